@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+/*
+ * Every default number of Dovetail: limits, time-outs, retention. A unit is in the name; spans
+ * without one are microseconds (GTimeSpan). The sources are the design's section 11 and the
+ * rules of the engine; what a document may set itself is a default only.
+ */
+
+/* record: what a reader of business data accepts */
+#define DOVE_JSON_DEPTH_LIMIT        64
+#define DOVE_JSON_SIZE_LIMIT_BYTES   ((gsize) 32 * 1024 * 1024)
+#define DOVE_TEXT_LIMIT_BYTES        ((gsize) 16 * 1024 * 1024)
+#define DOVE_DOCUMENT_LIMIT_BYTES    ((gsize) 4 * 1024 * 1024)
+
+/* connector */
+#define DOVE_MANIFEST_LIMIT_BYTES    ((gsize) 1024 * 1024)
+#define DOVE_PAGE_COUNT_LIMIT        100000
+#define DOVE_SETTLE_DEFAULT          (30 * G_TIME_SPAN_SECOND)
+#define DOVE_IDEMPOTENCY_KEEP        (23 * G_TIME_SPAN_HOUR) /* a day, less one hour of doubt */
+
+/* net */
+#define DOVE_CONNECT_TIMEOUT         (10 * G_TIME_SPAN_SECOND)
+#define DOVE_IDLE_TIMEOUT            (60 * G_TIME_SPAN_SECOND)
+#define DOVE_REQUEST_DEADLINE        (300 * G_TIME_SPAN_SECOND)
+#define DOVE_ANSWER_LIMIT_BYTES      ((gsize) 32 * 1024 * 1024) /* after decoding */
+#define DOVE_REDIRECT_LIMIT          5
+#define DOVE_CONCURRENT_DEFAULT      2    /* requests of one account at once */
+#define DOVE_RETRY_BASE              (500 * G_TIME_SPAN_MILLISECOND)
+#define DOVE_RETRY_CAP               (60 * G_TIME_SPAN_SECOND)
+#define DOVE_RETRY_COUNT             6
+#define DOVE_RETRY_AFTER_CAP         G_TIME_SPAN_HOUR /* longer: the run parks */
+#define DOVE_RETRY_BUDGET_TOKENS     20
+#define DOVE_CIRCUIT_FAILURES        5
+
+/* sync */
+#define DOVE_SINCE_LOOKBACK          (120 * G_TIME_SPAN_SECOND)
+#define DOVE_FULL_SCAN_INTERVAL      G_TIME_SPAN_DAY
+#define DOVE_GUARD_DELETES           10   /* stop only beyond both this count ... */
+#define DOVE_GUARD_DELETE_SHARE      0.05 /* ... and this share of the links */
+#define DOVE_GUARD_UPDATE_SHARE      0.5
+#define DOVE_GUARD_UPDATE_LINKS      100  /* the share above counts from so many links */
+#define DOVE_GUARD_CREATE_TIMES      3.0  /* times the usual */
+#define DOVE_GUARD_EMPTY_LINKS       10   /* a side with so many links that lists none stops */
+#define DOVE_REFUSALS_IN_A_ROW       20   /* of one kind: the sync stops */
+#define DOVE_FORBIDDEN_RECORDS       3    /* distinct records: the connection stops */
+#define DOVE_CONFLICT_ROUNDS         3
+#define DOVE_TOMBSTONE_KEEP          (90 * G_TIME_SPAN_DAY)
+#define DOVE_BEFORE_IMAGE_KEEP       (30 * G_TIME_SPAN_DAY)
+#define DOVE_BEFORE_IMAGE_BYTES      ((gint64) 200 * 1024 * 1024)
+#define DOVE_RUN_KEEP                (90 * G_TIME_SPAN_DAY)
