@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "base/dove-duration.h"
+
+static void
+test_spans_are_read (void)
+{
+  static const struct
+  {
+    const char *text;
+    GTimeSpan   span;
+  } cases[] = {
+    { "PT15M", 15 * G_TIME_SPAN_MINUTE },
+    { "P1D", G_TIME_SPAN_DAY },
+    { "P2W", 14 * G_TIME_SPAN_DAY },
+    { "P1DT2H3M4S", G_TIME_SPAN_DAY + 2 * G_TIME_SPAN_HOUR + 184 * G_TIME_SPAN_SECOND },
+    { "PT0.5S", 500 * G_TIME_SPAN_MILLISECOND },
+    { "PT0.000001S", 1 },
+    { "PT0S", 0 },
+    { "P36500D", 36500 * G_TIME_SPAN_DAY },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      GTimeSpan span = -1;
+
+      g_assert_true (dove_duration_parse (cases[i].text, &span));
+      g_assert_cmpint (span, ==, cases[i].span);
+    }
+}
+
+static void
+test_everything_else_is_refused (void)
+{
+  static const char *cases[] = {
+    "", "P", "PT", "15M", "P1Y", "P1M", "P1H", "PT1D", "P1DT", "PT1S1M", "PT1M1M", "PT1.5M",
+    "PT.5S", "PT1.S", "PT-1M", "-PT1M", "PT1", "P1DTT1H", "PT1M ", "PT99999999999999999999S",
+    "P99999999D", "PT1.0000001S",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      GTimeSpan span = 42;
+
+      g_test_message ("%s", cases[i]);
+      g_assert_false (dove_duration_parse (cases[i], &span));
+      g_assert_cmpint (span, ==, 42);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/base/duration/spans-are-read", test_spans_are_read);
+  g_test_add_func ("/base/duration/everything-else-is-refused", test_everything_else_is_refused);
+
+  return g_test_run ();
+}
