@@ -4,6 +4,7 @@
 
 #include "formula/dove-formula.h"
 #include "record/dove-path.h"
+#include "record/dove-schema.h"
 
 G_BEGIN_DECLS
 
@@ -75,6 +76,10 @@ typedef struct
 
 DoveMapping *dove_mapping_new        (DoveValue              *rows,
                                       GPtrArray              *issues);
+DoveMapping *dove_mapping_compile    (DoveValue              *rows,
+                                      const char             *pointer,
+                                      DoveSchema             *target,
+                                      GPtrArray              *issues);
 DoveMapping *dove_mapping_ref        (DoveMapping            *self);
 void         dove_mapping_unref      (DoveMapping            *self);
 
@@ -82,11 +87,32 @@ guint        dove_mapping_get_length (DoveMapping            *self);
 GPtrArray   *dove_mapping_get_sources (DoveMapping           *self);
 GPtrArray   *dove_mapping_get_targets (DoveMapping           *self);
 
+GPtrArray   *dove_mapping_get_tables (DoveMapping            *self);
+GPtrArray   *dove_mapping_get_vias   (DoveMapping            *self);
+
+/* One row, by its index */
+DovePath    *dove_mapping_get_row_path (DoveMapping          *self,
+                                      guint                   row);
+GPtrArray   *dove_mapping_get_row_sources (DoveMapping       *self,
+                                      guint                   row);
+const char  *dove_mapping_get_row_via (DoveMapping           *self,
+                                      guint                   row);
+const char  *dove_mapping_get_row_conflict (DoveMapping      *self,
+                                      guint                   row);
+int          dove_mapping_find_row   (DoveMapping            *self,
+                                      const char             *field);
+
 GPtrArray   *dove_mapping_apply      (DoveMapping            *self,
                                       const DoveMappingHost  *host,
                                       DoveMapPurpose          purpose,
                                       DoveValue              *source,
                                       DoveValue              *target);
+DoveValue   *dove_mapping_explain    (DoveMapping            *self,
+                                      const DoveMappingHost  *host,
+                                      DoveMapPurpose          purpose,
+                                      DoveValue              *source,
+                                      DoveValue              *target,
+                                      guint                   row);
 DoveValue   *dove_mapped_to_record   (GPtrArray              *fields,
                                       DoveValue              *start);
 void         dove_mapped_field_free  (DoveMappedField        *field);
