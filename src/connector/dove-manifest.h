@@ -1,0 +1,655 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "connector/dove-selector.h"
+#include "connector/dove-template.h"
+#include "connector/dove-time-format.h"
+#include "record/dove-schema.h"
+
+G_BEGIN_DECLS
+
+/*
+ * A manifest, compiled. Everything is read-only and lives as long as the manifest: members are
+ * read directly, NULL means that the file does not say. Lists are never NULL.
+ */
+
+typedef struct _DoveManifest DoveManifest;
+typedef struct _DoveObject   DoveObject;
+
+typedef enum
+{
+  DOVE_ISSUE_ERROR,      /* the manifest cannot be used */
+  DOVE_ISSUE_WARNING,    /* it can, but something will not do what it seems to */
+  DOVE_ISSUE_NOTE,
+} DoveIssueSeverity;
+
+/**
+ * DoveManifestIssue:
+ * @severity: how bad it is
+ * @file: (nullable): name of the file
+ * @line: from 1; 0 when the place is unknown
+ * @column: from 1, in characters
+ * @pointer: JSON Pointer of the value at fault
+ * @message: a sentence for a person, with the remedy
+ *
+ * One thing that is wrong with a manifest.
+ */
+typedef struct
+{
+  DoveIssueSeverity severity;
+  char             *file;
+  guint             line;
+  guint             column;
+  char             *pointer;
+  char             *message;
+} DoveManifestIssue;
+
+typedef enum
+{
+  DOVE_DRIVER_HTTP,
+  DOVE_DRIVER_SQL,
+  DOVE_DRIVER_FILE,
+  DOVE_DRIVER_DAV,
+  DOVE_DRIVER_MAIL,
+  DOVE_DRIVER_MQTT,
+  DOVE_DRIVER_AMQP,
+} DoveDriverKind;
+
+typedef enum
+{
+  DOVE_DIALECT_REST,
+  DOVE_DIALECT_GRAPHQL,
+  DOVE_DIALECT_JSON_RPC,
+  DOVE_DIALECT_XML,
+  DOVE_DIALECT_SOAP,
+  DOVE_DIALECT_ODATA,
+} DoveDialect;
+
+typedef enum
+{
+  DOVE_ENCODE_JSON,
+  DOVE_ENCODE_FORM,
+  DOVE_ENCODE_FORM_BRACKETS,
+  DOVE_ENCODE_MULTIPART,
+  DOVE_ENCODE_XML,
+} DoveEncode;
+
+typedef enum
+{
+  DOVE_CLEAR_NULL,   /* an emptied field is sent as null */
+  DOVE_CLEAR_TEXT,   /* as "" */
+} DoveClear;
+
+/* Where a parameter goes. */
+typedef enum
+{
+  DOVE_IN_QUERY,
+  DOVE_IN_BODY,
+  DOVE_IN_HEADER,
+  DOVE_IN_VARIABLE,
+  DOVE_IN_PARAM,     /* position in `params` */
+} DoveIn;
+
+/* What a rule, or what is built in, says of an answer. */
+typedef enum
+{
+  DOVE_VERDICT_OK,
+  DOVE_VERDICT_RETRY,
+  DOVE_VERDICT_THROTTLE,
+  DOVE_VERDICT_REAUTH,
+  DOVE_VERDICT_IGNORE,     /* skip this record */
+  DOVE_VERDICT_EMPTY,      /* a list without records */
+  DOVE_VERDICT_MISSING,
+  DOVE_VERDICT_EXISTS,
+  DOVE_VERDICT_CONFLICT,
+  DOVE_VERDICT_REJECT,     /* this record is refused; go on */
+  DOVE_VERDICT_FORBIDDEN,
+  DOVE_VERDICT_EXPIRED,    /* the position is no longer known */
+  DOVE_VERDICT_FAIL,
+} DoveVerdictKind;
+
+/**
+ * DoveErrorRule:
+ * @statuses: (element-type guint): statuses meant; 4 and 5 stand for all of 4xx and 5xx
+ * @where: (nullable): finds something, if the rule is to fit
+ * @equals: (nullable): what it must find
+ * @contains: (nullable): a part of the text it must find
+ * @action: what to do
+ * @message: (nullable): the application's own words
+ * @hint: (nullable): advice for the user
+ * @wait: span to wait, microseconds; 0 when not told
+ * @wait_selector: (nullable): tells how many seconds to wait
+ * @key: (nullable): tells the key of the record that exists
+ */
+typedef struct
+{
+  GArray          *statuses;
+  DoveSelector    *where;
+  DoveValue       *equals;
+  char            *contains;
+  DoveVerdictKind  action;
+  DoveSelector    *message;
+  char            *hint;
+  GTimeSpan        wait;
+  DoveSelector    *wait_selector;
+  DoveSelector    *key;
+} DoveErrorRule;
+
+typedef enum
+{
+  DOVE_RESET_SECONDS,
+  DOVE_RESET_MILLISECONDS,
+  DOVE_RESET_EPOCH,
+  DOVE_RESET_EPOCH_MS,
+  DOVE_RESET_DATE,
+} DoveResetKind;
+
+/**
+ * DoveLimit:
+ * @match: (nullable): fits the path of the requests it is for; %NULL is all
+ * @requests: at most so many in @per; 0 is no such limit
+ * @per: microseconds
+ * @concurrent: at most so many at once; 0 is no such limit
+ * @remaining: (nullable): header with what is left
+ * @reset: (nullable): header that says when it is full again
+ * @reset_is: how @reset is to be read
+ * @retry_after: (nullable): header that takes the place of Retry-After
+ */
+typedef struct
+{
+  GRegex        *match;
+  guint          requests;
+  GTimeSpan      per;
+  guint          concurrent;
+  char          *remaining;
+  char          *reset;
+  DoveResetKind  reset_is;
+  char          *retry_after;
+} DoveLimit;
+
+typedef enum
+{
+  DOVE_PAGING_NONE,
+  DOVE_PAGING_PAGE,
+  DOVE_PAGING_OFFSET,
+  DOVE_PAGING_CURSOR,
+  DOVE_PAGING_NEXT_URL,
+  DOVE_PAGING_LINK_HEADER,
+  DOVE_PAGING_KEYSET,
+} DovePagingStyle;
+
+/**
+ * DovePaging:
+ * @name: name of the style, or `` when it stands in its operation
+ * @style: how pages follow each other
+ * @in: where @param goes
+ * @param: (nullable): carries page, offset or cursor
+ * @start: first page or offset
+ * @next: (nullable): the next cursor or address
+ * @more: (nullable): whether there is more
+ * @pages: (nullable): how many pages there are
+ * @total: (nullable): how many records there are
+ * @is_under_connection: selectors start at the operation's `connection`
+ * @by: (element-type DoveSelector): order of keyset paging
+ * @size: records of a page; 0 when not told
+ * @size_param: (nullable): carries @size
+ * @size_in: where @size_param goes
+ */
+typedef struct
+{
+  char            *name;
+  DovePagingStyle  style;
+  DoveIn           in;
+  char            *param;
+  gint64           start;
+  DoveSelector    *next;
+  DoveSelector    *more;
+  DoveSelector    *pages;
+  DoveSelector    *total;
+  gboolean         is_under_connection;
+  GPtrArray       *by;
+  guint            size;
+  char            *size_param;
+  DoveIn           size_in;
+} DovePaging;
+
+/**
+ * DoveSince:
+ * @field: the value that is remembered
+ * @param: (nullable): carries the position
+ * @until: (nullable): carries the end of a slice
+ * @in: where they go
+ * @format: how positions are written
+ * @template: (nullable): made around `{since}`
+ * @covers_only_created: changes of old records are not shown
+ * @is_inclusive: records at the position itself are shown again
+ * @lookback: overlap in microseconds; -1 when not told
+ * @window: slices in microseconds; 0 when not told
+ * @cap: most records one question gives; 0 when not told
+ */
+typedef struct
+{
+  DoveSelector     *field;
+  char             *param;
+  char             *until;
+  DoveIn            in;
+  DoveTimeFormat    format;
+  DoveTemplateTree *template;
+  gboolean          covers_only_created;
+  gboolean          is_inclusive;
+  GTimeSpan         lookback;
+  GTimeSpan         window;
+  guint             cap;
+} DoveSince;
+
+/**
+ * DovePushedFilter:
+ * @pointer: the field
+ * @param: carries the condition
+ * @in: where it goes
+ * @format: how times are written
+ * @template: (nullable): made around `{value}`
+ * @compares: (array zero-terminated=1): of `=`, `>=`, `<`, `in`
+ *
+ * A condition that the application can check itself.
+ */
+typedef struct
+{
+  char              *pointer;
+  char              *param;
+  DoveIn             in;
+  DoveTimeFormat     format;
+  DoveTemplateTree  *template;
+  char             **compares;
+} DovePushedFilter;
+
+typedef enum
+{
+  DOVE_ROLE_LIST,
+  DOVE_ROLE_LIST_SINCE,
+  DOVE_ROLE_LIST_DELETED,
+  DOVE_ROLE_FIND,
+  DOVE_ROLE_GET,
+  DOVE_ROLE_CREATE,
+  DOVE_ROLE_UPDATE,
+  DOVE_ROLE_REPLACE,
+  DOVE_ROLE_UPSERT,
+  DOVE_ROLE_DELETE,
+  DOVE_ROLE_ARCHIVE,
+  DOVE_ROLE_RESTORE,
+  DOVE_ROLE_ACTION,
+  DOVE_ROLE_DESCRIBE,
+  DOVE_ROLE_TEST,
+  DOVE_ROLE_LOGIN,
+  DOVE_ROLE_LOGOUT,
+} DoveRole;
+
+typedef enum
+{
+  DOVE_WHOLE_DEFAULT,   /* `replace` and PUT send the whole record, others the changes */
+  DOVE_WHOLE_NO,
+  DOVE_WHOLE_YES,
+} DoveWhole;
+
+/**
+ * DoveAsync:
+ *
+ * A job that is started, asked after and fetched. Carried for the driver; not used yet.
+ */
+typedef struct
+{
+  DoveSelector *id;
+  char         *poll;
+  char         *done;
+  char         *failed;
+  GTimeSpan     every;
+  char         *result;
+  char         *format;
+} DoveAsync;
+
+/**
+ * DoveOperation:
+ * @role: what it is for
+ * @name: member name in the manifest: `list`, `get`, the name of an action ...
+ * @pointer: where it stands in the manifest
+ * @title: (nullable): of an action
+ * @is_native: the driver knows how (`"native"`, `"table"`)
+ * @method: (nullable): of a request
+ * @path: (nullable): of a request
+ * @query: (nullable): @headers: (nullable): @body: (nullable): what is sent
+ * @encode: how, the manifest's unless the operation says otherwise
+ * @document: (nullable): of GraphQL, never templated
+ * @variables: (nullable): of GraphQL
+ * @connection: (nullable): of GraphQL, above pageInfo
+ * @call: (nullable): method of JSON-RPC
+ * @params: (nullable): of JSON-RPC
+ * @sql: (nullable): @table: (nullable): @order: (element-type DoveSelector): of databases
+ * @publish: (nullable): topic of a message
+ * @records: (nullable): @record: (nullable): @key: (nullable): @etag: (nullable): into the answer
+ * @account: (nullable): @label: (nullable): of the test call
+ * @send: (element-type DoveSelector): what may be sent; empty is all
+ * @wrap: (nullable): name around the record
+ * @whole: whether an update sends the whole record
+ * @allow: (nullable): whether the call is possible for a record
+ * @filter: (nullable): drops records that were read
+ * @paging: (nullable): how its pages follow each other
+ * @since: (nullable): how it is asked for changes
+ * @by: (element-type DoveSelector): what `find` and `upsert` go by
+ * @errors: (element-type DoveErrorRule): in front of the manifest's
+ * @is_idempotency_off: the manifest's idempotency key is not sent
+ * @async: (nullable): a job
+ * @input: (nullable): @output: (nullable): schemas of an action
+ * @document_value: the member as written, for what is not compiled here (describe, bulk)
+ *
+ * One thing that can be asked of an application.
+ */
+typedef struct
+{
+  DoveRole          role;
+  char             *name;
+  char             *pointer;
+  char             *title;
+  gboolean          is_native;
+  char             *method;
+  DoveTemplate     *path;
+  DoveTemplateTree *query;
+  DoveTemplateTree *headers;
+  DoveTemplateTree *body;
+  DoveEncode        encode;
+  char             *document;
+  DoveTemplateTree *variables;
+  DoveSelector     *connection;
+  char             *call;
+  DoveTemplateTree *params;
+  char             *sql;
+  char             *table;
+  GPtrArray        *order;
+  DoveTemplate     *publish;
+  DoveSelector     *records;
+  DoveSelector     *record;
+  DoveSelector     *key;
+  DoveSelector     *etag;
+  DoveSelector     *account;
+  DoveSelector     *label;
+  GPtrArray        *send;
+  char             *wrap;
+  DoveWhole         whole;
+  DoveFormula      *allow;
+  DoveFormula      *filter;
+  DovePaging       *paging;
+  gboolean          is_paging_own;
+  DoveSince        *since;
+  GPtrArray        *by;
+  GPtrArray        *errors;
+  gboolean          is_idempotency_off;
+  DoveAsync        *async;
+  DoveValue        *input;
+  DoveValue        *output;
+  DoveValue        *document_value;
+} DoveOperation;
+
+/**
+ * DoveReference:
+ * @pointer: the field
+ * @object: whose key it holds
+ */
+typedef struct
+{
+  char *pointer;
+  char *object;
+} DoveReference;
+
+/**
+ * DoveObject:
+ * @manifest: (transfer none): the manifest it belongs to
+ * @id: name in the manifest: `contact`
+ * @title: @plural: for the user
+ * @schema: of one record
+ * @schema_document: the same as written, references resolved
+ * @keys: (element-type DoveSelector): one, or several of a compound key
+ * @identity: (nullable): @etag: (nullable): @version: (nullable): @label: (nullable):
+ * @created: (nullable): @updated: (nullable): @deleted: (nullable): of a record
+ * @created_format: @updated_format: how these times are written
+ * @parent: (nullable): id of the object it is read below
+ * @parent_as: (nullable): member that holds the parent's key
+ * @parent_when: (nullable): which parents to read
+ * @each: (element-type DoveValue): value sets to repeat the list with
+ * @references: (element-type DoveReference): fields that hold keys of other objects
+ * @filters: (element-type DovePushedFilter): what can be pushed down
+ * @find: (element-type DoveOperation): searches
+ * @actions: (element-type DoveOperation): others
+ * @bulk: (nullable): as written; not compiled yet
+ */
+struct _DoveObject
+{
+  DoveManifest   *manifest;
+  char           *id;
+  char           *title;
+  char           *plural;
+  char           *description;
+  gboolean        is_read_only;
+  DoveSchema     *schema;
+  DoveValue      *schema_document;
+  GPtrArray      *keys;
+  DoveSelector   *identity;
+  DoveSelector   *etag;
+  DoveSelector   *version;
+  DoveSelector   *label;
+  DoveSelector   *created;
+  DoveSelector   *updated;
+  DoveSelector   *deleted;
+  DoveTimeFormat  created_format;
+  DoveTimeFormat  updated_format;
+  char           *parent;
+  char           *parent_as;
+  DoveFormula    *parent_when;
+  GPtrArray      *each;
+  GPtrArray      *references;
+  GPtrArray      *filters;
+  char           *table;
+  DoveOperation  *describe;
+  DoveOperation  *list;
+  DoveOperation  *list_since;
+  DoveOperation  *list_deleted;
+  GPtrArray      *find;
+  DoveOperation  *get;
+  DoveOperation  *create;
+  DoveOperation  *update;
+  DoveOperation  *replace;
+  DoveOperation  *upsert;
+  DoveOperation  *delete;
+  DoveOperation  *archive;
+  DoveOperation  *restore;
+  GPtrArray      *actions;
+  DoveValue      *bulk;
+};
+
+typedef enum
+{
+  DOVE_AUTH_NONE,
+  DOVE_AUTH_API_KEY,
+  DOVE_AUTH_BASIC,
+  DOVE_AUTH_BEARER,
+  DOVE_AUTH_OAUTH2,
+  DOVE_AUTH_SESSION,
+  DOVE_AUTH_JWT,
+  DOVE_AUTH_OAUTH1,
+  DOVE_AUTH_AWS_SIGV4,
+  DOVE_AUTH_CLIENT_CERTIFICATE,
+} DoveAuthType;
+
+/**
+ * DoveSecret:
+ * @name: as in `{secret.NAME}`
+ * @title: what to ask for
+ * @description: (nullable): where to find it
+ * @pattern: (nullable): what it looks like
+ * @is_hidden: not echoed when typed
+ * @is_multiline: may hold line breaks
+ */
+typedef struct
+{
+  char     *name;
+  char     *title;
+  char     *description;
+  GRegex   *pattern;
+  gboolean  is_hidden;
+  gboolean  is_multiline;
+} DoveSecret;
+
+/**
+ * DoveSaved:
+ * @name: as in `{session.NAME}`
+ * @selector: where it stands in the answer
+ */
+typedef struct
+{
+  char         *name;
+  DoveSelector *selector;
+} DoveSaved;
+
+/**
+ * DoveAuth:
+ * @id: @type: @title: which way to sign in
+ * @help: (nullable): how to get credentials
+ * @secrets: (element-type DoveSecret): what to ask the user for, kept in the keyring
+ * @in: @name: @value: of an API key
+ * @user: @password: of basic sign-in
+ * @token: (nullable): @scheme: of a bearer token (`Bearer`); of OAuth 2 the token address
+ * @login: (nullable): @logout: (nullable): of a session
+ * @save: (element-type DoveSaved): what to keep of the login's answer
+ * @apply_headers: (nullable): @apply_query: (nullable): @apply_cookies: how a session is shown
+ * @renew_on: (element-type guint): statuses that mean: the session has ended
+ * @lifetime: microseconds; 0 when not told
+ * @document_value: the member as written, for types that are not compiled here (OAuth 2, JWT)
+ *
+ * One way to sign in.
+ */
+typedef struct
+{
+  char             *id;
+  DoveAuthType      type;
+  char             *title;
+  char             *help;
+  GPtrArray        *secrets;
+  DoveIn            in;
+  char             *name;
+  DoveTemplate     *value;
+  DoveTemplate     *user;
+  DoveTemplate     *password;
+  DoveTemplate     *token;
+  char             *scheme;
+  DoveOperation    *login;
+  DoveOperation    *logout;
+  GPtrArray        *save;
+  DoveTemplateTree *apply_headers;
+  DoveTemplateTree *apply_query;
+  gboolean          apply_cookies;
+  GArray           *renew_on;
+  GTimeSpan         lifetime;
+  DoveValue        *document_value;
+} DoveAuth;
+
+/**
+ * DoveSetting:
+ * @name: as in `{settings.NAME}`
+ * @title: (nullable): @description: (nullable): for the form
+ * @schema: of the value
+ * @default_value: (nullable): taken when the user says nothing
+ * @is_required: must be given
+ * @is_uri: an address: kept without a `/` at the end
+ */
+typedef struct
+{
+  char      *name;
+  char      *title;
+  char      *description;
+  DoveValue *schema;
+  DoveValue *default_value;
+  gboolean   is_required;
+  gboolean   is_uri;
+} DoveSetting;
+
+struct _DoveManifest
+{
+  char              *file;           /* nullable: where it was read from */
+  DoveValue         *document;       /* the whole, `extends` merged, `x-` members included */
+  char              *extends;        /* nullable */
+  char              *id;
+  char              *version;
+  char              *name;
+  char              *summary;
+  char              *documentation;
+  char              *licence;
+  char              *icon;
+  char              *verified;       /* nullable: `x-verified`: live, document, facts */
+  GPtrArray         *categories;     /* element-type utf8 */
+  DoveDriverKind     driver;
+  DoveDialect        dialect;
+  GPtrArray         *settings;       /* element-type DoveSetting, in form order */
+  DoveTemplate      *base;
+  GPtrArray         *auths;          /* element-type DoveAuth */
+  DoveTemplateTree  *headers;
+  DoveTemplateTree  *query;
+  DoveEncode         encode;
+  DoveClear          clear;
+  DoveSelector      *error_message;
+  GPtrArray         *errors;         /* element-type DoveErrorRule */
+  GPtrArray         *limits;         /* element-type DoveLimit */
+  char              *idempotency_name; /* nullable: header or body member that carries the key */
+  DoveIn             idempotency_in;
+  GTimeSpan          idempotency_keep; /* DOVE_IDEMPOTENCY_KEEP when not told */
+  GTimeSpan          settle;         /* DOVE_SETTLE_DEFAULT when not told */
+  DoveOperation     *test;
+  GPtrArray         *pagings;        /* element-type DovePaging */
+  GPtrArray         *objects;        /* element-type DoveObject, in the file's order */
+  DoveValue         *events;         /* nullable: as written; not compiled yet */
+};
+
+/**
+ * DoveManifestResolver:
+ * @resolve: gives text and file name of the manifest with an id, for `extends`
+ * @user_data: handed to it
+ */
+typedef struct
+{
+  gboolean (*resolve) (const char  *id,
+                       char       **file,
+                       char       **text,
+                       gpointer     user_data,
+                       GError     **error);
+  gpointer   user_data;
+} DoveManifestResolver;
+
+DoveManifest  *dove_manifest_load           (const char                 *file,
+                                             const DoveManifestResolver *resolver,
+                                             GPtrArray                 **issues,
+                                             GError                    **error);
+DoveManifest  *dove_manifest_new            (const char                 *text,
+                                             const char                 *file,
+                                             const DoveManifestResolver *resolver,
+                                             GPtrArray                 **issues,
+                                             GError                    **error);
+DoveManifest  *dove_manifest_ref            (DoveManifest               *self);
+void           dove_manifest_unref          (DoveManifest               *self);
+
+DoveObject    *dove_manifest_find_object    (DoveManifest               *self,
+                                             const char                 *id);
+DoveAuth      *dove_manifest_find_auth      (DoveManifest               *self,
+                                             const char                 *id);
+DoveSetting   *dove_manifest_find_setting   (DoveManifest               *self,
+                                             const char                 *name);
+DoveValue     *dove_manifest_make_settings  (DoveManifest               *self,
+                                             DoveValue                  *given,
+                                             GError                    **error);
+
+GPtrArray     *dove_manifest_check          (DoveManifest               *self);
+GPtrArray     *dove_manifest_list_hosts     (DoveManifest               *self);
+
+void           dove_manifest_issue_free     (DoveManifestIssue          *issue);
+char          *dove_manifest_issue_to_text  (const DoveManifestIssue    *issue);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveManifest, dove_manifest_unref)
+
+G_END_DECLS
