@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "connection/dove-keyring.h"
+#include "connector/dove-catalogue.h"
+#include "store/dove-store-review.h"
+#include "sync/dove-plan.h"
+#include "sync/dove-run.h"
+#include "workspace/dove-workspace.h"
+
+G_BEGIN_DECLS
+
+/**
+ * DoveEngine:
+ *
+ * A workspace at work: its definitions, its state, its catalogue and its secrets in one place,
+ * and the jobs that can be done with them. What the command line and the background program
+ * stand on; prints nothing and asks nobody.
+ *
+ * Belongs to one thread, on which its functions block. One process has one engine for a
+ * workspace; a second one is refused with %DOVE_ERROR_BUSY.
+ */
+typedef struct _DoveEngine DoveEngine;
+
+/**
+ * DoveEngineMake:
+ * @connection_id: id of a connection of the workspace
+ * @user_data: as given
+ *
+ * Makes a signed-in driver. Returns: (transfer full) (nullable): the driver
+ */
+typedef DoveDriver *(*DoveEngineMake) (const char    *connection_id,
+                                       gpointer       user_data,
+                                       GCancellable  *cancellable,
+                                       GError       **error);
+
+DoveEngine    *dove_engine_open             (const char            *path,
+                                             DoveWorkspaceFlags     flags,
+                                             DoveKeyring           *keyring,
+                                             DoveClock             *clock,
+                                             GError               **error);
+void           dove_engine_close            (DoveEngine            *self);
+
+DoveWorkspace *dove_engine_get_workspace    (DoveEngine            *self);
+DoveStore     *dove_engine_get_store        (DoveEngine            *self);
+DoveCatalogue *dove_engine_get_catalogue    (DoveEngine            *self);
+DoveKeyring   *dove_engine_get_keyring      (DoveEngine            *self);
+void           dove_engine_set_make         (DoveEngine            *self,
+                                             DoveEngineMake         make,
+                                             gpointer               user_data);
+
+/* The heart; @plan is a plan's number, or the id of a sync for its latest kept plan */
+gboolean       dove_engine_run              (DoveEngine            *self,
+                                             const char            *sync_id,
+                                             const DoveRunOptions  *options,
+                                             DoveRunResult         *result,
+                                             GCancellable          *cancellable,
+                                             GError               **error);
+gboolean       dove_engine_apply            (DoveEngine            *self,
+                                             const char            *plan,
+                                             const DoveRunOptions  *options,
+                                             DoveRunResult         *result,
+                                             GCancellable          *cancellable,
+                                             GError               **error);
+
+/* What is asked, and what went wrong */
+gboolean       dove_engine_answer           (DoveEngine            *self,
+                                             gint64                 review_id,
+                                             const char            *choice,
+                                             GError               **error);
+gboolean       dove_engine_retry            (DoveEngine            *self,
+                                             gint64                 problem_id,
+                                             GError               **error);
+
+/* Connections */
+DoveDriver    *dove_engine_make_driver      (DoveEngine            *self,
+                                             const char            *connection_id,
+                                             GCancellable          *cancellable,
+                                             GError               **error);
+gboolean       dove_engine_check_connection (DoveEngine            *self,
+                                             const char            *connection_id,
+                                             char                 **account,
+                                             char                 **label,
+                                             GCancellable          *cancellable,
+                                             GError               **error);
+GPtrArray     *dove_engine_sample_records   (DoveEngine            *self,
+                                             const char            *connection_id,
+                                             const char            *object,
+                                             guint                  limit,
+                                             GCancellable          *cancellable,
+                                             GError               **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveEngine, dove_engine_close)
+
+G_END_DECLS

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "store/dove-store-run.h"
+#include "sync/dove-terms.h"
+
+G_BEGIN_DECLS
+
+/**
+ * DoveRunMode:
+ * @DOVE_RUN_ALL: plan, guard and apply
+ * @DOVE_RUN_PLAN: plan and keep the plan
+ * @DOVE_RUN_DRY: plan on a scratch copy and keep nothing
+ *
+ * How far a run goes.
+ */
+typedef enum
+{
+  DOVE_RUN_ALL,
+  DOVE_RUN_PLAN,
+  DOVE_RUN_DRY,
+} DoveRunMode;
+
+/**
+ * DoveRunPhase:
+ * @DOVE_PHASE_RECOVER: asks what became of writes whose answer is not known
+ * @DOVE_PHASE_OBSERVE_A: reads side A
+ * @DOVE_PHASE_OBSERVE_B: reads side B
+ * @DOVE_PHASE_PLAN: matches and plans
+ * @DOVE_PHASE_APPLY: writes
+ * @DOVE_PHASE_SETTLE: closes the books
+ */
+typedef enum
+{
+  DOVE_PHASE_RECOVER,
+  DOVE_PHASE_OBSERVE_A,
+  DOVE_PHASE_OBSERVE_B,
+  DOVE_PHASE_PLAN,
+  DOVE_PHASE_APPLY,
+  DOVE_PHASE_SETTLE,
+} DoveRunPhase;
+
+/**
+ * DoveRunProgress:
+ * @phase: what the run does
+ * @run_id: its number
+ * @done: records of this phase dealt with
+ * @total: records of this phase; -1 when not known
+ */
+typedef struct
+{
+  DoveRunPhase phase;
+  gint64       run_id;
+  gint64       done;
+  gint64       total;
+} DoveRunProgress;
+
+/**
+ * DoveRunOptions:
+ * @mode: how far it goes
+ * @approve: a person has approved the first plan, or the first after a changed definition; a
+ *   mass change still asks
+ * @trigger: (nullable): what started it; %NULL is `person`
+ * @inline_sends: sends one after the other on the run's own thread: for tests
+ * @progress: (nullable): is told how far the run is, on the run's thread; must be quick
+ * @change: (nullable): is given every change of the plan in its order, before anything is written
+ * @user_data: handed to both
+ *
+ * How to run. All zeros is a run by a person who wants to be asked.
+ */
+typedef struct
+{
+  DoveRunMode   mode;
+  gboolean      approve;
+  const char   *trigger;
+  gboolean      inline_sends;
+  void        (*progress) (const DoveRunProgress *progress,
+                           gpointer               user_data);
+  void        (*change)   (const DoveStoreChange *change,
+                           gpointer               user_data);
+  gpointer      user_data;
+} DoveRunOptions;
+
+/**
+ * DoveRunCounts:
+ * @observed: records seen at each side, by #DoveSide
+ * @created: @updated: @deleted: written
+ * @linked: pairs found by their keys
+ * @unchanged: linked pairs with nothing to write
+ * @refused: refused by an application, or stopped by a formula's error
+ * @deferred: waiting for another record
+ * @needs_check: written perhaps: a person must say
+ * @stale: left out because a record moved meanwhile
+ * @cancelled: planned, and not come to
+ * @skipped: records with empty keys, or that a person said to skip
+ * @asked: records that wait for a review
+ * @planned: changes in the plan
+ *
+ * What a run did; the changes' numbers add up to @planned.
+ */
+typedef struct
+{
+  gint64 observed[2];
+  gint64 created;
+  gint64 updated;
+  gint64 deleted;
+  gint64 linked;
+  gint64 unchanged;
+  gint64 refused;
+  gint64 deferred;
+  gint64 needs_check;
+  gint64 stale;
+  gint64 cancelled;
+  gint64 skipped;
+  gint64 asked;
+  gint64 planned;
+} DoveRunCounts;
+
+/**
+ * DoveRunResult:
+ * @run_id: its number; names the plan
+ * @state: how it ended; of a dry run %DOVE_RUN_PLANNED
+ * @counts: what it did
+ * @plan_hash: (nullable): SHA-256 over the changes, in hexadecimal digits
+ * @review_id: the guard's question when @state is %DOVE_RUN_NEEDS_OK; else 0
+ * @message: (nullable): how it ended, a sentence for a person
+ *
+ * The outcome of a run. Clear it with dove_run_result_clear().
+ */
+typedef struct
+{
+  gint64        run_id;
+  DoveRunState  state;
+  DoveRunCounts counts;
+  char         *plan_hash;
+  gint64        review_id;
+  char         *message;
+} DoveRunResult;
+
+/**
+ * DoveRunHost:
+ * @store: the state, opened for writing; belongs to the run's thread
+ * @terms: the sync; outlives the run
+ * @drivers: signed-in drivers, by #DoveSide; belong to the run's thread
+ * @formulas: what formulas may know; its `now` is set by the run
+ * @random: (nullable): gives random bits for keys and waits; %NULL is the system's
+ * @random_data: handed to @random
+ *
+ * What a run needs of the program around it.
+ */
+typedef struct
+{
+  DoveStore       *store;
+  const DoveTerms *terms;
+  DoveDriver      *drivers[2];
+  DoveFormulaHost  formulas;
+  guint32        (*random) (gpointer random_data);
+  gpointer         random_data;
+} DoveRunHost;
+
+gboolean    dove_run_sync            (const DoveRunHost     *host,
+                                      const DoveRunOptions  *options,
+                                      DoveRunResult         *result,
+                                      GCancellable          *cancellable,
+                                      GError               **error);
+gboolean    dove_run_apply           (const DoveRunHost     *host,
+                                      gint64                 plan_id,
+                                      const DoveRunOptions  *options,
+                                      DoveRunResult         *result,
+                                      GCancellable          *cancellable,
+                                      GError               **error);
+void        dove_run_result_clear    (DoveRunResult         *result);
+const char *dove_run_phase_get_nick  (DoveRunPhase           phase);
+DoveValue  *dove_run_counts_to_value (const DoveRunCounts   *counts);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DoveRunResult, dove_run_result_clear)
+
+G_END_DECLS

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "driver/dove-driver.h"
+#include "mapping/dove-mapping.h"
+#include "workspace/dove-definition.h"
+
+G_BEGIN_DECLS
+
+/**
+ * DoveTermsKey:
+ * @formulas: of the key at each side, by #DoveSide
+ * @schemas: (nullable): of the field, where a formula is one plain reference
+ *
+ * One of the keys by which records are matched.
+ */
+typedef struct
+{
+  DoveFormula *formulas[2];
+  DoveValue   *schemas[2];
+} DoveTermsKey;
+
+/**
+ * DoveTermsSide:
+ * @connection: id of the connection
+ * @object: name of the object
+ * @filter: (nullable): what a record must pass
+ * @conditions: (nullable) (element-type DoveCondition): parts of the filter that the application
+ *   may check itself
+ * @mapping: (nullable): rows that write into this side
+ * @schema: of its records
+ * @abilities: of its object
+ * @hashed: (element-type DovePath): fields that rows read or write: what a change is
+ * @members: (nullable) (element-type utf8): top members that must be read; %NULL for all
+ *
+ * One end of a sync, compiled.
+ */
+typedef struct
+{
+  char          *connection;
+  char          *object;
+  DoveFormula   *filter;
+  GPtrArray     *conditions;
+  DoveMapping   *mapping;
+  DoveSchema    *schema;
+  DoveAbilities  abilities;
+  GPtrArray     *hashed;
+  GPtrArray     *members;
+} DoveTermsSide;
+
+/**
+ * DoveTerms:
+ *
+ * A sync's definition made ready for a run: formulas and mappings compiled against what the two
+ * applications offer. Never changes once made; may be read from any thread.
+ */
+typedef struct
+{
+  char                     *id;
+  guint                     version;
+  DoveDefinition           *definition;
+  const DoveSyncDefinition *sync;         /* of @definition */
+  char                     *config_hash;  /* of ends, filter, direction, match and rows */
+  DoveTermsSide             sides[2];
+  GPtrArray                *keys;         /* (element-type DoveTermsKey) */
+  GHashTable               *via_sides;    /* (element-type utf8 DoveSide): side of another sync
+                                             whose records are those our side A refers to */
+} DoveTerms;
+
+DoveTerms  *dove_terms_new               (DoveDefinition   *definition,
+                                          DoveDriver      **drivers,
+                                          GCancellable     *cancellable,
+                                          GError          **error);
+void        dove_terms_free              (DoveTerms        *self);
+
+gboolean    dove_terms_writes            (const DoveTerms  *self,
+                                          DoveSide          side);
+void        dove_terms_set_via           (DoveTerms        *self,
+                                          DoveDefinition   *other);
+DoveSide    dove_terms_get_via_side      (const DoveTerms  *self,
+                                          DoveSide          from,
+                                          const char       *sync_id);
+DoveValue  *dove_terms_get_field_schema  (const DoveTerms  *self,
+                                          DoveSide          side,
+                                          const char       *path);
+DoveValue  *dove_terms_canonical         (const DoveTerms  *self,
+                                          DoveSide          side,
+                                          DovePath         *path,
+                                          DoveValue        *record);
+char       *dove_terms_hash              (const DoveTerms  *self,
+                                          DoveSide          side,
+                                          DoveValue        *record);
+char      **dove_terms_make_keys         (const DoveTerms       *self,
+                                          DoveSide               side,
+                                          const DoveFormulaHost *host,
+                                          DoveValue             *record);
+gboolean    dove_terms_lets_in           (const DoveTerms       *self,
+                                          DoveSide               side,
+                                          const DoveFormulaHost *host,
+                                          DoveValue             *record);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveTerms, dove_terms_free)
+
+G_END_DECLS
