@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "connector/dove-call.h"
+#include "connector/dove-paging.h"
+#include "connector/dove-reading.h"
+#include "connector/dove-verdict.h"
+#include "driver/http/dove-http-driver.h"
+
+G_BEGIN_DECLS
+
+struct _DoveHttpDriver
+{
+  GObject         parent_instance;
+
+  DoveConnection *connection;
+  DoveManifest   *manifest;    /* the connection's */
+
+  /* Made on first use, by the thread that uses the driver */
+  DoveNet        *net;
+  GHashTable     *schemas;     /* object id -> DoveSchema, with the account's own fields */
+  GHashTable     *parents;     /* object id -> ParentPage last looked at */
+};
+
+/* Of the file's driver */
+DoveObject *http_driver_find_object (DoveHttpDriver       *self,
+                                     const char           *object,
+                                     GError              **error);
+gboolean    http_driver_fail        (DoveHttpDriver       *self,
+                                     GError              **error,
+                                     DoveError             code,
+                                     const char           *what,
+                                     const char           *why);
+
+/*
+ * HttpExchange:
+ *
+ * One question and its answer: the scope in which it was asked, what came back, and what that
+ * means. Its functions stand in dove-http-exchange.c.
+ */
+typedef struct
+{
+  DoveHttpDriver      *driver;      /* borrowed */
+  const DoveOperation *operation;   /* borrowed */
+  DoveFormulaHost      host;
+  DoveScope           *outer;       /* names of the connection */
+  DoveScope           *scope;       /* names of the request */
+  DoveAnswer          *answer;      /* nullable before it was run */
+  DoveVerdict         *verdict;     /* nullable before it was run */
+  GTimeSpan            wait;        /* asked for by the application; 0 when not told */
+  gboolean             is_repeatable;
+} HttpExchange;
+
+HttpExchange *http_exchange_new     (DoveHttpDriver       *driver,
+                                     const DoveOperation  *operation);
+void          http_exchange_free    (HttpExchange         *self);
+DoveCall     *http_exchange_build   (HttpExchange         *self,
+                                     const DoveCallInput  *input,
+                                     GError              **error);
+gboolean      http_exchange_send    (HttpExchange         *self,
+                                     DoveCall             *call,
+                                     GCancellable         *cancellable,
+                                     GError              **error);
+gboolean      http_exchange_read    (HttpExchange         *self,
+                                     const DoveCallInput  *input,
+                                     const char           *what,
+                                     GCancellable         *cancellable,
+                                     GError              **error);
+char         *http_exchange_select_text (HttpExchange      *self,
+                                     DoveSelector         *selector);
+void          http_exchange_set_key (HttpExchange         *self,
+                                     const DoveObject     *object,
+                                     const char           *key);
+void          http_exchange_set_parent (HttpExchange      *self,
+                                     const DoveObject     *object,
+                                     DoveValue            *record);
+char         *http_value_to_text    (DoveValue            *value);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HttpExchange, http_exchange_free)
+
+/*
+ * HttpCursor:
+ *
+ * Where a listing stands, in a form that can be stored and resumed by another process: which
+ * stage, parent and value set is being read, and where in its pages. What the engine gets is
+ * its text. Its functions stand in dove-http-cursor.c.
+ */
+typedef struct
+{
+  char     *at;        /* nullable: position in the pages of the stream */
+  gboolean  is_deleted_stage; /* the list of changes is done, that of deletions is read */
+  guint     each;      /* which value set */
+  char     *parents;   /* nullable: cursor of the parents' page */
+  char     *parent;    /* nullable: key of the parent; NULL is the first of its page */
+  char     *since;     /* nullable: the stream was begun anew here, for its cap */
+  char     *high;      /* nullable: largest position seen in the stream */
+  gint64    count;     /* records of the stream so far */
+  gint64    pages;     /* pages of the stream so far */
+  gint64    total;     /* what the application said of the stream; -1 when it did not */
+  char     *mark;      /* nullable: digest of an earlier `at`, to notice a circle */
+} HttpCursor;
+
+HttpCursor *http_cursor_new         (void);
+HttpCursor *http_cursor_parse       (const char           *text,
+                                     GError              **error);
+void        http_cursor_free        (HttpCursor           *self);
+char       *http_cursor_print       (const HttpCursor     *self);
+gboolean    http_cursor_advance     (HttpCursor           *self,
+                                     const char           *at);
+void        http_cursor_begin       (HttpCursor           *self,
+                                     const char           *since);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HttpCursor, http_cursor_free)
+
+/*
+ * HttpStream:
+ *
+ * One series of pages: an operation with everything that stays the same from page to page. All
+ * borrowed. Its functions stand in dove-http-stream.c.
+ */
+typedef struct
+{
+  const DoveObject    *object;
+  const DoveOperation *operation;
+  const char          *parent_object; /* nullable */
+  DoveItem            *parent;      /* nullable */
+  DoveValue           *each;        /* nullable: a set of values */
+  DoveValue           *value;       /* nullable: what is searched for */
+  GPtrArray           *fields;      /* nullable */
+  GPtrArray           *conditions;  /* nullable: DoveCondition */
+  const char          *since;       /* nullable */
+  const DoveSince     *position;    /* nullable: how positions are read from records */
+} HttpStream;
+
+DoveItem *http_item_new             (const DoveObject     *object,
+                                     DoveValue            *record,
+                                     DoveScope            *scope,
+                                     GError              **error);
+void      http_item_take_etag       (DoveItem             *item,
+                                     HttpExchange         *exchange);
+DovePage *http_page_new             (void);
+void      http_page_set_partial     (DovePage             *page,
+                                     const char           *note);
+DovePage *http_stream_read_page     (DoveHttpDriver       *driver,
+                                     const HttpStream     *stream,
+                                     HttpCursor           *cursor,
+                                     GCancellable         *cancellable,
+                                     GError              **error);
+void      http_scope_set_parent     (DoveScope            *scope,
+                                     const DoveObject     *parent,
+                                     DoveItem             *item);
+
+/* The virtual functions, by file */
+void      http_parent_page_free     (gpointer              page);
+DovePage *http_driver_list          (DoveDriver           *driver,
+                                     const DoveListing    *listing,
+                                     GCancellable         *cancellable,
+                                     GError              **error);
+DoveItem *http_driver_get           (DoveDriver           *driver,
+                                     const char           *object,
+                                     const char           *key,
+                                     GCancellable         *cancellable,
+                                     GError              **error);
+GPtrArray *http_driver_find         (DoveDriver           *driver,
+                                     const char           *object,
+                                     const char           *pointer,
+                                     DoveValue            *value,
+                                     gboolean             *is_complete,
+                                     GCancellable         *cancellable,
+                                     GError              **error);
+DoveOutcome *http_driver_write      (DoveDriver           *driver,
+                                     const DoveWrite      *write,
+                                     GCancellable         *cancellable);
+DoveSchema *http_driver_describe    (DoveDriver           *driver,
+                                     const char           *object,
+                                     GCancellable         *cancellable,
+                                     GError              **error);
+
+G_END_DECLS
