@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-driver"
+
+#include "config.h"
+
+#include "driver/http/dove-http-driver-private.h"
+
+/*
+ * One write, sent once. What matters here is to say truly what became of it: "applied" only
+ * when the application said so, "not applied" only when it cannot have happened, and
+ * "ambiguous" for everything between: a broken connection, an answer that cannot be read, a
+ * server error. The engine resolves those before it sends again.
+ */
+
+static const char *const verbs[] = {
+  [DOVE_WRITE_CREATE] = "created",
+  [DOVE_WRITE_UPDATE] = "changed",
+  [DOVE_WRITE_UPSERT] = "written",
+  [DOVE_WRITE_ARCHIVE] = "archived",
+  [DOVE_WRITE_DELETE] = "deleted",
+};
+
+typedef struct
+{
+  DoveHttpDriver   *driver;
+  const DoveWrite  *write;
+  const DoveObject *object;
+  HttpExchange     *exchange;
+  GCancellable     *cancellable;
+} Writing;
+
+static const DoveOperation *
+pick_operation (const DoveObject *object,
+                DoveWriteKind     kind)
+{
+  switch (kind)
+    {
+    case DOVE_WRITE_CREATE:
+      return object->create;
+    case DOVE_WRITE_UPDATE:
+      return object->update != NULL ? object->update : object->replace;
+    case DOVE_WRITE_UPSERT:
+      return object->upsert;
+    case DOVE_WRITE_ARCHIVE:
+      return object->archive;
+    case DOVE_WRITE_DELETE:
+      return object->delete;
+    default:
+      g_return_val_if_reached (NULL);
+    }
+}
+
+/* An outcome with a sentence: which connection, which record, and the application's words */
+static DoveOutcome *
+make_outcome (const Writing    *self,
+              DoveOutcomeClass  class,
+              const char       *why)
+{
+  DoveNetAccount *account = dove_connection_get_account (self->driver->connection);
+  const char *title = self->object != NULL ? self->object->title : self->write->object;
+  DoveOutcome *outcome = g_new0 (DoveOutcome, 1);
+  g_autofree char *clean = NULL;
+
+  outcome->outcome = class;
+  outcome->key = g_strdup (self->write->key);
+  if (why == NULL)
+    return outcome;
+
+  clean = dove_net_account_redact (account, why);
+  outcome->message = g_strdup_printf ("“%s”: “%s” could not be %s: %s",
+                                      dove_connection_get_name (self->driver->connection),
+                                      title, verbs[self->write->kind], clean);
+
+  return outcome;
+}
+
+/* Whether an update has what it needs; nothing is read for it, so that a repeat is the same */
+static char *
+find_obstacle (const Writing *self)
+{
+  const DoveOperation *operation = pick_operation (self->object, self->write->kind);
+
+  if (self->object->is_read_only)
+    return g_strdup ("the connector says that it can only be read");
+  if (operation == NULL)
+    return g_strdup ("the connector does not say how");
+  if (self->write->kind == DOVE_WRITE_UPDATE && self->write->seen == NULL &&
+      dove_operation_is_whole (operation))
+    return g_strdup ("it can only be sent whole, and what it holds is not known");
+
+  return NULL;
+}
+
+/* `{value}` of an upsert: what it goes by, taken from the record */
+static void
+set_value (const Writing *self)
+{
+  const DoveOperation *operation = self->exchange->operation;
+  g_autoptr(DoveValue) value = NULL;
+
+  if (self->write->kind != DOVE_WRITE_UPSERT || operation->by->len != 1)
+    return;
+
+  value = dove_selector_select_in (operation->by->pdata[0], self->write->fields,
+                                   self->exchange->scope);
+  if (value != NULL)
+    dove_scope_set (self->exchange->scope, "value", value);
+}
+
+static void
+set_names (const Writing *self)
+{
+  const DoveWrite *write = self->write;
+  HttpExchange *exchange = self->exchange;
+
+  if (write->key != NULL)
+    http_exchange_set_key (exchange, self->object, write->key);
+  http_exchange_set_parent (exchange, self->object, write->seen);
+  http_exchange_set_parent (exchange, self->object, write->fields);
+  set_value (self);
+}
+
+/* The formula `allow` looks at the record as it is, not only at what changes. */
+static gboolean
+is_allowed (const Writing  *self,
+            GError        **error)
+{
+  g_autoptr(DoveScope) scope = dove_scope_new (self->exchange->scope);
+  DoveValue *record = self->write->seen != NULL ? self->write->seen : self->write->fields;
+
+  if (self->exchange->operation->allow == NULL)
+    return TRUE;
+
+  if (record != NULL)
+    dove_scope_set (scope, "record", record);
+  if (dove_operation_is_allowed (self->exchange->operation, scope, error))
+    return TRUE;
+
+  if (error != NULL && *error == NULL)
+    g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
+                 "the application does not allow it in the record's present state");
+
+  return FALSE;
+}
+
+static gboolean
+has_etag (const DoveObject *object)
+{
+  return object->etag != NULL || (object->get != NULL && object->get->etag != NULL);
+}
+
+static DoveCall *
+build_call (const Writing  *self,
+            GError        **error)
+{
+  const DoveWrite *write = self->write;
+  DoveCallInput input = {
+    .object = self->object,
+    .record = write->fields,
+    .seen = write->seen,
+    .idempotency_key = write->idempotency_key,
+    .etag = has_etag (self->object) ? write->etag : NULL,
+  };
+
+  if (!is_allowed (self, error))
+    return NULL;
+
+  return http_exchange_build (self->exchange, &input, error);
+}
+
+/* What an answer that never came means */
+static DoveOutcomeClass
+classify_error (const GError *error)
+{
+  if (error->domain != DOVE_ERROR)
+    return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+             ? DOVE_OUTCOME_NOT_APPLIED : DOVE_OUTCOME_AMBIGUOUS;
+
+  switch (error->code)
+    {
+    case DOVE_ERROR_UNAUTHORIZED:
+      return DOVE_OUTCOME_UNAUTHORIZED;
+    case DOVE_ERROR_FORBIDDEN:
+      return DOVE_OUTCOME_FORBIDDEN;
+    case DOVE_ERROR_THROTTLED:
+    case DOVE_ERROR_OFFLINE:
+    case DOVE_ERROR_LOCKED:
+    case DOVE_ERROR_NO_KEYRING:
+      return DOVE_OUTCOME_NOT_APPLIED;
+    case DOVE_ERROR_INVALID:
+    case DOVE_ERROR_UNSUPPORTED:
+    case DOVE_ERROR_FAILED:
+      return DOVE_OUTCOME_REFUSED;
+    default:
+      return DOVE_OUTCOME_AMBIGUOUS;
+    }
+}
+
+/* A repeat of these does no harm, whatever became of the first try. */
+static gboolean
+is_harmless (const Writing *self)
+{
+  return self->write->kind != DOVE_WRITE_CREATE || self->exchange->is_repeatable;
+}
+
+static DoveOutcomeClass
+classify_gone (const Writing *self)
+{
+  switch (self->write->kind)
+    {
+    case DOVE_WRITE_DELETE:
+      return DOVE_OUTCOME_APPLIED;
+    case DOVE_WRITE_CREATE:
+    case DOVE_WRITE_UPSERT:
+      return DOVE_OUTCOME_REFUSED;
+    default:
+      return DOVE_OUTCOME_MISSING;
+    }
+}
+
+/* The table of outcomes in the rules of the engine, for an answer that did come */
+static DoveOutcomeClass
+classify_answer (const Writing *self)
+{
+  const DoveVerdict *verdict = self->exchange->verdict;
+  guint status = self->exchange->answer->status;
+  gboolean is_success = status >= 200 && status <= 299;
+  gboolean is_broken = status >= 500 && !verdict->is_by_rule;
+
+  if (is_success && !verdict->is_by_rule &&
+      (verdict->is_undecodable || self->exchange->answer->is_undecodable))
+    return DOVE_OUTCOME_AMBIGUOUS;
+
+  switch (verdict->kind)
+    {
+    case DOVE_VERDICT_OK:
+      return DOVE_OUTCOME_APPLIED;
+    case DOVE_VERDICT_RETRY:
+      return verdict->is_by_rule && status < 500 ? DOVE_OUTCOME_NOT_APPLIED
+                                                 : DOVE_OUTCOME_AMBIGUOUS;
+    case DOVE_VERDICT_THROTTLE:
+      return is_broken && !is_harmless (self) ? DOVE_OUTCOME_AMBIGUOUS
+                                              : DOVE_OUTCOME_NOT_APPLIED;
+    case DOVE_VERDICT_REAUTH:
+      return DOVE_OUTCOME_UNAUTHORIZED;
+    case DOVE_VERDICT_FORBIDDEN:
+      return DOVE_OUTCOME_FORBIDDEN;
+    case DOVE_VERDICT_MISSING:
+    case DOVE_VERDICT_EXPIRED:
+      return classify_gone (self);
+    case DOVE_VERDICT_EXISTS:
+      return DOVE_OUTCOME_EXISTS;
+    case DOVE_VERDICT_CONFLICT:
+      return self->write->kind == DOVE_WRITE_CREATE ? DOVE_OUTCOME_REFUSED
+                                                    : DOVE_OUTCOME_CONFLICT;
+    case DOVE_VERDICT_FAIL:
+      return is_broken ? DOVE_OUTCOME_AMBIGUOUS : DOVE_OUTCOME_REFUSED;
+    default:
+      return DOVE_OUTCOME_REFUSED;
+    }
+}
+
+/* Whether an answer's record tells of everything that was sent: some answer with the id and
+ * little else, and what is left out must not be taken for empty. */
+static gboolean
+covers (const Writing *self,
+        DoveValue     *record)
+{
+  DoveValue *sent = self->write->fields;
+
+  for (guint i = 0; i < dove_value_get_length (sent); i++)
+    {
+      const char *name = dove_value_get_name (sent, i);
+      DoveField *field = dove_schema_find_field (self->object->schema, name);
+
+      if (dove_value_is_null (dove_value_get_element (sent, i)) ||
+          (field != NULL && (field->write_only || field->read_only)))
+        continue;
+      if (dove_value_get_member (record, name) == NULL)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* The record in the answer, if there is a whole one of the right key */
+static DoveItem *
+take_record (const Writing *self,
+             const char    *key)
+{
+  HttpExchange *exchange = self->exchange;
+  gboolean is_missing = FALSE;
+  g_autoptr(DoveItem) item = NULL;
+  g_autoptr(DoveValue) record = NULL;
+
+  record = dove_operation_read_record (exchange->operation, exchange->answer, exchange->scope,
+                                       &is_missing);
+  if (dove_value_get_kind (record) != DOVE_VALUE_RECORD)
+    return NULL;
+
+  item = http_item_new (self->object, record, exchange->scope, NULL);
+  if (item == NULL || (key != NULL && !g_str_equal (item->key, key)) ||
+      !covers (self, item->record))
+    return NULL;
+
+  http_item_take_etag (item, exchange);
+
+  return g_steal_pointer (&item);
+}
+
+/* An application that answers a write without the record is asked for it. */
+static DoveItem *
+read_back (const Writing *self,
+           const char    *key)
+{
+  g_autoptr(GError) error = NULL;
+  DoveItem *item = NULL;
+
+  if (key == NULL || self->object->get == NULL)
+    return NULL;
+
+  item = http_driver_get (DOVE_DRIVER (self->driver), self->object->id, key, self->cancellable,
+                          &error);
+  if (item == NULL)
+    g_info ("What was written could not be read back: %s", error->message);
+
+  return item;
+}
+
+static void
+fill_applied (const Writing *self,
+              DoveOutcome   *outcome)
+{
+  HttpExchange *exchange = self->exchange;
+
+  if (self->write->kind == DOVE_WRITE_DELETE)
+    return;
+
+  if (outcome->key == NULL)
+    outcome->key = dove_operation_read_key (exchange->operation, exchange->answer,
+                                            exchange->scope);
+  outcome->item = take_record (self, outcome->key);
+  if (outcome->item == NULL)
+    outcome->item = read_back (self, outcome->key);
+  if (outcome->key == NULL && outcome->item != NULL)
+    outcome->key = g_strdup (outcome->item->key);
+}
+
+/* Which record stands in the way of a create: the one that alone is found by what the create
+ * wanted to write. */
+static char *
+find_existing (const Writing *self)
+{
+  for (guint i = 0; i < self->object->find->len; i++)
+    {
+      const DoveOperation *operation = self->object->find->pdata[i];
+      const char *pointer = NULL;
+      g_autoptr(DoveValue) value = NULL;
+      g_autoptr(GPtrArray) items = NULL;
+      gboolean is_complete = FALSE;
+
+      if (operation->by->len != 1)
+        continue;
+      pointer = dove_selector_get_pointer (operation->by->pdata[0]);
+      value = dove_selector_select_in (operation->by->pdata[0], self->write->fields,
+                                       self->exchange->scope);
+      if (pointer == NULL || value == NULL || dove_value_is_null (value))
+        continue;
+
+      items = http_driver_find (DOVE_DRIVER (self->driver), self->object->id, pointer, value,
+                                &is_complete, self->cancellable, NULL);
+      if (items != NULL && items->len == 1 && is_complete)
+        return g_strdup (((DoveItem *) items->pdata[0])->key);
+    }
+
+  return NULL;
+}
+
+static DoveOutcome *
+read_outcome (const Writing *self)
+{
+  const HttpExchange *exchange = self->exchange;
+  const DoveVerdict *verdict = exchange->verdict;
+  DoveOutcomeClass class = classify_answer (self);
+  g_autofree char *why = NULL;
+  DoveOutcome *outcome = NULL;
+
+  if (class != DOVE_OUTCOME_APPLIED)
+    why = verdict->message != NULL
+            ? g_strdup (verdict->message)
+            : g_strdup_printf ("it answered with status %u", exchange->answer->status);
+
+  outcome = make_outcome (self, class, why);
+  outcome->status = exchange->answer->status;
+  outcome->hint = g_strdup (verdict->hint);
+  outcome->retry_after = MAX (exchange->wait, verdict->wait);
+
+  if (class == DOVE_OUTCOME_APPLIED && verdict->kind == DOVE_VERDICT_OK)
+    fill_applied (self, outcome);
+  if (class == DOVE_OUTCOME_EXISTS)
+    {
+      g_free (outcome->key);
+      outcome->key = verdict->key != NULL ? g_strdup (verdict->key) : find_existing (self);
+    }
+
+  return outcome;
+}
+
+/* There is no answer, or none that may be looked at */
+static DoveOutcome *
+failed_outcome (const Writing *self,
+                const GError  *error)
+{
+  const HttpExchange *exchange = self->exchange;
+  DoveOutcome *outcome = make_outcome (self, classify_error (error), error->message);
+
+  outcome->retry_after = exchange->wait;
+  if (exchange->answer != NULL)
+    outcome->status = exchange->answer->status;
+
+  return outcome;
+}
+
+/* dove_driver_write() */
+DoveOutcome *
+http_driver_write (DoveDriver      *driver,
+                   const DoveWrite *write,
+                   GCancellable    *cancellable)
+{
+  DoveHttpDriver *self = DOVE_HTTP_DRIVER (driver);
+  g_autoptr(HttpExchange) exchange = NULL;
+  g_autoptr(DoveCall) call = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *obstacle = NULL;
+  Writing writing = {
+    .driver = self,
+    .write = write,
+    .object = http_driver_find_object (self, write->object, &error),
+    .cancellable = cancellable,
+  };
+
+  if (writing.object == NULL)
+    return make_outcome (&writing, DOVE_OUTCOME_REFUSED, error->message);
+
+  obstacle = find_obstacle (&writing);
+  if (obstacle != NULL)
+    return make_outcome (&writing, DOVE_OUTCOME_REFUSED, obstacle);
+
+  exchange = http_exchange_new (self, pick_operation (writing.object, write->kind));
+  writing.exchange = exchange;
+  set_names (&writing);
+  call = build_call (&writing, &error);
+  if (call == NULL)
+    return make_outcome (&writing, DOVE_OUTCOME_REFUSED, error->message);
+
+  if (http_exchange_send (exchange, call, cancellable, &error))
+    return read_outcome (&writing);
+
+  return failed_outcome (&writing, error);
+}
