@@ -52,7 +52,4 @@ DoveValue     *dove_time_write            (gint64           time,
                                            DoveTimeFormat   format,
                                            const char      *zone);
 
-gboolean       dove_duration_parse        (const char      *text,
-                                           GTimeSpan       *span);
-
 G_END_DECLS
