@@ -22,8 +22,7 @@ own_member (const char *name)
 }
 
 static DoveValue *
-record_without_own_members (DoveValue                *record,
-                            const DovePracticeObject *object)
+record_without_own_members (DoveValue *record)
 {
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
 
@@ -475,7 +474,7 @@ handle_update (DovePracticeAsk *ask,
     return;
 
   issues = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_practice_issue_free);
-  before = record_without_own_members (record, ask->object);
+  before = record_without_own_members (record);
   body = dove_practice_check (ask->object, before, sent, issues);
   if (body != NULL)
     record_check_others (ask, body, ask->id, issues);

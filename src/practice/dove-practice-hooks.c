@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <libsoup/soup.h>
+#include <string.h>
 
 #include "practice/dove-practice-hooks.h"
 #include "record/dove-json.h"
@@ -67,13 +68,14 @@ hook_send (DovePracticeHooks *self,
            GBytes            *body)
 {
   g_autoptr(SoupMessage) message = soup_message_new (SOUP_METHOD_POST, url);
+  g_autoptr(GBytes) key = NULL;
   g_autofree char *signature = NULL;
 
   if (message == NULL)
     return;
 
-  signature = g_compute_hmac_for_bytes (G_CHECKSUM_SHA256, (const guchar *) secret,
-                                        strlen (secret), body);
+  key = g_bytes_new (secret, strlen (secret));
+  signature = g_compute_hmac_for_bytes (G_CHECKSUM_SHA256, key, body);
   soup_message_headers_replace (soup_message_get_request_headers (message),
                                 "X-Practice-Signature", signature);
   soup_message_set_request_body_from_bytes (message, "application/json", body);

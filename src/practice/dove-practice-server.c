@@ -12,6 +12,7 @@
 
 #define LISTEN_BACKLOG    256
 #define SLOW_MS           3000
+#define TOO_MANY_REQUESTS 429
 #define RETRY_AFTER       "1"
 #define BODY_LIMIT_BYTES  (1024 * 1024)
 
@@ -90,7 +91,7 @@ fault_before (DovePracticeAsk *ask)
     case DOVE_PRACTICE_FAULT_THROTTLE:
       soup_message_headers_replace (soup_server_message_get_response_headers (ask->message),
                                     "Retry-After", RETRY_AFTER);
-      dove_practice_answer_error (ask, SOUP_STATUS_TOO_MANY_REQUESTS, "Too many requests");
+      dove_practice_answer_error (ask, TOO_MANY_REQUESTS, "Too many requests");
       return TRUE;
 
     case DOVE_PRACTICE_FAULT_ERROR_BEFORE:

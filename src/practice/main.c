@@ -7,6 +7,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <locale.h>
+#include <stdio.h>
 
 #include "practice/dove-practice-seed.h"
 #include "practice/dove-practice-server.h"
