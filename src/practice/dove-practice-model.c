@@ -409,7 +409,8 @@ value_check (const DovePracticeField *field,
              DoveValue               *value,
              GPtrArray               *issues)
 {
-  static const char *names[] = { "null", "true or false", "a number", "a text", "a list", "a record" };
+  static const char *names[] = { "null", "true or false", "a number", "a text", "a list",
+                                 "a record" };
   DoveValueKind wanted = type_to_kind (field->type);
   DoveValueKind kind = dove_value_get_kind (value);
   DoveNumber number;

@@ -126,6 +126,7 @@ company_fill (DoveValueBuilder *builder,
               guint             index)
 {
   const DovePracticePlace *place = company_place (index);
+  guint industries = names_length (dove_practice_industries);
   g_autofree char *name = company_name (index);
   g_autofree char *email = company_email (index);
   g_autofree char *phone = company_phone (index, 10000 + index * 37);
@@ -139,8 +140,7 @@ company_fill (DoveValueBuilder *builder,
   dove_value_builder_set_text (builder, "postcode", place->postcode);
   dove_value_builder_set_text (builder, "city", place->city);
   dove_value_builder_set_text (builder, "country", index == 111 ? "Atlantis" : place->country);
-  dove_value_builder_set_text (builder, "industry",
-                               dove_practice_industries[index % names_length (dove_practice_industries)]);
+  dove_value_builder_set_text (builder, "industry", dove_practice_industries[index % industries]);
 }
 
 static void
@@ -226,7 +226,8 @@ deal_item (Seed                    *seed,
   static const char *quantities[] = { "1", "2", "3", "12", "2.5", "0.75", "250", NULL };
   static const char *discounts[] = { "0", "0", "0", "5", "12.5", NULL };
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
-  const DovePracticeProduct *product = &dove_practice_products[g_rand_int_range (seed->random, 0, 10)];
+  int choice = g_rand_int_range (seed->random, 0, 10);
+  const DovePracticeProduct *product = &dove_practice_products[choice];
 
   dove_value_builder_set_text (builder, "sku", product->sku);
   dove_value_builder_set_text (builder, "description", product->description);

@@ -44,11 +44,11 @@ options_parse (Options   *options,
 
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   g_option_context_set_summary (context,
-    _("Serves a pretend CRM (/crm), accounting (/books) and mailing list (/mail) with sample data "
-      "on this computer,\nso that everything can be tried without an account."));
+    _("Serves a pretend CRM (/crm), accounting (/books) and mailing list (/mail) with sample "
+      "data on this\ncomputer, so that everything can be tried without an account."));
   g_option_context_set_description (context,
-    _("Faults: 429, 500-before, 500-after, reset-before, reset-after, lost-answer, truncate, slow,\n"
-      "wrong-type, duplicate-page.\n\n"
+    _("Faults: 429, 500-before, 500-after, reset-before, reset-after, lost-answer, truncate,\n"
+      "slow, wrong-type, duplicate-page.\n\n"
       "Example:\n  dovetail-practice --fault reset-after@books=0.1 --fault 429=0.05\n"));
 
   return g_option_context_parse (context, argc, argv, error);
