@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+guint       dove_text_distance     (const char        *a,
+                                    const char        *b);
+const char *dove_text_find_nearest (const char        *word,
+                                    const char *const *candidates,
+                                    guint              length);
+
+G_END_DECLS
