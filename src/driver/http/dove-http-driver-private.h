@@ -67,6 +67,7 @@ gboolean      http_exchange_read    (HttpExchange         *self,
                                      const char           *what,
                                      GCancellable         *cancellable,
                                      GError              **error);
+void          http_exchange_refresh (HttpExchange         *self);
 char         *http_exchange_select_text (HttpExchange      *self,
                                      DoveSelector         *selector);
 void          http_exchange_set_key (HttpExchange         *self,
@@ -133,6 +134,9 @@ typedef struct
   const DoveSince     *position;    /* nullable: how positions are read from records */
 } HttpStream;
 
+DoveValue *http_make_fields         (const DoveObject     *object,
+                                     const DoveOperation  *operation,
+                                     GPtrArray            *wanted);
 DoveItem *http_item_new             (const DoveObject     *object,
                                      DoveValue            *record,
                                      DoveScope            *scope,

@@ -208,6 +208,7 @@ http_driver_check (DoveDriver    *driver,
                            error))
     return FALSE;
 
+  http_exchange_refresh (exchange);
   if (account != NULL)
     *account = http_exchange_select_text (exchange, test->account);
   if (label != NULL)

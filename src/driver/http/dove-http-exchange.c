@@ -20,12 +20,21 @@ scope_set_all (DoveScope *scope,
     dove_scope_set (scope, dove_value_get_name (names, i), dove_value_get_element (names, i));
 }
 
+/* Takes the names of the connection as they are now: signing in, which a question may bring
+ * about, makes those of the session. */
+void
+http_exchange_refresh (HttpExchange *self)
+{
+  g_autoptr(DoveValue) names = dove_connection_dup_scope (self->driver->connection);
+
+  scope_set_all (self->outer, names);
+}
+
 /* Begins a question. The caller sets the names that its operation needs. */
 HttpExchange *
 http_exchange_new (DoveHttpDriver      *driver,
                    const DoveOperation *operation)
 {
-  g_autoptr(DoveValue) names = dove_connection_dup_scope (driver->connection);
   DoveClock *clock = dove_connection_get_clock (driver->connection);
   HttpExchange *self = g_new0 (HttpExchange, 1);
 
@@ -34,7 +43,7 @@ http_exchange_new (DoveHttpDriver      *driver,
   self->host.now = dove_clock_get_now (clock);
   self->outer = dove_scope_new (NULL);
   dove_scope_set_host (self->outer, &self->host);
-  scope_set_all (self->outer, names);
+  http_exchange_refresh (self);
   self->scope = dove_scope_new (self->outer);
 
   return self;
@@ -209,8 +218,9 @@ get_error_code (HttpExchange *self)
 {
   DoveRole role = self->operation->role;
 
-  /* The parts of a record that is gone: whoever reads parent by parent wants to know. */
-  if (self->answer->status == 404 && (role == DOVE_ROLE_LIST || role == DOVE_ROLE_LIST_SINCE))
+  /* The parts of a record that is gone, or a search for one: their callers want to know. */
+  if (self->answer->status == 404 &&
+      (role == DOVE_ROLE_LIST || role == DOVE_ROLE_LIST_SINCE || role == DOVE_ROLE_FIND))
     return DOVE_ERROR_MISSING;
 
   switch (self->verdict->kind)

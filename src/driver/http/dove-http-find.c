@@ -84,70 +84,33 @@ find_by_operation (DoveHttpDriver    *self,
   return g_steal_pointer (&items);
 }
 
-static DoveItem *
-read_item (HttpExchange      *exchange,
-           const DoveObject  *object,
-           GError           **error)
-{
-  gboolean is_missing = FALSE;
-  g_autoptr(DoveValue) record = NULL;
-  DoveItem *item = NULL;
-
-  if (exchange->verdict->kind == DOVE_VERDICT_OK)
-    record = dove_operation_read_record (exchange->operation, exchange->answer, exchange->scope,
-                                         &is_missing);
-  else
-    is_missing = TRUE;
-
-  if (dove_value_get_kind (record) == DOVE_VALUE_RECORD)
-    {
-      item = http_item_new (object, record, exchange->scope, error);
-      if (item != NULL)
-        http_item_take_etag (item, exchange);
-      return item;
-    }
-
-  g_set_error (error, DOVE_ERROR, is_missing ? DOVE_ERROR_MISSING : DOVE_ERROR_FAILED,
-               is_missing ? "there is no such record" : "its answer holds no record");
-
-  return NULL;
-}
-
+/* A search that gives one record or none; one that finds none may say so with 404. */
 static gboolean
 is_single (const DoveOperation *operation)
 {
   return operation->records == NULL && operation->record != NULL;
 }
 
-/* A declared search that gives one record or none */
 static GPtrArray *
-find_single (DoveHttpDriver    *self,
-             const HttpStream  *stream,
-             GCancellable      *cancellable,
-             GError           **error)
+find_declared (DoveHttpDriver    *self,
+               const HttpStream  *stream,
+               gboolean          *is_complete,
+               GCancellable      *cancellable,
+               GError           **error)
 {
-  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_item_free);
-  g_autoptr(HttpExchange) exchange = http_exchange_new (self, stream->operation);
   g_autoptr(GError) reason = NULL;
-  g_autofree char *what = NULL;
-  DoveCallInput input = { .object = stream->object };
-  DoveItem *item = NULL;
+  GPtrArray *items = find_by_operation (self, stream, is_complete, cancellable, &reason);
 
-  what = g_strdup_printf ("“%s” could not be searched", stream->object->title);
-  dove_scope_set (exchange->scope, "value", stream->value);
-  dove_scope_take (exchange->scope, "fields", dove_object_make_fields (stream->object, NULL));
+  if (items != NULL)
+    return items;
+  if (!g_error_matches (reason, DOVE_ERROR, DOVE_ERROR_MISSING))
+    g_propagate_error (error, g_steal_pointer (&reason));
+  else if (is_single (stream->operation))
+    items = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_item_free);
+  else
+    g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_FAILED, reason->message);
 
-  if (http_exchange_read (exchange, &input, what, cancellable, &reason))
-    item = read_item (exchange, stream->object, &reason);
-  if (item != NULL)
-    g_ptr_array_add (items, item);
-  else if (!g_error_matches (reason, DOVE_ERROR, DOVE_ERROR_MISSING))
-    {
-      g_propagate_error (error, g_steal_pointer (&reason));
-      return NULL;
-    }
-
-  return g_steal_pointer (&items);
+  return items;
 }
 
 /* All pages of a list that the application narrows down itself */
@@ -229,10 +192,7 @@ http_driver_find (DoveDriver    *driver,
     {
       HttpStream stream = { .object = object, .operation = operation, .value = value };
 
-      if (is_single (operation))
-        return find_single (self, &stream, cancellable, error);
-
-      return find_by_operation (self, &stream, is_complete, cancellable, error);
+      return find_declared (self, &stream, is_complete, cancellable, error);
     }
   if (is_key (object, pointer) && object->get != NULL)
     return find_by_key (self, object_id, value, cancellable, error);
@@ -251,6 +211,35 @@ http_driver_find (DoveDriver    *driver,
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
                "“%s”: “%s” cannot be searched by “%s”",
                dove_connection_get_name (self->connection), object->title, pointer);
+
+  return NULL;
+}
+
+static DoveItem *
+read_item (HttpExchange      *exchange,
+           const DoveObject  *object,
+           GError           **error)
+{
+  gboolean is_missing = FALSE;
+  g_autoptr(DoveValue) record = NULL;
+  DoveItem *item = NULL;
+
+  if (exchange->verdict->kind == DOVE_VERDICT_OK)
+    record = dove_operation_read_record (exchange->operation, exchange->answer, exchange->scope,
+                                         &is_missing);
+  else
+    is_missing = TRUE;
+
+  if (dove_value_get_kind (record) == DOVE_VALUE_RECORD)
+    {
+      item = http_item_new (object, record, exchange->scope, error);
+      if (item != NULL)
+        http_item_take_etag (item, exchange);
+      return item;
+    }
+
+  g_set_error (error, DOVE_ERROR, is_missing ? DOVE_ERROR_MISSING : DOVE_ERROR_FAILED,
+               is_missing ? "there is no such record" : "its answer holds no record");
 
   return NULL;
 }

@@ -158,7 +158,8 @@ set_names (HttpExchange     *exchange,
                            stream->parent);
   if (stream->value != NULL)
     dove_scope_set (scope, "value", stream->value);
-  dove_scope_take (scope, "fields", dove_object_make_fields (stream->object, stream->fields));
+  dove_scope_take (scope, "fields",
+                   http_make_fields (stream->object, stream->operation, stream->fields));
 }
 
 /* Those conditions that the application can check itself; the engine checks the others. */
@@ -270,8 +271,6 @@ take_records (HttpExchange      *exchange,
                       error))
       return FALSE;
 
-  if (*length > 0)
-    dove_answer_set_last (exchange->answer, dove_value_get_element (records, *length - 1));
   cursor->count += page->items->len;
   drop_filtered (exchange, page);
 
