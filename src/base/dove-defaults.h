@@ -16,6 +16,12 @@
 #define DOVE_TEXT_LIMIT_BYTES        ((gsize) 16 * 1024 * 1024)
 #define DOVE_DOCUMENT_LIMIT_BYTES    ((gsize) 4 * 1024 * 1024)
 
+/* workspace */
+#define DOVE_ID_LENGTH_LIMIT         64    /* characters of a definition's id */
+#define DOVE_WORKSPACE_FILE_LIMIT    10000 /* definitions of one kind */
+#define DOVE_EVERY_MIN               G_TIME_SPAN_MINUTE /* shortest interval of a trigger */
+#define DOVE_DELETE_GRACE            G_TIME_SPAN_DAY    /* how long a propagated delete waits */
+
 /* connector */
 #define DOVE_MANIFEST_LIMIT_BYTES    ((gsize) 1024 * 1024)
 #define DOVE_PAGE_COUNT_LIMIT        100000

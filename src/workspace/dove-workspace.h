@@ -30,7 +30,7 @@ typedef enum
 /**
  * DoveWorkspaceKeep:
  * @definition: what is now in the workspace
- * @text: its text as in the file
+ * @text: (nullable): its text as in the file; %NULL when it has just been removed
  * @why: (nullable): the reason that was given; %NULL when it was found so in the folder
  * @user_data: as given in dove_workspace_set_keep()
  *
@@ -125,7 +125,8 @@ GPtrArray      *dove_workspace_reload           (DoveWorkspace       *self,
 
 char           *dove_workspace_export           (DoveWorkspace       *self);
 GPtrArray      *dove_workspace_import           (DoveWorkspace       *self,
-                                                 DoveValue           *exported,
+                                                 const char          *text,
+                                                 gssize               length,
                                                  DoveImportMode       mode,
                                                  GError             **error);
 void            dove_workspace_change_free      (DoveWorkspaceChange *change);
