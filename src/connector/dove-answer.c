@@ -234,7 +234,7 @@ dove_answer_set_last (DoveAnswer *self,
 static DoveValue *
 make_headers (DoveAnswer *self)
 {
-  DoveValueBuilder *builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
 
   for (guint i = 0; i < self->headers->len; i++)
     {

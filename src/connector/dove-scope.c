@@ -239,7 +239,7 @@ DoveValue *
 dove_scope_get_record (DoveScope *self)
 {
   DoveValue *outer = self->outer != NULL ? dove_scope_get_record (self->outer) : NULL;
-  DoveValueBuilder *builder = NULL;
+  g_autoptr(DoveValueBuilder) builder = NULL;
 
   if (self->record != NULL && self->outer_record == outer)
     return self->record;

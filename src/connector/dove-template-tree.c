@@ -181,7 +181,7 @@ compile_branch (Node               *node,
 
       for (guint i = 0; i < node->children->len; i++)
         dove_value_builder_add (builder, ((Node *) g_ptr_array_index (node->children, i))->constant);
-      node->constant = dove_value_builder_end (g_steal_pointer (&builder));
+      node->constant = dove_value_builder_end (builder);
     }
   else
     {
@@ -190,7 +190,7 @@ compile_branch (Node               *node,
       for (guint i = 0; i < node->children->len; i++)
         dove_value_builder_set (builder, g_ptr_array_index (node->names, i),
                                 ((Node *) g_ptr_array_index (node->children, i))->constant);
-      node->constant = dove_value_builder_end (g_steal_pointer (&builder));
+      node->constant = dove_value_builder_end (builder);
     }
 
   node->kind = NODE_CONSTANT;
@@ -356,7 +356,7 @@ expand_list (Node       *node,
         dove_value_builder_add (builder, element);
     }
 
-  *value = dove_value_builder_end (g_steal_pointer (&builder));
+  *value = dove_value_builder_end (builder);
 
   return TRUE;
 }
@@ -416,7 +416,7 @@ expand_record (Node       *node,
         dove_value_builder_set (builder, name, member);
     }
 
-  *value = dove_value_builder_end (g_steal_pointer (&builder));
+  *value = dove_value_builder_end (builder);
 
   return TRUE;
 }

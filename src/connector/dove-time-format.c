@@ -359,7 +359,7 @@ dove_time_read (DoveValue      *value,
 static DoveValue *
 write_tagged (GDateTime *date)
 {
-  DoveValueBuilder *builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
   const struct
   {
     const char *name;

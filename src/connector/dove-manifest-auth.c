@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-connector"
+
+#include "config.h"
+
+#include "connector/dove-manifest-private.h"
+
+static GPtrArray *
+read_secrets (DoveManifestReader *reader,
+              DoveValue          *value)
+{
+  GPtrArray *secrets = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_secret_free);
+  DoveValue *members = dove_value_get_member (value, "secrets");
+  gsize outer = dove_reader_enter (reader, "secrets");
+
+  for (guint i = 0; members != NULL && i < dove_value_get_length (members); i++)
+    {
+      const char *name = dove_value_get_name (members, i);
+      DoveValue *member = dove_value_get_element (members, i);
+      DoveSecret *secret = NULL;
+      gsize place = 0;
+
+      if (name == NULL)
+        break;
+
+      place = dove_reader_enter (reader, name);
+      secret = g_new0 (DoveSecret, 1);
+      secret->name = g_strdup (name);
+      secret->title = dove_reader_text (member, "title");
+      secret->description = dove_reader_text (member, "description");
+      secret->pattern = dove_reader_pattern (reader, member, "pattern");
+      secret->is_multiline = dove_reader_boolean (member, "multiline", FALSE);
+
+      /* User names are echoed when typed; everything else is hidden unless told otherwise. */
+      secret->is_hidden = dove_reader_boolean (member, "secret", !g_str_equal (name, "user"));
+      g_ptr_array_add (secrets, secret);
+      dove_reader_leave (reader, place);
+    }
+
+  dove_reader_leave (reader, outer);
+
+  return secrets;
+}
+
+static void
+read_saved (DoveManifestReader *reader,
+            DoveValue          *value,
+            DoveAuth           *auth)
+{
+  DoveValue *members = dove_value_get_member (value, "save");
+  gsize place = dove_reader_enter (reader, "save");
+
+  for (guint i = 0; members != NULL && i < dove_value_get_length (members); i++)
+    {
+      const char *name = dove_value_get_name (members, i);
+      DoveSelector *selector = name != NULL ? dove_reader_selector (reader, members, name) : NULL;
+      DoveSaved *saved = NULL;
+
+      if (selector == NULL)
+        continue;
+
+      saved = g_new0 (DoveSaved, 1);
+      saved->name = g_strdup (name);
+      saved->selector = selector;
+      g_ptr_array_add (auth->save, saved);
+    }
+
+  dove_reader_leave (reader, place);
+}
+
+static void
+read_renewal (DoveValue *value,
+              DoveAuth  *auth)
+{
+  DoveValue *renew = dove_value_get_member (value, "renewOn");
+  DoveValue *list = dove_value_get_member (renew, "status");
+
+  for (guint i = 0; list != NULL && i < dove_value_get_length (list); i++)
+    {
+      gint64 number = 0;
+      guint status = 0;
+
+      if (!dove_value_get_integer (dove_value_get_element (list, i), &number))
+        continue;
+
+      status = (guint) CLAMP (number, 0, 999);
+      g_array_append_val (auth->renew_on, status);
+    }
+
+  if (list == NULL)
+    {
+      guint status = 401;
+
+      g_array_append_val (auth->renew_on, status);
+    }
+}
+
+static void
+read_session (DoveManifestReader *reader,
+              DoveValue          *value,
+              DoveAuth           *auth)
+{
+  DoveValue *apply = dove_value_get_member (value, "apply");
+  gsize place = 0;
+
+  auth->login = dove_reader_operation (reader, value, "login", DOVE_ROLE_LOGIN);
+  auth->logout = dove_reader_operation (reader, value, "logout", DOVE_ROLE_LOGOUT);
+  auth->lifetime = dove_reader_span (reader, value, "lifetime", 0);
+  read_saved (reader, value, auth);
+  read_renewal (value, auth);
+
+  place = dove_reader_enter (reader, "apply");
+  auth->apply_headers = dove_reader_tree (reader, apply, "headers", DOVE_TEMPLATE_TEXT);
+  auth->apply_query = dove_reader_tree (reader, apply, "query", DOVE_TEMPLATE_TEXT);
+  auth->apply_cookies = dove_reader_boolean (apply, "cookies", FALSE);
+  dove_reader_leave (reader, place);
+}
+
+/* What a type cannot do without. */
+static void
+check_auth (DoveManifestReader *reader,
+            DoveAuth           *auth)
+{
+  if (auth->type == DOVE_AUTH_API_KEY && (auth->name == NULL || auth->value == NULL))
+    dove_reader_report (reader, NULL, "An API key needs “name” and “value”, like "
+                        "\"name\": \"X-Api-Key\", \"value\": \"{secret.key}\"");
+  else if (auth->type == DOVE_AUTH_BASIC && auth->user == NULL)
+    dove_reader_report (reader, NULL, "Basic sign-in needs “user” (and “password”)");
+  else if (auth->type == DOVE_AUTH_BEARER && auth->token == NULL)
+    dove_reader_report (reader, NULL, "A bearer token needs “token”, like \"{secret.token}\"");
+  else if (auth->type == DOVE_AUTH_SESSION && auth->login == NULL)
+    dove_reader_report (reader, NULL, "A session needs “login”: the call that signs in");
+}
+
+/* References to secrets must be declared, so that the user is asked for them. */
+static void
+check_secrets (DoveManifestReader *reader,
+               DoveAuth           *auth)
+{
+  DoveTemplate *templates[] = { auth->value, auth->user, auth->password, auth->token };
+  g_autoptr(GPtrArray) known = g_ptr_array_new ();
+
+  for (guint i = 0; i < auth->secrets->len; i++)
+    g_ptr_array_add (known, ((DoveSecret *) g_ptr_array_index (auth->secrets, i))->name);
+  g_ptr_array_add (known, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (templates); i++)
+    {
+      g_autoptr(GPtrArray) names = NULL;
+
+      names = templates[i] != NULL ? dove_template_list_names (templates[i]) : NULL;
+      for (guint j = 0; names != NULL && j < names->len; j++)
+        {
+          const char *name = g_ptr_array_index (names, j);
+          const char *secret = g_str_has_prefix (name, "secret.") ? name + 7 : NULL;
+          g_autofree char *message = NULL;
+
+          if (secret == NULL || g_str_equal (secret, "client_id") ||
+              g_str_equal (secret, "client_secret") ||
+              g_strv_contains ((const char * const *) known->pdata, secret))
+            continue;
+
+          message = g_strdup_printf ("The secret “%s” is not declared in “secrets”", secret);
+          dove_reader_report (reader, NULL, message);
+        }
+    }
+}
+
+/* Compiles the way to sign in that we stand at. */
+DoveAuth *
+dove_reader_auth (DoveManifestReader *reader,
+                  DoveValue          *value)
+{
+  static const char * const types[] = {
+    "none", "api-key", "basic", "bearer", "oauth2", "session", "jwt", "oauth1", "aws-sigv4",
+    "client-certificate", NULL,
+  };
+  static const char * const places[] = { "query", "body", "header", NULL };
+  DoveAuth *auth = g_new0 (DoveAuth, 1);
+
+  reader->in_auth = TRUE;
+  auth->id = dove_reader_text (value, "id");
+  auth->type = (DoveAuthType) dove_reader_choice (value, "type", types, DOVE_AUTH_NONE);
+  auth->title = dove_reader_text (value, "title");
+  auth->help = dove_reader_text (value, "help");
+  auth->secrets = read_secrets (reader, value);
+  auth->in = (DoveIn) dove_reader_choice (value, "in", places, DOVE_IN_HEADER);
+  auth->name = dove_reader_text (value, "name");
+  auth->value = dove_reader_template (reader, value, "value", DOVE_TEMPLATE_TEXT);
+  auth->user = dove_reader_template (reader, value, "user", DOVE_TEMPLATE_TEXT);
+  auth->password = dove_reader_template (reader, value, "password", DOVE_TEMPLATE_TEXT);
+  auth->token = dove_reader_template (reader, value, "token", DOVE_TEMPLATE_TEXT);
+  auth->scheme = dove_reader_text (value, "scheme");
+  auth->save = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_saved_free);
+  auth->renew_on = g_array_new (FALSE, FALSE, sizeof (guint));
+  auth->document_value = dove_value_ref (value);
+
+  if (auth->type == DOVE_AUTH_SESSION)
+    read_session (reader, value, auth);
+
+  if (auth->scheme == NULL)
+    auth->scheme = g_strdup ("Bearer");
+
+  check_auth (reader, auth);
+  check_secrets (reader, auth);
+  reader->in_auth = FALSE;
+
+  return auth;
+}
+
+static gboolean
+is_in_list (DoveValue  *list,
+            const char *name)
+{
+  for (guint i = 0; list != NULL && i < dove_value_get_length (list); i++)
+    if (g_strcmp0 (dove_value_get_text (dove_value_get_element (list, i)), name) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+GPtrArray *
+dove_reader_settings (DoveManifestReader *reader,
+                      DoveValue          *value)
+{
+  GPtrArray *settings = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_setting_free);
+  DoveValue *document = dove_value_get_member (value, "settings");
+  DoveValue *members = dove_value_get_member (document, "properties");
+
+  for (guint i = 0; members != NULL && i < dove_value_get_length (members); i++)
+    {
+      const char *name = dove_value_get_name (members, i);
+      DoveValue *member = dove_value_get_element (members, i);
+      DoveValue *missing = dove_value_get_member (member, "default");
+      DoveSetting *setting = NULL;
+
+      if (name == NULL)
+        break;
+
+      setting = g_new0 (DoveSetting, 1);
+      setting->name = g_strdup (name);
+      setting->title = dove_reader_text (member, "title");
+      setting->description = dove_reader_text (member, "description");
+      setting->schema = dove_value_ref (member);
+      setting->default_value = missing != NULL ? dove_value_ref (missing) : NULL;
+      setting->is_required = is_in_list (dove_value_get_member (document, "required"), name);
+      setting->is_uri = g_strcmp0 (dove_value_get_member_text (member, "format"), "uri") == 0;
+      g_ptr_array_add (settings, setting);
+    }
+
+  return settings;
+}

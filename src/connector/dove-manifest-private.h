@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "connector/dove-manifest.h"
+#include "record/dove-json.h"
+
+G_BEGIN_DECLS
+
+/* One file that a manifest is made of: itself, then what it extends. */
+typedef struct _DoveManifestLayer
+{
+  char           *file;
+  DoveValue      *document;
+  DoveJsonPlaces *places;
+} DoveManifestLayer;
+
+/* A compilation: what is read, where we stand in it, and what is wrong so far. */
+typedef struct
+{
+  DoveManifest *manifest;
+  GPtrArray    *layers;   /* of DoveManifestLayer, the file itself first */
+  GPtrArray    *issues;   /* of DoveManifestIssue */
+  GString      *pointer;  /* of the value being read */
+  gboolean      in_auth;  /* secrets may be named here */
+} DoveManifestReader;
+
+/* A manifest's memory: the public struct first. */
+typedef struct
+{
+  DoveManifest       public;
+  gatomicrefcount    ref_count;
+  GPtrArray         *layers;
+} DoveManifestReal;
+
+/* dove-manifest-reader.c */
+void      dove_manifest_layer_free      (DoveManifestLayer   *layer);
+void      dove_manifest_add_issue       (GPtrArray           *issues,
+                                         GPtrArray           *layers,
+                                         DoveIssueSeverity    severity,
+                                         const char          *pointer,
+                                         const char          *message);
+void      dove_reader_report            (DoveManifestReader  *reader,
+                                         const char          *member,
+                                         const char          *message);
+gsize     dove_reader_enter             (DoveManifestReader  *reader,
+                                         const char          *step);
+gsize     dove_reader_enter_index       (DoveManifestReader  *reader,
+                                         guint                index);
+void      dove_reader_leave             (DoveManifestReader  *reader,
+                                         gsize                place);
+
+char     *dove_reader_text              (DoveValue           *value,
+                                         const char          *name);
+gboolean  dove_reader_boolean           (DoveValue           *value,
+                                         const char          *name,
+                                         gboolean             missing);
+gint64    dove_reader_integer           (DoveValue           *value,
+                                         const char          *name,
+                                         gint64               missing);
+int       dove_reader_choice            (DoveValue           *value,
+                                         const char          *name,
+                                         const char * const  *names,
+                                         int                  missing);
+GTimeSpan dove_reader_span              (DoveManifestReader  *reader,
+                                         DoveValue           *value,
+                                         const char          *name,
+                                         GTimeSpan            missing);
+DoveSelector     *dove_reader_selector  (DoveManifestReader  *reader,
+                                         DoveValue           *value,
+                                         const char          *name);
+GPtrArray        *dove_reader_selectors (DoveManifestReader  *reader,
+                                         DoveValue           *value,
+                                         const char          *name);
+DoveFormula      *dove_reader_formula   (DoveManifestReader  *reader,
+                                         DoveValue           *value,
+                                         const char          *name);
+DoveTemplate     *dove_reader_template  (DoveManifestReader  *reader,
+                                         DoveValue           *value,
+                                         const char          *name,
+                                         DoveTemplatePlace    place);
+DoveTemplateTree *dove_reader_tree      (DoveManifestReader  *reader,
+                                         DoveValue           *value,
+                                         const char          *name,
+                                         DoveTemplatePlace    place);
+GRegex           *dove_reader_pattern   (DoveManifestReader  *reader,
+                                         DoveValue           *value,
+                                         const char          *name);
+void      dove_reader_check_names       (DoveManifestReader  *reader,
+                                         const char          *member,
+                                         GPtrArray           *names);
+
+/* dove-manifest-parts.c */
+GPtrArray     *dove_reader_error_rules  (DoveManifestReader  *reader,
+                                         DoveValue           *value);
+GPtrArray     *dove_reader_limits       (DoveManifestReader  *reader,
+                                         DoveValue           *value);
+DovePaging    *dove_reader_paging       (DoveManifestReader  *reader,
+                                         DoveValue           *value,
+                                         const char          *name);
+DoveSince     *dove_reader_since        (DoveManifestReader  *reader,
+                                         DoveValue           *value);
+GPtrArray     *dove_reader_filters      (DoveManifestReader  *reader,
+                                         DoveValue           *value);
+DoveIn         dove_reader_in           (DoveValue           *value,
+                                         const char          *name,
+                                         DoveIn               missing);
+
+/* dove-manifest-operation.c */
+DoveOperation *dove_reader_operation    (DoveManifestReader  *reader,
+                                         DoveValue           *parent,
+                                         const char          *name,
+                                         DoveRole             role);
+DoveOperation *dove_reader_operation_at (DoveManifestReader  *reader,
+                                         DoveValue           *value,
+                                         const char          *name,
+                                         DoveRole             role);
+
+/* dove-manifest-object.c */
+DoveObject    *dove_reader_object       (DoveManifestReader  *reader,
+                                         DoveValue           *value,
+                                         const char          *id);
+
+/* dove-manifest-auth.c */
+DoveAuth      *dove_reader_auth         (DoveManifestReader  *reader,
+                                         DoveValue           *value);
+GPtrArray     *dove_reader_settings     (DoveManifestReader  *reader,
+                                         DoveValue           *value);
+
+/* dove-manifest-free.c */
+void      dove_error_rule_free          (DoveErrorRule       *rule);
+void      dove_limit_free               (DoveLimit           *limit);
+void      dove_paging_free              (DovePaging          *paging);
+void      dove_since_free               (DoveSince           *since);
+void      dove_pushed_filter_free       (DovePushedFilter    *filter);
+void      dove_operation_free           (DoveOperation       *operation);
+void      dove_reference_free           (DoveReference       *reference);
+void      dove_object_free              (DoveObject          *object);
+void      dove_secret_free              (DoveSecret          *secret);
+void      dove_saved_free               (DoveSaved           *saved);
+void      dove_auth_free                (DoveAuth            *auth);
+void      dove_setting_free             (DoveSetting         *setting);
+void      dove_manifest_clear           (DoveManifest        *manifest);
+
+/* dove-nearest.c */
+const char *dove_nearest_name           (const char          *name,
+                                         const char * const  *names);
+
+/* dove-schema-walk.c */
+DoveValue  *dove_schema_walk            (DoveValue           *schema,
+                                         const char          *pointer);
+gboolean    dove_schema_is_open         (DoveValue           *schema);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveManifestLayer, dove_manifest_layer_free)
+
+G_END_DECLS

@@ -1,0 +1,510 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-connector"
+
+#include "config.h"
+
+#include "connector/dove-manifest-private.h"
+#include "connector/dove-reading.h"
+#include "record/dove-path.h"
+
+#include <string.h>
+
+/**
+ * dove_operation_read_records:
+ * @operation: a list or search
+ * @answer: its answer, judged to be fine
+ * @scope: (nullable): names for formulas
+ * @error: return location for an error
+ *
+ * Takes the records out of an answer. `last` of the answer is set to the last of them.
+ *
+ * Errors: %DOVE_ERROR_FAILED when no list stands where the manifest says: such a page has
+ * failed, it is never empty.
+ *
+ * Returns: (transfer full) (nullable): a list, or %NULL with @error set
+ */
+DoveValue *
+dove_operation_read_records (const DoveOperation  *operation,
+                             DoveAnswer           *answer,
+                             DoveScope            *scope,
+                             GError              **error)
+{
+  g_autoptr(DoveValue) list = NULL;
+  guint length = 0;
+
+  if (operation->records == NULL && operation->record != NULL)
+    {
+      g_autoptr(DoveValue) record = dove_operation_read_record (operation, answer, scope, NULL);
+
+      list = dove_value_new_list (&record, record != NULL ? 1 : 0);
+    }
+  else if (operation->records != NULL)
+    list = dove_selector_select (operation->records, answer, scope);
+  else if (answer->body != NULL)
+    list = dove_value_ref (answer->body);
+
+  if (list == NULL || dove_value_get_kind (list) != DOVE_VALUE_LIST)
+    {
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
+                   "The answer holds no list of records at “%s”",
+                   operation->records != NULL ? dove_selector_get_text (operation->records) : "");
+      return NULL;
+    }
+
+  length = dove_value_get_length (list);
+  dove_answer_set_last (answer, length > 0 ? dove_value_get_element (list, length - 1) : NULL);
+
+  return g_steal_pointer (&list);
+}
+
+/* Whether the value above the one that was looked for is there: then it is missing, and the
+ * answer has the right shape. */
+static gboolean
+has_parent_value (DoveSelector *selector,
+                  DoveAnswer   *answer)
+{
+  const char *pointer = selector != NULL ? dove_selector_get_pointer (selector) : NULL;
+  const char *slash = pointer != NULL ? strrchr (pointer, '/') : NULL;
+  g_autofree char *above = NULL;
+
+  if (slash == NULL || answer->body == NULL)
+    return FALSE;
+
+  above = g_strndup (pointer, slash - pointer);
+
+  return dove_pointer_get (answer->body, above) != NULL;
+}
+
+/**
+ * dove_operation_read_record:
+ * @operation: a get, create or update
+ * @answer: its answer, judged to be fine
+ * @scope: (nullable): names for formulas
+ * @is_missing: (out) (optional): the answer says that there is no such record
+ *
+ * Takes the one record out of an answer: the whole body unless the manifest says otherwise.
+ *
+ * Returns: (transfer full) (nullable): a record; %NULL when the answer holds none
+ */
+DoveValue *
+dove_operation_read_record (const DoveOperation *operation,
+                            DoveAnswer          *answer,
+                            DoveScope           *scope,
+                            gboolean            *is_missing)
+{
+  g_autoptr(DoveValue) record = NULL;
+
+  if (operation->record != NULL)
+    record = dove_selector_select (operation->record, answer, scope);
+  else if (answer->body != NULL)
+    record = dove_value_ref (answer->body);
+
+  if (is_missing != NULL)
+    *is_missing = operation->role == DOVE_ROLE_GET && operation->record != NULL &&
+                  (record == NULL || dove_value_is_null (record)) &&
+                  has_parent_value (operation->record, answer);
+
+  if (record == NULL || dove_value_get_kind (record) != DOVE_VALUE_RECORD)
+    return NULL;
+
+  return g_steal_pointer (&record);
+}
+
+static char *
+value_to_key (DoveValue *value)
+{
+  switch (value != NULL ? dove_value_get_kind (value) : DOVE_VALUE_NULL)
+    {
+    case DOVE_VALUE_TEXT:
+      return *dove_value_get_text (value) != '\0' ? g_strdup (dove_value_get_text (value)) : NULL;
+    case DOVE_VALUE_NUMBER:
+    case DOVE_VALUE_BOOLEAN:
+    case DOVE_VALUE_RECORD:
+      return dove_json_write (value, DOVE_JSON_CANONICAL);
+    default:
+      return NULL;
+    }
+}
+
+/**
+ * dove_operation_read_key:
+ * @operation: a create or upsert
+ * @answer: its answer
+ * @scope: (nullable): names for formulas
+ *
+ * Takes the new record's key from where the operation's `key` says.
+ *
+ * Returns: (transfer full) (nullable): the key's text
+ */
+char *
+dove_operation_read_key (const DoveOperation *operation,
+                         DoveAnswer          *answer,
+                         DoveScope           *scope)
+{
+  g_autoptr(DoveValue) value = NULL;
+
+  if (operation->key != NULL)
+    value = dove_selector_select (operation->key, answer, scope);
+
+  return value_to_key (value);
+}
+
+/**
+ * dove_operation_keeps:
+ * @operation: a list
+ * @record: a record it gave
+ * @scope: (nullable): further names
+ *
+ * Asks the manifest's own `filter`. One that fails keeps the record: nothing is lost silently.
+ *
+ * Returns: whether the record counts
+ */
+gboolean
+dove_operation_keeps (const DoveOperation *operation,
+                      DoveValue           *record,
+                      DoveScope           *scope)
+{
+  g_autoptr(DoveScope) inner = NULL;
+  g_autoptr(DoveValue) value = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (operation->filter == NULL)
+    return TRUE;
+
+  inner = dove_scope_new (scope);
+  dove_scope_set (inner, "record", record);
+  if (!dove_scope_evaluate (inner, operation->filter, &value, &error))
+    {
+      g_info ("%s; the record is kept", error->message);
+      return TRUE;
+    }
+
+  return value != NULL && dove_value_get_boolean (value);
+}
+
+/**
+ * dove_object_read_key:
+ * @object: an object
+ * @record: one of its records
+ * @error: return location for an error
+ *
+ * Takes a record's key: its text, digits as they stand, or the canonical JSON list of a
+ * compound key.
+ *
+ * Errors: %DOVE_ERROR_FAILED when the record has none.
+ *
+ * Returns: (transfer full) (nullable): the key, or %NULL with @error set
+ */
+char *
+dove_object_read_key (const DoveObject  *object,
+                      DoveValue         *record,
+                      GError           **error)
+{
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_LIST);
+  g_autoptr(DoveValue) list = NULL;
+
+  for (guint i = 0; i < object->keys->len; i++)
+    {
+      DoveSelector *selector = g_ptr_array_index (object->keys, i);
+      g_autoptr(DoveValue) part = dove_selector_select_in (selector, record, NULL);
+      g_autofree char *text = value_to_key (part);
+
+      if (text == NULL)
+        {
+          g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED, "A record of “%s” has no key at “%s”",
+                       object->id, dove_selector_get_text (selector));
+          return NULL;
+        }
+
+      if (object->keys->len == 1)
+        return g_steal_pointer (&text);
+
+      dove_value_builder_add (builder, part);
+    }
+
+  list = dove_value_builder_end (builder);
+
+  return dove_json_write (list, DOVE_JSON_CANONICAL);
+}
+
+static char *
+read_text (DoveSelector *selector,
+           DoveValue    *record,
+           DoveScope    *scope)
+{
+  g_autoptr(DoveValue) value = NULL;
+
+  if (selector == NULL)
+    return NULL;
+
+  value = dove_selector_select_in (selector, record, scope);
+  if (value == NULL || dove_value_is_null (value))
+    return NULL;
+
+  return dove_value_get_text (value) != NULL ? g_strdup (dove_value_get_text (value))
+                                            : dove_json_write (value, DOVE_JSON_CANONICAL);
+}
+
+/**
+ * dove_object_read_etag:
+ * @object: an object
+ * @record: one of its records
+ * @scope: (nullable): further names
+ *
+ * Returns: (transfer full) (nullable): what If-Match sends, as it stands in the record
+ */
+char *
+dove_object_read_etag (const DoveObject *object,
+                       DoveValue        *record,
+                       DoveScope        *scope)
+{
+  return read_text (object->etag, record, scope);
+}
+
+/**
+ * dove_object_read_version:
+ * @object: an object
+ * @record: one of its records
+ * @scope: (nullable): further names
+ *
+ * Returns: (transfer full) (nullable): the number that only grows, as text
+ */
+char *
+dove_object_read_version (const DoveObject *object,
+                          DoveValue        *record,
+                          DoveScope        *scope)
+{
+  return read_text (object->version, record, scope);
+}
+
+/**
+ * dove_object_read_label:
+ * @object: an object
+ * @record: one of its records
+ * @scope: (nullable): further names
+ *
+ * Returns: (transfer full) (nullable): what to call the record
+ */
+char *
+dove_object_read_label (const DoveObject *object,
+                        DoveValue        *record,
+                        DoveScope        *scope)
+{
+  return read_text (object->label, record, scope);
+}
+
+/**
+ * dove_object_read_updated:
+ * @object: an object
+ * @record: one of its records
+ * @scope: (nullable): further names; its host says the zone
+ *
+ * Takes the change time; of a record that was never changed, the time it was made.
+ *
+ * Returns: microseconds since 1970 UTC; 0 when it is not told
+ */
+gint64
+dove_object_read_updated (const DoveObject *object,
+                          DoveValue        *record,
+                          DoveScope        *scope)
+{
+  const char *zone = scope != NULL ? dove_scope_get_host (scope)->zone : NULL;
+  g_autoptr(DoveValue) updated = NULL;
+  g_autoptr(DoveValue) created = NULL;
+  gint64 time = 0;
+
+  if (object->updated == NULL)
+    return 0;
+
+  updated = dove_selector_select_in (object->updated, record, scope);
+  if (dove_time_read (updated, object->updated_format, zone, &time))
+    return time;
+
+  if (object->created != NULL)
+    created = dove_selector_select_in (object->created, record, scope);
+
+  return dove_time_read (created, object->created_format, zone, &time) ? time : 0;
+}
+
+/**
+ * dove_object_read_deleted:
+ * @object: an object
+ * @record: one of its records
+ * @scope: (nullable): further names
+ *
+ * Asks whether the application marks the record as deleted: by a value other than nothing,
+ * null, false, 0 and the empty text.
+ *
+ * Returns: whether it does
+ */
+gboolean
+dove_object_read_deleted (const DoveObject *object,
+                          DoveValue        *record,
+                          DoveScope        *scope)
+{
+  g_autoptr(DoveValue) value = NULL;
+  DoveNumber number = { 0 };
+
+  if (object->deleted == NULL)
+    return FALSE;
+
+  value = dove_selector_select_in (object->deleted, record, scope);
+  if (value == NULL)
+    return FALSE;
+
+  switch (dove_value_get_kind (value))
+    {
+    case DOVE_VALUE_BOOLEAN:
+      return dove_value_get_boolean (value);
+    case DOVE_VALUE_NUMBER:
+      return dove_value_get_number (value, &number) && !dove_number_is_zero (&number);
+    case DOVE_VALUE_TEXT:
+      return dove_value_get_text_size (value) > 0;
+    default:
+      return FALSE;
+    }
+}
+
+/* A key's text becomes a number again where the schema says so: JSON-RPC tells 5 from "5". */
+static DoveValue *
+type_key (const DoveObject *object,
+          guint             index,
+          const char       *text)
+{
+  DoveSelector *selector = g_ptr_array_index (object->keys, index);
+  const char *pointer = dove_selector_get_pointer (selector);
+  DoveValue *field = pointer != NULL ? dove_schema_walk (object->schema_document, pointer) : NULL;
+  DoveValue *type = dove_value_get_member (field, "type");
+  const char *name = dove_value_get_text (type);
+  DoveNumber number = { 0 };
+
+  if (name == NULL && dove_value_get_kind (type) == DOVE_VALUE_LIST)
+    name = dove_value_get_text (dove_value_get_element (type, 0));
+
+  if ((g_strcmp0 (name, "integer") == 0 || g_strcmp0 (name, "number") == 0) &&
+      dove_number_parse (text, -1, &number))
+    return dove_value_new_literal (text, -1);
+
+  return dove_value_new_text (text);
+}
+
+/**
+ * dove_object_make_key:
+ * @object: an object
+ * @key: a key's text, as dove_object_read_key() gave it
+ *
+ * Makes the `key` of a scope: typed as the schema says; of a compound key a record named by the
+ * last part of each pointer.
+ *
+ * Returns: (transfer full): the value
+ */
+DoveValue *
+dove_object_make_key (const DoveObject *object,
+                      const char       *key)
+{
+  g_autoptr(DoveValue) list = NULL;
+  g_autoptr(DoveValueBuilder) builder = NULL;
+
+  if (object->keys->len <= 1)
+    return object->keys->len == 1 ? type_key (object, 0, key) : dove_value_new_text (key);
+
+  list = dove_json_parse (key, -1, NULL, NULL);
+  if (list == NULL || dove_value_get_length (list) != object->keys->len)
+    return dove_value_new_text (key);
+
+  builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  for (guint i = 0; i < object->keys->len; i++)
+    {
+      const char *pointer = dove_selector_get_text (g_ptr_array_index (object->keys, i));
+      const char *slash = strrchr (pointer, '/');
+
+      dove_value_builder_set (builder, slash != NULL ? slash + 1 : pointer,
+                              dove_value_get_element (list, i));
+    }
+
+  return dove_value_builder_end (builder);
+}
+
+/**
+ * dove_object_make_fields:
+ * @object: an object
+ * @names: (nullable) (element-type utf8): the members that are wanted; %NULL is all
+ *
+ * Makes the `fields` of a scope. Where custom fields lie below a member (`describe.at`), the
+ * names are those below it.
+ *
+ * Returns: (transfer full): a list of texts
+ */
+DoveValue *
+dove_object_make_fields (const DoveObject *object,
+                         GPtrArray        *names)
+{
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_LIST);
+  const char *at = object->describe != NULL
+                     ? dove_value_get_member_text (object->describe->document_value, "at")
+                     : NULL;
+  DoveValue *schema = dove_schema_walk (object->schema_document, at != NULL ? at : "");
+  DoveValue *properties = dove_value_get_member (schema, "properties");
+
+  if (names != NULL && at == NULL)
+    for (guint i = 0; i < names->len; i++)
+      dove_value_builder_take_element (builder,
+                                       dove_value_new_text (g_ptr_array_index (names, i)));
+  else
+    for (guint i = 0; properties != NULL && i < dove_value_get_length (properties); i++)
+      dove_value_builder_take_element (builder,
+                                       dove_value_new_text (dove_value_get_name (properties, i)));
+
+  return dove_value_builder_end (builder);
+}
+
+/**
+ * dove_object_make_parent:
+ * @parent: the object that is read above
+ * @key: key of one of its records
+ * @record: (nullable): that record
+ *
+ * Makes the `parent` of a scope: the record's members, and `id` for its key.
+ *
+ * Returns: (transfer full): a record
+ */
+DoveValue *
+dove_object_make_parent (const DoveObject *parent,
+                         const char       *key,
+                         DoveValue        *record)
+{
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+  if (record != NULL)
+    dove_value_builder_set_all (builder, record);
+
+  dove_value_builder_take (builder, "id", dove_object_make_key (parent, key));
+
+  return dove_value_builder_end (builder);
+}
+
+/**
+ * dove_object_find_filter:
+ * @object: an object
+ * @pointer: a field
+ * @compare: `=`, `>=`, `<` or `in`
+ *
+ * Returns: (transfer none) (nullable): how the application checks the condition itself
+ */
+const DovePushedFilter *
+dove_object_find_filter (const DoveObject *object,
+                         const char       *pointer,
+                         const char       *compare)
+{
+  for (guint i = 0; i < object->filters->len; i++)
+    {
+      DovePushedFilter *filter = g_ptr_array_index (object->filters, i);
+
+      if (g_str_equal (filter->pointer, pointer) &&
+          g_strv_contains ((const char * const *) filter->compares, compare))
+        return filter;
+    }
+
+  return NULL;
+}
