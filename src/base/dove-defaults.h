@@ -43,7 +43,15 @@
 #define DOVE_RETRY_COUNT             6
 #define DOVE_RETRY_AFTER_CAP         G_TIME_SPAN_HOUR /* longer: the run parks */
 #define DOVE_RETRY_BUDGET_TOKENS     20
+#define DOVE_RETRY_BUDGET_REFUND     0.1  /* tokens that a success gives back */
+#define DOVE_HOLD_CAP                G_TIME_SPAN_DAY /* longest pause that a server can impose */
 #define DOVE_CIRCUIT_FAILURES        5
+#define DOVE_PROBE_FIRST             (30 * G_TIME_SPAN_SECOND) /* after the circuit opened */
+#define DOVE_PROBE_CAP               (30 * G_TIME_SPAN_MINUTE) /* the span doubles up to this */
+#define DOVE_PACE_LEAST              (5 * G_TIME_SPAN_MILLISECOND) /* shorter spans: no pacing */
+#define DOVE_PACE_MOST               (60 * G_TIME_SPAN_SECOND)
+#define DOVE_PACE_CLEAN_CALLS        20   /* raise a lowered rate by a tenth */
+#define DOVE_KEPT_CONNECTION         (30 * G_TIME_SPAN_SECOND) /* unused, before it is closed */
 
 /* sync */
 #define DOVE_SINCE_LOOKBACK          (120 * G_TIME_SPAN_SECOND)
