@@ -22,6 +22,7 @@
 
 #define LONG_TEXT_BYTES 256 /* from here a text has a block of its own */
 #define FAST_DIGITS     18  /* always fit into 64 bits */
+#define FIRST_ITEMS     64  /* members and elements, before their arrays grow */
 
 static gboolean
 fail (DoveJsonParser  *self,
@@ -553,8 +554,8 @@ dove_json_parse_part (const char            *data,
       return NULL;
     }
 
-  self.items = g_array_new (FALSE, FALSE, sizeof (DoveJsonItem));
-  self.names = g_array_new (FALSE, FALSE, sizeof (DoveName));
+  self.items = g_array_sized_new (FALSE, FALSE, sizeof (DoveJsonItem), FIRST_ITEMS);
+  self.names = g_array_sized_new (FALSE, FALSE, sizeof (DoveName), FIRST_ITEMS);
   self.own_names = g_ptr_array_new_with_free_func (g_free);
   self.scratch = g_byte_array_new ();
   self.text = g_string_new (NULL);

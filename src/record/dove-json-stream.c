@@ -28,6 +28,7 @@ struct _DoveJsonStream
   gboolean           is_open;    /* the list has begun */
   gboolean           has_comma;  /* the last thing read was a comma */
   gboolean           is_over;    /* nothing more arrives */
+  gboolean           is_begun;   /* past the place of a byte order mark */
 
   GString           *buffer;
   gsize              start;      /* of what is not used yet */
@@ -89,9 +90,14 @@ dove_json_stream_push (DoveJsonStream *self,
 {
   g_return_if_fail (!self->is_over);
 
-  g_string_erase (self->buffer, 0, (gssize) self->start);
-  self->scan -= self->start;
-  self->start = 0;
+  /* Erasing nothing would still move the whole buffer, for every small piece of a long value */
+  if (self->start > 0)
+    {
+      g_string_erase (self->buffer, 0, (gssize) self->start);
+      self->scan -= self->start;
+      self->start = 0;
+    }
+
   g_string_append_len (self->buffer, data, (gssize) length);
 }
 
@@ -144,6 +150,29 @@ skip_space (DoveJsonStream *self)
     count++;
 
   stream_skip (self, count);
+}
+
+/* Skips a byte order mark, as the reader does. Returns FALSE if the rest of one may arrive. */
+static gboolean
+skip_mark (DoveJsonStream *self)
+{
+  static const char mark[] = "\xEF\xBB\xBF";
+  gsize length = MIN (self->buffer->len, 3);
+
+  if (self->is_begun)
+    return TRUE;
+
+  if (memcmp (self->buffer->str, mark, length) == 0)
+    {
+      if (length < 3 && !self->is_over)
+        return FALSE;
+      if (length == 3)
+        stream_skip (self, 3);
+    }
+
+  self->is_begun = TRUE;
+
+  return TRUE;
 }
 
 /* Follows one byte of a value. Returns whether the value ends behind it. */
@@ -311,6 +340,9 @@ dove_json_stream_next (DoveJsonStream  *self,
                        GError         **error)
 {
   *value = NULL;
+
+  if (!skip_mark (self))
+    return TRUE;
 
   if (self->scan == self->start)
     skip_space (self);

@@ -116,6 +116,13 @@ dove_path_new (const char  *text,
 
   g_return_val_if_fail (text != NULL, NULL);
 
+  if (!g_utf8_validate (text, -1, NULL))
+    {
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
+                   "The field path is not valid UTF-8; save the document as UTF-8");
+      return NULL;
+    }
+
   self = g_new0 (DovePath, 1);
   g_atomic_ref_count_init (&self->ref_count);
   self->text = g_strdup (text);

@@ -254,6 +254,31 @@ test_a_member_outlives_its_record (void)
   g_assert_cmpstr (text, ==, "42.50");
 }
 
+static void
+test_a_stream_may_begin_with_a_byte_order_mark (void)
+{
+  static const char text[] = "\xEF\xBB\xBF\":[\"";
+
+  for (gsize cut = 0; cut < sizeof text; cut++)
+    {
+      g_autoptr(DoveJsonStream) stream = dove_json_stream_new (DOVE_JSON_STREAM_VALUES, NULL);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(DoveValue) early = NULL;
+      g_autoptr(DoveValue) late = NULL;
+
+      dove_json_stream_push (stream, text, cut);
+      g_assert_true (dove_json_stream_next (stream, &early, &error));
+      dove_json_stream_push (stream, text + cut, sizeof text - 1 - cut);
+      dove_json_stream_end (stream);
+      g_assert_true (dove_json_stream_next (stream, &late, &error));
+
+      g_assert_cmpstr (dove_value_get_text (early != NULL ? early : late), ==, ":[");
+      g_assert_true (early == NULL || late == NULL);
+      if (cut == sizeof text - 1)
+        break;
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -273,6 +298,9 @@ main (int    argc,
   g_test_add_func ("/record/json/places-are-found", test_places_are_found);
   g_test_add_func ("/record/json/random-values-come-back", test_random_values_come_back);
   g_test_add_func ("/record/json/a-member-outlives-its-record", test_a_member_outlives_its_record);
+
+  g_test_add_func ("/record/json/a-stream-may-begin-with-a-byte-order-mark",
+                   test_a_stream_may_begin_with_a_byte_order_mark);
 
   return g_test_run ();
 }

@@ -148,6 +148,16 @@ test_patches_follow_rfc_7396 (void)
     }
 }
 
+static void
+test_a_path_that_is_not_utf8_is_refused (void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DovePath) path = dove_path_new ("name.\xb4", &error);
+
+  g_assert_null (path);
+  g_assert_error (error, DOVE_ERROR, DOVE_ERROR_INVALID);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -160,6 +170,9 @@ main (int    argc,
   g_test_add_func ("/record/path/pointers-follow-rfc-6901", test_pointers_follow_rfc_6901);
   g_test_add_func ("/record/path/pointers-become-paths", test_pointers_become_paths);
   g_test_add_func ("/record/path/patches-follow-rfc-7396", test_patches_follow_rfc_7396);
+
+  g_test_add_func ("/record/path/a-path-that-is-not-utf8-is-refused",
+                   test_a_path_that_is_not_utf8_is_refused);
 
   return g_test_run ();
 }
