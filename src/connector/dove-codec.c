@@ -83,9 +83,10 @@ static DoveValue *
 encode_decimal (DoveValue *value)
 {
   g_autoptr(DoveValueBuilder) builder = NULL;
-  const char *text = dove_value_get_kind (value) == DOVE_VALUE_NUMBER
-                       ? dove_value_get_literal (value)
-                       : dove_value_get_text (value);
+  g_autofree char *number = dove_value_get_kind (value) == DOVE_VALUE_NUMBER
+                              ? dove_json_write (value, DOVE_JSON_COMPACT)
+                              : NULL;
+  const char *text = number != NULL ? number : dove_value_get_text (value);
 
   if (text == NULL)
     return dove_value_ref (value);

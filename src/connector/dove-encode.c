@@ -60,6 +60,8 @@ append_value (GString    *text,
               DoveValue  *value,
               DoveEncode  encode)
 {
+  g_autofree char *number = NULL;
+
   switch (dove_value_get_kind (value))
     {
     case DOVE_VALUE_NULL:
@@ -69,7 +71,8 @@ append_value (GString    *text,
       append_pair (text, name, dove_value_get_boolean (value) ? "true" : "false");
       return;
     case DOVE_VALUE_NUMBER:
-      append_pair (text, name, dove_value_get_literal (value));
+      number = dove_json_write (value, DOVE_JSON_COMPACT);
+      append_pair (text, name, number);
       return;
     case DOVE_VALUE_TEXT:
       append_pair (text, name, dove_value_get_text (value));

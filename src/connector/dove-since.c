@@ -6,6 +6,7 @@
 
 #include "base/dove-defaults.h"
 #include "connector/dove-reading.h"
+#include "record/dove-json.h"
 
 #include <string.h>
 
@@ -59,7 +60,7 @@ dove_since_read (const DoveSince *since,
   if (dove_value_get_text (value) != NULL)
     return g_strdup (dove_value_get_text (value));
 
-  return g_strdup (dove_value_get_literal (value));
+  return dove_json_write (value, DOVE_JSON_CANONICAL);
 }
 
 static gboolean

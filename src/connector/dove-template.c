@@ -442,8 +442,6 @@ value_to_text (DoveValue *value)
     {
     case DOVE_VALUE_TEXT:
       return g_strdup (dove_value_get_text (value));
-    case DOVE_VALUE_NUMBER:
-      return g_strdup (dove_value_get_literal (value));
     case DOVE_VALUE_BOOLEAN:
       return g_strdup (dove_value_get_boolean (value) ? "true" : "false");
     default:
