@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <stdio.h>
+
 #include "dove-definition-private.h"
 #include "dove-schemas-private.h"
 
@@ -126,6 +128,24 @@ dove_definition_issue_to_string (DoveDefinitionIssue *issue)
   return g_string_free (string, FALSE);
 }
 
+/* A text that cannot be read: the reader's message begins with the place */
+static void
+add_unreadable (DoveIssueSink *self,
+                const char    *message)
+{
+  guint line = 0;
+  guint column = 0;
+  int length = 0;
+  DoveDefinitionIssue *issue;
+
+  if (sscanf (message, "line %u, column %u: %n", &line, &column, &length) < 2)
+    length = 0;
+
+  issue = sink_add (self, "", g_strdup (message + length));
+  issue->line = line;
+  issue->column = column;
+}
+
 /* Reads a document with the places of its members, which the caller frees */
 DoveValue *
 dove_document_read (const char    *text,
@@ -137,7 +157,7 @@ dove_document_read (const char    *text,
   DoveValue *document = dove_json_parse_places (text, length, &limits, &sink->places, &error);
 
   if (document == NULL)
-    dove_issue_sink_add (sink, "", "%s", error->message);
+    add_unreadable (sink, error->message);
 
   return document;
 }
