@@ -53,6 +53,10 @@
 #define DOVE_PACE_CLEAN_CALLS        20   /* raise a lowered rate by a tenth */
 #define DOVE_KEPT_CONNECTION         (30 * G_TIME_SPAN_SECOND) /* unused, before it is closed */
 
+/* connection */
+#define DOVE_KEYRING_TIMEOUT         (60 * G_TIME_SPAN_SECOND) /* for a person to type the password */
+#define DOVE_SESSION_SHARE           0.8  /* of a session's lifetime, then it is renewed ahead */
+
 /* sync */
 #define DOVE_SINCE_LOOKBACK          (120 * G_TIME_SPAN_SECOND)
 #define DOVE_FULL_SCAN_INTERVAL      G_TIME_SPAN_DAY
