@@ -3,12 +3,11 @@
 #pragma once
 
 #include "connection/dove-keyring.h"
+#include "connector/dove-manifest.h"
 #include "formula/dove-formula.h"
 #include "net/dove-net.h"
 
 G_BEGIN_DECLS
-
-typedef struct _DoveManifest DoveManifest;
 
 /**
  * DoveConnection:

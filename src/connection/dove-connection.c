@@ -1,0 +1,488 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-connection"
+
+#include "config.h"
+
+#include "dove-connection-private.h"
+
+#include "base/dove-defaults.h"
+#include "base/dove-error.h"
+#include "net/dove-net-policy.h"
+
+#include <string.h>
+
+static const DoveAuth *
+find_auth (DoveManifest  *manifest,
+           const char    *id,
+           GError       **error)
+{
+  const DoveAuth *auth = NULL;
+
+  if (id != NULL)
+    auth = dove_manifest_find_auth (manifest, id);
+  else if (manifest->auths->len > 0)
+    auth = g_ptr_array_index (manifest->auths, 0);
+
+  if (auth == NULL && (id != NULL || manifest->auths->len > 0))
+    g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
+                 "%s has no way to sign in called “%s”", manifest->name, id);
+
+  return auth;
+}
+
+/**
+ * dove_connection_check_settings:
+ * @manifest: of the application
+ * @settings: (nullable): a record
+ * @error: return location for an error
+ *
+ * Errors: %DOVE_ERROR_INVALID naming the setting that is missing, unknown or wrong.
+ *
+ * Returns: whether a connection may have these settings
+ */
+gboolean
+dove_connection_check_settings (DoveManifest  *manifest,
+                                DoveValue     *settings,
+                                GError       **error)
+{
+  g_autoptr(DoveValue) made = dove_manifest_make_settings (manifest, settings, error);
+
+  return made != NULL;
+}
+
+/**
+ * dove_connection_check_secrets:
+ * @manifest: of the application
+ * @auth: (nullable): id of a way to sign in; %NULL is the first
+ * @secrets: a record of texts
+ * @error: return location for an error
+ *
+ * Checks that all secrets of a way to sign in are there and look right.
+ *
+ * Errors: %DOVE_ERROR_INVALID naming the secret, never its value.
+ *
+ * Returns: whether they do
+ */
+gboolean
+dove_connection_check_secrets (DoveManifest  *manifest,
+                               const char    *auth,
+                               DoveValue     *secrets,
+                               GError       **error)
+{
+  g_autoptr(GError) problem = NULL;
+  const DoveAuth *way = find_auth (manifest, auth, &problem);
+
+  if (problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+
+  for (guint i = 0; way != NULL && i < way->secrets->len; i++)
+    {
+      const DoveSecret *secret = g_ptr_array_index (way->secrets, i);
+      const char *text = dove_value_get_member_text (secrets, secret->name);
+      const char *what = NULL;
+
+      if (text == NULL || *text == '\0')
+        what = "is missing";
+      else if (!secret->is_multiline && strpbrk (text, "\r\n") != NULL)
+        what = "must not have several lines";
+      else if (secret->pattern != NULL && !g_regex_match (secret->pattern, text, 0, NULL))
+        what = "does not look right: check that it was copied whole";
+
+      if (what == NULL)
+        continue;
+
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "“%s” (%s) %s",
+                   secret->title != NULL ? secret->title : secret->name, secret->name, what);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * dove_connection_list_secrets:
+ * @manifest: of the application
+ * @auth: (nullable): id of a way to sign in; %NULL is the first
+ * @error: return location for an error
+ *
+ * Errors: %DOVE_ERROR_INVALID when there is no such way.
+ *
+ * Returns: (transfer full) (nullable) (array zero-terminated=1): names of the secrets to ask for
+ */
+char **
+dove_connection_list_secrets (DoveManifest  *manifest,
+                              const char    *auth,
+                              GError       **error)
+{
+  g_autoptr(GError) problem = NULL;
+  g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
+  const DoveAuth *way = find_auth (manifest, auth, &problem);
+
+  if (problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return NULL;
+    }
+
+  for (guint i = 0; way != NULL && i < way->secrets->len; i++)
+    g_strv_builder_add (names, ((DoveSecret *) g_ptr_array_index (way->secrets, i))->name);
+
+  return g_strv_builder_end (names);
+}
+
+static DoveNetReset
+to_net_reset (DoveResetKind kind)
+{
+  switch (kind)
+    {
+    case DOVE_RESET_MILLISECONDS:
+      return DOVE_NET_RESET_MILLISECONDS;
+    case DOVE_RESET_EPOCH:
+      return DOVE_NET_RESET_EPOCH;
+    case DOVE_RESET_EPOCH_MS:
+      return DOVE_NET_RESET_EPOCH_MS;
+    case DOVE_RESET_DATE:
+      return DOVE_NET_RESET_DATE;
+    case DOVE_RESET_SECONDS:
+    default:
+      return DOVE_NET_RESET_SECONDS;
+    }
+}
+
+static gboolean
+add_limits (DoveConnection  *self,
+            GError         **error)
+{
+  for (guint i = 0; i < self->manifest->limits->len; i++)
+    {
+      const DoveLimit *limit = g_ptr_array_index (self->manifest->limits, i);
+      const DoveNetLimit net_limit = {
+        .match = limit->match != NULL ? g_regex_get_pattern (limit->match) : NULL,
+        .requests = limit->requests,
+        .per = limit->per,
+        .concurrent = limit->concurrent,
+        .remaining = limit->remaining,
+        .reset = limit->reset,
+        .reset_is = to_net_reset (limit->reset_is),
+        .retry_after = limit->retry_after,
+      };
+
+      if (!dove_net_account_add_limit (self->account, &net_limit, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * dove_connection_make_scope:
+ * @self: a connection
+ * @with_secrets: also `secret`: for signing in only
+ *
+ * Returns: (transfer full): the names of the connection
+ */
+DoveScope *
+dove_connection_make_scope (DoveConnection *self,
+                            gboolean        with_secrets)
+{
+  g_autoptr(DoveValueBuilder) about = dove_value_builder_new (DOVE_VALUE_RECORD);
+  DoveScope *scope = dove_scope_new (NULL);
+
+  dove_value_builder_set_text (about, "id", self->id);
+  dove_scope_take (scope, "connection", dove_value_builder_end (about));
+  dove_scope_set (scope, "settings", self->settings);
+  if (self->formula != NULL)
+    dove_scope_set_host (scope, self->formula);
+
+  g_mutex_lock (&self->lock);
+  if (self->session != NULL)
+    dove_scope_set (scope, "session", self->session);
+  if (with_secrets && self->secrets != NULL)
+    dove_scope_set (scope, "secret", self->secrets);
+  g_mutex_unlock (&self->lock);
+
+  return scope;
+}
+
+static gboolean
+read_document (DoveConnection  *self,
+               DoveValue       *document,
+               GError         **error)
+{
+  g_autoptr(GError) problem = NULL;
+  g_autoptr(DoveScope) scope = NULL;
+  DoveValue *given = dove_value_get_member (document, "settings");
+  const char *name = dove_value_get_member_text (document, "name");
+
+  self->id = g_strdup (dove_value_get_member_text (document, "id"));
+  if (self->id == NULL)
+    {
+      g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID, "A connection needs an “id”");
+      return FALSE;
+    }
+
+  self->name = g_strdup (name != NULL ? name : self->id);
+  self->given = given != NULL ? dove_value_ref (given) : NULL;
+  self->account = dove_net_account_new (self->name, self->clock);
+  self->auth = find_auth (self->manifest, dove_value_get_member_text (document, "auth"),
+                          &problem);
+  if (problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+
+  self->settings = dove_manifest_make_settings (self->manifest, given, error);
+  if (self->settings == NULL || !add_limits (self, error))
+    return FALSE;
+
+  scope = dove_connection_make_scope (self, FALSE);
+
+  return self->manifest->base == NULL ||
+         dove_template_expand_text (self->manifest->base, scope, &self->base, error);
+}
+
+/**
+ * dove_connection_new:
+ * @document: the definition
+ * @manifest: of its connector
+ * @host: what it needs of the program
+ * @error: return location for an error
+ *
+ * Makes a connection. Nothing is read from the keyring or asked yet.
+ *
+ * Errors: %DOVE_ERROR_INVALID when settings or way to sign in do not fit the manifest.
+ *
+ * Returns: (transfer full) (nullable): a connection
+ */
+DoveConnection *
+dove_connection_new (DoveValue                 *document,
+                     DoveManifest              *manifest,
+                     const DoveConnectionHost  *host,
+                     GError                   **error)
+{
+  g_autoptr(DoveConnection) self = g_new0 (DoveConnection, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->renewed);
+  self->manifest = dove_manifest_ref (manifest);
+  self->keyring = g_object_ref (host->keyring);
+  self->clock = dove_clock_ref (host->clock);
+  self->formula = host->formula;
+  self->renew_at = G_MAXINT64;
+
+  if (!read_document (self, document, error))
+    {
+      g_prefix_error (error, "The connection “%s”: ", self->id != NULL ? self->id : "?");
+      return NULL;
+    }
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * dove_connection_ref:
+ * @self: a connection
+ *
+ * Returns: (transfer full): @self
+ */
+DoveConnection *
+dove_connection_ref (DoveConnection *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
+/**
+ * dove_connection_unref:
+ * @self: (transfer full): a connection
+ *
+ * Drops a reference.
+ */
+void
+dove_connection_unref (DoveConnection *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  if (self->cookies != NULL)
+    explicit_bzero (self->cookies, strlen (self->cookies));
+  g_free (self->cookies);
+  g_clear_pointer (&self->session, dove_value_unref);
+  g_clear_pointer (&self->secrets, dove_value_unref);
+  g_clear_pointer (&self->account, dove_net_account_unref);
+  g_clear_pointer (&self->settings, dove_value_unref);
+  g_clear_pointer (&self->given, dove_value_unref);
+  g_free (self->base);
+  g_object_unref (self->keyring);
+  dove_clock_unref (self->clock);
+  dove_manifest_unref (self->manifest);
+  g_cond_clear (&self->renewed);
+  g_mutex_clear (&self->lock);
+  g_free (self->name);
+  g_free (self->id);
+  g_free (self);
+}
+
+/**
+ * dove_connection_get_id:
+ * @self: a connection
+ *
+ * Returns: (transfer none): its id
+ */
+const char *
+dove_connection_get_id (DoveConnection *self)
+{
+  return self->id;
+}
+
+/**
+ * dove_connection_get_name:
+ * @self: a connection
+ *
+ * Returns: (transfer none): what the user calls it
+ */
+const char *
+dove_connection_get_name (DoveConnection *self)
+{
+  return self->name;
+}
+
+/**
+ * dove_connection_get_manifest:
+ * @self: a connection
+ *
+ * Returns: (transfer none): how its application is described
+ */
+DoveManifest *
+dove_connection_get_manifest (DoveConnection *self)
+{
+  return self->manifest;
+}
+
+/**
+ * dove_connection_get_account:
+ * @self: a connection
+ *
+ * Returns: (transfer none): what its threads share when they send
+ */
+DoveNetAccount *
+dove_connection_get_account (DoveConnection *self)
+{
+  return self->account;
+}
+
+/**
+ * dove_connection_get_clock:
+ * @self: a connection
+ *
+ * Returns: (transfer none): where its time comes from
+ */
+DoveClock *
+dove_connection_get_clock (DoveConnection *self)
+{
+  return self->clock;
+}
+
+/**
+ * dove_connection_get_settings:
+ * @self: a connection
+ *
+ * Returns: (transfer none): its settings, checked, with the defaults
+ */
+DoveValue *
+dove_connection_get_settings (DoveConnection *self)
+{
+  return self->settings;
+}
+
+/**
+ * dove_connection_get_base:
+ * @self: a connection
+ *
+ * Returns: (transfer none) (nullable): the address that paths are joined to
+ */
+const char *
+dove_connection_get_base (DoveConnection *self)
+{
+  return self->base;
+}
+
+/**
+ * dove_connection_dup_scope:
+ * @self: a connection
+ *
+ * Gives the names of the connection as they are now: `settings`, `connection` and, after
+ * signing in, `session`. There is no `secret` among them.
+ *
+ * Returns: (transfer full): a record
+ */
+DoveValue *
+dove_connection_dup_scope (DoveConnection *self)
+{
+  static const char *const names[] = { "settings", "connection", "session" };
+  g_autoptr(DoveScope) scope = dove_connection_make_scope (self, FALSE);
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      DoveValue *value = dove_scope_peek (scope, names[i]);
+
+      if (value != NULL)
+        dove_value_builder_set (builder, names[i], value);
+    }
+
+  return dove_value_builder_end (builder);
+}
+
+/* The host that a setting names: of an address, or the text itself without its port. */
+static char *
+dup_setting_host (const char *text)
+{
+  g_autoptr(GUri) uri = g_uri_parse (text, G_URI_FLAGS_ENCODED, NULL);
+  g_autofree char *address = NULL;
+
+  if (uri != NULL && g_uri_get_host (uri) != NULL)
+    return g_strdup (g_uri_get_host (uri));
+
+  address = g_strconcat ("http://", text, NULL);
+  g_clear_pointer (&uri, g_uri_unref);
+  uri = g_uri_parse (address, G_URI_FLAGS_ENCODED, NULL);
+
+  return uri != NULL ? g_strdup (g_uri_get_host (uri)) : NULL;
+}
+
+/**
+ * dove_connection_is_user_host:
+ * @self: a connection
+ * @url: an address
+ *
+ * Tells whether the user named the host of an address, whole, in a setting: then it may be on
+ * this computer or in the own network. A default of the manifest does not count.
+ *
+ * Returns: whether it was
+ */
+gboolean
+dove_connection_is_user_host (DoveConnection *self,
+                              const char     *url)
+{
+  g_autoptr(GUri) uri = g_uri_parse (url, G_URI_FLAGS_ENCODED, NULL);
+
+  for (guint i = 0; uri != NULL && i < dove_value_get_length (self->given); i++)
+    {
+      const char *text = dove_value_get_text (dove_value_get_element (self->given, i));
+      g_autofree char *host = text != NULL ? dup_setting_host (text) : NULL;
+
+      if (host != NULL && g_uri_get_host (uri) != NULL &&
+          g_ascii_strcasecmp (host, g_uri_get_host (uri)) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
