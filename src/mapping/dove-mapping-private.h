@@ -19,7 +19,7 @@ typedef struct
   DoveFormula     *when;          /* (nullable) */
   DoveFormula     *formula;       /* (nullable): of a row that makes one value */
   DoveFormula     *each;          /* (nullable): of a row that makes a list of records */
-  DovePath        *each_path;     /* (nullable): what @each refers to, when it is only a reference */
+  DovePath        *each_path;     /* (nullable): what @each refers to, if only a reference */
   gboolean         is_relative;   /* @each_path starts at the element, not at the record */
   GPtrArray       *fields;        /* (nullable) (element-type DoveRow): rows of an element */
 

@@ -318,7 +318,8 @@ check_trigger (DoveDefinition *self,
     dove_issue_sink_add (sink, "/trigger/zone", "“%s” is no time zone; write it like Europe/Berlin",
                          zone);
 
-  if (dove_value_get_member (trigger, "on") != NULL && dove_value_get_member (trigger, "at") == NULL)
+  if (dove_value_get_member (trigger, "on") != NULL &&
+      dove_value_get_member (trigger, "at") == NULL)
     dove_issue_sink_add (sink, "/trigger/on", "days need a time: add “at”");
 
   for (guint i = 0; i < G_N_ELEMENTS (sources); i++)

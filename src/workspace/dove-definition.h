@@ -131,7 +131,7 @@ typedef struct
 
   DoveWinPolicy       first;           /* a newly matched pair differs */
   DoveWinPolicy       conflict;
-  DoveDeletePolicy    deletes[2];      /* what happens AT that side when the other's record is gone */
+  DoveDeletePolicy    deletes[2];      /* done AT that side when the other's record is gone */
   GTimeSpan           grace;           /* how long a delete waits, microseconds */
   DoveScopePolicy     scope;
   DoveDriftPolicy     drift;

@@ -74,12 +74,18 @@ dove_file_open_folder (int          folder,
   return -1;
 }
 
+static gint64
+nanoseconds (const struct timespec *time)
+{
+  return time->tv_sec * G_GINT64_CONSTANT (1000000000) + time->tv_nsec;
+}
+
 static void
 fill_mark (const struct stat *status,
            DoveFileMark      *mark)
 {
-  mark->changed = status->st_ctim.tv_sec * G_GINT64_CONSTANT (1000000000) + status->st_ctim.tv_nsec;
-  mark->modified = status->st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + status->st_mtim.tv_nsec;
+  mark->changed = nanoseconds (&status->st_ctim);
+  mark->modified = nanoseconds (&status->st_mtim);
   mark->inode = status->st_ino;
   mark->size = status->st_size;
 }

@@ -25,7 +25,8 @@
 static gboolean
 hide_from_git (int folder)
 {
-  int fd = openat (folder, ".gitignore", O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  int fd = openat (folder, ".gitignore", O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                   0600);
   gboolean is_written;
 
   if (fd < 0)
