@@ -57,6 +57,16 @@
 #define DOVE_KEYRING_TIMEOUT         (60 * G_TIME_SPAN_SECOND) /* for a person to type the password */
 #define DOVE_SESSION_SHARE           0.8  /* of a session's lifetime, then it is renewed ahead */
 
+/* store */
+#define DOVE_STORE_BUSY_MS           5000  /* wait for another writer */
+#define DOVE_STORE_CACHE_KIB         16384 /* per connection that writes; filled as used */
+#define DOVE_STORE_CHECKPOINT_PAGES  1000  /* of 4 KiB: how often the log is emptied */
+#define DOVE_STORE_WAL_BYTES         ((gint64) 64 * 1024 * 1024)
+#define DOVE_LEASE_LIFE              (60 * G_TIME_SPAN_SECOND) /* without a beat */
+#define DOVE_LOG_KEEP                (30 * G_TIME_SPAN_DAY)
+#define DOVE_LOG_ENTRIES             100000
+#define DOVE_HISTORY_KEEP            (90 * G_TIME_SPAN_DAY)
+
 /* sync */
 #define DOVE_SINCE_LOOKBACK          (120 * G_TIME_SPAN_SECOND)
 #define DOVE_FULL_SCAN_INTERVAL      G_TIME_SPAN_DAY
