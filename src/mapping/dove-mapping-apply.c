@@ -198,7 +198,7 @@ follow_value (const DoveRow      *row,
       dove_value_builder_take_element (builder, linked);
     }
 
-  set_value (field, dove_value_builder_end (g_steal_pointer (&builder)));
+  set_value (field, dove_value_builder_end (builder));
 }
 
 static void
@@ -340,7 +340,7 @@ make_element (const DoveRow      *row,
         return NULL;
     }
 
-  return dove_value_builder_end (g_steal_pointer (&builder));
+  return dove_value_builder_end (builder);
 }
 
 static void
@@ -367,7 +367,7 @@ make_list (const DoveRow      *row,
       dove_value_builder_take_element (builder, record);
     }
 
-  set_value (field, dove_value_builder_end (g_steal_pointer (&builder)));
+  set_value (field, dove_value_builder_end (builder));
 }
 
 gboolean
@@ -454,13 +454,13 @@ dove_record_set_path (DoveValueBuilder *builder,
   held = dove_value_builder_peek (builder, step);
   if (held != NULL)
     dove_value_builder_set (outer, step, held);
-  record = dove_value_builder_end (g_steal_pointer (&outer));
+  record = dove_value_builder_end (outer);
 
   changed = dove_path_replace (path, record, value, NULL);
   if (changed == NULL)
     {
       g_autoptr(DoveValueBuilder) none = dove_value_builder_new (DOVE_VALUE_RECORD);
-      g_autoptr(DoveValue) empty = dove_value_builder_end (g_steal_pointer (&none));
+      g_autoptr(DoveValue) empty = dove_value_builder_end (none);
 
       changed = dove_path_replace (path, empty, value, NULL);
     }

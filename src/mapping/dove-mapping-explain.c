@@ -75,11 +75,10 @@ explain_sources (const DoveRow *row,
 
       dove_value_builder_set_text (entry, "field", name);
       dove_value_builder_take (entry, "value", value != NULL ? value : dove_value_new_null ());
-      dove_value_builder_take_element (list,
-                                       dove_value_builder_end (g_steal_pointer (&entry)));
+      dove_value_builder_take_element (list, dove_value_builder_end (entry));
     }
 
-  return dove_value_builder_end (g_steal_pointer (&list));
+  return dove_value_builder_end (list);
 }
 
 /* Why the field is left as it is, or must wait, as a sentence; the failure's own words */
@@ -231,5 +230,5 @@ dove_mapping_explain (DoveMapping           *self,
   g_free (field.message);
   g_free (test.message);
 
-  return dove_value_builder_end (g_steal_pointer (&builder));
+  return dove_value_builder_end (builder);
 }

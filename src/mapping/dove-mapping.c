@@ -273,7 +273,7 @@ dove_mapped_to_record (GPtrArray *fields,
         dove_record_set_path (builder, field->path, field->value);
     }
 
-  return dove_value_builder_end (g_steal_pointer (&builder));
+  return dove_value_builder_end (builder);
 }
 
 /**

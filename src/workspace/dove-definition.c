@@ -38,7 +38,7 @@ make_hash (DoveDefinitionKind  kind,
       dove_value_builder_remove (builder, "$schema");
       dove_value_builder_remove (builder, "name");
       dove_value_builder_remove (builder, "note");
-      essence = dove_value_builder_end (g_steal_pointer (&builder));
+      essence = dove_value_builder_end (builder);
     }
 
   return dove_value_digest (essence);

@@ -73,7 +73,7 @@ localise (DoveValue *value)
         dove_value_builder_take (builder, dove_value_get_name (value, i), copy);
     }
 
-  return dove_value_builder_end (g_steal_pointer (&builder));
+  return dove_value_builder_end (builder);
 }
 
 static DoveValue *
@@ -90,9 +90,9 @@ bundle (DoveValue *document,
     dove_value_builder_set_all (defs, own);
 
   dove_value_builder_set_all (builder, local);
-  dove_value_builder_take (builder, "$defs", dove_value_builder_end (g_steal_pointer (&defs)));
+  dove_value_builder_take (builder, "$defs", dove_value_builder_end (defs));
 
-  return dove_value_builder_end (g_steal_pointer (&builder));
+  return dove_value_builder_end (builder);
 }
 
 static Entry *
@@ -171,5 +171,5 @@ dove_schemas_order (const char *kind,
 
   dove_value_builder_set_all (builder, document);
 
-  return dove_value_builder_end (g_steal_pointer (&builder));
+  return dove_value_builder_end (builder);
 }

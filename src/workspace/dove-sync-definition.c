@@ -179,7 +179,7 @@ strip_notes (DoveValue *value)
         dove_value_builder_take (builder, name, strip_notes (element));
     }
 
-  return dove_value_builder_end (g_steal_pointer (&builder));
+  return dove_value_builder_end (builder);
 }
 
 /* What decides a plan: the same for two documents that differ in name, notes, order of members,
@@ -211,5 +211,5 @@ dove_sync_definition_essence (DoveValue *document)
   dove_value_builder_set_text (builder, "empty_key", empty_key_names[self->empty_key]);
   dove_sync_definition_free (self);
 
-  return dove_value_builder_end (g_steal_pointer (&builder));
+  return dove_value_builder_end (builder);
 }

@@ -50,8 +50,8 @@ dove_workspace_export (DoveWorkspace *self)
   dove_value_builder_take (builder, "dovetail", dove_value_new_integer (DOVE_DOCUMENT_FORMAT));
   dove_value_builder_set_text (builder, "kind", "export");
   dove_value_builder_take (builder, "definitions",
-                           dove_value_builder_end (g_steal_pointer (&list)));
-  document = dove_value_builder_end (g_steal_pointer (&builder));
+                           dove_value_builder_end (list));
+  document = dove_value_builder_end (builder);
 
   return dove_json_write (document, DOVE_JSON_PRETTY);
 }

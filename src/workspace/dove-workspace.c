@@ -55,7 +55,7 @@ create_settings (DoveWorkspace  *self,
   dove_value_builder_set_text (builder, "name", g_utf8_validate (name, -1, NULL) ? name
                                                                               : "Workspace");
   dove_value_builder_set_text (builder, "zone", zone);
-  document = dove_value_builder_end (g_steal_pointer (&builder));
+  document = dove_value_builder_end (builder);
   text = dove_json_write (document, DOVE_JSON_PRETTY);
 
   return dove_file_stage (self->folder, "workspace.json", text, error) &&
