@@ -436,6 +436,17 @@ find_fault (const DoveNetRequest *request)
   return NULL;
 }
 
+/* An address that stands in the request itself is refused before a connection is tried. */
+static gboolean
+names_private_address (const DoveNetRequest *request)
+{
+  g_autoptr(GUri) uri = g_uri_parse (request->url, SOUP_HTTP_URI_FLAGS, NULL);
+  g_autoptr(GInetAddress) address = g_inet_address_new_from_string (g_uri_get_host (uri));
+
+  return (request->flags & DOVE_NET_ALLOW_PRIVATE) == 0 && address != NULL &&
+         !dove_net_address_is_public (address);
+}
+
 static SoupMessage *
 make_message (const DoveNetRequest *request)
 {
@@ -593,6 +604,14 @@ dove_exchange_run (SoupSession          *session,
   if (result->reason != NULL)
     {
       result->end = DOVE_EXCHANGE_INVALID;
+      return;
+    }
+
+  if (names_private_address (request))
+    {
+      self.stop = STOP_PRIVATE;
+      result->end = DOVE_EXCHANGE_REFUSED;
+      result->reason = describe_stop (&self);
       return;
     }
 

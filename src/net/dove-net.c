@@ -318,7 +318,9 @@ go_round (DoveNet               *self,
  * bad: every status is an answer, and its `verdict` says what the judge made of it.
  *
  * Redirects of GET and HEAD are followed to the same origin; one of a write is an error. Blocks
- * on the network and on the limits.
+ * on the network and on the limits. A body shorter than its Content-Length is an error; one that
+ * is chunked or ends with the connection is not noticed when it is cut (measured: the library
+ * takes the end of the connection for the end of the body): whoever decodes it must.
  *
  * Errors: %DOVE_ERROR_INVALID when the request or its address is not one that is sent;
  * %DOVE_ERROR_OFFLINE when the application could not be reached (nothing was sent), or gave no
