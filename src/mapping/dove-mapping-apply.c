@@ -310,15 +310,15 @@ clear_inner (DoveMappedField *inner)
   g_clear_pointer (&inner->message, g_free);
 }
 
-/* The record of one element; NULL when one of its rows has stopped the field */
+/* The record of one element; NULL when one of its rows has stopped the field. The builder is
+ * lent, empty: making one for each element would be most of the work. */
 static DoveValue *
 make_element (const DoveRow      *row,
               const DoveRowScope *scope,
               guint               number,
+              DoveValueBuilder   *builder,
               DoveMappedField    *field)
 {
-  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
-
   for (guint i = 0; i < row->fields->len; i++)
     {
       const DoveRow *inner_row = g_ptr_array_index (row->fields, i);
@@ -350,16 +350,18 @@ make_list (const DoveRow      *row,
 {
   g_autoptr(DoveValue) elements = fetch_elements (row, scope, field);
   g_autoptr(DoveValueBuilder) builder = NULL;
+  g_autoptr(DoveValueBuilder) lent = NULL;
 
   if (elements == NULL)
     return;
 
   builder = dove_value_builder_new (DOVE_VALUE_LIST);
+  lent = dove_value_builder_new (DOVE_VALUE_RECORD);
   for (guint i = 0; i < dove_value_get_length (elements); i++)
     {
       const DoveRowScope inner = { scope->host, scope->source,
                                    dove_value_get_element (elements, i) };
-      DoveValue *record = make_element (row, &inner, i + 1, field);
+      DoveValue *record = make_element (row, &inner, i + 1, lent, field);
 
       if (record == NULL)
         return;
