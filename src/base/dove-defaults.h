@@ -16,6 +16,15 @@
 #define DOVE_TEXT_LIMIT_BYTES        ((gsize) 16 * 1024 * 1024)
 #define DOVE_DOCUMENT_LIMIT_BYTES    ((gsize) 4 * 1024 * 1024)
 
+/* formula: what one formula may take, so that each of them ends */
+#define DOVE_FORMULA_LENGTH_LIMIT    16384   /* characters */
+#define DOVE_FORMULA_ARGUMENT_LIMIT  255
+#define DOVE_FORMULA_DEPTH_LIMIT     64      /* nested calls and parentheses */
+#define DOVE_FORMULA_ARRAY_LIMIT     1000000 /* elements */
+#define DOVE_FORMULA_TEXT_LIMIT_BYTES ((gsize) 1024 * 1024)
+#define DOVE_FORMULA_STEP_LIMIT      10000000 /* nodes, elements and 16 bytes of text each */
+#define DOVE_FORMULA_MATCH_LIMIT_BYTES ((gsize) 64 * 1024) /* subject of a regular expression */
+
 /* workspace */
 #define DOVE_ID_LENGTH_LIMIT         64    /* characters of a definition's id */
 #define DOVE_WORKSPACE_FILE_LIMIT    10000 /* definitions of one kind */

@@ -111,6 +111,9 @@ const char  *dove_formula_result_get_type (const DoveFormulaResult *result);
 char        *dove_formula_result_to_text  (const DoveFormulaResult *result);
 void         dove_formula_result_clear    (DoveFormulaResult      *result);
 
+char        *dove_formula_batch_line      (const DoveFormulaHost  *host,
+                                           const char             *line);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveFormula, dove_formula_unref)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DoveFormulaResult, dove_formula_result_clear)
 

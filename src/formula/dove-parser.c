@@ -1,0 +1,591 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-formula"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "base/dove-defaults.h"
+#include "dove-convert-private.h"
+#include "dove-function-private.h"
+#include "dove-tree-private.h"
+
+/*
+ * Reads tokens into a tree, by recursive descent: one function per kind of primary, one for all
+ * levels of operators. The parser looks at one token ahead (`token`); `previous_end` is where
+ * the one before ended. A failure leaves @error set and gives NULL all the way up.
+ */
+typedef struct
+{
+  DoveLexer   lexer;
+  DoveToken   token;
+  guint       previous_end;
+  guint       depth;
+  GPtrArray  *names;    /* (element-type utf8): of the LETs around, the slot is the index */
+  guint       n_slots;
+  GError    **error;
+} Parser;
+
+static DoveNode *parse_expression (Parser *self);
+
+G_GNUC_PRINTF (3, 4) static DoveNode *
+fail (Parser     *self,
+      guint       position,
+      const char *format,
+      ...)
+{
+  g_autofree char *what = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  what = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_set_error (self->error, DOVE_ERROR, DOVE_ERROR_INVALID, "Character %u of the formula: %s",
+               dove_lexer_column (self->lexer.text, position), what);
+
+  return NULL;
+}
+
+static DoveNode *
+fail_expected (Parser     *self,
+               const char *expected)
+{
+  g_autofree char *found = NULL;
+
+  if (self->token.kind == DOVE_TOKEN_END)
+    return fail (self, self->token.start, "%s is expected, but the formula ends here.", expected);
+
+  found = g_strndup (self->lexer.text + self->token.start, self->token.end - self->token.start);
+
+  return fail (self, self->token.start, "%s is expected, but “%s” stands here.", expected, found);
+}
+
+static gboolean
+advance (Parser *self)
+{
+  self->previous_end = self->token.end;
+
+  return dove_lexer_next (&self->lexer, &self->token, self->error);
+}
+
+static char *
+dup_token (Parser *self)
+{
+  return g_strndup (self->lexer.text + self->token.start, self->token.end - self->token.start);
+}
+
+static gboolean
+close_with (Parser        *self,
+            DoveTokenKind  kind,
+            const char    *expected)
+{
+  if (self->token.kind == kind)
+    return advance (self);
+
+  fail_expected (self, expected);
+
+  return FALSE;
+}
+
+/* The literal under the token */
+static DoveNode *
+parse_literal (Parser *self)
+{
+  g_autoptr(DoveNode) node = dove_node_new (DOVE_NODE_CONSTANT, self->token.start);
+
+  node->end = self->token.end;
+  node->name = dup_token (self);
+  node->is_constant = TRUE;
+
+  if (self->token.kind == DOVE_TOKEN_STRING)
+    {
+      g_autofree char *text = dove_lexer_unquote (node->name, strlen (node->name), '"');
+
+      node->constant = dove_cell_text (text, -1);
+    }
+  else if (self->token.kind == DOVE_TOKEN_ERROR)
+    {
+      g_clear_pointer (&node->name, g_free);
+      node->name = g_strdup (dove_fault_kind_name (self->token.fault));
+      node->is_constant = FALSE;
+      node->slot = self->token.fault;
+    }
+  else if (dove_text_to_decimal (node->name, strlen (node->name), &node->constant.number))
+    node->constant.kind = DOVE_CELL_NUMBER;
+  else
+    return fail (self, node->start, "“%s” is too large for a number.", node->name);
+
+  return advance (self) ? g_steal_pointer (&node) : NULL;
+}
+
+static DoveNode *
+parse_reference (Parser *self)
+{
+  g_autoptr(DoveNode) node = dove_node_new (DOVE_NODE_REFERENCE, self->token.start);
+  const char *text = self->lexer.text + self->token.start;
+
+  node->end = self->token.end;
+  dove_node_set_steps (node, dove_lexer_split_steps (text, node->end - node->start,
+                                                     &node->is_relative));
+  node->name = dove_node_dup_path (node);
+
+  return advance (self) ? g_steal_pointer (&node) : NULL;
+}
+
+static gboolean
+find_slot (Parser     *self,
+           const char *name,
+           guint      *slot)
+{
+  for (guint i = self->names->len; i > 0; i--)
+    if (g_ascii_strcasecmp (g_ptr_array_index (self->names, i - 1), name) == 0)
+      {
+        *slot = i - 1;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+static DoveNode *
+fail_name (Parser     *self,
+           guint       start,
+           const char *name)
+{
+  const char *nearest = dove_function_nearest (name);
+
+  for (guint i = 0; i < self->names->len; i++)
+    if (dove_edit_distance (g_ptr_array_index (self->names, i), name, 2) <= 2)
+      nearest = g_ptr_array_index (self->names, i);
+
+  if (nearest != NULL && g_ascii_strcasecmp (nearest, name) == 0)
+    return fail (self, start, "the function %s needs parentheses: %s(…).", nearest, nearest);
+  if (nearest != NULL)
+    return fail (self, start, "there is no name “%s” here; did you mean “%s”? A field is written "
+                 "[%s], a text \"%s\".", name, nearest, name, name);
+
+  return fail (self, start, "there is no name “%s” here. A field is written [%s], a text \"%s\".",
+               name, name, name);
+}
+
+/* LET(name; value; ...; expr): the arguments are told apart while reading, since what a name
+ * means depends on the names before it */
+static gboolean
+parse_let_name (Parser   *self,
+                DoveNode *call)
+{
+  DoveLexer ahead = self->lexer;
+  DoveToken next;
+  DoveNode *node = NULL;
+
+  if (self->token.kind != DOVE_TOKEN_NAME || !dove_lexer_next (&ahead, &next, NULL)
+      || next.kind != DOVE_TOKEN_SEPARATOR)
+    return FALSE;
+
+  node = dove_node_new (DOVE_NODE_NAME, self->token.start);
+  node->end = self->token.end;
+  node->name = dup_token (self);
+  node->slot = self->names->len;
+  dove_node_add (call, node);
+
+  return advance (self);
+}
+
+static DoveNode *
+parse_argument (Parser *self)
+{
+  DoveNode *node = NULL;
+
+  if (self->token.kind != DOVE_TOKEN_SEPARATOR && self->token.kind != DOVE_TOKEN_CLOSE)
+    return parse_expression (self);
+
+  node = dove_node_new (DOVE_NODE_OMITTED, self->token.start);
+  node->end = self->token.start;
+
+  return node;
+}
+
+/* After an argument of LET that is a value: from here on its name is known */
+static void
+declare_let_name (Parser   *self,
+                  DoveNode *call)
+{
+  DoveNode *node = NULL;
+
+  if (call->n_children % 2 != 0)
+    return;
+
+  node = call->children[call->n_children - 2];
+  g_ptr_array_add (self->names, g_strdup (node->name));
+  self->n_slots = MAX (self->n_slots, self->names->len);
+}
+
+static gboolean
+parse_let (Parser   *self,
+           DoveNode *call)
+{
+  guint outer = self->names->len;
+  DoveNode *body = NULL;
+
+  while (parse_let_name (self, call))
+    {
+      DoveNode *value = NULL;
+
+      if (!advance (self) || (value = parse_argument (self)) == NULL)
+        return FALSE;
+      dove_node_add (call, value);
+      declare_let_name (self, call);
+      if (self->token.kind != DOVE_TOKEN_SEPARATOR)
+        return fail_expected (self, "after the value the last argument of LET, what to compute,")
+               != NULL;
+      if (!advance (self) || call->n_children >= DOVE_FORMULA_ARGUMENT_LIMIT)
+        break;
+    }
+
+  if (*self->error != NULL)
+    return FALSE;
+  if (call->n_children == 0)
+    return fail_expected (self, "a name and its value, LET(name; value; …),") != NULL;
+
+  body = parse_argument (self);
+  if (body == NULL)
+    return FALSE;
+  dove_node_add (call, body);
+  g_ptr_array_set_size (self->names, outer);
+
+  return TRUE;
+}
+
+static gboolean
+parse_arguments (Parser   *self,
+                 DoveNode *call)
+{
+  if (self->token.kind == DOVE_TOKEN_CLOSE)
+    return TRUE;
+
+  for (;;)
+    {
+      DoveNode *argument = parse_argument (self);
+
+      if (argument == NULL)
+        return FALSE;
+      dove_node_add (call, argument);
+      if (self->token.kind != DOVE_TOKEN_SEPARATOR)
+        return TRUE;
+      if (call->n_children == DOVE_FORMULA_ARGUMENT_LIMIT)
+        return fail (self, self->token.start, "a function takes at most %d arguments.",
+                     DOVE_FORMULA_ARGUMENT_LIMIT) != NULL;
+      if (!advance (self))
+        return FALSE;
+    }
+}
+
+static gboolean
+check_count (Parser   *self,
+             DoveNode *call)
+{
+  const DoveFunction *function = call->function;
+  int n = call->n_children;
+
+  if (n >= function->min && (function->max < 0 || n <= function->max))
+    return TRUE;
+
+  if (function->max < 0)
+    fail (self, call->start, "%s takes at least %d arguments, %d are given: %s(%s).",
+          function->name, function->min, n, function->name, function->signature);
+  else if (function->min == function->max)
+    fail (self, call->start, "%s takes %d arguments, %d are given: %s(%s).", function->name,
+          function->min, n, function->name, function->signature);
+  else
+    fail (self, call->start, "%s takes %d to %d arguments, %d are given: %s(%s).",
+          function->name, function->min, function->max, n, function->name, function->signature);
+
+  return FALSE;
+}
+
+static DoveNode *
+parse_call (Parser     *self,
+            guint       start,
+            const char *name)
+{
+  g_autoptr(DoveNode) call = dove_node_new (DOVE_NODE_CALL, start);
+  gboolean is_read;
+
+  call->function = dove_function_find (name, strlen (name));
+  if (call->function == NULL)
+    {
+      const char *nearest = dove_function_nearest (name);
+
+      if (nearest != NULL)
+        return fail (self, start, "there is no function “%s”; did you mean %s?", name, nearest);
+      return fail (self, start, "there is no function “%s”.", name);
+    }
+
+  if (!advance (self))
+    return NULL;
+
+  is_read = g_str_equal (call->function->name, "LET") ? parse_let (self, call)
+                                                      : parse_arguments (self, call);
+  if (!is_read || !close_with (self, DOVE_TOKEN_CLOSE, "“;” or “)”"))
+    return NULL;
+  call->end = self->previous_end;
+
+  return check_count (self, call) ? g_steal_pointer (&call) : NULL;
+}
+
+static DoveNode *
+parse_word (Parser *self)
+{
+  g_autofree char *name = dup_token (self);
+  g_autoptr(DoveNode) node = NULL;
+  guint start = self->token.start;
+  gboolean is_logical = g_ascii_strcasecmp (name, "TRUE") == 0
+                        || g_ascii_strcasecmp (name, "FALSE") == 0;
+  guint slot = 0;
+
+  if (!advance (self))
+    return NULL;
+  if (self->token.kind == DOVE_TOKEN_OPEN)
+    return parse_call (self, start, name);
+
+  if (is_logical)
+    {
+      node = dove_node_new (DOVE_NODE_CALL, start);
+      node->function = dove_function_find (name, strlen (name));
+    }
+  else if (find_slot (self, name, &slot))
+    {
+      node = dove_node_new (DOVE_NODE_NAME, start);
+      node->name = g_steal_pointer (&name);
+      node->slot = slot;
+    }
+  else
+    return fail_name (self, start, name);
+  node->end = self->previous_end;
+
+  return g_steal_pointer (&node);
+}
+
+static gboolean
+parse_row (Parser   *self,
+           DoveNode *array)
+{
+  guint before = array->n_children;
+
+  for (;;)
+    {
+      DoveNode *element = parse_expression (self);
+
+      if (element == NULL)
+        return FALSE;
+      dove_node_add (array, element);
+      if (self->token.kind != DOVE_TOKEN_SEPARATOR)
+        break;
+      if (!advance (self))
+        return FALSE;
+    }
+
+  array->rows++;
+  if (array->rows == 1)
+    array->columns = array->n_children;
+  if (array->n_children - before == array->columns)
+    return TRUE;
+
+  return fail (self, self->token.start, "the rows of an array must be of the same length: the "
+               "first holds %u, this one %u.", array->columns, array->n_children - before) != NULL;
+}
+
+static DoveNode *
+parse_array (Parser *self)
+{
+  g_autoptr(DoveNode) array = dove_node_new (DOVE_NODE_ARRAY, self->token.start);
+
+  do
+    {
+      if (!advance (self) || !parse_row (self, array))
+        return NULL;
+    }
+  while (self->token.kind == DOVE_TOKEN_ROW);
+
+  if (!close_with (self, DOVE_TOKEN_BRACE_CLOSE, "“;”, “|” or “}”"))
+    return NULL;
+  array->end = self->previous_end;
+
+  return g_steal_pointer (&array);
+}
+
+static DoveNode *
+parse_parentheses (Parser *self)
+{
+  g_autoptr(DoveNode) node = NULL;
+
+  if (!advance (self))
+    return NULL;
+
+  node = parse_expression (self);
+  if (node == NULL || !close_with (self, DOVE_TOKEN_CLOSE, "“)”"))
+    return NULL;
+
+  return g_steal_pointer (&node);
+}
+
+static DoveNode *
+parse_primary (Parser *self)
+{
+  switch (self->token.kind)
+    {
+    case DOVE_TOKEN_NUMBER:
+    case DOVE_TOKEN_STRING:
+    case DOVE_TOKEN_ERROR:
+      return parse_literal (self);
+    case DOVE_TOKEN_REFERENCE:
+      return parse_reference (self);
+    case DOVE_TOKEN_NAME:
+      return parse_word (self);
+    case DOVE_TOKEN_BRACE_OPEN:
+      return parse_array (self);
+    case DOVE_TOKEN_OPEN:
+      return parse_parentheses (self);
+    default:
+      return fail_expected (self, "a value (a number, a \"text\", a [field], a function or a "
+                            "parenthesis)");
+    }
+}
+
+static gboolean
+is_operator (Parser       *self,
+             DoveOperator  op)
+{
+  return self->token.kind == DOVE_TOKEN_OPERATOR && self->token.op == op;
+}
+
+static DoveNode *
+parse_postfix (Parser *self)
+{
+  g_autoptr(DoveNode) node = parse_primary (self);
+  DoveNode *percent = NULL;
+
+  if (node == NULL || !is_operator (self, DOVE_OPERATOR_PERCENT))
+    return g_steal_pointer (&node);
+
+  percent = dove_node_new (DOVE_NODE_PERCENT, node->start);
+  dove_node_add (percent, g_steal_pointer (&node));
+  node = percent;
+
+  while (is_operator (self, DOVE_OPERATOR_PERCENT))
+    {
+      dove_node_add_op (node, DOVE_OPERATOR_PERCENT);
+      if (!advance (self))
+        return NULL;
+      node->end = self->previous_end;
+    }
+
+  return g_steal_pointer (&node);
+}
+
+static DoveNode *
+parse_unary (Parser *self)
+{
+  g_autoptr(DoveNode) sign = NULL;
+  DoveNode *operand = NULL;
+
+  if (!is_operator (self, DOVE_OPERATOR_ADD) && !is_operator (self, DOVE_OPERATOR_SUBTRACT))
+    return parse_postfix (self);
+
+  sign = dove_node_new (DOVE_NODE_SIGN, self->token.start);
+  while (is_operator (self, DOVE_OPERATOR_ADD) || is_operator (self, DOVE_OPERATOR_SUBTRACT))
+    {
+      dove_node_add_op (sign, self->token.op);
+      if (!advance (self))
+        return NULL;
+    }
+
+  operand = parse_postfix (self);
+  if (operand == NULL)
+    return NULL;
+  dove_node_add (sign, operand);
+
+  return g_steal_pointer (&sign);
+}
+
+static DoveNode *
+parse_level (Parser *self,
+             int     level)
+{
+  g_autoptr(DoveNode) node = NULL;
+  g_autoptr(DoveNode) chain = NULL;
+
+  if (level > 5)
+    return parse_unary (self);
+
+  node = parse_level (self, level + 1);
+  while (node != NULL && self->token.kind == DOVE_TOKEN_OPERATOR
+         && dove_operator_level (self->token.op) == level)
+    {
+      if (chain == NULL)
+        chain = dove_node_new (DOVE_NODE_CHAIN, node->start);
+      dove_node_add (chain, g_steal_pointer (&node));
+      dove_node_add_op (chain, self->token.op);
+      if (!advance (self))
+        return NULL;
+      node = parse_level (self, level + 1);
+    }
+
+  if (node == NULL || chain == NULL)
+    return g_steal_pointer (&node);
+  dove_node_add (chain, g_steal_pointer (&node));
+
+  return g_steal_pointer (&chain);
+}
+
+static DoveNode *
+parse_expression (Parser *self)
+{
+  DoveNode *node = NULL;
+
+  if (self->depth == DOVE_FORMULA_DEPTH_LIMIT)
+    return fail (self, self->token.start, "functions and parentheses are nested deeper than %d.",
+                 DOVE_FORMULA_DEPTH_LIMIT);
+
+  self->depth++;
+  node = parse_level (self, 1);
+  self->depth--;
+
+  return node;
+}
+
+/*
+ * dove_parse:
+ * @text: a formula, valid UTF-8, with or without `=` in front
+ * @n_slots: (out): how many values LETs keep at once
+ *
+ * Errors: %DOVE_ERROR_INVALID, with place and what was expected.
+ *
+ * Returns: (transfer full) (nullable): the tree
+ */
+DoveNode *
+dove_parse (const char  *text,
+            guint       *n_slots,
+            GError     **error)
+{
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(DoveNode) node = NULL;
+  GError *failure = NULL;
+  Parser self = { .lexer = { .text = text }, .names = names, .error = &failure };
+
+  if (advance (&self) && (!is_operator (&self, DOVE_OPERATOR_EQUAL) || advance (&self)))
+    node = parse_expression (&self);
+
+  if (node != NULL && self.token.kind != DOVE_TOKEN_END)
+    fail_expected (&self, "an operator or the end");
+
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return NULL;
+    }
+  *n_slots = self.n_slots;
+
+  return g_steal_pointer (&node);
+}
