@@ -24,7 +24,7 @@ void       dove_number_print      (const DoveNumber *number,
                                    GString          *string);
 char      *dove_cell_describe     (const DoveCell   *cell);
 
-DoveNumber dove_number_settle     (const DoveNumber *number);
+DoveNumber dove_cell_settle_number     (const DoveNumber *number);
 gboolean   dove_number_is_huge    (const DoveNumber *number);
 
 int        dove_text_compare      (const char       *a,

@@ -285,7 +285,7 @@ void
 dove_number_print (const DoveNumber *number,
                    GString          *string)
 {
-  DoveNumber n = dove_number_settle (number);
+  DoveNumber n = dove_cell_settle_number (number);
   char digits[40];
   int n_digits, point;
   gboolean is_plain;
@@ -349,12 +349,12 @@ dove_cell_to_text (const DoveCell *cell,
 }
 
 /*
- * dove_number_settle:
+ * dove_cell_settle_number:
  *
  * Gives an inexact number rounded to the 15 digits that mean something; an exact one as it is.
  */
 DoveNumber
-dove_number_settle (const DoveNumber *number)
+dove_cell_settle_number (const DoveNumber *number)
 {
   return number->inexact ? dove_number_round_digits (number, 15, DOVE_ROUND_HALF_UP) : *number;
 }
@@ -391,7 +391,7 @@ gboolean
 dove_number_to_index (const DoveNumber *number,
                       gint64           *index)
 {
-  DoveNumber n = dove_number_settle (number);
+  DoveNumber n = dove_cell_settle_number (number);
 
   if (n.exponent == 0 && n.coefficient <= G_MAXINT64 && n.coefficient >= G_MININT64)
     {

@@ -93,7 +93,7 @@ dove_number_raise (const DoveNumber *base,
                    DoveNumber       *result,
                    DoveFaultKind    *fault)
 {
-  DoveNumber settled = dove_number_settle (exponent);
+  DoveNumber settled = dove_cell_settle_number (exponent);
   DoveNumber one = dove_number_from_int64 (1);
   gint64 n = 0;
   double power;
