@@ -270,6 +270,45 @@ test_what_is_named_must_exist (Fixture       *fixture,
 }
 
 static void
+test_references_lead_to_the_target (Fixture       *fixture,
+                                    gconstpointer  data)
+{
+  static const struct
+  {
+    const char *target;
+    const char *via;
+    const char *says;  /* NULL: it is saved */
+  } cases[] = {
+    { "books", "customers", NULL },
+    { "mail", "customers", "cannot lead" },
+    { "books", "nobody", "no sync" },
+    { "books", "crm", "is a connection" },
+  };
+  g_autoptr(DoveDefinition) mail = NULL;
+
+  save_all (fixture);
+  mail = save_text (fixture, "{\"dovetail\":1,\"kind\":\"connection\",\"id\":\"mail\","
+                    "\"connector\":\"practice-mail\"}", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text =
+        g_strdup_printf ("{\"dovetail\":1,\"kind\":\"sync\",\"id\":\"deals\",\"name\":\"D\","
+                         "\"a\":{\"connection\":\"crm\",\"object\":\"deal\"},"
+                         "\"b\":{\"connection\":\"%s\",\"object\":\"invoice\"},"
+                         "\"direction\":\"a-to-b\",\"match\":[{\"a\":\"[id]\",\"b\":\"[n]\"}],"
+                         "\"to_b\":[{\"field\":\"customer\",\"formula\":\"[contact]\","
+                         "\"via\":\"%s\"}]}", cases[i].target, cases[i].via);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(DoveDefinition) definition = save_text (fixture, text, &error);
+
+      g_assert_true ((definition != NULL) == (cases[i].says == NULL));
+      if (cases[i].says != NULL)
+        g_assert_nonnull (strstr (error->message, cases[i].says));
+    }
+}
+
+static void
 test_one_in_use_is_not_removed (Fixture       *fixture,
                                 gconstpointer  data)
 {
@@ -545,6 +584,7 @@ main (int    argc,
     { "broken-files-leave-the-others-alone", test_broken_files_leave_the_others_alone },
     { "broken-formula-names-its-line", test_broken_formula_names_its_line },
     { "what-is-named-must-exist", test_what_is_named_must_exist },
+    { "references-lead-to-the-target", test_references_lead_to_the_target },
     { "one-in-use-is-not-removed", test_one_in_use_is_not_removed },
     { "left-over-of-a-crash-is-ignored", test_left_over_of_a_crash_is_ignored },
     { "second-process-is-refused", test_second_process_is_refused },
