@@ -48,6 +48,7 @@ typedef struct
   DoveScope           *scope;       /* names of the request */
   DoveAnswer          *answer;      /* nullable before it was run */
   DoveVerdict         *verdict;     /* nullable before it was run */
+  char                *url;         /* nullable: what was asked */
   GTimeSpan            wait;        /* asked for by the application; 0 when not told */
   gboolean             is_repeatable;
 } HttpExchange;
@@ -97,9 +98,6 @@ typedef struct
   char     *since;     /* nullable: the stream was begun anew here, for its cap */
   char     *high;      /* nullable: largest position seen in the stream */
   gint64    count;     /* records of the stream so far */
-  gint64    pages;     /* pages of the stream so far */
-  gint64    total;     /* what the application said of the stream; -1 when it did not */
-  char     *mark;      /* nullable: digest of an earlier `at`, to notice a circle */
 } HttpCursor;
 
 HttpCursor *http_cursor_new         (void);
@@ -107,8 +105,6 @@ HttpCursor *http_cursor_parse       (const char           *text,
                                      GError              **error);
 void        http_cursor_free        (HttpCursor           *self);
 char       *http_cursor_print       (const HttpCursor     *self);
-gboolean    http_cursor_advance     (HttpCursor           *self,
-                                     const char           *at);
 void        http_cursor_begin       (HttpCursor           *self,
                                      const char           *since);
 

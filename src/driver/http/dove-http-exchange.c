@@ -56,6 +56,7 @@ http_exchange_free (HttpExchange *self)
   g_clear_pointer (&self->outer, dove_scope_free);
   g_clear_pointer (&self->answer, dove_answer_free);
   g_clear_pointer (&self->verdict, dove_verdict_free);
+  g_free (self->url);
   g_free (self);
 }
 
@@ -204,6 +205,8 @@ http_exchange_send (HttpExchange  *self,
   if (driver->net == NULL)
     driver->net = dove_net_new (dove_connection_get_account (driver->connection));
 
+  g_free (self->url);
+  self->url = g_strdup (call->url);
   self->is_repeatable = call->is_repeatable;
   if (call->is_write)
     answer = dove_connection_send (driver->connection, driver->net, request, cancellable, error);
@@ -213,10 +216,31 @@ http_exchange_send (HttpExchange  *self,
   return answer != NULL;
 }
 
+static gsize
+measure_place (const char *url)
+{
+  return strcspn (url, "?#");
+}
+
+/* Whether the answer came from another place than the one that was asked: what is missing there
+ * says nothing about the record. */
+static gboolean
+was_redirected (HttpExchange *self)
+{
+  gsize length = measure_place (self->url);
+
+  return self->answer->url != NULL &&
+         (measure_place (self->answer->url) != length ||
+          strncmp (self->answer->url, self->url, length) != 0);
+}
+
 static DoveError
 get_error_code (HttpExchange *self)
 {
   DoveRole role = self->operation->role;
+
+  if (was_redirected (self) && (self->answer->status == 404 || self->answer->status == 410))
+    return DOVE_ERROR_FAILED;
 
   /* The parts of a record that is gone, or a search for one: their callers want to know. */
   if (self->answer->status == 404 &&

@@ -244,7 +244,20 @@ drop_filtered (HttpExchange *exchange,
     }
 }
 
-/* All records of an answer; their number before filter is added to the cursor's. */
+/* How many records the paging is to count. Doubled ones would bring a total too early, and an
+ * offset too far; without a total only a page shorter than its size tells the end. */
+static guint
+count_records (const DovePaging *paging,
+               guint             raw,
+               guint             unique)
+{
+  if (paging == NULL || paging->total != NULL || paging->size == 0)
+    return unique;
+
+  return MAX (unique, MIN (raw, paging->size));
+}
+
+/* All records of an answer; @length is what the paging counts, before any filter. */
 static gboolean
 take_records (HttpExchange      *exchange,
               const HttpStream  *stream,
@@ -265,12 +278,13 @@ take_records (HttpExchange      *exchange,
   if (records == NULL)
     return FALSE;
 
-  *length = dove_value_get_length (records);
-  for (guint i = 0; i < *length; i++)
+  for (guint i = 0; i < dove_value_get_length (records); i++)
     if (!take_record (exchange, stream, dove_value_get_element (records, i), page, places,
                       error))
       return FALSE;
 
+  *length = count_records (stream->operation->paging, dove_value_get_length (records),
+                           page->items->len);
   cursor->count += page->items->len;
   drop_filtered (exchange, page);
 
@@ -303,21 +317,6 @@ begin_anew (const HttpStream *stream,
   return TRUE;
 }
 
-/* Whether less came than the application said that there is */
-static void
-compare_total (HttpCursor *cursor,
-               DovePage   *page)
-{
-  g_autofree char *note = NULL;
-
-  if (page->is_partial || cursor->total < 0 || cursor->count >= cursor->total)
-    return;
-
-  note = g_strdup_printf ("The list ended after %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
-                          " records", cursor->count, cursor->total);
-  http_page_set_partial (page, note);
-}
-
 /* Moves the cursor on; whether the stream goes on behind this page. */
 static gboolean
 go_on (HttpExchange     *exchange,
@@ -334,8 +333,6 @@ go_on (HttpExchange     *exchange,
   dove_paging_advance (stream->operation, exchange->answer, cursor->at, length,
                        exchange->scope, &step);
   page->total = step.total;
-  if (step.total >= 0)
-    cursor->total = step.total;
   if (step.is_partial)
     http_page_set_partial (page, step.note);
   if (page->high_water != NULL)
@@ -343,14 +340,11 @@ go_on (HttpExchange     *exchange,
 
   if (begin_anew (stream, cursor, page))
     return TRUE;
-  if (step.cursor != NULL && http_cursor_advance (cursor, step.cursor))
-    return TRUE;
-  if (step.cursor != NULL)
-    http_page_set_partial (page, "The application's pages lead in a circle");
 
-  compare_total (cursor, page);
+  g_free (cursor->at);
+  cursor->at = g_steal_pointer (&step.cursor);
 
-  return FALSE;
+  return cursor->at != NULL;
 }
 
 /*
