@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "dove-conformance.h"
+
+int
+main (int   argc,
+      char *argv[])
+{
+  static const DoveDriverFixtureOptions rows[] = {
+    { .style = "page", .auth = "token" },
+    { .style = "offset", .auth = "key" },
+    { .style = "cursor", .auth = "password" },
+    { .style = "next", .auth = "session" },
+    { .style = "link", .auth = "token" },
+    { .style = "page", .auth = "session", .flags = DOVE_TEST_APP_SILENT },
+  };
+  static const DoveDriverFixtureOptions rpc = { .file = "test-rpc.json" };
+
+  g_test_init (&argc, &argv, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *prefix = NULL;
+
+      prefix = g_strdup_printf ("/driver/http/conformance/rest-%u-%s-%s", i, rows[i].style,
+                                rows[i].auth);
+      dove_conformance_add (prefix, &rows[i]);
+    }
+  dove_conformance_add ("/driver/http/conformance/json-rpc", &rpc);
+
+  return g_test_run ();
+}

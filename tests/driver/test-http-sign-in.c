@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "record/dove-json.h"
+
+#include "dove-driver-fixture.h"
+
+static const char *const auths[] = { "token", "key", "password", "session" };
+
+static void
+test_each_way_signs_in (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (auths); i++)
+    {
+      DoveDriverFixtureOptions options = { .auth = auths[i] };
+      g_autoptr(DoveDriverFixture) fixture = dove_driver_fixture_new (&options);
+      g_autofree char *account = NULL;
+      g_autofree char *label = NULL;
+      g_autoptr(GError) error = NULL;
+
+      dove_driver_check (fixture->driver, &account, &label, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (account, ==, "account-1");
+      g_assert_cmpstr (label, ==, "Anna's Shop");
+    }
+}
+
+static void
+test_a_wrong_secret_is_unauthorized (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (auths); i++)
+    {
+      DoveDriverFixtureOptions options = { .auth = auths[i], .password = "canary-wrong" };
+      g_autoptr(DoveDriverFixture) fixture = dove_driver_fixture_new (&options);
+      g_autoptr(GError) error = NULL;
+
+      g_assert_false (dove_driver_check (fixture->driver, NULL, NULL, NULL, &error));
+
+      g_test_message ("%s: %s", auths[i], error->message);
+      g_assert_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED);
+      g_assert_nonnull (strstr (error->message, "Anna's Shop"));
+      dove_assert_has_no_secret (error->message);
+      g_assert_cmpuint (dove_test_app_count_requests (fixture->app, NULL, NULL), <=, 4);
+    }
+}
+
+static void
+test_an_ended_session_is_renewed_once (void)
+{
+  DoveDriverFixtureOptions options = { .auth = "session" };
+  g_autoptr(DoveDriverFixture) fixture = dove_driver_fixture_new (&options);
+  DoveListing listing = { .object = "contacts" };
+  g_autoptr(DovePage) before = NULL;
+  g_autoptr(DovePage) after = NULL;
+  g_autoptr(GError) error = NULL;
+
+  dove_test_app_add_many (fixture->app, "contacts", 3);
+  before = dove_driver_list (fixture->driver, &listing, NULL, &error);
+  g_assert_no_error (error);
+  dove_test_app_end_sessions (fixture->app);
+  after = dove_driver_list (fixture->driver, &listing, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (after->items->len, ==, 3);
+  g_assert_cmpuint (dove_test_app_count_requests (fixture->app, "POST", "/login"), ==, 2);
+  g_assert_cmpuint (dove_test_app_count_requests (fixture->app, "GET", NULL), ==, 3);
+}
+
+static void
+test_a_write_survives_an_ended_session (void)
+{
+  DoveDriverFixtureOptions options = { .auth = "session" };
+  g_autoptr(DoveDriverFixture) fixture = dove_driver_fixture_new (&options);
+  g_autoptr(DoveWrite) write = g_new0 (DoveWrite, 1);
+  g_autoptr(DoveOutcome) outcome = NULL;
+
+  g_assert_true (dove_driver_check (fixture->driver, NULL, NULL, NULL, NULL));
+  dove_test_app_end_sessions (fixture->app);
+  write->object = g_strdup ("contacts");
+  write->fields = dove_json_parse ("{\"name\":\"Ann\"}", -1, NULL, NULL);
+  outcome = dove_driver_write (fixture->driver, write, NULL);
+
+  g_assert_cmpint (outcome->outcome, ==, DOVE_OUTCOME_APPLIED);
+  g_assert_cmpuint (dove_test_app_count_records (fixture->app, "contacts"), ==, 1);
+}
+
+static void
+test_a_revoked_sign_in_ends (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (auths); i++)
+    {
+      DoveDriverFixtureOptions options = { .auth = auths[i] };
+      g_autoptr(DoveDriverFixture) fixture = dove_driver_fixture_new (&options);
+      DoveListing listing = { .object = "contacts" };
+      g_autoptr(GError) error = NULL;
+
+      g_assert_true (dove_driver_check (fixture->driver, NULL, NULL, NULL, NULL));
+      dove_test_app_set_locked (fixture->app, TRUE);
+      dove_test_app_forget_requests (fixture->app);
+
+      g_assert_null (dove_driver_list (fixture->driver, &listing, NULL, &error));
+      g_assert_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED);
+      g_assert_cmpuint (dove_test_app_count_requests (fixture->app, NULL, NULL), <=, 3);
+    }
+}
+
+static void
+test_forbidden_is_not_unauthorized (void)
+{
+  DoveDriverFixtureOptions options = { 0 };
+  g_autoptr(DoveDriverFixture) fixture = dove_driver_fixture_new (&options);
+  DoveTestFault fault = { .kind = DOVE_TEST_FAULT_STATUS_BEFORE, .status = 403 };
+  DoveListing listing = { .object = "contacts" };
+  g_autoptr(GError) error = NULL;
+
+  dove_test_app_add_fault (fixture->app, &fault);
+
+  g_assert_null (dove_driver_list (fixture->driver, &listing, NULL, &error));
+  g_assert_error (error, DOVE_ERROR, DOVE_ERROR_FORBIDDEN);
+}
+
+typedef struct
+{
+  DoveDriver *driver;
+  guint       count;
+} Reader;
+
+static gpointer
+read_thread (gpointer data)
+{
+  Reader *reader = data;
+  g_autoptr(DoveDriver) driver = dove_driver_clone (reader->driver);
+  DoveListing listing = { .object = "contacts" };
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr(DovePage) page = dove_driver_list (driver, &listing, NULL, NULL);
+
+      reader->count += page != NULL ? page->items->len : 0;
+    }
+
+  return NULL;
+}
+
+/* Clones on threads of their own share one sign-in: after it ended, one of them renews it. */
+static void
+test_clones_share_one_renewal (void)
+{
+  DoveDriverFixtureOptions options = { .auth = "session" };
+  g_autoptr(DoveDriverFixture) fixture = dove_driver_fixture_new (&options);
+  Reader readers[8] = { 0 };
+  GThread *threads[8] = { 0 };
+
+  dove_test_app_add_many (fixture->app, "contacts", 2);
+  g_assert_true (dove_driver_check (fixture->driver, NULL, NULL, NULL, NULL));
+  dove_test_app_end_sessions (fixture->app);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    {
+      readers[i].driver = fixture->driver;
+      threads[i] = g_thread_new ("reader", read_thread, &readers[i]);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    {
+      g_thread_join (threads[i]);
+      g_assert_cmpuint (readers[i].count, ==, 6);
+    }
+
+  g_assert_cmpuint (dove_test_app_count_requests (fixture->app, "POST", "/login"), ==, 2);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/driver/http/sign-in/each-way-signs-in", test_each_way_signs_in);
+  g_test_add_func ("/driver/http/sign-in/a-wrong-secret-is-unauthorized",
+                   test_a_wrong_secret_is_unauthorized);
+  g_test_add_func ("/driver/http/sign-in/an-ended-session-is-renewed-once",
+                   test_an_ended_session_is_renewed_once);
+  g_test_add_func ("/driver/http/sign-in/a-write-survives-an-ended-session",
+                   test_a_write_survives_an_ended_session);
+  g_test_add_func ("/driver/http/sign-in/a-revoked-sign-in-ends", test_a_revoked_sign_in_ends);
+  g_test_add_func ("/driver/http/sign-in/forbidden-is-not-unauthorized",
+                   test_forbidden_is_not_unauthorized);
+  g_test_add_func ("/driver/http/sign-in/clones-share-one-renewal",
+                   test_clones_share_one_renewal);
+
+  return g_test_run ();
+}
