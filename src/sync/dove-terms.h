@@ -32,6 +32,7 @@ typedef struct
  * @schema: of its records
  * @abilities: of its object
  * @hashed: (element-type DovePath): fields that rows read or write: what a change is
+ * @schemas: (element-type utf8 DoveValue): schema of each of these fields that has one
  * @members: (nullable) (element-type utf8): top members that must be read; %NULL for all
  *
  * One end of a sync, compiled.
@@ -46,6 +47,7 @@ typedef struct
   DoveSchema    *schema;
   DoveAbilities  abilities;
   GPtrArray     *hashed;
+  GHashTable    *schemas;
   GPtrArray     *members;
 } DoveTermsSide;
 
@@ -74,6 +76,8 @@ DoveTerms  *dove_terms_new               (DoveDefinition   *definition,
                                           GError          **error);
 void        dove_terms_free              (DoveTerms        *self);
 
+void        dove_terms_add_tables        (DoveTerms              *self,
+                                          const DoveFormulaHost  *host);
 gboolean    dove_terms_writes            (const DoveTerms  *self,
                                           DoveSide          side);
 void        dove_terms_set_via           (DoveTerms        *self,
@@ -81,12 +85,14 @@ void        dove_terms_set_via           (DoveTerms        *self,
 DoveSide    dove_terms_get_via_side      (const DoveTerms  *self,
                                           DoveSide          from,
                                           const char       *sync_id);
-DoveValue  *dove_terms_get_field_schema  (const DoveTerms  *self,
-                                          DoveSide          side,
-                                          const char       *path);
 DoveValue  *dove_terms_canonical         (const DoveTerms  *self,
                                           DoveSide          side,
-                                          DovePath         *path,
+                                          const char       *path,
+                                          DoveValue        *value);
+DoveValue  *dove_terms_fetch             (DovePath         *path,
+                                          DoveValue        *record);
+DoveValue  *dove_terms_snapshot          (const DoveTerms  *self,
+                                          DoveSide          side,
                                           DoveValue        *record);
 char       *dove_terms_hash              (const DoveTerms  *self,
                                           DoveSide          side,

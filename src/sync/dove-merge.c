@@ -1,0 +1,598 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-sync"
+
+#include "config.h"
+
+#include "dove-merge.h"
+
+/*
+ * What a pair's target should hold: a pure function of the two records, of what they held when
+ * they last agreed (their bases), of the definition, and of what a person answered.
+ *
+ * A row is changed at its source when one of the fields that it reads differs from the source's
+ * base, or when the definition is another one than then, and what it makes now differs from what
+ * was meant then. What was meant is what the target's base holds; when an application keeps
+ * something else than what it is sent (lower case, rounded), the source's base remembers the
+ * value meant under the field's name with `=` before it, and the difference is not sent again.
+ * The source's base also holds, under the empty name, the configuration it was made with.
+ *
+ * A row that is not settled (asked, deferred, failed) leaves no trace of its inputs in the
+ * source's base, and therefore counts as changed until it is settled.
+ */
+
+#define CONFIG_NAME "" /* member of a source's base: the configuration's hash */
+
+static gboolean
+is_empty (DoveValue *value)
+{
+  switch (dove_value_get_kind (value))
+    {
+    case DOVE_VALUE_NULL:
+      return TRUE;
+    case DOVE_VALUE_TEXT:
+      return dove_value_get_text_size (value) == 0;
+    case DOVE_VALUE_LIST:
+    case DOVE_VALUE_RECORD:
+      return dove_value_get_length (value) == 0;
+    case DOVE_VALUE_BOOLEAN:
+    case DOVE_VALUE_NUMBER:
+    default:
+      return FALSE;
+    }
+}
+
+static gboolean
+same_value (const DoveMergeInput *input,
+            DoveSide              side,
+            const char           *path,
+            DoveValue            *a,
+            DoveValue            *b)
+{
+  g_autoptr(DoveValue) canonical_a = dove_terms_canonical (input->terms, side, path, a);
+  g_autoptr(DoveValue) canonical_b = dove_terms_canonical (input->terms, side, path, b);
+
+  return dove_value_equal (canonical_a, canonical_b);
+}
+
+static char *
+meant_name (const char *path)
+{
+  return g_strconcat ("=", path, NULL);
+}
+
+/* The field of the side by which a source path is observed: itself, or its list. */
+static DovePath *
+find_observed (const DoveMergeInput *input,
+               DoveSide              side,
+               const char           *text)
+{
+  GPtrArray *hashed = input->terms->sides[side].hashed;
+
+  for (guint i = 0; i < hashed->len; i++)
+    {
+      DovePath *path = g_ptr_array_index (hashed, i);
+      const char *name = dove_path_get_text (path);
+      gsize length = strlen (name);
+
+      if (strncmp (name, text, length) == 0 && (text[length] == '\0' || text[length] == '.'))
+        return path;
+    }
+
+  return NULL;
+}
+
+static gboolean
+config_moved (const DoveMergeInput *input)
+{
+  const char *then = dove_value_get_member_text (input->source_base, CONFIG_NAME);
+
+  return g_strcmp0 (then, input->terms->config_hash) != 0;
+}
+
+static gboolean
+inputs_changed (const DoveMergeInput *input,
+                guint                 row)
+{
+  DoveSide from = DOVE_SIDE_OTHER (input->to);
+  DoveMapping *mapping = input->terms->sides[input->to].mapping;
+  GPtrArray *sources = dove_mapping_get_row_sources (mapping, row);
+
+  for (guint i = 0; i < sources->len; i++)
+    {
+      DovePath *path = find_observed (input, from, g_ptr_array_index (sources, i));
+      g_autoptr(DoveValue) now = NULL;
+      DoveValue *then = NULL;
+
+      if (path == NULL)
+        continue;
+      then = dove_value_get_member (input->source_base, dove_path_get_text (path));
+      now = dove_terms_fetch (path, input->source);
+      if (then == NULL || !same_value (input, from, dove_path_get_text (path), then, now))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* What the row meant when the two last agreed; NULL when it has never been written. */
+static DoveValue *
+meant_then (const DoveMergeInput *input,
+            const char           *path)
+{
+  g_autofree char *name = meant_name (path);
+  DoveValue *meant = dove_value_get_member (input->source_base, name);
+
+  return meant != NULL ? meant : dove_value_get_member (input->target_base, path);
+}
+
+static DoveMergeState
+wins (const DoveMergeInput *input,
+      DoveWinPolicy         policy)
+{
+  DoveSide from = DOVE_SIDE_OTHER (input->to);
+
+  switch (policy)
+    {
+    case DOVE_WIN_A:
+      return from == DOVE_SIDE_A ? DOVE_MERGE_WRITE : DOVE_MERGE_LEFT;
+    case DOVE_WIN_B:
+      return from == DOVE_SIDE_B ? DOVE_MERGE_WRITE : DOVE_MERGE_LEFT;
+    case DOVE_WIN_NEWEST:
+      if (input->source_updated == 0 || input->target_updated == 0 ||
+          input->source_updated == input->target_updated)
+        return DOVE_MERGE_ASKED;
+      return input->source_updated > input->target_updated ? DOVE_MERGE_WRITE : DOVE_MERGE_LEFT;
+    case DOVE_WIN_ASK:
+    default:
+      return DOVE_MERGE_ASKED;
+    }
+}
+
+/* A pair that was just matched differs: an empty value never overwrites another. */
+static DoveMergeState
+decide_first (const DoveMergeInput *input,
+              const DoveMergeField *field)
+{
+  if (is_empty (field->new))
+    return DOVE_MERGE_LEFT;
+  if (is_empty (field->old))
+    return DOVE_MERGE_WRITE;
+
+  return wins (input, input->terms->sync->first);
+}
+
+static DoveMergeState
+decide_linked (const DoveMergeInput *input,
+               const DoveMergeField *field)
+{
+  DoveValue *meant = meant_then (input, field->path);
+  DoveValue *base = dove_value_get_member (input->target_base, field->path);
+
+  if ((config_moved (input) || inputs_changed (input, field->row)) &&
+      (meant == NULL || !same_value (input, input->to, field->path, field->new, meant)))
+    return DOVE_MERGE_WRITE;
+
+  if (base == NULL || same_value (input, input->to, field->path, field->old, base))
+    return DOVE_MERGE_SAME;
+
+  return input->terms->sync->drift == DOVE_DRIFT_REPAIR ? DOVE_MERGE_WRITE : DOVE_MERGE_LEFT;
+}
+
+static gboolean
+apply_verdict (const DoveMergeInput *input,
+               DoveMergeField       *field)
+{
+  DoveSide from = DOVE_SIDE_OTHER (input->to);
+  DoveValue *value = NULL;
+
+  if (input->find_verdict == NULL)
+    return FALSE;
+
+  switch (input->find_verdict (field->path, &value, input->verdict_data))
+    {
+    case DOVE_VERDICT_OPEN:
+      field->state = DOVE_MERGE_ASKED;
+      return TRUE;
+    case DOVE_VERDICT_A:
+      field->state = from == DOVE_SIDE_A ? DOVE_MERGE_WRITE : DOVE_MERGE_LEFT;
+      return TRUE;
+    case DOVE_VERDICT_B:
+      field->state = from == DOVE_SIDE_B ? DOVE_MERGE_WRITE : DOVE_MERGE_LEFT;
+      return TRUE;
+    case DOVE_VERDICT_VALUE:
+      g_clear_pointer (&field->new, dove_value_unref);
+      field->new = value != NULL ? value : dove_value_new_null ();
+      field->state = same_value (input, input->to, field->path, field->old, field->new)
+                       ? DOVE_MERGE_SAME : DOVE_MERGE_WRITE;
+      return TRUE;
+    case DOVE_VERDICT_NONE:
+    default:
+      return FALSE;
+    }
+}
+
+static void
+decide_write (const DoveMergeInput *input,
+              DoveMergeField       *field)
+{
+  if (input->target == NULL)
+    {
+      /* A record that is made needs nothing emptied. */
+      field->state = dove_value_is_null (field->new) ? DOVE_MERGE_OMITTED : DOVE_MERGE_WRITE;
+      return;
+    }
+
+  if (same_value (input, input->to, field->path, field->old, field->new))
+    {
+      field->state = DOVE_MERGE_SAME;
+      return;
+    }
+
+  if (apply_verdict (input, field))
+    return;
+
+  field->state = input->source_base == NULL && input->target_base == NULL
+                   ? decide_first (input, field) : decide_linked (input, field);
+}
+
+/* A followed reference is a text; a numeric field takes it as the number it is. */
+static DoveValue *
+fit_reference (const DoveMergeInput *input,
+               const char           *path,
+               DoveValue            *value)
+{
+  DoveField *field = dove_schema_find_field (input->terms->sides[input->to].schema, path);
+  const char *text = dove_value_get_text (value);
+  DoveNumber number;
+
+  if (text == NULL || field == NULL || field->kind != DOVE_VALUE_NUMBER ||
+      !dove_number_parse (text, -1, &number))
+    return dove_value_ref (value);
+
+  return dove_value_new_number (&number);
+}
+
+static DoveMergeField *
+merge_field (const DoveMergeInput  *input,
+             const DoveMappedField *mapped)
+{
+  DoveMapping *mapping = input->terms->sides[input->to].mapping;
+  DoveMergeField *field = g_new0 (DoveMergeField, 1);
+
+  field->row = mapped->row;
+  field->path = g_strdup (dove_path_get_text (mapped->path));
+  field->old = dove_terms_fetch (mapped->path, input->target);
+
+  switch (mapped->state)
+    {
+    case DOVE_MAPPED_OMIT:
+      field->state = DOVE_MERGE_OMITTED;
+      break;
+    case DOVE_MAPPED_DEFERRED:
+      field->state = DOVE_MERGE_DEFERRED;
+      field->via = g_strdup (mapped->via);
+      field->new = mapped->value != NULL ? dove_value_ref (mapped->value) : NULL;
+      break;
+    case DOVE_MAPPED_FAILED:
+      field->state = DOVE_MERGE_FAILED;
+      field->message = g_strdup (mapped->message);
+      break;
+    case DOVE_MAPPED_WRITE:
+    default:
+      field->new = mapped->value == NULL ? dove_value_new_null ()
+                   : dove_mapping_get_row_via (mapping, mapped->row) != NULL
+                     ? fit_reference (input, field->path, mapped->value)
+                     : dove_value_ref (mapped->value);
+      decide_write (input, field);
+      break;
+    }
+
+  return field;
+}
+
+static void
+merge_field_free (gpointer data)
+{
+  DoveMergeField *field = data;
+
+  g_free (field->path);
+  g_free (field->via);
+  g_free (field->message);
+  g_clear_pointer (&field->old, dove_value_unref);
+  g_clear_pointer (&field->new, dove_value_unref);
+  g_free (field);
+}
+
+/**
+ * dove_merge_new:
+ * @input: everything that decides
+ *
+ * Decides what becomes of every field of a pair's target. A pure function; any thread.
+ *
+ * Returns: (transfer full): the decisions
+ */
+DoveMerge *
+dove_merge_new (const DoveMergeInput *input)
+{
+  DoveMapping *mapping = input->terms->sides[input->to].mapping;
+  DoveMerge *self = g_new0 (DoveMerge, 1);
+  g_autoptr(GPtrArray) mapped = NULL;
+
+  g_return_val_if_fail (mapping != NULL, self);
+
+  self->fields = g_ptr_array_new_with_free_func (merge_field_free);
+  mapped = dove_mapping_apply (mapping, input->host,
+                               input->target != NULL ? DOVE_MAP_UPDATE : DOVE_MAP_CREATE,
+                               input->source, input->target);
+  for (guint i = 0; i < mapped->len; i++)
+    {
+      DoveMergeField *field = merge_field (input, g_ptr_array_index (mapped, i));
+
+      self->counts[field->state]++;
+      g_ptr_array_add (self->fields, field);
+    }
+
+  return self;
+}
+
+/**
+ * dove_merge_free:
+ * @self: (transfer full): a merge
+ */
+void
+dove_merge_free (DoveMerge *self)
+{
+  g_clear_pointer (&self->fields, g_ptr_array_unref);
+  g_free (self);
+}
+
+/**
+ * dove_merge_is_settled:
+ * @self: a merge
+ *
+ * Returns: whether nothing is to be written, asked, waited for or mended
+ */
+gboolean
+dove_merge_is_settled (const DoveMerge *self)
+{
+  return self->counts[DOVE_MERGE_WRITE] == 0 && self->counts[DOVE_MERGE_ASKED] == 0 &&
+         self->counts[DOVE_MERGE_DEFERRED] == 0 && self->counts[DOVE_MERGE_FAILED] == 0;
+}
+
+/**
+ * dove_merge_lacks_required:
+ * @self: a merge
+ * @terms: the sync
+ * @to: the side that is written
+ *
+ * Returns: whether a reference that is deferred belongs to a field without which a record
+ *   cannot be made
+ */
+gboolean
+dove_merge_lacks_required (const DoveMerge *self,
+                           const DoveTerms *terms,
+                           DoveSide         to)
+{
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      const DoveMergeField *field = g_ptr_array_index (self->fields, i);
+      DoveField *schema = NULL;
+
+      if (field->state != DOVE_MERGE_DEFERRED)
+        continue;
+      schema = dove_schema_find_field (terms->sides[to].schema, field->path);
+      if (schema != NULL && schema->required)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+set_or_null (DoveValueBuilder *builder,
+             const char       *name,
+             DoveValue        *value)
+{
+  dove_value_builder_take (builder, name,
+                           value != NULL ? dove_value_ref (value) : dove_value_new_null ());
+}
+
+/**
+ * dove_merge_to_fields:
+ * @self: a merge
+ *
+ * Gives what is to be written as a plan shows it.
+ *
+ * Returns: (transfer full): a list of records `field`, `old`, `new`, in the order of the rows
+ */
+DoveValue *
+dove_merge_to_fields (const DoveMerge *self)
+{
+  DoveValueBuilder *list = dove_value_builder_new (DOVE_VALUE_LIST);
+
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      const DoveMergeField *field = g_ptr_array_index (self->fields, i);
+      DoveValueBuilder *entry = NULL;
+
+      if (field->state != DOVE_MERGE_WRITE)
+        continue;
+      entry = dove_value_builder_new (DOVE_VALUE_RECORD);
+      dove_value_builder_set_text (entry, "field", field->path);
+      set_or_null (entry, "old", field->old);
+      set_or_null (entry, "new", field->new);
+      dove_value_builder_take_element (list, dove_value_builder_end (entry));
+    }
+
+  return dove_value_builder_end (list);
+}
+
+/**
+ * dove_merge_explain:
+ * @self: a merge with a field that failed
+ *
+ * Returns: (transfer full) (nullable): the first failed field and why
+ */
+char *
+dove_merge_explain (const DoveMerge *self)
+{
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      const DoveMergeField *field = g_ptr_array_index (self->fields, i);
+
+      if (field->state == DOVE_MERGE_FAILED)
+        return g_strdup_printf ("The field “%s” could not be made: %s", field->path,
+                                field->message != NULL ? field->message : "formula error");
+    }
+
+  return NULL;
+}
+
+/* The inputs of a row: kept as they are now, or forgotten while the row is not settled. */
+static void
+note_inputs (const DoveMergeInput *input,
+             guint                 row,
+             gboolean              is_settled,
+             DoveValueBuilder     *base)
+{
+  DoveSide from = DOVE_SIDE_OTHER (input->to);
+  DoveMapping *mapping = input->terms->sides[input->to].mapping;
+  GPtrArray *sources = dove_mapping_get_row_sources (mapping, row);
+
+  for (guint i = 0; i < sources->len; i++)
+    {
+      DovePath *path = find_observed (input, from, g_ptr_array_index (sources, i));
+      g_autoptr(DoveValue) now = NULL;
+
+      if (path == NULL)
+        continue;
+      now = dove_terms_fetch (path, input->source);
+      if (is_settled)
+        set_or_null (base, dove_path_get_text (path), now);
+      else
+        dove_value_builder_remove (base, dove_path_get_text (path));
+    }
+}
+
+static void
+note_target (const DoveMergeInput *input,
+             const DoveMergeField *field,
+             DoveValue            *target_now,
+             DoveValueBuilder     *source_base,
+             DoveValueBuilder     *target_base)
+{
+  g_autoptr(DovePath) path = dove_path_new (field->path, NULL);
+  g_autoptr(DoveValue) now = dove_terms_fetch (path, target_now);
+  g_autofree char *meant = meant_name (field->path);
+  gboolean is_known = dove_value_get_member (input->target_base, field->path) != NULL;
+
+  /* A target that was left as somebody made it stays a difference. */
+  if (field->state == DOVE_MERGE_LEFT && is_known)
+    return;
+
+  set_or_null (target_base, field->path, now);
+  if ((field->state == DOVE_MERGE_SAME || field->state == DOVE_MERGE_WRITE) &&
+      !same_value (input, input->to, field->path, field->new, now))
+    set_or_null (source_base, meant, field->new);
+  else
+    dove_value_builder_remove (source_base, meant);
+}
+
+static gboolean
+field_is_settled (const DoveMergeField *field)
+{
+  return field->state == DOVE_MERGE_SAME || field->state == DOVE_MERGE_WRITE ||
+         field->state == DOVE_MERGE_LEFT || field->state == DOVE_MERGE_OMITTED;
+}
+
+static DoveValueBuilder *
+start_base (DoveValue *base)
+{
+  DoveValueBuilder *builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+  if (base != NULL)
+    dove_value_builder_set_all (builder, base);
+
+  return builder;
+}
+
+/**
+ * dove_merge_make_bases:
+ * @self: a merge
+ * @input: what it was made of
+ * @target_now: the target's record as it is after what was written
+ * @source_base: (out): what to remember of the source
+ * @target_base: (out): what to remember of the target
+ *
+ * Makes the bases of a pair, after what the merge wanted to write has been written.
+ */
+void
+dove_merge_make_bases (const DoveMerge       *self,
+                       const DoveMergeInput  *input,
+                       DoveValue             *target_now,
+                       DoveValue            **source_base,
+                       DoveValue            **target_base)
+{
+  DoveValueBuilder *source = start_base (input->source_base);
+  DoveValueBuilder *target = start_base (input->target_base);
+
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      const DoveMergeField *field = g_ptr_array_index (self->fields, i);
+
+      if (!field_is_settled (field))
+        continue;
+      note_inputs (input, field->row, TRUE, source);
+      note_target (input, field, target_now, source, target);
+    }
+
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      const DoveMergeField *field = g_ptr_array_index (self->fields, i);
+
+      if (!field_is_settled (field))
+        note_inputs (input, field->row, FALSE, source);
+    }
+
+  dove_value_builder_set_text (source, CONFIG_NAME, input->terms->config_hash);
+  *source_base = dove_value_builder_end (source);
+  *target_base = dove_value_builder_end (target);
+}
+
+/**
+ * dove_fields_to_payload:
+ * @fields: a list of records with `field` and `new`, as a plan shows them
+ * @error: return location for an error
+ *
+ * Makes the record that is sent of what a plan shows.
+ *
+ * Errors: %DOVE_ERROR_INVALID for a field that is no path.
+ *
+ * Returns: (transfer full) (nullable): the record
+ */
+DoveValue *
+dove_fields_to_payload (DoveValue  *fields,
+                        GError    **error)
+{
+  DoveValueBuilder *empty = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autoptr(DoveValue) record = dove_value_builder_end (empty);
+
+  for (guint i = 0; i < dove_value_get_length (fields); i++)
+    {
+      DoveValue *entry = dove_value_get_element (fields, i);
+      const char *text = dove_value_get_member_text (entry, "field");
+      g_autoptr(DovePath) path = dove_path_new (text != NULL ? text : "", error);
+      DoveValue *longer = NULL;
+
+      if (path == NULL)
+        return NULL;
+      longer = dove_path_replace (path, record, dove_value_get_member (entry, "new"), error);
+      if (longer == NULL)
+        return NULL;
+      dove_value_unref (record);
+      record = longer;
+    }
+
+  return g_steal_pointer (&record);
+}
