@@ -84,10 +84,13 @@
 #define DOVE_GUARD_UPDATE_SHARE      0.5
 #define DOVE_GUARD_UPDATE_LINKS      100  /* the share above counts from so many links */
 #define DOVE_GUARD_CREATE_TIMES      3.0  /* times the usual */
+#define DOVE_GUARD_CREATE_FLOOR      100  /* so many creates are never too many */
+#define DOVE_GUARD_CREATE_SHARE      10   /* without history a tenth of the links is usual */
 #define DOVE_GUARD_EMPTY_LINKS       10   /* a side with so many links that lists none stops */
 #define DOVE_REFUSALS_IN_A_ROW       20   /* of one kind: the sync stops */
 #define DOVE_FORBIDDEN_RECORDS       3    /* distinct records: the connection stops */
 #define DOVE_CONFLICT_ROUNDS         3
+#define DOVE_SENDS_AT_ONCE           64   /* intents of one run that may be under way */
 #define DOVE_TOMBSTONE_KEEP          (90 * G_TIME_SPAN_DAY)
 #define DOVE_BEFORE_IMAGE_KEEP       (30 * G_TIME_SPAN_DAY)
 #define DOVE_BEFORE_IMAGE_BYTES      ((gint64) 200 * 1024 * 1024)

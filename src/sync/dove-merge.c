@@ -488,11 +488,9 @@ note_target (const DoveMergeInput *input,
   gboolean is_known = dove_value_get_member (input->target_base, field->path) != NULL;
 
   /* A target that was left as somebody made it stays a difference. */
-  if (field->state == DOVE_MERGE_LEFT && is_known)
-    return;
-
-  set_or_null (target_base, field->path, now);
-  if ((field->state == DOVE_MERGE_SAME || field->state == DOVE_MERGE_WRITE) &&
+  if (field->state != DOVE_MERGE_LEFT || !is_known)
+    set_or_null (target_base, field->path, now);
+  if (field->state != DOVE_MERGE_OMITTED &&
       !same_value (input, input->to, field->path, field->new, now))
     set_or_null (source_base, meant, field->new);
   else

@@ -88,16 +88,18 @@ typedef struct
  * @created: @updated: @deleted: written
  * @linked: pairs found by their keys
  * @unchanged: linked pairs with nothing to write
- * @refused: refused by an application, or stopped by a formula's error
- * @deferred: waiting for another record
+ * @refused: refused by an application
+ * @failed: records stopped by a formula's error, before anything was planned
+ * @deferred: records that wait for another one
  * @needs_check: written perhaps: a person must say
  * @stale: left out because a record moved meanwhile
  * @cancelled: planned, and not come to
- * @skipped: records with empty keys, or that a person said to skip
+ * @skipped: records with empty keys, that a person said to skip, or with a problem that stands
  * @asked: records that wait for a review
  * @planned: changes in the plan
  *
- * What a run did; the changes' numbers add up to @planned.
+ * What a run did. Created, updated, deleted, linked, refused, needs_check, stale and cancelled
+ * add up to @planned; the others count records.
  */
 typedef struct
 {
@@ -108,6 +110,7 @@ typedef struct
   gint64 linked;
   gint64 unchanged;
   gint64 refused;
+  gint64 failed;
   gint64 deferred;
   gint64 needs_check;
   gint64 stale;

@@ -187,7 +187,7 @@ compile_side (DoveTerms     *self,
 {
   DoveTermsSide *end = &self->sides[side];
   const DoveSyncEnd *from = &self->sync->ends[side];
-  const char *rows_name = side == DOVE_SIDE_A ? "to_a" : "to_b";
+  const char *rows_name = side == DOVE_SIDE_A ? "/to_a" : "/to_b";
   g_autoptr(GPtrArray) issues = NULL;
 
   end->connection = g_strdup (from->connection);

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "base/dove-gather.h"
+#include "sync/dove-run-private.h"
+
+G_BEGIN_DECLS
+
+/*
+ * DoveJob:
+ *
+ * One change on its way: from the plan, through its intent and the request, to its record.
+ */
+typedef struct
+{
+  DoveStoreChange      *change;
+  DoveStoreIntent      *intent;
+  DoveWrite            *write;
+  DoveOutcome          *outcome;    /* (nullable): set by the worker */
+  DoveStoreObservation *source;     /* (nullable): as it is now known */
+  DoveStoreObservation *target;     /* (nullable): likewise; of a create NULL */
+  gint64                due;        /* not to be dealt with before, wall clock; 0 at once */
+  gint64                first_sent; /* not before this: how long a key may be remembered */
+  guint                 tries;      /* sends of this run */
+  guint                 rounds;     /* of re-reading after a conflict */
+  gboolean              is_settling; /* waits for the time to search */
+  gboolean              is_recovered; /* its intent is of an earlier run */
+} DoveJob;
+
+/*
+ * DoveApply:
+ *
+ * The writing of one run.
+ */
+typedef struct
+{
+  DoveRun       *run;
+  DoveGather    *gathers[2];      /* (nullable): workers of each side */
+  DoveStoreRows *changes;         /* (nullable): the plan; NULL while recovering */
+  DoveStoreChange *next;          /* (nullable): read, and not begun */
+  GQueue         waiting;         /* DoveJob: with a due time */
+  guint          open;            /* sent, not taken back */
+  guint          open_creates;
+  gint64         level;
+  gint64         done;
+  gint64         not_before[2];   /* the account asked to wait until then */
+  double         budget;          /* retries that may still be made */
+  guint          refusals;        /* of one kind in a row */
+  char          *refusal;         /* (nullable): that kind */
+  guint          forbidden;       /* distinct records */
+  guint          failures;        /* sends in a row that did not come through */
+  GError        *stop;            /* (nullable): why nothing more is to be begun */
+} DoveApply;
+
+DoveJob    *dove_job_new            (DoveStoreChange  *change);
+void        dove_job_free           (DoveJob          *job);
+
+/* dove-apply-record.c: each inside the caller's transaction */
+gboolean    dove_apply_link         (DoveApply        *self,
+                                     DoveJob          *job,
+                                     GError          **error);
+gboolean    dove_apply_record       (DoveApply        *self,
+                                     DoveJob          *job,
+                                     const DoveItem   *item,
+                                     GError          **error);
+gboolean    dove_apply_refuse       (DoveApply        *self,
+                                     DoveJob          *job,
+                                     const char       *class,
+                                     GError          **error);
+gboolean    dove_apply_end          (DoveApply        *self,
+                                     DoveJob          *job,
+                                     DoveChangeState   state,
+                                     DoveIntentState   intent_state,
+                                     const char       *message,
+                                     GError          **error);
+gboolean    dove_apply_ask_check    (DoveApply        *self,
+                                     DoveJob          *job,
+                                     const char       *message,
+                                     GError          **error);
+
+/* dove-apply-resolve.c: what an ambiguous write comes to; each outside a transaction */
+gboolean    dove_apply_resolve      (DoveApply        *self,
+                                     DoveJob          *job,
+                                     gboolean         *is_over,
+                                     GError          **error);
+gboolean    dove_apply_meet_conflict (DoveApply       *self,
+                                     DoveJob          *job,
+                                     gboolean         *is_over,
+                                     GError          **error);
+gboolean    dove_apply_is_searchable (DoveRun         *run,
+                                     DoveSide          to,
+                                     DoveValue        *payload,
+                                     guint            *ordinal,
+                                     char            **pointer,
+                                     DoveValue       **value);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveJob, dove_job_free)
+
+G_END_DECLS

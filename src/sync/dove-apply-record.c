@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-sync"
+
+#include "config.h"
+
+#include "dove-apply-private.h"
+
+#include "record/dove-json.h"
+
+/*
+ * What is written down after a write has come to its end: intent, change, link, base of both
+ * sides, the record as it is now known, problems. All of it inside one transaction of the caller.
+ */
+
+DoveJob *
+dove_job_new (DoveStoreChange *change)
+{
+  DoveJob *job = g_new0 (DoveJob, 1);
+
+  job->change = change;
+
+  return job;
+}
+
+void
+dove_job_free (DoveJob *job)
+{
+  g_clear_pointer (&job->change, dove_store_change_free);
+  g_clear_pointer (&job->intent, dove_store_intent_free);
+  g_clear_pointer (&job->write, dove_write_free);
+  g_clear_pointer (&job->outcome, dove_outcome_free);
+  g_clear_pointer (&job->source, dove_store_observation_free);
+  g_clear_pointer (&job->target, dove_store_observation_free);
+  g_free (job);
+}
+
+/* A field that the merge would write but the change did not is not settled by it. */
+static void
+unsettle_unwritten (DoveMerge *merge,
+                    DoveValue *fields)
+{
+  for (guint i = 0; i < merge->fields->len; i++)
+    {
+      DoveMergeField *field = g_ptr_array_index (merge->fields, i);
+      gboolean written = FALSE;
+
+      if (field->state != DOVE_MERGE_WRITE)
+        continue;
+      for (guint k = 0; k < dove_value_get_length (fields) && !written; k++)
+        written = g_strcmp0 (dove_value_get_member_text (dove_value_get_element (fields, k),
+                                                         "field"), field->path) == 0;
+      if (!written)
+        {
+          field->state = DOVE_MERGE_DEFERRED;
+          merge->counts[DOVE_MERGE_WRITE]--;
+          merge->counts[DOVE_MERGE_DEFERRED]++;
+        }
+    }
+}
+
+static gboolean
+has_unsettled (const DoveMerge *merge)
+{
+  return merge->counts[DOVE_MERGE_ASKED] > 0 || merge->counts[DOVE_MERGE_DEFERRED] > 0 ||
+         merge->counts[DOVE_MERGE_FAILED] > 0;
+}
+
+static gboolean
+find_link (DoveRun          *run,
+           DoveSide          from,
+           const char       *key,
+           DoveStoreLink   **link,
+           GError          **error)
+{
+  return dove_store_find_link (run->store, run->terms->id, from, key, link, error);
+}
+
+/* The bases of a link after its target holds @now; the source is taken as it was planned. */
+static gboolean
+save_bases (DoveApply                   *self,
+            DoveJob                     *job,
+            DoveStoreLink               *link,
+            const DoveStoreObservation  *now,
+            GError                     **error)
+{
+  DoveRun *run = self->run;
+  DoveSide to = job->change->side;
+  DoveSide from = DOVE_SIDE_OTHER (to);
+  DoveMappingHost host = { 0 };
+  DoveRunVerdicts verdicts = { run, job->change->other };
+  g_autofree char *source_base = NULL;
+  g_autofree char *target_base = NULL;
+  g_autoptr(DoveValue) fields = dove_run_parse (job->change->fields, error);
+  g_autoptr(DoveValue) source = dove_run_parse (job->source->fields, error);
+  g_autoptr(DoveValue) before = job->target != NULL ? dove_run_parse (job->target->fields, error)
+                                                    : NULL;
+  g_autoptr(DoveValue) after = dove_run_parse (now->fields, error);
+  g_autoptr(DoveValue) base = NULL;
+  g_autoptr(DoveValue) held_base = NULL;
+  g_autoptr(DoveValue) new_source = NULL;
+  g_autoptr(DoveValue) new_target = NULL;
+  g_autoptr(DoveMerge) merge = NULL;
+  DoveMergeInput input = { 0 };
+
+  if (fields == NULL || source == NULL || after == NULL ||
+      !dove_store_find_base (run->store, link->id, from, &source_base, error) ||
+      !dove_store_find_base (run->store, link->id, to, &target_base, error))
+    return FALSE;
+
+  base = source_base != NULL ? dove_run_parse (source_base, error) : NULL;
+  held_base = target_base != NULL ? dove_run_parse (target_base, error) : NULL;
+  dove_run_mapping_host (run, from, &host);
+  input = (DoveMergeInput) {
+    .terms = run->terms, .host = &host, .to = to, .source = source, .target = before,
+    .source_base = base, .target_base = held_base,
+    .source_updated = job->source->updated,
+    .target_updated = job->target != NULL ? job->target->updated : 0,
+    .find_verdict = dove_run_find_verdict, .verdict_data = &verdicts,
+  };
+  merge = dove_merge_new (&input);
+  unsettle_unwritten (merge, fields);
+  dove_merge_make_bases (merge, &input, after, &new_source, &new_target);
+
+  return dove_run_put_deferred (run, from, job->change->other, merge, error) &&
+         dove_run_save_pair (run, link, from, job->source, now, new_source, new_target,
+                             !has_unsettled (merge), error);
+}
+
+/* When the source has moved since the plan: the target's values are known, the source's are not,
+ * so that the next plan looks at every row again. */
+static gboolean
+save_target_only (DoveApply                   *self,
+                  DoveJob                     *job,
+                  DoveStoreLink               *link,
+                  const DoveStoreObservation  *now,
+                  GError                     **error)
+{
+  DoveRun *run = self->run;
+  DoveSide to = job->change->side;
+  g_autoptr(DoveValue) after = dove_run_parse (now->fields, error);
+  g_autoptr(DoveValue) target_base = NULL;
+  g_autoptr(DoveValue) source_base = NULL;
+
+  if (after == NULL)
+    return FALSE;
+
+  target_base = dove_terms_snapshot (run->terms, to, after);
+  source_base = dove_value_builder_end (dove_value_builder_new (DOVE_VALUE_RECORD));
+
+  return dove_run_save_pair (run, link, DOVE_SIDE_OTHER (to), job->source, now, source_base,
+                             target_base, FALSE, error);
+}
+
+static gboolean
+save_link (DoveApply                   *self,
+           DoveJob                     *job,
+           DoveStoreLink               *link,
+           const DoveStoreObservation  *now,
+           GError                     **error)
+{
+  gboolean same_source = job->source != NULL &&
+                         g_strcmp0 (job->source->hash, job->change->source_hash) == 0;
+
+  return same_source ? save_bases (self, job, link, now, error)
+                     : save_target_only (self, job, link, now, error);
+}
+
+/* A new link of the change's records, in place of one whose target is gone. */
+static gboolean
+add_link (DoveApply      *self,
+          DoveJob        *job,
+          const char     *target_key,
+          DoveStoreLink **link,
+          GError        **error)
+{
+  DoveRun *run = self->run;
+  DoveSide from = DOVE_SIDE_OTHER (job->change->side);
+  g_autoptr(DoveStoreLink) made = NULL;
+
+  if (job->change->link_id != 0)
+    {
+      g_autoptr(DoveStoreLink) old = NULL;
+
+      if (!dove_store_get_link (run->store, job->change->link_id, &old, error))
+        return FALSE;
+      if (old != NULL && old->state != DOVE_LINK_RETIRED &&
+          !dove_store_retire_link (run->store, old->id, error))
+        return FALSE;
+    }
+
+  made = dove_store_link_new ();
+  made->sync_id = g_strdup (run->terms->id);
+  made->a_id = g_strdup (from == DOVE_SIDE_A ? job->change->other : target_key);
+  made->b_id = g_strdup (from == DOVE_SIDE_A ? target_key : job->change->other);
+  made->a_hash = g_strdup ("");
+  made->b_hash = g_strdup ("");
+  made->made_by = run->run->id;
+  if (!dove_store_add_link (run->store, made, error))
+    return FALSE;
+  *link = g_steal_pointer (&made);
+
+  return TRUE;
+}
+
+/* Closes the questions about fields of the record that a person has answered. */
+static gboolean
+close_conflicts (DoveRun     *run,
+                 const char  *key,
+                 GError     **error)
+{
+  GHashTableIter iter;
+  DoveStoreReview *review = NULL;
+
+  g_hash_table_iter_init (&iter, run->conflicts);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &review))
+    if (review->state == DOVE_REVIEW_ANSWERED && g_strcmp0 (review->key, key) == 0 &&
+        !dove_store_close_review (run->store, review->id, error))
+      return FALSE;
+
+  return TRUE;
+}
+
+static void
+count_done (DoveRunCounts  *counts,
+            DoveChangeKind  kind)
+{
+  switch (kind)
+    {
+    case DOVE_CHANGE_CREATE:
+      counts->created++;
+      break;
+    case DOVE_CHANGE_UPDATE:
+      counts->updated++;
+      break;
+    case DOVE_CHANGE_ARCHIVE:
+    case DOVE_CHANGE_DELETE:
+      counts->deleted++;
+      break;
+    case DOVE_CHANGE_LINK:
+    case DOVE_CHANGE_UNLINK:
+    default:
+      counts->linked++;
+      break;
+    }
+}
+
+/* Links two records that were found to be the same; nothing is sent. */
+gboolean
+dove_apply_link (DoveApply  *self,
+                 DoveJob    *job,
+                 GError    **error)
+{
+  DoveRun *run = self->run;
+  g_autoptr(DoveStoreLink) link = NULL;
+
+  if (!add_link (self, job, job->change->key, &link, error))
+    return FALSE;
+
+  /* What differs is written by the update behind this change, or asked: not settled here. */
+  return save_link (self, job, link, job->target, error) &&
+         dove_store_settle_change (run->store, job->change->id, job->change->key, link->id,
+                                   error) &&
+         dove_apply_end (self, job, DOVE_CHANGE_DONE, DOVE_INTENT_DONE, NULL, error);
+}
+
+/* The record as the target holds it now: what the application returned, else what it was with
+ * what was sent. */
+static DoveItem *
+item_after (DoveJob   *job,
+            DoveValue *payload,
+            GError   **error)
+{
+  g_autoptr(DoveValue) before = NULL;
+  g_autoptr(DoveValue) record = NULL;
+
+  if (job->target != NULL)
+    {
+      before = dove_run_parse (job->target->fields, error);
+      if (before == NULL)
+        return NULL;
+    }
+  record = before != NULL ? dove_value_merge_patch (before, payload) : dove_value_ref (payload);
+
+  return dove_item_new (job->outcome != NULL && job->outcome->key != NULL ? job->outcome->key
+                                                                          : job->write->key,
+                        record);
+}
+
+/* A write that took effect: @item is what the application holds, if it is known. */
+gboolean
+dove_apply_record (DoveApply       *self,
+                   DoveJob         *job,
+                   const DoveItem  *item,
+                   GError         **error)
+{
+  DoveRun *run = self->run;
+  DoveSide to = job->change->side;
+  DoveSide from = DOVE_SIDE_OTHER (to);
+  g_autoptr(DoveStoreLink) link = NULL;
+  g_autoptr(DoveStoreObservation) now = NULL;
+  g_autoptr(DoveItem) own = NULL;
+
+  if (item == NULL)
+    {
+      own = item_after (job, job->write->fields, error);
+      if (own == NULL)
+        return FALSE;
+      item = own;
+    }
+
+  now = dove_run_make_observation (run, to, item);
+  if (now->state == DOVE_OBSERVED_GONE)
+    now->state = DOVE_OBSERVED_HERE;
+  if (!dove_store_put_observation (run->store, now, error))
+    return FALSE;
+
+  if (job->change->kind != DOVE_CHANGE_CREATE &&
+      !find_link (run, from, job->change->other, &link, error))
+    return FALSE;
+  if (link == NULL && !add_link (self, job, item->key, &link, error))
+    return FALSE;
+
+  return save_link (self, job, link, now, error) &&
+         dove_store_settle_change (run->store, job->change->id, item->key, link->id, error) &&
+         dove_store_clear_problems (run->store, run->terms->id, from, job->change->other, error) &&
+         close_conflicts (run, job->change->other, error) &&
+         dove_apply_end (self, job, DOVE_CHANGE_DONE, DOVE_INTENT_DONE, NULL, error);
+}
+
+/* Ends a change and its intent in a given state. */
+gboolean
+dove_apply_end (DoveApply        *self,
+                DoveJob          *job,
+                DoveChangeState   state,
+                DoveIntentState   intent_state,
+                const char       *message,
+                GError          **error)
+{
+  DoveRunCounts *counts = &self->run->result->counts;
+
+  if (!dove_store_update_change (self->run->store, job->change->id, state, message, error) ||
+      (job->intent != NULL &&
+       !dove_store_resolve_intent (self->run->store, job->intent->id, intent_state, NULL, error)))
+    return FALSE;
+
+  /* A write of an earlier run is what that run did. */
+  if (job->is_recovered)
+    return TRUE;
+
+  self->done++;
+  switch (state)
+    {
+    case DOVE_CHANGE_DONE:
+      count_done (counts, job->change->kind);
+      break;
+    case DOVE_CHANGE_REFUSED:
+      counts->refused++;
+      break;
+    case DOVE_CHANGE_NEEDS_CHECK:
+      counts->needs_check++;
+      break;
+    case DOVE_CHANGE_STALE:
+      counts->stale++;
+      break;
+    case DOVE_CHANGE_CANCELLED:
+    default:
+      counts->cancelled++;
+      break;
+    }
+
+  return TRUE;
+}
+
+/* A write that the application does not take. */
+gboolean
+dove_apply_refuse (DoveApply   *self,
+                   DoveJob     *job,
+                   const char  *class,
+                   GError     **error)
+{
+  DoveRun *run = self->run;
+  const char *message = job->outcome != NULL && job->outcome->message != NULL
+                          ? job->outcome->message : "The application refused it";
+
+  if (job->source != NULL &&
+      !dove_run_put_problem (run, job->source->side, job->source, class,
+                             job->outcome != NULL ? job->outcome->field : NULL, message,
+                             job->outcome != NULL ? job->outcome->hint : NULL, error))
+    return FALSE;
+
+  return dove_apply_end (self, job, DOVE_CHANGE_REFUSED, DOVE_INTENT_REFUSED, message, error);
+}
+
+/* A create of which nobody can tell whether it arrived: a person is asked. */
+gboolean
+dove_apply_ask_check (DoveApply   *self,
+                      DoveJob     *job,
+                      const char  *message,
+                      GError     **error)
+{
+  DoveRun *run = self->run;
+  DoveSide to = job->change->side;
+  g_autoptr(DoveStoreReview) review = dove_store_review_new ();
+
+  review->sync_id = g_strdup (run->terms->id);
+  review->run_id = run->run->id;
+  review->change_id = job->change->id;
+  review->kind = DOVE_REVIEW_CHECK;
+  review->side = DOVE_SIDE_OTHER (to);
+  review->connection = g_strdup (run->terms->sides[to].connection);
+  review->object = g_strdup (run->terms->sides[to].object);
+  review->key = g_strdup (job->change->other);
+  review->message = g_strdup (message);
+
+  return dove_store_put_review (run->store, review, error) &&
+         dove_apply_end (self, job, DOVE_CHANGE_NEEDS_CHECK, DOVE_INTENT_AMBIGUOUS, message, error);
+}

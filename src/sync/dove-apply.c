@@ -1,0 +1,1147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-sync"
+
+#include "config.h"
+
+#include "dove-apply-private.h"
+
+#include "base/dove-defaults.h"
+#include "record/dove-json.h"
+
+/*
+ * Writing a plan: the pipeline around the intents.
+ *
+ * One transaction notes what has come back and, before a byte of them leaves, what is sent next.
+ * Several sends are under way at once, each on a worker of its own; everything else happens on
+ * the run's thread. How many may be under way depends on how a create is recognised again after
+ * a crash: with a key as many as we like, with a search twice what the application works at, with
+ * nothing no more than that, since each of them would become a question.
+ *
+ *   plan -> prepare -> [intent: sent] -> worker -> outcome -> [intent, change, link, base]
+ *                          ^                          |
+ *                          +------ again, later ------+
+ */
+
+#define FILL_BATCH 64 /* changes begun in one transaction */
+
+static gpointer
+worker_open (gpointer user_data)
+{
+  return dove_driver_clone (user_data);
+}
+
+/* Sends, once; an answer without the record is completed by reading it. */
+static void
+worker_send (gpointer worker,
+             gpointer data,
+             gpointer user_data)
+{
+  DoveJob *job = data;
+  DoveOutcome *outcome = dove_driver_write (worker, job->write, NULL);
+  const char *key = outcome->key != NULL ? outcome->key : job->write->key;
+
+  if (outcome->outcome == DOVE_OUTCOME_APPLIED && outcome->item == NULL && key != NULL &&
+      job->write->kind != DOVE_WRITE_DELETE && job->write->kind != DOVE_WRITE_ARCHIVE)
+    {
+      DoveAbilities abilities = { 0 };
+
+      if (dove_driver_get_abilities (worker, job->write->object, &abilities, NULL) &&
+          abilities.can_get)
+        outcome->item = dove_driver_get (worker, job->write->object, key, NULL, NULL);
+    }
+  job->outcome = outcome;
+}
+
+static void
+worker_close (gpointer worker)
+{
+  g_object_unref (worker);
+}
+
+static guint
+count_workers (DoveApply *self,
+               DoveSide   side)
+{
+  if (self->run->options->inline_sends)
+    return 0;
+
+  return CLAMP (self->run->terms->sides[side].abilities.concurrent, 1, 64);
+}
+
+static DoveGather *
+ensure_gather (DoveApply *self,
+               DoveSide   side)
+{
+  static const DoveGatherClass klass = { worker_open, worker_send, worker_close };
+
+  if (self->gathers[side] == NULL)
+    self->gathers[side] = dove_gather_new (&klass, count_workers (self, side),
+                                           self->run->host->drivers[side]);
+
+  return self->gathers[side];
+}
+
+/* How many creates may be under way at once. */
+static guint
+create_window (DoveApply *self,
+               DoveSide   side)
+{
+  const DoveAbilities *abilities = &self->run->terms->sides[side].abilities;
+  guint concurrent = MAX (abilities->concurrent, 1);
+
+  switch (abilities->recognition)
+    {
+    case DOVE_RECOGNISE_KEY:
+    case DOVE_RECOGNISE_UPSERT:
+      return DOVE_SENDS_AT_ONCE;
+    case DOVE_RECOGNISE_SEARCH:
+      return MIN (2 * concurrent, DOVE_SENDS_AT_ONCE);
+    case DOVE_RECOGNISE_NONE:
+    default:
+      return MIN (concurrent, DOVE_SENDS_AT_ONCE);
+    }
+}
+
+static DoveWriteKind
+write_kind (DoveApply             *self,
+            const DoveStoreChange *change)
+{
+  const DoveAbilities *abilities = &self->run->terms->sides[change->side].abilities;
+
+  switch (change->kind)
+    {
+    case DOVE_CHANGE_CREATE:
+      return abilities->recognition == DOVE_RECOGNISE_UPSERT && abilities->can_upsert
+               ? DOVE_WRITE_UPSERT : DOVE_WRITE_CREATE;
+    case DOVE_CHANGE_ARCHIVE:
+      return DOVE_WRITE_ARCHIVE;
+    case DOVE_CHANGE_DELETE:
+      return DOVE_WRITE_DELETE;
+    case DOVE_CHANGE_UPDATE:
+    case DOVE_CHANGE_LINK:
+    case DOVE_CHANGE_UNLINK:
+    default:
+      return DOVE_WRITE_UPDATE;
+    }
+}
+
+/* What is sent follows from the intent and the record as last read. */
+static gboolean
+make_write (DoveApply  *self,
+            DoveJob    *job,
+            GError    **error)
+{
+  const DoveTermsSide *end = &self->run->terms->sides[job->change->side];
+  DoveWrite *write = g_new0 (DoveWrite, 1);
+
+  job->write = write;
+  write->kind = write_kind (self, job->change);
+  write->object = g_strdup (end->object);
+  write->key = g_strdup (job->intent->target);
+  write->idempotency_key = g_strdup (job->intent->idem_key);
+  write->fields = dove_run_parse (job->intent->payload, error);
+  if (write->fields == NULL)
+    return FALSE;
+
+  if (job->target != NULL)
+    {
+      write->seen = dove_run_parse (job->target->fields, error);
+      if (end->abilities.has_etag)
+        write->etag = g_strdup (job->target->etag);
+      return write->seen != NULL;
+    }
+
+  return TRUE;
+}
+
+static DoveStoreIntent *
+make_intent (DoveApply       *self,
+             DoveStoreChange *change,
+             DoveValue       *payload)
+{
+  const DoveAbilities *abilities = &self->run->terms->sides[change->side].abilities;
+  DoveStoreIntent *intent = dove_store_intent_new ();
+  gint64 now = dove_clock_get_now (self->run->clock);
+
+  intent->change_id = change->id;
+  intent->sync_id = g_strdup (self->run->terms->id);
+  intent->side = change->side;
+  intent->kind = g_strdup (dove_change_kind_get_nick (change->kind));
+  intent->target = g_strdup (change->key);
+  intent->payload = dove_json_write (payload, DOVE_JSON_COMPACT);
+  if (change->kind == DOVE_CHANGE_CREATE && abilities->recognition == DOVE_RECOGNISE_KEY)
+    intent->idem_key = dove_run_random_key (self->run);
+  intent->state = DOVE_INTENT_SENT;
+  intent->attempt = 1;
+  intent->sent_at = now;
+  intent->settle_until = now + abilities->settle;
+
+  return intent;
+}
+
+static gboolean
+load_records (DoveApply  *self,
+              DoveJob    *job,
+              GError    **error)
+{
+  DoveRun *run = self->run;
+  DoveSide to = job->change->side;
+
+  if (!dove_store_find_observation (run->store, run->terms->id, DOVE_SIDE_OTHER (to),
+                                    job->change->other, &job->source, error))
+    return FALSE;
+  if (job->change->key == NULL || job->change->kind == DOVE_CHANGE_CREATE)
+    return TRUE;
+
+  return dove_store_find_observation (run->store, run->terms->id, to, job->change->key,
+                                      &job->target, error);
+}
+
+/* A plan that waited for a person: both records are read again before anything is written. */
+static gboolean
+reread_records (DoveApply  *self,
+                DoveJob    *job,
+                GError    **error)
+{
+  DoveRun *run = self->run;
+  DoveSide to = job->change->side;
+  DoveSide from = DOVE_SIDE_OTHER (to);
+
+  if (run->terms->sides[from].abilities.can_get)
+    {
+      g_clear_pointer (&job->source, dove_store_observation_free);
+      if (!dove_run_reread (run, from, job->change->other, &job->source, error))
+        return FALSE;
+    }
+  if (job->target == NULL || !run->terms->sides[to].abilities.can_get)
+    return TRUE;
+
+  g_clear_pointer (&job->target, dove_store_observation_free);
+
+  return dove_run_reread (run, to, job->change->key, &job->target, error);
+}
+
+/* Whether the records are still what the plan was made of. */
+static gboolean
+is_fresh (const DoveJob *job)
+{
+  const DoveStoreChange *change = job->change;
+
+  if (job->source == NULL || job->source->state != DOVE_OBSERVED_HERE ||
+      g_strcmp0 (job->source->hash, change->source_hash) != 0)
+    return FALSE;
+  if (change->kind == DOVE_CHANGE_CREATE)
+    return TRUE;
+
+  return job->target != NULL && job->target->state != DOVE_OBSERVED_GONE &&
+         (change->kind == DOVE_CHANGE_UPDATE || change->kind == DOVE_CHANGE_LINK) &&
+         g_strcmp0 (job->target->hash, change->target_hash) == 0;
+}
+
+/* Whether a record of a pair or a create has got a link since the plan. */
+static gboolean
+is_linked_since (DoveApply  *self,
+                 DoveJob    *job,
+                 gboolean   *linked,
+                 GError    **error)
+{
+  DoveRun *run = self->run;
+  DoveSide to = job->change->side;
+  g_autoptr(DoveStoreLink) link = NULL;
+
+  *linked = FALSE;
+  if (job->change->kind != DOVE_CHANGE_CREATE && job->change->kind != DOVE_CHANGE_LINK)
+    return TRUE;
+
+  if (!dove_store_find_link (run->store, run->terms->id, DOVE_SIDE_OTHER (to), job->change->other,
+                             &link, error))
+    return FALSE;
+  if (link == NULL && job->change->key != NULL && job->change->kind == DOVE_CHANGE_LINK &&
+      !dove_store_find_link (run->store, run->terms->id, to, job->change->key, &link, error))
+    return FALSE;
+  *linked = link != NULL && link->id != job->change->link_id;
+
+  return TRUE;
+}
+
+/* Inside the transaction: the intent of a change, or its end if there is nothing to send. */
+static gboolean
+begin_change (DoveApply  *self,
+              DoveJob    *job,
+              GPtrArray  *intents,
+              gboolean   *is_sent,
+              GError    **error)
+{
+  g_autoptr(DoveValue) fields = NULL;
+  g_autoptr(DoveValue) payload = NULL;
+  gboolean linked = FALSE;
+
+  *is_sent = FALSE;
+  if (!is_linked_since (self, job, &linked, error))
+    return FALSE;
+  if (linked || !is_fresh (job))
+    return dove_apply_end (self, job, DOVE_CHANGE_STALE, DOVE_INTENT_REFUSED,
+                           "The record has changed since the plan was made", error);
+  if (job->change->kind == DOVE_CHANGE_LINK)
+    return dove_apply_link (self, job, error);
+
+  fields = dove_run_parse (job->change->fields, error);
+  payload = fields != NULL ? dove_fields_to_payload (fields, error) : NULL;
+  if (payload == NULL)
+    return FALSE;
+
+  job->intent = make_intent (self, job->change, payload);
+  job->first_sent = job->intent->sent_at;
+  if (!make_write (self, job, error))
+    return FALSE;
+  g_ptr_array_add (intents, job->intent);
+  *is_sent = TRUE;
+
+  if (!dove_store_update_change (self->run->store, job->change->id, DOVE_CHANGE_SENT, NULL, error))
+    return FALSE;
+
+  return job->target == NULL ||
+         dove_store_set_before_image (self->run->store, job->change->id, job->target->fields, error);
+}
+
+static gboolean
+peek_change (DoveApply  *self,
+             GError    **error)
+{
+  g_autoptr(GError) local = NULL;
+
+  if (self->next != NULL || self->changes == NULL || self->stop != NULL)
+    return TRUE;
+
+  self->next = dove_store_rows_next (self->changes, &local);
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+
+  return local == NULL;
+}
+
+/* Whether the next change may begin now: parents come first, and the window is open. */
+static gboolean
+may_begin (DoveApply *self,
+           guint      begun)
+{
+  const DoveStoreChange *next = self->next;
+  guint busy = self->open + self->waiting.length;
+
+  if (next == NULL || self->stop != NULL || begun >= FILL_BATCH)
+    return FALSE;
+  if (next->level > self->level && busy + begun > 0)
+    return FALSE;
+  if (busy + begun >= DOVE_SENDS_AT_ONCE)
+    return FALSE;
+  if (dove_clock_get_now (self->run->clock) < self->not_before[next->side])
+    return FALSE;
+
+  return next->kind != DOVE_CHANGE_CREATE ||
+         self->open_creates < create_window (self, next->side);
+}
+
+static void
+note_open (DoveApply *self,
+           DoveJob   *job,
+           int        by)
+{
+  if (job->change->kind == DOVE_CHANGE_CREATE)
+    self->open_creates += (guint) by;
+}
+
+/* Takes changes from the plan and prepares them. */
+static gboolean
+take_changes (DoveApply  *self,
+              GPtrArray  *jobs,
+              GError    **error)
+{
+  for (;;)
+    {
+      DoveJob *job = NULL;
+
+      if (!peek_change (self, error))
+        return FALSE;
+      if (!may_begin (self, jobs->len))
+        return TRUE;
+
+      self->level = self->next->level;
+      job = dove_job_new (g_steal_pointer (&self->next));
+      g_ptr_array_add (jobs, job);
+      note_open (self, job, 1);
+      if (!load_records (self, job, error) ||
+          (self->run->is_kept_plan && !reread_records (self, job, error)))
+        return FALSE;
+    }
+}
+
+/* Takes jobs whose time to be sent again has come. */
+static void
+take_waiting (DoveApply *self,
+              GPtrArray *jobs)
+{
+  gint64 now = dove_clock_get_now (self->run->clock);
+
+  for (GList *at = self->waiting.head; at != NULL;)
+    {
+      GList *next = at->next;
+      DoveJob *job = at->data;
+
+      if (!job->is_settling && job->due <= now && now >= self->not_before[job->change->side])
+        {
+          g_queue_delete_link (&self->waiting, at);
+          g_ptr_array_add (jobs, job);
+        }
+      at = next;
+    }
+}
+
+static gboolean record_outcome (DoveApply  *self,
+                                DoveJob    *job,
+                                gboolean   *is_over,
+                                GError    **error);
+
+/* What came back, in the same transaction as what is sent next. Jobs that are not over wait. */
+static gboolean
+record_done (DoveApply  *self,
+             GPtrArray  *done,
+             GError    **error)
+{
+  for (guint i = 0; i < done->len; i++)
+    {
+      DoveJob *job = g_ptr_array_index (done, i);
+      gboolean is_over = FALSE;
+
+      if (!record_outcome (self, job, &is_over, error))
+        return FALSE;
+      if (!is_over)
+        g_queue_push_tail (&self->waiting, job);
+      else
+        note_open (self, job, -1);
+      done->pdata[i] = is_over ? job : NULL;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+note_sends (DoveApply  *self,
+            GPtrArray  *fresh,
+            GPtrArray  *again,
+            GPtrArray  *to_send,
+            GError    **error)
+{
+  g_autoptr(GPtrArray) intents = g_ptr_array_new ();
+
+  for (guint i = 0; i < fresh->len; i++)
+    {
+      DoveJob *job = g_ptr_array_index (fresh, i);
+      gboolean is_sent = FALSE;
+
+      if (!begin_change (self, job, intents, &is_sent, error))
+        return FALSE;
+      if (is_sent)
+        g_ptr_array_add (to_send, job);
+    }
+
+  if (intents->len > 0 && !dove_store_add_intents (self->run->store, intents, error))
+    return FALSE;
+  for (guint i = 0; i < again->len; i++)
+    {
+      DoveJob *job = g_ptr_array_index (again, i);
+      GTimeSpan settle = self->run->terms->sides[job->change->side].abilities.settle;
+      g_autoptr(GPtrArray) one = g_ptr_array_new ();
+
+      g_ptr_array_add (one, job->intent);
+      g_ptr_array_add (to_send, job);
+      if (!dove_store_resend_intents (self->run->store, one, settle, error))
+        return FALSE;
+      job->intent->settle_until = dove_clock_get_now (self->run->clock) + settle;
+    }
+
+  return TRUE;
+}
+
+static void
+push_job (DoveApply *self,
+          DoveJob   *job)
+{
+  g_clear_pointer (&job->outcome, dove_outcome_free);
+  job->due = 0;
+  job->tries++;
+  self->open++;
+  dove_gather_push (ensure_gather (self, job->change->side), job);
+}
+
+static void
+forget_unsent (DoveApply *self,
+               GPtrArray *fresh)
+{
+  for (guint i = 0; i < fresh->len; i++)
+    {
+      DoveJob *job = g_ptr_array_index (fresh, i);
+
+      if (job->intent != NULL)
+        continue;
+      note_open (self, job, -1);
+      dove_job_free (job);
+    }
+}
+
+/* One turn: writes down what came back and what goes next, then lets it go. */
+static gboolean
+turn (DoveApply  *self,
+      GPtrArray  *done,
+      gboolean   *moved,
+      GError    **error)
+{
+  g_autoptr(GPtrArray) fresh = g_ptr_array_new ();
+  g_autoptr(GPtrArray) again = g_ptr_array_new ();
+  g_autoptr(GPtrArray) to_send = g_ptr_array_new ();
+  g_autoptr(DoveStoreTransaction) transaction = NULL;
+
+  if (self->stop == NULL)
+    take_waiting (self, again);
+  if (!take_changes (self, fresh, error))
+    return FALSE;
+
+  *moved = fresh->len + again->len > 0;
+  if (done->len + fresh->len + again->len == 0)
+    return TRUE;
+
+  transaction = dove_store_transaction_new (self->run->store, error);
+  if (transaction == NULL || !record_done (self, done, error) ||
+      !note_sends (self, fresh, again, to_send, error) ||
+      dove_crash_point ("before-commit", error) ||
+      !dove_store_transaction_commit (&transaction, error))
+    return FALSE;
+  if (dove_crash_point ("after-intent", error))
+    return FALSE;
+
+  for (guint i = 0; i < done->len; i++)
+    g_clear_pointer ((DoveJob **) &done->pdata[i], dove_job_free);
+  forget_unsent (self, fresh);
+  for (guint i = 0; i < to_send->len; i++)
+    push_job (self, g_ptr_array_index (to_send, i));
+  dove_run_tell (self->run, DOVE_PHASE_APPLY, self->done, self->run->result->counts.planned);
+
+  return dove_run_beat (self->run, error);
+}
+
+static void
+stop_with (DoveApply   *self,
+           DoveError    code,
+           const char  *message)
+{
+  if (self->stop == NULL)
+    self->stop = g_error_new_literal (DOVE_ERROR, code, message);
+}
+
+static void
+note_refusal (DoveApply *self,
+              DoveJob   *job)
+{
+  const char *message = job->outcome->message != NULL ? job->outcome->message : "";
+
+  if (g_strcmp0 (self->refusal, message) != 0)
+    {
+      g_free (self->refusal);
+      self->refusal = g_strdup (message);
+      self->refusals = 0;
+    }
+  if (++self->refusals < DOVE_REFUSALS_IN_A_ROW)
+    return;
+
+  g_clear_error (&self->stop);
+  self->stop = g_error_new (DOVE_ERROR, DOVE_ERROR_FAILED,
+                            "%d records in a row were refused by “%s”: %s", DOVE_REFUSALS_IN_A_ROW,
+                            self->run->terms->sides[job->change->side].connection, message);
+}
+
+static GTimeSpan
+backoff (DoveApply *self,
+         DoveJob   *job)
+{
+  guint exponent = MIN (job->tries, 7);
+  GTimeSpan limit = MIN (DOVE_RETRY_CAP, DOVE_RETRY_BASE << exponent);
+
+  if (job->outcome != NULL && job->outcome->retry_after > 0)
+    return MIN (job->outcome->retry_after, DOVE_RETRY_AFTER_CAP);
+
+  return (GTimeSpan) (dove_run_random (self->run) % (guint32) (limit / 1000 + 1)) * 1000;
+}
+
+/* A send that did not come through; FALSE when it has been tried often enough. */
+static gboolean
+schedule_again (DoveApply *self,
+                DoveJob   *job)
+{
+  GTimeSpan wait = backoff (self, job);
+  gint64 now = dove_clock_get_now (self->run->clock);
+
+  if (++self->failures >= DOVE_CIRCUIT_FAILURES * 2 || job->tries > DOVE_RETRY_COUNT ||
+      self->budget < 1)
+    return FALSE;
+
+  self->budget -= 1;
+  job->due = now + wait;
+  if (job->outcome != NULL && job->outcome->retry_after > 0)
+    self->not_before[job->change->side] = job->due;
+
+  return TRUE;
+}
+
+/* It was certainly not applied, and is not tried any more in this run. */
+static gboolean
+give_up (DoveApply  *self,
+         DoveJob    *job,
+         GError    **error)
+{
+  const char *words = job->outcome->message != NULL ? job->outcome->message : "no answer";
+  g_autofree char *message = NULL;
+
+  message = g_strdup_printf ("“%s” does not take writes now: %s",
+                             self->run->terms->sides[job->change->side].connection, words);
+  stop_with (self, DOVE_ERROR_OFFLINE, message);
+
+  return dove_apply_end (self, job, DOVE_CHANGE_CANCELLED, DOVE_INTENT_REFUSED, words, error);
+}
+
+static gboolean
+record_missing (DoveApply  *self,
+                DoveJob    *job,
+                GError    **error)
+{
+  if (job->change->kind != DOVE_CHANGE_CREATE && job->change->key != NULL &&
+      !dove_store_mark_observation (self->run->store, self->run->terms->id, job->change->side,
+                                    job->change->key, DOVE_OBSERVED_GONE, error))
+    return FALSE;
+
+  return dove_apply_end (self, job, DOVE_CHANGE_STALE, DOVE_INTENT_REFUSED,
+                         "The record is no longer there", error);
+}
+
+static gboolean
+record_forbidden (DoveApply  *self,
+                  DoveJob    *job,
+                  GError    **error)
+{
+  if (++self->forbidden >= DOVE_FORBIDDEN_RECORDS)
+    {
+      g_clear_error (&self->stop);
+      self->stop = g_error_new (DOVE_ERROR, DOVE_ERROR_FORBIDDEN,
+                                "The account of “%s” is not allowed to write “%s”: %s",
+                                self->run->terms->sides[job->change->side].connection,
+                                job->write->object,
+                                job->outcome->message != NULL ? job->outcome->message : "refused");
+    }
+
+  return dove_apply_refuse (self, job, "forbidden", error);
+}
+
+static gboolean
+record_unauthorized (DoveApply  *self,
+                     DoveJob    *job,
+                     GError    **error)
+{
+  g_autofree char *message = NULL;
+
+  message = g_strdup_printf ("“%s” needs to be signed in again: %s",
+                             self->run->terms->sides[job->change->side].connection,
+                             job->outcome->message != NULL ? job->outcome->message : "refused");
+  stop_with (self, DOVE_ERROR_UNAUTHORIZED, message);
+
+  return dove_apply_end (self, job, DOVE_CHANGE_CANCELLED, DOVE_INTENT_REFUSED, message, error);
+}
+
+/* The answer was lost: it waits to be resolved, outside of this transaction. */
+static void
+record_ambiguous (DoveApply *self,
+                  DoveJob   *job)
+{
+  if (job->outcome->outcome == DOVE_OUTCOME_AMBIGUOUS)
+    self->failures++;
+  job->is_settling = TRUE;
+  job->due = dove_clock_get_now (self->run->clock);
+}
+
+static void
+note_success (DoveApply *self)
+{
+  self->failures = 0;
+  self->refusals = 0;
+  self->budget = MIN (self->budget + 0.1, DOVE_RETRY_BUDGET_TOKENS);
+}
+
+/* What an outcome means for its job; @is_over unless it is dealt with again later. */
+static gboolean
+record_outcome (DoveApply  *self,
+                DoveJob    *job,
+                gboolean   *is_over,
+                GError    **error)
+{
+  const DoveOutcome *outcome = job->outcome;
+  gboolean has_key = outcome->key != NULL || outcome->item != NULL || job->write->key != NULL;
+
+  *is_over = TRUE;
+  switch (outcome->outcome)
+    {
+    case DOVE_OUTCOME_APPLIED:
+      if (!has_key)
+        break;
+      note_success (self);
+      return dove_apply_record (self, job, outcome->item, error);
+    case DOVE_OUTCOME_REFUSED:
+    case DOVE_OUTCOME_EXISTS:
+      self->failures = 0;
+      note_refusal (self, job);
+      return dove_apply_refuse (self, job, "refused", error);
+    case DOVE_OUTCOME_MISSING:
+      return record_missing (self, job, error);
+    case DOVE_OUTCOME_UNAUTHORIZED:
+      return record_unauthorized (self, job, error);
+    case DOVE_OUTCOME_FORBIDDEN:
+      return record_forbidden (self, job, error);
+    case DOVE_OUTCOME_NOT_APPLIED:
+      *is_over = !schedule_again (self, job);
+      return !*is_over || give_up (self, job, error);
+    case DOVE_OUTCOME_CONFLICT:
+    case DOVE_OUTCOME_AMBIGUOUS:
+    default:
+      break;
+    }
+
+  *is_over = FALSE;
+  record_ambiguous (self, job);
+
+  return TRUE;
+}
+
+/* Not resolved in this run: the intent stays sent, its records stay locked, and the next run
+ * resolves it before anything else. */
+static gboolean
+leave_open (DoveApply  *self,
+            DoveJob    *job,
+            GError    **error)
+{
+  g_autofree char *message = NULL;
+
+  message = g_strdup_printf ("“%s” does not say what became of “%s”; the next run asks again",
+                             self->run->terms->sides[job->change->side].connection,
+                             job->change->label != NULL ? job->change->label : job->change->other);
+  if (self->failures >= DOVE_CIRCUIT_FAILURES * 2)
+    stop_with (self, DOVE_ERROR_OFFLINE, message);
+  if (!job->is_recovered)
+    self->run->result->counts.needs_check++;
+
+  return dove_store_update_change (self->run->store, job->change->id, DOVE_CHANGE_SENT, message,
+                                   error);
+}
+
+static gboolean
+resolve_one (DoveApply  *self,
+             DoveJob    *job,
+             gboolean   *is_over,
+             GError    **error)
+{
+  gboolean conflict = job->outcome != NULL && job->outcome->outcome == DOVE_OUTCOME_CONFLICT;
+  g_autoptr(GError) local = NULL;
+
+  *is_over = FALSE;
+  if (conflict)
+    return dove_apply_meet_conflict (self, job, is_over, error);
+
+  if (!dove_apply_resolve (self, job, is_over, &local))
+    {
+      if (local->domain != DOVE_ERROR || local->code == DOVE_ERROR_STORAGE ||
+          local->code == DOVE_ERROR_BUSY)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      *is_over = TRUE;
+      return leave_open (self, job, error);
+    }
+  if (*is_over || job->is_settling)
+    return TRUE;
+
+  /* It is sent again, after a wait, unless that has been tried often enough. */
+  if (job->tries > DOVE_RETRY_COUNT || self->budget < 1 ||
+      self->failures >= DOVE_CIRCUIT_FAILURES * 2)
+    {
+      *is_over = TRUE;
+      return leave_open (self, job, error);
+    }
+  self->budget -= 1;
+  job->due = dove_clock_get_now (self->run->clock) + backoff (self, job);
+
+  return TRUE;
+}
+
+/* Looks after the lost answers whose time has come. */
+static gboolean
+resolve_due (DoveApply  *self,
+             gboolean   *moved,
+             GError    **error)
+{
+  gint64 now = dove_clock_get_now (self->run->clock);
+
+  for (GList *at = self->waiting.head; at != NULL;)
+    {
+      GList *next = at->next;
+      DoveJob *job = at->data;
+      gboolean is_over = FALSE;
+
+      if (job->is_settling && job->due <= now)
+        {
+          job->is_settling = FALSE;
+          *moved = TRUE;
+          if (!resolve_one (self, job, &is_over, error))
+            return FALSE;
+          if (is_over)
+            {
+              note_open (self, job, -1);
+              g_queue_delete_link (&self->waiting, at);
+              dove_job_free (job);
+            }
+        }
+      at = next;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+wait_for_due (DoveApply  *self,
+              GError    **error)
+{
+  gint64 now = dove_clock_get_now (self->run->clock);
+  gint64 due = G_MAXINT64;
+
+  for (GList *at = self->waiting.head; at != NULL; at = at->next)
+    due = MIN (due, ((DoveJob *) at->data)->due);
+  if (self->next != NULL)
+    due = MIN (due, self->not_before[self->next->side]);
+  for (guint side = 0; side < 2 && self->waiting.length > 0; side++)
+    if (due < self->not_before[side])
+      due = self->not_before[side];
+
+  return dove_clock_wait (self->run->clock, MAX (due - now, 1000), self->run->cancellable, error);
+}
+
+static GPtrArray *
+take_done (DoveApply *self)
+{
+  GPtrArray *all = g_ptr_array_new ();
+
+  for (guint side = 0; side < 2; side++)
+    {
+      g_autoptr(GPtrArray) done = NULL;
+
+      if (self->gathers[side] == NULL || dove_gather_get_open (self->gathers[side]) == 0)
+        continue;
+      done = dove_gather_take_done (self->gathers[side]);
+      self->open -= done->len;
+      for (guint i = 0; i < done->len; i++)
+        g_ptr_array_add (all, g_ptr_array_index (done, i));
+    }
+
+  return all;
+}
+
+/* When nothing more may begin, what waits to be sent again is not sent: what was certainly not
+ * applied is cancelled, of the rest the fate stays open. */
+static gboolean
+drop_waiting (DoveApply  *self,
+              GError    **error)
+{
+  DoveJob *job = NULL;
+
+  while ((job = g_queue_pop_head (&self->waiting)) != NULL)
+    {
+      gboolean certain = job->outcome != NULL &&
+                         job->outcome->outcome == DOVE_OUTCOME_NOT_APPLIED &&
+                         !job->is_recovered && job->tries == 1;
+      gboolean ok = certain ? dove_apply_end (self, job, DOVE_CHANGE_CANCELLED,
+                                              DOVE_INTENT_REFUSED, "The run was stopped", error)
+                            : leave_open (self, job, error);
+
+      dove_job_free (job);
+      if (!ok)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Until everything is done, or nothing more may begin and what is under way has come back. */
+static gboolean
+work (DoveApply  *self,
+      GError    **error)
+{
+  g_autoptr(GPtrArray) done = g_ptr_array_new ();
+
+  for (;;)
+    {
+      gboolean moved = FALSE;
+      gboolean resolved = FALSE;
+
+      if (g_cancellable_is_cancelled (self->run->cancellable) && self->stop == NULL)
+        g_cancellable_set_error_if_cancelled (self->run->cancellable, &self->stop);
+      if (!turn (self, done, &moved, error))
+        return FALSE;
+      g_ptr_array_set_size (done, 0);
+
+      if (self->open > 0)
+        {
+          g_ptr_array_unref (g_steal_pointer (&done));
+          done = take_done (self);
+          if (dove_crash_point ("after-send", error))
+            return FALSE;
+          continue;
+        }
+      if (self->stop != NULL)
+        return drop_waiting (self, error);
+      if (!resolve_due (self, &resolved, error))
+        return FALSE;
+      if (moved || resolved)
+        continue;
+      if (self->waiting.length == 0 && self->next == NULL)
+        return TRUE;
+      if (!wait_for_due (self, error))
+        return FALSE;
+    }
+}
+
+static void
+apply_clear (DoveApply *self)
+{
+  for (guint side = 0; side < 2; side++)
+    {
+      /* On an error answers may still come: they are taken back, and left for the recovery. */
+      while (self->gathers[side] != NULL && dove_gather_get_open (self->gathers[side]) > 0)
+        {
+          g_autoptr(GPtrArray) done = dove_gather_take_done (self->gathers[side]);
+
+          for (guint i = 0; i < done->len; i++)
+            dove_job_free (g_ptr_array_index (done, i));
+        }
+      g_clear_pointer (&self->gathers[side], dove_gather_free);
+    }
+  g_queue_clear_full (&self->waiting, (GDestroyNotify) dove_job_free);
+  g_clear_pointer (&self->changes, dove_store_rows_free);
+  g_clear_pointer (&self->next, dove_store_change_free);
+  g_clear_pointer (&self->refusal, g_free);
+  g_clear_error (&self->stop);
+}
+
+/* What was not come to ends as cancelled. */
+static gboolean
+cancel_rest (DoveRun  *run,
+             GError  **error)
+{
+  g_autoptr(DoveStoreRows) rows = NULL;
+  g_autoptr(GError) local = NULL;
+
+  rows = dove_store_list_changes (run->store, run->run->id, DOVE_CHANGE_PLANNED, error);
+  if (rows == NULL)
+    return FALSE;
+
+  for (;;)
+    {
+      g_autoptr(DoveStoreChange) change = dove_store_rows_next (rows, &local);
+
+      if (change == NULL)
+        break;
+      run->result->counts.cancelled++;
+      if (!dove_store_update_change (run->store, change->id, DOVE_CHANGE_CANCELLED, NULL, error))
+        return FALSE;
+    }
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+
+  return local == NULL;
+}
+
+/* Ends the writing: the error that stopped it, if there was one, becomes the run's. */
+static gboolean
+finish (DoveApply  *self,
+        gboolean    ok,
+        GError    **error)
+{
+  g_autoptr(GError) stop = g_steal_pointer (&self->stop);
+  DoveRun *run = self->run;
+  gboolean of_plan = self->changes != NULL;
+
+  apply_clear (self);
+  if (ok && stop != NULL)
+    {
+      if (of_plan && !cancel_rest (run, error))
+        return FALSE;
+      g_propagate_error (error, g_steal_pointer (&stop));
+      return FALSE;
+    }
+
+  return ok;
+}
+
+/* Writes the changes of the run's plan. */
+gboolean
+dove_run_apply_plan (DoveRun  *self,
+                     GError  **error)
+{
+  DoveApply apply = { .run = self, .budget = DOVE_RETRY_BUDGET_TOKENS };
+
+  g_queue_init (&apply.waiting);
+  apply.changes = dove_store_list_changes (self->store, self->run->id, DOVE_CHANGE_PLANNED, error);
+  if (apply.changes == NULL)
+    return FALSE;
+
+  return finish (&apply, work (&apply, error), error);
+}
+
+/* A job of an intent that an earlier run left. */
+static DoveJob *
+recovered_job (DoveApply        *self,
+               DoveStoreIntent  *intent,
+               GError          **error)
+{
+  g_autoptr(DoveStoreChange) change = NULL;
+  g_autoptr(DoveStoreRun) run = NULL;
+  g_autoptr(DoveJob) job = NULL;
+
+  if (!dove_store_find_change (self->run->store, intent->change_id, &change, error) ||
+      (change != NULL && !dove_store_find_run (self->run->store, change->run_id, &run, error)))
+    return NULL;
+  if (change == NULL)
+    {
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED, "The change %" G_GINT64_FORMAT
+                   " of a write under way is missing", intent->change_id);
+      return NULL;
+    }
+
+  job = dove_job_new (g_steal_pointer (&change));
+  if (!dove_store_find_intent (self->run->store, intent->id, &job->intent, error) ||
+      !load_records (self, job, error) || !make_write (self, job, error))
+    return NULL;
+  job->first_sent = run != NULL ? run->started : 0;
+  job->is_recovered = TRUE;
+  job->is_settling = TRUE;
+
+  return g_steal_pointer (&job);
+}
+
+static gboolean
+recover_sent (DoveApply  *self,
+              GError    **error)
+{
+  g_autoptr(GPtrArray) intents = NULL;
+
+  intents = dove_store_list_intents (self->run->store, self->run->terms->id, DOVE_INTENT_SENT,
+                                     error);
+  if (intents == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < intents->len; i++)
+    {
+      DoveJob *job = recovered_job (self, g_ptr_array_index (intents, i), error);
+
+      if (job == NULL)
+        return FALSE;
+      note_open (self, job, 1);
+      g_queue_push_tail (&self->waiting, job);
+    }
+  dove_run_tell (self->run, DOVE_PHASE_RECOVER, 0, intents->len);
+
+  return TRUE;
+}
+
+/* What a person said of a create whose fate was not known. */
+static gboolean
+recover_answer (DoveApply        *self,
+                DoveStoreReview  *review,
+                GError          **error)
+{
+  DoveRun *run = self->run;
+  g_autoptr(DoveStoreIntent) intent = NULL;
+  g_autoptr(DoveJob) job = NULL;
+  g_autoptr(DoveItem) item = NULL;
+  g_autoptr(DoveStoreTransaction) transaction = NULL;
+  gboolean ok = FALSE;
+
+  if (!dove_store_find_intent_of_change (run->store, review->change_id, &intent, error))
+    return FALSE;
+  job = intent != NULL ? recovered_job (self, intent, error) : NULL;
+  if (job == NULL)
+    return intent == NULL && dove_store_close_review (run->store, review->id, error);
+
+  if (g_str_has_prefix (review->answer, "exists "))
+    {
+      DoveSide to = job->change->side;
+
+      item = dove_driver_get (run->host->drivers[to], run->terms->sides[to].object,
+                              review->answer + strlen ("exists "), run->cancellable, error);
+      if (item == NULL)
+        {
+          g_prefix_error (error, "The record of answer “%s” could not be read: ", review->answer);
+          return FALSE;
+        }
+    }
+
+  transaction = dove_store_transaction_new (run->store, error);
+  if (transaction == NULL)
+    return FALSE;
+  if (item != NULL)
+    ok = dove_apply_record (self, job, item, error);
+  else if (strcmp (review->answer, "repeat") == 0)
+    ok = dove_apply_end (self, job, DOVE_CHANGE_CANCELLED, DOVE_INTENT_REFUSED,
+                         "It did not arrive, and is planned anew", error);
+  else
+    ok = dove_apply_refuse (self, job, "dropped", error);
+
+  return ok && dove_store_close_review (run->store, review->id, error) &&
+         dove_store_transaction_commit (&transaction, error);
+}
+
+static gboolean
+recover_answers (DoveApply  *self,
+                 GError    **error)
+{
+  g_autoptr(DoveStoreRows) rows = NULL;
+  g_autoptr(GError) local = NULL;
+
+  rows = dove_store_list_reviews (self->run->store, self->run->terms->id, DOVE_REVIEW_ANSWERED,
+                                  error);
+  if (rows == NULL)
+    return FALSE;
+
+  for (;;)
+    {
+      g_autoptr(DoveStoreReview) review = dove_store_rows_next (rows, &local);
+
+      if (review == NULL)
+        break;
+      if (review->kind == DOVE_REVIEW_CHECK && review->answer != NULL &&
+          !recover_answer (self, review, error))
+        return FALSE;
+    }
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+
+  return local == NULL;
+}
+
+/* Finds out what became of the writes that an earlier run left under way. */
+gboolean
+dove_run_recover (DoveRun  *self,
+                  GError  **error)
+{
+  DoveApply apply = { .run = self, .budget = DOVE_RETRY_BUDGET_TOKENS };
+  gboolean ok;
+
+  g_queue_init (&apply.waiting);
+  ok = recover_answers (&apply, error) && recover_sent (&apply, error) && work (&apply, error);
+
+  return finish (&apply, ok, error);
+}

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-sync"
+
+#include "config.h"
+
+#include "dove-run-private.h"
+
+#include "base/dove-defaults.h"
+#include "record/dove-json.h"
+
+/*
+ * What a person must see before it is written.
+ *
+ * The first plan of a sync, and the first after a change of its configuration, may be approved
+ * beforehand (`--yes`). A mass change or an emptied side never is: only an answer that names
+ * this very plan, by its hash, lets it through.
+ */
+
+#define GUARD_HISTORY 20 /* earlier runs that say what is usual */
+
+/* How many records the earlier runs made on average; -1 when there were none. The very first
+ * run, which made them all, says nothing. */
+static double
+usual_creates (DoveRun  *self,
+               GError  **error)
+{
+  g_autoptr(GPtrArray) runs = NULL;
+  double sum = 0;
+  guint count = 0;
+
+  runs = dove_store_list_runs (self->store, self->terms->id, 0, GUARD_HISTORY + 1, error);
+  if (runs == NULL)
+    return -1;
+
+  for (guint i = 0; i + 1 < runs->len; i++)
+    {
+      const DoveStoreRun *run = g_ptr_array_index (runs, i);
+      g_autoptr(DoveValue) counts = NULL;
+      gint64 created = 0;
+
+      if (run->counts == NULL || run->id == self->run->id ||
+          (run->state != DOVE_RUN_DONE && run->state != DOVE_RUN_DONE_WITH_PROBLEMS))
+        continue;
+      counts = dove_json_parse (run->counts, -1, NULL, NULL);
+      if (!dove_value_get_integer (dove_value_get_member (counts, "created"), &created) ||
+          created == 0)
+        continue;
+      sum += (double) created;
+      count++;
+    }
+
+  return count > 0 ? sum / count : -1;
+}
+
+static gint64
+count_kind (const DoveStoreCounts *counts,
+            DoveChangeKind         kind)
+{
+  return counts->of[kind][DOVE_CHANGE_PLANNED];
+}
+
+static char *
+mass_creates_reason (DoveRun                *self,
+                     const DoveStoreCounts  *counts)
+{
+  gint64 creates = count_kind (counts, DOVE_CHANGE_CREATE);
+  double usual = -1;
+
+  if (self->links < DOVE_GUARD_UPDATE_LINKS || creates <= DOVE_GUARD_CREATE_FLOOR)
+    return NULL;
+
+  usual = usual_creates (self, NULL);
+  if (usual < 0)
+    usual = (double) self->links / DOVE_GUARD_CREATE_SHARE;
+  if ((double) creates <= usual * self->terms->sync->guard_creates)
+    return NULL;
+
+  return g_strdup_printf ("%" G_GINT64_FORMAT " records would be made; %.0f are usual", creates,
+                          usual);
+}
+
+static char *
+mass_deletes_reason (DoveRun                *self,
+                     const DoveStoreCounts  *counts)
+{
+  gint64 deletes = count_kind (counts, DOVE_CHANGE_DELETE) +
+                   count_kind (counts, DOVE_CHANGE_ARCHIVE);
+
+  if (deletes <= self->terms->sync->guard_deletes ||
+      (double) deletes <= (double) self->links * self->terms->sync->guard_share)
+    return NULL;
+
+  return g_strdup_printf ("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " records would be removed",
+                          deletes, self->links);
+}
+
+static char *
+emptied_reason (DoveRun *self)
+{
+  if (self->links < DOVE_GUARD_EMPTY_LINKS)
+    return NULL;
+
+  for (guint side = 0; side < 2; side++)
+    if (self->is_full[side] && self->seen[side] == 0)
+      return g_strdup_printf ("“%s” of “%s” lists no records, though %" G_GINT64_FORMAT
+                              " are linked", self->terms->sides[side].object,
+                              self->terms->sides[side].connection, self->links);
+
+  return NULL;
+}
+
+/* Why this plan is out of the ordinary; NULL when it is not. */
+static char *
+mass_reason (DoveRun                *self,
+             const DoveStoreCounts  *counts)
+{
+  gint64 updates = count_kind (counts, DOVE_CHANGE_UPDATE);
+  char *reason = emptied_reason (self);
+
+  if (reason == NULL)
+    reason = mass_deletes_reason (self, counts);
+  if (reason == NULL && self->links > DOVE_GUARD_UPDATE_LINKS &&
+      (double) updates > (double) self->links * self->terms->sync->guard_updates)
+    reason = g_strdup_printf ("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+                              " linked records would be changed", updates, self->links);
+  if (reason == NULL)
+    reason = mass_creates_reason (self, counts);
+
+  return reason;
+}
+
+/* Notes that plans of this configuration are known to a person. */
+gboolean
+dove_run_approve_config (DoveRun  *self,
+                         GError  **error)
+{
+  g_autoptr(DoveStoreSync) known = NULL;
+  DoveStoreSync sync = { 0 };
+
+  if (!dove_store_find_sync (self->store, self->terms->id, &known, error))
+    return FALSE;
+
+  sync = (DoveStoreSync) {
+    .id = self->terms->id, .version = self->terms->version,
+    .config_hash = self->terms->config_hash, .approved_hash = self->terms->config_hash,
+    .state = (char *) "active", .message = NULL,
+  };
+  if (known != NULL && known->version == sync.version &&
+      g_strcmp0 (known->approved_hash, sync.approved_hash) == 0)
+    return TRUE;
+
+  return dove_store_put_sync (self->store, &sync, error);
+}
+
+static char *
+plan_line (const DoveStoreChange *change)
+{
+  DoveStoreChange planned = *change;
+  g_autoptr(DoveValue) value = NULL;
+
+  planned.label = NULL;
+  if (planned.kind == DOVE_CHANGE_CREATE)
+    planned.key = NULL;
+  value = dove_plan_change_to_value (&planned);
+
+  return dove_json_write (value, DOVE_JSON_CANONICAL);
+}
+
+/* Whether every change of this plan stood in that of the run that was interrupted after it had
+ * been let through: then it goes on, and nobody is asked twice. Both plans are in one order, so
+ * they are read side by side; a change that is not the next match anywhere ahead is new. */
+static gboolean
+goes_on_with (DoveRun              *self,
+              const DoveStoreRun   *interrupted,
+              gboolean             *goes_on,
+              GError              **error)
+{
+  g_autoptr(DoveStoreRows) rows = NULL;
+  g_autoptr(DoveStoreRows) earlier = NULL;
+  g_autoptr(GError) local = NULL;
+
+  *goes_on = FALSE;
+  if (interrupted == NULL || interrupted->state != DOVE_RUN_APPLYING ||
+      g_strcmp0 (interrupted->config_hash, self->terms->config_hash) != 0)
+    return TRUE;
+
+  rows = dove_store_list_changes (self->store, self->run->id, DOVE_CHANGES_IN_ALL_STATES, error);
+  if (rows == NULL)
+    return FALSE;
+  earlier = dove_store_list_changes (self->store, interrupted->id, DOVE_CHANGES_IN_ALL_STATES,
+                                     error);
+  if (earlier == NULL)
+    return FALSE;
+
+  for (;;)
+    {
+      g_autoptr(DoveStoreChange) change = dove_store_rows_next (rows, &local);
+      g_autofree char *line = change != NULL ? plan_line (change) : NULL;
+      gboolean found = FALSE;
+
+      if (change == NULL)
+        break;
+      while (!found)
+        {
+          g_autoptr(DoveStoreChange) old = dove_store_rows_next (earlier, &local);
+          g_autofree char *old_line = old != NULL ? plan_line (old) : NULL;
+
+          if (old == NULL)
+            break;
+          found = strcmp (line, old_line) == 0;
+        }
+      *goes_on = found;
+      if (!found)
+        break;
+    }
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+
+  return local == NULL;
+}
+
+static DoveStoreReview *
+guard_review (DoveRun    *self,
+              const char *reason)
+{
+  DoveStoreReview *review = dove_store_review_new ();
+  DoveSide to = dove_terms_writes (self->terms, DOVE_SIDE_B) ? DOVE_SIDE_B : DOVE_SIDE_A;
+
+  review->sync_id = g_strdup (self->terms->id);
+  review->run_id = self->run->id;
+  review->kind = DOVE_REVIEW_GUARD;
+  review->side = to;
+  review->connection = g_strdup (self->terms->sides[to].connection);
+  review->object = g_strdup (self->terms->sides[to].object);
+  review->key = g_strdup (self->run->plan_hash);
+  review->message = g_strdup_printf ("%s. Look at plan %" G_GINT64_FORMAT " and approve it, "
+                                     "or reject it", reason, self->run->id);
+
+  return review;
+}
+
+/* Questions about earlier plans of this sync are no longer questions. */
+static gboolean
+close_older_guards (DoveRun   *self,
+                    gint64     but,
+                    GError   **error)
+{
+  g_autoptr(DoveStoreRows) rows = NULL;
+  g_autoptr(GError) local = NULL;
+
+  rows = dove_store_list_reviews (self->store, self->terms->id, DOVE_REVIEW_OPEN, error);
+  if (rows == NULL)
+    return FALSE;
+
+  for (;;)
+    {
+      g_autoptr(DoveStoreReview) review = dove_store_rows_next (rows, &local);
+
+      if (review == NULL)
+        break;
+      if (review->kind == DOVE_REVIEW_GUARD && review->id != but &&
+          !dove_store_close_review (self->store, review->id, error))
+        return FALSE;
+    }
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+
+  return local == NULL && dove_store_supersede_plans (self->store, self->terms->id, self->run->id,
+                                                      error);
+}
+
+/* Whether a person has approved exactly this plan; the answer is used up by it. */
+static gboolean
+is_approved (DoveRun          *self,
+             DoveStoreReview  *about,
+             gboolean         *approved,
+             GError          **error)
+{
+  g_autoptr(DoveStoreReview) known = NULL;
+
+  if (!dove_store_find_review_about (self->store, about, &known, error))
+    return FALSE;
+
+  *approved = known != NULL && known->state == DOVE_REVIEW_ANSWERED &&
+              g_strcmp0 (known->answer, "approve") == 0;
+
+  return !*approved || dove_store_close_review (self->store, known->id, error);
+}
+
+static gboolean
+ask (DoveRun          *self,
+     DoveStoreReview  *review,
+     GError          **error)
+{
+  if (!dove_store_put_review (self->store, review, error) ||
+      !close_older_guards (self, review->id, error))
+    return FALSE;
+
+  self->result->review_id = review->id;
+  g_free (self->result->message);
+  self->result->message = g_strdup (review->message);
+
+  return TRUE;
+}
+
+/* Looks at the whole plan before anything is written. */
+gboolean
+dove_run_guard (DoveRun              *self,
+                const DoveStoreRun   *interrupted,
+                gboolean             *stops,
+                GError              **error)
+{
+  g_autoptr(DoveStoreSync) sync = NULL;
+  g_autoptr(DoveStoreReview) review = NULL;
+  g_autofree char *reason = NULL;
+  DoveStoreCounts counts = { 0 };
+  gboolean approved = FALSE;
+
+  *stops = FALSE;
+  if (!dove_store_count_changes (self->store, self->run->id, &counts, error) ||
+      !dove_store_find_sync (self->store, self->terms->id, &sync, error))
+    return FALSE;
+
+  reason = mass_reason (self, &counts);
+  if (reason != NULL && !goes_on_with (self, interrupted, &approved, error))
+    return FALSE;
+  if (reason == NULL && self->result->counts.planned > 0 && !self->options->approve &&
+      (sync == NULL || g_strcmp0 (sync->approved_hash, self->terms->config_hash) != 0))
+    reason = g_strdup (sync == NULL || sync->approved_hash == NULL
+                         ? "This is the first plan of this sync"
+                         : "This is the first plan since the sync was changed");
+  if (reason == NULL || approved)
+    return TRUE;
+
+  review = guard_review (self, reason);
+  if (!is_approved (self, review, &approved, error))
+    return FALSE;
+  *stops = !approved;
+
+  return approved || ask (self, review, error);
+}

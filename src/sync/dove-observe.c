@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-sync"
+
+#include "config.h"
+
+#include "dove-run-private.h"
+
+#include "base/dove-defaults.h"
+#include "record/dove-json.h"
+
+/*
+ * Reading one side, page by page.
+ *
+ * Each page and the place where the next one begins are stored together, so that a run that was
+ * killed goes on at the page. What is stored is the record as last seen; nothing is concluded
+ * from it here, and nothing from what is absent.
+ *
+ * A record that is older than what we know of it already (a lagging replica) is read again by
+ * its id; when that is older too, what we know stays.
+ */
+
+#define SCAN_RESTARTS 3 /* of one run, when a position is no longer known */
+
+/* A record with the members that the sync looks at, or all of them. */
+static DoveValue *
+keep_members (const DoveTermsSide *side,
+              DoveValue           *record)
+{
+  DoveValueBuilder *builder = NULL;
+
+  if (side->members == NULL)
+    return dove_value_ref (record);
+
+  builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  for (guint i = 0; i < side->members->len; i++)
+    {
+      const char *name = g_ptr_array_index (side->members, i);
+      DoveValue *member = dove_value_get_member (record, name);
+
+      if (member != NULL)
+        dove_value_builder_set (builder, name, member);
+    }
+
+  return dove_value_builder_end (builder);
+}
+
+/* What is stored of a record that an application gave. */
+DoveStoreObservation *
+dove_run_make_observation (DoveRun        *self,
+                           DoveSide        side,
+                           const DoveItem *item)
+{
+  const DoveTermsSide *end = &self->terms->sides[side];
+  DoveStoreObservation *observation = dove_store_observation_new ();
+  g_autoptr(DoveValue) kept = keep_members (end, item->record);
+
+  observation->sync_id = g_strdup (self->terms->id);
+  observation->side = side;
+  observation->rec_id = g_strdup (item->key);
+  observation->version = g_strdup (item->version);
+  observation->etag = g_strdup (item->etag);
+  observation->updated = item->updated;
+  observation->hash = dove_terms_hash (self->terms, side, kept);
+  observation->fields = dove_json_write (kept, DOVE_JSON_COMPACT);
+  observation->seen_at = dove_clock_get_now (self->clock);
+  observation->n_keys = self->terms->keys->len;
+  observation->keys = dove_terms_make_keys (self->terms, side, &self->formulas, kept);
+  if (item->is_deleted)
+    observation->state = DOVE_OBSERVED_GONE;
+  else if (!dove_terms_lets_in (self->terms, side, &self->formulas, kept))
+    observation->state = DOVE_OBSERVED_OUT;
+
+  return observation;
+}
+
+static gboolean
+is_older (const DoveItem             *item,
+          const DoveStoreObservation *known)
+{
+  DoveNumber now;
+  DoveNumber then;
+
+  if (item->version != NULL && known->version != NULL &&
+      dove_number_parse (item->version, -1, &now) && dove_number_parse (known->version, -1, &then))
+    return dove_number_compare (&now, &then) < 0;
+
+  return item->updated != 0 && known->updated != 0 && item->updated < known->updated;
+}
+
+static DoveItem *
+item_from_observation (const DoveStoreObservation *known)
+{
+  g_autoptr(DoveValue) record = dove_json_parse (known->fields, -1, NULL, NULL);
+  DoveItem *item = NULL;
+
+  if (record == NULL)
+    return NULL;
+
+  item = dove_item_new (known->rec_id, record);
+  item->version = g_strdup (known->version);
+  item->etag = g_strdup (known->etag);
+  item->updated = known->updated;
+  item->is_deleted = known->state == DOVE_OBSERVED_GONE;
+
+  return item;
+}
+
+/* The newest we can get of a record that a page shows older than we know it. */
+static DoveItem *
+replace_stale (DoveRun                    *self,
+               DoveSide                    side,
+               const DoveStoreObservation *known)
+{
+  const DoveTermsSide *end = &self->terms->sides[side];
+  g_autoptr(DoveItem) again = NULL;
+
+  if (end->abilities.can_get)
+    again = dove_driver_get (self->host->drivers[side], end->object, known->rec_id,
+                             self->cancellable, NULL);
+  if (again != NULL && !is_older (again, known))
+    return g_steal_pointer (&again);
+
+  g_debug ("Side %s shows an old copy of %s", dove_side_get_nick (side), known->rec_id);
+
+  return item_from_observation (known);
+}
+
+static gboolean
+add_item (DoveRun         *self,
+          DoveSide         side,
+          const DoveItem  *item,
+          GPtrArray       *observations,
+          GError         **error)
+{
+  g_autoptr(DoveStoreObservation) known = NULL;
+  g_autoptr(DoveItem) newer = NULL;
+
+  if (!dove_store_find_observation (self->store, self->terms->id, side, item->key, &known, error))
+    return FALSE;
+
+  if (known != NULL && is_older (item, known))
+    newer = replace_stale (self, side, known);
+
+  g_ptr_array_add (observations,
+                   dove_run_make_observation (self, side, newer != NULL ? newer : item));
+
+  return TRUE;
+}
+
+/* Positions are opaque; the larger of two numbers or of two texts in code order is the later. */
+static void
+raise_high_water (DoveStoreScan *scan,
+                  const char    *position)
+{
+  DoveNumber now;
+  DoveNumber then;
+  int order;
+
+  if (position == NULL)
+    return;
+
+  if (scan->high_water == NULL)
+    order = 1;
+  else if (dove_number_parse (position, -1, &now) &&
+           dove_number_parse (scan->high_water, -1, &then))
+    order = dove_number_compare (&now, &then);
+  else
+    order = strcmp (position, scan->high_water);
+
+  if (order > 0)
+    {
+      g_free (scan->high_water);
+      scan->high_water = g_strdup (position);
+    }
+}
+
+static gboolean
+store_page (DoveRun        *self,
+            DoveStoreScan  *scan,
+            DovePage       *page,
+            GError        **error)
+{
+  g_autoptr(GPtrArray) observations = NULL;
+
+  observations = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_store_observation_free);
+  for (guint i = 0; i < page->items->len; i++)
+    if (!add_item (self, scan->side, g_ptr_array_index (page->items, i), observations, error))
+      return FALSE;
+
+  g_free (scan->page_cursor);
+  scan->page_cursor = g_strdup (page->cursor);
+  raise_high_water (scan, page->high_water);
+  scan->total = page->total;
+  if (page->is_partial && scan->note == NULL)
+    scan->note = g_strdup (page->note != NULL ? page->note : "A page was not complete");
+
+  return dove_store_put_page (self->store, scan, observations, error);
+}
+
+static gboolean
+full_scan_is_due (DoveRun              *self,
+                  DoveSide              side,
+                  const DoveStoreScan  *last)
+{
+  /* Drawn from 3/4 to 5/4 of the interval by the sync's name, so that syncs do not bunch. */
+  GTimeSpan quarter = DOVE_FULL_SCAN_INTERVAL / 4;
+  GTimeSpan interval = 3 * quarter + (g_str_hash (self->terms->id) % 64) * (quarter / 32);
+
+  return last == NULL || !last->is_complete ||
+         g_strcmp0 (last->config, self->terms->config_hash) != 0 ||
+         dove_clock_get_now (self->clock) - last->started > interval;
+}
+
+static gboolean
+begin_scan (DoveRun         *self,
+            DoveSide         side,
+            gboolean         may_use_since,
+            DoveStoreScan  **scan,
+            GError         **error)
+{
+  const DoveAbilities *abilities = &self->terms->sides[side].abilities;
+  g_autoptr(DoveStoreScan) last = NULL;
+  g_autoptr(DoveStoreCursor) cursor = NULL;
+  gboolean use_since = may_use_since && abilities->has_since &&
+                       !abilities->since_covers_only_created;
+
+  if (use_since &&
+      (!dove_store_find_last_scan (self->store, self->terms->id, side, "full", &last, error) ||
+       !dove_store_find_cursor (self->store, self->terms->id, side, "since", &cursor, error)))
+    return FALSE;
+
+  if (cursor == NULL || cursor->high_water == NULL || full_scan_is_due (self, side, last))
+    use_since = FALSE;
+
+  *scan = dove_store_scan_new (self->terms->id, side, use_since ? "since" : "full");
+  (*scan)->config = g_strdup (self->terms->config_hash);
+  (*scan)->total = -1;
+  if (use_since)
+    {
+      (*scan)->position_before = g_strdup (cursor->high_water);
+      (*scan)->high_water = g_strdup (cursor->high_water);
+    }
+
+  return dove_store_begin_scan (self->store, *scan, error);
+}
+
+static gboolean
+open_scan (DoveRun         *self,
+           DoveSide         side,
+           DoveStoreScan  **scan,
+           GError         **error)
+{
+  if (!dove_store_find_open_scan (self->store, self->terms->id, side, scan, error))
+    return FALSE;
+
+  if (*scan != NULL && g_strcmp0 ((*scan)->config, self->terms->config_hash) == 0)
+    return TRUE;
+
+  g_clear_pointer (scan, dove_store_scan_free);
+
+  return begin_scan (self, side, TRUE, scan, error);
+}
+
+static DovePage *
+fetch_page (DoveRun              *self,
+            const DoveStoreScan  *scan,
+            GError              **error)
+{
+  const DoveTermsSide *end = &self->terms->sides[scan->side];
+  gboolean is_since = g_str_equal (scan->kind, "since");
+  DovePage *page = NULL;
+  DoveListing listing = {
+    .object = end->object,
+    .fields = end->members,
+    /* A list of changes must also show what has left the filter. */
+    .conditions = is_since ? NULL : end->conditions,
+    .since = is_since ? scan->position_before : NULL,
+    .cursor = scan->page_cursor,
+  };
+
+  page = dove_driver_list (self->host->drivers[scan->side], &listing, self->cancellable, error);
+  if (page == NULL)
+    g_prefix_error (error, "“%s” could not be read from “%s”: ", end->object, end->connection);
+
+  return page;
+}
+
+/* After a position was refused: a list of changes becomes a whole one, a whole one begins again. */
+static gboolean
+restart (DoveRun         *self,
+         DoveStoreScan  **scan,
+         GError         **error)
+{
+  DoveSide side = (*scan)->side;
+
+  if (!g_str_equal ((*scan)->kind, "since"))
+    return dove_store_restart_scan (self->store, *scan, error);
+
+  g_clear_pointer (scan, dove_store_scan_free);
+
+  return begin_scan (self, side, FALSE, scan, error);
+}
+
+static gboolean
+read_pages (DoveRun         *self,
+            DoveStoreScan  **scan,
+            GError         **error)
+{
+  DoveRunPhase phase = (*scan)->side == DOVE_SIDE_A ? DOVE_PHASE_OBSERVE_A : DOVE_PHASE_OBSERVE_B;
+  guint restarts = 0;
+
+  do
+    {
+      g_autoptr(DovePage) page = NULL;
+      g_autoptr(GError) local = NULL;
+      g_autofree char *before = g_strdup ((*scan)->page_cursor);
+
+      page = fetch_page (self, *scan, &local);
+      if (page == NULL && g_error_matches (local, DOVE_ERROR, DOVE_ERROR_EXPIRED) &&
+          restarts++ < SCAN_RESTARTS)
+        {
+          if (!restart (self, scan, error))
+            return FALSE;
+          continue;
+        }
+      if (page == NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+
+      if (page->cursor != NULL && g_strcmp0 (page->cursor, before) == 0)
+        {
+          g_clear_pointer (&page->cursor, g_free);
+          page->is_partial = TRUE;
+        }
+      if (!store_page (self, *scan, page, error) || !dove_run_beat (self, error))
+        return FALSE;
+      dove_run_tell (self, phase, (*scan)->seen, (*scan)->total);
+      if (dove_crash_point ("page", error))
+        return FALSE;
+      if ((*scan)->page_cursor == NULL)
+        return TRUE;
+    }
+  while ((*scan)->page < DOVE_PAGE_COUNT_LIMIT);
+
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_LIMIT, "“%s” has more than %d pages",
+               self->terms->sides[(*scan)->side].object, DOVE_PAGE_COUNT_LIMIT);
+
+  return FALSE;
+}
+
+/* Reads a side to its end, from where an earlier run left off. */
+gboolean
+dove_run_observe (DoveRun   *self,
+                  DoveSide   side,
+                  GError   **error)
+{
+  g_autoptr(DoveStoreScan) scan = NULL;
+
+  if (!self->terms->sides[side].abilities.can_list)
+    {
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
+                   "“%s” of “%s” cannot be listed", self->terms->sides[side].object,
+                   self->terms->sides[side].connection);
+      return FALSE;
+    }
+
+  if (!open_scan (self, side, &scan, error) || !read_pages (self, &scan, error))
+    return FALSE;
+
+  self->seen[side] = scan->seen;
+  self->is_full[side] = g_str_equal (scan->kind, "full");
+  self->result->counts.observed[side] = scan->seen;
+  g_free (self->high_water[side]);
+  self->high_water[side] = scan->note == NULL ? g_strdup (scan->high_water) : NULL;
+
+  return dove_store_end_scan (self->store, scan, scan->note == NULL && self->is_full[side], error);
+}
+
+/* Reads one record again; @observation is NULL when it is no longer there. */
+gboolean
+dove_run_reread (DoveRun               *self,
+                 DoveSide               side,
+                 const char            *key,
+                 DoveStoreObservation **observation,
+                 GError               **error)
+{
+  const DoveTermsSide *end = &self->terms->sides[side];
+  g_autoptr(DoveItem) item = NULL;
+  g_autoptr(GError) local = NULL;
+
+  *observation = NULL;
+  item = dove_driver_get (self->host->drivers[side], end->object, key, self->cancellable, &local);
+  if (item == NULL && g_error_matches (local, DOVE_ERROR, DOVE_ERROR_MISSING))
+    return dove_store_mark_observation (self->store, self->terms->id, side, key,
+                                        DOVE_OBSERVED_GONE, error);
+  if (item == NULL)
+    {
+      g_propagate_prefixed_error (error, g_steal_pointer (&local), "“%s” could not be read: ", key);
+      return FALSE;
+    }
+
+  *observation = dove_run_make_observation (self, side, item);
+
+  return dove_store_put_observation (self->store, *observation, error);
+}

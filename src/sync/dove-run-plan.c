@@ -1,0 +1,879 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-sync"
+
+#include "config.h"
+
+#include "dove-run-private.h"
+
+#include "base/dove-defaults.h"
+#include "record/dove-json.h"
+#include "sync/dove-match.h"
+
+/*
+ * Planning over the store: links that moved, then records without a link.
+ *
+ * Everything streams: a pair is looked at, what it needs becomes a change, and the changes are
+ * stored some hundreds at a time. What a change is, is decided by the pure functions of
+ * dove-merge.c and dove-match.c; the order of what is read has no influence.
+ *
+ * Questions, problems and waiting references are noted while planning, by a run that is going
+ * to apply. A dry run notes them in its scratch copy, which is thrown away; a kept plan notes
+ * none.
+ */
+
+#define PLAN_BATCH 256 /* changes stored in one transaction */
+
+typedef struct
+{
+  DoveRun         *run;
+  DoveSide         to;
+  DoveMappingHost  mapping;
+  GPtrArray       *changes;   /* (element-type DoveStoreChange): not stored yet */
+  gint64           looked_at;
+  gint64           moved;     /* linked pairs with something to do */
+} Planner;
+
+DoveValue *
+dove_run_parse (const char  *json,
+                GError     **error)
+{
+  if (json == NULL)
+    return dove_value_new_null ();
+
+  return dove_json_parse (json, -1, NULL, error);
+}
+
+static gboolean
+notes_questions (DoveRun *self)
+{
+  return self->options->mode != DOVE_RUN_PLAN;
+}
+
+static gboolean
+flush_changes (Planner  *planner,
+               GError  **error)
+{
+  if (planner->changes->len == 0)
+    return TRUE;
+  if (!dove_store_add_changes (planner->run->store, planner->changes, error))
+    return FALSE;
+
+  g_ptr_array_set_size (planner->changes, 0);
+
+  return TRUE;
+}
+
+static gboolean
+add_change (Planner          *planner,
+            DoveStoreChange  *change,
+            GError          **error)
+{
+  change->run_id = planner->run->run->id;
+  planner->run->result->counts.planned++;
+  g_ptr_array_add (planner->changes, change);
+
+  return planner->changes->len < PLAN_BATCH || flush_changes (planner, error);
+}
+
+static char *
+make_label (DoveValue *record)
+{
+  static const char *const names[] = { "name", "title", "label", "email", "subject", "number" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const char *text = dove_value_get_member_text (record, names[i]);
+
+      if (text != NULL && *text != '\0')
+        return g_strdup (text);
+    }
+
+  return NULL;
+}
+
+static DoveStoreChange *
+new_change (Planner        *planner,
+            DoveChangeKind  kind,
+            const char     *key,
+            const char     *other,
+            DoveValue      *source)
+{
+  DoveStoreChange *change = dove_store_change_new ();
+
+  change->kind = kind;
+  change->level = kind == DOVE_CHANGE_LINK ? 0 : kind == DOVE_CHANGE_DELETE ? 2 : 1;
+  change->side = planner->to;
+  change->key = g_strdup (key);
+  change->other = g_strdup (other);
+  change->label = make_label (source);
+
+  return change;
+}
+
+static gboolean
+is_locked (DoveRun    *self,
+           DoveSide    side,
+           const char *key)
+{
+  g_autofree char *name = g_strdup_printf ("%s:%s", dove_side_get_nick (side), key);
+
+  return g_hash_table_contains (self->locked, name);
+}
+
+static gboolean
+lock_intents (DoveRun          *self,
+              DoveIntentState   state,
+              GError          **error)
+{
+  g_autoptr(GPtrArray) intents = NULL;
+
+  intents = dove_store_list_intents (self->store, self->terms->id, state, error);
+  if (intents == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < intents->len; i++)
+    {
+      const DoveStoreIntent *intent = g_ptr_array_index (intents, i);
+      DoveSide other = DOVE_SIDE_OTHER (intent->side);
+      g_autoptr(DoveStoreChange) change = NULL;
+
+      if (!dove_store_find_change (self->store, intent->change_id, &change, error))
+        return FALSE;
+      if (change == NULL)
+        continue;
+      if (change->key != NULL)
+        g_hash_table_add (self->locked, g_strdup_printf ("%s:%s", dove_side_get_nick (intent->side),
+                                                         change->key));
+      if (change->other != NULL)
+        g_hash_table_add (self->locked, g_strdup_printf ("%s:%s", dove_side_get_nick (other),
+                                                         change->other));
+    }
+
+  return TRUE;
+}
+
+static gboolean
+load_conflicts (DoveRun          *self,
+                DoveReviewState   state,
+                GError          **error)
+{
+  g_autoptr(DoveStoreRows) rows = NULL;
+  g_autoptr(GError) local = NULL;
+  DoveStoreReview *review = NULL;
+
+  rows = dove_store_list_reviews (self->store, self->terms->id, state, error);
+  if (rows == NULL)
+    return FALSE;
+
+  while ((review = dove_store_rows_next (rows, &local)) != NULL)
+    {
+      if (review->kind == DOVE_REVIEW_CONFLICT && review->key != NULL && review->field != NULL)
+        g_hash_table_replace (self->conflicts,
+                              g_strdup_printf ("%s\n%s", review->key, review->field), review);
+      else
+        dove_store_review_free (review);
+    }
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+
+  return local == NULL;
+}
+
+/* Notes which records have a write whose fate is open, and what was asked of which field. */
+gboolean
+dove_run_load_locks (DoveRun  *self,
+                     GError  **error)
+{
+  g_hash_table_remove_all (self->locked);
+  g_hash_table_remove_all (self->conflicts);
+
+  return lock_intents (self, DOVE_INTENT_SENT, error) &&
+         lock_intents (self, DOVE_INTENT_AMBIGUOUS, error) &&
+         load_conflicts (self, DOVE_REVIEW_OPEN, error) &&
+         load_conflicts (self, DOVE_REVIEW_ANSWERED, error);
+}
+
+/* What a person said of a field of the source's record. */
+DoveMergeVerdict
+dove_run_find_verdict (const char  *field,
+                       DoveValue  **value,
+                       gpointer     verdict_data)
+{
+  const DoveRunVerdicts *verdicts = verdict_data;
+  g_autofree char *name = g_strdup_printf ("%s\n%s", verdicts->key, field);
+  const DoveStoreReview *review = g_hash_table_lookup (verdicts->run->conflicts, name);
+
+  if (review == NULL)
+    return DOVE_VERDICT_NONE;
+  if (review->state == DOVE_REVIEW_OPEN || review->answer == NULL)
+    return DOVE_VERDICT_OPEN;
+  if (strcmp (review->answer, "a") == 0)
+    return DOVE_VERDICT_A;
+  if (strcmp (review->answer, "b") == 0)
+    return DOVE_VERDICT_B;
+
+  *value = dove_json_parse (review->answer + 1, -1, NULL, NULL);
+  if (*value == NULL)
+    *value = dove_value_new_text (review->answer + 1);
+
+  return DOVE_VERDICT_VALUE;
+}
+
+/* Notes a record that could not be written, under the source's key. */
+gboolean
+dove_run_put_problem (DoveRun                     *self,
+                      DoveSide                     from,
+                      const DoveStoreObservation  *source,
+                      const char                  *class,
+                      const char                  *field,
+                      const char                  *message,
+                      const char                  *hint,
+                      GError                     **error)
+{
+  g_autoptr(DoveStoreProblem) problem = dove_store_problem_new ();
+
+  problem->sync_id = g_strdup (self->terms->id);
+  problem->side = from;
+  problem->rec_id = g_strdup (source->rec_id);
+  problem->problem_class = g_strdup (class);
+  problem->connection = g_strdup (self->terms->sides[DOVE_SIDE_OTHER (from)].connection);
+  problem->object = g_strdup (self->terms->sides[DOVE_SIDE_OTHER (from)].object);
+  problem->field = g_strdup (field);
+  problem->message = g_strdup (message);
+  problem->hint = g_strdup (hint);
+  problem->run_id = self->run->id;
+  problem->config_hash = g_strdup (self->terms->config_hash);
+  problem->rec_hash = g_strdup (source->hash);
+
+  return dove_store_put_problem (self->store, problem, error);
+}
+
+/* Notes the references that a record waits for, in place of the earlier ones. */
+gboolean
+dove_run_put_deferred (DoveRun          *self,
+                       DoveSide          from,
+                       const char       *key,
+                       const DoveMerge  *merge,
+                       GError          **error)
+{
+  if (!dove_store_clear_deferred (self->store, self->terms->id, from, key, error))
+    return FALSE;
+
+  for (guint i = 0; i < merge->fields->len; i++)
+    {
+      const DoveMergeField *field = g_ptr_array_index (merge->fields, i);
+      g_autofree char *needs = NULL;
+      DoveStoreDeferred deferred = { 0 };
+
+      if (field->state != DOVE_MERGE_DEFERRED || field->via == NULL)
+        continue;
+      needs = dove_value_get_text (field->new) != NULL
+                ? g_strdup (dove_value_get_text (field->new))
+                : dove_json_write (field->new, DOVE_JSON_CANONICAL);
+      deferred = (DoveStoreDeferred) {
+        .sync_id = self->terms->id, .side = from, .rec_id = (char *) key, .field = field->path,
+        .needs_sync = field->via, .needs_key = needs, .at = dove_clock_get_now (self->clock),
+      };
+      if (!dove_store_put_deferred (self->store, &deferred, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Whether a problem of the record still stands: nothing has changed since, nobody asked again. */
+static gboolean
+problem_stands (DoveRun                     *self,
+                const DoveStoreObservation  *source,
+                gboolean                    *stands,
+                GError                     **error)
+{
+  g_autoptr(DoveStoreProblem) problem = NULL;
+
+  if (!dove_store_find_problem_of (self->store, self->terms->id, source->side, source->rec_id,
+                                   &problem, error))
+    return FALSE;
+
+  *stands = problem != NULL && !problem->is_asked &&
+            g_strcmp0 (problem->config_hash, self->terms->config_hash) == 0 &&
+            g_strcmp0 (problem->rec_hash, source->hash) == 0 &&
+            (problem->retry_at == 0 || problem->retry_at > dove_clock_get_now (self->clock));
+
+  return TRUE;
+}
+
+static gboolean
+ask_conflicts (Planner                     *planner,
+               const DoveStoreObservation  *source,
+               const DoveMerge             *merge,
+               GError                     **error)
+{
+  DoveRun *self = planner->run;
+  DoveSide from = DOVE_SIDE_OTHER (planner->to);
+
+  self->result->counts.asked++;
+  for (guint i = 0; notes_questions (self) && i < merge->fields->len; i++)
+    {
+      const DoveMergeField *field = g_ptr_array_index (merge->fields, i);
+      g_autoptr(DoveStoreReview) review = NULL;
+      char **values[2] = { NULL, NULL };
+
+      if (field->state != DOVE_MERGE_ASKED)
+        continue;
+      review = dove_store_review_new ();
+      values[DOVE_SIDE_A] = &review->a_value;
+      values[DOVE_SIDE_B] = &review->b_value;
+      review->sync_id = g_strdup (self->terms->id);
+      review->run_id = self->run->id;
+      review->kind = DOVE_REVIEW_CONFLICT;
+      review->side = from;
+      review->connection = g_strdup (self->terms->sides[from].connection);
+      review->object = g_strdup (self->terms->sides[from].object);
+      review->key = g_strdup (source->rec_id);
+      review->field = g_strdup (field->path);
+      *values[from] = dove_json_write (field->new, DOVE_JSON_COMPACT);
+      *values[planner->to] = field->old != NULL ? dove_json_write (field->old, DOVE_JSON_COMPACT)
+                                                : NULL;
+      review->message = g_strdup_printf ("“%s” differs on the two sides: which one is right?",
+                                         field->path);
+      if (!dove_store_put_review (self->store, review, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+note_failed (Planner                     *planner,
+             const DoveStoreObservation  *source,
+             const DoveMerge             *merge,
+             GError                     **error)
+{
+  g_autofree char *message = dove_merge_explain (merge);
+
+  planner->run->result->counts.failed++;
+  if (!notes_questions (planner->run))
+    return TRUE;
+
+  return dove_run_put_problem (planner->run, source->side, source, "formula", NULL, message,
+                               "Correct the record or the formula; it is tried again then", error);
+}
+
+/* The change that a merge asks for, if it asks for one. */
+static gboolean
+add_merge (Planner                     *planner,
+           const DoveMerge             *merge,
+           const DoveStoreObservation  *source,
+           const DoveStoreObservation  *target,
+           gint64                       link_id,
+           DoveValue                   *record,
+           GError                     **error)
+{
+  DoveRun *self = planner->run;
+  const char *object = self->terms->sides[source->side].object;
+  DoveStoreChange *change = NULL;
+  g_autoptr(DoveValue) fields = NULL;
+
+  if (merge->counts[DOVE_MERGE_DEFERRED] > 0)
+    {
+      self->result->counts.deferred++;
+      if (notes_questions (self) &&
+          !dove_run_put_deferred (self, source->side, source->rec_id, merge, error))
+        return FALSE;
+    }
+  if (merge->counts[DOVE_MERGE_ASKED] > 0 && !ask_conflicts (planner, source, merge, error))
+    return FALSE;
+  if (target == NULL && dove_merge_lacks_required (merge, self->terms, planner->to))
+    return TRUE;
+  if (merge->counts[DOVE_MERGE_WRITE] == 0)
+    return TRUE;
+
+  planner->moved++;
+  fields = dove_merge_to_fields (merge);
+  change = new_change (planner, target != NULL ? DOVE_CHANGE_UPDATE : DOVE_CHANGE_CREATE,
+                       target != NULL ? target->rec_id : NULL, source->rec_id, record);
+  change->link_id = link_id;
+  change->fields = dove_json_write (fields, DOVE_JSON_COMPACT);
+  change->source_hash = g_strdup (source->hash);
+  change->target_hash = target != NULL ? g_strdup (target->hash) : NULL;
+  change->why = target == NULL ? g_strdup_printf ("new in “%s”", object)
+                               : g_strdup_printf ("changed in “%s”", object);
+
+  return add_change (planner, change, error);
+}
+
+static gboolean
+plan_merge (Planner                     *planner,
+            const DoveStoreObservation  *source,
+            const DoveStoreObservation  *target,
+            const DoveStorePair         *pair,
+            GError                     **error)
+{
+  DoveRun *self = planner->run;
+  gboolean is_a = source->side == DOVE_SIDE_A;
+  DoveRunVerdicts verdicts = { self, source->rec_id };
+  g_autoptr(DoveValue) record = dove_run_parse (source->fields, error);
+  g_autoptr(DoveValue) held = target != NULL ? dove_run_parse (target->fields, error) : NULL;
+  const char *source_base = pair != NULL ? is_a ? pair->a_base : pair->b_base : NULL;
+  const char *target_base = pair != NULL ? is_a ? pair->b_base : pair->a_base : NULL;
+  g_autoptr(DoveValue) base = source_base != NULL ? dove_run_parse (source_base, error) : NULL;
+  g_autoptr(DoveValue) held_base = target_base != NULL ? dove_run_parse (target_base, error) : NULL;
+  g_autoptr(DoveMerge) merge = NULL;
+  DoveMergeInput input = {
+    .terms = self->terms, .host = &planner->mapping, .to = planner->to,
+    .source = record, .target = held, .source_base = base, .target_base = held_base,
+    .source_updated = source->updated, .target_updated = target != NULL ? target->updated : 0,
+    .find_verdict = dove_run_find_verdict, .verdict_data = &verdicts,
+  };
+
+  if (record == NULL || (target != NULL && held == NULL))
+    return FALSE;
+
+  merge = dove_merge_new (&input);
+  if (merge->counts[DOVE_MERGE_FAILED] > 0)
+    return note_failed (planner, source, merge, error);
+
+  return add_merge (planner, merge, source, target, pair != NULL ? pair->link->id : 0, record,
+                    error);
+}
+
+/* A pair's records when both may be compared now; else nothing is to be done with it. */
+static gboolean
+pair_is_open (Planner                    *planner,
+              const DoveStorePair        *pair,
+              const DoveStoreObservation *source,
+              const DoveStoreObservation *target)
+{
+  DoveRun *self = planner->run;
+
+  if (source == NULL || target == NULL || source->state != DOVE_OBSERVED_HERE)
+    return FALSE;
+  if (is_locked (self, source->side, source->rec_id) ||
+      is_locked (self, target->side, target->rec_id))
+    return FALSE;
+  if (target->state == DOVE_OBSERVED_GONE)
+    return self->terms->sync->drift == DOVE_DRIFT_REPAIR;
+
+  return target->state == DOVE_OBSERVED_HERE;
+}
+
+static gboolean
+plan_pair (Planner              *planner,
+           const DoveStorePair  *pair,
+           GError              **error)
+{
+  gboolean to_b = planner->to == DOVE_SIDE_B;
+  const DoveStoreObservation *source = to_b ? pair->a : pair->b;
+  const DoveStoreObservation *target = to_b ? pair->b : pair->a;
+  DoveStorePair unbased = { .link = pair->link };
+  gboolean stands = FALSE;
+
+  if (!pair_is_open (planner, pair, source, target))
+    return TRUE;
+  if (!problem_stands (planner->run, source, &stands, error))
+    return FALSE;
+  if (stands)
+    {
+      planner->run->result->counts.skipped++;
+      return TRUE;
+    }
+
+  /* A target that is gone is made again: what the two once agreed on no longer counts. */
+  if (target->state == DOVE_OBSERVED_GONE)
+    return plan_merge (planner, source, NULL, &unbased, error);
+
+  return plan_merge (planner, source, target, pair, error);
+}
+
+static gboolean
+plan_pairs (Planner  *planner,
+            GError  **error)
+{
+  DoveRun *self = planner->run;
+  g_autoptr(DoveStoreRows) rows = NULL;
+  g_autoptr(GError) local = NULL;
+
+  rows = dove_store_list_pairs (self->store, self->terms->id, DOVE_PAIRS_MOVED, error);
+  if (rows == NULL)
+    return FALSE;
+
+  for (;;)
+    {
+      g_autoptr(DoveStorePair) pair = dove_store_rows_next (rows, &local);
+
+      if (pair == NULL)
+        break;
+      if (!plan_pair (planner, pair, error))
+        return FALSE;
+      if (++planner->looked_at % PLAN_BATCH == 0)
+        dove_run_tell (self, DOVE_PHASE_PLAN, planner->looked_at, -1);
+      if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
+        return FALSE;
+    }
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+
+  return local == NULL;
+}
+
+static GPtrArray *
+index_list (DoveSide     side,
+            guint        ordinal,
+            const char  *key,
+            gboolean     only_unlinked,
+            guint        limit,
+            gpointer     user_data,
+            GError     **error)
+{
+  DoveRun *self = user_data;
+
+  return dove_store_list_keyed (self->store, self->terms->id, side, ordinal, key,
+                                only_unlinked ? DOVE_KEYED_UNLINKED : DOVE_KEYED_ALL, limit, error);
+}
+
+static char **
+index_keys (DoveSide     side,
+            const char  *record,
+            gpointer     user_data,
+            GError     **error)
+{
+  DoveRun *self = user_data;
+  g_autoptr(DoveStoreObservation) observation = NULL;
+  g_autoptr(DoveValue) value = NULL;
+  char **keys = NULL;
+
+  if (!dove_store_find_observation (self->store, self->terms->id, side, record, &observation,
+                                    error))
+    return NULL;
+  value = dove_run_parse (observation != NULL ? observation->fields : NULL, error);
+  if (value == NULL)
+    return NULL;
+
+  keys = dove_terms_make_keys (self->terms, side, &self->formulas, value);
+  for (guint i = 0; i < self->terms->keys->len; i++)
+    if (keys[i] == NULL)
+      keys[i] = g_strdup ("");
+
+  return keys;
+}
+
+static void
+add_candidates (DoveValueBuilder *list,
+                DoveSide          side,
+                GPtrArray        *keys)
+{
+  for (guint i = 0; i < keys->len; i++)
+    {
+      DoveValueBuilder *entry = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+      dove_value_builder_set_text (entry, "side", dove_side_get_nick (side));
+      dove_value_builder_set_text (entry, "key", g_ptr_array_index (keys, i));
+      dove_value_builder_take_element (list, dove_value_builder_end (entry));
+    }
+}
+
+static DoveStoreReview *
+match_review (Planner         *planner,
+              const DoveMatch *match)
+{
+  DoveRun *self = planner->run;
+  DoveSide from = DOVE_SIDE_OTHER (planner->to);
+  DoveStoreReview *review = dove_store_review_new ();
+  DoveValueBuilder *list = dove_value_builder_new (DOVE_VALUE_LIST);
+  g_autoptr(DoveValue) candidates = NULL;
+
+  add_candidates (list, DOVE_SIDE_A, match->candidates[DOVE_SIDE_A]);
+  add_candidates (list, DOVE_SIDE_B, match->candidates[DOVE_SIDE_B]);
+  candidates = dove_value_builder_end (list);
+  review->sync_id = g_strdup (self->terms->id);
+  review->run_id = self->run->id;
+  review->kind = DOVE_REVIEW_MATCH;
+  review->side = from;
+  review->connection = g_strdup (self->terms->sides[from].connection);
+  review->object = g_strdup (self->terms->sides[from].object);
+  review->key = g_strdup (match->key);
+  review->candidates = dove_json_write (candidates, DOVE_JSON_COMPACT);
+  review->message = g_strdup_printf ("Several records have the key “%s”, or one that is linked "
+                                     "already: which ones are the same?", match->key);
+
+  return review;
+}
+
+static gboolean
+is_candidate (const DoveStoreReview *review,
+              DoveSide               side,
+              const char            *key)
+{
+  g_autoptr(DoveValue) list = dove_run_parse (review->candidates, NULL);
+
+  for (guint i = 0; i < dove_value_get_length (list); i++)
+    {
+      DoveValue *entry = dove_value_get_element (list, i);
+
+      if (g_strcmp0 (dove_value_get_member_text (entry, "side"), dove_side_get_nick (side)) == 0 &&
+          g_strcmp0 (dove_value_get_member_text (entry, "key"), key) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean plan_link (Planner                     *planner,
+                           const DoveStoreObservation  *source,
+                           const char                  *target_key,
+                           const char                  *why,
+                           GError                     **error);
+
+/* `link KEY-A KEY-B`: @other becomes the key at the other side when it speaks of @source. */
+static gboolean
+answer_links (const char                 *answer,
+              const DoveStoreObservation *source,
+              char                      **other)
+{
+  g_auto(GStrv) words = g_strsplit (answer, " ", 3);
+  guint own = source->side == DOVE_SIDE_A ? 1 : 2;
+
+  if (g_strv_length (words) != 3 || strcmp (words[0], "link") != 0 ||
+      strcmp (words[own], source->rec_id) != 0)
+    return FALSE;
+  *other = g_strdup (words[3 - own]);
+
+  return TRUE;
+}
+
+static gboolean
+plan_doubt (Planner                     *planner,
+            const DoveStoreObservation  *source,
+            const DoveMatch             *match,
+            GError                     **error)
+{
+  DoveRun *self = planner->run;
+  g_autoptr(DoveStoreReview) review = match_review (planner, match);
+  g_autoptr(DoveStoreReview) known = NULL;
+  g_autofree char *other = NULL;
+
+  if (!dove_store_find_review_about (self->store, review, &known, error))
+    return FALSE;
+
+  if (known != NULL && known->state == DOVE_REVIEW_ANSWERED && known->answer != NULL &&
+      is_candidate (known, source->side, source->rec_id))
+    {
+      if (strcmp (known->answer, "create") == 0)
+        return plan_merge (planner, source, NULL, NULL, error);
+      if (strcmp (known->answer, "skip") == 0)
+        {
+          self->result->counts.skipped++;
+          return TRUE;
+        }
+      if (answer_links (known->answer, source, &other))
+        return plan_link (planner, source, other, "linked by a person", error);
+    }
+
+  self->result->counts.asked++;
+  if (!notes_questions (self))
+    return TRUE;
+
+  return dove_store_put_review (self->store, review, error);
+}
+
+/* A pair found by its key: the link, and an update behind it if the two differ. */
+static gboolean
+plan_link (Planner                     *planner,
+           const DoveStoreObservation  *source,
+           const char                  *target_key,
+           const char                  *why,
+           GError                     **error)
+{
+  DoveRun *self = planner->run;
+  g_autoptr(DoveStoreObservation) target = NULL;
+  g_autoptr(DoveValue) record = dove_run_parse (source->fields, error);
+  DoveStoreChange *change = NULL;
+
+  if (record == NULL ||
+      !dove_store_find_observation (self->store, self->terms->id, planner->to, target_key, &target,
+                                    error))
+    return FALSE;
+  if (target == NULL || is_locked (self, planner->to, target_key))
+    return TRUE;
+
+  change = new_change (planner, DOVE_CHANGE_LINK, target_key, source->rec_id, record);
+  change->why = g_strdup (why);
+  change->source_hash = g_strdup (source->hash);
+  change->target_hash = g_strdup (target->hash);
+  planner->moved++;
+
+  return add_change (planner, change, error) &&
+         plan_merge (planner, source, target, NULL, error);
+}
+
+static gboolean
+plan_match (Planner                     *planner,
+            const DoveStoreObservation  *source,
+            GError                     **error)
+{
+  DoveRun *self = planner->run;
+  DoveMatchIndex index = { index_list, index_keys, self };
+  g_auto(DoveMatch) match = { 0 };
+  g_autoptr(DoveValue) record = dove_run_parse (source->fields, error);
+  g_autofree char *why = NULL;
+  guint n_keys = self->terms->keys->len;
+  char **keys = NULL;
+  gboolean ok;
+
+  if (record == NULL)
+    return FALSE;
+
+  keys = dove_terms_make_keys (self->terms, source->side, &self->formulas, record);
+  ok = dove_match_find (&index, source->side, keys, n_keys, &match, error);
+  for (guint i = 0; i < n_keys; i++)
+    g_free (keys[i]);
+  g_free (keys);
+  if (!ok)
+    return FALSE;
+
+  switch (match.kind)
+    {
+    case DOVE_MATCH_ONE:
+      why = g_strdup_printf ("same key “%s”", match.key);
+      return plan_link (planner, source, match.other, why, error);
+    case DOVE_MATCH_DOUBT:
+      return plan_doubt (planner, source, &match, error);
+    case DOVE_MATCH_EMPTY:
+      if (n_keys > 0 && self->terms->sync->empty_key == DOVE_EMPTY_KEY_SKIP)
+        {
+          self->result->counts.skipped++;
+          return TRUE;
+        }
+      return plan_merge (planner, source, NULL, NULL, error);
+    case DOVE_MATCH_NONE:
+    default:
+      return plan_merge (planner, source, NULL, NULL, error);
+    }
+}
+
+static gboolean
+plan_unlinked (Planner                     *planner,
+               const DoveStoreObservation  *source,
+               GError                     **error)
+{
+  gboolean stands = FALSE;
+
+  if (source->state != DOVE_OBSERVED_HERE ||
+      is_locked (planner->run, source->side, source->rec_id))
+    return TRUE;
+  if (!problem_stands (planner->run, source, &stands, error))
+    return FALSE;
+  if (stands)
+    {
+      planner->run->result->counts.skipped++;
+      return TRUE;
+    }
+
+  return plan_match (planner, source, error);
+}
+
+static gboolean
+plan_all_unlinked (Planner  *planner,
+                   GError  **error)
+{
+  DoveRun *self = planner->run;
+  g_autoptr(DoveStoreRows) rows = NULL;
+  g_autoptr(GError) local = NULL;
+
+  rows = dove_store_list_unlinked (self->store, self->terms->id, DOVE_SIDE_OTHER (planner->to),
+                                   error);
+  if (rows == NULL)
+    return FALSE;
+
+  for (;;)
+    {
+      g_autoptr(DoveStoreObservation) source = dove_store_rows_next (rows, &local);
+
+      if (source == NULL)
+        break;
+      if (!plan_unlinked (planner, source, error))
+        return FALSE;
+      if (++planner->looked_at % PLAN_BATCH == 0)
+        dove_run_tell (self, DOVE_PHASE_PLAN, planner->looked_at, -1);
+      if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
+        return FALSE;
+    }
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+
+  return local == NULL;
+}
+
+static gboolean
+plan_side (DoveRun   *self,
+           DoveSide   to,
+           GError   **error)
+{
+  g_autoptr(GPtrArray) changes = NULL;
+  Planner planner = { .run = self, .to = to };
+  gboolean ok;
+
+  changes = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_store_change_free);
+  planner.changes = changes;
+  dove_run_mapping_host (self, DOVE_SIDE_OTHER (to), &planner.mapping);
+  ok = plan_pairs (&planner, error) && plan_all_unlinked (&planner, error) &&
+       flush_changes (&planner, error);
+  self->result->counts.unchanged = MAX (self->links - planner.moved, 0);
+
+  return ok;
+}
+
+static gboolean
+tell_changes (DoveRun  *self,
+              GError  **error)
+{
+  g_autoptr(DoveStoreRows) rows = NULL;
+  g_autoptr(GError) local = NULL;
+
+  if (self->options->change == NULL)
+    return TRUE;
+
+  rows = dove_store_list_changes (self->store, self->run->id, DOVE_CHANGES_IN_ALL_STATES, error);
+  if (rows == NULL)
+    return FALSE;
+  for (;;)
+    {
+      g_autoptr(DoveStoreChange) change = dove_store_rows_next (rows, &local);
+
+      if (change == NULL)
+        break;
+      self->options->change (change, self->options->user_data);
+    }
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+
+  return local == NULL;
+}
+
+/* Makes the changes of this run and their hash. */
+gboolean
+dove_run_plan (DoveRun  *self,
+               GError  **error)
+{
+  self->run->state = DOVE_RUN_PLANNING;
+  self->links = dove_store_count_links (self->store, self->terms->id, error);
+  if (self->links < 0 || !dove_store_update_run (self->store, self->run, error) ||
+      !dove_store_drop_changes (self->store, self->run->id, error) ||
+      !dove_run_load_locks (self, error))
+    return FALSE;
+
+  for (guint side = 0; side < 2; side++)
+    if (dove_terms_writes (self->terms, side) && !plan_side (self, side, error))
+      return FALSE;
+
+  g_free (self->run->plan_hash);
+  self->run->plan_hash = dove_plan_hash (self->store, self->run->id, error);
+  if (self->run->plan_hash == NULL || dove_crash_point ("plan", error))
+    return FALSE;
+
+  g_free (self->result->plan_hash);
+  self->result->plan_hash = g_strdup (self->run->plan_hash);
+
+  return tell_changes (self, error);
+}

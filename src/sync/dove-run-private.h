@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "store/dove-store-document.h"
+#include "store/dove-store-intent.h"
+#include "store/dove-store-link.h"
+#include "store/dove-store-review.h"
+#include "sync/dove-crash.h"
+#include "sync/dove-merge.h"
+#include "sync/dove-plan.h"
+#include "sync/dove-run.h"
+
+G_BEGIN_DECLS
+
+/*
+ * DoveRun:
+ *
+ * One run under way: what its steps share. Belongs to the run's thread.
+ */
+typedef struct
+{
+  const DoveRunHost    *host;
+  const DoveRunOptions *options;
+  const DoveTerms      *terms;
+  DoveRunResult        *result;
+  GCancellable         *cancellable;  /* (nullable) */
+
+  DoveStore            *store;        /* where this run works: the host's, or a scratch copy */
+  DoveClock            *clock;
+  DoveFormulaHost       formulas;     /* the host's, with this run's time */
+  char                 *owner;        /* of the lease */
+  gboolean              has_lease;
+  DoveStoreRun         *run;
+
+  DoveSide              follow_from;  /* side of the records that refer */
+  gboolean              is_kept_plan; /* every record is looked at again before it is written */
+
+  gint64                seen[2];      /* records of this run's scan */
+  gboolean              is_full[2];   /* that scan was a full one */
+  char                 *high_water[2];
+
+  GHashTable           *locked;       /* "a:KEY": records with a write whose fate is open */
+  GHashTable           *conflicts;    /* "KEY\nFIELD" -> DoveStoreReview: asked, or answered */
+  gint64                links;        /* active, when planned */
+} DoveRun;
+
+/* dove-run.c */
+void       dove_run_tell              (DoveRun               *self,
+                                       DoveRunPhase           phase,
+                                       gint64                 done,
+                                       gint64                 total);
+guint32    dove_run_random            (DoveRun               *self);
+char      *dove_run_random_key        (DoveRun               *self);
+void       dove_run_mapping_host      (DoveRun               *self,
+                                       DoveSide               from,
+                                       DoveMappingHost       *host);
+gboolean   dove_run_beat              (DoveRun               *self,
+                                       GError               **error);
+
+/* dove-observe.c */
+gboolean   dove_run_observe           (DoveRun               *self,
+                                       DoveSide               side,
+                                       GError               **error);
+DoveStoreObservation *
+           dove_run_make_observation  (DoveRun               *self,
+                                       DoveSide               side,
+                                       const DoveItem        *item);
+gboolean   dove_run_reread            (DoveRun               *self,
+                                       DoveSide               side,
+                                       const char            *key,
+                                       DoveStoreObservation **observation,
+                                       GError               **error);
+
+/* dove-run-plan.c */
+gboolean   dove_run_load_locks        (DoveRun               *self,
+                                       GError               **error);
+gboolean   dove_run_plan              (DoveRun               *self,
+                                       GError               **error);
+gboolean   dove_run_put_problem       (DoveRun               *self,
+                                       DoveSide               from,
+                                       const DoveStoreObservation *source,
+                                       const char            *class,
+                                       const char            *field,
+                                       const char            *message,
+                                       const char            *hint,
+                                       GError               **error);
+gboolean   dove_run_put_deferred      (DoveRun               *self,
+                                       DoveSide               from,
+                                       const char            *key,
+                                       const DoveMerge       *merge,
+                                       GError               **error);
+DoveMergeVerdict
+           dove_run_find_verdict      (const char            *field,
+                                       DoveValue            **value,
+                                       gpointer               verdict_data);
+
+/* What dove_run_find_verdict() is given */
+typedef struct
+{
+  DoveRun    *run;
+  const char *key;  /* of the source's record */
+} DoveRunVerdicts;
+
+/* dove-guard.c */
+gboolean   dove_run_guard             (DoveRun               *self,
+                                       const DoveStoreRun    *interrupted,
+                                       gboolean              *stops,
+                                       GError               **error);
+gboolean   dove_run_approve_config    (DoveRun               *self,
+                                       GError               **error);
+
+/* dove-apply.c */
+gboolean   dove_run_apply_plan        (DoveRun               *self,
+                                       GError               **error);
+gboolean   dove_run_recover           (DoveRun               *self,
+                                       GError               **error);
+
+/* dove-settle.c */
+gboolean   dove_run_settle            (DoveRun               *self,
+                                       GError               **error);
+gboolean   dove_run_save_pair         (DoveRun               *self,
+                                       DoveStoreLink         *link,
+                                       DoveSide               from,
+                                       const DoveStoreObservation *source,
+                                       const DoveStoreObservation *target,
+                                       DoveValue             *source_base,
+                                       DoveValue             *target_base,
+                                       gboolean               is_settled,
+                                       GError               **error);
+
+/* JSON text of the store as a value; null for NULL */
+DoveValue *dove_run_parse             (const char            *json,
+                                       GError               **error);
+
+G_END_DECLS

@@ -1,0 +1,581 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-sync"
+
+#include "config.h"
+
+#include "dove-run-private.h"
+
+#include "record/dove-json.h"
+
+/*
+ * One run of a sync, from its first step to its last.
+ *
+ *   recover -> observe A, B -> match and plan -> guard -> apply -> settle
+ *
+ * A run may be killed anywhere. What it has read stays and is read on from there; its plan is
+ * thrown away and made anew; what it was writing is looked into first by the next run. Only
+ * `recover` and `apply` write to an application, and a dry run has neither.
+ */
+
+void
+dove_run_tell (DoveRun      *self,
+               DoveRunPhase  phase,
+               gint64        done,
+               gint64        total)
+{
+  DoveRunProgress progress = { phase, self->run != NULL ? self->run->id : 0, done, total };
+
+  if (self->options->progress != NULL)
+    self->options->progress (&progress, self->options->user_data);
+}
+
+guint32
+dove_run_random (DoveRun *self)
+{
+  if (self->host->random != NULL)
+    return self->host->random (self->host->random_data);
+
+  return g_random_int ();
+}
+
+/* 128 random bits in hexadecimal digits. */
+char *
+dove_run_random_key (DoveRun *self)
+{
+  if (self->host->random == NULL)
+    return g_uuid_string_random ();
+
+  return g_strdup_printf ("%08x%08x%08x%08x", dove_run_random (self), dove_run_random (self),
+                          dove_run_random (self), dove_run_random (self));
+}
+
+/* The key of the record linked to @key by another sync. */
+static DoveValue *
+follow_link (const char *sync_id,
+             DoveValue  *key,
+             gpointer    user_data)
+{
+  DoveRun *self = user_data;
+  DoveSide side = dove_terms_get_via_side (self->terms, self->follow_from, sync_id);
+  g_autoptr(DoveStoreLink) link = NULL;
+  g_autofree char *text = NULL;
+
+  text = dove_value_get_text (key) != NULL ? g_strdup (dove_value_get_text (key))
+                                           : dove_json_write (key, DOVE_JSON_CANONICAL);
+  if (!dove_store_find_link (self->host->store, sync_id, side, text, &link, NULL) || link == NULL)
+    return NULL;
+
+  return dove_value_new_text (side == DOVE_SIDE_A ? link->b_id : link->a_id);
+}
+
+/* What a mapping of records of side @from may know; one direction at a time. */
+void
+dove_run_mapping_host (DoveRun          *self,
+                       DoveSide          from,
+                       DoveMappingHost  *host)
+{
+  self->follow_from = from;
+  host->formulas = &self->formulas;
+  host->follow = follow_link;
+  host->user_data = self;
+}
+
+gboolean
+dove_run_beat (DoveRun  *self,
+               GError  **error)
+{
+  if (!self->has_lease)
+    return TRUE;
+
+  return dove_store_beat_lease (self->store, self->terms->id, self->owner, error);
+}
+
+static gboolean
+take_lease (DoveRun  *self,
+            GError  **error)
+{
+  g_autofree char *boot = NULL;
+
+  if (self->options->mode == DOVE_RUN_DRY)
+    return TRUE;
+  if (!g_file_get_contents ("/proc/sys/kernel/random/boot_id", &boot, NULL, NULL))
+    boot = g_strdup ("unknown");
+  g_strstrip (boot);
+
+  self->owner = g_uuid_string_random ();
+  self->has_lease = dove_store_take_lease (self->store, self->terms->id, self->owner, boot, error);
+
+  return self->has_lease;
+}
+
+static gboolean
+add_run (DoveRun             *self,
+         const DoveStoreRun  *interrupted,
+         GError             **error)
+{
+  const char *trigger = self->options->trigger;
+
+  self->run = dove_store_run_new ();
+  self->run->sync_id = g_strdup (self->terms->id);
+  self->run->trigger = g_strdup (trigger != NULL ? trigger : "person");
+  self->run->state = DOVE_RUN_OBSERVING;
+  self->run->version = self->terms->version;
+  self->run->config_hash = g_strdup (self->terms->config_hash);
+  self->run->resume_of = interrupted != NULL ? interrupted->id : 0;
+  if (!dove_store_add_run (self->store, self->run, error))
+    return FALSE;
+
+  self->result->run_id = self->run->id;
+
+  return TRUE;
+}
+
+/* A run that was killed has ended: its plan is not used any more. */
+static gboolean
+end_interrupted (DoveRun       *self,
+                 DoveStoreRun  *interrupted,
+                 GError       **error)
+{
+  g_autoptr(DoveStoreTransaction) transaction = NULL;
+  g_autoptr(DoveStoreRows) rows = NULL;
+  g_autoptr(GError) local = NULL;
+
+  if (interrupted == NULL)
+    return TRUE;
+
+  transaction = dove_store_transaction_new (self->store, error);
+  if (transaction == NULL)
+    return FALSE;
+  rows = dove_store_list_changes (self->store, interrupted->id, DOVE_CHANGE_PLANNED, error);
+  if (rows == NULL)
+    return FALSE;
+  for (;;)
+    {
+      g_autoptr(DoveStoreChange) change = dove_store_rows_next (rows, &local);
+
+      if (change == NULL)
+        break;
+      if (!dove_store_update_change (self->store, change->id, DOVE_CHANGE_CANCELLED, NULL, error))
+        return FALSE;
+    }
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+
+  interrupted->state = DOVE_RUN_STOPPED;
+  g_free (interrupted->message);
+  interrupted->message = g_strdup ("It was interrupted; the next run goes on with its work");
+
+  return dove_store_update_run (self->store, interrupted, error) &&
+         dove_store_transaction_commit (&transaction, error);
+}
+
+static gboolean
+write_end (DoveRun       *self,
+           DoveRunState   state,
+           const char    *message,
+           GError       **error)
+{
+  g_autoptr(DoveValue) counts = dove_run_counts_to_value (&self->result->counts);
+
+  self->result->state = state;
+  if (message != NULL && self->result->message != message)
+    {
+      g_free (self->result->message);
+      self->result->message = g_strdup (message);
+    }
+  self->run->state = state;
+  g_free (self->run->counts);
+  self->run->counts = dove_json_write (counts, DOVE_JSON_COMPACT);
+  g_free (self->run->message);
+  self->run->message = g_strdup (self->result->message);
+
+  return dove_store_update_run (self->store, self->run, error);
+}
+
+static gboolean
+end_done (DoveRun  *self,
+          GError  **error)
+{
+  const DoveRunCounts *counts = &self->result->counts;
+  gint64 open = counts->refused + counts->failed + counts->deferred + counts->needs_check +
+                counts->stale + counts->skipped + counts->asked;
+  g_autofree char *message = NULL;
+
+  if (open == 0)
+    return write_end (self, DOVE_RUN_DONE, "Everything is in agreement", error);
+
+  message = g_strdup_printf ("%" G_GINT64_FORMAT " records could not be brought into agreement",
+                             open);
+
+  return write_end (self, DOVE_RUN_DONE_WITH_PROBLEMS, message, error);
+}
+
+static gboolean
+apply_and_settle (DoveRun  *self,
+                  GError  **error)
+{
+  self->run->state = DOVE_RUN_APPLYING;
+
+  return dove_store_update_run (self->store, self->run, error) &&
+         dove_run_approve_config (self, error) &&
+         dove_run_load_locks (self, error) &&
+         dove_run_apply_plan (self, error) &&
+         dove_run_settle (self, error) &&
+         end_done (self, error);
+}
+
+static gboolean
+keep_plan (DoveRun  *self,
+           GError  **error)
+{
+  g_autofree char *message = NULL;
+
+  message = g_strdup_printf ("%" G_GINT64_FORMAT " changes are planned",
+                             self->result->counts.planned);
+  if (self->options->mode == DOVE_RUN_DRY)
+    {
+      self->result->state = DOVE_RUN_PLANNED;
+      self->result->message = g_steal_pointer (&message);
+      return TRUE;
+    }
+
+  return dove_store_supersede_plans (self->store, self->terms->id, self->run->id, error) &&
+         write_end (self, DOVE_RUN_PLANNED, message, error);
+}
+
+static gboolean
+check_accounts (DoveRun  *self,
+                GError  **error)
+{
+  for (guint side = 0; side < 2; side++)
+    if (!dove_driver_check (self->host->drivers[side], NULL, NULL, self->cancellable, error))
+      {
+        g_prefix_error (error, "“%s”: ", self->terms->sides[side].connection);
+        return FALSE;
+      }
+
+  return TRUE;
+}
+
+static gboolean
+execute (DoveRun       *self,
+         DoveStoreRun  *interrupted,
+         GError       **error)
+{
+  gboolean stops = FALSE;
+
+  if (!check_accounts (self, error) ||
+      (self->options->mode == DOVE_RUN_ALL && !dove_run_recover (self, error)) ||
+      !dove_run_observe (self, DOVE_SIDE_A, error) ||
+      !dove_run_observe (self, DOVE_SIDE_B, error) ||
+      !dove_run_plan (self, error))
+    return FALSE;
+
+  if (self->options->mode != DOVE_RUN_ALL)
+    return keep_plan (self, error);
+  if (!dove_run_guard (self, interrupted, &stops, error))
+    return FALSE;
+  if (stops)
+    return write_end (self, DOVE_RUN_NEEDS_OK, self->result->message, error);
+
+  return apply_and_settle (self, error);
+}
+
+/* How a run ends that could not go on. A simulated crash writes nothing more. */
+static void
+end_failed (DoveRun       *self,
+            const GError  *cause)
+{
+  DoveRunState state = DOVE_RUN_FAILED;
+  g_autoptr(GError) error = NULL;
+
+  if (cause->domain == DOVE_CRASH_ERROR)
+    return;
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    state = DOVE_RUN_STOPPED;
+
+  self->result->state = state;
+  g_free (self->result->message);
+  self->result->message = g_strdup (cause->message);
+  if (self->run == NULL || dove_store_is_scratch (self->store))
+    return;
+  if (!write_end (self, state, cause->message, &error))
+    g_info ("The end of run %" G_GINT64_FORMAT " could not be written: %s", self->run->id,
+            error->message);
+}
+
+static void
+run_init (DoveRun               *self,
+          const DoveRunHost     *host,
+          const DoveRunOptions  *options,
+          DoveRunResult         *result,
+          GCancellable          *cancellable)
+{
+  *self = (DoveRun) {
+    .host = host, .options = options, .terms = host->terms, .result = result,
+    .cancellable = cancellable, .store = host->store,
+    .clock = dove_store_get_clock (host->store), .formulas = host->formulas,
+  };
+  *result = (DoveRunResult) { .state = DOVE_RUN_FAILED };
+  self->formulas.now = dove_clock_get_now (self->clock);
+  self->locked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->conflicts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                           (GDestroyNotify) dove_store_review_free);
+}
+
+static void
+run_clear (DoveRun *self)
+{
+  if (self->has_lease)
+    dove_store_drop_lease (self->store, self->terms->id, self->owner, NULL);
+  if (self->store != self->host->store)
+    g_clear_pointer (&self->store, dove_store_close);
+  g_clear_pointer (&self->run, dove_store_run_free);
+  g_clear_pointer (&self->locked, g_hash_table_unref);
+  g_clear_pointer (&self->conflicts, g_hash_table_unref);
+  g_free (self->high_water[0]);
+  g_free (self->high_water[1]);
+  g_free (self->owner);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DoveRun, run_clear)
+
+static gboolean
+start (DoveRun        *self,
+       DoveStoreRun  **interrupted,
+       GError        **error)
+{
+  if (self->options->mode == DOVE_RUN_DRY)
+    {
+      self->store = dove_store_open_scratch (self->host->store, self->terms->id, error);
+      if (self->store == NULL)
+        {
+          self->store = self->host->store;
+          return FALSE;
+        }
+    }
+
+  if (!take_lease (self, error))
+    return FALSE;
+  if (self->options->mode == DOVE_RUN_ALL &&
+      !dove_store_find_unfinished_run (self->store, self->terms->id, interrupted, error))
+    return FALSE;
+
+  return add_run (self, *interrupted, error);
+}
+
+/**
+ * dove_run_sync:
+ * @host: what the run works with
+ * @options: how far it goes
+ * @result: (out): how it ended; clear it with dove_run_result_clear(), also after an error
+ * @cancellable: (nullable): ends the run between two writes; what is under way is waited for
+ * @error: return location for an error
+ *
+ * Runs a sync: looks into writes left open, reads both sides, plans, lets the guard look at the
+ * plan, and writes it. Blocks on network and disk, on the thread that owns the store and the
+ * drivers. A run that ends with problems or with a question has not failed: @result says so.
+ *
+ * Errors: what stopped it. %DOVE_ERROR_BUSY when another run of the sync is under way,
+ * %DOVE_ERROR_UNAUTHORIZED, %DOVE_ERROR_FORBIDDEN, %DOVE_ERROR_THROTTLED, %DOVE_ERROR_OFFLINE,
+ * %DOVE_ERROR_STORAGE before anything is sent that could not be noted, %DOVE_ERROR_FAILED when
+ * too many records in a row were refused, %G_IO_ERROR_CANCELLED.
+ *
+ * Returns: whether the run came to its end
+ */
+gboolean
+dove_run_sync (const DoveRunHost     *host,
+               const DoveRunOptions  *options,
+               DoveRunResult         *result,
+               GCancellable          *cancellable,
+               GError               **error)
+{
+  g_auto(DoveRun) self = { 0 };
+  g_autoptr(DoveStoreRun) interrupted = NULL;
+  g_autoptr(GError) local = NULL;
+
+  run_init (&self, host, options, result, cancellable);
+  if (start (&self, &interrupted, &local) && execute (&self, interrupted, &local) &&
+      end_interrupted (&self, interrupted, &local))
+    return TRUE;
+
+  end_failed (&self, local);
+  g_propagate_error (error, g_steal_pointer (&local));
+
+  return FALSE;
+}
+
+static gboolean
+load_plan (DoveRun   *self,
+           gint64     plan_id,
+           GError   **error)
+{
+  DoveStoreCounts counts = { 0 };
+
+  if (!dove_store_find_run (self->store, plan_id, &self->run, error))
+    return FALSE;
+  if (self->run == NULL || strcmp (self->run->sync_id, self->terms->id) != 0)
+    {
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING, "There is no plan %" G_GINT64_FORMAT
+                   " of “%s”", plan_id, self->terms->id);
+      g_clear_pointer (&self->run, dove_store_run_free);
+      return FALSE;
+    }
+  if ((self->run->state != DOVE_RUN_PLANNED && self->run->state != DOVE_RUN_NEEDS_OK) ||
+      self->run->version != (gint64) self->terms->version ||
+      g_strcmp0 (self->run->config_hash, self->terms->config_hash) != 0)
+    {
+      gboolean is_old = self->run->state == DOVE_RUN_PLANNED ||
+                        self->run->state == DOVE_RUN_NEEDS_OK;
+
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "Plan %" G_GINT64_FORMAT " %s: plan again",
+                   plan_id, is_old ? "is of an older version of the sync"
+                                   : "is no longer to be applied");
+      g_clear_pointer (&self->run, dove_store_run_free);
+      return FALSE;
+    }
+
+  self->result->run_id = plan_id;
+  self->result->plan_hash = g_strdup (self->run->plan_hash);
+  if (!dove_store_count_changes (self->store, plan_id, &counts, error))
+    return FALSE;
+  for (guint kind = 0; kind < DOVE_CHANGE_KINDS; kind++)
+    self->result->counts.planned += counts.of[kind][DOVE_CHANGE_PLANNED];
+
+  return TRUE;
+}
+
+/* The guard's question about a plan is answered by applying it. */
+static gboolean
+close_guard (DoveRun  *self,
+             GError  **error)
+{
+  g_autoptr(DoveStoreRows) rows = NULL;
+  g_autoptr(GError) local = NULL;
+
+  rows = dove_store_list_reviews (self->store, self->terms->id, DOVE_REVIEW_OPEN, error);
+  if (rows == NULL)
+    return FALSE;
+  for (;;)
+    {
+      g_autoptr(DoveStoreReview) review = dove_store_rows_next (rows, &local);
+
+      if (review == NULL)
+        break;
+      if (review->kind == DOVE_REVIEW_GUARD && review->run_id == self->run->id &&
+          !dove_store_close_review (self->store, review->id, error))
+        return FALSE;
+    }
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+
+  return local == NULL;
+}
+
+/**
+ * dove_run_apply:
+ * @host: what the run works with
+ * @plan_id: number of a kept plan, or of one that waits for its approval
+ * @options: only `inline_sends` and the callbacks count
+ * @result: (out): how it ended; clear it with dove_run_result_clear(), also after an error
+ * @cancellable: (nullable): ends the run between two writes
+ * @error: return location for an error
+ *
+ * Writes exactly a plan that was kept. Every record is looked at again first: a change whose
+ * record has moved since is left out and counted as stale. Applying a plan approves it.
+ *
+ * Errors: %DOVE_ERROR_MISSING when there is no such plan, %DOVE_ERROR_INVALID when it is of an
+ * older version of the sync or has been used, and those of dove_run_sync().
+ *
+ * Returns: whether the run came to its end
+ */
+gboolean
+dove_run_apply (const DoveRunHost     *host,
+                gint64                 plan_id,
+                const DoveRunOptions  *options,
+                DoveRunResult         *result,
+                GCancellable          *cancellable,
+                GError               **error)
+{
+  g_auto(DoveRun) self = { 0 };
+  g_autoptr(GError) local = NULL;
+
+  run_init (&self, host, options, result, cancellable);
+  self.is_kept_plan = TRUE;
+  if (take_lease (&self, &local) && load_plan (&self, plan_id, &local) &&
+      check_accounts (&self, &local) && dove_run_recover (&self, &local) &&
+      close_guard (&self, &local) && apply_and_settle (&self, &local))
+    return TRUE;
+
+  end_failed (&self, local);
+  g_propagate_error (error, g_steal_pointer (&local));
+
+  return FALSE;
+}
+
+/**
+ * dove_run_result_clear:
+ * @result: a result
+ *
+ * Frees what it holds.
+ */
+void
+dove_run_result_clear (DoveRunResult *result)
+{
+  g_clear_pointer (&result->plan_hash, g_free);
+  g_clear_pointer (&result->message, g_free);
+}
+
+/**
+ * dove_run_phase_get_nick:
+ * @phase: a phase
+ *
+ * Returns: (transfer none): its name: `recover`, `observe-a`, `observe-b`, `plan`, `apply`, `settle`
+ */
+const char *
+dove_run_phase_get_nick (DoveRunPhase phase)
+{
+  static const char *const nicks[] = { "recover", "observe-a", "observe-b", "plan", "apply",
+                                       "settle" };
+
+  return nicks[phase];
+}
+
+/**
+ * dove_run_counts_to_value:
+ * @counts: counts
+ *
+ * Returns: (transfer full): a record of numbers, under the names of the members
+ */
+DoveValue *
+dove_run_counts_to_value (const DoveRunCounts *counts)
+{
+  const struct { const char *name; gint64 number; } members[] = {
+    { "observed_a", counts->observed[DOVE_SIDE_A] },
+    { "observed_b", counts->observed[DOVE_SIDE_B] },
+    { "created", counts->created },
+    { "updated", counts->updated },
+    { "deleted", counts->deleted },
+    { "linked", counts->linked },
+    { "unchanged", counts->unchanged },
+    { "refused", counts->refused },
+    { "failed", counts->failed },
+    { "deferred", counts->deferred },
+    { "needs_check", counts->needs_check },
+    { "stale", counts->stale },
+    { "cancelled", counts->cancelled },
+    { "skipped", counts->skipped },
+    { "asked", counts->asked },
+    { "planned", counts->planned },
+  };
+  DoveValueBuilder *builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    dove_value_builder_take (builder, members[i].name, dove_value_new_integer (members[i].number));
+
+  return dove_value_builder_end (builder);
+}
