@@ -4,6 +4,7 @@
 
 #include "base/dove-clock.h"
 #include "base/dove-error.h"
+#include "workspace/dove-definition.h"
 
 G_BEGIN_DECLS
 
@@ -39,17 +40,7 @@ typedef enum
   DOVE_STORE_CHECK = 1 << 1,
 } DoveStoreFlags;
 
-/**
- * DoveSide:
- *
- * One of the two objects of a sync. In the database and in JSON: `a`, `b`.
- */
-typedef enum
-{
-  DOVE_SIDE_A,
-  DOVE_SIDE_B,
-} DoveSide;
-
+/* A side is a DoveSide; in the database and in JSON: `a`, `b` */
 const char    *dove_side_get_nick          (DoveSide         side);
 
 DoveStore     *dove_store_open             (const char      *dir,

@@ -141,12 +141,13 @@ save_target_only (DoveApply                   *self,
   g_autoptr(DoveValue) after = dove_run_parse (now->fields, error);
   g_autoptr(DoveValue) target_base = NULL;
   g_autoptr(DoveValue) source_base = NULL;
+  g_autoptr(DoveValueBuilder) empty = dove_value_builder_new (DOVE_VALUE_RECORD);
 
   if (after == NULL)
     return FALSE;
 
   target_base = dove_terms_snapshot (run->terms, to, after);
-  source_base = dove_value_builder_end (dove_value_builder_new (DOVE_VALUE_RECORD));
+  source_base = dove_value_builder_end (empty);
 
   return dove_run_save_pair (run, link, DOVE_SIDE_OTHER (to), job->source, now, source_base,
                              target_base, FALSE, error);

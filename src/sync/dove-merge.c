@@ -409,12 +409,12 @@ set_or_null (DoveValueBuilder *builder,
 DoveValue *
 dove_merge_to_fields (const DoveMerge *self)
 {
-  DoveValueBuilder *list = dove_value_builder_new (DOVE_VALUE_LIST);
+  g_autoptr(DoveValueBuilder) list = dove_value_builder_new (DOVE_VALUE_LIST);
 
   for (guint i = 0; i < self->fields->len; i++)
     {
       const DoveMergeField *field = g_ptr_array_index (self->fields, i);
-      DoveValueBuilder *entry = NULL;
+      g_autoptr(DoveValueBuilder) entry = NULL;
 
       if (field->state != DOVE_MERGE_WRITE)
         continue;
@@ -532,8 +532,8 @@ dove_merge_make_bases (const DoveMerge       *self,
                        DoveValue            **source_base,
                        DoveValue            **target_base)
 {
-  DoveValueBuilder *source = start_base (input->source_base);
-  DoveValueBuilder *target = start_base (input->target_base);
+  g_autoptr(DoveValueBuilder) source = start_base (input->source_base);
+  g_autoptr(DoveValueBuilder) target = start_base (input->target_base);
 
   for (guint i = 0; i < self->fields->len; i++)
     {
@@ -573,7 +573,7 @@ DoveValue *
 dove_fields_to_payload (DoveValue  *fields,
                         GError    **error)
 {
-  DoveValueBuilder *empty = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autoptr(DoveValueBuilder) empty = dove_value_builder_new (DOVE_VALUE_RECORD);
   g_autoptr(DoveValue) record = dove_value_builder_end (empty);
 
   for (guint i = 0; i < dove_value_get_length (fields); i++)

@@ -27,7 +27,7 @@ static DoveValue *
 keep_members (const DoveTermsSide *side,
               DoveValue           *record)
 {
-  DoveValueBuilder *builder = NULL;
+  g_autoptr(DoveValueBuilder) builder = NULL;
 
   if (side->members == NULL)
     return dove_value_ref (record);

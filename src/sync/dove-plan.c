@@ -26,7 +26,7 @@ static DoveValue *
 change_to_value (const DoveStoreChange *change,
                  gboolean               with_label)
 {
-  DoveValueBuilder *builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
   DoveValue *fields = NULL;
 
   dove_value_builder_set_text (builder, "side", dove_side_get_nick (change->side));
@@ -122,8 +122,8 @@ make_head (DoveStore           *store,
            const DoveStoreRun  *run,
            GError             **error)
 {
-  DoveValueBuilder *head = NULL;
-  DoveValueBuilder *counts = NULL;
+  g_autoptr(DoveValueBuilder) head = NULL;
+  g_autoptr(DoveValueBuilder) counts = NULL;
   DoveStoreCounts figures = { 0 };
   g_autoptr(DoveValue) value = NULL;
 

@@ -565,7 +565,7 @@ add_candidates (DoveValueBuilder *list,
 {
   for (guint i = 0; i < keys->len; i++)
     {
-      DoveValueBuilder *entry = dove_value_builder_new (DOVE_VALUE_RECORD);
+      g_autoptr(DoveValueBuilder) entry = dove_value_builder_new (DOVE_VALUE_RECORD);
 
       dove_value_builder_set_text (entry, "side", dove_side_get_nick (side));
       dove_value_builder_set_text (entry, "key", g_ptr_array_index (keys, i));
@@ -580,7 +580,7 @@ match_review (Planner         *planner,
   DoveRun *self = planner->run;
   DoveSide from = DOVE_SIDE_OTHER (planner->to);
   DoveStoreReview *review = dove_store_review_new ();
-  DoveValueBuilder *list = dove_value_builder_new (DOVE_VALUE_LIST);
+  g_autoptr(DoveValueBuilder) list = dove_value_builder_new (DOVE_VALUE_LIST);
   g_autoptr(DoveValue) candidates = NULL;
 
   add_candidates (list, DOVE_SIDE_A, match->candidates[DOVE_SIDE_A]);

@@ -572,7 +572,7 @@ dove_run_counts_to_value (const DoveRunCounts *counts)
     { "asked", counts->asked },
     { "planned", counts->planned },
   };
-  DoveValueBuilder *builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
 
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)
     dove_value_builder_take (builder, members[i].name, dove_value_new_integer (members[i].number));

@@ -275,7 +275,7 @@ make_config_hash (DoveDefinition *definition)
 {
   static const char *const names[] = { "a", "b", "direction", "match", "to_a", "to_b", "drift" };
   DoveValue *document = dove_definition_get_document (definition);
-  DoveValueBuilder *builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
   g_autoptr(DoveValue) config = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
@@ -533,7 +533,7 @@ dove_terms_snapshot (const DoveTerms *self,
                      DoveValue       *record)
 {
   GPtrArray *hashed = self->sides[side].hashed;
-  DoveValueBuilder *builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
 
   for (guint i = 0; i < hashed->len; i++)
     {
@@ -561,7 +561,7 @@ dove_terms_hash (const DoveTerms *self,
                  DoveValue       *record)
 {
   GPtrArray *hashed = self->sides[side].hashed;
-  DoveValueBuilder *builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
   g_autoptr(DoveValue) fields = NULL;
 
   for (guint i = 0; i < hashed->len; i++)

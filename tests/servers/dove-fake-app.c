@@ -112,7 +112,7 @@ normalise (DoveFakeApp *self,
 {
   g_autofree char *small = NULL;
   const char *text = self->lower != NULL ? dove_value_get_member_text (record, self->lower) : NULL;
-  DoveValueBuilder *builder = NULL;
+  g_autoptr(DoveValueBuilder) builder = NULL;
 
   if (text == NULL)
     return dove_value_ref (record);
@@ -129,7 +129,7 @@ static DoveValue *
 with_id (DoveValue  *record,
          const char *key)
 {
-  DoveValueBuilder *builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
 
   dove_value_builder_set_text (builder, "id", key);
   if (record != NULL)

@@ -1,0 +1,657 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-sync"
+
+#include "config.h"
+
+#include "dove-engine.h"
+
+#include "driver/dove-driver-open.h"
+#include "store/dove-store-document.h"
+
+struct _DoveEngine
+{
+  DoveWorkspace  *workspace;
+  DoveStore      *store;
+  DoveCatalogue  *catalogue;
+  DoveKeyring    *keyring;
+  DoveClock      *clock;
+  DoveFormulaHost formulas;
+  GHashTable     *connections;  /* (element-type utf8 DoveConnection): live ones */
+  DoveEngineMake  make;         /* (nullable): makes drivers instead of the connections */
+  gpointer        make_data;
+};
+
+static guint
+keep_version (DoveDefinition *definition,
+              const char     *text,
+              const char     *why,
+              gpointer        user_data)
+{
+  DoveEngine *self = user_data;
+  const char *kind = dove_definition_kind_to_string (dove_definition_get_kind (definition));
+  g_autoptr(GError) error = NULL;
+  gint64 version = 0;
+
+  if (dove_store_keep_document (self->store, kind, dove_definition_get_id (definition), text, why,
+                                &version, &error))
+    return (guint) version;
+
+  g_info ("The version of “%s” could not be kept: %s", dove_definition_get_id (definition),
+          error->message);
+
+  return 0;
+}
+
+/**
+ * dove_engine_open:
+ * @path: folder of the workspace
+ * @flags: as for dove_workspace_open(); a run needs %DOVE_WORKSPACE_EXCLUSIVE
+ * @keyring: (nullable): where secrets are; %NULL is the desktop's
+ * @clock: where time comes from
+ * @error: return location for an error
+ *
+ * Opens a workspace with its state. Touches the disk.
+ *
+ * Errors: those of dove_workspace_open() and dove_store_open(); %DOVE_ERROR_BUSY when another
+ * process has it.
+ *
+ * Returns: (transfer full) (nullable): the engine
+ */
+DoveEngine *
+dove_engine_open (const char          *path,
+                  DoveWorkspaceFlags   flags,
+                  DoveKeyring         *keyring,
+                  DoveClock           *clock,
+                  GError             **error)
+{
+  g_autoptr(DoveEngine) self = g_new0 (DoveEngine, 1);
+  gboolean writes = (flags & DOVE_WORKSPACE_EXCLUSIVE) != 0;
+  g_autofree char *state = NULL;
+
+  self->clock = dove_clock_ref (clock);
+  self->connections = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                             (GDestroyNotify) dove_connection_unref);
+  self->workspace = dove_workspace_open (path, flags, error);
+  if (self->workspace == NULL)
+    return NULL;
+
+  state = g_build_filename (dove_workspace_get_path (self->workspace), ".dovetail", NULL);
+  self->store = dove_store_open (state, writes ? DOVE_STORE_READ_WRITE : DOVE_STORE_READ_ONLY,
+                                 clock, error);
+  if (self->store == NULL)
+    return NULL;
+
+  self->keyring = keyring != NULL
+                    ? g_object_ref (keyring)
+                    : dove_keyring_new_system (dove_workspace_get_path (self->workspace));
+  self->catalogue = dove_catalogue_new (dove_workspace_get_path (self->workspace));
+  self->formulas = (DoveFormulaHost) {
+    .now = dove_clock_get_now (clock),
+    .zone = dove_workspace_get_zone (self->workspace),
+    .language = dove_workspace_get_language (self->workspace),
+    .find_table = dove_workspace_find_table,
+    .user_data = dove_workspace_get_tables (self->workspace),
+  };
+  if (writes)
+    dove_workspace_set_keep (self->workspace, keep_version, self);
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * dove_engine_close:
+ * @self: (transfer full): an engine
+ *
+ * Closes the state and gives the workspace's lock back.
+ */
+void
+dove_engine_close (DoveEngine *self)
+{
+  g_clear_pointer (&self->connections, g_hash_table_unref);
+  g_clear_pointer (&self->formulas.user_data, g_hash_table_unref);
+  g_clear_pointer (&self->catalogue, dove_catalogue_free);
+  g_clear_object (&self->keyring);
+  g_clear_pointer (&self->workspace, dove_workspace_free);
+  g_clear_pointer (&self->store, dove_store_close);
+  g_clear_pointer (&self->clock, dove_clock_unref);
+  g_free (self);
+}
+
+/**
+ * dove_engine_get_workspace:
+ * @self: an engine
+ *
+ * Returns: (transfer none): its definitions
+ */
+DoveWorkspace *
+dove_engine_get_workspace (DoveEngine *self)
+{
+  return self->workspace;
+}
+
+/**
+ * dove_engine_get_store:
+ * @self: an engine
+ *
+ * Returns: (transfer none): its state
+ */
+DoveStore *
+dove_engine_get_store (DoveEngine *self)
+{
+  return self->store;
+}
+
+/**
+ * dove_engine_get_catalogue:
+ * @self: an engine
+ *
+ * Returns: (transfer none): its connectors
+ */
+DoveCatalogue *
+dove_engine_get_catalogue (DoveEngine *self)
+{
+  return self->catalogue;
+}
+
+/**
+ * dove_engine_get_keyring:
+ * @self: an engine
+ *
+ * Returns: (transfer none): where its secrets are
+ */
+DoveKeyring *
+dove_engine_get_keyring (DoveEngine *self)
+{
+  return self->keyring;
+}
+
+/**
+ * dove_engine_set_make:
+ * @self: an engine
+ * @make: (nullable): makes the drivers from now on; %NULL lets the connections make them
+ * @user_data: handed to it
+ *
+ * Puts other drivers in place of those of the connections: for tests.
+ */
+void
+dove_engine_set_make (DoveEngine     *self,
+                      DoveEngineMake  make,
+                      gpointer        user_data)
+{
+  self->make = make;
+  self->make_data = user_data;
+}
+
+static DoveConnection *
+ensure_connection (DoveEngine  *self,
+                   const char  *id,
+                   GError     **error)
+{
+  DoveConnection *known = g_hash_table_lookup (self->connections, id);
+  DoveConnectionHost host = { self->keyring, self->clock, &self->formulas };
+  g_autoptr(DoveDefinition) definition = NULL;
+  g_autoptr(DoveManifest) manifest = NULL;
+  DoveConnection *made = NULL;
+  DoveValue *document = NULL;
+
+  if (known != NULL)
+    return known;
+
+  definition = dove_workspace_get (self->workspace, DOVE_DEFINITION_CONNECTION, id, error);
+  if (definition == NULL)
+    return NULL;
+  document = dove_definition_get_document (definition);
+  manifest = dove_catalogue_load (self->catalogue,
+                                  dove_value_get_member_text (document, "connector"), NULL, error);
+  if (manifest == NULL)
+    return NULL;
+  made = dove_connection_new (document, manifest, &host, error);
+  if (made != NULL)
+    g_hash_table_insert (self->connections, g_strdup (id), made);
+
+  return made;
+}
+
+/**
+ * dove_engine_make_driver:
+ * @self: an engine
+ * @connection_id: id of a connection
+ * @cancellable: (nullable): cancels the call
+ * @error: return location for an error
+ *
+ * Makes a driver of a connection, for the calling thread.
+ *
+ * Errors: %DOVE_ERROR_MISSING, %DOVE_ERROR_INVALID when its definition or connector is wrong,
+ * %DOVE_ERROR_LOCKED, %DOVE_ERROR_NO_KEYRING.
+ *
+ * Returns: (transfer full) (nullable): the driver
+ */
+DoveDriver *
+dove_engine_make_driver (DoveEngine    *self,
+                         const char    *connection_id,
+                         GCancellable  *cancellable,
+                         GError       **error)
+{
+  DoveConnection *connection = NULL;
+
+  if (self->make != NULL)
+    return self->make (connection_id, self->make_data, cancellable, error);
+
+  connection = ensure_connection (self, connection_id, error);
+
+  return connection != NULL ? dove_driver_open (connection, error) : NULL;
+}
+
+typedef struct
+{
+  DoveDefinition *definition;
+  DoveTerms      *terms;
+  DoveRunHost     host;
+} Prepared;
+
+static void
+prepared_clear (Prepared *self)
+{
+  g_clear_pointer (&self->terms, dove_terms_free);
+  g_clear_pointer (&self->definition, dove_definition_unref);
+  g_clear_object (&self->host.drivers[DOVE_SIDE_A]);
+  g_clear_object (&self->host.drivers[DOVE_SIDE_B]);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Prepared, prepared_clear)
+
+/* Tells the terms which side of the syncs they refer to is meant. */
+static void
+add_vias (DoveEngine *self,
+          DoveTerms  *terms)
+{
+  for (guint side = 0; side < 2; side++)
+    {
+      DoveMapping *mapping = terms->sides[side].mapping;
+      GPtrArray *vias = mapping != NULL ? dove_mapping_get_vias (mapping) : NULL;
+
+      for (guint i = 0; vias != NULL && i < vias->len; i++)
+        {
+          g_autoptr(DoveDefinition) other = NULL;
+
+          other = dove_workspace_get (self->workspace, DOVE_DEFINITION_SYNC,
+                                      g_ptr_array_index (vias, i), NULL);
+          if (other != NULL)
+            dove_terms_set_via (terms, other);
+        }
+    }
+}
+
+static gboolean
+prepare (DoveEngine    *self,
+         const char    *sync_id,
+         Prepared      *prepared,
+         GCancellable  *cancellable,
+         GError       **error)
+{
+  const DoveSyncDefinition *sync = NULL;
+
+  prepared->definition = dove_workspace_get (self->workspace, DOVE_DEFINITION_SYNC, sync_id, error);
+  if (prepared->definition == NULL)
+    return FALSE;
+
+  sync = dove_definition_get_sync (prepared->definition);
+  if (sync->direction == DOVE_DIRECTION_BOTH)
+    {
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
+                   "The sync “%s” goes both ways, which this version cannot do yet; choose the "
+                   "direction a-to-b or b-to-a", sync_id);
+      return FALSE;
+    }
+
+  for (guint side = 0; side < 2; side++)
+    {
+      prepared->host.drivers[side] = dove_engine_make_driver (self, sync->ends[side].connection,
+                                                              cancellable, error);
+      if (prepared->host.drivers[side] == NULL)
+        {
+          g_prefix_error (error, "“%s”: ", sync->ends[side].connection);
+          return FALSE;
+        }
+    }
+
+  self->formulas.now = dove_clock_get_now (self->clock);
+  prepared->terms = dove_terms_new (prepared->definition, prepared->host.drivers, cancellable,
+                                    error);
+  if (prepared->terms == NULL)
+    return FALSE;
+  dove_terms_add_tables (prepared->terms, &self->formulas);
+  add_vias (self, prepared->terms);
+  prepared->host.store = self->store;
+  prepared->host.terms = prepared->terms;
+  prepared->host.formulas = self->formulas;
+
+  return TRUE;
+}
+
+static void
+no_result (DoveRunResult *result,
+           GError       **error)
+{
+  *result = (DoveRunResult) { .state = DOVE_RUN_FAILED };
+  if (error != NULL && *error != NULL)
+    result->message = g_strdup ((*error)->message);
+}
+
+/**
+ * dove_engine_run:
+ * @self: an engine opened for writing
+ * @sync_id: id of a sync
+ * @options: how to run
+ * @result: (out): how it ended; clear it with dove_run_result_clear(), also after an error
+ * @cancellable: (nullable): ends the run between two writes
+ * @error: return location for an error
+ *
+ * Runs a sync, or plans it: dove_run_sync() with what the workspace says.
+ *
+ * Errors: those of dove_run_sync(), dove_terms_new() and dove_engine_make_driver().
+ *
+ * Returns: whether the run came to its end
+ */
+gboolean
+dove_engine_run (DoveEngine            *self,
+                 const char            *sync_id,
+                 const DoveRunOptions  *options,
+                 DoveRunResult         *result,
+                 GCancellable          *cancellable,
+                 GError               **error)
+{
+  g_auto(Prepared) prepared = { 0 };
+  g_autoptr(GError) local = NULL;
+
+  if (!prepare (self, sync_id, &prepared, cancellable, &local))
+    {
+      no_result (result, &local);
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+
+  return dove_run_sync (&prepared.host, options, result, cancellable, error);
+}
+
+/* The plan that a person means by a number, or by the id of its sync. */
+static gboolean
+find_plan (DoveEngine     *self,
+           const char     *plan,
+           DoveStoreRun  **run,
+           GError        **error)
+{
+  char *end = NULL;
+  gint64 number = g_ascii_strtoll (plan, &end, 10);
+  gboolean ok = *plan != '\0' && *end == '\0'
+                  ? dove_store_find_run (self->store, number, run, error)
+                  : dove_store_find_kept_plan (self->store, plan, run, error);
+
+  if (ok && *run == NULL)
+    {
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING, "There is no kept plan “%s”", plan);
+      return FALSE;
+    }
+
+  return ok;
+}
+
+/**
+ * dove_engine_apply:
+ * @self: an engine opened for writing
+ * @plan: number of a plan, or id of a sync for its latest kept plan
+ * @options: only the callbacks and `inline_sends` count
+ * @result: (out): how it ended; clear it with dove_run_result_clear(), also after an error
+ * @cancellable: (nullable): ends the run between two writes
+ * @error: return location for an error
+ *
+ * Writes exactly a plan that was kept: dove_run_apply().
+ *
+ * Errors: %DOVE_ERROR_MISSING when there is none, and those of dove_run_apply().
+ *
+ * Returns: whether the run came to its end
+ */
+gboolean
+dove_engine_apply (DoveEngine            *self,
+                   const char            *plan,
+                   const DoveRunOptions  *options,
+                   DoveRunResult         *result,
+                   GCancellable          *cancellable,
+                   GError               **error)
+{
+  g_auto(Prepared) prepared = { 0 };
+  g_autoptr(DoveStoreRun) run = NULL;
+  g_autoptr(GError) local = NULL;
+
+  if (!find_plan (self, plan, &run, &local) ||
+      !prepare (self, run->sync_id, &prepared, cancellable, &local))
+    {
+      no_result (result, &local);
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+
+  return dove_run_apply (&prepared.host, run->id, options, result, cancellable, error);
+}
+
+static gboolean
+choice_fits (const DoveStoreReview *review,
+             const char            *choice)
+{
+  g_auto(GStrv) words = g_strsplit (choice, " ", 3);
+  guint count = g_strv_length (words);
+
+  switch (review->kind)
+    {
+    case DOVE_REVIEW_GUARD:
+      return g_str_equal (choice, "approve") || g_str_equal (choice, "reject");
+    case DOVE_REVIEW_MATCH:
+      return g_str_equal (choice, "create") || g_str_equal (choice, "skip") ||
+             (count == 3 && g_str_equal (words[0], "link"));
+    case DOVE_REVIEW_CHECK:
+      return g_str_equal (choice, "repeat") || g_str_equal (choice, "drop") ||
+             (count == 2 && g_str_equal (words[0], "exists"));
+    case DOVE_REVIEW_CONFLICT:
+      return g_str_equal (choice, "a") || g_str_equal (choice, "b") || *choice == '=';
+    case DOVE_REVIEW_FLIP:
+    case DOVE_REVIEW_DELETE:
+    case DOVE_REVIEW_MERGED:
+    case DOVE_REVIEW_APPROVAL:
+    default:
+      return FALSE;
+    }
+}
+
+static const char *
+choices_of (DoveReviewKind kind)
+{
+  switch (kind)
+    {
+    case DOVE_REVIEW_GUARD:
+      return "approve or reject";
+    case DOVE_REVIEW_MATCH:
+      return "link KEY-A KEY-B, create or skip";
+    case DOVE_REVIEW_CHECK:
+      return "exists KEY, repeat or drop";
+    case DOVE_REVIEW_CONFLICT:
+      return "a, b or =VALUE";
+    case DOVE_REVIEW_FLIP:
+    case DOVE_REVIEW_DELETE:
+    case DOVE_REVIEW_MERGED:
+    case DOVE_REVIEW_APPROVAL:
+    default:
+      return "nothing in this version";
+    }
+}
+
+/* A plan that was rejected is not applied any more. */
+static gboolean
+reject_plan (DoveEngine             *self,
+             const DoveStoreReview  *review,
+             GError                **error)
+{
+  g_autoptr(DoveStoreRun) run = NULL;
+
+  if (!dove_store_find_run (self->store, review->run_id, &run, error))
+    return FALSE;
+  if (run != NULL && run->state == DOVE_RUN_NEEDS_OK)
+    {
+      run->state = DOVE_RUN_REJECTED;
+      if (!dove_store_update_run (self->store, run, error))
+        return FALSE;
+    }
+
+  return dove_store_close_review (self->store, review->id, error);
+}
+
+/**
+ * dove_engine_answer:
+ * @self: an engine opened for writing
+ * @review_id: number of a review
+ * @choice: the answer: `approve`, `reject`; `link KEY-A KEY-B`, `create`, `skip`; `exists KEY`,
+ *   `repeat`, `drop`; `a`, `b`, `=VALUE`
+ * @error: return location for an error
+ *
+ * Notes what a person answers. The next run acts on it; an approved plan is let through by the
+ * next run if its plan is still the same, or applied by dove_engine_apply().
+ *
+ * Errors: %DOVE_ERROR_MISSING when there is no such review, %DOVE_ERROR_INVALID when it is
+ * answered already or the choice does not fit it.
+ *
+ * Returns: whether it is noted
+ */
+gboolean
+dove_engine_answer (DoveEngine  *self,
+                    gint64       review_id,
+                    const char  *choice,
+                    GError     **error)
+{
+  g_autoptr(DoveStoreReview) review = NULL;
+  g_autoptr(DoveStoreTransaction) transaction = NULL;
+
+  if (!dove_store_find_review (self->store, review_id, &review, error))
+    return FALSE;
+  if (review == NULL)
+    {
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING,
+                   "There is no review %" G_GINT64_FORMAT, review_id);
+      return FALSE;
+    }
+  if (review->state != DOVE_REVIEW_OPEN || !choice_fits (review, choice))
+    {
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
+                   "Review %" G_GINT64_FORMAT " cannot be answered with “%s”: %s %s", review_id,
+                   choice, review->state == DOVE_REVIEW_OPEN ? "choose" : "it was answered; it took",
+                   choices_of (review->kind));
+      return FALSE;
+    }
+
+  transaction = dove_store_transaction_new (self->store, error);
+  if (transaction == NULL || !dove_store_answer_review (self->store, review_id, choice, error))
+    return FALSE;
+  if (review->kind == DOVE_REVIEW_GUARD && g_str_equal (choice, "reject") &&
+      !reject_plan (self, review, error))
+    return FALSE;
+
+  return dove_store_transaction_commit (&transaction, error);
+}
+
+/**
+ * dove_engine_retry:
+ * @self: an engine opened for writing
+ * @problem_id: number of a problem
+ * @error: return location for an error
+ *
+ * Lets the next run try a record again that could not be written.
+ *
+ * Errors: %DOVE_ERROR_MISSING when there is no such problem.
+ *
+ * Returns: whether it is noted
+ */
+gboolean
+dove_engine_retry (DoveEngine  *self,
+                   gint64       problem_id,
+                   GError     **error)
+{
+  return dove_store_retry_problem (self->store, problem_id, error);
+}
+
+/**
+ * dove_engine_check_connection:
+ * @self: an engine
+ * @connection_id: id of a connection
+ * @account: (out) (optional) (nullable): stable id of the account
+ * @label: (out) (optional) (nullable): what to call it
+ * @cancellable: (nullable): cancels the call
+ * @error: return location for an error
+ *
+ * Asks an application whether the sign-in is good. Blocks on the network.
+ *
+ * Errors: those of dove_engine_make_driver() and dove_driver_check().
+ *
+ * Returns: whether it is
+ */
+gboolean
+dove_engine_check_connection (DoveEngine    *self,
+                              const char    *connection_id,
+                              char         **account,
+                              char         **label,
+                              GCancellable  *cancellable,
+                              GError       **error)
+{
+  g_autoptr(DoveDriver) driver = NULL;
+
+  driver = dove_engine_make_driver (self, connection_id, cancellable, error);
+
+  return driver != NULL && dove_driver_check (driver, account, label, cancellable, error);
+}
+
+/**
+ * dove_engine_sample_records:
+ * @self: an engine
+ * @connection_id: id of a connection
+ * @object: one of its objects
+ * @limit: how many at most
+ * @cancellable: (nullable): cancels the call
+ * @error: return location for an error
+ *
+ * Reads some records as the application gives them. Blocks on the network.
+ *
+ * Errors: those of dove_engine_make_driver() and dove_driver_list().
+ *
+ * Returns: (transfer full) (nullable) (element-type DoveItem): the records, may be empty
+ */
+GPtrArray *
+dove_engine_sample_records (DoveEngine    *self,
+                            const char    *connection_id,
+                            const char    *object,
+                            guint          limit,
+                            GCancellable  *cancellable,
+                            GError       **error)
+{
+  g_autoptr(GPtrArray) records = NULL;
+  g_autoptr(DoveDriver) driver = NULL;
+  g_autofree char *cursor = NULL;
+
+  driver = dove_engine_make_driver (self, connection_id, cancellable, error);
+  if (driver == NULL)
+    return NULL;
+
+  records = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_item_free);
+  do
+    {
+      DoveListing listing = { .object = object, .cursor = cursor };
+      g_autoptr(DovePage) page = dove_driver_list (driver, &listing, cancellable, error);
+
+      if (page == NULL)
+        return NULL;
+      while (page->items->len > 0 && records->len < limit)
+        g_ptr_array_add (records, g_ptr_array_steal_index (page->items, 0));
+      g_free (cursor);
+      cursor = g_strdup (page->cursor);
+    }
+  while (cursor != NULL && records->len < limit);
+
+  return g_steal_pointer (&records);
+}
