@@ -100,22 +100,29 @@ dove_cell_from_value (DoveValue *value,
 }
 
 static DoveValue *
+row_to_value (const DoveCell *cells,
+              guint           columns)
+{
+  g_autoptr(DoveValueBuilder) row = NULL;
+
+  if (columns == 1)
+    return dove_cell_to_value (cells);
+
+  row = dove_value_builder_new (DOVE_VALUE_LIST);
+  for (guint column = 0; column < columns; column++)
+    dove_value_builder_take_element (row, dove_cell_to_value (&cells[column]));
+
+  return dove_value_builder_end (row);
+}
+
+static DoveValue *
 array_to_value (const DoveArray *array)
 {
-  DoveValueBuilder *list = dove_value_builder_new (DOVE_VALUE_LIST);
+  g_autoptr(DoveValueBuilder) list = dove_value_builder_new (DOVE_VALUE_LIST);
 
   for (guint row = 0; row < array->rows; row++)
-    {
-      const DoveCell *cells = array->cells + (gsize) row * array->columns;
-      DoveValueBuilder *inner = list;
-
-      if (array->columns != 1)
-        inner = dove_value_builder_new (DOVE_VALUE_LIST);
-      for (guint column = 0; column < array->columns; column++)
-        dove_value_builder_take_element (inner, dove_cell_to_value (&cells[column]));
-      if (inner != list)
-        dove_value_builder_take_element (list, dove_value_builder_end (inner));
-    }
+    dove_value_builder_take_element (list, row_to_value (array->cells + (gsize) row * array->columns,
+                                                         array->columns));
 
   return dove_value_builder_end (list);
 }

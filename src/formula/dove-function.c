@@ -14,6 +14,12 @@
 static const DoveFunctionFamily families[] = {
   { "Text", dove_functions_text },
   { "Text", dove_functions_letters },
+  { "Logic", dove_functions_logic },
+  { "Information", dove_functions_information },
+  { "Information", dove_functions_count },
+  { "Lookup", dove_functions_lookup },
+  { "Lists", dove_functions_list },
+  { "Lists", dove_functions_json },
 };
 
 /*

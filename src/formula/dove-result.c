@@ -279,7 +279,7 @@ dove_formula_result_to_field (const DoveFormulaResult *result,
                                                                 result->hint, items));
     }
 
-  return dove_value_builder_end (g_steal_pointer (&list));
+  return dove_value_builder_end (list);
 }
 
 /**
