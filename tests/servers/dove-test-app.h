@@ -28,7 +28,7 @@ G_BEGIN_DECLS
  * | `POST /OBJECT/ID/archive` | sets `archived` |
  * | `GET /STYLE/OBJECT/ID/CHILDREN` | the CHILDREN whose `parent` is ID |
  * | `GET /fields/OBJECT` | `{ "fields": [ { "name", "label", "type" } ] }` of its own fields |
- * | `POST /rpc` | JSON-RPC: `login`, `me`, `OBJECT.search`, `.read`, `.create`, `.write`, `.delete` |
+ * | `POST /rpc` | JSON-RPC: `login`, `me`, `OBJECT.search`, `read`, `create`, `write`, `delete` |
  *
  * A page is `{ "items", "total", "pages", "more", "next" }`; `size` says how many. Any other
  * parameter that is named like a member filters by it; `updated_since` includes its instant.

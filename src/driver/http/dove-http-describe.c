@@ -307,7 +307,7 @@ http_driver_describe (DoveDriver    *driver,
   if (object->describe == NULL)
     return dove_schema_ref (object->schema);
 
-  what = g_strdup_printf ("the fields of “%s” could not be read", object->title);
+  what = g_strdup_printf ("The fields of “%s” could not be read", object->title);
   exchange = http_exchange_new (self, object->describe);
   if (!http_exchange_read (exchange, &input, what, cancellable, error))
     return NULL;

@@ -27,6 +27,9 @@ struct _DoveHttpDriver
 DoveObject *http_driver_find_object (DoveHttpDriver       *self,
                                      const char           *object,
                                      GError              **error);
+char       *http_driver_make_sentence (DoveHttpDriver     *self,
+                                     const char           *what,
+                                     const char           *why);
 gboolean    http_driver_fail        (DoveHttpDriver       *self,
                                      GError              **error,
                                      DoveError             code,

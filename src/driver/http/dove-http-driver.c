@@ -41,6 +41,22 @@ http_driver_find_object (DoveHttpDriver  *self,
   return found;
 }
 
+/* Says what failed at which connection, and why; a reason that names the connection itself, as
+ * those of the rooms below do, is not told twice. */
+char *
+http_driver_make_sentence (DoveHttpDriver *self,
+                           const char     *what,
+                           const char     *why)
+{
+  const char *name = dove_connection_get_name (self->connection);
+  g_autofree char *quoted = g_strdup_printf ("“%s”", name);
+
+  if (g_str_has_prefix (why, quoted))
+    return g_strdup_printf ("%s: %s", what, why);
+
+  return g_strdup_printf ("%s: %s: %s", quoted, what, why);
+}
+
 /* Sets an error that names the connection; always FALSE. The application's words may quote
  * what it was sent, so they are cleaned of secrets here, in one place. */
 gboolean
@@ -52,9 +68,9 @@ http_driver_fail (DoveHttpDriver  *self,
 {
   DoveNetAccount *account = dove_connection_get_account (self->connection);
   g_autofree char *clean = dove_net_account_redact (account, why);
+  g_autofree char *sentence = http_driver_make_sentence (self, what, clean);
 
-  g_set_error (error, DOVE_ERROR, code, "“%s”: %s: %s",
-               dove_connection_get_name (self->connection), what, clean);
+  g_set_error_literal (error, DOVE_ERROR, code, sentence);
 
   return FALSE;
 }
@@ -204,7 +220,7 @@ http_driver_check (DoveDriver    *driver,
     return check_by_list (self, cancellable, error);
 
   exchange = http_exchange_new (self, test);
-  if (!http_exchange_read (exchange, &input, "the sign-in could not be checked", cancellable,
+  if (!http_exchange_read (exchange, &input, "The sign-in could not be checked", cancellable,
                            error))
     return FALSE;
 

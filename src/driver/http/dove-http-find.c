@@ -269,7 +269,7 @@ get_by_list (DoveHttpDriver    *self,
       return g_ptr_array_steal_index (items, i);
 
   http_driver_fail (self, error, is_complete ? DOVE_ERROR_MISSING : DOVE_ERROR_FAILED,
-                    "a record could not be read",
+                    "A record could not be read",
                     is_complete ? "there is no such record" : "its search broke off");
 
   return NULL;

@@ -61,6 +61,7 @@ make_outcome (const Writing    *self,
   const char *title = self->object != NULL ? self->object->title : self->write->object;
   DoveOutcome *outcome = g_new0 (DoveOutcome, 1);
   g_autofree char *clean = NULL;
+  g_autofree char *what = NULL;
 
   outcome->outcome = class;
   outcome->key = g_strdup (self->write->key);
@@ -68,9 +69,8 @@ make_outcome (const Writing    *self,
     return outcome;
 
   clean = dove_net_account_redact (account, why);
-  outcome->message = g_strdup_printf ("“%s”: “%s” could not be %s: %s",
-                                      dove_connection_get_name (self->driver->connection),
-                                      title, verbs[self->write->kind], clean);
+  what = g_strdup_printf ("“%s” could not be %s", title, verbs[self->write->kind]);
+  outcome->message = http_driver_make_sentence (self->driver, what, clean);
 
   return outcome;
 }
