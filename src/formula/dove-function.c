@@ -12,6 +12,8 @@
  * The catalogue: every family brings a table; names are found through one index, made once.
  */
 static const DoveFunctionFamily families[] = {
+  { "Text", dove_functions_format },
+  { "Text", dove_functions_pattern },
   { "Text", dove_functions_text },
   { "Text", dove_functions_letters },
   { "Logic", dove_functions_logic },

@@ -79,7 +79,8 @@ holds_object (const DoveArray *array)
  * @result: (out): the outcome
  * @cell: (transfer full): what the formula ended with
  *
- * An array that holds an error anywhere fails with it: half a list must not be written.
+ * An array that holds an error anywhere fails with it: half a list must not be written. Its
+ * elements are kept beside it unless the first is the error.
  */
 void
 dove_formula_result_take (DoveFormulaResult *result,
@@ -93,8 +94,14 @@ dove_formula_result_take (DoveFormulaResult *result,
     take_fault (result, cell);
   else if (cell->kind == DOVE_CELL_OMIT)
     result->kind = DOVE_FORMULA_OMIT;
-  else if (fault != NULL)
+  else if (fault != NULL && fault == cell->array->cells)
     take_fault (result, fault);
+  else if (fault != NULL)
+    {
+      take_fault (result, fault);
+      result->value = dove_cell_to_value (cell);
+      result->is_array = TRUE;
+    }
   else if (cell->kind == DOVE_CELL_ARRAY && holds_object (cell->array))
     fail_object (result);
   else
@@ -292,7 +299,7 @@ dove_formula_result_to_field (const DoveFormulaResult *result,
 const char *
 dove_formula_result_get_type (const DoveFormulaResult *result)
 {
-  if (result->kind == DOVE_FORMULA_FAILED)
+  if (result->kind == DOVE_FORMULA_FAILED && result->value == NULL)
     return "error";
   if (result->kind == DOVE_FORMULA_OMIT)
     return "empty";
@@ -352,7 +359,7 @@ dove_formula_result_to_text (const DoveFormulaResult *result)
   DoveCell cell, text = dove_cell_empty ();
   char *escaped = NULL;
 
-  if (result->kind == DOVE_FORMULA_FAILED)
+  if (result->kind == DOVE_FORMULA_FAILED && result->value == NULL)
     return g_strdup (result->error);
   if (result->kind == DOVE_FORMULA_OMIT)
     return g_strdup ("");
