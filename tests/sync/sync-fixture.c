@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "sync-fixture.h"
+
+#include <glib/gstdio.h>
+
+#define START G_GINT64_CONSTANT (1700000000000000) /* microseconds UTC */
+
+static const char *const thing_schema =
+  "{ \"type\": \"object\", \"properties\": {"
+  "  \"id\": { \"type\": \"string\", \"readOnly\": true },"
+  "  \"name\": { \"type\": [\"string\", \"null\"] },"
+  "  \"email\": { \"type\": [\"string\", \"null\"] },"
+  "  \"status\": { \"type\": [\"string\", \"null\"] },"
+  "  \"city\": { \"type\": [\"string\", \"null\"] },"
+  "  \"parent\": { \"type\": [\"string\", \"null\"] },"
+  "  \"external_id\": { \"type\": [\"string\", \"null\"] } } }";
+
+/* Contacts of A become contacts of B, recognised by A's id. */
+const char *const sync_fixture_contacts =
+  "{ \"dovetail\": 1, \"kind\": \"sync\", \"id\": \"contacts\", \"name\": \"Contacts\","
+  "  \"a\": { \"connection\": \"crm\", \"object\": \"thing\" },"
+  "  \"b\": { \"connection\": \"books\", \"object\": \"thing\" },"
+  "  \"direction\": \"a-to-b\","
+  "  \"match\": [ { \"a\": \"[id]\", \"b\": \"[external_id]\" },"
+  "              { \"a\": \"LOWER([email])\", \"b\": \"LOWER([email])\" } ],"
+  "  \"to_b\": [ { \"field\": \"external_id\", \"formula\": \"[id]\" },"
+  "             { \"field\": \"name\", \"formula\": \"TRIM([name])\" },"
+  "             { \"field\": \"email\", \"formula\": \"[email]\" } ],"
+  "  \"trigger\": { \"manual\": true } }";
+
+SyncFixture *
+sync_fixture_new (const char *definition)
+{
+  SyncFixture *self = g_new0 (SyncFixture, 1);
+
+  self->dir = g_dir_make_tmp ("dove-sync-XXXXXX", NULL);
+  self->clock = dove_clock_new_test (START);
+  self->a = dove_fake_app_new ("a", thing_schema, self->clock);
+  self->b = dove_fake_app_new ("b", thing_schema, self->clock);
+  self->definition = g_strdup (definition);
+  self->random = g_rand_new_with_seed (7);
+  sync_fixture_reopen (self);
+
+  return self;
+}
+
+static void
+remove_folder (const char *path)
+{
+  GDir *dir = g_dir_open (path, 0, NULL);
+  const char *name = NULL;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      if (g_file_test (child, G_FILE_TEST_IS_DIR))
+        remove_folder (child);
+      else
+        g_unlink (child);
+    }
+  g_clear_pointer (&dir, g_dir_close);
+  g_rmdir (path);
+}
+
+void
+sync_fixture_free (SyncFixture *self)
+{
+  g_clear_pointer (&self->store, dove_store_close);
+  remove_folder (self->dir);
+  dove_fake_app_free (self->a);
+  dove_fake_app_free (self->b);
+  dove_clock_unref (self->clock);
+  g_rand_free (self->random);
+  g_free (self->definition);
+  g_free (self->dir);
+  g_free (self);
+}
+
+/* Closes the database and opens it again, as another process would. */
+void
+sync_fixture_reopen (SyncFixture *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_clear_pointer (&self->store, dove_store_close);
+  self->store = dove_store_open (self->dir, DOVE_STORE_READ_WRITE, self->clock, &error);
+  g_assert_no_error (error);
+}
+
+static guint32
+fixture_random (gpointer data)
+{
+  return g_rand_int (data);
+}
+
+typedef struct
+{
+  DoveDefinition *definition;
+  DoveTerms      *terms;
+  DoveRunHost     host;
+} Prepared;
+
+static void
+prepared_clear (Prepared *self)
+{
+  g_clear_pointer (&self->terms, dove_terms_free);
+  g_clear_pointer (&self->definition, dove_definition_unref);
+  g_clear_object (&self->host.drivers[0]);
+  g_clear_object (&self->host.drivers[1]);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Prepared, prepared_clear)
+
+static void
+prepare (SyncFixture *self,
+         Prepared    *prepared)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) issues = g_ptr_array_new ();
+
+  prepared->definition = dove_definition_parse (self->definition, -1, "syncs/x.json", issues);
+  for (guint i = 0; i < issues->len; i++)
+    g_test_message ("%s", dove_definition_issue_to_string (g_ptr_array_index (issues, i)));
+  g_assert_nonnull (prepared->definition);
+
+  prepared->host.drivers[DOVE_SIDE_A] = dove_fake_app_new_driver (self->a);
+  prepared->host.drivers[DOVE_SIDE_B] = dove_fake_app_new_driver (self->b);
+  prepared->terms = dove_terms_new (prepared->definition, prepared->host.drivers, NULL, &error);
+  g_assert_no_error (error);
+  prepared->host.store = self->store;
+  prepared->host.terms = prepared->terms;
+  prepared->host.random = fixture_random;
+  prepared->host.random_data = self->random;
+}
+
+gboolean
+sync_fixture_run (SyncFixture           *self,
+                  const DoveRunOptions  *options,
+                  DoveRunResult         *result,
+                  GError               **error)
+{
+  g_auto(Prepared) prepared = { 0 };
+  DoveRunOptions given = { .approve = TRUE };
+
+  if (options != NULL)
+    given = *options;
+  given.inline_sends = TRUE;
+  prepare (self, &prepared);
+
+  return dove_run_sync (&prepared.host, &given, result, NULL, error);
+}
+
+/* A run with the first plan approved, that must come to its end. */
+void
+sync_fixture_run_ok (SyncFixture   *self,
+                     DoveRunResult *result)
+{
+  g_autoptr(GError) error = NULL;
+
+  sync_fixture_run (self, NULL, result, &error);
+  g_assert_no_error (error);
+}
+
+gboolean
+sync_fixture_apply (SyncFixture    *self,
+                    gint64          plan_id,
+                    DoveRunResult  *result,
+                    GError        **error)
+{
+  g_auto(Prepared) prepared = { 0 };
+  DoveRunOptions options = { .inline_sends = TRUE };
+
+  prepare (self, &prepared);
+
+  return dove_run_apply (&prepared.host, plan_id, &options, result, NULL, error);
+}

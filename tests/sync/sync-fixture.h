@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "dove-fake-app.h"
+#include "store/dove-store-link.h"
+#include "store/dove-store-intent.h"
+#include "store/dove-store-review.h"
+#include "store/dove-store-document.h"
+#include "sync/dove-crash.h"
+#include "sync/dove-run.h"
+
+G_BEGIN_DECLS
+
+/* A clock, a state database in a temporary folder, and two pretend applications with a sync
+ * between them. */
+typedef struct
+{
+  char        *dir;
+  DoveClock   *clock;
+  DoveStore   *store;
+  DoveFakeApp *a;
+  DoveFakeApp *b;
+  char        *definition;  /* JSON text of the sync */
+  GRand       *random;
+} SyncFixture;
+
+SyncFixture *sync_fixture_new     (const char            *definition);
+void         sync_fixture_free    (SyncFixture           *self);
+void         sync_fixture_reopen  (SyncFixture           *self);
+gboolean     sync_fixture_run     (SyncFixture           *self,
+                                   const DoveRunOptions  *options,
+                                   DoveRunResult         *result,
+                                   GError               **error);
+void         sync_fixture_run_ok  (SyncFixture           *self,
+                                   DoveRunResult         *result);
+gboolean     sync_fixture_apply   (SyncFixture           *self,
+                                   gint64                 plan_id,
+                                   DoveRunResult         *result,
+                                   GError               **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyncFixture, sync_fixture_free)
+
+extern const char *const sync_fixture_contacts;
+
+G_END_DECLS

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "sync-fixture.h"
+
+static void
+put_contacts (SyncFixture *fixture,
+              guint        count)
+{
+  for (guint i = 1; i <= count; i++)
+    {
+      g_autofree char *json = NULL;
+      g_autofree char *key = NULL;
+
+      json = g_strdup_printf ("{ \"name\": \"Person %u\", \"email\": \"p%u@example.org\" }", i, i);
+      key = dove_fake_app_put (fixture->a, NULL, json);
+    }
+}
+
+static char *
+partner (SyncFixture *fixture,
+         const char  *key)
+{
+  guint count = 0;
+  char *found = dove_fake_app_find_key (fixture->b, "external_id", key, &count);
+
+  g_assert_cmpuint (count, ==, 1);
+
+  return found;
+}
+
+static void
+test_first_run_creates_all (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  g_auto(DoveRunResult) result = { 0 };
+  g_autofree char *key = NULL;
+
+  put_contacts (fixture, 25);
+  sync_fixture_run_ok (fixture, &result);
+
+  g_assert_cmpint (result.state, ==, DOVE_RUN_DONE);
+  g_assert_cmpint (result.counts.created, ==, 25);
+  g_assert_cmpint (result.counts.planned, ==, 25);
+  g_assert_cmpuint (dove_fake_app_get_size (fixture->b), ==, 25);
+  key = partner (fixture, "a7");
+  g_assert_cmpstr (dove_value_get_member_text (dove_fake_app_get (fixture->b, key), "name"), ==,
+                   "Person 7");
+}
+
+static void
+test_second_run_writes_nothing (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  g_auto(DoveRunResult) first = { 0 };
+  g_auto(DoveRunResult) second = { 0 };
+
+  put_contacts (fixture, 25);
+  sync_fixture_run_ok (fixture, &first);
+  dove_fake_app_counts (fixture->b)->writes = 0;
+  sync_fixture_run_ok (fixture, &second);
+
+  g_assert_cmpint (second.state, ==, DOVE_RUN_DONE);
+  g_assert_cmpint (second.counts.planned, ==, 0);
+  g_assert_cmpint (second.counts.unchanged, ==, 25);
+  g_assert_cmpuint (dove_fake_app_counts (fixture->b)->writes, ==, 0);
+}
+
+static void
+test_edit_changes_one_field (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  g_auto(DoveRunResult) first = { 0 };
+  g_auto(DoveRunResult) second = { 0 };
+  g_autoptr(DoveStoreRows) rows = NULL;
+  g_autoptr(DoveStoreChange) change = NULL;
+  g_autofree char *key = NULL;
+
+  put_contacts (fixture, 5);
+  sync_fixture_run_ok (fixture, &first);
+  key = dove_fake_app_put (fixture->a, "a3", "{ \"name\": \"New name\" }");
+  sync_fixture_run_ok (fixture, &second);
+
+  g_assert_cmpint (second.counts.planned, ==, 1);
+  g_assert_cmpint (second.counts.updated, ==, 1);
+  rows = dove_store_list_changes (fixture->store, second.run_id, DOVE_CHANGES_IN_ALL_STATES, NULL);
+  change = dove_store_rows_next (rows, NULL);
+  g_assert_cmpstr (change->fields, ==,
+                   "[{\"field\":\"name\",\"old\":\"Person 3\",\"new\":\"New name\"}]");
+}
+
+static void
+test_normalising_target_does_not_ping_pong (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  g_auto(DoveRunResult) result = { 0 };
+  g_auto(DoveRunResult) again = { 0 };
+
+  dove_fake_app_set_lower (fixture->b, "name");
+  put_contacts (fixture, 5);
+  sync_fixture_run_ok (fixture, &result);
+  sync_fixture_run_ok (fixture, &again);
+
+  g_assert_cmpint (again.counts.planned, ==, 0);
+}
+
+static void
+test_first_plan_asks (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  DoveRunOptions options = { 0 };
+  g_auto(DoveRunResult) asked = { 0 };
+  g_auto(DoveRunResult) approved = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  put_contacts (fixture, 3);
+  sync_fixture_run (fixture, &options, &asked, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (asked.state, ==, DOVE_RUN_NEEDS_OK);
+  g_assert_cmpint (asked.review_id, >, 0);
+  g_assert_cmpuint (dove_fake_app_counts (fixture->b)->writes, ==, 0);
+
+  dove_store_answer_review (fixture->store, asked.review_id, "approve", &error);
+  g_assert_no_error (error);
+  sync_fixture_run (fixture, &options, &approved, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (approved.state, ==, DOVE_RUN_DONE);
+  g_assert_cmpint (approved.counts.created, ==, 3);
+}
+
+static void
+test_dry_run_writes_nothing (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  DoveRunOptions options = { .mode = DOVE_RUN_DRY };
+  g_auto(DoveRunResult) dry = { 0 };
+  g_auto(DoveRunResult) real = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  put_contacts (fixture, 12);
+  sync_fixture_run (fixture, &options, &dry, &error);
+  g_assert_no_error (error);
+
+  g_assert_cmpint (dry.counts.planned, ==, 12);
+  g_assert_cmpuint (dove_fake_app_counts (fixture->b)->writes, ==, 0);
+  g_assert_cmpint (dove_store_count_links (fixture->store, "contacts", NULL), ==, 0);
+  g_assert_cmpint (dove_store_count_observations (fixture->store, "contacts", DOVE_SIDE_A, NULL),
+                   ==, 0);
+
+  sync_fixture_run_ok (fixture, &real);
+  g_assert_cmpstr (real.plan_hash, ==, dry.plan_hash);
+}
+
+static void
+test_kept_plan_is_applied_exactly (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  DoveRunOptions options = { .mode = DOVE_RUN_PLAN };
+  g_auto(DoveRunResult) plan = { 0 };
+  g_auto(DoveRunResult) applied = { 0 };
+  g_autoptr(GError) error = NULL;
+  g_autofree char *moved = NULL;
+
+  put_contacts (fixture, 4);
+  sync_fixture_run (fixture, &options, &plan, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (plan.state, ==, DOVE_RUN_PLANNED);
+  moved = dove_fake_app_put (fixture->a, "a2", "{ \"name\": \"Moved\" }");
+
+  sync_fixture_apply (fixture, plan.run_id, &applied, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (applied.counts.created, ==, 3);
+  g_assert_cmpint (applied.counts.stale, ==, 1);
+  g_assert_cmpint (applied.state, ==, DOVE_RUN_DONE_WITH_PROBLEMS);
+}
+
+static void
+test_poison_does_not_block (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  g_auto(DoveRunResult) result = { 0 };
+  g_auto(DoveRunResult) again = { 0 };
+  g_auto(DoveRunResult) mended = { 0 };
+  g_autofree char *bad = NULL;
+  g_autofree char *good = NULL;
+
+  bad = dove_fake_app_put (fixture->a, NULL, "{ \"name\": \"POISON\", \"email\": \"x@x.org\" }");
+  put_contacts (fixture, 5);
+  sync_fixture_run_ok (fixture, &result);
+
+  g_assert_cmpint (result.state, ==, DOVE_RUN_DONE_WITH_PROBLEMS);
+  g_assert_cmpint (result.counts.refused, ==, 1);
+  g_assert_cmpint (result.counts.created, ==, 5);
+  g_assert_cmpint (dove_store_count_problems (fixture->store, "contacts", NULL), ==, 1);
+
+  sync_fixture_run_ok (fixture, &again);
+  g_assert_cmpint (again.counts.planned, ==, 0);
+  g_assert_cmpint (again.counts.skipped, ==, 1);
+
+  good = dove_fake_app_put (fixture->a, bad, "{ \"name\": \"Cured\" }");
+  sync_fixture_run_ok (fixture, &mended);
+  g_assert_cmpint (mended.counts.created, ==, 1);
+  g_assert_cmpint (dove_store_count_problems (fixture->store, "contacts", NULL), ==, 0);
+}
+
+static void
+test_same_key_twice_asks (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  g_auto(DoveRunResult) result = { 0 };
+  g_auto(DoveRunResult) answered = { 0 };
+  g_autoptr(DoveStoreRows) rows = NULL;
+  g_autoptr(DoveStoreReview) review = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *one = NULL;
+  g_autofree char *two = NULL;
+
+  one = dove_fake_app_put (fixture->a, NULL, "{ \"name\": \"One\", \"email\": \"same@x.org\" }");
+  two = dove_fake_app_put (fixture->a, NULL, "{ \"name\": \"Two\", \"email\": \"Same@x.org\" }");
+  sync_fixture_run_ok (fixture, &result);
+  g_assert_cmpint (result.counts.asked, ==, 2);
+  g_assert_cmpint (result.counts.planned, ==, 0);
+
+  rows = dove_store_list_reviews (fixture->store, "contacts", DOVE_REVIEW_OPEN, &error);
+  review = dove_store_rows_next (rows, &error);
+  g_assert_cmpint (review->kind, ==, DOVE_REVIEW_MATCH);
+  dove_store_answer_review (fixture->store, review->id, "create", &error);
+  g_assert_no_error (error);
+
+  sync_fixture_run_ok (fixture, &answered);
+  g_assert_cmpint (answered.counts.created, ==, 2);
+}
+
+static void
+test_matched_pair_is_linked (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  g_auto(DoveRunResult) result = { 0 };
+  g_auto(DoveRunResult) again = { 0 };
+  g_autofree char *a = NULL;
+  g_autofree char *b = NULL;
+
+  a = dove_fake_app_put (fixture->a, NULL, "{ \"name\": \"One\", \"email\": \"one@x.org\" }");
+  b = dove_fake_app_put (fixture->b, NULL, "{ \"name\": \"One\", \"email\": \"ONE@x.org\","
+                                           "  \"city\": \"Kiel\" }");
+  sync_fixture_run_ok (fixture, &result);
+
+  g_assert_cmpint (result.counts.linked, ==, 1);
+  g_assert_cmpint (result.counts.created, ==, 0);
+  g_assert_cmpuint (dove_fake_app_get_size (fixture->b), ==, 1);
+  g_assert_cmpstr (dove_value_get_member_text (dove_fake_app_get (fixture->b, b), "external_id"),
+                   ==, a);
+
+  sync_fixture_run_ok (fixture, &again);
+  g_assert_cmpint (again.counts.planned, ==, 0);
+}
+
+static void
+test_empty_listing_stops (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  g_auto(DoveRunResult) first = { 0 };
+  g_auto(DoveRunResult) emptied = { 0 };
+
+  put_contacts (fixture, 12);
+  sync_fixture_run_ok (fixture, &first);
+  dove_fake_app_counts (fixture->b)->writes = 0;
+  dove_fake_app_add_fault (fixture->a, DOVE_FAKE_LIST_EMPTY, 0, 1);
+  sync_fixture_run_ok (fixture, &emptied);
+
+  g_assert_cmpint (emptied.state, ==, DOVE_RUN_NEEDS_OK);
+  g_assert_cmpuint (dove_fake_app_counts (fixture->b)->writes, ==, 0);
+}
+
+static void
+test_stale_page_writes_nothing (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  g_auto(DoveRunResult) first = { 0 };
+  g_auto(DoveRunResult) second = { 0 };
+  g_auto(DoveRunResult) stale = { 0 };
+  g_autofree char *key = NULL;
+
+  put_contacts (fixture, 5);
+  sync_fixture_run_ok (fixture, &first);
+  key = dove_fake_app_put (fixture->a, "a1", "{ \"name\": \"Newer\" }");
+  sync_fixture_run_ok (fixture, &second);
+  dove_fake_app_add_fault (fixture->a, DOVE_FAKE_LIST_STALE, 0, 1);
+  dove_fake_app_add_fault (fixture->b, DOVE_FAKE_LIST_STALE, 0, 1);
+  sync_fixture_run_ok (fixture, &stale);
+
+  g_assert_cmpint (stale.counts.planned, ==, 0);
+}
+
+static void
+test_order_does_not_matter (void)
+{
+  g_autofree char *hash = NULL;
+
+  for (guint seed = 0; seed < 3; seed++)
+    {
+      g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+      DoveRunOptions options = { .mode = DOVE_RUN_DRY };
+      g_auto(DoveRunResult) result = { 0 };
+      g_autoptr(GError) error = NULL;
+
+      put_contacts (fixture, 30);
+      if (seed > 0)
+        dove_fake_app_set_shuffle (fixture->a, seed);
+      sync_fixture_run (fixture, &options, &result, &error);
+      g_assert_no_error (error);
+      if (hash == NULL)
+        hash = g_strdup (result.plan_hash);
+      g_assert_cmpstr (hash, ==, result.plan_hash);
+    }
+}
+
+static void
+test_sign_in_refused_stops (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  g_auto(DoveRunResult) refused = { 0 };
+  g_auto(DoveRunResult) again = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  put_contacts (fixture, 5);
+  dove_fake_app_add_fault (fixture->b, DOVE_FAKE_UNAUTHORIZED, 2, 3);
+  g_assert_false (sync_fixture_run (fixture, NULL, &refused, &error));
+  g_assert_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED);
+  g_assert_cmpint (refused.counts.planned, ==, 5);
+  g_assert_cmpint (refused.counts.created + refused.counts.cancelled, ==, 5);
+
+  sync_fixture_run_ok (fixture, &again);
+  g_assert_cmpuint (dove_fake_app_get_size (fixture->b), ==, 5);
+}
+
+static void
+test_retry_after_is_honoured (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  g_auto(DoveRunResult) result = { 0 };
+
+  put_contacts (fixture, 6);
+  dove_fake_app_add_fault (fixture->b, DOVE_FAKE_BUSY, 2, 2);
+  sync_fixture_run_ok (fixture, &result);
+
+  g_assert_cmpint (result.counts.created, ==, 6);
+  g_assert_cmpuint (dove_fake_app_get_size (fixture->b), ==, 6);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/sync/run/first-run-creates-all", test_first_run_creates_all);
+  g_test_add_func ("/sync/run/second-run-writes-nothing", test_second_run_writes_nothing);
+  g_test_add_func ("/sync/run/edit-changes-one-field", test_edit_changes_one_field);
+  g_test_add_func ("/sync/run/normalising-target-does-not-ping-pong",
+                   test_normalising_target_does_not_ping_pong);
+  g_test_add_func ("/sync/run/first-plan-asks", test_first_plan_asks);
+  g_test_add_func ("/sync/run/dry-run-writes-nothing", test_dry_run_writes_nothing);
+  g_test_add_func ("/sync/run/kept-plan-is-applied-exactly", test_kept_plan_is_applied_exactly);
+  g_test_add_func ("/sync/run/poison-does-not-block", test_poison_does_not_block);
+  g_test_add_func ("/sync/run/same-key-twice-asks", test_same_key_twice_asks);
+  g_test_add_func ("/sync/run/matched-pair-is-linked", test_matched_pair_is_linked);
+  g_test_add_func ("/sync/run/empty-listing-stops", test_empty_listing_stops);
+  g_test_add_func ("/sync/run/stale-page-writes-nothing", test_stale_page_writes_nothing);
+  g_test_add_func ("/sync/run/order-does-not-matter", test_order_does_not_matter);
+  g_test_add_func ("/sync/run/sign-in-refused-stops", test_sign_in_refused_stops);
+  g_test_add_func ("/sync/run/retry-after-is-honoured", test_retry_after_is_honoured);
+
+  return g_test_run ();
+}
