@@ -22,6 +22,8 @@ static const DoveFunctionFamily families[] = {
   { "Lookup", dove_functions_lookup },
   { "Lists", dove_functions_list },
   { "Lists", dove_functions_json },
+  { "Web", dove_functions_web },
+  { "Web", dove_functions_hash },
 };
 
 /*
