@@ -200,11 +200,18 @@ static gboolean
 end_done (DoveRun  *self,
           GError  **error)
 {
-  const DoveRunCounts *counts = &self->result->counts;
-  gint64 open = counts->refused + counts->failed + counts->deferred + counts->needs_check +
-                counts->stale + counts->skipped + counts->asked;
+  DoveRunCounts *counts = &self->result->counts;
+  gint64 reviews = dove_store_count_reviews (self->store, self->terms->id, error);
   g_autofree char *message = NULL;
+  gint64 open;
 
+  if (reviews < 0)
+    return FALSE;
+
+  /* Questions of earlier runs, and those about their writes, are open as well. */
+  counts->asked = MAX (counts->asked, reviews);
+  open = counts->refused + counts->failed + counts->deferred + counts->needs_check +
+         counts->stale + counts->skipped + counts->asked + counts->cancelled;
   if (open == 0)
     return write_end (self, DOVE_RUN_DONE, "Everything is in agreement", error);
 

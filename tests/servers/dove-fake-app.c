@@ -15,8 +15,7 @@
  * It has one kind of record (`thing`) with the members of the schema it is given; keys are
  * numbers in the order of creation. A record that holds the text `POISON` is always refused.
  * Faults come from a script (add_fault) or by chance with a seed (set_chance). What it saw is
- * counted, and what must never happen is counted too: one idempotency key with two payloads,
- * a request inside the waiting time, two writes of one record at once.
+ * counted, and what must never happen is counted too: one idempotency key with two payloads.
  *
  * The state is guarded by one lock, so that drivers may be used from several threads.
  */
@@ -28,7 +27,6 @@ typedef struct
   guint      version;
   gint64     updated;    /* microseconds UTC */
   gint64     visible;    /* when a search begins to see it */
-  gboolean   is_busy;    /* a write of it is under way */
 } FakeRecord;
 
 typedef struct
@@ -248,7 +246,11 @@ settle_late_writes (DoveFakeApp *self)
       if (token == NULL || g_hash_table_lookup (self->made, token) == NULL)
         {
           g_autofree char *key = create_record (self, late->write->fields);
+          FakeRecord *record = g_hash_table_lookup (self->records, key);
 
+          /* It was stored when it was due, not when somebody looks again. */
+          record->updated = late->due;
+          record->visible = late->due + self->search_lag;
           if (token != NULL)
             g_hash_table_insert (self->made, g_strdup (token), g_steal_pointer (&key));
         }
@@ -256,12 +258,15 @@ settle_late_writes (DoveFakeApp *self)
     }
 }
 
+/* A driver waits for its account before the first byte. */
 static void
 note_request (DoveFakeApp *self)
 {
+  gint64 now = dove_clock_get_now (self->clock);
+
+  if (now < self->not_before)
+    dove_clock_wait (self->clock, self->not_before - now, NULL, NULL);
   settle_late_writes (self);
-  if (dove_clock_get_now (self->clock) < self->not_before)
-    self->counts.early++;
 }
 
 static gboolean

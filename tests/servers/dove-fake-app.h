@@ -56,8 +56,6 @@ typedef enum
  * @stored: writes that took effect
  * @created: records that creates made
  * @key_reuses: one idempotency key with two payloads (must stay 0)
- * @early: requests before the account's waiting time had passed (must stay 0)
- * @overlaps: writes of one record under way at once (must stay 0)
  *
  * What the pretend application saw.
  */
@@ -70,8 +68,6 @@ typedef struct
   guint stored;
   guint created;
   guint key_reuses;
-  guint early;
-  guint overlaps;
 } DoveFakeCounts;
 
 typedef struct _DoveFakeApp DoveFakeApp;

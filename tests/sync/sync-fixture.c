@@ -178,3 +178,50 @@ sync_fixture_apply (SyncFixture    *self,
 
   return dove_run_apply (&prepared.host, plan_id, &options, result, NULL, error);
 }
+
+/* Says of each open `check` what is true, as a person would who looks. */
+void
+sync_fixture_answer_checks (SyncFixture *fixture)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DoveStoreRows) rows = NULL;
+
+  rows = dove_store_list_reviews (fixture->store, "contacts", DOVE_REVIEW_OPEN, &error);
+  for (;;)
+    {
+      g_autoptr(DoveStoreReview) review = dove_store_rows_next (rows, &error);
+      g_autofree char *key = NULL;
+      g_autofree char *answer = NULL;
+
+      if (review == NULL)
+        break;
+      if (review->kind != DOVE_REVIEW_CHECK)
+        continue;
+      key = dove_fake_app_find_key (fixture->b, "external_id", review->key, NULL);
+      answer = key != NULL ? g_strconcat ("exists ", key, NULL) : g_strdup ("repeat");
+      dove_store_answer_review (fixture->store, review->id, answer, &error);
+      g_assert_no_error (error);
+    }
+  g_assert_no_error (error);
+}
+
+/* Every record of A stands at B exactly once, and nothing else does. */
+void
+sync_fixture_assert_each_once (SyncFixture *fixture)
+{
+  g_autoptr(GPtrArray) keys = dove_fake_app_dup_keys (fixture->a);
+  g_autoptr(GPtrArray) open = NULL;
+
+  for (guint i = 0; i < keys->len; i++)
+    {
+      g_autofree char *key = NULL;
+      guint count = 0;
+
+      key = dove_fake_app_find_key (fixture->b, "external_id", g_ptr_array_index (keys, i), &count);
+      g_assert_cmpuint (count, ==, 1);
+    }
+  g_assert_cmpuint (dove_fake_app_get_size (fixture->b), ==, keys->len);
+  g_assert_cmpuint (dove_fake_app_counts (fixture->b)->key_reuses, ==, 0);
+  open = dove_store_list_intents (fixture->store, "contacts", DOVE_INTENT_SENT, NULL);
+  g_assert_cmpuint (open->len, ==, 0);
+}

@@ -38,6 +38,8 @@ gboolean     sync_fixture_apply   (SyncFixture           *self,
                                    gint64                 plan_id,
                                    DoveRunResult         *result,
                                    GError               **error);
+void         sync_fixture_answer_checks    (SyncFixture *self);
+void         sync_fixture_assert_each_once (SyncFixture *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyncFixture, sync_fixture_free)
 

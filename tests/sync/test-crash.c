@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "sync-fixture.h"
+
+/*
+ * A crash at every named point of a run, for the n-th time it is reached, with every way in which
+ * a create can be recognised; then runs until one plans nothing. Nothing may be there twice, and
+ * nothing may be missing; where nothing can be recognised, a person is asked instead.
+ */
+
+#define CONTACTS 12
+#define RUNS     6
+
+typedef struct
+{
+  const char *point;
+  guint       left;
+} Crash;
+
+static gboolean
+crash_hook (const char *point,
+            gpointer    data)
+{
+  Crash *crash = data;
+
+  return crash->left > 0 && strcmp (point, crash->point) == 0 && --crash->left == 0;
+}
+
+static void
+put_contacts (SyncFixture *fixture)
+{
+  for (guint i = 1; i <= CONTACTS; i++)
+    {
+      g_autofree char *json = NULL;
+      g_autofree char *key = NULL;
+
+      json = g_strdup_printf ("{ \"name\": \"Person %u\", \"email\": \"p%u@example.org\" }", i, i);
+      key = dove_fake_app_put (fixture->a, NULL, json);
+    }
+}
+
+static void
+run_to_quiet (SyncFixture *fixture)
+{
+  for (guint i = 0; i < RUNS; i++)
+    {
+      g_auto(DoveRunResult) result = { 0 };
+
+      dove_clock_advance (fixture->clock, G_TIME_SPAN_MINUTE);
+      sync_fixture_answer_checks (fixture);
+      sync_fixture_run_ok (fixture, &result);
+      if (result.counts.planned == 0 && result.state == DOVE_RUN_DONE)
+        return;
+    }
+  g_error ("It does not come to rest");
+}
+
+static void
+crash_once (SyncFixture *fixture,
+            const char  *point,
+            guint        count)
+{
+  Crash crash = { point, count };
+  g_auto(DoveRunResult) result = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  dove_crash_set_hook (crash_hook, &crash);
+  if (!sync_fixture_run (fixture, NULL, &result, &error))
+    g_assert_cmpint (error->domain, ==, DOVE_CRASH_ERROR);
+  dove_crash_set_hook (NULL, NULL);
+  g_assert_true (count > 1 || crash.left == 0);
+  sync_fixture_reopen (fixture);
+}
+
+static void
+test_crash (gconstpointer data)
+{
+  static const char *const points[] = { "page", "plan", "before-commit", "after-intent",
+                                        "after-send", "settle" };
+  DoveRecognition recognition = GPOINTER_TO_UINT (data);
+
+  for (guint i = 0; i < G_N_ELEMENTS (points); i++)
+    for (guint count = 1; count <= 4; count++)
+      {
+        g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+
+        g_test_message ("%s, time %u", points[i], count);
+        dove_fake_app_abilities (fixture->b)->recognition = recognition;
+        dove_fake_app_abilities (fixture->b)->can_upsert = recognition == DOVE_RECOGNISE_UPSERT;
+        dove_fake_app_abilities (fixture->b)->can_find = recognition != DOVE_RECOGNISE_NONE;
+        put_contacts (fixture);
+        crash_once (fixture, points[i], count);
+        run_to_quiet (fixture);
+        sync_fixture_assert_each_once (fixture);
+      }
+}
+
+static void
+test_lost_answers (gconstpointer data)
+{
+  static const DoveFakeFault faults[] = { DOVE_FAKE_LOST_BEFORE, DOVE_FAKE_LOST_AFTER,
+                                          DOVE_FAKE_LOST_LATE, DOVE_FAKE_SILENT };
+  DoveRecognition recognition = GPOINTER_TO_UINT (data);
+
+  for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
+    {
+      g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+      g_auto(DoveRunResult) result = { 0 };
+      g_autoptr(GError) error = NULL;
+
+      dove_fake_app_abilities (fixture->b)->recognition = recognition;
+      dove_fake_app_abilities (fixture->b)->can_upsert = recognition == DOVE_RECOGNISE_UPSERT;
+      dove_fake_app_abilities (fixture->b)->can_find = recognition != DOVE_RECOGNISE_NONE;
+      dove_fake_app_set_search_lag (fixture->b, 3 * G_TIME_SPAN_SECOND);
+      put_contacts (fixture);
+      dove_fake_app_add_fault (fixture->b, faults[i], 2, 3);
+      sync_fixture_run (fixture, NULL, &result, &error);
+      run_to_quiet (fixture);
+      sync_fixture_assert_each_once (fixture);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  static const struct { const char *name; DoveRecognition recognition; } ways[] = {
+    { "key", DOVE_RECOGNISE_KEY }, { "search", DOVE_RECOGNISE_SEARCH },
+    { "upsert", DOVE_RECOGNISE_UPSERT }, { "none", DOVE_RECOGNISE_NONE },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      g_autofree char *crash = g_strconcat ("/sync/crash/each-once/", ways[i].name, NULL);
+      g_autofree char *lost = g_strconcat ("/sync/crash/lost-answers/", ways[i].name, NULL);
+
+      g_test_add_data_func (crash, GUINT_TO_POINTER (ways[i].recognition), test_crash);
+      g_test_add_data_func (lost, GUINT_TO_POINTER (ways[i].recognition), test_lost_answers);
+    }
+
+  return g_test_run ();
+}
