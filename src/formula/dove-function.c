@@ -24,6 +24,7 @@ static const DoveFunctionFamily families[] = {
   { "Lists", dove_functions_json },
   { "Web", dove_functions_web },
   { "Web", dove_functions_hash },
+  { "Math", dove_functions_math },
 };
 
 /*
