@@ -83,6 +83,7 @@ extern const DoveFunction dove_functions_check[];
 extern const DoveFunction dove_functions_web[];
 extern const DoveFunction dove_functions_hash[];
 extern const DoveFunction dove_functions_convert[];
+extern const DoveFunction dove_functions_contact[];
 
 const DoveFunctionFamily *dove_function_families  (guint              *n_families);
 const DoveFunction       *dove_function_find      (const char         *name,

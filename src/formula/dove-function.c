@@ -25,6 +25,8 @@ static const DoveFunctionFamily families[] = {
   { "Web", dove_functions_web },
   { "Web", dove_functions_hash },
   { "Math", dove_functions_math },
+  { "Business", dove_functions_check },
+  { "Web", dove_functions_contact },
 };
 
 /*
