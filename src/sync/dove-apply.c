@@ -655,15 +655,27 @@ record_unauthorized (DoveApply  *self,
   return dove_apply_end (self, job, DOVE_CHANGE_CANCELLED, DOVE_INTENT_REFUSED, message, error);
 }
 
+static GTimeSpan
+settle_of (DoveApply *self,
+           DoveJob   *job)
+{
+  return self->run->terms->sides[job->change->side].abilities.settle;
+}
+
 /* The answer was lost: it waits to be resolved, outside of this transaction. */
 static void
 record_ambiguous (DoveApply *self,
                   DoveJob   *job)
 {
+  gint64 now = dove_clock_get_now (self->run->clock);
+
   if (job->outcome->outcome == DOVE_OUTCOME_AMBIGUOUS)
     self->failures++;
   job->is_settling = TRUE;
-  job->due = dove_clock_get_now (self->run->clock);
+  job->due = now;
+
+  /* The driver may have waited for its account: the request left any time until now. */
+  job->intent->settle_until = now + settle_of (self, job);
 }
 
 static void
@@ -1001,6 +1013,18 @@ dove_run_apply_plan (DoveRun  *self,
   return finish (&apply, work (&apply, error), error);
 }
 
+/* Nobody knows when the request left: the driver may have waited for its account. It did not
+ * leave after the crash, nor later than such a wait may last. */
+static gint64
+settle_after_crash (DoveApply *self,
+                    DoveJob   *job)
+{
+  gint64 now = dove_clock_get_now (self->run->clock);
+
+  return settle_of (self, job) +
+         MIN (now, job->intent->sent_at + DOVE_RETRY_AFTER_CAP + DOVE_REQUEST_DEADLINE);
+}
+
 /* A job of an intent that an earlier run left. */
 static DoveJob *
 recovered_job (DoveApply        *self,
@@ -1026,6 +1050,7 @@ recovered_job (DoveApply        *self,
       !load_records (self, job, error) || !make_write (self, job, error))
     return NULL;
   job->first_sent = run != NULL ? run->started : 0;
+  job->intent->settle_until = settle_after_crash (self, job);
   job->is_recovered = TRUE;
   job->is_settling = TRUE;
 
