@@ -331,12 +331,12 @@ dove_run_guard (DoveRun              *self,
                          ? "This is the first plan of this sync"
                          : "This is the first plan since the sync was changed");
   if (reason == NULL || approved)
-    return TRUE;
+    return close_older_guards (self, 0, error);
 
   review = guard_review (self, reason);
   if (!is_approved (self, review, &approved, error))
     return FALSE;
   *stops = !approved;
 
-  return approved || ask (self, review, error);
+  return approved ? close_older_guards (self, 0, error) : ask (self, review, error);
 }
