@@ -254,7 +254,9 @@ open_scan (DoveRun         *self,
   if (!dove_store_find_open_scan (self->store, self->terms->id, side, scan, error))
     return FALSE;
 
-  if (*scan != NULL && g_strcmp0 ((*scan)->config, self->terms->config_hash) == 0)
+  /* What was read long ago is read again rather than gone on with. */
+  if (*scan != NULL && g_strcmp0 ((*scan)->config, self->terms->config_hash) == 0 &&
+      dove_clock_get_now (self->clock) - (*scan)->started < DOVE_FULL_SCAN_INTERVAL)
     return TRUE;
 
   g_clear_pointer (scan, dove_store_scan_free);
