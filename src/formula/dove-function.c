@@ -27,6 +27,7 @@ static const DoveFunctionFamily families[] = {
   { "Math", dove_functions_math },
   { "Business", dove_functions_check },
   { "Web", dove_functions_contact },
+  { "Math", dove_functions_round },
 };
 
 /*
