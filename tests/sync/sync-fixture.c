@@ -148,7 +148,7 @@ sync_fixture_run (SyncFixture           *self,
 
   if (options != NULL)
     given = *options;
-  given.inline_sends = TRUE;
+  given.inline_sends = !self->is_threaded;
   prepare (self, &prepared);
 
   return dove_run_sync (&prepared.host, &given, result, NULL, error);

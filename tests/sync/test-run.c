@@ -349,6 +349,49 @@ test_retry_after_is_honoured (void)
   g_assert_cmpuint (dove_fake_app_get_size (fixture->b), ==, 6);
 }
 
+static void
+test_workers_send_each_once (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  g_auto(DoveRunResult) result = { 0 };
+  g_auto(DoveRunResult) again = { 0 };
+
+  fixture->is_threaded = TRUE;
+  dove_fake_app_abilities (fixture->b)->concurrent = 4;
+  dove_fake_app_set_page_size (fixture->a, 100);
+  put_contacts (fixture, 500);
+  dove_fake_app_add_fault (fixture->b, DOVE_FAKE_LOST_AFTER, 50, 3);
+  dove_fake_app_add_fault (fixture->b, DOVE_FAKE_SILENT, 90, 3);
+  sync_fixture_run_ok (fixture, &result);
+
+  g_assert_cmpint (result.counts.created, ==, 500);
+  sync_fixture_assert_each_once (fixture);
+  sync_fixture_run_ok (fixture, &again);
+  g_assert_cmpint (again.counts.planned, ==, 0);
+}
+
+static void
+test_b_to_a_works_alike (void)
+{
+  g_auto(GStrv) parts = g_strsplit (sync_fixture_contacts, "\"a-to-b\"", 2);
+  g_autofree char *turned = g_strjoinv ("\"b-to-a\"", parts);
+  g_auto(GStrv) rows = g_strsplit (turned, "\"to_b\"", 2);
+  g_autofree char *definition = g_strjoinv ("\"to_a\"", rows);
+  g_auto(GStrv) ids = g_strsplit (definition, "\"a\": \"[id]\", \"b\": \"[external_id]\"", 2);
+  g_autofree char *whole = g_strjoinv ("\"a\": \"[external_id]\", \"b\": \"[id]\"", ids);
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (whole);
+  g_auto(DoveRunResult) result = { 0 };
+  g_auto(DoveRunResult) again = { 0 };
+  g_autofree char *key = NULL;
+
+  key = dove_fake_app_put (fixture->b, NULL, "{ \"name\": \"From B\" }");
+  sync_fixture_run_ok (fixture, &result);
+  g_assert_cmpint (result.counts.created, ==, 1);
+  g_assert_cmpuint (dove_fake_app_get_size (fixture->a), ==, 1);
+  sync_fixture_run_ok (fixture, &again);
+  g_assert_cmpint (again.counts.planned, ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -371,6 +414,8 @@ main (int    argc,
   g_test_add_func ("/sync/run/order-does-not-matter", test_order_does_not_matter);
   g_test_add_func ("/sync/run/sign-in-refused-stops", test_sign_in_refused_stops);
   g_test_add_func ("/sync/run/retry-after-is-honoured", test_retry_after_is_honoured);
+  g_test_add_func ("/sync/run/workers-send-each-once", test_workers_send_each_once);
+  g_test_add_func ("/sync/run/b-to-a-works-alike", test_b_to_a_works_alike);
 
   return g_test_run ();
 }

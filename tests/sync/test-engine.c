@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "dove-fake-app.h"
+#include "record/dove-json.h"
+#include "sync/dove-engine.h"
+
+#include <glib/gstdio.h>
+
+static const char *const schema =
+  "{ \"type\": \"object\", \"properties\": { \"id\": { \"type\": \"string\" },"
+  "  \"name\": { \"type\": \"string\" }, \"ref\": { \"type\": \"string\" },"
+  "  \"company\": { \"type\": [\"string\", \"null\"] } } }";
+
+static const char *const documents[] = {
+  "{ \"dovetail\": 1, \"kind\": \"connection\", \"id\": \"crm\", \"connector\": \"practice-crm\","
+  "  \"name\": \"CRM\", \"auth\": \"token\" }",
+  "{ \"dovetail\": 1, \"kind\": \"connection\", \"id\": \"books\","
+  "  \"connector\": \"practice-books\", \"name\": \"Books\", \"auth\": \"token\" }",
+  "{ \"dovetail\": 1, \"kind\": \"sync\", \"id\": \"firms\", \"name\": \"Firms\","
+  "  \"a\": { \"connection\": \"crm\", \"object\": \"thing\", \"filter\": \"ISBLANK([company])\" },"
+  "  \"b\": { \"connection\": \"books\", \"object\": \"thing\" }, \"direction\": \"a-to-b\","
+  "  \"match\": [ { \"a\": \"[id]\", \"b\": \"[ref]\" } ],"
+  "  \"to_b\": [ { \"field\": \"ref\", \"formula\": \"[id]\" },"
+  "             { \"field\": \"name\", \"formula\": \"[name]\" } ],"
+  "  \"trigger\": { \"manual\": true } }",
+  "{ \"dovetail\": 1, \"kind\": \"sync\", \"id\": \"people\", \"name\": \"People\","
+  "  \"a\": { \"connection\": \"crm\", \"object\": \"thing\","
+  "          \"filter\": \"NOT(ISBLANK([company]))\" },"
+  "  \"b\": { \"connection\": \"books\", \"object\": \"thing\" }, \"direction\": \"a-to-b\","
+  "  \"match\": [ { \"a\": \"[id]\", \"b\": \"[ref]\" } ],"
+  "  \"to_b\": [ { \"field\": \"ref\", \"formula\": \"[id]\" },"
+  "             { \"field\": \"name\", \"formula\": \"[name]\" },"
+  "             { \"field\": \"company\", \"formula\": \"[company]\", \"via\": \"firms\" } ],"
+  "  \"trigger\": { \"manual\": true } }",
+};
+
+typedef struct
+{
+  char        *dir;
+  DoveClock   *clock;
+  DoveFakeApp *crm;
+  DoveFakeApp *books;
+  DoveEngine  *engine;
+} Fixture;
+
+static DoveDriver *
+make_driver (const char    *connection_id,
+             gpointer       user_data,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  Fixture *fixture = user_data;
+
+  return dove_fake_app_new_driver (g_str_equal (connection_id, "crm") ? fixture->crm
+                                                                      : fixture->books);
+}
+
+static void
+fixture_set_up (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autoptr(DoveKeyring) keyring = dove_keyring_new_memory ();
+  g_autoptr(GError) error = NULL;
+
+  fixture->dir = g_dir_make_tmp ("dove-engine-XXXXXX", NULL);
+  fixture->clock = dove_clock_new_test (G_GINT64_CONSTANT (1700000000000000));
+  fixture->crm = dove_fake_app_new ("c", schema, fixture->clock);
+  fixture->books = dove_fake_app_new ("b", schema, fixture->clock);
+  fixture->engine = dove_engine_open (fixture->dir,
+                                      DOVE_WORKSPACE_CREATE | DOVE_WORKSPACE_EXCLUSIVE, keyring,
+                                      fixture->clock, &error);
+  g_assert_no_error (error);
+  dove_engine_set_make (fixture->engine, make_driver, fixture);
+
+  for (guint i = 0; i < G_N_ELEMENTS (documents); i++)
+    {
+      g_autoptr(DoveValue) document = dove_json_parse (documents[i], -1, NULL, &error);
+      g_autoptr(DoveDefinition) saved = NULL;
+
+      g_assert_no_error (error);
+      saved = dove_workspace_save (dove_engine_get_workspace (fixture->engine), document, "test",
+                                   &error);
+      g_assert_no_error (error);
+    }
+}
+
+static void
+remove_folder (const char *path)
+{
+  GDir *dir = g_dir_open (path, 0, NULL);
+  const char *name = NULL;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      if (g_file_test (child, G_FILE_TEST_IS_DIR))
+        remove_folder (child);
+      else
+        g_unlink (child);
+    }
+  g_clear_pointer (&dir, g_dir_close);
+  g_rmdir (path);
+}
+
+static void
+fixture_tear_down (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  dove_engine_close (fixture->engine);
+  dove_fake_app_free (fixture->crm);
+  dove_fake_app_free (fixture->books);
+  dove_clock_unref (fixture->clock);
+  remove_folder (fixture->dir);
+  g_free (fixture->dir);
+}
+
+static void
+run (Fixture       *fixture,
+     const char    *sync_id,
+     DoveRunResult *result)
+{
+  DoveRunOptions options = { .approve = TRUE, .inline_sends = TRUE };
+  g_autoptr(GError) error = NULL;
+
+  dove_engine_run (fixture->engine, sync_id, &options, result, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_reference_waits_for_its_parent (Fixture       *fixture,
+                                     gconstpointer  data)
+{
+  g_auto(DoveRunResult) early = { 0 };
+  g_auto(DoveRunResult) parents = { 0 };
+  g_auto(DoveRunResult) late = { 0 };
+  g_auto(DoveRunResult) quiet = { 0 };
+  g_autofree char *firm = NULL;
+  g_autofree char *person = NULL;
+  g_autofree char *firm_there = NULL;
+  g_autofree char *person_there = NULL;
+
+  firm = dove_fake_app_put (fixture->crm, NULL, "{ \"name\": \"Firm\" }");
+  person = dove_fake_app_put (fixture->crm, NULL, "{ \"name\": \"Ann\", \"company\": \"c1\" }");
+  run (fixture, "people", &early);
+  g_assert_cmpint (early.counts.created, ==, 1);
+  g_assert_cmpint (early.counts.deferred, ==, 1);
+
+  run (fixture, "firms", &parents);
+  g_assert_cmpint (parents.counts.created, ==, 1);
+  run (fixture, "people", &late);
+  g_assert_cmpint (late.counts.updated, ==, 1);
+
+  firm_there = dove_fake_app_find_key (fixture->books, "ref", firm, NULL);
+  person_there = dove_fake_app_find_key (fixture->books, "ref", person, NULL);
+  g_assert_cmpstr (dove_value_get_member_text (dove_fake_app_get (fixture->books, person_there),
+                                               "company"), ==, firm_there);
+  run (fixture, "people", &quiet);
+  g_assert_cmpint (quiet.counts.planned, ==, 0);
+  g_assert_cmpint (quiet.state, ==, DOVE_RUN_DONE);
+}
+
+static void
+test_answer_must_fit (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  DoveRunOptions options = { .inline_sends = TRUE };
+  g_auto(DoveRunResult) asked = { 0 };
+  g_auto(DoveRunResult) applied = { 0 };
+  g_autofree char *key = NULL;
+  g_autofree char *plan = NULL;
+  g_autoptr(GError) error = NULL;
+
+  key = dove_fake_app_put (fixture->crm, NULL, "{ \"name\": \"Firm\" }");
+  dove_engine_run (fixture->engine, "firms", &options, &asked, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (asked.state, ==, DOVE_RUN_NEEDS_OK);
+
+  g_assert_false (dove_engine_answer (fixture->engine, asked.review_id, "perhaps", &error));
+  g_assert_error (error, DOVE_ERROR, DOVE_ERROR_INVALID);
+  g_clear_error (&error);
+
+  plan = g_strdup_printf ("%" G_GINT64_FORMAT, asked.run_id);
+  dove_engine_apply (fixture->engine, plan, &options, &applied, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (applied.counts.created, ==, 1);
+
+  g_assert_false (dove_engine_answer (fixture->engine, asked.review_id, "approve", &error));
+  g_assert_error (error, DOVE_ERROR, DOVE_ERROR_INVALID);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/sync/engine/reference-waits-for-its-parent", Fixture, NULL, fixture_set_up,
+              test_reference_waits_for_its_parent, fixture_tear_down);
+  g_test_add ("/sync/engine/answer-must-fit", Fixture, NULL, fixture_set_up, test_answer_must_fit,
+              fixture_tear_down);
+
+  return g_test_run ();
+}
