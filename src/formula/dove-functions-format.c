@@ -292,28 +292,59 @@ format_number (const char       *section,
   write_number (&writer, out);
 }
 
-static const char *const month_names[] = {
-  "January", "February", "March", "April", "May", "June", "July", "August", "September",
-  "October", "November", "December",
+/* Names of a language; days begin with Saturday, as serial number 0 was one */
+typedef struct
+{
+  const char *code;
+  int         day_letters; /* of a short day name */
+  const char *months[12];
+  const char *days[7];
+} Language;
+
+static const Language languages[] = {
+  { "en", 3,
+    { "January", "February", "March", "April", "May", "June", "July", "August", "September",
+      "October", "November", "December" },
+    { "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday" } },
+  { "de", 2,
+    { "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September",
+      "Oktober", "November", "Dezember" },
+    { "Samstag", "Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag" } },
+  { "fr", 3,
+    { "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+      "octobre", "novembre", "décembre" },
+    { "samedi", "dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi" } },
+  { "es", 3,
+    { "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
+      "octubre", "noviembre", "diciembre" },
+    { "sábado", "domingo", "lunes", "martes", "miércoles", "jueves", "viernes" } },
+  { "it", 3,
+    { "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto",
+      "settembre", "ottobre", "novembre", "dicembre" },
+    { "sabato", "domenica", "lunedì", "martedì", "mercoledì", "giovedì", "venerdì" } },
+  { "nl", 2,
+    { "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
+      "oktober", "november", "december" },
+    { "zaterdag", "zondag", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag" } },
 };
-static const char *const month_names_de[] = {
-  "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September",
-  "Oktober", "November", "Dezember",
-};
-static const char *const day_names[] = {
-  "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
-};
-static const char *const day_names_de[] = {
-  "Samstag", "Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag",
-};
+
+static const Language *
+find_language (const char *code)
+{
+  for (guint i = 0; code != NULL && i < G_N_ELEMENTS (languages); i++)
+    if (g_ascii_strncasecmp (languages[i].code, code, 2) == 0)
+      return &languages[i];
+
+  return &languages[0];
+}
 
 /* A date being written */
 typedef struct
 {
-  DoveMoment moment;
-  int        seconds;     /* of the day */
-  gboolean   has_halves;  /* AM/PM */
-  gboolean   is_german;
+  DoveMoment      moment;
+  int             seconds;     /* of the day */
+  gboolean        has_halves;  /* AM/PM */
+  const Language *language;
 } Clock;
 
 static void
@@ -329,7 +360,7 @@ write_month (const Clock *clock,
              int          length,
              GString     *out)
 {
-  const char *name = (clock->is_german ? month_names_de : month_names)[clock->moment.month - 1];
+  const char *name = clock->language->months[clock->moment.month - 1];
 
   if (length <= 2)
     g_string_append_printf (out, "%0*d", length, clock->moment.month);
@@ -345,12 +376,12 @@ write_day (const Clock *clock,
            GString     *out)
 {
   int weekday = ((clock->moment.serial % 7) + 7) % 7;
-  const char *name = (clock->is_german ? day_names_de : day_names)[weekday];
+  const char *name = clock->language->days[weekday];
 
   if (length <= 2)
     g_string_append_printf (out, "%0*d", length, clock->moment.day);
   else if (length == 3)
-    append_start (out, name, clock->is_german ? 2 : 3);
+    append_start (out, name, clock->language->day_letters);
   else
     g_string_append (out, name);
 }
@@ -567,8 +598,7 @@ format_date (DoveCall         *call,
     }
   for (const char *p = section; *p != '\0'; p++)
     clock.has_halves |= is_halves (p);
-  clock.is_german = host != NULL && host->language != NULL
-                    && g_str_has_prefix (host->language, "de");
+  clock.language = find_language (host != NULL ? host->language : NULL);
   format_clock (section, &clock, out);
 
   return TRUE;

@@ -153,6 +153,24 @@ test_exploding_pattern_is_an_error (void)
   g_assert_cmpstr (result.error, ==, "#VALUE!");
 }
 
+static void
+test_names_follow_the_language (void)
+{
+  static const char *const expected[][2] = {
+    { "de", "Fr 1 März" }, { "fr_FR", "ven 1 mars" }, { "pt", "Fri 1 March" }, { NULL, "Fri 1 March" },
+  };
+  g_autoptr(DoveFormula) formula = dove_formula_new ("TEXT(45352; \"ddd d mmmm\")", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      const DoveFormulaHost host = { .language = expected[i][0] };
+      g_auto(DoveFormulaResult) result = { 0 };
+
+      dove_formula_evaluate (formula, &host, NULL, NULL, &result);
+      g_assert_cmpstr (dove_value_get_text (result.value), ==, expected[i][1]);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -167,6 +185,7 @@ main (int   argc,
     }
   g_test_add_func ("/formula/regex/exploding-pattern-is-an-error",
                    test_exploding_pattern_is_an_error);
+  g_test_add_func ("/formula/text/names-follow-the-language", test_names_follow_the_language);
 
   return g_test_run ();
 }
