@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-cli"
+
+#include "config.h"
+
+#include "cli/dove-cli.h"
+
+/* In the order in which a newcomer meets them. */
+static const DoveCliCommand commands[] = {
+  { "connectors", N_("[list|show ID|check FILE|add FILE]"),
+    N_("Shows what applications can be connected, and checks manifests"),
+    "connectors\nconnectors show practice-crm\nconnectors check my-shop.json", dove_cli_connectors },
+  { "connect", N_("CONNECTOR --id ID [--set NAME=VALUE]... [--auth ID] [--secret NAME]..."),
+    N_("Makes a connection, or signs one in again; secrets are read from standard input"),
+    "connect practice-crm --id crm --set url=http://127.0.0.1:17660/crm\n"
+    "echo \"token=$TOKEN\" | dovetailctl connect practice-crm --id crm", dove_cli_connect },
+  { "connections", N_("[list|check ID|objects ID|schema ID OBJECT|remove ID]"),
+    N_("Lists connections, tests them, and shows what they hold"),
+    "connections\nconnections check crm\nconnections schema crm contact", dove_cli_connections },
+  { "records", N_("CONNECTION OBJECT [--limit N]"),
+    N_("Reads some records of a connection"),
+    "records crm contact --limit 5", dove_cli_records },
+  { "add", N_("FILE..."),
+    N_("Puts definitions (connections, syncs, mappings, tables, connectors) into the workspace"),
+    "add customers.json\nadd templates/won-deals/*.json", dove_cli_add },
+  { "show", N_("[ID]"), N_("Shows a definition, or lists all"), "show\nshow customers",
+    dove_cli_show },
+  { "remove", N_("ID"), N_("Takes a definition out of the workspace; its versions are kept"),
+    "remove customers", dove_cli_remove },
+  { "versions", N_("ID [--show N]"), N_("Lists the earlier versions of a definition"),
+    "versions customers\nversions customers --show 2", dove_cli_versions },
+  { "export", N_("[-o FILE]"), N_("Writes all definitions into one file, without secrets"),
+    "export -o workspace-export.json", dove_cli_export },
+  { "import", N_("FILE [--check]"), N_("Takes in definitions that were exported"),
+    "import workspace-export.json --check\nimport workspace-export.json", dove_cli_import },
+  { "plan", N_("SYNC [-o FILE]"), N_("Works out what a sync would write, and keeps the plan"),
+    "plan customers\nplan customers -o plan.jsonl", dove_cli_plan },
+  { "apply", N_("PLAN|SYNC"), N_("Writes exactly what a kept plan shows"),
+    "apply 17\napply customers", dove_cli_apply },
+  { "run", N_("SYNC [--dry-run] [--yes]"), N_("Plans, guards and applies"),
+    "run customers --dry-run\nrun customers --yes", dove_cli_run },
+  { "runs", N_("[SYNC] [--limit N]"), N_("Lists what was run"), "runs\nruns customers --limit 3",
+    dove_cli_runs },
+  { "run-show", N_("RUN [--state STATE]"), N_("Shows the changes of a run, field by field"),
+    "run-show 17\nrun-show 17 --state refused", dove_cli_run_show },
+  { "problems", N_("[SYNC]"), N_("Lists the records that could not be written, and why"),
+    "problems", dove_cli_problems },
+  { "retry", N_("PROBLEM"), N_("Tries a record again at the next run"), "retry 3", dove_cli_retry },
+  { "reviews", N_("[SYNC]"), N_("Lists the questions that only a person can answer"), "reviews",
+    dove_cli_reviews },
+  { "answer", N_("REVIEW CHOICE"), N_("Answers a question"), "answer 4 approve\nanswer 9 link 12 cus_000007",
+    dove_cli_answer },
+  { "links", N_("SYNC [--limit N]"), N_("Lists which records are the same thing"),
+    "links customers --limit 10", dove_cli_links },
+  { "formula", N_("[--record FILE] EXPR | --batch"), N_("Evaluates a formula of the mapping language"),
+    "formula 'ROUND(1.005;2)'\nformula --record contact.json '[first_name] & \" \" & [last_name]'",
+    dove_cli_formula },
+  { "map", N_("FILE --records FILE.jsonl [--direction to_a|to_b] [--explain]"),
+    N_("Applies a mapping to JSON lines, without any application"),
+    "map customers.json --records contacts.jsonl\nmap customers.json --records contacts.jsonl --explain",
+    dove_cli_map },
+  { "doctor", "", N_("Looks what is wrong, and says the remedy"), "doctor", dove_cli_doctor },
+  { "completion", N_("[SHELL]"), N_("Prints the completion for bash"),
+    "completion bash > ~/.local/share/bash-completion/completions/dovetailctl", dove_cli_completion },
+  { "help", N_("[COMMAND]"), N_("Shows help"), "help\nhelp run", dove_cli_help },
+};
+
+/**
+ * dove_cli_get_commands:
+ * @length: (out): number of commands
+ *
+ * Returns: (transfer none) (array length=length): all commands
+ */
+const DoveCliCommand *
+dove_cli_get_commands (guint *length)
+{
+  *length = G_N_ELEMENTS (commands);
+
+  return commands;
+}
+
+/**
+ * dove_cli_find_command:
+ * @name: a name
+ *
+ * Returns: (nullable): the command
+ */
+const DoveCliCommand *
+dove_cli_find_command (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (g_str_equal (commands[i].name, name))
+      return &commands[i];
+
+  return NULL;
+}

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-cli"
+
+#include "config.h"
+
+#include "cli/dove-cli-rows.h"
+#include "cli/dove-cli-table.h"
+#include "cli/dove-cli.h"
+#include "record/dove-json.h"
+#include "store/dove-store-link.h"
+
+#define RUNS_DEFAULT  20
+#define LINKS_DEFAULT 50
+
+static DoveValue *
+run_to_value (const DoveStoreRun *run)
+{
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+  dove_value_builder_take (builder, "id", dove_value_new_integer (run->id));
+  dove_value_builder_set_text (builder, "kind", "run");
+  dove_value_builder_set_text (builder, "sync", run->sync_id);
+  dove_value_builder_take (builder, "version", dove_value_new_integer (run->version));
+  dove_value_builder_set_text (builder, "trigger", run->trigger);
+  dove_value_builder_set_text (builder, "state", dove_run_state_get_nick (run->state));
+  dove_cli_set_time (builder, "at", run->started);
+  dove_cli_set_time (builder, "ended", run->ended);
+  if (run->counts != NULL)
+    {
+      g_autoptr(DoveValue) counts = dove_json_parse (run->counts, -1, NULL, NULL);
+
+      if (counts != NULL)
+        dove_value_builder_set (builder, "counts", counts);
+    }
+  dove_value_builder_set_text (builder, "message", run->message != NULL ? run->message : "");
+
+  return dove_value_builder_end (builder);
+}
+
+/**
+ * dove_cli_runs:
+ * @cli: the command line
+ * @argc: number of arguments
+ * @argv: arguments
+ *
+ * The command `runs`.
+ *
+ * Returns: the exit status
+ */
+DoveExit
+dove_cli_runs (DoveCli  *cli,
+               int       argc,
+               char    **argv)
+{
+  const DoveCliCommand *command = dove_cli_find_command (argv[0]);
+  g_autoptr(DoveCliTable) table = dove_cli_table_new (_("RUN"), _("SYNC"), _("STARTED"), _("STATE"),
+                                                      _("RESULT"), NULL);
+  g_autoptr(GPtrArray) runs = NULL;
+  g_autoptr(GError) error = NULL;
+  DoveExit status = DOVE_EXIT_DONE;
+  int limit = RUNS_DEFAULT;
+  const GOptionEntry entries[] = {
+    { "limit", 'l', 0, G_OPTION_ARG_INT, &limit, N_("How many at most (20)"), N_("N") },
+    { NULL }
+  };
+
+  if (!dove_cli_parse (command, entries, &argc, &argv, &status))
+    return status;
+
+  if (argc > 2 || limit < 1)
+    return dove_cli_usage ("runs", _("give one sync at most, and a limit above 0"));
+
+  if (dove_cli_open_engine (cli, DOVE_WORKSPACE_READ, &error) != NULL)
+    runs = dove_store_list_runs (dove_engine_get_store (cli->engine), argc == 2 ? argv[1] : NULL, 0,
+                                 (guint) limit, &error);
+  if (runs == NULL)
+    return dove_cli_fail (error);
+
+  for (guint i = 0; i < runs->len; i++)
+    {
+      const DoveStoreRun *run = g_ptr_array_index (runs, i);
+      g_autoptr(DoveValue) row = run_to_value (run);
+      g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, run->id);
+      g_autofree char *started = dove_cli_format_time (run->started);
+
+      if (cli->output == DOVE_CLI_JSON)
+        dove_cli_print_json (row);
+      else
+        dove_cli_table_add (table, number, run->sync_id, started, dove_run_state_get_nick (run->state),
+                            run->message != NULL ? run->message : "", NULL);
+    }
+
+  if (cli->output == DOVE_CLI_HUMAN && runs->len == 0)
+    dove_cli_say (_("Nothing has been run yet."));
+  dove_cli_table_print (table);
+
+  return DOVE_EXIT_DONE;
+}
+
+static gboolean
+state_from_nick (const char *nick,
+                 int        *state)
+{
+  if (nick == NULL)
+    {
+      *state = DOVE_CHANGES_IN_ALL_STATES;
+      return TRUE;
+    }
+
+  for (int i = 0; i < DOVE_CHANGE_STATES; i++)
+    if (g_str_equal (dove_change_state_get_nick (i), nick))
+      {
+        *state = i;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+static DoveExit
+changes_print (DoveCli *cli,
+               gint64   run_id,
+               int      state)
+{
+  g_autoptr(GError) error = NULL;
+  DoveStoreRows *rows = dove_store_list_changes (dove_engine_get_store (cli->engine), run_id, state,
+                                                 &error);
+  DoveStoreChange *change;
+
+  if (rows == NULL)
+    return dove_cli_fail (error);
+
+  while ((change = dove_store_rows_next (rows, &error)) != NULL)
+    {
+      if (cli->output == DOVE_CLI_JSON)
+        {
+          g_autoptr(DoveValue) row = dove_plan_change_to_value (change);
+
+          dove_cli_print_json (row);
+        }
+      else
+        dove_cli_print_change (change);
+      dove_store_change_free (change);
+    }
+  dove_store_rows_free (rows);
+
+  return error != NULL ? dove_cli_fail (error) : DOVE_EXIT_DONE;
+}
+
+/**
+ * dove_cli_run_show:
+ * @cli: the command line
+ * @argc: number of arguments
+ * @argv: arguments
+ *
+ * The command `run-show`.
+ *
+ * Returns: the exit status
+ */
+DoveExit
+dove_cli_run_show (DoveCli  *cli,
+                   int       argc,
+                   char    **argv)
+{
+  const DoveCliCommand *command = dove_cli_find_command (argv[0]);
+  g_autoptr(DoveStoreRun) run = NULL;
+  g_autoptr(DoveValue) row = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *nick = NULL;
+  gint64 run_id = 0;
+  int state;
+  DoveExit status = DOVE_EXIT_DONE;
+  const GOptionEntry entries[] = {
+    { "state", 's', 0, G_OPTION_ARG_STRING, &nick,
+      N_("Only changes in this state: planned, done, refused, deferred ..."), N_("STATE") },
+    { NULL }
+  };
+
+  if (!dove_cli_parse (command, entries, &argc, &argv, &status))
+    return status;
+
+  if (argc != 2 || !g_ascii_string_to_signed (argv[1], 10, 1, G_MAXINT64, &run_id, NULL) ||
+      !state_from_nick (nick, &state))
+    return dove_cli_usage ("run-show", _("give the number of a run, and a state that exists"));
+
+  if (dove_cli_open_engine (cli, DOVE_WORKSPACE_READ, &error) == NULL ||
+      !dove_store_find_run (dove_engine_get_store (cli->engine), run_id, &run, &error))
+    return dove_cli_fail (error);
+
+  if (run == NULL)
+    {
+      dove_cli_warn (_("there is no run %s; “dovetailctl runs” lists them"), argv[1]);
+      return DOVE_EXIT_FAILED;
+    }
+
+  if (cli->output == DOVE_CLI_JSON)
+    {
+      row = run_to_value (run);
+      dove_cli_print_json (row);
+    }
+  else
+    {
+      g_autofree char *started = dove_cli_format_time (run->started);
+
+      dove_cli_say (_("Run %s of “%s”, version %d, %s: %s"), argv[1], run->sync_id, (int) run->version,
+                    started, run->message != NULL ? run->message : dove_run_state_get_nick (run->state));
+    }
+
+  return changes_print (cli, run_id, state);
+}
+
+static DoveValue *
+link_to_value (const DoveStoreLink *link)
+{
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+  dove_value_builder_take (builder, "id", dove_value_new_integer (link->id));
+  dove_value_builder_set_text (builder, "kind", "link");
+  dove_value_builder_set_text (builder, "sync", link->sync_id);
+  dove_value_builder_set_text (builder, "a", link->a_id);
+  dove_value_builder_set_text (builder, "b", link->b_id);
+  dove_value_builder_set_text (builder, "state", dove_link_state_get_nick (link->state));
+  dove_cli_set_time (builder, "at", link->made_at);
+  dove_value_builder_take (builder, "run", dove_value_new_integer (link->made_by));
+
+  return dove_value_builder_end (builder);
+}
+
+static DoveExit
+links_print (DoveCli       *cli,
+             DoveStoreRows *rows,
+             gint64         limit)
+{
+  g_autoptr(DoveCliTable) table = dove_cli_table_new (_("LINK"), _("A"), _("B"), _("STATE"), _("SINCE"),
+                                                      NULL);
+  g_autoptr(GError) error = NULL;
+  DoveStoreLink *link;
+
+  while (limit-- != 0 && (link = dove_store_rows_next (rows, &error)) != NULL)
+    {
+      g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, link->id);
+      g_autofree char *since = dove_cli_format_time (link->made_at);
+
+      if (cli->output == DOVE_CLI_JSON)
+        {
+          g_autoptr(DoveValue) row = link_to_value (link);
+
+          dove_cli_print_json (row);
+        }
+      else
+        dove_cli_table_add (table, number, link->a_id, link->b_id,
+                            dove_link_state_get_nick (link->state), since, NULL);
+      dove_store_link_free (link);
+    }
+  dove_cli_table_print (table);
+
+  return error != NULL ? dove_cli_fail (error) : DOVE_EXIT_DONE;
+}
+
+/**
+ * dove_cli_links:
+ * @cli: the command line
+ * @argc: number of arguments
+ * @argv: arguments
+ *
+ * The command `links`. For programs it gives all links, for people the first fifty.
+ *
+ * Returns: the exit status
+ */
+DoveExit
+dove_cli_links (DoveCli  *cli,
+                int       argc,
+                char    **argv)
+{
+  const DoveCliCommand *command = dove_cli_find_command (argv[0]);
+  DoveStoreRows *rows = NULL;
+  g_autoptr(GError) error = NULL;
+  DoveExit status = DOVE_EXIT_DONE;
+  int limit = cli->output == DOVE_CLI_JSON ? -1 : LINKS_DEFAULT;
+  const GOptionEntry entries[] = {
+    { "limit", 'l', 0, G_OPTION_ARG_INT, &limit, N_("How many at most"), N_("N") },
+    { NULL }
+  };
+
+  if (!dove_cli_parse (command, entries, &argc, &argv, &status))
+    return status;
+
+  if (argc != 2)
+    return dove_cli_usage ("links", _("give one sync"));
+
+  if (dove_cli_open_engine (cli, DOVE_WORKSPACE_READ, &error) != NULL &&
+      dove_workspace_get (dove_engine_get_workspace (cli->engine), DOVE_DEFINITION_SYNC, argv[1],
+                          &error) != NULL)
+    rows = dove_store_list_links (dove_engine_get_store (cli->engine), argv[1], &error);
+  if (rows == NULL)
+    return dove_cli_fail (error);
+
+  status = links_print (cli, rows, limit);
+  dove_store_rows_free (rows);
+
+  return status;
+}

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-cli"
+
+#include "config.h"
+
+#include <stdio.h>
+
+#include "cli/dove-cli-progress.h"
+#include "cli/dove-cli-rows.h"
+#include "cli/dove-cli-table.h"
+#include "cli/dove-cli.h"
+#include "record/dove-json.h"
+
+#define SHOWN_CHANGES 20  /* of a plan, unless it is asked for in full */
+
+typedef struct
+{
+  DoveCli *cli;
+  gint64   shown;
+  gint64   left_out;
+  gint64   limit;
+} Printer;
+
+static void
+progress_cb (const DoveRunProgress *progress,
+             gpointer               user_data)
+{
+  dove_cli_progress_show (progress);
+}
+
+static void
+change_cb (const DoveStoreChange *change,
+           gpointer               user_data)
+{
+  Printer *printer = user_data;
+
+  if (printer->shown == printer->limit)
+    {
+      printer->left_out++;
+      return;
+    }
+
+  printer->shown++;
+  dove_cli_progress_clear ();
+  if (printer->cli->output == DOVE_CLI_JSON)
+    {
+      g_autoptr(DoveValue) row = dove_plan_change_to_value (change);
+
+      dove_cli_print_json (row);
+    }
+  else
+    dove_cli_print_change (change);
+}
+
+static DoveValue *
+result_to_value (const DoveRunResult *result)
+{
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+  dove_value_builder_take (builder, "run", dove_value_new_integer (result->run_id));
+  dove_value_builder_set_text (builder, "state", dove_run_state_get_nick (result->state));
+  dove_value_builder_take (builder, "counts", dove_run_counts_to_value (&result->counts));
+  if (result->plan_hash != NULL)
+    dove_value_builder_set_text (builder, "hash", result->plan_hash);
+  if (result->review_id != 0)
+    dove_value_builder_take (builder, "review", dove_value_new_integer (result->review_id));
+  if (result->message != NULL)
+    dove_value_builder_set_text (builder, "message", result->message);
+
+  return dove_value_builder_end (builder);
+}
+
+static void
+count_print (const char *text,
+             gint64      count)
+{
+  if (count > 0)
+    dove_cli_say ("  %-28s %8" G_GINT64_FORMAT, text, count);
+}
+
+static void
+counts_print (const DoveRunCounts *counts)
+{
+  count_print (_("created"), counts->created);
+  count_print (_("changed"), counts->updated);
+  count_print (_("deleted"), counts->deleted);
+  count_print (_("paired"), counts->linked);
+  count_print (_("left alone, already the same"), counts->unchanged);
+  count_print (_("refused"), counts->refused);
+  count_print (_("waiting for another record"), counts->deferred);
+  count_print (_("to be checked by a person"), counts->needs_check);
+  count_print (_("left out, moved meanwhile"), counts->stale);
+  count_print (_("not come to"), counts->cancelled);
+  count_print (_("skipped, without a key"), counts->skipped);
+  count_print (_("waiting for an answer"), counts->asked);
+}
+
+static DoveExit
+state_to_exit (const DoveRunResult *result)
+{
+  switch (result->state)
+    {
+    case DOVE_RUN_NEEDS_OK:
+      return DOVE_EXIT_NEEDS_PERSON;
+
+    case DOVE_RUN_DONE_WITH_PROBLEMS:
+      return DOVE_EXIT_PROBLEMS;
+
+    case DOVE_RUN_PARKED:
+    case DOVE_RUN_STOPPED:
+    case DOVE_RUN_FAILED:
+    case DOVE_RUN_REJECTED:
+      return DOVE_EXIT_FAILED;
+
+    case DOVE_RUN_PLANNED:
+    case DOVE_RUN_DONE:
+    case DOVE_RUN_OBSERVING:
+    case DOVE_RUN_PLANNING:
+    case DOVE_RUN_APPROVED:
+    case DOVE_RUN_APPLYING:
+    case DOVE_RUN_SUPERSEDED:
+    default:
+      return DOVE_EXIT_DONE;
+    }
+}
+
+static DoveExit
+result_print (DoveCli             *cli,
+              const DoveRunResult *result,
+              const Printer       *printer)
+{
+  if (cli->output == DOVE_CLI_JSON)
+    {
+      g_autoptr(DoveValue) row = result_to_value (result);
+
+      dove_cli_print_json (row);
+      return state_to_exit (result);
+    }
+
+  if (printer->left_out > 0 && result->run_id > 0)
+    dove_cli_say (_("… and %" G_GINT64_FORMAT " more: “dovetailctl run-show %" G_GINT64_FORMAT "” shows all."),
+                  printer->left_out, result->run_id);
+  else if (printer->left_out > 0)
+    dove_cli_say (_("… and %" G_GINT64_FORMAT " more."), printer->left_out);
+
+  if (result->message != NULL)
+    dove_cli_say ("%s", result->message);
+  counts_print (&result->counts);
+
+  if (result->state == DOVE_RUN_NEEDS_OK)
+    dove_cli_say (_("Nothing has been written. “dovetailctl answer %" G_GINT64_FORMAT " approve” writes "
+                    "exactly this plan, “… reject” drops it."), result->review_id);
+  else if (result->state == DOVE_RUN_PLANNED && result->run_id > 0 && result->counts.planned > 0)
+    dove_cli_say (_("Nothing has been written. “dovetailctl apply %" G_GINT64_FORMAT "” writes exactly "
+                    "this plan."), result->run_id);
+
+  return state_to_exit (result);
+}
+
+static DoveRunOptions
+options_new (Printer     *printer,
+             DoveRunMode  mode)
+{
+  DoveRunOptions options = {
+    .mode = mode,
+    .progress = progress_cb,
+    .change = change_cb,
+    .user_data = printer,
+  };
+
+  return options;
+}
+
+static gboolean
+write_line_cb (const char  *line,
+               gpointer     user_data,
+               GError     **error)
+{
+  FILE *file = user_data;
+
+  if (fputs (line, file) >= 0 && fputc ('\n', file) != EOF)
+    return TRUE;
+
+  g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_STORAGE, _("the file could not be written"));
+
+  return FALSE;
+}
+
+static DoveExit
+plan_export (DoveCli    *cli,
+             gint64      run_id,
+             const char *path)
+{
+  FILE *file = fopen (path, "w");
+  g_autoptr(GError) error = NULL;
+  gboolean written = file != NULL;
+
+  if (file == NULL)
+    {
+      dove_cli_warn (_("“%s” could not be written"), path);
+      return DOVE_EXIT_FAILED;
+    }
+
+  written = dove_plan_export (dove_engine_get_store (cli->engine), run_id, write_line_cb, file, &error);
+  if (fclose (file) != 0 && written)
+    {
+      dove_cli_warn (_("“%s” could not be written whole"), path);
+      return DOVE_EXIT_FAILED;
+    }
+
+  return written ? DOVE_EXIT_DONE : dove_cli_fail (error);
+}
+
+/**
+ * dove_cli_plan:
+ * @cli: the command line
+ * @argc: number of arguments
+ * @argv: arguments
+ *
+ * The command `plan`.
+ *
+ * Returns: the exit status
+ */
+DoveExit
+dove_cli_plan (DoveCli  *cli,
+               int       argc,
+               char    **argv)
+{
+  const DoveCliCommand *command = dove_cli_find_command (argv[0]);
+  Printer printer = { .cli = cli, .limit = SHOWN_CHANGES };
+  DoveRunOptions options = options_new (&printer, DOVE_RUN_PLAN);
+  g_auto(DoveRunResult) result = { 0 };
+  g_autoptr(GError) error = NULL;
+  g_autofree char *file = NULL;
+  DoveExit status = DOVE_EXIT_DONE;
+  const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &file, N_("Writes the whole plan as JSON lines"),
+      N_("FILE") },
+    { NULL }
+  };
+
+  if (!dove_cli_parse (command, entries, &argc, &argv, &status))
+    return status;
+
+  if (argc != 2)
+    return dove_cli_usage ("plan", _("give one sync"));
+
+  if (cli->output == DOVE_CLI_JSON)
+    printer.limit = file != NULL ? 0 : -1;
+
+  if (dove_cli_open_engine (cli, DOVE_WORKSPACE_EXCLUSIVE, &error) == NULL ||
+      !dove_engine_run (cli->engine, argv[1], &options, &result, cli->cancellable, &error))
+    {
+      dove_cli_progress_clear ();
+      return dove_cli_fail (error);
+    }
+
+  dove_cli_progress_clear ();
+  status = result_print (cli, &result, &printer);
+  if (file != NULL)
+    {
+      DoveExit exported = plan_export (cli, result.run_id, file);
+
+      status = exported != DOVE_EXIT_DONE ? exported : status;
+    }
+
+  return status;
+}
+
+/**
+ * dove_cli_apply:
+ * @cli: the command line
+ * @argc: number of arguments
+ * @argv: arguments
+ *
+ * The command `apply`.
+ *
+ * Returns: the exit status
+ */
+DoveExit
+dove_cli_apply (DoveCli  *cli,
+                int       argc,
+                char    **argv)
+{
+  const DoveCliCommand *command = dove_cli_find_command (argv[0]);
+  Printer printer = { .cli = cli };
+  DoveRunOptions options = options_new (&printer, DOVE_RUN_ALL);
+  g_auto(DoveRunResult) result = { 0 };
+  g_autoptr(GError) error = NULL;
+  gboolean applied;
+  DoveExit status = DOVE_EXIT_DONE;
+
+  if (!dove_cli_parse (command, NULL, &argc, &argv, &status))
+    return status;
+
+  if (argc != 2)
+    return dove_cli_usage ("apply", _("give the number of a plan, or a sync"));
+
+  options.change = NULL;
+  applied = dove_cli_open_engine (cli, DOVE_WORKSPACE_EXCLUSIVE, &error) != NULL &&
+            dove_engine_apply (cli->engine, argv[1], &options, &result, cli->cancellable, &error);
+  dove_cli_progress_clear ();
+
+  return applied ? result_print (cli, &result, &printer) : dove_cli_fail (error);
+}
+
+/**
+ * dove_cli_run:
+ * @cli: the command line
+ * @argc: number of arguments
+ * @argv: arguments
+ *
+ * The command `run`.
+ *
+ * Returns: the exit status
+ */
+DoveExit
+dove_cli_run (DoveCli  *cli,
+              int       argc,
+              char    **argv)
+{
+  const DoveCliCommand *command = dove_cli_find_command (argv[0]);
+  Printer printer = { .cli = cli, .limit = SHOWN_CHANGES };
+  DoveRunOptions options = options_new (&printer, DOVE_RUN_ALL);
+  g_auto(DoveRunResult) result = { 0 };
+  g_autoptr(GError) error = NULL;
+  gboolean is_dry = FALSE;
+  gboolean done;
+  DoveExit status = DOVE_EXIT_DONE;
+  const GOptionEntry entries[] = {
+    { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &is_dry, N_("Shows the plan, writes and keeps nothing"),
+      NULL },
+    { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.approve,
+      N_("Approves a first plan, or the first after a change of the sync; never a mass change"), NULL },
+    { NULL }
+  };
+
+  if (!dove_cli_parse (command, entries, &argc, &argv, &status))
+    return status;
+
+  if (argc != 2)
+    return dove_cli_usage ("run", _("give one sync"));
+
+  if (is_dry)
+    options.mode = DOVE_RUN_DRY;
+  if (cli->output == DOVE_CLI_JSON)
+    printer.limit = is_dry ? -1 : 0;
+  else if (options.approve)
+    printer.limit = 0;
+
+  done = dove_cli_open_engine (cli, DOVE_WORKSPACE_EXCLUSIVE, &error) != NULL &&
+         dove_engine_run (cli->engine, argv[1], &options, &result, cli->cancellable, &error);
+  dove_cli_progress_clear ();
+  if (!done)
+    return dove_cli_fail (error);
+
+  if (options.approve)
+    printer.left_out = 0;
+
+  return result_print (cli, &result, &printer);
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-cli"
+
+#include "config.h"
+
+#include <glib-unix.h>
+#include <locale.h>
+#include <string.h>
+
+#include "cli/dove-cli.h"
+
+typedef struct
+{
+  GMainContext *context;
+  GMainLoop    *loop;
+  GCancellable *cancellable;
+} Watch;
+
+static gboolean
+stop_cb (gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gpointer
+watch_thread (gpointer user_data)
+{
+  Watch *watch = user_data;
+
+  g_main_loop_run (watch->loop);
+
+  return NULL;
+}
+
+static void
+watch_signal (Watch *watch,
+              int    number)
+{
+  g_autoptr(GSource) source = g_unix_signal_source_new (number);
+
+  g_source_set_callback (source, stop_cb, watch->cancellable, NULL);
+  g_source_attach (source, watch->context);
+}
+
+/* Commands block: a thread of its own hears the signals and cancels what is under way. */
+static GThread *
+watch_start (Watch        *watch,
+             GCancellable *cancellable)
+{
+  watch->context = g_main_context_new ();
+  watch->loop = g_main_loop_new (watch->context, FALSE);
+  watch->cancellable = cancellable;
+  watch_signal (watch, SIGINT);
+  watch_signal (watch, SIGTERM);
+
+  return g_thread_new ("signals", watch_thread, watch);
+}
+
+static void
+watch_end (Watch   *watch,
+           GThread *thread)
+{
+  g_main_loop_quit (watch->loop);
+  g_thread_join (thread);
+  g_main_loop_unref (watch->loop);
+  g_main_context_unref (watch->context);
+}
+
+/* Takes the options of every command out of the arguments, wherever they stand. */
+static gboolean
+take_global_options (DoveCli   *cli,
+                     GPtrArray *arguments)
+{
+  for (guint i = 0; i < arguments->len;)
+    {
+      const char *argument = g_ptr_array_index (arguments, i);
+
+      if (g_str_equal (argument, "--"))
+        break;
+
+      if (g_str_equal (argument, "--json"))
+        cli->output = DOVE_CLI_JSON;
+      else if (g_str_has_prefix (argument, "--workspace="))
+        cli->workspace = g_strdup (argument + strlen ("--workspace="));
+      else if (g_str_equal (argument, "--workspace"))
+        {
+          if (i + 1 == arguments->len)
+            return FALSE;
+
+          g_ptr_array_remove_index (arguments, i);
+          cli->workspace = g_strdup (g_ptr_array_index (arguments, i));
+        }
+      else if (!g_str_equal (argument, "--offline-agent"))
+        {
+          i++;
+          continue;
+        }
+
+      g_ptr_array_remove_index (arguments, i);
+    }
+
+  return TRUE;
+}
+
+static DoveExit
+command_run (DoveCli   *cli,
+             GPtrArray *arguments)
+{
+  const char *name = arguments->len > 0 ? g_ptr_array_index (arguments, 0) : "help";
+  const DoveCliCommand *command;
+  g_autofree char *message = NULL;
+
+  if (g_str_equal (name, "--version"))
+    {
+      g_print ("dovetailctl %s\n", DOVETAIL_VERSION);
+      return DOVE_EXIT_DONE;
+    }
+
+  if (g_str_equal (name, "--help") || g_str_equal (name, "-h"))
+    name = "help";
+
+  command = dove_cli_find_command (name);
+  if (command != NULL)
+    return command->run (cli, (int) arguments->len, (char **) arguments->pdata);
+
+  message = g_strdup_printf (_("there is no command “%s”"), name);
+
+  return dove_cli_usage (NULL, message);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  DoveCli cli = { 0 };
+  Watch watch = { 0 };
+  GThread *thread;
+  g_autoptr(GPtrArray) arguments = g_ptr_array_new ();
+  DoveExit status;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, DOVETAIL_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_set_prgname ("dovetailctl");
+  dove_secrets_harden ();
+
+  for (int i = 1; i < argc; i++)
+    g_ptr_array_add (arguments, argv[i]);
+
+  if (!take_global_options (&cli, arguments))
+    return dove_cli_usage (NULL, _("--workspace needs a folder"));
+
+  cli.clock = dove_clock_get_system ();
+  cli.cancellable = g_cancellable_new ();
+  thread = watch_start (&watch, cli.cancellable);
+  status = command_run (&cli, arguments);
+  watch_end (&watch, thread);
+
+  g_clear_pointer (&cli.engine, dove_engine_close);
+  g_clear_object (&cli.cancellable);
+  g_free (cli.workspace);
+
+  return status;
+}
