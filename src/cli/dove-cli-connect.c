@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli/dove-cli.h"
+#include "connection/dove-connection.h"
 #include "record/dove-json.h"
 
 #define SECRET_LINE_BYTES 65536

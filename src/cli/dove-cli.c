@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/dove-defaults.h"
 #include "cli/dove-cli-table.h"
 #include "cli/dove-cli.h"
 #include "record/dove-json.h"

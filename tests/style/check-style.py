@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Checks the house: the order of rooms, and what a file must and must not have.
+
+usage: check-style.py SOURCE-FOLDER
+
+Prints one line for each offence and exits with 1 if there is any. The rooms and their order
+are those of src/README.md: a room includes only rooms above it.
+"""
+
+import os
+import re
+import sys
+
+ROOMS = ["base", "record", "formula", "mapping", "connector", "workspace", "net", "connection",
+         "driver", "store", "sync", "flow", "bus", "agent"]
+# Programs stand on rooms, and not on each other.
+PROGRAMS = {"cli": ROOMS, "practice": ["base", "record"]}
+PURE = {"record", "formula", "mapping"}  # no input or output at all
+PURE_FORBIDDEN = re.compile(r"\b(fopen|open|g_file_\w+|g_socket_\w+|soup_\w+|sqlite3_\w+|g_get_real_time"
+                            r"|g_get_monotonic_time|g_date_time_new_now\w*|g_random_\w+)\s*\(")
+LINE_LIMIT = 100
+FILE_LIMIT = 1000
+FUNCTION_LIMIT = 100
+
+
+def room_of(path):
+    return path.split(os.sep)[1] if path.count(os.sep) >= 2 else None
+
+
+def may_include(room):
+    if room in PROGRAMS:
+        return set(PROGRAMS[room]) | {room}
+    return set(ROOMS[:ROOMS.index(room) + 1])
+
+
+def check_includes(path, lines, report):
+    room = room_of(path)
+    if room is None:
+        return
+    if room not in ROOMS and room not in PROGRAMS:
+        report(path, 1, "the room “%s” is not in the order of rooms" % room)
+        return
+    allowed = may_include(room)
+    for number, line in enumerate(lines, 1):
+        match = re.match(r'#include "([a-z-]+)/([a-z0-9/-]+\.h)"', line)
+        if match and match.group(1) not in allowed:
+            report(path, number, "%s may not include %s" % (room, match.group(1)))
+        if match and match.group(1) != room and match.group(2).endswith("-private.h"):
+            report(path, number, "a private header of another room")
+        if room in PURE and PURE_FORBIDDEN.search(line) and not line.lstrip().startswith("*"):
+            report(path, number, "%s does no input or output and reads no clock" % room)
+
+
+def check_lines(path, lines, report):
+    if "SPDX-License-Identifier: GPL-3.0-or-later" not in lines[0]:
+        report(path, 1, "the licence line is missing")
+    if len(lines) > FILE_LIMIT:
+        report(path, len(lines), "more than %d lines" % FILE_LIMIT)
+    for number, line in enumerate(lines, 1):
+        if "\t" in line:
+            report(path, number, "a tab")
+        if line != line.rstrip():
+            report(path, number, "space at the end of the line")
+        if len(line) > LINE_LIMIT:
+            report(path, number, "more than %d columns" % LINE_LIMIT)
+        if re.search(r"\b(TODO|FIXME|XXX)\b", line):
+            report(path, number, "an open end")
+        if re.match(r"\s+goto ", line):
+            report(path, number, "goto")
+
+
+def check_functions(path, lines, report):
+    start = None
+    for number, line in enumerate(lines, 1):
+        if line == "{":
+            start = number
+        elif line == "}" and start is not None:
+            if number - start > FUNCTION_LIMIT:
+                report(path, start, "a function of more than %d lines" % FUNCTION_LIMIT)
+            start = None
+
+
+def check_meson(path, lines, report):
+    """Lists of sources are sorted, one a line."""
+    names = []
+    for number, line in enumerate(lines, 1):
+        match = re.match(r"\s+'([a-z0-9/-]+\.c)',$", line)
+        if not match:
+            names = []
+            continue
+        if names and names[-1] > match.group(1):
+            report(path, number, "the list of sources is not sorted")
+        names.append(match.group(1))
+
+
+def files(top):
+    for folder in ("src", "tests"):
+        for here, folders, names in os.walk(os.path.join(top, folder)):
+            folders.sort()
+            for name in sorted(names):
+                yield os.path.relpath(os.path.join(here, name), top)
+
+
+def main():
+    top = sys.argv[1]
+    offences = []
+
+    def report(path, number, text):
+        offences.append("%s:%d: %s" % (path, number, text))
+
+    for path in files(top):
+        if not path.endswith((".c", ".h", "meson.build")):
+            continue
+        with open(os.path.join(top, path), encoding="utf-8") as file:
+            lines = file.read().split("\n")
+        if path.endswith("meson.build"):
+            check_meson(path, lines, report)
+            continue
+        check_lines(path, lines[:-1] if lines[-1] == "" else lines, report)
+        if path.startswith("src" + os.sep):
+            check_includes(path, lines, report)
+            check_functions(path, lines, report)
+
+    print("\n".join(offences))
+    return 1 if offences else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
