@@ -471,7 +471,6 @@ dove_cli_import (DoveCli  *cli,
                  char    **argv)
 {
   const DoveCliCommand *command = dove_cli_find_command (argv[0]);
-  g_autoptr(DoveValue) exported = NULL;
   g_autoptr(GPtrArray) changes = NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *text = NULL;
@@ -490,12 +489,11 @@ dove_cli_import (DoveCli  *cli,
     return dove_cli_usage ("import", _("give one file"));
 
   text = dove_cli_read_file (argv[1], &length, &error);
-  exported = text != NULL ? dove_json_parse (text, (gssize) length, NULL, &error) : NULL;
-  if (exported == NULL)
+  if (text == NULL)
     return dove_cli_fail (error);
 
   if (dove_cli_open_engine (cli, DOVE_WORKSPACE_CREATE | DOVE_WORKSPACE_EXCLUSIVE, &error) != NULL)
-    changes = dove_workspace_import (dove_engine_get_workspace (cli->engine), exported,
+    changes = dove_workspace_import (dove_engine_get_workspace (cli->engine), text, (gssize) length,
                                      only_checks ? DOVE_IMPORT_CHECK : DOVE_IMPORT_APPLY, &error);
   if (changes == NULL)
     return dove_cli_fail (error);

@@ -59,11 +59,23 @@ watch_start (Watch        *watch,
   return g_thread_new ("signals", watch_thread, watch);
 }
 
+static gboolean
+quit_cb (gpointer user_data)
+{
+  g_main_loop_quit (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The loop ends itself: a quit from here could come before it runs, and be forgotten. */
 static void
 watch_end (Watch   *watch,
            GThread *thread)
 {
-  g_main_loop_quit (watch->loop);
+  g_autoptr(GSource) source = g_idle_source_new ();
+
+  g_source_set_callback (source, quit_cb, watch->loop, NULL);
+  g_source_attach (source, watch->context);
   g_thread_join (thread);
   g_main_loop_unref (watch->loop);
   g_main_context_unref (watch->context);
