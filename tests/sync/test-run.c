@@ -392,6 +392,105 @@ test_b_to_a_works_alike (void)
   g_assert_cmpint (again.counts.planned, ==, 0);
 }
 
+static void
+replace_definition (SyncFixture *fixture,
+                    const char  *from,
+                    const char  *to)
+{
+  g_auto(GStrv) parts = g_strsplit (fixture->definition, from, 2);
+
+  g_free (fixture->definition);
+  fixture->definition = g_strjoinv (to, parts);
+}
+
+static void
+test_changed_mapping_asks (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  DoveRunOptions options = { 0 };
+  g_auto(DoveRunResult) first = { 0 };
+  g_auto(DoveRunResult) asked = { 0 };
+  g_auto(DoveRunResult) approved = { 0 };
+  g_auto(DoveRunResult) quiet = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  put_contacts (fixture, 5);
+  sync_fixture_run_ok (fixture, &first);
+  replace_definition (fixture, "TRIM([name])", "UPPER([name])");
+  sync_fixture_run (fixture, &options, &asked, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (asked.state, ==, DOVE_RUN_NEEDS_OK);
+  g_assert_cmpint (asked.counts.planned, ==, 5);
+
+  sync_fixture_run_ok (fixture, &approved);
+  g_assert_cmpint (approved.counts.updated, ==, 5);
+  sync_fixture_run (fixture, &options, &quiet, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (quiet.counts.planned, ==, 0);
+}
+
+static void
+test_mass_change_is_never_approved_beforehand (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  g_auto(DoveRunResult) first = { 0 };
+  g_auto(DoveRunResult) mass = { 0 };
+  g_auto(DoveRunResult) applied = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  put_contacts (fixture, 150);
+  sync_fixture_run_ok (fixture, &first);
+  replace_definition (fixture, "TRIM([name])", "UPPER([name])");
+  dove_fake_app_counts (fixture->b)->writes = 0;
+  sync_fixture_run_ok (fixture, &mass);
+  g_assert_cmpint (mass.state, ==, DOVE_RUN_NEEDS_OK);
+  g_assert_cmpuint (dove_fake_app_counts (fixture->b)->writes, ==, 0);
+
+  sync_fixture_apply (fixture, mass.run_id, &applied, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (applied.counts.updated, ==, 150);
+}
+
+static void
+test_drift_is_left_or_repaired (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  g_auto(DoveRunResult) first = { 0 };
+  g_auto(DoveRunResult) left = { 0 };
+  g_auto(DoveRunResult) repaired = { 0 };
+  g_autofree char *key = NULL;
+  g_autofree char *there = NULL;
+
+  put_contacts (fixture, 3);
+  sync_fixture_run_ok (fixture, &first);
+  there = partner (fixture, "a2");
+  key = dove_fake_app_put (fixture->b, there, "{ \"name\": \"Somebody else\" }");
+  sync_fixture_run_ok (fixture, &left);
+  g_assert_cmpint (left.counts.planned, ==, 0);
+
+  replace_definition (fixture, "\"direction\"", "\"drift\": \"repair\", \"direction\"");
+  sync_fixture_run_ok (fixture, &repaired);
+  g_assert_cmpint (repaired.counts.updated, ==, 1);
+  g_assert_cmpstr (dove_value_get_member_text (dove_fake_app_get (fixture->b, there), "name"), ==,
+                   "Person 2");
+}
+
+static void
+test_same_refusal_stops (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  g_auto(DoveRunResult) result = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  put_contacts (fixture, 150);
+  dove_fake_app_add_fault (fixture->b, DOVE_FAKE_REFUSE, 0, 150);
+  g_assert_false (sync_fixture_run (fixture, NULL, &result, &error));
+  g_assert_error (error, DOVE_ERROR, DOVE_ERROR_FAILED);
+  g_assert_cmpint (result.counts.refused, >=, 20);
+  g_assert_cmpint (result.counts.refused, <, 150);
+  g_assert_cmpint (result.counts.refused + result.counts.cancelled, ==, 150);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -416,6 +515,11 @@ main (int    argc,
   g_test_add_func ("/sync/run/retry-after-is-honoured", test_retry_after_is_honoured);
   g_test_add_func ("/sync/run/workers-send-each-once", test_workers_send_each_once);
   g_test_add_func ("/sync/run/b-to-a-works-alike", test_b_to_a_works_alike);
+  g_test_add_func ("/sync/run/changed-mapping-asks", test_changed_mapping_asks);
+  g_test_add_func ("/sync/run/mass-change-is-never-approved-beforehand",
+                   test_mass_change_is_never_approved_beforehand);
+  g_test_add_func ("/sync/run/drift-is-left-or-repaired", test_drift_is_left_or_repaired);
+  g_test_add_func ("/sync/run/same-refusal-stops", test_same_refusal_stops);
 
   return g_test_run ();
 }
