@@ -489,6 +489,33 @@ forget_unsent (DoveApply *self,
     }
 }
 
+/* Writes down what came back and what goes next, in one transaction. */
+static gboolean
+note_turn (DoveApply  *self,
+           GPtrArray  *done,
+           GPtrArray  *fresh,
+           GPtrArray  *again,
+           GPtrArray  *to_send,
+           GError    **error)
+{
+  g_autoptr(DoveStoreTransaction) transaction = NULL;
+
+  transaction = dove_store_transaction_new (self->run->store, error);
+
+  return transaction != NULL && record_done (self, done, error) &&
+         note_sends (self, fresh, again, to_send, error) &&
+         !dove_crash_point ("before-commit", error) &&
+         dove_store_transaction_commit (&transaction, error) &&
+         !dove_crash_point ("after-intent", error);
+}
+
+static void
+free_jobs (GPtrArray *jobs)
+{
+  for (guint i = 0; i < jobs->len; i++)
+    g_clear_pointer ((DoveJob **) &jobs->pdata[i], dove_job_free);
+}
+
 /* One turn: writes down what came back and what goes next, then lets it go. */
 static gboolean
 turn (DoveApply  *self,
@@ -499,28 +526,24 @@ turn (DoveApply  *self,
   g_autoptr(GPtrArray) fresh = g_ptr_array_new ();
   g_autoptr(GPtrArray) again = g_ptr_array_new ();
   g_autoptr(GPtrArray) to_send = g_ptr_array_new ();
-  g_autoptr(DoveStoreTransaction) transaction = NULL;
+  gboolean ok;
 
   if (self->stop == NULL)
     take_waiting (self, again);
-  if (!take_changes (self, fresh, error))
-    return FALSE;
-
+  ok = take_changes (self, fresh, error);
   *moved = fresh->len + again->len > 0;
-  if (done->len + fresh->len + again->len == 0)
+  if (ok && done->len + fresh->len + again->len == 0)
     return TRUE;
 
-  transaction = dove_store_transaction_new (self->run->store, error);
-  if (transaction == NULL || !record_done (self, done, error) ||
-      !note_sends (self, fresh, again, to_send, error) ||
-      dove_crash_point ("before-commit", error) ||
-      !dove_store_transaction_commit (&transaction, error))
-    return FALSE;
-  if (dove_crash_point ("after-intent", error))
-    return FALSE;
+  ok = ok && note_turn (self, done, fresh, again, to_send, error);
+  free_jobs (done);
+  if (!ok)
+    {
+      free_jobs (fresh);
+      free_jobs (again);
+      return FALSE;
+    }
 
-  for (guint i = 0; i < done->len; i++)
-    g_clear_pointer ((DoveJob **) &done->pdata[i], dove_job_free);
   forget_unsent (self, fresh);
   for (guint i = 0; i < to_send->len; i++)
     push_job (self, g_ptr_array_index (to_send, i));
@@ -910,7 +933,10 @@ work (DoveApply  *self,
           g_ptr_array_unref (g_steal_pointer (&done));
           done = take_done (self);
           if (dove_crash_point ("after-send", error))
-            return FALSE;
+            {
+              free_jobs (done);
+              return FALSE;
+            }
           continue;
         }
       if (self->stop != NULL)
