@@ -56,6 +56,35 @@ typedef struct
 DoveJob    *dove_job_new            (DoveStoreChange  *change);
 void        dove_job_free           (DoveJob          *job);
 
+/* dove-apply.c */
+gboolean    dove_apply_load_records (DoveApply        *self,
+                                     DoveJob          *job,
+                                     GError          **error);
+gboolean    dove_apply_make_write   (DoveApply        *self,
+                                     DoveJob          *job,
+                                     GError          **error);
+void        dove_apply_note_open    (DoveApply        *self,
+                                     DoveJob          *job,
+                                     int               by);
+gboolean    dove_apply_work         (DoveApply        *self,
+                                     GError          **error);
+gboolean    dove_apply_finish       (DoveApply        *self,
+                                     gboolean          ok,
+                                     GError          **error);
+
+/* dove-apply-outcome.c */
+void        dove_apply_stop_with    (DoveApply        *self,
+                                     DoveError         code,
+                                     const char       *message);
+GTimeSpan   dove_apply_backoff      (DoveApply        *self,
+                                     DoveJob          *job);
+GTimeSpan   dove_apply_settle_of    (DoveApply        *self,
+                                     DoveJob          *job);
+gboolean    dove_apply_take_outcome (DoveApply        *self,
+                                     DoveJob          *job,
+                                     gboolean         *is_over,
+                                     GError          **error);
+
 /* dove-apply-record.c: each inside the caller's transaction */
 gboolean    dove_apply_link         (DoveApply        *self,
                                      DoveJob          *job,

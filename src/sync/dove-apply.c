@@ -127,10 +127,10 @@ write_kind (DoveApply             *self,
 }
 
 /* What is sent follows from the intent and the record as last read. */
-static gboolean
-make_write (DoveApply  *self,
-            DoveJob    *job,
-            GError    **error)
+gboolean
+dove_apply_make_write (DoveApply  *self,
+                       DoveJob    *job,
+                       GError    **error)
 {
   const DoveTermsSide *end = &self->run->terms->sides[job->change->side];
   DoveWrite *write = g_new0 (DoveWrite, 1);
@@ -180,10 +180,10 @@ make_intent (DoveApply       *self,
   return intent;
 }
 
-static gboolean
-load_records (DoveApply  *self,
-              DoveJob    *job,
-              GError    **error)
+gboolean
+dove_apply_load_records (DoveApply  *self,
+                         DoveJob    *job,
+                         GError    **error)
 {
   DoveRun *run = self->run;
   DoveSide to = job->change->side;
@@ -293,7 +293,7 @@ begin_change (DoveApply  *self,
 
   job->intent = make_intent (self, job->change, payload);
   job->first_sent = job->intent->sent_at;
-  if (!make_write (self, job, error))
+  if (!dove_apply_make_write (self, job, error))
     return FALSE;
   g_ptr_array_add (intents, job->intent);
   *is_sent = TRUE;
@@ -342,10 +342,10 @@ may_begin (DoveApply *self,
          self->open_creates < create_window (self, next->side);
 }
 
-static void
-note_open (DoveApply *self,
-           DoveJob   *job,
-           int        by)
+void
+dove_apply_note_open (DoveApply *self,
+                      DoveJob   *job,
+                      int        by)
 {
   if (job->change->kind == DOVE_CHANGE_CREATE)
     self->open_creates += (guint) by;
@@ -369,8 +369,8 @@ take_changes (DoveApply  *self,
       self->level = self->next->level;
       job = dove_job_new (g_steal_pointer (&self->next));
       g_ptr_array_add (jobs, job);
-      note_open (self, job, 1);
-      if (!load_records (self, job, error) ||
+      dove_apply_note_open (self, job, 1);
+      if (!dove_apply_load_records (self, job, error) ||
           (self->run->is_kept_plan && !reread_records (self, job, error)))
         return FALSE;
     }
@@ -397,11 +397,6 @@ take_waiting (DoveApply *self,
     }
 }
 
-static gboolean record_outcome (DoveApply  *self,
-                                DoveJob    *job,
-                                gboolean   *is_over,
-                                GError    **error);
-
 /* What came back, in the same transaction as what is sent next. Jobs that are not over wait. */
 static gboolean
 record_done (DoveApply  *self,
@@ -413,12 +408,12 @@ record_done (DoveApply  *self,
       DoveJob *job = g_ptr_array_index (done, i);
       gboolean is_over = FALSE;
 
-      if (!record_outcome (self, job, &is_over, error))
+      if (!dove_apply_take_outcome (self, job, &is_over, error))
         return FALSE;
       if (!is_over)
         g_queue_push_tail (&self->waiting, job);
       else
-        note_open (self, job, -1);
+        dove_apply_note_open (self, job, -1);
       done->pdata[i] = is_over ? job : NULL;
     }
 
@@ -484,7 +479,7 @@ forget_unsent (DoveApply *self,
 
       if (job->intent != NULL)
         continue;
-      note_open (self, job, -1);
+      dove_apply_note_open (self, job, -1);
       dove_job_free (job);
     }
 }
@@ -552,207 +547,6 @@ turn (DoveApply  *self,
   return dove_run_beat (self->run, error);
 }
 
-static void
-stop_with (DoveApply   *self,
-           DoveError    code,
-           const char  *message)
-{
-  if (self->stop == NULL)
-    self->stop = g_error_new_literal (DOVE_ERROR, code, message);
-}
-
-static void
-note_refusal (DoveApply *self,
-              DoveJob   *job)
-{
-  const char *message = job->outcome->message != NULL ? job->outcome->message : "";
-
-  if (g_strcmp0 (self->refusal, message) != 0)
-    {
-      g_free (self->refusal);
-      self->refusal = g_strdup (message);
-      self->refusals = 0;
-    }
-  if (++self->refusals < DOVE_REFUSALS_IN_A_ROW)
-    return;
-
-  g_clear_error (&self->stop);
-  self->stop = g_error_new (DOVE_ERROR, DOVE_ERROR_FAILED,
-                            "%d records in a row were refused by “%s”: %s", DOVE_REFUSALS_IN_A_ROW,
-                            self->run->terms->sides[job->change->side].connection, message);
-}
-
-static GTimeSpan
-backoff (DoveApply *self,
-         DoveJob   *job)
-{
-  guint exponent = MIN (job->tries, 7);
-  GTimeSpan limit = MIN (DOVE_RETRY_CAP, DOVE_RETRY_BASE << exponent);
-
-  if (job->outcome != NULL && job->outcome->retry_after > 0)
-    return MIN (job->outcome->retry_after, DOVE_RETRY_AFTER_CAP);
-
-  return (GTimeSpan) (dove_run_random (self->run) % (guint32) (limit / 1000 + 1)) * 1000;
-}
-
-/* A send that did not come through; FALSE when it has been tried often enough. */
-static gboolean
-schedule_again (DoveApply *self,
-                DoveJob   *job)
-{
-  GTimeSpan wait = backoff (self, job);
-  gint64 now = dove_clock_get_now (self->run->clock);
-
-  if (++self->failures >= DOVE_CIRCUIT_FAILURES * 2 || job->tries > DOVE_RETRY_COUNT ||
-      self->budget < 1)
-    return FALSE;
-
-  self->budget -= 1;
-  job->due = now + wait;
-  if (job->outcome != NULL && job->outcome->retry_after > 0)
-    self->not_before[job->change->side] = job->due;
-
-  return TRUE;
-}
-
-/* It was certainly not applied, and is not tried any more in this run. */
-static gboolean
-give_up (DoveApply  *self,
-         DoveJob    *job,
-         GError    **error)
-{
-  const char *words = job->outcome->message != NULL ? job->outcome->message : "no answer";
-  g_autofree char *message = NULL;
-
-  message = g_strdup_printf ("“%s” does not take writes now: %s",
-                             self->run->terms->sides[job->change->side].connection, words);
-  stop_with (self, DOVE_ERROR_OFFLINE, message);
-
-  return dove_apply_end (self, job, DOVE_CHANGE_CANCELLED, DOVE_INTENT_REFUSED, words, error);
-}
-
-static gboolean
-record_missing (DoveApply  *self,
-                DoveJob    *job,
-                GError    **error)
-{
-  if (job->change->kind != DOVE_CHANGE_CREATE && job->change->key != NULL &&
-      !dove_store_mark_observation (self->run->store, self->run->terms->id, job->change->side,
-                                    job->change->key, DOVE_OBSERVED_GONE, error))
-    return FALSE;
-
-  return dove_apply_end (self, job, DOVE_CHANGE_STALE, DOVE_INTENT_REFUSED,
-                         "The record is no longer there", error);
-}
-
-static gboolean
-record_forbidden (DoveApply  *self,
-                  DoveJob    *job,
-                  GError    **error)
-{
-  if (++self->forbidden >= DOVE_FORBIDDEN_RECORDS)
-    {
-      g_clear_error (&self->stop);
-      self->stop = g_error_new (DOVE_ERROR, DOVE_ERROR_FORBIDDEN,
-                                "The account of “%s” is not allowed to write “%s”: %s",
-                                self->run->terms->sides[job->change->side].connection,
-                                job->write->object,
-                                job->outcome->message != NULL ? job->outcome->message : "refused");
-    }
-
-  return dove_apply_refuse (self, job, "forbidden", error);
-}
-
-static gboolean
-record_unauthorized (DoveApply  *self,
-                     DoveJob    *job,
-                     GError    **error)
-{
-  g_autofree char *message = NULL;
-
-  message = g_strdup_printf ("“%s” needs to be signed in again: %s",
-                             self->run->terms->sides[job->change->side].connection,
-                             job->outcome->message != NULL ? job->outcome->message : "refused");
-  stop_with (self, DOVE_ERROR_UNAUTHORIZED, message);
-
-  return dove_apply_end (self, job, DOVE_CHANGE_CANCELLED, DOVE_INTENT_REFUSED, message, error);
-}
-
-static GTimeSpan
-settle_of (DoveApply *self,
-           DoveJob   *job)
-{
-  return self->run->terms->sides[job->change->side].abilities.settle;
-}
-
-/* The answer was lost: it waits to be resolved, outside of this transaction. */
-static void
-record_ambiguous (DoveApply *self,
-                  DoveJob   *job)
-{
-  gint64 now = dove_clock_get_now (self->run->clock);
-
-  if (job->outcome->outcome == DOVE_OUTCOME_AMBIGUOUS)
-    self->failures++;
-  job->is_settling = TRUE;
-  job->due = now;
-
-  /* The driver may have waited for its account: the request left any time until now. */
-  job->intent->settle_until = now + settle_of (self, job);
-}
-
-static void
-note_success (DoveApply *self)
-{
-  self->failures = 0;
-  self->refusals = 0;
-  self->budget = MIN (self->budget + 0.1, DOVE_RETRY_BUDGET_TOKENS);
-}
-
-/* What an outcome means for its job; @is_over unless it is dealt with again later. */
-static gboolean
-record_outcome (DoveApply  *self,
-                DoveJob    *job,
-                gboolean   *is_over,
-                GError    **error)
-{
-  const DoveOutcome *outcome = job->outcome;
-  gboolean has_key = outcome->key != NULL || outcome->item != NULL || job->write->key != NULL;
-
-  *is_over = TRUE;
-  switch (outcome->outcome)
-    {
-    case DOVE_OUTCOME_APPLIED:
-      if (!has_key)
-        break;
-      note_success (self);
-      return dove_apply_record (self, job, outcome->item, error);
-    case DOVE_OUTCOME_REFUSED:
-    case DOVE_OUTCOME_EXISTS:
-      self->failures = 0;
-      note_refusal (self, job);
-      return dove_apply_refuse (self, job, "refused", error);
-    case DOVE_OUTCOME_MISSING:
-      return record_missing (self, job, error);
-    case DOVE_OUTCOME_UNAUTHORIZED:
-      return record_unauthorized (self, job, error);
-    case DOVE_OUTCOME_FORBIDDEN:
-      return record_forbidden (self, job, error);
-    case DOVE_OUTCOME_NOT_APPLIED:
-      *is_over = !schedule_again (self, job);
-      return !*is_over || give_up (self, job, error);
-    case DOVE_OUTCOME_CONFLICT:
-    case DOVE_OUTCOME_AMBIGUOUS:
-    default:
-      break;
-    }
-
-  *is_over = FALSE;
-  record_ambiguous (self, job);
-
-  return TRUE;
-}
-
 /* Not resolved in this run: the intent stays sent, its records stay locked, and the next run
  * resolves it before anything else. */
 static gboolean
@@ -766,7 +560,7 @@ leave_open (DoveApply  *self,
                              self->run->terms->sides[job->change->side].connection,
                              job->change->label != NULL ? job->change->label : job->change->other);
   if (self->failures >= DOVE_CIRCUIT_FAILURES * 2)
-    stop_with (self, DOVE_ERROR_OFFLINE, message);
+    dove_apply_stop_with (self, DOVE_ERROR_OFFLINE, message);
   if (!job->is_recovered)
     self->run->result->counts.needs_check++;
 
@@ -809,7 +603,7 @@ resolve_one (DoveApply  *self,
       return leave_open (self, job, error);
     }
   self->budget -= 1;
-  job->due = dove_clock_get_now (self->run->clock) + backoff (self, job);
+  job->due = dove_clock_get_now (self->run->clock) + dove_apply_backoff (self, job);
 
   return TRUE;
 }
@@ -836,7 +630,7 @@ resolve_due (DoveApply  *self,
             return FALSE;
           if (is_over)
             {
-              note_open (self, job, -1);
+              dove_apply_note_open (self, job, -1);
               g_queue_delete_link (&self->waiting, at);
               dove_job_free (job);
             }
@@ -911,9 +705,9 @@ drop_waiting (DoveApply  *self,
 }
 
 /* Until everything is done, or nothing more may begin and what is under way has come back. */
-static gboolean
-work (DoveApply  *self,
-      GError    **error)
+gboolean
+dove_apply_work (DoveApply  *self,
+                 GError    **error)
 {
   g_autoptr(GPtrArray) done = g_ptr_array_new ();
 
@@ -1003,10 +797,10 @@ cancel_rest (DoveRun  *run,
 }
 
 /* Ends the writing: the error that stopped it, if there was one, becomes the run's. */
-static gboolean
-finish (DoveApply  *self,
-        gboolean    ok,
-        GError    **error)
+gboolean
+dove_apply_finish (DoveApply  *self,
+                   gboolean    ok,
+                   GError    **error)
 {
   g_autoptr(GError) stop = g_steal_pointer (&self->stop);
   DoveRun *run = self->run;
@@ -1036,163 +830,5 @@ dove_run_apply_plan (DoveRun  *self,
   if (apply.changes == NULL)
     return FALSE;
 
-  return finish (&apply, work (&apply, error), error);
-}
-
-/* Nobody knows when the request left: the driver may have waited for its account. It did not
- * leave after the crash, nor later than such a wait may last. */
-static gint64
-settle_after_crash (DoveApply *self,
-                    DoveJob   *job)
-{
-  gint64 now = dove_clock_get_now (self->run->clock);
-
-  return settle_of (self, job) +
-         MIN (now, job->intent->sent_at + DOVE_RETRY_AFTER_CAP + DOVE_REQUEST_DEADLINE);
-}
-
-/* A job of an intent that an earlier run left. */
-static DoveJob *
-recovered_job (DoveApply        *self,
-               DoveStoreIntent  *intent,
-               GError          **error)
-{
-  g_autoptr(DoveStoreChange) change = NULL;
-  g_autoptr(DoveStoreRun) run = NULL;
-  g_autoptr(DoveJob) job = NULL;
-
-  if (!dove_store_find_change (self->run->store, intent->change_id, &change, error) ||
-      (change != NULL && !dove_store_find_run (self->run->store, change->run_id, &run, error)))
-    return NULL;
-  if (change == NULL)
-    {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED, "The change %" G_GINT64_FORMAT
-                   " of a write under way is missing", intent->change_id);
-      return NULL;
-    }
-
-  job = dove_job_new (g_steal_pointer (&change));
-  if (!dove_store_find_intent (self->run->store, intent->id, &job->intent, error) ||
-      !load_records (self, job, error) || !make_write (self, job, error))
-    return NULL;
-  job->first_sent = run != NULL ? run->started : 0;
-  job->intent->settle_until = settle_after_crash (self, job);
-  job->is_recovered = TRUE;
-  job->is_settling = TRUE;
-
-  return g_steal_pointer (&job);
-}
-
-static gboolean
-recover_sent (DoveApply  *self,
-              GError    **error)
-{
-  g_autoptr(GPtrArray) intents = NULL;
-
-  intents = dove_store_list_intents (self->run->store, self->run->terms->id, DOVE_INTENT_SENT,
-                                     error);
-  if (intents == NULL)
-    return FALSE;
-
-  for (guint i = 0; i < intents->len; i++)
-    {
-      DoveJob *job = recovered_job (self, g_ptr_array_index (intents, i), error);
-
-      if (job == NULL)
-        return FALSE;
-      note_open (self, job, 1);
-      g_queue_push_tail (&self->waiting, job);
-    }
-  dove_run_tell (self->run, DOVE_PHASE_RECOVER, 0, intents->len);
-
-  return TRUE;
-}
-
-/* What a person said of a create whose fate was not known. */
-static gboolean
-recover_answer (DoveApply        *self,
-                DoveStoreReview  *review,
-                GError          **error)
-{
-  DoveRun *run = self->run;
-  g_autoptr(DoveStoreIntent) intent = NULL;
-  g_autoptr(DoveJob) job = NULL;
-  g_autoptr(DoveItem) item = NULL;
-  g_autoptr(DoveStoreTransaction) transaction = NULL;
-  gboolean ok = FALSE;
-
-  if (!dove_store_find_intent_of_change (run->store, review->change_id, &intent, error))
-    return FALSE;
-  job = intent != NULL ? recovered_job (self, intent, error) : NULL;
-  if (job == NULL)
-    return intent == NULL && dove_store_close_review (run->store, review->id, error);
-
-  if (g_str_has_prefix (review->answer, "exists "))
-    {
-      DoveSide to = job->change->side;
-
-      item = dove_driver_get (run->host->drivers[to], run->terms->sides[to].object,
-                              review->answer + strlen ("exists "), run->cancellable, error);
-      if (item == NULL)
-        {
-          g_prefix_error (error, "The record of answer “%s” could not be read: ", review->answer);
-          return FALSE;
-        }
-    }
-
-  transaction = dove_store_transaction_new (run->store, error);
-  if (transaction == NULL)
-    return FALSE;
-  if (item != NULL)
-    ok = dove_apply_record (self, job, item, error);
-  else if (strcmp (review->answer, "repeat") == 0)
-    ok = dove_apply_end (self, job, DOVE_CHANGE_CANCELLED, DOVE_INTENT_REFUSED,
-                         "It did not arrive, and is planned anew", error);
-  else
-    ok = dove_apply_refuse (self, job, "dropped", error);
-
-  return ok && dove_store_close_review (run->store, review->id, error) &&
-         dove_store_transaction_commit (&transaction, error);
-}
-
-static gboolean
-recover_answers (DoveApply  *self,
-                 GError    **error)
-{
-  g_autoptr(DoveStoreRows) rows = NULL;
-  g_autoptr(GError) local = NULL;
-
-  rows = dove_store_list_reviews (self->run->store, self->run->terms->id, DOVE_REVIEW_ANSWERED,
-                                  error);
-  if (rows == NULL)
-    return FALSE;
-
-  for (;;)
-    {
-      g_autoptr(DoveStoreReview) review = dove_store_rows_next (rows, &local);
-
-      if (review == NULL)
-        break;
-      if (review->kind == DOVE_REVIEW_CHECK && review->answer != NULL &&
-          !recover_answer (self, review, error))
-        return FALSE;
-    }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
-
-  return local == NULL;
-}
-
-/* Finds out what became of the writes that an earlier run left under way. */
-gboolean
-dove_run_recover (DoveRun  *self,
-                  GError  **error)
-{
-  DoveApply apply = { .run = self, .budget = DOVE_RETRY_BUDGET_TOKENS };
-  gboolean ok;
-
-  g_queue_init (&apply.waiting);
-  ok = recover_answers (&apply, error) && recover_sent (&apply, error) && work (&apply, error);
-
-  return finish (&apply, ok, error);
+  return dove_apply_finish (&apply, dove_apply_work (&apply, error), error);
 }

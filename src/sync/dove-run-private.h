@@ -113,6 +113,8 @@ gboolean   dove_run_approve_config    (DoveRun               *self,
 /* dove-apply.c */
 gboolean   dove_run_apply_plan        (DoveRun               *self,
                                        GError               **error);
+
+/* dove-recover.c */
 gboolean   dove_run_recover           (DoveRun               *self,
                                        GError               **error);
 

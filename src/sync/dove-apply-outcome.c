@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-sync"
+
+#include "config.h"
+
+#include "dove-apply-private.h"
+
+#include "base/dove-defaults.h"
+
+/*
+ * What an outcome means: which change ends how, what is tried again and when, and what stops the
+ * writing. Inside the transaction that writes it down.
+ */
+
+void
+dove_apply_stop_with (DoveApply   *self,
+                      DoveError    code,
+                      const char  *message)
+{
+  if (self->stop == NULL)
+    self->stop = g_error_new_literal (DOVE_ERROR, code, message);
+}
+
+static void
+note_refusal (DoveApply *self,
+              DoveJob   *job)
+{
+  const char *message = job->outcome->message != NULL ? job->outcome->message : "";
+
+  if (g_strcmp0 (self->refusal, message) != 0)
+    {
+      g_free (self->refusal);
+      self->refusal = g_strdup (message);
+      self->refusals = 0;
+    }
+  if (++self->refusals < DOVE_REFUSALS_IN_A_ROW)
+    return;
+
+  g_clear_error (&self->stop);
+  self->stop = g_error_new (DOVE_ERROR, DOVE_ERROR_FAILED,
+                            "%d records in a row were refused by “%s”: %s", DOVE_REFUSALS_IN_A_ROW,
+                            self->run->terms->sides[job->change->side].connection, message);
+}
+
+GTimeSpan
+dove_apply_backoff (DoveApply *self,
+                    DoveJob   *job)
+{
+  guint exponent = MIN (job->tries, 7);
+  GTimeSpan limit = MIN (DOVE_RETRY_CAP, DOVE_RETRY_BASE << exponent);
+
+  if (job->outcome != NULL && job->outcome->retry_after > 0)
+    return MIN (job->outcome->retry_after, DOVE_RETRY_AFTER_CAP);
+
+  return (GTimeSpan) (dove_run_random (self->run) % (guint32) (limit / 1000 + 1)) * 1000;
+}
+
+/* A send that did not come through; FALSE when it has been tried often enough. */
+static gboolean
+schedule_again (DoveApply *self,
+                DoveJob   *job)
+{
+  GTimeSpan wait = dove_apply_backoff (self, job);
+  gint64 now = dove_clock_get_now (self->run->clock);
+
+  if (++self->failures >= DOVE_CIRCUIT_FAILURES * 2 || job->tries > DOVE_RETRY_COUNT ||
+      self->budget < 1)
+    return FALSE;
+
+  self->budget -= 1;
+  job->due = now + wait;
+  if (job->outcome != NULL && job->outcome->retry_after > 0)
+    self->not_before[job->change->side] = job->due;
+
+  return TRUE;
+}
+
+/* It was certainly not applied, and is not tried any more in this run. */
+static gboolean
+give_up (DoveApply  *self,
+         DoveJob    *job,
+         GError    **error)
+{
+  const char *words = job->outcome->message != NULL ? job->outcome->message : "no answer";
+  g_autofree char *message = NULL;
+
+  message = g_strdup_printf ("“%s” does not take writes now: %s",
+                             self->run->terms->sides[job->change->side].connection, words);
+  dove_apply_stop_with (self, DOVE_ERROR_OFFLINE, message);
+
+  return dove_apply_end (self, job, DOVE_CHANGE_CANCELLED, DOVE_INTENT_REFUSED, words, error);
+}
+
+static gboolean
+record_missing (DoveApply  *self,
+                DoveJob    *job,
+                GError    **error)
+{
+  if (job->change->kind != DOVE_CHANGE_CREATE && job->change->key != NULL &&
+      !dove_store_mark_observation (self->run->store, self->run->terms->id, job->change->side,
+                                    job->change->key, DOVE_OBSERVED_GONE, error))
+    return FALSE;
+
+  return dove_apply_end (self, job, DOVE_CHANGE_STALE, DOVE_INTENT_REFUSED,
+                         "The record is no longer there", error);
+}
+
+static gboolean
+record_forbidden (DoveApply  *self,
+                  DoveJob    *job,
+                  GError    **error)
+{
+  if (++self->forbidden >= DOVE_FORBIDDEN_RECORDS)
+    {
+      g_clear_error (&self->stop);
+      self->stop = g_error_new (DOVE_ERROR, DOVE_ERROR_FORBIDDEN,
+                                "The account of “%s” is not allowed to write “%s”: %s",
+                                self->run->terms->sides[job->change->side].connection,
+                                job->write->object,
+                                job->outcome->message != NULL ? job->outcome->message : "refused");
+    }
+
+  return dove_apply_refuse (self, job, "forbidden", error);
+}
+
+static gboolean
+record_unauthorized (DoveApply  *self,
+                     DoveJob    *job,
+                     GError    **error)
+{
+  g_autofree char *message = NULL;
+
+  message = g_strdup_printf ("“%s” needs to be signed in again: %s",
+                             self->run->terms->sides[job->change->side].connection,
+                             job->outcome->message != NULL ? job->outcome->message : "refused");
+  dove_apply_stop_with (self, DOVE_ERROR_UNAUTHORIZED, message);
+
+  return dove_apply_end (self, job, DOVE_CHANGE_CANCELLED, DOVE_INTENT_REFUSED, message, error);
+}
+
+GTimeSpan
+dove_apply_settle_of (DoveApply *self,
+                      DoveJob   *job)
+{
+  return self->run->terms->sides[job->change->side].abilities.settle;
+}
+
+/* The answer was lost: it waits to be resolved, outside of this transaction. */
+static void
+record_ambiguous (DoveApply *self,
+                  DoveJob   *job)
+{
+  gint64 now = dove_clock_get_now (self->run->clock);
+
+  if (job->outcome->outcome == DOVE_OUTCOME_AMBIGUOUS)
+    self->failures++;
+  job->is_settling = TRUE;
+  job->due = now;
+
+  /* The driver may have waited for its account: the request left any time until now. */
+  job->intent->settle_until = now + dove_apply_settle_of (self, job);
+}
+
+static void
+note_success (DoveApply *self)
+{
+  self->failures = 0;
+  self->refusals = 0;
+  self->budget = MIN (self->budget + 0.1, DOVE_RETRY_BUDGET_TOKENS);
+}
+
+/* What an outcome means for its job; @is_over unless it is dealt with again later. */
+gboolean
+dove_apply_take_outcome (DoveApply  *self,
+                         DoveJob    *job,
+                         gboolean   *is_over,
+                         GError    **error)
+{
+  const DoveOutcome *outcome = job->outcome;
+  gboolean has_key = outcome->key != NULL || outcome->item != NULL || job->write->key != NULL;
+
+  *is_over = TRUE;
+  switch (outcome->outcome)
+    {
+    case DOVE_OUTCOME_APPLIED:
+      if (!has_key)
+        break;
+      note_success (self);
+      return dove_apply_record (self, job, outcome->item, error);
+    case DOVE_OUTCOME_REFUSED:
+    case DOVE_OUTCOME_EXISTS:
+      self->failures = 0;
+      note_refusal (self, job);
+      return dove_apply_refuse (self, job, "refused", error);
+    case DOVE_OUTCOME_MISSING:
+      return record_missing (self, job, error);
+    case DOVE_OUTCOME_UNAUTHORIZED:
+      return record_unauthorized (self, job, error);
+    case DOVE_OUTCOME_FORBIDDEN:
+      return record_forbidden (self, job, error);
+    case DOVE_OUTCOME_NOT_APPLIED:
+      *is_over = !schedule_again (self, job);
+      return !*is_over || give_up (self, job, error);
+    case DOVE_OUTCOME_CONFLICT:
+    case DOVE_OUTCOME_AMBIGUOUS:
+    default:
+      break;
+    }
+
+  *is_over = FALSE;
+  record_ambiguous (self, job);
+
+  return TRUE;
+}

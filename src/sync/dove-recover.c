@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-sync"
+
+#include "config.h"
+
+#include "dove-apply-private.h"
+
+#include "base/dove-defaults.h"
+
+/*
+ * Before anything else a run finds out what became of the writes that an earlier one left under
+ * way, and does what a person answered about those that nobody could tell.
+ */
+
+/* Nobody knows when the request left: the driver may have waited for its account. It did not
+ * leave after the crash, nor later than such a wait may last. */
+static gint64
+settle_after_crash (DoveApply *self,
+                    DoveJob   *job)
+{
+  gint64 now = dove_clock_get_now (self->run->clock);
+
+  return dove_apply_settle_of (self, job) +
+         MIN (now, job->intent->sent_at + DOVE_RETRY_AFTER_CAP + DOVE_REQUEST_DEADLINE);
+}
+
+/* A job of an intent that an earlier run left. */
+static DoveJob *
+recovered_job (DoveApply        *self,
+               DoveStoreIntent  *intent,
+               GError          **error)
+{
+  g_autoptr(DoveStoreChange) change = NULL;
+  g_autoptr(DoveStoreRun) run = NULL;
+  g_autoptr(DoveJob) job = NULL;
+
+  if (!dove_store_find_change (self->run->store, intent->change_id, &change, error) ||
+      (change != NULL && !dove_store_find_run (self->run->store, change->run_id, &run, error)))
+    return NULL;
+  if (change == NULL)
+    {
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED, "The change %" G_GINT64_FORMAT
+                   " of a write under way is missing", intent->change_id);
+      return NULL;
+    }
+
+  job = dove_job_new (g_steal_pointer (&change));
+  if (!dove_store_find_intent (self->run->store, intent->id, &job->intent, error) ||
+      !dove_apply_load_records (self, job, error) || !dove_apply_make_write (self, job, error))
+    return NULL;
+  job->first_sent = run != NULL ? run->started : 0;
+  job->intent->settle_until = settle_after_crash (self, job);
+  job->is_recovered = TRUE;
+  job->is_settling = TRUE;
+
+  return g_steal_pointer (&job);
+}
+
+static gboolean
+recover_sent (DoveApply  *self,
+              GError    **error)
+{
+  g_autoptr(GPtrArray) intents = NULL;
+
+  intents = dove_store_list_intents (self->run->store, self->run->terms->id, DOVE_INTENT_SENT,
+                                     error);
+  if (intents == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < intents->len; i++)
+    {
+      DoveJob *job = recovered_job (self, g_ptr_array_index (intents, i), error);
+
+      if (job == NULL)
+        return FALSE;
+      dove_apply_note_open (self, job, 1);
+      g_queue_push_tail (&self->waiting, job);
+    }
+  dove_run_tell (self->run, DOVE_PHASE_RECOVER, 0, intents->len);
+
+  return TRUE;
+}
+
+/* What a person said of a create whose fate was not known. */
+static gboolean
+recover_answer (DoveApply        *self,
+                DoveStoreReview  *review,
+                GError          **error)
+{
+  DoveRun *run = self->run;
+  g_autoptr(DoveStoreIntent) intent = NULL;
+  g_autoptr(DoveJob) job = NULL;
+  g_autoptr(DoveItem) item = NULL;
+  g_autoptr(DoveStoreTransaction) transaction = NULL;
+  gboolean ok = FALSE;
+
+  if (!dove_store_find_intent_of_change (run->store, review->change_id, &intent, error))
+    return FALSE;
+  job = intent != NULL ? recovered_job (self, intent, error) : NULL;
+  if (job == NULL)
+    return intent == NULL && dove_store_close_review (run->store, review->id, error);
+
+  if (g_str_has_prefix (review->answer, "exists "))
+    {
+      DoveSide to = job->change->side;
+
+      item = dove_driver_get (run->host->drivers[to], run->terms->sides[to].object,
+                              review->answer + strlen ("exists "), run->cancellable, error);
+      if (item == NULL)
+        {
+          g_prefix_error (error, "The record of answer “%s” could not be read: ", review->answer);
+          return FALSE;
+        }
+    }
+
+  transaction = dove_store_transaction_new (run->store, error);
+  if (transaction == NULL)
+    return FALSE;
+  if (item != NULL)
+    ok = dove_apply_record (self, job, item, error);
+  else if (strcmp (review->answer, "repeat") == 0)
+    ok = dove_apply_end (self, job, DOVE_CHANGE_CANCELLED, DOVE_INTENT_REFUSED,
+                         "It did not arrive, and is planned anew", error);
+  else
+    ok = dove_apply_refuse (self, job, "dropped", error);
+
+  return ok && dove_store_close_review (run->store, review->id, error) &&
+         dove_store_transaction_commit (&transaction, error);
+}
+
+static gboolean
+recover_answers (DoveApply  *self,
+                 GError    **error)
+{
+  g_autoptr(DoveStoreRows) rows = NULL;
+  g_autoptr(GError) local = NULL;
+
+  rows = dove_store_list_reviews (self->run->store, self->run->terms->id, DOVE_REVIEW_ANSWERED,
+                                  error);
+  if (rows == NULL)
+    return FALSE;
+
+  for (;;)
+    {
+      g_autoptr(DoveStoreReview) review = dove_store_rows_next (rows, &local);
+
+      if (review == NULL)
+        break;
+      if (review->kind == DOVE_REVIEW_CHECK && review->answer != NULL &&
+          !recover_answer (self, review, error))
+        return FALSE;
+    }
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+
+  return local == NULL;
+}
+
+/* Finds out what became of the writes that an earlier run left under way. */
+gboolean
+dove_run_recover (DoveRun  *self,
+                  GError  **error)
+{
+  DoveApply apply = { .run = self, .budget = DOVE_RETRY_BUDGET_TOKENS };
+  gboolean ok;
+
+  g_queue_init (&apply.waiting);
+  ok = recover_answers (&apply, error) && recover_sent (&apply, error) && dove_apply_work (&apply, error);
+
+  return dove_apply_finish (&apply, ok, error);
+}
