@@ -204,24 +204,6 @@ add_link (DoveApply      *self,
   return TRUE;
 }
 
-/* Closes the questions about fields of the record that a person has answered. */
-static gboolean
-close_conflicts (DoveRun     *run,
-                 const char  *key,
-                 GError     **error)
-{
-  GHashTableIter iter;
-  DoveStoreReview *review = NULL;
-
-  g_hash_table_iter_init (&iter, run->conflicts);
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &review))
-    if (review->state == DOVE_REVIEW_ANSWERED && g_strcmp0 (review->key, key) == 0 &&
-        !dove_store_close_review (run->store, review->id, error))
-      return FALSE;
-
-  return TRUE;
-}
-
 static void
 count_done (DoveRunCounts  *counts,
             DoveChangeKind  kind)
@@ -325,7 +307,7 @@ dove_apply_record (DoveApply       *self,
   return save_link (self, job, link, now, error) &&
          dove_store_settle_change (run->store, job->change->id, item->key, link->id, error) &&
          dove_store_clear_problems (run->store, run->terms->id, from, job->change->other, error) &&
-         close_conflicts (run, job->change->other, error) &&
+         dove_run_close_conflicts (run, job->change->other, error) &&
          dove_apply_end (self, job, DOVE_CHANGE_DONE, DOVE_INTENT_DONE, NULL, error);
 }
 

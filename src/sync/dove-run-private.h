@@ -121,6 +121,9 @@ gboolean   dove_run_recover           (DoveRun               *self,
 /* dove-settle.c */
 gboolean   dove_run_settle            (DoveRun               *self,
                                        GError               **error);
+gboolean   dove_run_close_conflicts   (DoveRun               *self,
+                                       const char            *key,
+                                       GError               **error);
 gboolean   dove_run_save_pair         (DoveRun               *self,
                                        DoveStoreLink         *link,
                                        DoveSide               from,

@@ -491,6 +491,44 @@ test_same_refusal_stops (void)
   g_assert_cmpint (result.counts.refused + result.counts.cancelled, ==, 150);
 }
 
+static void
+test_first_difference_is_asked_once (gconstpointer data)
+{
+  const char *answer = data;
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  g_auto(DoveRunResult) first = { 0 };
+  g_auto(DoveRunResult) answered = { 0 };
+  g_auto(DoveRunResult) edited = { 0 };
+  g_autoptr(DoveStoreRows) rows = NULL;
+  g_autoptr(DoveStoreReview) review = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *a = NULL;
+  g_autofree char *b = NULL;
+  g_autofree char *again = NULL;
+
+  a = dove_fake_app_put (fixture->a, NULL, "{ \"name\": \"One\", \"email\": \"one@x.org\" }");
+  b = dove_fake_app_put (fixture->b, NULL, "{ \"name\": \"Uno\", \"email\": \"one@x.org\" }");
+  sync_fixture_run_ok (fixture, &first);
+  g_assert_cmpint (first.counts.asked, ==, 1);
+  g_assert_cmpstr (dove_value_get_member_text (dove_fake_app_get (fixture->b, b), "name"), ==,
+                   "Uno");
+
+  rows = dove_store_list_reviews (fixture->store, "contacts", DOVE_REVIEW_OPEN, &error);
+  review = dove_store_rows_next (rows, &error);
+  g_assert_cmpstr (review->field, ==, "name");
+  dove_store_answer_review (fixture->store, review->id, answer, &error);
+  g_assert_no_error (error);
+  sync_fixture_run_ok (fixture, &answered);
+  g_assert_cmpint (answered.state, ==, DOVE_RUN_DONE);
+  g_assert_cmpstr (dove_value_get_member_text (dove_fake_app_get (fixture->b, b), "name"), ==,
+                   *answer == 'a' ? "One" : *answer == 'b' ? "Uno" : "Both");
+
+  again = dove_fake_app_put (fixture->a, a, "{ \"name\": \"Edited\" }");
+  sync_fixture_run_ok (fixture, &edited);
+  g_assert_cmpstr (dove_value_get_member_text (dove_fake_app_get (fixture->b, b), "name"), ==,
+                   "Edited");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -520,6 +558,12 @@ main (int    argc,
                    test_mass_change_is_never_approved_beforehand);
   g_test_add_func ("/sync/run/drift-is-left-or-repaired", test_drift_is_left_or_repaired);
   g_test_add_func ("/sync/run/same-refusal-stops", test_same_refusal_stops);
+  g_test_add_data_func ("/sync/run/first-difference-is-asked-once/a", "a",
+                        test_first_difference_is_asked_once);
+  g_test_add_data_func ("/sync/run/first-difference-is-asked-once/b", "b",
+                        test_first_difference_is_asked_once);
+  g_test_add_data_func ("/sync/run/first-difference-is-asked-once/value", "=\"Both\"",
+                        test_first_difference_is_asked_once);
 
   return g_test_run ();
 }
