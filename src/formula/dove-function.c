@@ -25,6 +25,7 @@ static const DoveFunctionFamily families[] = {
   { "Web", dove_functions_web },
   { "Web", dove_functions_hash },
   { "Math", dove_functions_math },
+  { "Finance", dove_functions_cashflow },
   { "Finance", dove_functions_finance },
   { "Statistics", dove_functions_stat },
   { "Math", dove_functions_sum },
