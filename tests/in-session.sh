@@ -1,0 +1,43 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Runs a command on a private session bus in a home of its own, and ends all it started.
+#
+#   tests/in-session.sh [--home DIR] COMMAND...
+#
+# The home is thrown away afterwards, unless --home names one: then it is kept for the next time.
+# On this bus nothing is activated: no keyring and no portal starts unless the command does it.
+set -eu
+
+keep=
+if [ "${1:-}" = --home ]; then keep=$2; shift 2; fi
+session=$(mktemp -d)
+home=${keep:-$session/home}
+mkdir -p "$home" "$session/run" "$session/services"
+chmod 700 "$home" "$session/run"
+
+cat > "$session/bus.conf" <<X
+<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:dir=$session/run</listen>
+  <auth>EXTERNAL</auth>
+  <servicedir>$session/services</servicedir>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+X
+
+export HOME="$home" XDG_RUNTIME_DIR="$session/run" XDG_CONFIG_HOME="$home/config" \
+  XDG_DATA_HOME="$home/data" XDG_CACHE_HOME="$home/cache" XDG_STATE_HOME="$home/state" \
+  GSETTINGS_BACKEND=memory LC_ALL="${TEST_LC:-C.UTF-8}"
+unset DBUS_SESSION_BUS_ADDRESS
+
+rc=0
+dbus-run-session --config-file="$session/bus.conf" -- "$@" 2>"$session/err" || rc=$?
+grep -v -e '^dbus-daemon' -e '^$' "$session/err" >&2 || true
+rm -rf "$session"
+exit $rc
