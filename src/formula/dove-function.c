@@ -22,6 +22,7 @@ static const DoveFunctionFamily families[] = {
   { "Lookup", dove_functions_lookup },
   { "Lists", dove_functions_list },
   { "Lists", dove_functions_json },
+  { "Date and time", dove_functions_date },
   { "Web", dove_functions_web },
   { "Web", dove_functions_hash },
   { "Math", dove_functions_math },
