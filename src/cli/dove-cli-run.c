@@ -76,7 +76,7 @@ count_print (const char *text,
              gint64      count)
 {
   if (count > 0)
-    dove_cli_say ("  %-28s %8" G_GINT64_FORMAT, text, count);
+    dove_cli_say ("  %-36s %8" G_GINT64_FORMAT, text, count);
 }
 
 static void
@@ -92,7 +92,7 @@ counts_print (const DoveRunCounts *counts)
   count_print (_("to be checked by a person"), counts->needs_check);
   count_print (_("left out, moved meanwhile"), counts->stale);
   count_print (_("not come to"), counts->cancelled);
-  count_print (_("skipped, without a key"), counts->skipped);
+  count_print (_("left out: no key, or refused before"), counts->skipped);
   count_print (_("waiting for an answer"), counts->asked);
 }
 
