@@ -284,10 +284,11 @@ covers (const Writing *self,
   return TRUE;
 }
 
-/* The record in the answer, if there is a whole one of the right key */
+/* The record in the answer, if there is a whole one of the right key; one that is not whole
+ * may still tell the key. */
 static DoveItem *
-take_record (const Writing *self,
-             const char    *key)
+take_record (const Writing  *self,
+             char          **key)
 {
   HttpExchange *exchange = self->exchange;
   gboolean is_missing = FALSE;
@@ -300,8 +301,12 @@ take_record (const Writing *self,
     return NULL;
 
   item = http_item_new (self->object, record, exchange->scope, NULL);
-  if (item == NULL || (key != NULL && !g_str_equal (item->key, key)) ||
-      !covers (self, item->record))
+  if (item == NULL || (*key != NULL && !g_str_equal (item->key, *key)))
+    return NULL;
+
+  if (*key == NULL)
+    *key = g_strdup (item->key);
+  if (!covers (self, item->record))
     return NULL;
 
   http_item_take_etag (item, exchange);
@@ -340,11 +345,9 @@ fill_applied (const Writing *self,
   if (outcome->key == NULL)
     outcome->key = dove_operation_read_key (exchange->operation, exchange->answer,
                                             exchange->scope);
-  outcome->item = take_record (self, outcome->key);
+  outcome->item = take_record (self, &outcome->key);
   if (outcome->item == NULL)
     outcome->item = read_back (self, outcome->key);
-  if (outcome->key == NULL && outcome->item != NULL)
-    outcome->key = g_strdup (outcome->item->key);
 }
 
 /* Which record stands in the way of a create: the one that alone is found by what the create
