@@ -26,6 +26,7 @@ static const DoveFunctionFamily families[] = {
   { "Web", dove_functions_web },
   { "Web", dove_functions_hash },
   { "Math", dove_functions_math },
+  { "Math", dove_functions_convert },
   { "Bits", dove_functions_bits },
   { "Business", dove_functions_business },
   { "Finance", dove_functions_cashflow },
