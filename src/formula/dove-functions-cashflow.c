@@ -16,6 +16,7 @@
  */
 
 #define DAYS_OF_YEAR 365.0
+#define MOST_PERIODS 1000000000 /* of a loan: more than the steps of a formula allow */
 #define SOLVE_ROUNDS 200 /* about how often a series is valued to find its rate */
 
 /* Payments and when they happen, in periods or years from the first one */
@@ -277,7 +278,7 @@ take_range (DoveCall *call,
   *start = dove_call_integer (call, 3, 1);
   *end = dove_call_integer (call, 4, 1);
   if (loan->rate <= 0 || loan->present <= 0 || *start < 1 || *end < *start
-      || *end > loan->periods)
+      || *end > loan->periods || *end > MOST_PERIODS)
     {
       dove_call_fail (call, result, DOVE_FAULT_NUM,
                       loan->rate <= 0 || loan->present <= 0 ? "rate and loan must be above 0"

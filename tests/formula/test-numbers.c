@@ -115,7 +115,7 @@ test_edges_are_errors (void)
     { "HEX2DEC(\"12345678901\")", "#NUM!" }, { "DECIMAL(\"\"; 2)", "#VALUE!" },
     { "BASE(1E30; 2)", "#NUM!" },      { "CONVERT(1; \"KM\"; \"m\")", "#VALUE!" },
     { "IRR({1; 2})", "#NUM!" },        { "RATE(10; 100; 1000)", "#NUM!" },
-    { "CUMIPMT(0.01; 1E12; 1; 1; 1E12; 0)", "#VALUE!" },
+    { "CUMIPMT(0.01; 1E12; 1; 1; 1E12; 0)", "#NUM!" },
     { "PMT(0.1; 0; 100)", "#DIV/0!" }, { "DDB(10000; 1000; 5; 6)", "#NUM!" },
     { "ALLOCATE(10; {0; 0})", "#DIV/0!" }, { "ALLOCATE(10; {1; -1})", "#VALUE!" },
     { "NETOF(1; -100)", "#NUM!" },     { "MONEY(1; \"UR \")", "#VALUE!" },
