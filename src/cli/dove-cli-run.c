@@ -149,8 +149,9 @@ result_print (DoveCli             *cli,
   counts_print (&result->counts);
 
   if (result->state == DOVE_RUN_NEEDS_OK)
-    dove_cli_say (_("Nothing has been written. “dovetailctl answer %" G_GINT64_FORMAT " approve” writes "
-                    "exactly this plan, “… reject” drops it."), result->review_id);
+    dove_cli_say (_("Nothing has been written. “dovetailctl apply %" G_GINT64_FORMAT "” writes "
+                    "exactly this plan, “dovetailctl answer %" G_GINT64_FORMAT " reject” drops it."),
+                  result->run_id, result->review_id);
   else if (result->state == DOVE_RUN_PLANNED && result->run_id > 0 && result->counts.planned > 0)
     dove_cli_say (_("Nothing has been written. “dovetailctl apply %" G_GINT64_FORMAT "” writes exactly "
                     "this plan."), result->run_id);

@@ -136,7 +136,12 @@ command_run (DoveCli   *cli,
 
   command = dove_cli_find_command (name);
   if (command != NULL)
-    return command->run (cli, (int) arguments->len, (char **) arguments->pdata);
+    {
+      int argc = (int) arguments->len;
+
+      g_ptr_array_add (arguments, NULL);
+      return command->run (cli, argc, (char **) arguments->pdata);
+    }
 
   message = g_strdup_printf (_("there is no command “%s”"), name);
 

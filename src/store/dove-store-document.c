@@ -413,6 +413,26 @@ dove_store_beat_lease (DoveStore   *self,
 }
 
 /**
+ * dove_store_void_leases:
+ * @self: a store
+ * @boot_id: of this computer's start
+ * @error: return location for an error
+ *
+ * Takes back every lease given on this computer since it started. For who has just got the
+ * workspace's lock: the process that held them before is gone, and cannot give them back.
+ *
+ * Returns: whether it is done
+ */
+gboolean
+dove_store_void_leases (DoveStore   *self,
+                        const char  *boot_id,
+                        GError     **error)
+{
+  return forget (self, "UPDATE sync_state SET lease_owner = NULL WHERE lease_boot = ?", boot_id,
+                 error);
+}
+
+/**
  * dove_store_drop_lease:
  * @self: a store
  * @sync_id: id of a sync

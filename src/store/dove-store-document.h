@@ -116,6 +116,9 @@ gboolean   dove_store_beat_lease       (DoveStore            *self,
                                         const char           *sync_id,
                                         const char           *owner,
                                         GError              **error);
+gboolean   dove_store_void_leases      (DoveStore            *self,
+                                        const char           *boot_id,
+                                        GError              **error);
 gboolean   dove_store_drop_lease       (DoveStore            *self,
                                         const char           *sync_id,
                                         const char           *owner,

@@ -43,6 +43,16 @@ keep_version (DoveDefinition *definition,
   return 0;
 }
 
+/* The lock of the workspace is ours: who had a lease was killed. */
+static gboolean
+void_leases (DoveEngine  *self,
+             GError     **error)
+{
+  g_autofree char *boot = dove_run_get_boot_id ();
+
+  return dove_store_void_leases (self->store, boot, error);
+}
+
 /**
  * dove_engine_open:
  * @path: folder of the workspace
@@ -79,7 +89,7 @@ dove_engine_open (const char          *path,
   state = g_build_filename (dove_workspace_get_path (self->workspace), ".dovetail", NULL);
   self->store = dove_store_open (state, writes ? DOVE_STORE_READ_WRITE : DOVE_STORE_READ_ONLY,
                                  clock, error);
-  if (self->store == NULL)
+  if (self->store == NULL || (writes && !void_leases (self, error)))
     return NULL;
 
   self->keyring = keyring != NULL

@@ -19,6 +19,26 @@
 
 #define GUARD_HISTORY 20 /* earlier runs that say what is usual */
 
+static gboolean
+has_ended (const DoveStoreRun *run)
+{
+  return run->state == DOVE_RUN_DONE || run->state == DOVE_RUN_DONE_WITH_PROBLEMS;
+}
+
+/* Whether a first load that a person has let through is still under way: it may have been cut
+ * off many times, and what is left of it is no more out of the ordinary than it was. */
+static gboolean
+is_first_load (DoveRun *self)
+{
+  g_autoptr(GPtrArray) runs = dove_store_list_runs (self->store, self->terms->id, 0, G_MAXINT, NULL);
+
+  for (guint i = 0; runs != NULL && i < runs->len; i++)
+    if (has_ended (g_ptr_array_index (runs, i)))
+      return FALSE;
+
+  return runs != NULL;
+}
+
 /* How many records the earlier runs made on average; -1 when there were none. The very first
  * run, which made them all, says nothing. */
 static double
@@ -39,8 +59,7 @@ usual_creates (DoveRun  *self,
       g_autoptr(DoveValue) counts = NULL;
       gint64 created = 0;
 
-      if (run->counts == NULL || run->id == self->run->id ||
-          (run->state != DOVE_RUN_DONE && run->state != DOVE_RUN_DONE_WITH_PROBLEMS))
+      if (run->counts == NULL || run->id == self->run->id || !has_ended (run))
         continue;
       counts = dove_json_parse (run->counts, -1, NULL, NULL);
       if (!dove_value_get_integer (dove_value_get_member (counts, "created"), &created) ||
@@ -67,7 +86,8 @@ mass_creates_reason (DoveRun                *self,
   gint64 creates = count_kind (counts, DOVE_CHANGE_CREATE);
   double usual = -1;
 
-  if (self->links < DOVE_GUARD_UPDATE_LINKS || creates <= DOVE_GUARD_CREATE_FLOOR)
+  if (self->links < DOVE_GUARD_UPDATE_LINKS || creates <= DOVE_GUARD_CREATE_FLOOR ||
+      is_first_load (self))
     return NULL;
 
   usual = usual_creates (self, NULL);

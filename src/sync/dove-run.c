@@ -91,17 +91,30 @@ dove_run_beat (DoveRun  *self,
   return dove_store_beat_lease (self->store, self->terms->id, self->owner, error);
 }
 
+/**
+ * dove_run_get_boot_id:
+ *
+ * Returns: (transfer full): what tells this start of the computer from all others
+ */
+char *
+dove_run_get_boot_id (void)
+{
+  char *boot = NULL;
+
+  if (!g_file_get_contents ("/proc/sys/kernel/random/boot_id", &boot, NULL, NULL))
+    return g_strdup ("unknown");
+
+  return g_strstrip (boot);
+}
+
 static gboolean
 take_lease (DoveRun  *self,
             GError  **error)
 {
-  g_autofree char *boot = NULL;
+  g_autofree char *boot = dove_run_get_boot_id ();
 
   if (self->options->mode == DOVE_RUN_DRY)
     return TRUE;
-  if (!g_file_get_contents ("/proc/sys/kernel/random/boot_id", &boot, NULL, NULL))
-    boot = g_strdup ("unknown");
-  g_strstrip (boot);
 
   self->owner = g_uuid_string_random ();
   self->has_lease = dove_store_take_lease (self->store, self->terms->id, self->owner, boot, error);
@@ -351,6 +364,35 @@ run_clear (DoveRun *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DoveRun, run_clear)
 
+/* The run whose work this one goes on with: the newest that was cut off while it wrote. Those
+ * cut off before that, also while they were to go on with it, have nothing to go on with. */
+static gboolean
+find_interrupted (DoveRun        *self,
+                  DoveStoreRun  **interrupted,
+                  GError        **error)
+{
+  g_autoptr(DoveStoreRun) last = NULL;
+
+  while (TRUE)
+    {
+      if (!dove_store_find_unfinished_run (self->store, self->terms->id, interrupted, error))
+        return FALSE;
+
+      if (*interrupted == NULL)
+        *interrupted = g_steal_pointer (&last);
+      if (*interrupted == NULL || ((*interrupted)->state != DOVE_RUN_OBSERVING &&
+                                   (*interrupted)->state != DOVE_RUN_PLANNING))
+        return TRUE;
+
+      if (!end_interrupted (self, *interrupted, error))
+        return FALSE;
+      if (last == NULL)
+        last = g_steal_pointer (interrupted);
+      else
+        g_clear_pointer (interrupted, dove_store_run_free);
+    }
+}
+
 static gboolean
 start (DoveRun        *self,
        DoveStoreRun  **interrupted,
@@ -368,8 +410,7 @@ start (DoveRun        *self,
 
   if (!take_lease (self, error))
     return FALSE;
-  if (self->options->mode == DOVE_RUN_ALL &&
-      !dove_store_find_unfinished_run (self->store, self->terms->id, interrupted, error))
+  if (self->options->mode == DOVE_RUN_ALL && !find_interrupted (self, interrupted, error))
     return FALSE;
 
   return add_run (self, *interrupted, error);

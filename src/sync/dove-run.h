@@ -173,6 +173,7 @@ gboolean    dove_run_apply           (const DoveRunHost     *host,
                                       DoveRunResult         *result,
                                       GCancellable          *cancellable,
                                       GError               **error);
+char       *dove_run_get_boot_id     (void);
 void        dove_run_result_clear    (DoveRunResult         *result);
 const char *dove_run_phase_get_nick  (DoveRunPhase           phase);
 DoveValue  *dove_run_counts_to_value (const DoveRunCounts   *counts);

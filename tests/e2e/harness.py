@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the end-to-end tests share: programs that are started and ended by their process number,
+a workspace of its own, and promises told as TAP.
+
+Folders come from the environment: DOVETAIL_BUILD (where the programs are), DOVETAIL_DATADIR.
+"""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+BUILD = os.environ["DOVETAIL_BUILD"]
+DATA = os.environ["DOVETAIL_DATADIR"]
+CTL = os.path.join(BUILD, "src", "cli", "dovetailctl")
+PRACTICE = os.path.join(BUILD, "src", "practice", "dovetail-practice")
+PATIENCE = 300  # seconds for one command: far beyond what any needs
+
+
+class Promises:
+    """Tells promises kept and broken, one line each, and the plan at the end."""
+
+    def __init__(self):
+        self.count = 0
+        self.broken = 0
+
+    def check(self, kept, name, detail=""):
+        self.count += 1
+        self.broken += 0 if kept else 1
+        print("%s %d %s" % ("ok" if kept else "not ok", self.count, name), flush=True)
+        if detail and not kept:
+            for line in str(detail).splitlines()[:40]:
+                print("# " + line, flush=True)
+
+    def equal(self, value, wanted, name):
+        self.check(value == wanted, name, "is %r, should be %r" % (value, wanted))
+
+    def end(self):
+        print("1..%d" % self.count, flush=True)
+        sys.exit(1 if self.broken else 0)
+
+
+class Practice:
+    """The practice applications, on a port of their own."""
+
+    def __init__(self, folder, faults=(), seed=1, port=0):
+        self.folder = folder
+        command = [PRACTICE, "--port", str(port), "--data", folder, "--fault-seed", str(seed)]
+        for fault in faults:
+            command += ["--fault", fault]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self.apps = json.loads(self.process.stdout.readline())
+        self.port = int(self.apps["crm"]["url"].split(":")[2].split("/")[0])
+
+    def call(self, app, path, method="GET", body=None, attempts=30):
+        """Asks an application and gives the answer's JSON; goes on through the faults."""
+        for attempt in range(attempts):
+            request = urllib.request.Request(
+                self.apps[app]["url"] + path, method=method,
+                data=None if body is None else json.dumps(body).encode(),
+                headers={"Authorization": "Bearer " + self.apps[app]["token"]})
+            try:
+                with urllib.request.urlopen(request, timeout=10) as answer:
+                    text = answer.read()
+                    return json.loads(text) if text else None
+            except urllib.error.HTTPError as error:
+                if error.code not in (429, 500):
+                    raise
+            except (OSError, ValueError):
+                pass
+            time.sleep(0.02)
+        raise RuntimeError("no answer from " + path)
+
+    def stats(self):
+        with urllib.request.urlopen("http://127.0.0.1:%d/stats" % self.port, timeout=10) as answer:
+            return json.load(answer)
+
+    def all(self, app, name, query=""):
+        """All records of an object, whichever way the application pages."""
+        records, cursor, page, offset = [], None, 1, 0
+        while True:
+            if app == "crm":
+                answer = self.call(app, "/%s?per_page=200&page=%d%s" % (name, page, query))
+                records += answer["data"]
+                page += 1
+                if page > answer["pages"]:
+                    return records
+            elif app == "books":
+                more = "" if cursor is None else "&cursor=" + cursor
+                answer = self.call(app, "/%s?limit=200%s%s" % (name, more, query))
+                records += answer["items"]
+                cursor = answer.get("next_cursor")
+                if cursor is None:
+                    return records
+            else:
+                answer = self.call(app, "/%s?limit=200&offset=%d%s" % (name, offset, query))
+                records += answer
+                offset += 200
+                if len(answer) < 200:
+                    return records
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=20)
+        self.process.stdout.close()
+
+
+class Desk:
+    """A workspace and the command line on it."""
+
+    def __init__(self, folder=None):
+        self.folder = folder or tempfile.mkdtemp(prefix="dovetail-e2e-")
+        self.workspace = os.path.join(self.folder, "workspace")
+        self.said = ""  # everything that was printed, for what must not be in it
+
+    def command(self, *arguments):
+        return [CTL, "--workspace", self.workspace] + list(arguments)
+
+    def run(self, *arguments, given="", wanted=(0,)):
+        """Runs a command; gives its standard output, and complains about another exit status."""
+        done = subprocess.run(self.command(*arguments), input=given, capture_output=True, text=True,
+                              timeout=PATIENCE, check=False)
+        self.said += done.stdout + done.stderr
+        self.status = done.returncode
+        self.errors = done.stderr
+        if wanted is not None and done.returncode not in wanted:
+            raise RuntimeError("%s ended with %d:\n%s%s" % (" ".join(arguments), done.returncode,
+                                                            done.stdout, done.stderr))
+        return done.stdout
+
+    def rows(self, *arguments, wanted=(0,)):
+        return [json.loads(line) for line in
+                self.run("--json", *arguments, wanted=wanted).splitlines()]
+
+    def connect(self, practice, apps=("crm", "books", "mail")):
+        for app in apps:
+            self.run("connect", "practice-" + app, "--id", app,
+                     "--set", "url=" + practice.apps[app]["url"],
+                     given="token=%s\n" % practice.apps[app]["token"])
+
+    def add(self, document):
+        path = os.path.join(self.folder, document["id"] + ".json")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(document, file)
+        return self.run("add", path)
+
+    def templates(self, *names):
+        files = []
+        for name in names:
+            folder = os.path.join(DATA, "templates", name)
+            files += [os.path.join(folder, file) for file in sorted(os.listdir(folder))]
+        self.run("add", *files)
+
+    def end(self):
+        shutil.rmtree(self.folder, ignore_errors=True)
