@@ -63,7 +63,7 @@
 #define DOVE_KEPT_CONNECTION         (30 * G_TIME_SPAN_SECOND) /* unused, before it is closed */
 
 /* connection */
-#define DOVE_KEYRING_TIMEOUT         (60 * G_TIME_SPAN_SECOND) /* for a person to type the password */
+#define DOVE_KEYRING_TIMEOUT         (60 * G_TIME_SPAN_SECOND) /* for a person to type it */
 #define DOVE_SESSION_SHARE           0.8  /* of a session's lifetime, then it is renewed ahead */
 
 /* store */

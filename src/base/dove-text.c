@@ -79,7 +79,8 @@ dove_text_find_nearest (const char        *word,
   for (guint i = 0; i < length; i++)
     {
       g_autofree char *candidate = g_utf8_casefold (candidates[i], -1);
-      guint distance = strlen (candidate) <= WORD_MOST ? dove_text_distance (folded, candidate) : least;
+      guint distance =
+          strlen (candidate) <= WORD_MOST ? dove_text_distance (folded, candidate) : least;
 
       if (distance < least)
         {

@@ -129,8 +129,8 @@ dove_cli_reviews (DoveCli  *cli,
         {
           g_autofree char *message = dove_cli_text_clean (review->message);
 
-          dove_cli_say (_("%d. %s: %s\n   answer with: %s"), (int) review->id, review->sync_id, message,
-                        review_choices (review->kind));
+          dove_cli_say (_("%d. %s: %s\n   answer with: %s"), (int) review->id, review->sync_id,
+                        message, review_choices (review->kind));
         }
       dove_store_review_free (review);
     }
@@ -237,8 +237,8 @@ dove_cli_problems (DoveCli  *cli,
     return dove_cli_usage ("problems", _("give one sync at most"));
 
   if (dove_cli_open_engine (cli, DOVE_WORKSPACE_READ, &error) != NULL)
-    rows = dove_store_list_problems (dove_engine_get_store (cli->engine), argc == 2 ? argv[1] : NULL,
-                                     &error);
+    rows = dove_store_list_problems (dove_engine_get_store (cli->engine),
+                                     argc == 2 ? argv[1] : NULL, &error);
   if (rows == NULL)
     return dove_cli_fail (error);
 
@@ -246,8 +246,8 @@ dove_cli_problems (DoveCli  *cli,
     {
       g_autoptr(DoveValue) row = problem_to_value (problem);
       g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, problem->id);
-      g_autofree char *record = g_strdup_printf ("%s %s", problem->object != NULL ? problem->object : "",
-                                                 problem->rec_id);
+      g_autofree char *record = g_strdup_printf (
+          "%s %s", problem->object != NULL ? problem->object : "", problem->rec_id);
 
       if (cli->output == DOVE_CLI_JSON)
         dove_cli_print_json (row);

@@ -266,7 +266,8 @@ connect_save (DoveCli       *cli,
   if (!dove_engine_check_connection (cli->engine, options->id, &account, &label, cli->cancellable,
                                      &error))
     {
-      g_prefix_error (&error, _("The connection “%s” was saved, but could not be used: "), options->id);
+      g_prefix_error (&error, _("The connection “%s” was saved, but could not be used: "),
+                      options->id);
       return dove_cli_fail (error);
     }
 
@@ -321,7 +322,8 @@ connect_run (DoveCli       *cli,
   if (before != NULL)
     old_settings = dove_value_get_member (dove_definition_get_document (before), "settings");
 
-  manifest = dove_catalogue_load (dove_engine_get_catalogue (cli->engine), connector, &issues, &error);
+  manifest =
+      dove_catalogue_load (dove_engine_get_catalogue (cli->engine), connector, &issues, &error);
   if (manifest != NULL)
     settings = settings_build (manifest, old_settings, options->settings, &error);
   if (settings == NULL || !dove_connection_check_settings (manifest, settings, &error))
@@ -373,7 +375,8 @@ dove_cli_connect (DoveCli  *cli,
     return dove_cli_usage ("connect", _("give a connector and --id"));
 
   if (!dove_definition_id_is_valid (options.id))
-    return dove_cli_usage ("connect", _("an id has small letters, digits and hyphens, and begins with a letter"));
+    return dove_cli_usage (
+        "connect", _("an id has small letters, digits and hyphens, and begins with a letter"));
 
   return connect_run (cli, argv[1], &options);
 }

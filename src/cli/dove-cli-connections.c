@@ -207,7 +207,8 @@ connections_remove (DoveCli    *cli,
 
   if (!dove_keyring_clear (dove_engine_get_keyring (cli->engine), id, cli->cancellable, &error))
     {
-      g_prefix_error (&error, _("“%s” was removed, but its secrets are still in the keyring: "), id);
+      g_prefix_error (&error, _("“%s” was removed, but its secrets are still in the keyring: "),
+                      id);
       return dove_cli_fail (error);
     }
 

@@ -41,8 +41,8 @@ entry_to_value (const DoveCatalogueEntry *entry)
   set_text (builder, "summary", entry->summary);
   set_text (builder, "verified", entry->verified);
   for (guint i = 0; entry->categories != NULL && i < entry->categories->len; i++)
-    dove_value_builder_take_element (categories,
-                                     dove_value_new_text (g_ptr_array_index (entry->categories, i)));
+    dove_value_builder_take_element (
+        categories, dove_value_new_text (g_ptr_array_index (entry->categories, i)));
   dove_value_builder_take (builder, "categories", dove_value_builder_end (categories));
   dove_value_builder_take (builder, "own", dove_value_new_boolean (entry->is_own));
   set_text (builder, "problem", entry->problem);

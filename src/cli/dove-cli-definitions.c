@@ -27,7 +27,8 @@ add_file (DoveCli     *cli,
 
   document = dove_json_parse (text, (gssize) length, NULL, error);
   if (document != NULL)
-    definition = dove_workspace_save (dove_engine_get_workspace (cli->engine), document, "add", error);
+    definition =
+        dove_workspace_save (dove_engine_get_workspace (cli->engine), document, "add", error);
   if (definition == NULL)
     {
       g_prefix_error (error, "%s: ", path);
@@ -155,7 +156,8 @@ show_all (DoveCli *cli)
 
   for (int kind = 0; kind < DOVE_DEFINITION_N_KINDS; kind++)
     {
-      g_autoptr(GPtrArray) list = dove_workspace_list (dove_engine_get_workspace (cli->engine), kind);
+      g_autoptr(GPtrArray) list =
+          dove_workspace_list (dove_engine_get_workspace (cli->engine), kind);
 
       for (guint i = 0; i < list->len; i++)
         print_definition (cli, g_ptr_array_index (list, i), table);
@@ -163,7 +165,8 @@ show_all (DoveCli *cli)
   dove_cli_table_print (table);
 
   if (cli->output == DOVE_CLI_HUMAN && dove_cli_table_get_length (table) == 0)
-    dove_cli_say (_("The workspace is empty. “dovetailctl connect” and “dovetailctl add” fill it."));
+    dove_cli_say (
+        _("The workspace is empty. “dovetailctl connect” and “dovetailctl add” fill it."));
 
   return DOVE_EXIT_DONE;
 }
@@ -251,13 +254,15 @@ dove_cli_remove (DoveCli  *cli,
 
   definition = dove_workspace_find (dove_engine_get_workspace (cli->engine), argv[1]);
   if (definition != NULL && dove_definition_get_kind (definition) == DOVE_DEFINITION_CONNECTION)
-    return dove_cli_usage ("remove", _("that is a connection: use “dovetailctl connections remove”, "
-                                       "which clears its secrets as well"));
+    return dove_cli_usage ("remove",
+                           _("that is a connection: use “dovetailctl connections remove”, "
+                              "which clears its secrets as well"));
 
   if (!dove_workspace_remove (dove_engine_get_workspace (cli->engine), argv[1], &error))
     return dove_cli_fail (error);
 
-  dove_cli_warn (_("“%s” was removed; “dovetailctl versions %s” shows what it was"), argv[1], argv[1]);
+  dove_cli_warn (_("“%s” was removed; “dovetailctl versions %s” shows what it was"), argv[1],
+                 argv[1]);
 
   return DOVE_EXIT_DONE;
 }
@@ -290,8 +295,8 @@ static void
 print_versions (DoveCli   *cli,
                 GPtrArray *versions)
 {
-  g_autoptr(DoveCliTable) table = dove_cli_table_new (_("VERSION"), _("KIND"), _("TIME"), _("REASON"),
-                                                      NULL);
+  g_autoptr(DoveCliTable) table =
+      dove_cli_table_new (_("VERSION"), _("KIND"), _("TIME"), _("REASON"), NULL);
 
   for (guint i = 0; i < versions->len; i++)
     {
@@ -423,8 +428,10 @@ static gboolean
 print_import (DoveCli   *cli,
               GPtrArray *changes)
 {
-  static const char *whats[] = { N_("new"), N_("changed"), N_("removed"), N_("same"), N_("refused") };
-  g_autoptr(DoveCliTable) table = dove_cli_table_new (_("KIND"), _("ID"), _("WHAT"), _("WHY"), NULL);
+  static const char *whats[] = { N_("new"), N_("changed"), N_("removed"), N_("same"),
+                                 N_("refused") };
+  g_autoptr(DoveCliTable) table =
+      dove_cli_table_new (_("KIND"), _("ID"), _("WHAT"), _("WHY"), NULL);
   gboolean all_fit = TRUE;
 
   for (guint i = 0; i < changes->len; i++)

@@ -75,8 +75,9 @@ check_disk (Doctor     *doctor,
 
   bytes = (guint64) space.f_bavail * space.f_frsize;
   size = g_format_size (bytes);
-  message = g_strdup_printf (bytes >= DISK_LEAST_BYTES ? _("%s are free on the disk of the workspace")
-                                                       : _("Only %s are free: make room on the disk of the workspace"),
+  message = g_strdup_printf (bytes >= DISK_LEAST_BYTES
+                                 ? _("%s are free on the disk of the workspace")
+                                 : _("Only %s are free: make room on the disk of the workspace"),
                              size);
   finding (doctor, bytes >= DISK_LEAST_BYTES, "disk", message);
 }
@@ -148,10 +149,10 @@ check_waiting (Doctor *doctor)
   DoveStore *store = dove_engine_get_store (doctor->cli->engine);
   gint64 reviews = dove_store_count_reviews (store, NULL, NULL);
   gint64 problems = dove_store_count_problems (store, NULL, NULL);
-  g_autofree char *message =
-    g_strdup_printf (_("%" G_GINT64_FORMAT " questions (“dovetailctl reviews”) and %" G_GINT64_FORMAT
-                       " problems (“dovetailctl problems”) wait for you"),
-                     MAX (reviews, 0), MAX (problems, 0));
+  g_autofree char *message = g_strdup_printf (
+      _("%" G_GINT64_FORMAT " questions (“dovetailctl reviews”) and %" G_GINT64_FORMAT
+         " problems (“dovetailctl problems”) wait for you"),
+      MAX (reviews, 0), MAX (problems, 0));
 
   if (reviews > 0 || problems > 0)
     finding (doctor, TRUE, "waiting", message);
@@ -186,7 +187,8 @@ dove_cli_doctor (DoveCli  *cli,
   check_keyring (&doctor, path);
 
   if (!g_file_test (path, G_FILE_TEST_IS_DIR))
-    finding (&doctor, TRUE, "workspace", _("There is no workspace yet; “dovetailctl connect” makes one"));
+    finding (&doctor, TRUE, "workspace",
+             _("There is no workspace yet; “dovetailctl connect” makes one"));
   else if (dove_cli_open_engine (cli, DOVE_WORKSPACE_READ, &error) == NULL)
     finding (&doctor, FALSE, "workspace", error->message);
   else

@@ -173,7 +173,8 @@ dove_cli_formula (DoveCli  *cli,
   gboolean is_batch = FALSE;
   DoveExit status = DOVE_EXIT_DONE;
   const GOptionEntry entries[] = {
-    { "record", 'r', 0, G_OPTION_ARG_FILENAME, &file, N_("File with the record as JSON"), N_("FILE") },
+    { "record", 'r', 0, G_OPTION_ARG_FILENAME, &file, N_("File with the record as JSON"),
+      N_("FILE") },
     { "batch", 'b', 0, G_OPTION_ARG_NONE, &is_batch,
       N_("Reads lines “id TAB formula TAB record” and prints “id TAB type TAB value”"), NULL },
     { NULL }

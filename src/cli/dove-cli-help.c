@@ -99,19 +99,21 @@ dove_cli_completion (DoveCli  *cli,
            "  if [ \"$COMP_CWORD\" = 1 ]; then\n    COMPREPLY=($(compgen -W \"");
   for (guint i = 0; i < length; i++)
     g_print ("%s%s", i > 0 ? " " : "", commands[i].name);
-  g_print ("\" -- \"$word\"))\n    return\n  fi\n"
-           "  case \"$word\" in\n"
-           "    -*) COMPREPLY=($(compgen -W \"--workspace --json --offline-agent --help $(dovetailctl"
-           " \"$command\" --help 2>/dev/null | grep -o -- '--[a-z][a-z-]*')\" -- \"$word\")); return;;\n"
-           "  esac\n"
-           "  case \"$command\" in\n"
-           "    add|import|map) COMPREPLY=($(compgen -f -- \"$word\"));;\n"
-           "    connect) COMPREPLY=($(compgen -W \"$(dovetailctl connectors --json 2>/dev/null |"
-           " sed -n 's/^{\"id\":\"\\([^\"]*\\)\".*/\\1/p')\" -- \"$word\"));;\n"
-           "    *) COMPREPLY=($(compgen -W \"$(dovetailctl show --json 2>/dev/null |"
-           " sed -n 's/^{\"id\":\"\\([^\"]*\\)\".*/\\1/p')\" -- \"$word\"));;\n"
-           "  esac\n}\n"
-           "complete -F _dovetailctl dovetailctl\n");
+  g_print (
+      "\" -- \"$word\"))\n    return\n  fi\n"
+      "  case \"$word\" in\n"
+      "    -*) COMPREPLY=($(compgen -W \"--workspace --json --offline-agent --help $(dovetailctl"
+      " \"$command\" --help 2>/dev/null | grep -o -- '--[a-z][a-z-]*')\" -- \"$word\")); "
+      "return;;\n"
+      "  esac\n"
+      "  case \"$command\" in\n"
+      "    add|import|map) COMPREPLY=($(compgen -f -- \"$word\"));;\n"
+      "    connect) COMPREPLY=($(compgen -W \"$(dovetailctl connectors --json 2>/dev/null |"
+      " sed -n 's/^{\"id\":\"\\([^\"]*\\)\".*/\\1/p')\" -- \"$word\"));;\n"
+      "    *) COMPREPLY=($(compgen -W \"$(dovetailctl show --json 2>/dev/null |"
+      " sed -n 's/^{\"id\":\"\\([^\"]*\\)\".*/\\1/p')\" -- \"$word\"));;\n"
+      "  esac\n}\n"
+      "complete -F _dovetailctl dovetailctl\n");
 
   return DOVE_EXIT_DONE;
 }

@@ -87,7 +87,8 @@ dove_cli_runs (DoveCli  *cli,
       if (cli->output == DOVE_CLI_JSON)
         dove_cli_print_json (row);
       else
-        dove_cli_table_add (table, number, run->sync_id, started, dove_run_state_get_nick (run->state),
+        dove_cli_table_add (table, number, run->sync_id, started,
+                            dove_run_state_get_nick (run->state),
                             run->message != NULL ? run->message : "", NULL);
     }
 
@@ -203,8 +204,9 @@ dove_cli_run_show (DoveCli  *cli,
     {
       g_autofree char *started = dove_cli_format_time (run->started);
 
-      dove_cli_say (_("Run %s of “%s”, version %d, %s: %s"), argv[1], run->sync_id, (int) run->version,
-                    started, run->message != NULL ? run->message : dove_run_state_get_nick (run->state));
+      dove_cli_say (_("Run %s of “%s”, version %d, %s: %s"), argv[1], run->sync_id,
+                    (int) run->version, started,
+                    run->message != NULL ? run->message : dove_run_state_get_nick (run->state));
     }
 
   return changes_print (cli, run_id, state);
@@ -232,8 +234,8 @@ links_print (DoveCli       *cli,
              DoveStoreRows *rows,
              gint64         limit)
 {
-  g_autoptr(DoveCliTable) table = dove_cli_table_new (_("LINK"), _("A"), _("B"), _("STATE"), _("SINCE"),
-                                                      NULL);
+  g_autoptr(DoveCliTable) table =
+      dove_cli_table_new (_("LINK"), _("A"), _("B"), _("STATE"), _("SINCE"), NULL);
   g_autoptr(GError) error = NULL;
   DoveStoreLink *link;
 

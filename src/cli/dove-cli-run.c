@@ -139,7 +139,8 @@ result_print (DoveCli             *cli,
     }
 
   if (printer->left_out > 0 && result->run_id > 0)
-    dove_cli_say (_("… and %" G_GINT64_FORMAT " more: “dovetailctl run-show %" G_GINT64_FORMAT "” shows all."),
+    dove_cli_say (_("… and %" G_GINT64_FORMAT " more: “dovetailctl run-show %" G_GINT64_FORMAT
+                     "” shows all."),
                   printer->left_out, result->run_id);
   else if (printer->left_out > 0)
     dove_cli_say (_("… and %" G_GINT64_FORMAT " more."), printer->left_out);
@@ -150,11 +151,14 @@ result_print (DoveCli             *cli,
 
   if (result->state == DOVE_RUN_NEEDS_OK)
     dove_cli_say (_("Nothing has been written. “dovetailctl apply %" G_GINT64_FORMAT "” writes "
-                    "exactly this plan, “dovetailctl answer %" G_GINT64_FORMAT " reject” drops it."),
+                     "exactly this plan, “dovetailctl answer %" G_GINT64_FORMAT
+                     " reject” drops it."),
                   result->run_id, result->review_id);
   else if (result->state == DOVE_RUN_PLANNED && result->run_id > 0 && result->counts.planned > 0)
-    dove_cli_say (_("Nothing has been written. “dovetailctl apply %" G_GINT64_FORMAT "” writes exactly "
-                    "this plan."), result->run_id);
+    dove_cli_say (_("Nothing has been written. “dovetailctl apply %" G_GINT64_FORMAT
+                     "” writes exactly "
+                     "this plan."),
+                  result->run_id);
 
   return state_to_exit (result);
 }
@@ -203,7 +207,8 @@ plan_export (DoveCli    *cli,
       return DOVE_EXIT_FAILED;
     }
 
-  written = dove_plan_export (dove_engine_get_store (cli->engine), run_id, write_line_cb, file, &error);
+  written =
+      dove_plan_export (dove_engine_get_store (cli->engine), run_id, write_line_cb, file, &error);
   if (fclose (file) != 0 && written)
     {
       dove_cli_warn (_("“%s” could not be written whole"), path);
@@ -330,10 +335,11 @@ dove_cli_run (DoveCli  *cli,
   gboolean done;
   DoveExit status = DOVE_EXIT_DONE;
   const GOptionEntry entries[] = {
-    { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &is_dry, N_("Shows the plan, writes and keeps nothing"),
-      NULL },
+    { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &is_dry,
+      N_("Shows the plan, writes and keeps nothing"), NULL },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.approve,
-      N_("Approves a first plan, or the first after a change of the sync; never a mass change"), NULL },
+      N_("Approves a first plan, or the first after a change of the sync; never a mass change"),
+      NULL },
     { NULL }
   };
 

@@ -44,7 +44,8 @@ examples_text (const DoveCliCommand *command)
   for (guint i = 0; lines[i] != NULL; i++)
     g_string_append_printf (text, "\n  %s", lines[i]);
 
-  g_string_append (text, _("\n\nOptions of every command: --workspace DIR, --json, --offline-agent"));
+  g_string_append (text,
+                   _("\n\nOptions of every command: --workspace DIR, --json, --offline-agent"));
 
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

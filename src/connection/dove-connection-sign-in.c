@@ -88,7 +88,8 @@ dove_connection_load_secrets (DoveConnection  *self,
   return TRUE;
 }
 
-/* --- showing who we are ------------------------------------------------------------------------ */
+/* --- showing who we are ------------------------------------------------------------------------
+ */
 
 static DoveCall *
 call_new_for (const DoveNetRequest *request)
@@ -218,7 +219,8 @@ dove_connection_apply (DoveConnection  *self,
   return TRUE;
 }
 
-/* --- the login call ----------------------------------------------------------------------------- */
+/* --- the login call
+ * ----------------------------------------------------------------------------- */
 
 static DoveNetRequest *
 make_login_request (DoveConnection  *self,
@@ -496,7 +498,8 @@ dove_connection_sign_in (DoveConnection  *self,
   return dove_connection_ensure (self, net, cancellable, error);
 }
 
-/* --- sending -------------------------------------------------------------------------------------- */
+/* --- sending
+ * -------------------------------------------------------------------------------------- */
 
 typedef DoveNetAnswer *(*Sender) (DoveNet               *net,
                                   const DoveNetRequest  *request,

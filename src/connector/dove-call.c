@@ -617,9 +617,10 @@ expand (Draft   *draft,
 
   set_names (draft);
 
-  if (!dove_call_expand_members (manifest->query, operation->query, draft->scope, &draft->query, error) ||
-      !dove_call_expand_members (manifest->headers, operation->headers, draft->scope, &draft->headers,
-                       error) ||
+  if (!dove_call_expand_members (manifest->query, operation->query, draft->scope, &draft->query,
+                                 error) ||
+      !dove_call_expand_members (manifest->headers, operation->headers, draft->scope,
+                                 &draft->headers, error) ||
       !expand_body (draft, error))
     return FALSE;
 
@@ -856,7 +857,8 @@ dove_operation_build (DoveManifest         *manifest,
   call->is_repeatable = is_repeatable (&draft, call->method);
 
   if (call->url == NULL || !check_url (call->url, error) ||
-      !dove_call_add_headers (call->headers, draft.headers, error) || !write_body (&draft, call, error))
+      !dove_call_add_headers (call->headers, draft.headers, error) ||
+      !write_body (&draft, call, error))
     return NULL;
 
   return g_steal_pointer (&call);

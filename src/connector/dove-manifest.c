@@ -101,7 +101,8 @@ read_layers (GPtrArray                   *layers,
   if (layers->len >= EXTENDS_LIMIT)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "“extends” goes round in a circle, or over more than %d manifests", EXTENDS_LIMIT);
+                   "“extends” goes round in a circle, or over more than %d manifests",
+                   EXTENDS_LIMIT);
       return FALSE;
     }
 

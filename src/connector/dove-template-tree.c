@@ -180,7 +180,8 @@ compile_branch (Node               *node,
       g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_LIST);
 
       for (guint i = 0; i < node->children->len; i++)
-        dove_value_builder_add (builder, ((Node *) g_ptr_array_index (node->children, i))->constant);
+        dove_value_builder_add (builder,
+                                ((Node *) g_ptr_array_index (node->children, i))->constant);
       node->constant = dove_value_builder_end (builder);
     }
   else

@@ -121,8 +121,8 @@ array_to_value (const DoveArray *array)
   g_autoptr(DoveValueBuilder) list = dove_value_builder_new (DOVE_VALUE_LIST);
 
   for (guint row = 0; row < array->rows; row++)
-    dove_value_builder_take_element (list, row_to_value (array->cells + (gsize) row * array->columns,
-                                                         array->columns));
+    dove_value_builder_take_element (
+        list, row_to_value (array->cells + (gsize) row * array->columns, array->columns));
 
   return dove_value_builder_end (list);
 }

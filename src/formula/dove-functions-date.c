@@ -61,7 +61,8 @@ eval_date (DoveCall *call,
 
   if (year < 100 || year > 9999 || ABS (month) > MONTHS_MOST || ABS (day) > DOVE_SERIAL_MAX * 2 ||
       !month_first (year * 12 + month - 1, &first))
-    dove_call_fail (call, result, DOVE_FAULT_VALUE, "there is no such date; a year has four digits");
+    dove_call_fail (call, result, DOVE_FAULT_VALUE,
+                    "there is no such date; a year has four digits");
   else
     set_date (call, first + day - 1, result);
 }
@@ -254,7 +255,8 @@ eval_weeknum (DoveCall *call,
     }
 
   first = year_start (moment.year);
-  *result = dove_cell_integer ((moment.serial - first + (weekday (first) - begins + 7) % 7) / 7 + 1);
+  *result =
+      dove_cell_integer ((moment.serial - first + (weekday (first) - begins + 7) % 7) / 7 + 1);
 }
 
 static gboolean
@@ -316,7 +318,8 @@ move_months (DoveCall         *call,
              int              *length,
              DoveCell         *result)
 {
-  gint64 total = (gint64) moment->year * 12 + moment->month - 1 + CLAMP (months, -MONTHS_MOST, MONTHS_MOST);
+  gint64 total =
+      (gint64) moment->year * 12 + moment->month - 1 + CLAMP (months, -MONTHS_MOST, MONTHS_MOST);
 
   if (!month_first (total, first))
     {
@@ -545,7 +548,8 @@ eval_eastersunday (DoveCall *call,
   golden = (int) (year % 19);
   century = (int) (year / 100);
   moon = (19 * golden + century - century / 4 - (century - (century + 8) / 25 + 1) / 3 + 15) % 30;
-  sunday = (32 + 2 * (century % 4) + 2 * (int) (year % 100 / 4) - moon - (int) (year % 100 % 4)) % 7;
+  sunday =
+      (32 + 2 * (century % 4) + 2 * (int) (year % 100 / 4) - moon - (int) (year % 100 % 4)) % 7;
   correction = (golden + 11 * moon + 22 * sunday) / 451;
   n = moon + sunday - 7 * correction + 114;
   dove_serial_from_date (year, n / 31, n % 31 + 1, &serial);
@@ -631,10 +635,12 @@ eval_now (DoveCall *call,
 
 const DoveFunction dove_functions_date[] = {
   { "DATE", "iii", 3, 3, 0, eval_date, "year; month; day", "A date", "DATE(2026; 11; 25)" },
-  { "TIME", "iii", 3, 3, 0, eval_time, "hour; minute; second", "A time of day", "TIME(9; 30; 0)" },
+  { "TIME", "iii", 3, 3, 0, eval_time, "hour; minute; second", "A time of day",
+    "TIME(9; 30; 0)" },
   { "YEAR", "n", 1, 1, 0, eval_year, "date", "The year of a date", "YEAR(\"2026-11-25\")" },
   { "MONTH", "n", 1, 1, 0, eval_month, "date", "The month of a date", "MONTH(\"2026-11-25\")" },
-  { "DAY", "n", 1, 1, 0, eval_day, "date", "The day of the month of a date", "DAY(\"2026-11-25\")" },
+  { "DAY", "n", 1, 1, 0, eval_day, "date", "The day of the month of a date",
+    "DAY(\"2026-11-25\")" },
   { "HOUR", "n", 1, 1, 0, eval_hour, "time", "The hour of a time", "HOUR(\"09:30\")" },
   { "MINUTE", "n", 1, 1, 0, eval_minute, "time", "The minute of a time", "MINUTE(\"09:30\")" },
   { "SECOND", "n", 1, 1, 0, eval_second, "time", "The second of a time", "SECOND(\"09:30:15\")" },
@@ -658,13 +664,16 @@ const DoveFunction dove_functions_date[] = {
     "DAYS(\"2026-11-25\"; \"2026-11-01\")" },
   { "DAYS360", "nnl", 2, 3, 0, eval_days360, "start; end; [european]", "Days in years of 360",
     "DAYS360(\"2026-01-01\"; \"2026-12-31\")" },
-  { "DATEDIF", "nnt", 3, 3, 0, eval_datedif, "start; end; unit", "Whole years, months or days between dates",
+  { "DATEDIF", "nnt", 3, 3, 0, eval_datedif, "start; end; unit",
+    "Whole years, months or days between dates",
     "DATEDIF(\"2000-06-15\"; \"2026-06-15\"; \"y\")" },
-  { "YEARFRAC", "nni", 2, 3, 0, eval_yearfrac, "start; end; [basis]", "The part of a year between dates",
-    "YEARFRAC(\"2026-01-01\"; \"2026-07-01\")" },
-  { "EASTERSUNDAY", "i", 1, 1, 0, eval_eastersunday, "year", "Easter Sunday of a year", "EASTERSUNDAY(2026)" },
+  { "YEARFRAC", "nni", 2, 3, 0, eval_yearfrac, "start; end; [basis]",
+    "The part of a year between dates", "YEARFRAC(\"2026-01-01\"; \"2026-07-01\")" },
+  { "EASTERSUNDAY", "i", 1, 1, 0, eval_eastersunday, "year", "Easter Sunday of a year",
+    "EASTERSUNDAY(2026)" },
   { "DAYSINMONTH", "n", 1, 1, 0, eval_daysinmonth, "date", "How many days the month has",
     "DAYSINMONTH(\"2026-02-01\")" },
-  { "QUARTER", "n", 1, 1, 0, eval_quarter, "date", "The quarter of a date", "QUARTER(\"2026-11-25\")" },
+  { "QUARTER", "n", 1, 1, 0, eval_quarter, "date", "The quarter of a date",
+    "QUARTER(\"2026-11-25\")" },
   { NULL },
 };

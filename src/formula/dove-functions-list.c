@@ -23,7 +23,8 @@ eval_transpose (DoveCall *call,
 
   for (guint r = 0; r < grid.rows; r++)
     for (guint c = 0; c < grid.columns; c++)
-      array->cells[(gsize) c * grid.rows + r] = dove_cell_dup (&grid.cells[(gsize) r * grid.columns + c]);
+      array->cells[(gsize) c * grid.rows + r] =
+          dove_cell_dup (&grid.cells[(gsize) r * grid.columns + c]);
   *result = dove_cell_take_array (array);
 }
 
@@ -49,7 +50,8 @@ take_rows (DoveCall    *call,
         gsize row = by_column ? r : picks[r];
         gsize column = by_column ? picks[c] : c;
 
-        array->cells[(gsize) r * columns + c] = dove_cell_dup (&grid->cells[row * grid->columns + column]);
+        array->cells[(gsize) r * columns + c] =
+            dove_cell_dup (&grid->cells[row * grid->columns + column]);
       }
   *result = dove_cell_take_array (array);
 }
@@ -354,7 +356,8 @@ eval_each (DoveCall *call,
     }
 
   grid = dove_grid (&list);
-  array = dove_call_array (call, list.kind == DOVE_CELL_EMPTY ? 0 : dove_grid_length (&grid), 1, result);
+  array = dove_call_array (call, list.kind == DOVE_CELL_EMPTY ? 0 : dove_grid_length (&grid), 1,
+                           result);
   for (gsize n = 0; array != NULL && n < array->rows; n++)
     each_element (call, &grid.cells[n], &array->cells[n]);
   if (array != NULL)
@@ -363,10 +366,12 @@ eval_each (DoveCall *call,
 }
 
 const DoveFunction dove_functions_list[] = {
-  { "TRANSPOSE", "A", 1, 1, 0, eval_transpose, "list", "Rows become columns", "COLUMNS(TRANSPOSE({1 | 2}))" },
+  { "TRANSPOSE", "A", 1, 1, 0, eval_transpose, "list", "Rows become columns",
+    "COLUMNS(TRANSPOSE({1 | 2}))" },
   { "FILTER", "aAA", 2, 3, DOVE_FUNCTION_RECORDS, eval_filter, "list; condition; [none]",
     "The elements for which a condition is TRUE", "SUM(FILTER({1 | 2 | 3}; {1 | 0 | 1}))" },
-  { "UNIQUE", "a", 1, 1, 0, eval_unique, "list", "Every element once", "COUNTA(UNIQUE({\"a\" | \"A\" | \"b\"}))" },
+  { "UNIQUE", "a", 1, 1, 0, eval_unique, "list", "Every element once",
+    "COUNTA(UNIQUE({\"a\" | \"A\" | \"b\"}))" },
   { "SORT", "aii", 1, 3, 0, eval_sort, "list; [column]; [direction]", "A list in order",
     "INDEX(SORT({3 | 1 | 2}); 1)" },
   { "SORTBY", "aai", 2, 3, DOVE_FUNCTION_RECORDS, eval_sortby, "list; keys; [direction]",
@@ -374,10 +379,12 @@ const DoveFunction dove_functions_list[] = {
   { "TAKE", "ai", 2, 2, DOVE_FUNCTION_RECORDS, eval_take, "list; count",
     "The first elements, with a negative count the last", "INDEX(TAKE({1 | 2 | 3}; -1); 1)" },
   { "DROP", "ai", 2, 2, DOVE_FUNCTION_RECORDS, eval_drop, "list; count",
-    "Without the first elements, with a negative count the last", "INDEX(DROP({1 | 2 | 3}; 1); 1)" },
-  { "SEQUENCE", "iinn", 1, 4, 0, eval_sequence, "rows; [columns]; [start]; [step]", "Numbers in a row",
-    "SUM(SEQUENCE(4))" },
+    "Without the first elements, with a negative count the last",
+    "INDEX(DROP({1 | 2 | 3}; 1); 1)" },
+  { "SEQUENCE", "iinn", 1, 4, 0, eval_sequence, "rows; [columns]; [start]; [step]",
+    "Numbers in a row", "SUM(SEQUENCE(4))" },
   { "EACH", "x", 2, 2, DOVE_FUNCTION_RECORDS, eval_each, "list; expression",
-    "Works an expression out for every element, [.] or [.field]", "SUM(EACH({1 | 2 | 3}; [.] * 2))" },
+    "Works an expression out for every element, [.] or [.field]",
+    "SUM(EACH({1 | 2 | 3}; [.] * 2))" },
   { NULL },
 };

@@ -281,7 +281,8 @@ look_up (DoveCall *call,
          DoveCell *result)
 {
   DoveGrid grid = dove_grid (&call->args[1]);
-  Line line = { grid.cells, is_vertical ? grid.rows : grid.columns, is_vertical ? grid.columns : 1 };
+  Line line = { grid.cells, is_vertical ? grid.rows : grid.columns,
+                is_vertical ? grid.columns : 1 };
   DoveCell wanted = wanted_value (&call->args[0]);
   gint64 index = dove_call_integer (call, 2, 1);
   gboolean is_sorted = call->n_args > 3 ? call->args[3].logical : TRUE;
@@ -434,12 +435,15 @@ const DoveFunction dove_functions_lookup[] = {
   { "MATCH", "vAi", 2, 3, 0, eval_match, "value; list; [mode]", "Where a value stands in a list",
     "MATCH(\"b\"; {\"a\"; \"b\"}; 0)" },
   { "VLOOKUP", "vAil", 3, 4, 0, eval_vlookup, "value; table; column; [sorted]",
-    "Looks a value up in the first column of a table", "VLOOKUP(2; {1; \"a\" | 2; \"b\"}; 2; FALSE())" },
+    "Looks a value up in the first column of a table",
+    "VLOOKUP(2; {1; \"a\" | 2; \"b\"}; 2; FALSE())" },
   { "HLOOKUP", "vAil", 3, 4, 0, eval_hlookup, "value; table; row; [sorted]",
-    "Looks a value up in the first row of a table", "HLOOKUP(2; {1; 2 | \"a\"; \"b\"}; 2; FALSE())" },
-  { "LOOKUP", "vAA", 2, 3, 0, eval_lookup, "value; list; [results]", "Looks a value up in a sorted list",
-    "LOOKUP(2; {1; 2; 3}; {\"a\"; \"b\"; \"c\"})" },
-  { "XLOOKUP", "vAAAii", 3, 6, 0, eval_xlookup, "value; keys; values; [none]; [match]; [direction]",
+    "Looks a value up in the first row of a table",
+    "HLOOKUP(2; {1; 2 | \"a\"; \"b\"}; 2; FALSE())" },
+  { "LOOKUP", "vAA", 2, 3, 0, eval_lookup, "value; list; [results]",
+    "Looks a value up in a sorted list", "LOOKUP(2; {1; 2; 3}; {\"a\"; \"b\"; \"c\"})" },
+  { "XLOOKUP", "vAAAii", 3, 6, 0, eval_xlookup,
+    "value; keys; values; [none]; [match]; [direction]",
     "Looks a value up among keys and gives what stands beside it",
     "XLOOKUP(\"b\"; {\"a\"; \"b\"}; {1; 2})" },
   { "TABLE", "t", 1, 1, DOVE_FUNCTION_RUN | DOVE_FUNCTION_TABLES, eval_table, "name",

@@ -282,8 +282,8 @@ dove_formula_result_to_field (const DoveFormulaResult *result,
       if (dove_value_get_kind (row) != DOVE_VALUE_LIST)
         dove_value_builder_take_element (list, to_scalar_field (row, result->hint, items));
       for (guint column = 0; column < n_columns; column++)
-        dove_value_builder_take_element (list, to_scalar_field (dove_value_get_element (row, column),
-                                                                result->hint, items));
+        dove_value_builder_take_element (
+            list, to_scalar_field (dove_value_get_element (row, column), result->hint, items));
     }
 
   return dove_value_builder_end (list);

@@ -38,10 +38,11 @@ typedef struct
 
 typedef enum
 {
-  DOVE_MAPPED_WRITE,     /* the field is to hold `value` */
-  DOVE_MAPPED_OMIT,      /* the row does not apply: leave the field as it is */
-  DOVE_MAPPED_DEFERRED,  /* a reference whose linked record is not there yet: `via`, `value` = its key */
-  DOVE_MAPPED_FAILED,    /* a formula error: `message` says which */
+  DOVE_MAPPED_WRITE, /* the field is to hold `value` */
+  DOVE_MAPPED_OMIT, /* the row does not apply: leave the field as it is */
+  DOVE_MAPPED_DEFERRED, /* a reference whose linked record is not there yet: `via`, `value` = its
+                           key */
+  DOVE_MAPPED_FAILED, /* a formula error: `message` says which */
 } DoveMappedState;
 
 typedef enum

@@ -172,7 +172,8 @@ go_out (DoveNet               *self,
   return round->answer != NULL;
 }
 
-/* --- redirects and pages ----------------------------------------------------------------------- */
+/* --- redirects and pages -----------------------------------------------------------------------
+ */
 
 static gboolean
 is_redirect (const DoveNetAnswer *answer)
@@ -305,7 +306,8 @@ go_round (DoveNet               *self,
          refuse_page (self, request, round, error);
 }
 
-/* --- public ------------------------------------------------------------------------------------- */
+/* --- public
+ * ------------------------------------------------------------------------------------- */
 
 /**
  * dove_net_send:

@@ -122,8 +122,8 @@ canonical_list (DoveValue *value,
   DoveValue *items = dove_value_get_member (schema, "items");
 
   for (guint i = 0; i < dove_value_get_length (value); i++)
-    dove_value_builder_take_element (builder,
-                                     dove_canonical_value (dove_value_get_element (value, i), items));
+    dove_value_builder_take_element (
+        builder, dove_canonical_value (dove_value_get_element (value, i), items));
 
   return dove_value_builder_end (builder);
 }

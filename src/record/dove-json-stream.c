@@ -146,7 +146,8 @@ skip_space (DoveJsonStream *self)
 {
   gsize count = 0;
 
-  while (self->start + count < self->buffer->len && is_space (self->buffer->str[self->start + count]))
+  while (self->start + count < self->buffer->len &&
+         is_space (self->buffer->str[self->start + count]))
     count++;
 
   stream_skip (self, count);
@@ -206,8 +207,8 @@ value_follow (DoveJsonStream *self,
 static gboolean
 ends_scalar (char byte)
 {
-  return is_space (byte) || byte == ',' || byte == ']' || byte == '}' || byte == '{' || byte == '[' ||
-         byte == '"';
+  return is_space (byte) || byte == ',' || byte == ']' || byte == '}' || byte == '{' ||
+         byte == '[' || byte == '"';
 }
 
 /* Finds the end of the value that begins at start; 0 when it has not arrived. */

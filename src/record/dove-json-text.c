@@ -100,8 +100,8 @@ read_unicode (DoveJsonParser  *self,
                            "half of a surrogate pair stands alone", error);
 
   self->at += 6;
-  g_string_append_unichar (self->text,
-                           0x10000 + (((gunichar) code - 0xD800) << 10) + ((gunichar) low - 0xDC00));
+  g_string_append_unichar (self->text, 0x10000 + (((gunichar) code - 0xD800) << 10) +
+                                           ((gunichar) low - 0xDC00));
 
   return TRUE;
 }
@@ -117,7 +117,8 @@ read_escape (DoveJsonParser  *self,
 
   self->at++;
   if (self->at == self->end)
-    return dove_json_fail (self, self->at, DOVE_ERROR_INVALID, "the input ends within a text", error);
+    return dove_json_fail (self, self->at, DOVE_ERROR_INVALID, "the input ends within a text",
+                           error);
 
   letter = *self->at++;
   if (letter == 'u')

@@ -259,8 +259,8 @@ dove_value_merge_patch (DoveValue *target,
       if (dove_value_is_null (member))
         dove_value_builder_remove (builder, name);
       else
-        dove_value_builder_take (builder, name,
-                                 dove_value_merge_patch (dove_value_get_member (target, name), member));
+        dove_value_builder_take (
+            builder, name, dove_value_merge_patch (dove_value_get_member (target, name), member));
     }
 
   return dove_value_builder_end (builder);

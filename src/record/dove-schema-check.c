@@ -52,7 +52,8 @@ issue_add (Check      *self,
 static const char *
 kind_name (DoveValueKind kind)
 {
-  static const char *names[] = { "empty", "true or false", "a number", "a text", "a list", "a record" };
+  static const char *names[] = { "empty",  "true or false", "a number",
+                                 "a text", "a list",        "a record" };
 
   return names[kind];
 }
@@ -297,7 +298,8 @@ check_member (Check                *self,
               DoveValue            *value,
               const char           *pointer)
 {
-  DoveSchemaNode *declared = node->by_name != NULL ? g_hash_table_lookup (node->by_name, name) : NULL;
+  DoveSchemaNode *declared =
+      node->by_name != NULL ? g_hash_table_lookup (node->by_name, name) : NULL;
   gboolean is_known = declared != NULL;
 
   if (declared != NULL)
@@ -418,7 +420,8 @@ check_branches (Check      *self,
 
   for (guint i = 0; branches != NULL && i < branches->len; i++)
     {
-      g_autoptr(GPtrArray) issues = check_apart (self, g_ptr_array_index (branches, i), value, pointer);
+      g_autoptr(GPtrArray) issues =
+          check_apart (self, g_ptr_array_index (branches, i), value, pointer);
       guint weight = issues_weight (issues, pointer);
 
       count += issues->len == 0;

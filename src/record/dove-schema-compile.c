@@ -12,9 +12,11 @@
 /* Makes nodes of a schema document. A node is noted under its pointer before its parts are
  * looked at, so that a `$ref` back to it finds it. */
 
-static const struct { const char *name; DoveValueKind kind; } type_names[] = {
-  { "null", DOVE_VALUE_NULL },     { "boolean", DOVE_VALUE_BOOLEAN }, { "number", DOVE_VALUE_NUMBER },
-  { "integer", DOVE_VALUE_NUMBER }, { "string", DOVE_VALUE_TEXT },    { "array", DOVE_VALUE_LIST },
+static const struct { const char *name; DoveValueKind kind;
+} type_names[] = {
+  { "null", DOVE_VALUE_NULL },     { "boolean", DOVE_VALUE_BOOLEAN },
+  { "number", DOVE_VALUE_NUMBER }, { "integer", DOVE_VALUE_NUMBER },
+  { "string", DOVE_VALUE_TEXT },   { "array", DOVE_VALUE_LIST },
   { "object", DOVE_VALUE_RECORD },
 };
 
@@ -274,7 +276,8 @@ compile_reference (DoveSchema      *self,
     return TRUE;
 
   if (reference[0] != '#')
-    return compile_fail (pointer, "only references within the document, “#/…”, can be followed", error);
+    return compile_fail (pointer, "only references within the document, “#/…”, can be followed",
+                         error);
 
   target = dove_pointer_get (self->document, reference + 1);
   if (target == NULL)

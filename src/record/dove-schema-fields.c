@@ -125,8 +125,10 @@ add_field (Walk                 *self,
   field->title = g_strdup (node_text (node, "x-title", "title"));
   field->format = g_strdup (node_text (node, "x-format", "format"));
   field->kind = node_kind (node);
-  field->schema = dove_value_ref (node->reference != NULL && dove_value_get_length (node->document) == 1
-                                    ? node->reference->document : node->document);
+  field->schema =
+      dove_value_ref (node->reference != NULL && dove_value_get_length (node->document) == 1
+                          ? node->reference->document
+                          : node->document);
   field->depth = depth;
   field->nullable = (node_types (node, 0) & (1u << DOVE_VALUE_NULL)) != 0;
   field->required = is_required;

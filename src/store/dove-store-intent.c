@@ -15,7 +15,8 @@
   "id, change_id, sync_id, side, kind, target, payload, idem_key, state, attempt, sent_at," \
   " settle_until, result"
 
-static const char *const intent_nicks[] = { "planned", "sent", "done", "refused", "ambiguous", NULL };
+static const char *const intent_nicks[] = { "planned", "sent",      "done",
+                                            "refused", "ambiguous", NULL };
 
 static const DoveColumn intent_columns[] = {
   DOVE_NUMBER (DoveStoreIntent, id),

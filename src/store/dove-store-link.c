@@ -144,9 +144,10 @@ dove_store_add_link (DoveStore      *self,
                      DoveStoreLink  *link,
                      GError        **error)
 {
-  static const char sql[] =
-    "INSERT INTO link (id, sync_id, a_id, b_id, a_version, b_version, a_updated, b_updated, a_hash,"
-    " b_hash, state, made_at, made_by, retired_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  static const char sql[] = "INSERT INTO link (id, sync_id, a_id, b_id, a_version, b_version, "
+                            "a_updated, b_updated, a_hash,"
+                            " b_hash, state, made_at, made_by, retired_at) VALUES (?, ?, ?, ?, "
+                            "?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
   g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
 
   if (statement == NULL)

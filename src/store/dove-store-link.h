@@ -117,7 +117,8 @@ gint64         dove_store_count_links   (DoveStore            *self,
                                          const char           *sync_id,
                                          GError              **error);
 
-/* Streams, in the order of the link's number: of DoveStoreLink, with the retired ones; of DoveStorePair */
+/* Streams, in the order of the link's number: of DoveStoreLink, with the retired ones; of
+ * DoveStorePair */
 DoveStoreRows *dove_store_list_links    (DoveStore            *self,
                                          const char           *sync_id,
                                          GError              **error);

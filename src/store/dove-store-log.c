@@ -225,8 +225,8 @@ dove_store_list_samples (DoveStore   *self,
                          guint        limit,
                          GError     **error)
 {
-  static const char sql[] =
-    "SELECT rec_id, body, at FROM sample WHERE connection = ? AND object = ? ORDER BY rec_id LIMIT ?";
+  static const char sql[] = "SELECT rec_id, body, at FROM sample WHERE connection = ? AND object "
+                            "= ? ORDER BY rec_id LIMIT ?";
   DoveDatabase *log = dove_store_ensure_log (self, error);
   g_autoptr(DoveStatement) statement = NULL;
 

@@ -227,7 +227,8 @@ dove_store_prune (DoveStore  *self,
     return FALSE;
 
   if (freed_bytes != NULL)
-    *freed_bytes = MAX (before.size_bytes + before.wal_bytes - after.size_bytes - after.wal_bytes, 0);
+    *freed_bytes =
+        MAX (before.size_bytes + before.wal_bytes - after.size_bytes - after.wal_bytes, 0);
 
   return TRUE;
 }

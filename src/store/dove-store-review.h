@@ -197,7 +197,8 @@ typedef struct
 const char *dove_review_kind_get_nick    (DoveReviewKind            kind);
 const char *dove_review_state_get_nick   (DoveReviewState           state);
 
-/* Asks, or renews an open question with the same sync, kind, side, key and field; fills in id and at */
+/* Asks, or renews an open question with the same sync, kind, side, key and field; fills in id and
+ * at */
 gboolean    dove_store_put_review        (DoveStore                *self,
                                           DoveStoreReview          *review,
                                           GError                  **error);

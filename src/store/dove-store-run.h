@@ -210,7 +210,8 @@ gboolean       dove_store_find_change       (DoveStore              *self,
                                              gint64                  change_id,
                                              DoveStoreChange       **change,
                                              GError                **error);
-/* Stream of DoveStoreChange in plan order; @state a DoveChangeState or DOVE_CHANGES_IN_ALL_STATES */
+/* Stream of DoveStoreChange in plan order; @state a DoveChangeState or DOVE_CHANGES_IN_ALL_STATES
+ */
 DoveStoreRows *dove_store_list_changes      (DoveStore              *self,
                                              gint64                  run_id,
                                              int                     state,

@@ -211,8 +211,9 @@ dove_store_list_waiting_for (DoveStore   *self,
                              GError     **error)
 {
   static const char sql[] =
-    "SELECT sync_id, side, rec_id, field, needs_sync, needs_key, change_id, at FROM deferred"
-    " WHERE needs_sync = ?1 AND (?2 IS NULL OR needs_key = ?2) ORDER BY sync_id, side, rec_id, field";
+      "SELECT sync_id, side, rec_id, field, needs_sync, needs_key, change_id, at FROM deferred"
+      " WHERE needs_sync = ?1 AND (?2 IS NULL OR needs_key = ?2) ORDER BY sync_id, side, rec_id, "
+      "field";
 
   return collect_by_texts (self, sql, &deferred_kind, needs_sync, needs_key, error);
 }

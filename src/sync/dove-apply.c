@@ -301,8 +301,8 @@ begin_change (DoveApply  *self,
   if (!dove_store_update_change (self->run->store, job->change->id, DOVE_CHANGE_SENT, NULL, error))
     return FALSE;
 
-  return job->target == NULL ||
-         dove_store_set_before_image (self->run->store, job->change->id, job->target->fields, error);
+  return job->target == NULL || dove_store_set_before_image (self->run->store, job->change->id,
+                                                             job->target->fields, error);
 }
 
 static gboolean

@@ -552,7 +552,8 @@ dove_engine_answer (DoveEngine  *self,
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
                    "Review %" G_GINT64_FORMAT " cannot be answered with “%s”: %s %s", review_id,
-                   choice, review->state == DOVE_REVIEW_OPEN ? "choose" : "it was answered; it took",
+                   choice,
+                   review->state == DOVE_REVIEW_OPEN ? "choose" : "it was answered; it took",
                    choices_of (review->kind));
       return FALSE;
     }

@@ -30,7 +30,8 @@ has_ended (const DoveStoreRun *run)
 static gboolean
 is_first_load (DoveRun *self)
 {
-  g_autoptr(GPtrArray) runs = dove_store_list_runs (self->store, self->terms->id, 0, G_MAXINT, NULL);
+  g_autoptr(GPtrArray) runs =
+      dove_store_list_runs (self->store, self->terms->id, 0, G_MAXINT, NULL);
 
   for (guint i = 0; runs != NULL && i < runs->len; i++)
     if (has_ended (g_ptr_array_index (runs, i)))

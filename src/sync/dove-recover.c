@@ -166,7 +166,8 @@ dove_run_recover (DoveRun  *self,
   gboolean ok;
 
   g_queue_init (&apply.waiting);
-  ok = recover_answers (&apply, error) && recover_sent (&apply, error) && dove_apply_work (&apply, error);
+  ok = recover_answers (&apply, error) && recover_sent (&apply, error) &&
+       dove_apply_work (&apply, error);
 
   return dove_apply_finish (&apply, ok, error);
 }

@@ -480,9 +480,9 @@ load_plan (DoveRun   *self,
       gboolean is_old = self->run->state == DOVE_RUN_PLANNED ||
                         self->run->state == DOVE_RUN_NEEDS_OK;
 
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "Plan %" G_GINT64_FORMAT " %s: plan again",
-                   plan_id, is_old ? "is of an older version of the sync"
-                                   : "is no longer to be applied");
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
+                   "Plan %" G_GINT64_FORMAT " %s: plan again", plan_id,
+                   is_old ? "is of an older version of the sync" : "is no longer to be applied");
       g_clear_pointer (&self->run, dove_store_run_free);
       return FALSE;
     }
@@ -582,7 +582,8 @@ dove_run_result_clear (DoveRunResult *result)
  * dove_run_phase_get_nick:
  * @phase: a phase
  *
- * Returns: (transfer none): its name: `recover`, `observe-a`, `observe-b`, `plan`, `apply`, `settle`
+ * Returns: (transfer none): its name: `recover`, `observe-a`, `observe-b`, `plan`, `apply`,
+ * `settle`
  */
 const char *
 dove_run_phase_get_nick (DoveRunPhase phase)

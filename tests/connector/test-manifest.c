@@ -42,11 +42,15 @@ test_examples (void)
     }
 }
 
-#define MINIMAL(rest) "{\n\"dovetail\": 1, \"id\": \"a\", \"version\": \"1.0.0\", \"name\": \"A\",\n" \
-  "\"driver\": \"http\", \"base\": \"https://a.example\", \"auth\": [{\"id\":\"n\",\"type\":\"none\"}],\n" \
-  rest "}"
-#define OBJECT(rest) "\"objects\": { \"o\": { \"title\": \"O\", \"key\": \"/id\",\n" \
-  "\"schema\": {\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"readOnly\":true},\"n\":{}}},\n" rest "} }"
+#define MINIMAL(rest)                                                                            \
+  "{\n\"dovetail\": 1, \"id\": \"a\", \"version\": \"1.0.0\", \"name\": \"A\",\n"                \
+  "\"driver\": \"http\", \"base\": \"https://a.example\", \"auth\": "                            \
+  "[{\"id\":\"n\",\"type\":\"none\"}],\n" rest "}"
+#define OBJECT(rest)                                                                             \
+  "\"objects\": { \"o\": { \"title\": \"O\", \"key\": \"/id\",\n"                                \
+  "\"schema\": "                                                                                 \
+  "{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"readOnly\":true},\"n\":{}" \
+  "}},\n" rest "} }"
 
 static const struct
 {
@@ -54,16 +58,19 @@ static const struct
   guint       line;
   const char *part;
 } broken[] = {
-  { MINIMAL (OBJECT ("\"list\": {\"request\": \"GET /o\", \"records\": \"/d\", \"paging\": \"defualt\"}")
-             ", \"paging\": {\"default\": {\"style\": \"none\"}}"), 6, "did you mean “default”" },
+  { MINIMAL (OBJECT ("\"list\": {\"request\": \"GET /o\", \"records\": \"/d\", \"paging\": "
+                     "\"defualt\"}") ", \"paging\": {\"default\": {\"style\": \"none\"}}"),
+    6, "did you mean “default”" },
   { MINIMAL (OBJECT ("\"get\": \"GET /o/{kye}\"")), 6, "did you mean “key”" },
   { MINIMAL (OBJECT ("\"get\": \"GET /o/{secret.t}\"")), 6, "inside “auth” only" },
   { MINIMAL (OBJECT ("\"get\": \"GET /o/{settings.x}\"")), 6, "no setting “x”" },
   { MINIMAL (OBJECT ("\"get\": \"GET /o/{key\"")), 6, "“}” is missing" },
-  { MINIMAL (OBJECT ("\"list\": {\"request\": \"GET /o\", \"records\": \"$.a[1:2]\"}")), 6, "slices" },
+  { MINIMAL (OBJECT ("\"list\": {\"request\": \"GET /o\", \"records\": \"$.a[1:2]\"}")), 6,
+    "slices" },
   { MINIMAL (OBJECT ("\"get\": \"GET /https://evil.example/{key}\"")), 6, "own servers only" },
-  { MINIMAL (OBJECT ("\"get\": \"GET /o/{key}\"")
-             ", \"limits\": [{\"match\": \"(\", \"concurrent\": 1}]"), 6, "regular expression" },
+  { MINIMAL (OBJECT (
+        "\"get\": \"GET /o/{key}\"") ", \"limits\": [{\"match\": \"(\", \"concurrent\": 1}]"),
+    6, "regular expression" },
   { MINIMAL (OBJECT ("\"gte\": \"GET /o/{key}\"")), 6, "gte" },
 };
 
@@ -117,7 +124,8 @@ test_build_rest (void)
   g_autoptr(DoveManifest) manifest = load ("woocommerce");
   g_autoptr(DoveScope) scope = make_scope (manifest, "{\"url\":\"https://s.example/\"}");
   DoveObject *order = dove_manifest_find_object (manifest, "order");
-  g_autoptr(DoveValue) record = dove_json_parse ("{\"status\":null,\"number\":\"5\",\"customer_id\":12345678901234567890}", -1, NULL, NULL);
+  g_autoptr(DoveValue) record = dove_json_parse (
+      "{\"status\":null,\"number\":\"5\",\"customer_id\":12345678901234567890}", -1, NULL, NULL);
   DoveCallInput input = { order, NULL, NULL, NULL, NULL, NULL, "2025-03-01T10:00:00Z", NULL, NULL };
   g_autoptr(GError) error = NULL;
   g_autoptr(DoveCall) list = dove_operation_build (manifest, order->list, scope, &input, &error);
@@ -125,7 +133,10 @@ test_build_rest (void)
   g_autofree char *body = NULL;
 
   g_assert_no_error (error);
-  g_assert_cmpstr (list->url, ==, "https://s.example/wp-json/wc/v3/orders?orderby=modified&order=asc&dates_are_gmt=true&page=1&per_page=100&modified_after=2025-03-01T09%3A59%3A00Z");
+  g_assert_cmpstr (list->url, ==,
+                   "https://s.example/wp-json/wc/v3/"
+                   "orders?orderby=modified&order=asc&dates_are_gmt=true&page=1&per_page=100&"
+                   "modified_after=2025-03-01T09%3A59%3A00Z");
   g_assert_false (list->is_write);
 
   input.record = record;
@@ -141,7 +152,8 @@ static void
 test_build_rpc (void)
 {
   g_autoptr(DoveManifest) manifest = load ("tryton-jsonrpc");
-  g_autoptr(DoveScope) scope = make_scope (manifest, "{\"url\":\"http://h:8000\",\"database\":\"d\"}");
+  g_autoptr(DoveScope) scope =
+      make_scope (manifest, "{\"url\":\"http://h:8000\",\"database\":\"d\"}");
   DoveObject *party = dove_manifest_find_object (manifest, "party");
   DoveCallInput input = { party, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL };
   g_autoptr(GError) error = NULL;
@@ -154,7 +166,9 @@ test_build_rpc (void)
   g_assert_no_error (error);
   body = body_text (call);
   g_assert_cmpstr (call->url, ==, "http://h:8000/d/");
-  g_assert_cmpstr (body, ==, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"model.party.party.read\",\"params\":[[5],[],{}]}");
+  g_assert_cmpstr (body, ==,
+                   "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"model.party.party.read\","
+                   "\"params\":[[5],[],{}]}");
 }
 
 static void
@@ -188,7 +202,8 @@ test_judge (void)
     const char      *message;
   } cases[] = {
     { 200, "{\"id\":1,\"result\":[]}", DOVE_VERDICT_OK, NULL },
-    { 200, "{\"id\":1,\"error\":[\"UserError\",[\"No name\",\"\"]]}", DOVE_VERDICT_REJECT, "No name" },
+    { 200, "{\"id\":1,\"error\":[\"UserError\",[\"No name\",\"\"]]}", DOVE_VERDICT_REJECT,
+      "No name" },
     { 200, "{\"id\":1,\"error\":[\"NotLogged\"]}", DOVE_VERDICT_REAUTH, NULL },
     { 200, "<html>hello</html>", DOVE_VERDICT_FAIL, NULL },
     { 503, "<html>hello</html>", DOVE_VERDICT_RETRY, "The application answered with status 503" },
@@ -226,7 +241,8 @@ test_paging_circle (void)
     {
       g_auto(DovePageStep) step = { 0 };
       g_autoptr(DoveAnswer) answer = dove_answer_new (200, "https://api.hubapi.com/x");
-      g_autofree char *body = g_strdup_printf ("{\"results\":[],\"paging\":{\"next\":{\"after\":\"%s\"}}}", next[pages % 3]);
+      g_autofree char *body = g_strdup_printf (
+          "{\"results\":[],\"paging\":{\"next\":{\"after\":\"%s\"}}}", next[pages % 3]);
 
       dove_answer_read_body (answer, body, strlen (body));
       dove_paging_advance (contact->list, answer, cursor, 0, NULL, &step);

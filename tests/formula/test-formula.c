@@ -137,7 +137,8 @@ test_numbers_stay_exact (void)
 static void
 test_references_continue_in_lists (void)
 {
-  const char *json = "{\"o\": [{\"l\": [{\"n\": \"a\"}, {\"n\": \"b\"}]}, {\"l\": [{\"n\": \"c\"}]}]}";
+  const char *json =
+      "{\"o\": [{\"l\": [{\"n\": \"a\"}, {\"n\": \"b\"}]}, {\"l\": [{\"n\": \"c\"}]}]}";
 
   assert_gives ("TEXTJOIN(\",\"; TRUE(); [o.l.n])", json, "a,b,c");
   assert_gives ("[o.1.l.2.n]", json, "b");

@@ -157,7 +157,10 @@ static void
 test_names_follow_the_language (void)
 {
   static const char *const expected[][2] = {
-    { "de", "Fr 1 März" }, { "fr_FR", "ven 1 mars" }, { "pt", "Fri 1 March" }, { NULL, "Fri 1 March" },
+    { "de", "Fr 1 März" },
+    { "fr_FR", "ven 1 mars" },
+    { "pt", "Fri 1 March" },
+    { NULL, "Fri 1 March" },
   };
   g_autoptr(DoveFormula) formula = dove_formula_new ("TEXT(45352; \"ddd d mmmm\")", NULL);
 

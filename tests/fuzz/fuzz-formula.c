@@ -26,8 +26,8 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   g_auto(DoveFormulaResult) result = { 0 };
 
   if (record == NULL)
-    record = dove_json_parse ("{\"a\":\"x\",\"n\":12.50,\"l\":[{\"x\":1},{\"x\":null}],\"e\":[]}", -1,
-                              NULL, NULL);
+    record = dove_json_parse ("{\"a\":\"x\",\"n\":12.50,\"l\":[{\"x\":1},{\"x\":null}],\"e\":[]}",
+                              -1, NULL, NULL);
   if (formula == NULL)
     return 0;
 

@@ -70,32 +70,98 @@ test_names_with_escapes_are_found (void)
 static void
 test_broken_texts_are_refused (void)
 {
-  static const struct { const char *text; const char *message; } cases[] = {
-    { "", "the input ends where a value is expected" }, { " ", NULL }, { "{", "name" },
-    { "[", "ends" }, { "]", "a value is expected" }, { "}", NULL }, { "[1", "ends within a list" },
-    { "{\"a\":1", "ends within a record" }, { "[1,]", "a value is expected" },
-    { "{\"a\":1,}", "name" }, { "{,}", "name" }, { "[,1]", NULL }, { "[1 2]", "comma or ]" },
-    { "{\"a\" 1}", "colon" }, { "{\"a\":}", NULL }, { "{a:1}", "name" }, { "{'a':1}", "double" },
-    { "{\"a\":1 \"b\":2}", "comma or }" }, { "[1}", "comma or ]" }, { "{\"a\":1]", "comma or }" },
-    { "{\"a\":1,\"a\":2}", "two members “a”" }, { "{\"\\u0061\":1,\"a\":2}", "two members “a”" },
-    { "tru", NULL }, { "truex", NULL }, { "True", NULL }, { "nul", NULL }, { "NaN", NULL },
-    { "Infinity", NULL }, { "-Infinity", NULL }, { "undefined", NULL }, { "'a'", NULL },
-    { "01", "not a number" }, { "-01", NULL }, { "1.", NULL }, { ".5", NULL }, { "-.5", NULL },
-    { "+1", NULL }, { "1e", NULL }, { "1e+", NULL }, { "1.e5", NULL }, { "0x10", NULL },
-    { "1_000", NULL }, { "1,000", "behind the end" }, { "--1", NULL }, { "1-1", NULL },
-    { "1.2.3", NULL }, { "-", NULL }, { "1e5.5", NULL }, { "00", NULL }, { "1a", NULL },
-    { "\"", "no end" }, { "\"a", "no end" }, { "\"\\", "ends within a text" },
-    { "\"\\x\"", "not an escape" }, { "\"\\u12\"", "hexadecimal" }, { "\"\\u12G4\"", NULL },
-    { "\"\\u0000\"", "NUL" }, { "\"\\uD800\"", "surrogate" }, { "\"\\uDC00\"", "surrogate" },
-    { "\"\\uD800\\u0041\"", "surrogate" }, { "\"\\uD800x\"", "surrogate" },
-    { "\"a\nb\"", "control character" }, { "\"a\tb\"", "control character" },
-    { "\"\x01\"", "control character" }, { "\"\x80\"", "UTF-8" }, { "\"\xC3\"", "UTF-8" },
-    { "\"\xC0\xAF\"", "UTF-8" }, { "\"\xED\xA0\x80\"", "UTF-8" }, { "\"\xF5\x80\x80\x80\"", "UTF-8" },
-    { "\"\xFF\"", "UTF-8" }, { "// a comment\n1", NULL }, { "/* */ 1", NULL }, { "1 2", "behind" },
-    { "{} {}", "behind" }, { "[1],", "behind" }, { "\xEF\xBB\xBF\xEF\xBB\xBF" "1", NULL },
-    { "[1]\xEF\xBB\xBF", NULL }, { "\xA0" "1", NULL }, { "{\"a\":1}}", "behind" },
-    { "{\"a\"", "colon" }, { "{\"a\":", NULL }, { "{1:2}", "name" }, { "{null:1}", "name" },
-    { "[\"a\" : 1]", "comma or ]" }, { "\f1", NULL }, { "<html></html>", "a value is expected" },
+  static const struct { const char *text; const char *message;
+  } cases[] = {
+    { "", "the input ends where a value is expected" },
+    { " ", NULL },
+    { "{", "name" },
+    { "[", "ends" },
+    { "]", "a value is expected" },
+    { "}", NULL },
+    { "[1", "ends within a list" },
+    { "{\"a\":1", "ends within a record" },
+    { "[1,]", "a value is expected" },
+    { "{\"a\":1,}", "name" },
+    { "{,}", "name" },
+    { "[,1]", NULL },
+    { "[1 2]", "comma or ]" },
+    { "{\"a\" 1}", "colon" },
+    { "{\"a\":}", NULL },
+    { "{a:1}", "name" },
+    { "{'a':1}", "double" },
+    { "{\"a\":1 \"b\":2}", "comma or }" },
+    { "[1}", "comma or ]" },
+    { "{\"a\":1]", "comma or }" },
+    { "{\"a\":1,\"a\":2}", "two members “a”" },
+    { "{\"\\u0061\":1,\"a\":2}", "two members “a”" },
+    { "tru", NULL },
+    { "truex", NULL },
+    { "True", NULL },
+    { "nul", NULL },
+    { "NaN", NULL },
+    { "Infinity", NULL },
+    { "-Infinity", NULL },
+    { "undefined", NULL },
+    { "'a'", NULL },
+    { "01", "not a number" },
+    { "-01", NULL },
+    { "1.", NULL },
+    { ".5", NULL },
+    { "-.5", NULL },
+    { "+1", NULL },
+    { "1e", NULL },
+    { "1e+", NULL },
+    { "1.e5", NULL },
+    { "0x10", NULL },
+    { "1_000", NULL },
+    { "1,000", "behind the end" },
+    { "--1", NULL },
+    { "1-1", NULL },
+    { "1.2.3", NULL },
+    { "-", NULL },
+    { "1e5.5", NULL },
+    { "00", NULL },
+    { "1a", NULL },
+    { "\"", "no end" },
+    { "\"a", "no end" },
+    { "\"\\", "ends within a text" },
+    { "\"\\x\"", "not an escape" },
+    { "\"\\u12\"", "hexadecimal" },
+    { "\"\\u12G4\"", NULL },
+    { "\"\\u0000\"", "NUL" },
+    { "\"\\uD800\"", "surrogate" },
+    { "\"\\uDC00\"", "surrogate" },
+    { "\"\\uD800\\u0041\"", "surrogate" },
+    { "\"\\uD800x\"", "surrogate" },
+    { "\"a\nb\"", "control character" },
+    { "\"a\tb\"", "control character" },
+    { "\"\x01\"", "control character" },
+    { "\"\x80\"", "UTF-8" },
+    { "\"\xC3\"", "UTF-8" },
+    { "\"\xC0\xAF\"", "UTF-8" },
+    { "\"\xED\xA0\x80\"", "UTF-8" },
+    { "\"\xF5\x80\x80\x80\"", "UTF-8" },
+    { "\"\xFF\"", "UTF-8" },
+    { "// a comment\n1", NULL },
+    { "/* */ 1", NULL },
+    { "1 2", "behind" },
+    { "{} {}", "behind" },
+    { "[1],", "behind" },
+    { "\xEF\xBB\xBF\xEF\xBB\xBF"
+      "1",
+      NULL },
+    { "[1]\xEF\xBB\xBF", NULL },
+    { "\xA0"
+      "1",
+      NULL },
+    { "{\"a\":1}}", "behind" },
+    { "{\"a\"", "colon" },
+    { "{\"a\":", NULL },
+    { "{1:2}", "name" },
+    { "{null:1}", "name" },
+    { "[\"a\" : 1]", "comma or ]" },
+    { "\f1", NULL },
+    { "<html></html>", "a value is expected" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -152,15 +218,16 @@ test_limits_are_kept (void)
 static void
 test_errors_name_line_and_column (void)
 {
-  assert_refused ("{\n  \"ä\": 1,\n  \"b\" 2\n}", -1, DOVE_ERROR_INVALID, "line 3, column 7: a colon");
+  assert_refused ("{\n  \"ä\": 1,\n  \"b\" 2\n}", -1, DOVE_ERROR_INVALID,
+                  "line 3, column 7: a colon");
 }
 
 static void
 test_places_are_found (void)
 {
   g_autoptr(DoveJsonPlaces) places = NULL;
-  g_autoptr(DoveValue) value =
-    dove_json_parse_places ("{\n \"a\": [1,\n  {\"x/y\": 2}],\n \"b\": 3 }", -1, NULL, &places, NULL);
+  g_autoptr(DoveValue) value = dove_json_parse_places (
+      "{\n \"a\": [1,\n  {\"x/y\": 2}],\n \"b\": 3 }", -1, NULL, &places, NULL);
   guint line, column;
 
   g_assert_nonnull (value);

@@ -28,17 +28,33 @@ assert_json (DoveValue  *value,
 static void
 test_paths_are_followed (void)
 {
-  static const struct { const char *path; const char *wanted; } cases[] = {
-    { "a", "1" }, { "b.c", "\"x\"" }, { "lines.2.net", "20.00" }, { "lines.net", "[10,20.00,null]" },
-    { "'first name'", "\"Ada\"" }, { "'x.y'.z", "true" }, { "'it''s'", "2" }, { "missing", NULL },
-    { "b.missing.more", NULL }, { "lines.9", NULL }, { "lines.0", NULL }, { "lines.99999999999", NULL }, { "a.b", NULL },
-    { "orders.lines.amount", "[1,2,3]" }, { "matrix", "[[1,2],[3]]" }, { "nothing", "null" },
-    { "lines.2", "{\"net\":20.00}" }, { "2", "\"two\"" },
+  static const struct { const char *path; const char *wanted;
+  } cases[] = {
+    { "a", "1" },
+    { "b.c", "\"x\"" },
+    { "lines.2.net", "20.00" },
+    { "lines.net", "[10,20.00,null]" },
+    { "'first name'", "\"Ada\"" },
+    { "'x.y'.z", "true" },
+    { "'it''s'", "2" },
+    { "missing", NULL },
+    { "b.missing.more", NULL },
+    { "lines.9", NULL },
+    { "lines.0", NULL },
+    { "lines.99999999999", NULL },
+    { "a.b", NULL },
+    { "orders.lines.amount", "[1,2,3]" },
+    { "matrix", "[[1,2],[3]]" },
+    { "nothing", "null" },
+    { "lines.2", "{\"net\":20.00}" },
+    { "2", "\"two\"" },
   };
-  g_autoptr(DoveValue) record =
-    parse ("{\"a\":1,\"b\":{\"c\":\"x\"},\"lines\":[{\"net\":10},{\"net\":20.00},{}],\"first name\":\"Ada\","
-           "\"x.y\":{\"z\":true},\"it's\":2,\"orders\":[{\"lines\":[{\"amount\":1},{\"amount\":2}]},"
-           "{\"lines\":[{\"amount\":3}]},{\"lines\":[]}],\"matrix\":[[1,2],[3]],\"nothing\":null,\"2\":\"two\"}");
+  g_autoptr(DoveValue) record = parse (
+      "{\"a\":1,\"b\":{\"c\":\"x\"},\"lines\":[{\"net\":10},{\"net\":20.00},{}],\"first "
+      "name\":\"Ada\","
+      "\"x.y\":{\"z\":true},\"it's\":2,\"orders\":[{\"lines\":[{\"amount\":1},{\"amount\":2}]},"
+      "{\"lines\":[{\"amount\":3}]},{\"lines\":[]}],\"matrix\":[[1,2],[3]],\"nothing\":null,"
+      "\"2\":\"two\"}");
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -55,7 +71,8 @@ test_paths_are_followed (void)
 static void
 test_broken_paths_are_refused (void)
 {
-  static const char *const paths[] = { "", ".", "a.", ".a", "a..b", "'a", "a'b", "[a]", "a]", "'a'b", "''" };
+  static const char *const paths[] = { "",    ".",   "a.", ".a",   "a..b", "'a",
+                                       "a'b", "[a]", "a]", "'a'b", "''" };
 
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
     {
@@ -86,7 +103,8 @@ test_values_are_put_in_place (void)
   assert_replaced ("{\"a\":1,\"b\":2}", "a", "{\"a\":7,\"b\":2}");
   assert_replaced (NULL, "a.b.c", "{\"a\":{\"b\":{\"c\":7}}}");
   assert_replaced (NULL, "lines.1.net", "{\"lines\":[{\"net\":7}]}");
-  assert_replaced ("{\"lines\":[{\"net\":1}]}", "lines.2.net", "{\"lines\":[{\"net\":1},{\"net\":7}]}");
+  assert_replaced ("{\"lines\":[{\"net\":1}]}", "lines.2.net",
+                   "{\"lines\":[{\"net\":1},{\"net\":7}]}");
   assert_replaced ("{\"lines\":[1]}", "lines.3", NULL);
   assert_replaced ("{\"a\":1}", "a.b", NULL);
   assert_replaced ("{\"a\":null}", "a.b", "{\"a\":{\"b\":7}}");
@@ -111,8 +129,12 @@ test_pointers_follow_rfc_6901 (void)
 static void
 test_pointers_become_paths (void)
 {
-  static const struct { const char *pointer; const char *path; } cases[] = {
-    { "", "" }, { "/a/b", "a.b" }, { "/lines/0/net", "lines.1.net" }, { "/x.y/it's", "'x.y'.'it''s'" },
+  static const struct { const char *pointer; const char *path;
+  } cases[] = {
+    { "", "" },
+    { "/a/b", "a.b" },
+    { "/lines/0/net", "lines.1.net" },
+    { "/x.y/it's", "'x.y'.'it''s'" },
     { "/a~1b", "a/b" },
   };
 
@@ -127,12 +149,15 @@ test_pointers_become_paths (void)
 static void
 test_patches_follow_rfc_7396 (void)
 {
-  static const struct { const char *target; const char *patch; const char *wanted; } cases[] = {
+  static const struct { const char *target; const char *patch; const char *wanted;
+  } cases[] = {
     { "{\"a\":\"b\"}", "{\"a\":\"c\"}", "{\"a\":\"c\"}" },
     { "{\"a\":\"b\"}", "{\"b\":\"c\"}", "{\"a\":\"b\",\"b\":\"c\"}" },
-    { "{\"a\":\"b\"}", "{\"a\":null}", "{}" }, { "{\"a\":[\"b\"]}", "{\"a\":\"c\"}", "{\"a\":\"c\"}" },
+    { "{\"a\":\"b\"}", "{\"a\":null}", "{}" },
+    { "{\"a\":[\"b\"]}", "{\"a\":\"c\"}", "{\"a\":\"c\"}" },
     { "{\"a\":{\"b\":\"c\"}}", "{\"a\":{\"b\":\"d\",\"c\":null}}", "{\"a\":{\"b\":\"d\"}}" },
-    { "[\"a\",\"b\"]", "[\"c\",\"d\"]", "[\"c\",\"d\"]" }, { "{\"a\":\"b\"}", "[\"c\"]", "[\"c\"]" },
+    { "[\"a\",\"b\"]", "[\"c\",\"d\"]", "[\"c\",\"d\"]" },
+    { "{\"a\":\"b\"}", "[\"c\"]", "[\"c\"]" },
     { "{\"e\":null}", "{\"a\":1}", "{\"e\":null,\"a\":1}" },
     { "[1,2]", "{\"a\":\"b\",\"c\":null}", "{\"a\":\"b\"}" },
     { "{}", "{\"a\":{\"bb\":{\"ccc\":null}}}", "{\"a\":{\"bb\":{}}}" },

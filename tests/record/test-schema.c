@@ -54,34 +54,51 @@ check (const char *schema_text,
 static void
 test_values_are_checked (void)
 {
-  static const struct { const char *schema; const char *value; const char *issues; } cases[] = {
-    { "true", "1", "" }, { "false", "1", ": is not allowed here" }, { "{}", "[1]", "" },
-    { "{\"type\":\"string\"}", "\"a\"", "" }, { "{\"type\":\"string\"}", "1", ": must be a text, not a number" },
+  static const struct { const char *schema; const char *value; const char *issues;
+  } cases[] = {
+    { "true", "1", "" },
+    { "false", "1", ": is not allowed here" },
+    { "{}", "[1]", "" },
+    { "{\"type\":\"string\"}", "\"a\"", "" },
+    { "{\"type\":\"string\"}", "1", ": must be a text, not a number" },
     { "{\"type\":[\"string\",\"null\"]}", "1", ": must be empty or a text, not a number" },
-    { "{\"type\":\"integer\"}", "1.0", "" }, { "{\"type\":\"integer\"}", "1.5", ": must be a whole number" },
-    { "{\"type\":[\"integer\",\"number\"]}", "1.5", "" }, { "{\"const\":1}", "1.0", "" },
-    { "{\"const\":1}", "2", ": must be 1" }, { "{\"enum\":[\"a\",\"b\"]}", "\"c\"", ": \"c\" is not one of: \"a\", \"b\"" },
-    { "{\"minimum\":1}", "0", ": must be 1 or more" }, { "{\"maximum\":1}", "1", "" },
-    { "{\"exclusiveMaximum\":1}", "1", ": must be less than 1" }, { "{\"minLength\":1}", "\"\"", ": must not be empty" },
+    { "{\"type\":\"integer\"}", "1.0", "" },
+    { "{\"type\":\"integer\"}", "1.5", ": must be a whole number" },
+    { "{\"type\":[\"integer\",\"number\"]}", "1.5", "" },
+    { "{\"const\":1}", "1.0", "" },
+    { "{\"const\":1}", "2", ": must be 1" },
+    { "{\"enum\":[\"a\",\"b\"]}", "\"c\"", ": \"c\" is not one of: \"a\", \"b\"" },
+    { "{\"minimum\":1}", "0", ": must be 1 or more" },
+    { "{\"maximum\":1}", "1", "" },
+    { "{\"exclusiveMaximum\":1}", "1", ": must be less than 1" },
+    { "{\"minLength\":1}", "\"\"", ": must not be empty" },
     { "{\"maxLength\":2}", "\"äöü\"", ": must have 2 characters at most" },
     { "{\"pattern\":\"^[a-z]+$\"}", "\"A\"", ": does not have the form ^[a-z]+$" },
-    { "{\"format\":\"date\"}", "\"2026-02-30\"", ": is not a date" }, { "{\"format\":\"date\"}", "\"2026-02-28\"", "" },
+    { "{\"format\":\"date\"}", "\"2026-02-30\"", ": is not a date" },
+    { "{\"format\":\"date\"}", "\"2026-02-28\"", "" },
     { "{\"required\":[\"a\"]}", "{}", ": “a” is missing" },
     { "{\"properties\":{\"paging\":{}},\"additionalProperties\":false}", "{\"paginng\":1}",
       "/paginng: “paginng” is not known here; did you mean “paging”?" },
-    { "{\"patternProperties\":{\"^x-\":true},\"additionalProperties\":false}", "{\"x-a\":1}", "" },
-    { "{\"additionalProperties\":{\"type\":\"string\"}}", "{\"a\":1}", "/a: must be a text, not a number" },
+    { "{\"patternProperties\":{\"^x-\":true},\"additionalProperties\":false}", "{\"x-a\":1}",
+      "" },
+    { "{\"additionalProperties\":{\"type\":\"string\"}}", "{\"a\":1}",
+      "/a: must be a text, not a number" },
     { "{\"items\":{\"type\":\"number\"}}", "[1,\"x\"]", "/1: must be a number, not a text" },
     { "{\"minItems\":1}", "[]", ": must have 1 elements at least" },
     { "{\"uniqueItems\":true}", "[1,1.0]", ": has an element twice" },
-    { "{\"anyOf\":[{\"type\":\"string\"},{\"properties\":{\"a\":{\"const\":1}},\"type\":\"object\"}]}", "{\"a\":2}",
-      "/a: must be 1" },
-    { "{\"oneOf\":[{\"type\":\"number\"},{\"minimum\":1}]}", "2", ": fits several forms of which only one is allowed" },
+    { "{\"anyOf\":[{\"type\":\"string\"},{\"properties\":{\"a\":{\"const\":1}},\"type\":"
+      "\"object\"}]}",
+      "{\"a\":2}", "/a: must be 1" },
+    { "{\"oneOf\":[{\"type\":\"number\"},{\"minimum\":1}]}", "2",
+      ": fits several forms of which only one is allowed" },
     { "{\"not\":{\"type\":\"number\"}}", "1", ": is of a form that is not allowed here" },
-    { "{\"if\":{\"required\":[\"a\"]},\"then\":{\"required\":[\"b\"]},\"else\":{\"required\":[\"c\"]}}", "{\"a\":1}",
-      ": “b” is missing" },
-    { "{\"$defs\":{\"n\":{\"properties\":{\"next\":{\"$ref\":\"#/$defs/n\"}},\"additionalProperties\":false}},\"$ref\":\"#/$defs/n\"}",
-      "{\"next\":{\"next\":{\"nixt\":1}}}", "/next/next/nixt: “nixt” is not known here; did you mean “next”?" },
+    { "{\"if\":{\"required\":[\"a\"]},\"then\":{\"required\":[\"b\"]},\"else\":{\"required\":["
+      "\"c\"]}}",
+      "{\"a\":1}", ": “b” is missing" },
+    { "{\"$defs\":{\"n\":{\"properties\":{\"next\":{\"$ref\":\"#/$defs/"
+      "n\"}},\"additionalProperties\":false}},\"$ref\":\"#/$defs/n\"}",
+      "{\"next\":{\"next\":{\"nixt\":1}}}",
+      "/next/next/nixt: “nixt” is not known here; did you mean “next”?" },
     { "{\"$ref\":\"#\"}", "1", ": cannot be checked: the schema refers to itself without end" },
   };
 
@@ -97,9 +114,15 @@ static void
 test_broken_schemas_are_refused (void)
 {
   static const char *const schemas[] = {
-    "1", "{\"type\":\"strng\"}", "{\"pattern\":\"(\"}", "{\"$ref\":\"#/nowhere\"}",
-    "{\"$ref\":\"http://example.org/schema\"}", "{\"properties\":[]}[", "{\"properties\":{\"a\":1}}",
-    "{\"required\":[1]}", "{\"patternProperties\":{\"[\":true}}",
+    "1",
+    "{\"type\":\"strng\"}",
+    "{\"pattern\":\"(\"}",
+    "{\"$ref\":\"#/nowhere\"}",
+    "{\"$ref\":\"http://example.org/schema\"}",
+    "{\"properties\":[]}[",
+    "{\"properties\":{\"a\":1}}",
+    "{\"required\":[1]}",
+    "{\"patternProperties\":{\"[\":true}}",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (schemas); i++)
@@ -118,11 +141,13 @@ test_broken_schemas_are_refused (void)
 static void
 test_the_manifests_fit_their_schema (void)
 {
-  static const char *const names[] = { "carddav.json", "hubspot.json", "mqtt.json", "postgresql.json",
-                                       "shopify-graphql.json", "stripe.json", "tryton-jsonrpc.json",
-                                       "woocommerce.json" };
+  static const char *const names[] = {
+    "carddav.json",         "hubspot.json", "mqtt.json",           "postgresql.json",
+    "shopify-graphql.json", "stripe.json",  "tryton-jsonrpc.json", "woocommerce.json"
+  };
   g_autofree char *folder = g_build_filename (g_getenv ("DOVETAIL_DATADIR"), "schemas", NULL);
-  g_autofree char *manifests = g_build_filename (g_getenv ("G_TEST_SRCDIR"), "data", "manifests", NULL);
+  g_autofree char *manifests =
+      g_build_filename (g_getenv ("G_TEST_SRCDIR"), "data", "manifests", NULL);
   g_autoptr(DoveValue) document = load (folder, "connector.schema.json");
   g_autoptr(GError) error = NULL;
   g_autoptr(DoveSchema) schema = dove_schema_new (document, &error);
@@ -147,11 +172,15 @@ static void
 test_fields_are_listed (void)
 {
   g_autoptr(DoveValue) document =
-    parse ("{\"type\":\"object\",\"required\":[\"id\"],\"$defs\":{\"line\":{\"type\":\"object\",\"properties\":"
-           "{\"net\":{\"type\":\"number\",\"x-title\":\"Net\"}}}},\"properties\":{\"id\":{\"type\":\"integer\","
-           "\"readOnly\":true},\"name\":{\"type\":[\"string\",\"null\"],\"format\":\"email\"},\"lines\":{\"type\":"
-           "\"array\",\"items\":{\"$ref\":\"#/$defs/line\"}},\"a\":{\"type\":\"object\",\"properties\":{\"b.c\":"
-           "{\"type\":\"boolean\"}}},\"self\":{\"$ref\":\"#\"}}}");
+      parse ("{\"type\":\"object\",\"required\":[\"id\"],\"$defs\":{\"line\":{\"type\":"
+             "\"object\",\"properties\":"
+             "{\"net\":{\"type\":\"number\",\"x-title\":\"Net\"}}}},\"properties\":{\"id\":{"
+             "\"type\":\"integer\","
+             "\"readOnly\":true},\"name\":{\"type\":[\"string\",\"null\"],\"format\":\"email\"},"
+             "\"lines\":{\"type\":"
+             "\"array\",\"items\":{\"$ref\":\"#/$defs/"
+             "line\"}},\"a\":{\"type\":\"object\",\"properties\":{\"b.c\":"
+             "{\"type\":\"boolean\"}}},\"self\":{\"$ref\":\"#\"}}}");
   g_autoptr(DoveSchema) schema = dove_schema_new (document, NULL);
   DoveField *field = dove_schema_find_field (schema, "lines.net");
 
@@ -178,15 +207,24 @@ test_fields_are_listed (void)
 static void
 test_canonical_forms (void)
 {
-  static const struct { const char *schema; const char *value; const char *wanted; } cases[] = {
-    { "{}", "\"  Ada \"", "\"Ada\"" }, { "{}", "\"\"", "null" }, { "{}", "\" \\t\"", "null" },
-    { "{}", "\"e\\u0301\"", "\"é\"" }, { "{}", "10.00", "10" }, { "{}", "0.00", "0" },
+  static const struct { const char *schema; const char *value; const char *wanted;
+  } cases[] = {
+    { "{}", "\"  Ada \"", "\"Ada\"" },
+    { "{}", "\"\"", "null" },
+    { "{}", "\" \\t\"", "null" },
+    { "{}", "\"e\\u0301\"", "\"é\"" },
+    { "{}", "10.00", "10" },
+    { "{}", "0.00", "0" },
     { "{\"format\":\"email\"}", "\"Ada@Example.ORG\"", "\"ada@example.org\"" },
     { "{\"x-format\":\"phone\"}", "\"(0049) 341-55 x\"", "\"+4934155\"" },
-    { "{\"format\":\"date-time\"}", "\"2026-11-25T10:00:00.000+02:00\"", "\"2026-11-25T08:00:00Z\"" },
-    { "{\"format\":\"date-time\"}", "\"soon\"", "\"soon\"" }, { "{}", "{\"a\":\"\",\"b\":null}", "null" },
-    { "{\"properties\":{\"e\":{\"format\":\"email\"}}}", "{\"e\":\"A@B.C\",\"x\":\"\"}", "{\"e\":\"a@b.c\"}" },
-    { "{\"items\":{\"format\":\"email\"}}", "[\"A@B.C\",1.0]", "[\"a@b.c\",1]" }, { "{}", "true", "true" },
+    { "{\"format\":\"date-time\"}", "\"2026-11-25T10:00:00.000+02:00\"",
+      "\"2026-11-25T08:00:00Z\"" },
+    { "{\"format\":\"date-time\"}", "\"soon\"", "\"soon\"" },
+    { "{}", "{\"a\":\"\",\"b\":null}", "null" },
+    { "{\"properties\":{\"e\":{\"format\":\"email\"}}}", "{\"e\":\"A@B.C\",\"x\":\"\"}",
+      "{\"e\":\"a@b.c\"}" },
+    { "{\"items\":{\"format\":\"email\"}}", "[\"A@B.C\",1.0]", "[\"a@b.c\",1]" },
+    { "{}", "true", "true" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -210,7 +248,8 @@ main (int    argc,
 
   g_test_add_func ("/record/schema/values-are-checked", test_values_are_checked);
   g_test_add_func ("/record/schema/broken-schemas-are-refused", test_broken_schemas_are_refused);
-  g_test_add_func ("/record/schema/the-manifests-fit-their-schema", test_the_manifests_fit_their_schema);
+  g_test_add_func ("/record/schema/the-manifests-fit-their-schema",
+                   test_the_manifests_fit_their_schema);
   g_test_add_func ("/record/schema/fields-are-listed", test_fields_are_listed);
   g_test_add_func ("/record/schema/canonical-forms", test_canonical_forms);
 

@@ -99,13 +99,17 @@ test_versions_are_kept (Fixture       *fixture,
   g_autoptr(GPtrArray) versions = NULL;
   gint64 version = 0;
 
-  g_assert_true (dove_store_keep_document (fixture->store, "sync", "s", "one", NULL, &version, NULL));
+  g_assert_true (
+      dove_store_keep_document (fixture->store, "sync", "s", "one", NULL, &version, NULL));
   g_assert_cmpint (version, ==, 1);
-  g_assert_true (dove_store_keep_document (fixture->store, "sync", "s", "one", NULL, &version, NULL));
+  g_assert_true (
+      dove_store_keep_document (fixture->store, "sync", "s", "one", NULL, &version, NULL));
   g_assert_cmpint (version, ==, 1);
-  g_assert_true (dove_store_keep_document (fixture->store, "sync", "s", "two", "why", &version, NULL));
+  g_assert_true (
+      dove_store_keep_document (fixture->store, "sync", "s", "two", "why", &version, NULL));
   g_assert_cmpint (version, ==, 2);
-  g_assert_true (dove_store_keep_document (fixture->store, "sync", "s", NULL, NULL, &version, NULL));
+  g_assert_true (
+      dove_store_keep_document (fixture->store, "sync", "s", NULL, NULL, &version, NULL));
   g_assert_cmpint (version, ==, 3);
 
   g_assert_true (dove_store_find_document (fixture->store, "sync", "s", 1, &document, NULL));
@@ -168,8 +172,10 @@ test_observations_are_streamed (Fixture       *fixture,
 
   g_assert_true (dove_store_begin_scan (fixture->store, scan, NULL));
   put_page (fixture, scan, 0, 1000);
-  g_assert_cmpuint (count_rows (dove_store_list_observations (fixture->store, "s", DOVE_SIDE_A, NULL),
-                                free_row), ==, 1000);
+  g_assert_cmpuint (
+      count_rows (dove_store_list_observations (fixture->store, "s", DOVE_SIDE_A, NULL),
+                  free_row),
+      ==, 1000);
 
   ids = dove_store_list_keyed (fixture->store, "s", DOVE_SIDE_A, 0, "k3", DOVE_KEYED_ALL, 10, NULL);
   g_assert_cmpuint (ids->len, ==, 2);
@@ -181,7 +187,8 @@ test_observations_are_streamed (Fixture       *fixture,
   link->a_hash = g_strdup ("other");
   g_assert_true (dove_store_add_link (fixture->store, link, NULL));
   g_clear_pointer (&ids, g_ptr_array_unref);
-  ids = dove_store_list_keyed (fixture->store, "s", DOVE_SIDE_A, 0, "k3", DOVE_KEYED_UNLINKED, 10, NULL);
+  ids = dove_store_list_keyed (fixture->store, "s", DOVE_SIDE_A, 0, "k3", DOVE_KEYED_UNLINKED, 10,
+                               NULL);
   g_assert_cmpuint (ids->len, ==, 1);
   g_assert_cmpuint (count_rows (dove_store_list_unlinked (fixture->store, "s", DOVE_SIDE_A, NULL),
                                 free_row), ==, 999);
@@ -249,7 +256,8 @@ test_changes_come_in_the_order_of_the_plan (Fixture       *fixture,
                                             gconstpointer  data)
 {
   g_autoptr(DoveStoreRun) run = dove_store_run_new ();
-  g_autoptr(GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_store_change_free);
+  g_autoptr(GPtrArray) changes =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) dove_store_change_free);
   g_autofree char *last = NULL;
   DoveStoreRows *rows;
   DoveStoreChange *change;
@@ -280,7 +288,8 @@ test_changes_come_in_the_order_of_the_plan (Fixture       *fixture,
       last = g_strdup (change->other);
       /* what is written meanwhile neither hides nor repeats a change */
       g_assert_true (dove_store_settle_change (fixture->store, change->id, "zzz", 1, NULL));
-      g_assert_true (dove_store_update_change (fixture->store, change->id, DOVE_CHANGE_DONE, NULL, NULL));
+      g_assert_true (
+          dove_store_update_change (fixture->store, change->id, DOVE_CHANGE_DONE, NULL, NULL));
       dove_store_change_free (change);
       count++;
     }
@@ -296,8 +305,10 @@ test_an_idempotency_key_is_used_once (Fixture       *fixture,
                                       gconstpointer  data)
 {
   g_autoptr(DoveStoreRun) run = dove_store_run_new ();
-  g_autoptr(GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_store_change_free);
-  g_autoptr(GPtrArray) intents = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_store_intent_free);
+  g_autoptr(GPtrArray) changes =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) dove_store_change_free);
+  g_autoptr(GPtrArray) intents =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) dove_store_intent_free);
   g_autoptr(GPtrArray) open = NULL;
   g_autoptr(GError) error = NULL;
   DoveStoreChange *change = dove_store_change_new ();

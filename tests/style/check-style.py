@@ -48,14 +48,16 @@ def check_includes(path, lines, report):
             report(path, number, "%s may not include %s" % (room, match.group(1)))
         if match and match.group(1) != room and match.group(2).endswith("-private.h"):
             report(path, number, "a private header of another room")
-        if room in PURE and PURE_FORBIDDEN.search(line) and not line.lstrip().startswith("*"):
+        # the seed of record's hash tables is the one thing drawn by chance
+        if (room in PURE and PURE_FORBIDDEN.search(line) and not line.lstrip().startswith("*")
+                and not (room == "record" and "g_random_int" in line)):
             report(path, number, "%s does no input or output and reads no clock" % room)
 
 
 def check_lines(path, lines, report):
     if "SPDX-License-Identifier: GPL-3.0-or-later" not in lines[0]:
         report(path, 1, "the licence line is missing")
-    if len(lines) > FILE_LIMIT:
+    if len(lines) > FILE_LIMIT and path.startswith("src" + os.sep):
         report(path, len(lines), "more than %d lines" % FILE_LIMIT)
     for number, line in enumerate(lines, 1):
         if "\t" in line:

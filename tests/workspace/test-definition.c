@@ -4,10 +4,11 @@
 
 #include "workspace/dove-definition.h"
 
-#define SYNC_WITH(members) \
-  "{\"dovetail\":1,\"kind\":\"sync\",\"id\":\"s\",\"name\":\"S\"," \
-  "\"a\":{\"connection\":\"crm\",\"object\":\"x\"},\"b\":{\"connection\":\"books\",\"object\":\"y\"}," \
-  "\"direction\":\"a-to-b\",\"match\":[{\"a\":\"[id]\",\"b\":\"[ref]\"}]," \
+#define SYNC_WITH(members)                                                                       \
+  "{\"dovetail\":1,\"kind\":\"sync\",\"id\":\"s\",\"name\":\"S\","                               \
+  "\"a\":{\"connection\":\"crm\",\"object\":\"x\"},\"b\":{\"connection\":\"books\",\"object\":"  \
+  "\"y\"},"                                                                                      \
+  "\"direction\":\"a-to-b\",\"match\":[{\"a\":\"[id]\",\"b\":\"[ref]\"}],"                       \
   "\"to_b\":[{\"field\":\"n\",\"formula\":\"[n]\"}]" members "}"
 
 static GPtrArray *
@@ -36,13 +37,13 @@ parse (const char *text)
 static void
 test_every_member_of_a_sync_is_read (void)
 {
-  g_autoptr(DoveDefinition) definition =
-    parse (SYNC_WITH (",\"first\":\"newest\",\"conflict\":\"b\",\"delete\":{\"a\":\"ask\"},"
-                      "\"grace\":\"PT1H\",\"scope\":\"delete\",\"drift\":\"repair\","
-                      "\"empty_key\":\"create\",\"guard\":{\"deletes\":3,\"share\":0.5},"
-                      "\"trigger\":{\"every\":\"PT15M\",\"at\":[\"02:30\"],\"on\":[\"mon\",1,\"last\"],"
-                      "\"change\":true,\"manual\":true,\"zone\":\"Europe/Berlin\","
-                      "\"missed\":\"skip\",\"within\":\"P1D\"},\"x-mine\":{\"any\":1}"));
+  g_autoptr(DoveDefinition) definition = parse (SYNC_WITH (
+      ",\"first\":\"newest\",\"conflict\":\"b\",\"delete\":{\"a\":\"ask\"},"
+      "\"grace\":\"PT1H\",\"scope\":\"delete\",\"drift\":\"repair\","
+      "\"empty_key\":\"create\",\"guard\":{\"deletes\":3,\"share\":0.5},"
+      "\"trigger\":{\"every\":\"PT15M\",\"at\":[\"02:30\"],\"on\":[\"mon\",1,\"last\"],"
+      "\"change\":true,\"manual\":true,\"zone\":\"Europe/Berlin\","
+      "\"missed\":\"skip\",\"within\":\"P1D\"},\"x-mine\":{\"any\":1}"));
   const DoveSyncDefinition *sync = dove_definition_get_sync (definition);
 
   g_assert_cmpint (sync->first, ==, DOVE_WIN_NEWEST);

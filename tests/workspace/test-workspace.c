@@ -13,8 +13,10 @@
 #include "record/dove-json.h"
 #include "workspace/dove-workspace.h"
 
-#define CRM   "{\"dovetail\":1,\"kind\":\"connection\",\"id\":\"crm\",\"connector\":\"practice-crm\"}"
-#define BOOKS "{\"dovetail\":1,\"kind\":\"connection\",\"id\":\"books\",\"connector\":\"practice-books\"}"
+#define CRM                                                                                      \
+  "{\"dovetail\":1,\"kind\":\"connection\",\"id\":\"crm\",\"connector\":\"practice-crm\"}"
+#define BOOKS                                                                                    \
+  "{\"dovetail\":1,\"kind\":\"connection\",\"id\":\"books\",\"connector\":\"practice-books\"}"
 #define SYNC  "{\"dovetail\":1,\"kind\":\"sync\",\"id\":\"customers\",\"name\":\"Customers\"," \
               "\"a\":{\"connection\":\"crm\",\"object\":\"contact\"}," \
               "\"b\":{\"connection\":\"books\",\"object\":\"customer\"}," \
