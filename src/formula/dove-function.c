@@ -29,6 +29,8 @@ static const DoveFunctionFamily families[] = {
   { "Statistics", dove_functions_stat },
   { "Bits", dove_functions_bits },
   { "Date and time", dove_functions_date },
+  { "Date and time", dove_functions_workday },
+  { "Date and time", dove_functions_zone },
   { "Finance", dove_functions_finance },
   { "Finance", dove_functions_cashflow },
   { "Business", dove_functions_business },

@@ -9,6 +9,7 @@
 #include "dove-convert-private.h"
 #include "dove-function-private.h"
 #include "dove-serial-private.h"
+#include "dove-zone-private.h"
 
 /* Dates and times: numbers counted from 1899-12-30, without a zone inside. */
 
@@ -591,7 +592,7 @@ read_now (DoveCall   *call,
 
   if (host != NULL)
     {
-      zone = g_time_zone_new_identifier (host->zone != NULL ? host->zone : "UTC");
+      zone = dove_zone_find (host->zone != NULL ? host->zone : "UTC");
       utc = g_date_time_new_from_unix_utc (host->now / G_USEC_PER_SEC);
     }
   if (utc != NULL && zone != NULL)

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "dove-convert-private.h"
+#include "dove-date-code-private.h"
 #include "dove-function-private.h"
-#include "dove-serial-private.h"
 
 /*
  * TEXT and FIXED. A format code has up to four sections: for positive numbers, negative ones,
@@ -57,39 +57,6 @@ typedef struct
   gboolean    has_exponent;
 } Pattern;
 
-/* Beyond a literal: quoted, escaped or in brackets; NULL when @p is none */
-static const char *
-skip_literal (const char *p)
-{
-  const char *end = NULL;
-
-  if (*p == '\\' && p[1] != '\0')
-    return g_utf8_next_char (p + 1);
-  if (*p == '"')
-    {
-      end = strchr (p + 1, '"');
-      return end != NULL ? end + 1 : p + strlen (p);
-    }
-  if (*p == '[')
-    {
-      end = strchr (p, ']');
-      return end != NULL ? end + 1 : NULL;
-    }
-
-  return NULL;
-}
-
-static void
-append_literal (GString    *out,
-                const char *p,
-                const char *end)
-{
-  if (*p == '\\')
-    g_string_append_len (out, p + 1, end - p - 1);
-  else if (*p == '"')
-    g_string_append_len (out, p + 1, MAX (0, end - p - 1 - (end[-1] == '"' && end - p > 1)));
-}
-
 static gboolean
 is_exponent (const char *p)
 {
@@ -105,7 +72,7 @@ read_pattern (const char *section)
 
   for (const char *p = section; *p != '\0';)
     {
-      const char *end = skip_literal (p);
+      const char *end = dove_code_skip_literal (p);
 
       if (end != NULL)
         {
@@ -234,11 +201,11 @@ write_number (Writer  *writer,
 
   for (const char *p = writer->pattern->section; *p != '\0';)
     {
-      const char *end = skip_literal (p);
+      const char *end = dove_code_skip_literal (p);
 
       if (end != NULL)
         {
-          append_literal (out, p, end);
+          dove_code_append_literal (out, p, end);
           p = end;
           continue;
         }
@@ -292,237 +259,17 @@ format_number (const char       *section,
   write_number (&writer, out);
 }
 
-/* Names of a language; days begin with Saturday, as serial number 0 was one */
-typedef struct
-{
-  const char *code;
-  int         day_letters; /* of a short day name */
-  const char *months[12];
-  const char *days[7];
-} Language;
-
-static const Language languages[] = {
-  { "en", 3,
-    { "January", "February", "March", "April", "May", "June", "July", "August", "September",
-      "October", "November", "December" },
-    { "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday" } },
-  { "de", 2,
-    { "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September",
-      "Oktober", "November", "Dezember" },
-    { "Samstag", "Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag" } },
-  { "fr", 3,
-    { "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-      "octobre", "novembre", "décembre" },
-    { "samedi", "dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi" } },
-  { "es", 3,
-    { "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
-      "octubre", "noviembre", "diciembre" },
-    { "sábado", "domingo", "lunes", "martes", "miércoles", "jueves", "viernes" } },
-  { "it", 3,
-    { "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto",
-      "settembre", "ottobre", "novembre", "dicembre" },
-    { "sabato", "domenica", "lunedì", "martedì", "mercoledì", "giovedì", "venerdì" } },
-  { "nl", 2,
-    { "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
-      "oktober", "november", "december" },
-    { "zaterdag", "zondag", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag" } },
-};
-
-static const Language *
-find_language (const char *code)
-{
-  for (guint i = 0; code != NULL && i < G_N_ELEMENTS (languages); i++)
-    if (g_ascii_strncasecmp (languages[i].code, code, 2) == 0)
-      return &languages[i];
-
-  return &languages[0];
-}
-
-/* A date being written */
-typedef struct
-{
-  DoveMoment      moment;
-  int             seconds;     /* of the day */
-  gboolean        has_halves;  /* AM/PM */
-  const Language *language;
-} Clock;
-
-static void
-append_start (GString    *out,
-              const char *name,
-              int         n_letters)
-{
-  g_string_append_len (out, name, g_utf8_offset_to_pointer (name, n_letters) - name);
-}
-
-static void
-write_month (const Clock *clock,
-             int          length,
-             GString     *out)
-{
-  const char *name = clock->language->months[clock->moment.month - 1];
-
-  if (length <= 2)
-    g_string_append_printf (out, "%0*d", length, clock->moment.month);
-  else if (length == 4)
-    g_string_append (out, name);
-  else
-    append_start (out, name, length == 3 ? 3 : 1);
-}
-
-static void
-write_day (const Clock *clock,
-           int          length,
-           GString     *out)
-{
-  int weekday = ((clock->moment.serial % 7) + 7) % 7;
-  const char *name = clock->language->days[weekday];
-
-  if (length <= 2)
-    g_string_append_printf (out, "%0*d", length, clock->moment.day);
-  else if (length == 3)
-    append_start (out, name, clock->language->day_letters);
-  else
-    g_string_append (out, name);
-}
-
-static void
-write_code (const Clock *clock,
-            char         letter,
-            int          length,
-            GString     *out)
-{
-  int hour = clock->seconds / 3600;
-
-  if (clock->has_halves)
-    hour = (hour + 11) % 12 + 1;
-
-  switch (letter)
-    {
-    case 'y':
-      if (length <= 2)
-        g_string_append_printf (out, "%02d", clock->moment.year % 100);
-      else
-        g_string_append_printf (out, "%04d", clock->moment.year);
-      break;
-    case 'd':
-      write_day (clock, length, out);
-      break;
-    case 'h':
-      g_string_append_printf (out, "%0*d", MIN (length, 2), hour);
-      break;
-    case 'n':
-      g_string_append_printf (out, "%0*d", MIN (length, 2), clock->seconds / 60 % 60);
-      break;
-    case 's':
-      g_string_append_printf (out, "%0*d", MIN (length, 2), clock->seconds % 60);
-      break;
-    default:
-      write_month (clock, length, out);
-      break;
-    }
-}
-
-/* Whether the m at @p are minutes: after hours, or before seconds */
-static gboolean
-is_minutes (const char *p,
-            char        last)
-{
-  if (last == 'h')
-    return TRUE;
-
-  while (g_ascii_tolower (*p) == 'm')
-    p++;
-  for (const char *end; *p != '\0'; p = end != NULL ? end : g_utf8_next_char (p))
-    {
-      end = skip_literal (p);
-      if (end == NULL && g_ascii_isalpha (*p))
-        return g_ascii_tolower (*p) == 's';
-      if (*p == '[' && g_ascii_tolower (p[1]) == 's')
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-/* [h], [m], [s]: all hours, minutes or seconds, also beyond a day */
-static gboolean
-write_elapsed (const Clock *clock,
-               const char  *p,
-               GString     *out)
-{
-  gint64 total = clock->moment.serial * G_GINT64_CONSTANT (86400) + clock->seconds;
-  char letter = g_ascii_tolower (p[1]);
-  gsize length = strspn (p + 1, "hHmMsS");
-
-  if (length == 0 || p[1 + length] != ']')
-    return FALSE;
-
-  total /= letter == 'h' ? 3600 : letter == 'm' ? 60 : 1;
-  g_string_append_printf (out, "%0*" G_GINT64_FORMAT, (int) length, total);
-
-  return TRUE;
-}
-
-static gboolean
-is_halves (const char *p)
-{
-  return g_ascii_strncasecmp (p, "AM/PM", 5) == 0;
-}
-
-static void
-format_clock (const char  *section,
-              const Clock *clock,
-              GString     *out)
-{
-  char last = '\0';
-
-  for (const char *p = section; *p != '\0';)
-    {
-      const char *end = skip_literal (p);
-      char letter = g_ascii_tolower (*p);
-      int length = 0;
-
-      if (end != NULL)
-        {
-          if (*p != '[')
-            append_literal (out, p, end);
-          else if (write_elapsed (clock, p, out))
-            last = g_ascii_tolower (p[1]);
-          p = end;
-        }
-      else if (is_halves (p))
-        {
-          g_string_append (out, clock->seconds < 43200 ? "AM" : "PM");
-          p += 5;
-        }
-      else if (letter != '\0' && strchr ("ymdhs", letter) != NULL)
-        {
-          while (g_ascii_tolower (p[length]) == letter)
-            length++;
-          write_code (clock, letter == 'm' && is_minutes (p, last) ? 'n' : letter, length, out);
-          last = letter;
-          p += length;
-        }
-      else
-        {
-          g_string_append_len (out, p, g_utf8_next_char (p) - p);
-          p = g_utf8_next_char (p);
-        }
-    }
-}
-
 /* The first code letter says what a section formats: d date, n number, @ text, 0 nothing */
 static char
 section_kind (const char *section)
 {
   for (const char *p = section; *p != '\0';)
     {
-      const char *end = skip_literal (p);
+      const char *end = dove_code_skip_literal (p);
 
       if (*p == '[' && strchr ("hHmMsS", p[1]) != NULL && end != NULL)
         return 'd';
-      if (end == NULL && (strchr ("ymdhsYMDHS", *p) != NULL || is_halves (p)))
+      if (end == NULL && (strchr ("ymdhsYMDHS", *p) != NULL || dove_code_is_halves (p)))
         return 'd';
       if (end == NULL && (*p == '0' || *p == '#'))
         return 'n';
@@ -543,7 +290,7 @@ split_sections (const char *code)
 
   while (*p != '\0')
     {
-      const char *end = skip_literal (p);
+      const char *end = dove_code_skip_literal (p);
 
       if (*p == ';' && end == NULL)
         {
@@ -565,10 +312,10 @@ format_text (const char *section,
 {
   for (const char *p = section; *p != '\0';)
     {
-      const char *end = skip_literal (p);
+      const char *end = dove_code_skip_literal (p);
 
       if (end != NULL)
-        append_literal (out, p, end);
+        dove_code_append_literal (out, p, end);
       else if (*p == '@')
         g_string_append (out, text);
       else
@@ -577,39 +324,13 @@ format_text (const char *section,
     }
 }
 
-static gboolean
-format_date (DoveCall         *call,
-             const char       *section,
-             const DoveNumber *number,
-             GString          *out)
-{
-  const DoveFormulaHost *host = call->eval->host;
-  Clock clock = { 0 };
-
-  if (!dove_serial_split (number, &clock.moment))
-    return FALSE;
-
-  clock.seconds = (clock.moment.ms + 500) / 1000;
-  if (clock.seconds == 86400)
-    {
-      clock.seconds = 0;
-      clock.moment.serial++;
-      dove_serial_to_date (&clock.moment);
-    }
-  for (const char *p = section; *p != '\0'; p++)
-    clock.has_halves |= is_halves (p);
-  clock.language = find_language (host != NULL ? host->language : NULL);
-  format_clock (section, &clock, out);
-
-  return TRUE;
-}
-
 static void
 format_value (DoveCall         *call,
               const char       *code,
               const DoveNumber *number,
               DoveCell         *result)
 {
+  const DoveFormulaHost *host = call->eval->host;
   g_autoptr(GPtrArray) sections = split_sections (code);
   g_autoptr(GString) plain = g_string_new (NULL);
   GString *out = g_string_new (NULL);
@@ -626,7 +347,7 @@ format_value (DoveCall         *call,
     switch (section_kind (section))
       {
       case 'd':
-        is_done = format_date (call, section, &n, out);
+        is_done = dove_date_code_write (section, &n, host != NULL ? host->language : NULL, out);
         break;
       case '@':
         format_text (section, plain->str, out);
