@@ -31,7 +31,7 @@ typedef struct
 } DoveColumn;
 
 /**
- * DoveShape:
+ * DoveRowShape:
  * @size: of the struct
  * @columns: in the order in which statements name them
  * @n_columns: how many
@@ -44,7 +44,7 @@ typedef struct
   gsize             size;
   const DoveColumn *columns;
   guint             n_columns;
-} DoveShape;
+} DoveRowShape;
 
 #define DOVE_TEXT(Type, member) \
   { DOVE_COLUMN_TEXT, G_STRUCT_OFFSET (Type, member), NULL }
@@ -57,15 +57,15 @@ typedef struct
 
 extern const char * const dove_side_nicks[];
 
-gpointer   dove_shape_read    (const DoveShape  *shape,
-                               DoveStatement    *statement,
-                               int               first_column,
-                               GError          **error);
-void       dove_shape_bind    (const DoveShape  *shape,
-                               DoveStatement    *statement,
-                               gconstpointer     row);
-void       dove_shape_free    (const DoveShape  *shape,
-                               gpointer          row);
+gpointer   dove_row_shape_read (const DoveRowShape  *shape,
+                                DoveStatement       *statement,
+                                int                  first_column,
+                                GError             **error);
+void       dove_row_shape_bind (const DoveRowShape  *shape,
+                                DoveStatement       *statement,
+                                gconstpointer        row);
+void       dove_row_shape_free (const DoveRowShape  *shape,
+                                gpointer             row);
 
 /**
  * DoveRowKind:

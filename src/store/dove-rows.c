@@ -89,7 +89,7 @@ read_column (const DoveColumn  *column,
 }
 
 /**
- * dove_shape_read:
+ * dove_row_shape_read:
  * @shape: of the row
  * @statement: at a row
  * @first_column: column of the first member
@@ -102,10 +102,10 @@ read_column (const DoveColumn  *column,
  * Returns: (transfer full) (nullable): the struct
  */
 gpointer
-dove_shape_read (const DoveShape  *shape,
-                 DoveStatement    *statement,
-                 int               first_column,
-                 GError          **error)
+dove_row_shape_read (const DoveRowShape  *shape,
+                     DoveStatement       *statement,
+                     int                  first_column,
+                     GError             **error)
 {
   gpointer row = g_malloc0 (shape->size);
 
@@ -113,7 +113,7 @@ dove_shape_read (const DoveShape  *shape,
     {
       if (!read_column (&shape->columns[i], statement, first_column + (int) i, row, error))
         {
-          dove_shape_free (shape, row);
+          dove_row_shape_free (shape, row);
           return NULL;
         }
     }
@@ -122,7 +122,7 @@ dove_shape_read (const DoveShape  *shape,
 }
 
 /**
- * dove_shape_bind:
+ * dove_row_shape_bind:
  * @shape: of the row
  * @statement: whose parameters from 1 on are the columns of @shape
  * @row: a struct; must stay until the statement rests
@@ -130,9 +130,9 @@ dove_shape_read (const DoveShape  *shape,
  * Sets the parameters of a statement from a struct.
  */
 void
-dove_shape_bind (const DoveShape *shape,
-                 DoveStatement   *statement,
-                 gconstpointer    row)
+dove_row_shape_bind (const DoveRowShape *shape,
+                     DoveStatement      *statement,
+                     gconstpointer       row)
 {
   for (guint i = 0; i < shape->n_columns; i++)
     {
@@ -161,15 +161,15 @@ dove_shape_bind (const DoveShape *shape,
 }
 
 /**
- * dove_shape_free:
+ * dove_row_shape_free:
  * @shape: of the row
  * @row: (transfer full) (nullable): a struct
  *
  * Frees a struct and its texts.
  */
 void
-dove_shape_free (const DoveShape *shape,
-                 gpointer         row)
+dove_row_shape_free (const DoveRowShape *shape,
+                     gpointer            row)
 {
   if (row == NULL)
     return;

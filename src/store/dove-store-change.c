@@ -53,7 +53,7 @@ static const DoveColumn change_columns[] = {
   DOVE_TEXT (DoveStoreChange, message),
 };
 
-static const DoveShape change_shape = {
+static const DoveRowShape change_shape = {
   sizeof (PlacedChange), change_columns, G_N_ELEMENTS (change_columns)
 };
 
@@ -70,7 +70,7 @@ static gpointer
 change_read (DoveStatement  *statement,
              GError        **error)
 {
-  return dove_shape_read (&change_shape, statement, 0, error);
+  return dove_row_shape_read (&change_shape, statement, 0, error);
 }
 
 /* Of a stream, whose statement gives the place as one column more. */
@@ -142,7 +142,7 @@ add_change (DoveStore        *self,
   if (statement == NULL)
     return FALSE;
 
-  dove_shape_bind (&change_shape, statement, change);
+  dove_row_shape_bind (&change_shape, statement, change);
   sqlite3_bind_null (statement, 1);
   dove_statement_bind_text (statement, CHANGE_WIDTH + 1, change_place (change));
   if (!dove_database_run (self->state, statement, error))
@@ -405,5 +405,5 @@ dove_store_change_free (DoveStoreChange *change)
     return;
 
   g_free (((PlacedChange *) change)->place);
-  dove_shape_free (&change_shape, change);
+  dove_row_shape_free (&change_shape, change);
 }

@@ -20,7 +20,7 @@ static const DoveColumn document_columns[] = {
   DOVE_BOOLEAN (DoveStoreDocument, is_removed),
 };
 
-static const DoveShape document_shape = {
+static const DoveRowShape document_shape = {
   sizeof (DoveStoreDocument), document_columns, G_N_ELEMENTS (document_columns)
 };
 
@@ -33,7 +33,7 @@ static const DoveColumn sync_columns[] = {
   DOVE_TEXT (DoveStoreSync, message),
 };
 
-static const DoveShape sync_shape = {
+static const DoveRowShape sync_shape = {
   sizeof (DoveStoreSync), sync_columns, G_N_ELEMENTS (sync_columns)
 };
 
@@ -49,7 +49,7 @@ static const DoveColumn connection_columns[] = {
   DOVE_TEXT (DoveStoreConnection, message),
 };
 
-static const DoveShape connection_shape = {
+static const DoveRowShape connection_shape = {
   sizeof (DoveStoreConnection), connection_columns, G_N_ELEMENTS (connection_columns)
 };
 
@@ -57,21 +57,21 @@ static gpointer
 document_read (DoveStatement  *statement,
                GError        **error)
 {
-  return dove_shape_read (&document_shape, statement, 0, error);
+  return dove_row_shape_read (&document_shape, statement, 0, error);
 }
 
 static gpointer
 sync_read (DoveStatement  *statement,
            GError        **error)
 {
-  return dove_shape_read (&sync_shape, statement, 0, error);
+  return dove_row_shape_read (&sync_shape, statement, 0, error);
 }
 
 static gpointer
 connection_read (DoveStatement  *statement,
                  GError        **error)
 {
-  return dove_shape_read (&connection_shape, statement, 0, error);
+  return dove_row_shape_read (&connection_shape, statement, 0, error);
 }
 
 static const DoveRowKind document_kind = {
@@ -97,7 +97,7 @@ add_document (DoveStore                *self,
   if (statement == NULL)
     return FALSE;
 
-  dove_shape_bind (&document_shape, statement, document);
+  dove_row_shape_bind (&document_shape, statement, document);
 
   return dove_database_run (self->state, statement, error);
 }
@@ -273,7 +273,7 @@ dove_store_put_sync (DoveStore            *self,
   if (statement == NULL)
     return FALSE;
 
-  dove_shape_bind (&sync_shape, statement, sync);
+  dove_row_shape_bind (&sync_shape, statement, sync);
 
   return dove_database_run (self->state, statement, error);
 }
@@ -513,7 +513,7 @@ dove_store_put_connection (DoveStore                  *self,
   if (statement == NULL)
     return FALSE;
 
-  dove_shape_bind (&connection_shape, statement, connection);
+  dove_row_shape_bind (&connection_shape, statement, connection);
 
   return dove_database_run (self->state, statement, error);
 }
@@ -543,7 +543,7 @@ dove_store_forget_connection (DoveStore   *self,
 void
 dove_store_document_free (DoveStoreDocument *document)
 {
-  dove_shape_free (&document_shape, document);
+  dove_row_shape_free (&document_shape, document);
 }
 
 /**
@@ -553,7 +553,7 @@ dove_store_document_free (DoveStoreDocument *document)
 void
 dove_store_sync_free (DoveStoreSync *sync)
 {
-  dove_shape_free (&sync_shape, sync);
+  dove_row_shape_free (&sync_shape, sync);
 }
 
 /**
@@ -563,5 +563,5 @@ dove_store_sync_free (DoveStoreSync *sync)
 void
 dove_store_connection_free (DoveStoreConnection *connection)
 {
-  dove_shape_free (&connection_shape, connection);
+  dove_row_shape_free (&connection_shape, connection);
 }

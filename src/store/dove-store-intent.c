@@ -34,7 +34,7 @@ static const DoveColumn intent_columns[] = {
   DOVE_TEXT (DoveStoreIntent, result),
 };
 
-static const DoveShape intent_shape = {
+static const DoveRowShape intent_shape = {
   sizeof (DoveStoreIntent), intent_columns, G_N_ELEMENTS (intent_columns)
 };
 
@@ -42,7 +42,7 @@ static gpointer
 intent_read (DoveStatement  *statement,
              GError        **error)
 {
-  return dove_shape_read (&intent_shape, statement, 0, error);
+  return dove_row_shape_read (&intent_shape, statement, 0, error);
 }
 
 static const DoveRowKind intent_kind = {
@@ -73,7 +73,7 @@ add_intent (DoveStore        *self,
   if (statement == NULL)
     return FALSE;
 
-  dove_shape_bind (&intent_shape, statement, intent);
+  dove_row_shape_bind (&intent_shape, statement, intent);
   sqlite3_bind_null (statement, 1);
   if (!dove_database_run (self->state, statement, error))
     return FALSE;
@@ -394,5 +394,5 @@ dove_store_intent_new (void)
 void
 dove_store_intent_free (DoveStoreIntent *intent)
 {
-  dove_shape_free (&intent_shape, intent);
+  dove_row_shape_free (&intent_shape, intent);
 }

@@ -45,7 +45,7 @@ static const DoveColumn link_columns[] = {
   DOVE_NUMBER (DoveStoreLink, retired_at),
 };
 
-static const DoveShape link_shape = {
+static const DoveRowShape link_shape = {
   sizeof (DoveStoreLink), link_columns, G_N_ELEMENTS (link_columns)
 };
 
@@ -53,7 +53,7 @@ static gpointer
 link_read (DoveStatement  *statement,
            GError        **error)
 {
-  return dove_shape_read (&link_shape, statement, 0, error);
+  return dove_row_shape_read (&link_shape, statement, 0, error);
 }
 
 static void
@@ -77,7 +77,7 @@ read_seen (DoveStatement         *statement,
   if (sqlite3_column_type (statement, column) == SQLITE_NULL)
     return TRUE;
 
-  *seen = dove_shape_read (&dove_observation_shape, statement, column, error);
+  *seen = dove_row_shape_read (&dove_observation_shape, statement, column, error);
 
   return *seen != NULL;
 }
@@ -89,7 +89,7 @@ pair_read (DoveStatement  *statement,
   DoveStorePair *pair = g_new0 (DoveStorePair, 1);
   const int base = LINK_WIDTH + 2 * SEEN_WIDTH;
 
-  pair->link = dove_shape_read (&link_shape, statement, 0, error);
+  pair->link = dove_row_shape_read (&link_shape, statement, 0, error);
   if (pair->link == NULL ||
       !read_seen (statement, LINK_WIDTH, &pair->a, error) ||
       !read_seen (statement, LINK_WIDTH + SEEN_WIDTH, &pair->b, error))
@@ -156,7 +156,7 @@ dove_store_add_link (DoveStore      *self,
   if (link->made_at == 0)
     link->made_at = dove_clock_get_now (self->clock);
 
-  dove_shape_bind (&link_shape, statement, link);
+  dove_row_shape_bind (&link_shape, statement, link);
   sqlite3_bind_null (statement, 1);
   if (!dove_database_run (self->state, statement, error))
     return FALSE;
@@ -192,7 +192,7 @@ dove_store_update_link (DoveStore            *self,
   if (statement == NULL)
     return FALSE;
 
-  dove_shape_bind (&link_shape, statement, link);
+  dove_row_shape_bind (&link_shape, statement, link);
 
   return dove_database_run_on_one (self->state, statement, "link", error);
 }
@@ -479,7 +479,7 @@ dove_store_link_new (void)
 void
 dove_store_link_free (DoveStoreLink *link)
 {
-  dove_shape_free (&link_shape, link);
+  dove_row_shape_free (&link_shape, link);
 }
 
 /**

@@ -20,7 +20,7 @@ static const DoveColumn entry_columns[] = {
   DOVE_TEXT (DoveStoreEntry, message),
 };
 
-static const DoveShape entry_shape = {
+static const DoveRowShape entry_shape = {
   sizeof (DoveStoreEntry), entry_columns, G_N_ELEMENTS (entry_columns)
 };
 
@@ -30,7 +30,7 @@ static const DoveColumn sample_columns[] = {
   DOVE_NUMBER (DoveStoreSample, at),
 };
 
-static const DoveShape sample_shape = {
+static const DoveRowShape sample_shape = {
   sizeof (DoveStoreSample), sample_columns, G_N_ELEMENTS (sample_columns)
 };
 
@@ -38,14 +38,14 @@ static gpointer
 entry_read (DoveStatement  *statement,
             GError        **error)
 {
-  return dove_shape_read (&entry_shape, statement, 0, error);
+  return dove_row_shape_read (&entry_shape, statement, 0, error);
 }
 
 static gpointer
 sample_read (DoveStatement  *statement,
              GError        **error)
 {
-  return dove_shape_read (&sample_shape, statement, 0, error);
+  return dove_row_shape_read (&sample_shape, statement, 0, error);
 }
 
 static void
@@ -88,7 +88,7 @@ dove_store_add_entry (DoveStore             *self,
   if (statement == NULL)
     return FALSE;
 
-  dove_shape_bind (&entry_shape, statement, entry);
+  dove_row_shape_bind (&entry_shape, statement, entry);
   sqlite3_bind_null (statement, 1);
   if (entry->at == 0)
     dove_statement_bind_number (statement, 2, dove_clock_get_now (self->clock));
@@ -140,7 +140,7 @@ put_sample (DoveStore              *self,
   if (statement == NULL)
     return FALSE;
 
-  dove_shape_bind (&sample_shape, statement, sample);
+  dove_row_shape_bind (&sample_shape, statement, sample);
   if (sample->at == 0)
     dove_statement_bind_number (statement, 3, dove_clock_get_now (self->clock));
   dove_statement_bind_text (statement, 4, connection);
@@ -251,7 +251,7 @@ dove_store_list_samples (DoveStore   *self,
 void
 dove_store_entry_free (DoveStoreEntry *entry)
 {
-  dove_shape_free (&entry_shape, entry);
+  dove_row_shape_free (&entry_shape, entry);
 }
 
 /**
@@ -261,5 +261,5 @@ dove_store_entry_free (DoveStoreEntry *entry)
 void
 dove_store_sample_free (DoveStoreSample *sample)
 {
-  dove_shape_free (&sample_shape, sample);
+  dove_row_shape_free (&sample_shape, sample);
 }

@@ -32,7 +32,7 @@ static const DoveColumn observation_columns[] = {
   DOVE_NUMBER (DoveStoreObservation, seen_at),
 };
 
-const DoveShape dove_observation_shape = {
+const DoveRowShape dove_observation_shape = {
   sizeof (DoveStoreObservation), observation_columns, G_N_ELEMENTS (observation_columns)
 };
 
@@ -40,7 +40,7 @@ static gpointer
 observation_read (DoveStatement  *statement,
                   GError        **error)
 {
-  return dove_shape_read (&dove_observation_shape, statement, 0, error);
+  return dove_row_shape_read (&dove_observation_shape, statement, 0, error);
 }
 
 /* The third parameter of every stream of observations is the record it goes on after. */
@@ -213,7 +213,7 @@ put_one (DoveStore                   *self,
   if (statement == NULL || !put_keys (self, observation, joined, error))
     return FALSE;
 
-  dove_shape_bind (&dove_observation_shape, statement, observation);
+  dove_row_shape_bind (&dove_observation_shape, statement, observation);
   dove_statement_bind_number (statement, 10, scan_id);
   dove_statement_bind_number (statement, 11,
                               seen_at != 0 ? seen_at : dove_clock_get_now (self->clock));
@@ -630,5 +630,5 @@ dove_store_observation_free (DoveStoreObservation *observation)
     g_free (observation->keys[i]);
 
   g_free (observation->keys);
-  dove_shape_free (&dove_observation_shape, observation);
+  dove_row_shape_free (&dove_observation_shape, observation);
 }

@@ -20,7 +20,7 @@ struct _DoveStore
 };
 
 /* Of the columns sync_id ... seen_at of `obs`, in their order */
-extern const DoveShape dove_observation_shape;
+extern const DoveRowShape dove_observation_shape;
 
 DoveDatabase *dove_store_ensure_log (DoveStore             *self,
                                      GError               **error);

@@ -34,7 +34,7 @@ static const DoveColumn problem_columns[] = {
   DOVE_BOOLEAN (DoveStoreProblem, is_asked),
 };
 
-static const DoveShape problem_shape = {
+static const DoveRowShape problem_shape = {
   sizeof (DoveStoreProblem), problem_columns, G_N_ELEMENTS (problem_columns)
 };
 
@@ -42,7 +42,7 @@ static gpointer
 problem_read (DoveStatement  *statement,
               GError        **error)
 {
-  return dove_shape_read (&problem_shape, statement, 0, error);
+  return dove_row_shape_read (&problem_shape, statement, 0, error);
 }
 
 static void
@@ -82,7 +82,7 @@ dove_store_put_problem (DoveStore         *self,
   if (statement == NULL)
     return FALSE;
 
-  dove_shape_bind (&problem_shape, statement, problem);
+  dove_row_shape_bind (&problem_shape, statement, problem);
   sqlite3_bind_null (statement, 1);
   dove_statement_bind_number (statement, 12, dove_clock_get_now (self->clock));
   if (dove_database_step (self->state, statement, error) != DOVE_STEP_ROW)
@@ -283,5 +283,5 @@ dove_store_problem_new (void)
 void
 dove_store_problem_free (DoveStoreProblem *problem)
 {
-  dove_shape_free (&problem_shape, problem);
+  dove_row_shape_free (&problem_shape, problem);
 }

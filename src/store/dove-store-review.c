@@ -42,7 +42,7 @@ static const DoveColumn review_columns[] = {
   DOVE_NUMBER (DoveStoreReview, answered_at),
 };
 
-static const DoveShape review_shape = {
+static const DoveRowShape review_shape = {
   sizeof (DoveStoreReview), review_columns, G_N_ELEMENTS (review_columns)
 };
 
@@ -52,7 +52,7 @@ static gpointer
 review_read (DoveStatement  *statement,
              GError        **error)
 {
-  DoveStoreReview *review = dove_shape_read (&review_shape, statement, 0, error);
+  DoveStoreReview *review = dove_row_shape_read (&review_shape, statement, 0, error);
 
   if (review != NULL && review->key[0] == '\0')
     g_clear_pointer (&review->key, g_free);
@@ -142,7 +142,7 @@ dove_store_put_review (DoveStore        *self,
   if (statement == NULL)
     return FALSE;
 
-  dove_shape_bind (&review_shape, statement, review);
+  dove_row_shape_bind (&review_shape, statement, review);
   sqlite3_bind_null (statement, 1);
   dove_statement_bind_text (statement, 10, or_empty (review->key));
   dove_statement_bind_text (statement, 11, or_empty (review->field));
@@ -342,5 +342,5 @@ dove_store_review_new (void)
 void
 dove_store_review_free (DoveStoreReview *review)
 {
-  dove_shape_free (&review_shape, review);
+  dove_row_shape_free (&review_shape, review);
 }

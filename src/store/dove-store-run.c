@@ -34,7 +34,7 @@ static const DoveColumn run_columns[] = {
   DOVE_NUMBER (DoveStoreRun, undo_of),
 };
 
-static const DoveShape run_shape = {
+static const DoveRowShape run_shape = {
   sizeof (DoveStoreRun), run_columns, G_N_ELEMENTS (run_columns)
 };
 
@@ -42,7 +42,7 @@ static gpointer
 run_read (DoveStatement  *statement,
           GError        **error)
 {
-  return dove_shape_read (&run_shape, statement, 0, error);
+  return dove_row_shape_read (&run_shape, statement, 0, error);
 }
 
 static const DoveRowKind run_kind = {
@@ -96,7 +96,7 @@ dove_store_add_run (DoveStore     *self,
   if (run->started == 0)
     run->started = dove_clock_get_now (self->clock);
 
-  dove_shape_bind (&run_shape, statement, run);
+  dove_row_shape_bind (&run_shape, statement, run);
   sqlite3_bind_null (statement, 1);
   if (!dove_database_run (self->state, statement, error))
     return FALSE;
@@ -311,5 +311,5 @@ dove_store_run_new (void)
 void
 dove_store_run_free (DoveStoreRun *run)
 {
-  dove_shape_free (&run_shape, run);
+  dove_row_shape_free (&run_shape, run);
 }

@@ -33,7 +33,7 @@ static const DoveColumn scan_columns[] = {
   DOVE_TEXT (DoveStoreScan, note),
 };
 
-static const DoveShape scan_shape = {
+static const DoveRowShape scan_shape = {
   sizeof (DoveStoreScan), scan_columns, G_N_ELEMENTS (scan_columns)
 };
 
@@ -43,7 +43,7 @@ static const DoveColumn cursor_columns[] = {
   DOVE_NUMBER (DoveStoreCursor, updated),
 };
 
-static const DoveShape cursor_shape = {
+static const DoveRowShape cursor_shape = {
   sizeof (DoveStoreCursor), cursor_columns, G_N_ELEMENTS (cursor_columns)
 };
 
@@ -51,14 +51,14 @@ static gpointer
 scan_read (DoveStatement  *statement,
            GError        **error)
 {
-  return dove_shape_read (&scan_shape, statement, 0, error);
+  return dove_row_shape_read (&scan_shape, statement, 0, error);
 }
 
 static gpointer
 cursor_read (DoveStatement  *statement,
              GError        **error)
 {
-  return dove_shape_read (&cursor_shape, statement, 0, error);
+  return dove_row_shape_read (&cursor_shape, statement, 0, error);
 }
 
 static const DoveRowKind scan_kind = {
@@ -115,7 +115,7 @@ dove_store_begin_scan (DoveStore      *self,
 
   scan->state = DOVE_SCAN_OPEN;
   scan->started = dove_clock_get_now (self->clock);
-  dove_shape_bind (&scan_shape, statement, scan);
+  dove_row_shape_bind (&scan_shape, statement, scan);
   sqlite3_bind_null (statement, 1);
   if (!dove_database_run (self->state, statement, error))
     return FALSE;
@@ -319,7 +319,7 @@ dove_store_set_cursor (DoveStore              *self,
   if (statement == NULL)
     return FALSE;
 
-  dove_shape_bind (&cursor_shape, statement, cursor);
+  dove_row_shape_bind (&cursor_shape, statement, cursor);
   dove_statement_bind_number (statement, 3, dove_clock_get_now (self->clock));
   dove_statement_bind_text (statement, 4, sync_id);
   dove_statement_bind_text (statement, 5, dove_side_nicks[side]);
@@ -358,7 +358,7 @@ dove_store_scan_new (const char *sync_id,
 void
 dove_store_scan_free (DoveStoreScan *scan)
 {
-  dove_shape_free (&scan_shape, scan);
+  dove_row_shape_free (&scan_shape, scan);
 }
 
 /**
@@ -368,5 +368,5 @@ dove_store_scan_free (DoveStoreScan *scan)
 void
 dove_store_cursor_free (DoveStoreCursor *cursor)
 {
-  dove_shape_free (&cursor_shape, cursor);
+  dove_row_shape_free (&cursor_shape, cursor);
 }

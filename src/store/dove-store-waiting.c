@@ -20,7 +20,7 @@ static const DoveColumn deferred_columns[] = {
   DOVE_NUMBER (DoveStoreDeferred, at),
 };
 
-static const DoveShape deferred_shape = {
+static const DoveRowShape deferred_shape = {
   sizeof (DoveStoreDeferred), deferred_columns, G_N_ELEMENTS (deferred_columns)
 };
 
@@ -32,7 +32,7 @@ static const DoveColumn delete_columns[] = {
   DOVE_NUMBER (DoveStoreDelete, at),
 };
 
-static const DoveShape delete_shape = {
+static const DoveRowShape delete_shape = {
   sizeof (DoveStoreDelete), delete_columns, G_N_ELEMENTS (delete_columns)
 };
 
@@ -47,7 +47,7 @@ static const DoveColumn history_columns[] = {
   DOVE_NUMBER (DoveStoreHistory, at),
 };
 
-static const DoveShape history_shape = {
+static const DoveRowShape history_shape = {
   sizeof (DoveStoreHistory), history_columns, G_N_ELEMENTS (history_columns)
 };
 
@@ -55,21 +55,21 @@ static gpointer
 deferred_read (DoveStatement  *statement,
                GError        **error)
 {
-  return dove_shape_read (&deferred_shape, statement, 0, error);
+  return dove_row_shape_read (&deferred_shape, statement, 0, error);
 }
 
 static gpointer
 delete_read (DoveStatement  *statement,
              GError        **error)
 {
-  return dove_shape_read (&delete_shape, statement, 0, error);
+  return dove_row_shape_read (&delete_shape, statement, 0, error);
 }
 
 static gpointer
 history_read (DoveStatement  *statement,
               GError        **error)
 {
-  return dove_shape_read (&history_shape, statement, 0, error);
+  return dove_row_shape_read (&history_shape, statement, 0, error);
 }
 
 static const DoveRowKind deferred_kind = {
@@ -86,7 +86,7 @@ static const DoveRowKind history_kind = {
 static gboolean
 put_row (DoveStore        *self,
          const char       *sql,
-         const DoveShape  *shape,
+         const DoveRowShape  *shape,
          gconstpointer     row,
          gint64            at,
          GError          **error)
@@ -96,7 +96,7 @@ put_row (DoveStore        *self,
   if (statement == NULL)
     return FALSE;
 
-  dove_shape_bind (shape, statement, row);
+  dove_row_shape_bind (shape, statement, row);
   dove_statement_bind_number (statement, (int) shape->n_columns,
                               at != 0 ? at : dove_clock_get_now (self->clock));
 
@@ -347,7 +347,7 @@ dove_store_list_history (DoveStore  *self,
 void
 dove_store_deferred_free (DoveStoreDeferred *deferred)
 {
-  dove_shape_free (&deferred_shape, deferred);
+  dove_row_shape_free (&deferred_shape, deferred);
 }
 
 /**
@@ -357,7 +357,7 @@ dove_store_deferred_free (DoveStoreDeferred *deferred)
 void
 dove_store_delete_free (DoveStoreDelete *queued)
 {
-  dove_shape_free (&delete_shape, queued);
+  dove_row_shape_free (&delete_shape, queued);
 }
 
 /**
@@ -367,5 +367,5 @@ dove_store_delete_free (DoveStoreDelete *queued)
 void
 dove_store_history_free (DoveStoreHistory *history)
 {
-  dove_shape_free (&history_shape, history);
+  dove_row_shape_free (&history_shape, history);
 }
