@@ -15,8 +15,8 @@
  * @a: UTF-8 text
  * @b: UTF-8 text
  *
- * Counts the letters to add, drop or change (Levenshtein) to make one text of the other. Costs
- * the product of the lengths.
+ * Counts the letters to add, drop, change, or exchange with their neighbour, to make one text of
+ * the other. Costs the product of the lengths.
  *
  * Returns: number of changes
  */
@@ -28,26 +28,31 @@ dove_text_distance (const char *a,
   glong b_length = 0;
   g_autofree gunichar *a_letters = g_utf8_to_ucs4_fast (a, -1, &a_length);
   g_autofree gunichar *b_letters = g_utf8_to_ucs4_fast (b, -1, &b_length);
-  g_autofree guint *row = g_new (guint, (gsize) b_length + 1);
+  gsize width = (gsize) b_length + 1;
+  g_autofree guint *rows = g_new (guint, 3 * width);
 
   for (glong j = 0; j <= b_length; j++)
-    row[j] = (guint) j;
+    rows[j] = (guint) j;
 
   for (glong i = 1; i <= a_length; i++)
     {
-      guint diagonal = row[0];
+      guint *row = rows + i % 3 * width;
+      const guint *above = rows + (i + 2) % 3 * width;
+      const guint *second = rows + (i + 1) % 3 * width; /* above that */
 
       row[0] = (guint) i;
       for (glong j = 1; j <= b_length; j++)
         {
-          guint change = diagonal + (a_letters[i - 1] != b_letters[j - 1]);
+          guint change = above[j - 1] + (a_letters[i - 1] != b_letters[j - 1]);
 
-          diagonal = row[j];
-          row[j] = MIN (MIN (row[j], row[j - 1]) + 1, change);
+          row[j] = MIN (MIN (above[j], row[j - 1]) + 1, change);
+          if (i > 1 && j > 1 && a_letters[i - 1] == b_letters[j - 2] &&
+              a_letters[i - 2] == b_letters[j - 1])
+            row[j] = MIN (row[j], second[j - 2] + 1);
         }
     }
 
-  return row[b_length];
+  return rows[a_length % 3 * width + b_length];
 }
 
 /**

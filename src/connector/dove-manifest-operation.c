@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "base/dove-defaults.h"
+#include "base/dove-text.h"
 #include "connector/dove-manifest-private.h"
 
 #include <string.h>
@@ -35,9 +36,8 @@ report_unknown_paging (DoveManifestReader *reader,
 
   for (guint i = 0; i < pagings->len; i++)
     g_ptr_array_add (names, ((DovePaging *) g_ptr_array_index (pagings, i))->name);
-  g_ptr_array_add (names, NULL);
 
-  nearest = dove_nearest_name (name, (const char * const *) names->pdata);
+  nearest = dove_text_find_nearest (name, (const char * const *) names->pdata, names->len);
   message = nearest != NULL
               ? g_strdup_printf ("There is no paging style “%s”; did you mean “%s”?", name, nearest)
               : g_strdup_printf ("There is no paging style “%s”: declare it in “paging”", name);

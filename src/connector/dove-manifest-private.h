@@ -142,10 +142,6 @@ void      dove_auth_free                (DoveAuth            *auth);
 void      dove_setting_free             (DoveSetting         *setting);
 void      dove_manifest_clear           (DoveManifest        *manifest);
 
-/* dove-nearest.c */
-const char *dove_nearest_name           (const char          *name,
-                                         const char * const  *names);
-
 /* dove-schema-walk.c */
 DoveValue  *dove_schema_walk            (DoveValue           *schema,
                                          const char          *pointer);

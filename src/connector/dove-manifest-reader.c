@@ -6,6 +6,7 @@
 
 #include "base/dove-defaults.h"
 #include "base/dove-duration.h"
+#include "base/dove-text.h"
 #include "connector/dove-manifest-private.h"
 #include "record/dove-path.h"
 
@@ -396,8 +397,7 @@ check_setting (DoveManifestReader *reader,
       g_ptr_array_add (names, known->name);
     }
 
-  g_ptr_array_add (names, NULL);
-  nearest = dove_nearest_name (setting, (const char * const *) names->pdata);
+  nearest = dove_text_find_nearest (setting, (const char * const *) names->pdata, names->len);
   message = nearest != NULL
               ? g_strdup_printf ("There is no setting “%s”; did you mean “%s”?", setting, nearest)
               : g_strdup_printf ("There is no setting “%s”: declare it in “settings”", setting);
@@ -447,7 +447,8 @@ dove_reader_check_names (DoveManifestReader *reader,
       if (g_strv_contains (known_names, steps[0]) || is_each_name (reader, steps[0]))
         continue;
 
-      nearest = dove_nearest_name (steps[0], known_names);
+      nearest = dove_text_find_nearest (steps[0], known_names,
+                                        g_strv_length ((char **) known_names));
       message = nearest != NULL
                   ? g_strdup_printf ("There is no name “%s”; did you mean “%s”?", steps[0], nearest)
                   : g_strdup_printf ("There is no name “%s”; there are settings, key, record, "

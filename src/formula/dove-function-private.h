@@ -91,8 +91,5 @@ const DoveFunction       *dove_function_find      (const char         *name,
 const char               *dove_function_nearest   (const char         *name);
 char                      dove_function_argument  (const DoveFunction *self,
                                                    guint               index);
-guint                     dove_edit_distance      (const char         *a,
-                                                   const char         *b,
-                                                   guint               limit);
 
 G_END_DECLS

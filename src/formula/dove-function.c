@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/dove-text.h"
 #include "dove-function-private.h"
 
 /*
@@ -89,48 +90,6 @@ dove_function_find (const char *name,
 }
 
 /*
- * dove_edit_distance:
- * @limit: where the answer stops mattering
- *
- * Counts the letters to insert, remove or change, without case, to make @b of @a.
- *
- * Returns: the distance, or more than @limit when the lengths alone say so
- */
-guint
-dove_edit_distance (const char *a,
-                    const char *b,
-                    guint       limit)
-{
-  guint row[65];
-  gsize length_a = strlen (a);
-  gsize length_b = strlen (b);
-
-  if (length_a > 64 || length_b > 64
-      || MAX (length_a, length_b) - MIN (length_a, length_b) > limit)
-    return limit + 1;
-
-  for (guint j = 0; j <= length_b; j++)
-    row[j] = j;
-
-  for (guint i = 1; i <= length_a; i++)
-    {
-      guint diagonal = row[0];
-
-      row[0] = i;
-      for (guint j = 1; j <= length_b; j++)
-        {
-          gboolean is_same = g_ascii_tolower (a[i - 1]) == g_ascii_tolower (b[j - 1]);
-          guint changed = diagonal + !is_same;
-
-          diagonal = row[j];
-          row[j] = MIN (changed, MIN (row[j], row[j - 1]) + 1);
-        }
-    }
-
-  return row[length_b];
-}
-
-/*
  * dove_function_nearest:
  *
  * Returns: (transfer none) (nullable): the function whose name is most like @name, if any is
@@ -138,23 +97,13 @@ dove_edit_distance (const char *a,
 const char *
 dove_function_nearest (const char *name)
 {
-  const char *nearest = NULL;
-  guint limit = strlen (name) <= 4 ? 1 : 2;
-  guint best = limit + 1;
+  g_autoptr(GPtrArray) names = g_ptr_array_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (families); i++)
     for (const DoveFunction *f = families[i].functions; f->name != NULL; f++)
-      {
-        guint distance = dove_edit_distance (f->name, name, limit);
+      g_ptr_array_add (names, (char *) f->name);
 
-        if (distance < best)
-          {
-            best = distance;
-            nearest = f->name;
-          }
-      }
-
-  return nearest;
+  return dove_text_find_nearest (name, (const char * const *) names->pdata, names->len);
 }
 
 /*

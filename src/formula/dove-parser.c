@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/dove-defaults.h"
+#include "base/dove-text.h"
 #include "dove-convert-private.h"
 #include "dove-function-private.h"
 #include "dove-tree-private.h"
@@ -153,12 +154,11 @@ fail_name (Parser     *self,
            guint       start,
            const char *name)
 {
-  const char *nearest = dove_function_nearest (name);
+  const char *nearest = dove_text_find_nearest (name, (const char * const *) self->names->pdata,
+                                                self->names->len);
 
-  for (guint i = 0; i < self->names->len; i++)
-    if (dove_edit_distance (g_ptr_array_index (self->names, i), name, 2) <= 2)
-      nearest = g_ptr_array_index (self->names, i);
-
+  if (nearest == NULL)
+    nearest = dove_function_nearest (name);
   if (nearest != NULL && g_ascii_strcasecmp (nearest, name) == 0)
     return fail (self, start, "the function %s needs parentheses: %s(…).", nearest, nearest);
   if (nearest != NULL)
