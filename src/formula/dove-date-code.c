@@ -342,14 +342,14 @@ read_name (Reader            *reader,
 
   for (int i = 0; i < n_names; i++)
     {
-      g_autofree char *start =
-          n_letters > 0 ? g_utf8_substring (names[i], 0, MIN (n_letters, g_utf8_strlen (names[i], -1)))
-                        : g_strdup (names[i]);
+      glong length = g_utf8_strlen (names[i], -1);
+      glong n_read = n_letters > 0 ? MIN (n_letters, length) : length;
+      g_autofree char *start = g_utf8_substring (names[i], 0, n_read);
       g_autofree char *folded = g_utf8_casefold (start, -1);
 
       if (g_str_has_prefix (text, folded))
         {
-          reader->text = g_utf8_offset_to_pointer (reader->text, g_utf8_strlen (start, -1));
+          reader->text = g_utf8_offset_to_pointer (reader->text, n_read);
           return i;
         }
     }

@@ -30,11 +30,15 @@ GTimeSpan        dove_rate_limiter_take (DoveRateLimiter *self,
  *
  * Finds the rate that an account really allows. While nothing was refused it does nothing; the
  * first refusal starts it at half of the rate seen, each further one halves that, and every
- * so many clean calls raise it by a tenth, until it is out of the way again. Pure; the owner locks.
+ * so many clean calls raise it by a tenth, until it is out of the way again. It never goes below
+ * a sixteenth of the rate at the first refusal: refusals that come by chance would otherwise
+ * bring an account to a standstill, and one that allows less says how long to wait.
+ * Pure; the owner locks.
  */
 typedef struct
 {
   GTimeSpan interval;      /* least time between two starts; 0: none */
+  GTimeSpan first;         /* the mean time between starts at the first refusal */
   gint64    next;          /* when the next call may start, monotonic */
   gint64    slowed;        /* when a refusal last slowed it down, monotonic */
   guint     clean;         /* calls without a refusal since the rate last changed */

@@ -9,6 +9,7 @@
 #include "base/dove-defaults.h"
 
 #define OBSERVED_SPAN (10 * G_TIME_SPAN_SECOND) /* how far back the present rate is measured */
+#define SLOWEST 16 /* a pace is never slower than so many times the one of the first refusal */
 #define CALLS_LIMIT 10000 /* start times kept; a larger limit is cut into shorter windows */
 
 struct _DoveRateLimiter
@@ -154,15 +155,19 @@ dove_pacer_slow (DovePacer *self,
                  gint64     now)
 {
   GTimeSpan interval = self->interval;
+  GTimeSpan most;
 
   self->clean = 0;
   if (interval > 0 && started < self->slowed)
     return;
 
   if (interval == 0)
-    interval = pacer_observe (self, now);
+    self->first = interval = pacer_observe (self, now);
+  else if (self->first == 0)
+    self->first = interval;
 
-  self->interval = CLAMP (interval * 2, DOVE_PACE_LEAST, DOVE_PACE_MOST);
+  most = MIN (MAX (self->first, DOVE_PACE_LEAST) * SLOWEST, DOVE_PACE_MOST);
+  self->interval = CLAMP (interval * 2, DOVE_PACE_LEAST, most);
   self->next = MAX (self->next, now + self->interval);
   self->slowed = now;
 }

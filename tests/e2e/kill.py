@@ -14,7 +14,7 @@ import time
 from harness import PATIENCE, Desk, Practice, Promises
 
 RECORDS = 300
-FAULTS = ("429=0.03", "500-before=0.03", "500-after=0.03", "reset-before=0.03", "reset-after=0.03",
+FAULTS = ("429=0.01", "500-before=0.03", "500-after=0.03", "reset-before=0.03", "reset-after=0.03",
           "lost-answer=0.03", "truncate=0.02", "wrong-type=0.01")
 SYNC = {
     "dovetail": 1, "kind": "sync", "id": "people", "name": "Contacts to customers",
@@ -52,8 +52,8 @@ def one_round(desk, practice, chance, kills_left):
         ended += 1
         if ended > 40:
             raise RuntimeError("the sync does not get through the faults")
-        print("# a run ended with %d: %s" % (process.returncode, (said + errors).strip()[-300:].replace("\n", " / ")), flush=True)
-
+        words = (said + errors).strip()[-300:].replace("\n", " / ")
+        print("# a run ended with %d: %s" % (process.returncode, words), flush=True)
 
 
 def check_result(promises, practice, name):

@@ -173,11 +173,11 @@ test_moving_and_counting_agree (void)
       int n = g_test_rand_int_range (1, 400);
       int holiday = start + g_test_rand_int_range (1, 200);
       g_autofree char *text = g_strdup_printf (
-          "LET(d; WORKDAY.INTL(%d; %d; %d; {%d;%d}); NETWORKDAYS.INTL(%d; d; %d; {%d;%d}))", start, n,
-          code, holiday, holiday + 7, start + 1, code, holiday, holiday + 7);
+          "LET(d; WORKDAY.INTL(%d; %d; %d; {%d;%d}); NETWORKDAYS.INTL(%d; d; %d; {%d;%d}))",
+          start, n, code, holiday, holiday + 7, start + 1, code, holiday, holiday + 7);
       g_autofree char *back = g_strdup_printf (
-          "LET(d; WORKDAY.INTL(%d; -%d; %d); NETWORKDAYS.INTL(d; %d; %d))", start, n, code, start - 1,
-          code);
+          "LET(d; WORKDAY.INTL(%d; -%d; %d); NETWORKDAYS.INTL(d; %d; %d))",
+          start, n, code, start - 1, code);
       g_autofree char *value = evaluate (text);
       g_autofree char *value_back = evaluate (back);
 
@@ -198,7 +198,8 @@ test_texts_are_read_back (void)
       const char *code = codes[g_test_rand_int_range (0, G_N_ELEMENTS (codes))];
       int day = g_test_rand_int_range (-600000, 2900000);
       g_autofree char *text = g_strdup_printf (
-          "LET(t; TEXT(%d; \"%s\"); TEXT(PARSEDATE(t; \"%s\"); \"%s\") = t)", day, code, code, code);
+          "LET(t; TEXT(%d; \"%s\"); TEXT(PARSEDATE(t; \"%s\"); \"%s\") = t)",
+          day, code, code, code);
       g_autofree char *value = evaluate (text);
 
       g_assert_cmpstr (value, ==, "TRUE");

@@ -35,6 +35,24 @@ test_refusal_halves_and_clean_calls_raise (void)
 }
 
 static void
+test_chance_refusals_do_not_stop_an_account (void)
+{
+  DovePacer pacer = { 0 };
+  gint64 now = NOW;
+
+  for (guint i = 0; i < 16; i++)
+    now += 50 * G_TIME_SPAN_MILLISECOND + dove_pacer_take (&pacer, now);
+  for (guint i = 0; i < 40; i++)
+    {
+      dove_pacer_slow (&pacer, now, now);
+      now += G_USEC_PER_SEC;
+    }
+
+  g_assert_cmpint (pacer.interval, >, 400 * G_TIME_SPAN_MILLISECOND);
+  g_assert_cmpint (pacer.interval, <=, 800 * G_TIME_SPAN_MILLISECOND);
+}
+
+static void
 test_retry_after_is_read (void)
 {
   g_assert_cmpint (dove_net_parse_wait ("7", NOW), ==, 7 * G_USEC_PER_SEC);
@@ -71,6 +89,8 @@ main (int    argc,
                    test_third_call_waits_for_the_window);
   g_test_add_func ("/net/pacer/refusal-halves-and-clean-calls-raise",
                    test_refusal_halves_and_clean_calls_raise);
+  g_test_add_func ("/net/pacer/chance-refusals-do-not-stop-an-account",
+                   test_chance_refusals_do_not_stop_an_account);
   g_test_add_func ("/net/timing/retry-after-is-read", test_retry_after_is_read);
   g_test_add_func ("/net/timing/bad-retry-after-is-ignored", test_bad_retry_after_is_ignored);
   g_test_add_func ("/net/timing/backoff-doubles-to-its-cap", test_backoff_doubles_to_its_cap);
