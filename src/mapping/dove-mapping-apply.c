@@ -15,29 +15,6 @@
  * does ends the row. The rows of a list's elements go the same way, so lists nest.
  */
 
-/* Whether a value counts as empty for `empty`: so do the empty text and the empty list */
-static gboolean
-value_is_empty (const DoveValue *value)
-{
-  switch (dove_value_get_kind (value))
-    {
-    case DOVE_VALUE_NULL:
-      return TRUE;
-
-    case DOVE_VALUE_TEXT:
-      return dove_value_get_text_size (value) == 0;
-
-    case DOVE_VALUE_LIST:
-    case DOVE_VALUE_RECORD:
-      return dove_value_get_length (value) == 0;
-
-    case DOVE_VALUE_BOOLEAN:
-    case DOVE_VALUE_NUMBER:
-    default:
-      return FALSE;
-    }
-}
-
 static void
 set_value (DoveMappedField *field,
            DoveValue       *value)
@@ -155,7 +132,7 @@ follow_key (const DoveRow       *row,
 {
   const DoveMappingHost *host = scope->host;
 
-  if (value_is_empty (key))
+  if (dove_value_is_empty (key))
     {
       *linked = dove_value_new_null ();
       return TRUE;
@@ -412,12 +389,12 @@ dove_row_settle (const DoveRow   *row,
   switch (row->empty)
     {
     case DOVE_EMPTY_KEEP:
-      is_kept = field->state == DOVE_MAPPED_WRITE && value_is_empty (field->value);
+      is_kept = field->state == DOVE_MAPPED_WRITE && dove_value_is_empty (field->value);
       break;
 
     case DOVE_EMPTY_ONLY_IF_TARGET_EMPTY:
       held = target != NULL ? dove_path_fetch (row->path, target) : NULL;
-      is_kept = !value_is_empty (held);
+      is_kept = !dove_value_is_empty (held);
       break;
 
     case DOVE_EMPTY_WRITE:

@@ -547,6 +547,34 @@ dove_value_get_length (const DoveValue *self)
 }
 
 /**
+ * dove_value_is_empty:
+ * @self: (nullable): a value
+ *
+ * Tells whether there is nothing in a value: null, or a text, list or record of length 0. What
+ * `empty` of a mapping row means by empty.
+ *
+ * Returns: whether it is empty; numbers and booleans never are
+ */
+gboolean
+dove_value_is_empty (const DoveValue *self)
+{
+  switch (dove_value_get_kind (self))
+    {
+    case DOVE_VALUE_NULL:
+      return TRUE;
+    case DOVE_VALUE_TEXT:
+      return dove_value_get_text_size (self) == 0;
+    case DOVE_VALUE_LIST:
+    case DOVE_VALUE_RECORD:
+      return dove_value_get_length (self) == 0;
+    case DOVE_VALUE_BOOLEAN:
+    case DOVE_VALUE_NUMBER:
+    default:
+      return FALSE;
+    }
+}
+
+/**
  * dove_value_get_element:
  * @self: (nullable): a value
  * @index: from 0

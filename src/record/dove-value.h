@@ -52,6 +52,7 @@ gboolean          dove_value_get_integer   (const DoveValue   *self,
 const char       *dove_value_get_text      (const DoveValue   *self);
 gsize             dove_value_get_text_size (const DoveValue   *self);
 guint             dove_value_get_length    (const DoveValue   *self);
+gboolean          dove_value_is_empty      (const DoveValue   *self);
 DoveValue        *dove_value_get_element   (const DoveValue   *self,
                                             guint              index);
 const char       *dove_value_get_name      (const DoveValue   *self,

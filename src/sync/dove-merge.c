@@ -24,25 +24,6 @@
 #define CONFIG_NAME "" /* member of a source's base: the configuration's hash */
 
 static gboolean
-is_empty (DoveValue *value)
-{
-  switch (dove_value_get_kind (value))
-    {
-    case DOVE_VALUE_NULL:
-      return TRUE;
-    case DOVE_VALUE_TEXT:
-      return dove_value_get_text_size (value) == 0;
-    case DOVE_VALUE_LIST:
-    case DOVE_VALUE_RECORD:
-      return dove_value_get_length (value) == 0;
-    case DOVE_VALUE_BOOLEAN:
-    case DOVE_VALUE_NUMBER:
-    default:
-      return FALSE;
-    }
-}
-
-static gboolean
 same_value (const DoveMergeInput *input,
             DoveSide              side,
             const char           *path,
@@ -154,9 +135,9 @@ static DoveMergeState
 decide_first (const DoveMergeInput *input,
               const DoveMergeField *field)
 {
-  if (is_empty (field->new))
+  if (dove_value_is_empty (field->new))
     return DOVE_MERGE_LEFT;
-  if (is_empty (field->old))
+  if (dove_value_is_empty (field->old))
     return DOVE_MERGE_WRITE;
 
   return wins (input, input->terms->sync->first);

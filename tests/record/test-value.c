@@ -265,6 +265,27 @@ test_values_are_shared_between_threads (void)
   g_assert_cmpuint (dove_value_get_length (list), ==, 1);
 }
 
+static void
+test_empty_is_what_holds_nothing (void)
+{
+  static const char * const empty[] = { "null", "\"\"", "[]", "{}" };
+  static const char * const full[] = { "0", "false", "\" \"", "[null]", "{\"a\":null}" };
+
+  g_assert_true (dove_value_is_empty (NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (empty); i++)
+    {
+      g_autoptr(DoveValue) value = dove_json_parse (empty[i], -1, NULL, NULL);
+
+      g_assert_true (dove_value_is_empty (value));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (full); i++)
+    {
+      g_autoptr(DoveValue) value = dove_json_parse (full[i], -1, NULL, NULL);
+
+      g_assert_false (dove_value_is_empty (value));
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -289,6 +310,8 @@ main (int   argc,
                    test_invalid_text_is_a_programming_error);
   g_test_add_func ("/record/value/too-deep-a-value-is-a-programming-error",
                    test_too_deep_a_value_is_a_programming_error);
+  g_test_add_func ("/record/value/empty-is-what-holds-nothing",
+                   test_empty_is_what_holds_nothing);
   g_test_add_func ("/record/value/values-are-shared-between-threads",
                    test_values_are_shared_between_threads);
 
