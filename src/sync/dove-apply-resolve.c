@@ -269,11 +269,13 @@ dove_apply_resolve (DoveApply  *self,
   return ask (self, job, "the application gives no way to find out", error);
 }
 
-/* Whether a record holds what a change was to write. */
+/* Whether a record holds all values of a change: what it is to write (`new`), or what the plan
+ * showed as its present ones (`old`). */
 static gboolean
-holds_change (DoveRun    *run,
-              DoveJob    *job,
-              DoveValue  *record)
+holds_values (DoveRun     *run,
+              DoveJob     *job,
+              DoveValue   *record,
+              const char  *member)
 {
   g_autoptr(DoveValue) fields = dove_run_parse (job->change->fields, NULL);
 
@@ -284,37 +286,11 @@ holds_change (DoveRun    *run,
       g_autoptr(DovePath) path = dove_path_new (text, NULL);
       g_autoptr(DoveValue) value = path != NULL ? dove_terms_fetch (path, record) : NULL;
       g_autoptr(DoveValue) now = dove_terms_canonical (run->terms, job->change->side, text, value);
-      g_autoptr(DoveValue) meant = NULL;
+      g_autoptr(DoveValue) then = NULL;
 
-      meant = dove_terms_canonical (run->terms, job->change->side, text,
-                                    dove_value_get_member (entry, "new"));
-      if (!dove_value_equal (now, meant))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-/* Whether the fields of a change still hold what the plan showed as old. */
-static gboolean
-holds_old (DoveRun    *run,
-           DoveJob    *job,
-           DoveValue  *record)
-{
-  g_autoptr(DoveValue) fields = dove_run_parse (job->change->fields, NULL);
-
-  for (guint i = 0; i < dove_value_get_length (fields); i++)
-    {
-      DoveValue *entry = dove_value_get_element (fields, i);
-      const char *text = dove_value_get_member_text (entry, "field");
-      g_autoptr(DovePath) path = dove_path_new (text, NULL);
-      g_autoptr(DoveValue) value = path != NULL ? dove_terms_fetch (path, record) : NULL;
-      g_autoptr(DoveValue) now = dove_terms_canonical (run->terms, job->change->side, text, value);
-      g_autoptr(DoveValue) old = NULL;
-
-      old = dove_terms_canonical (run->terms, job->change->side, text,
-                                  dove_value_get_member (entry, "old"));
-      if (!dove_value_equal (now, old))
+      then = dove_terms_canonical (run->terms, job->change->side, text,
+                                   dove_value_get_member (entry, member));
+      if (!dove_value_equal (now, then))
         return FALSE;
     }
 
@@ -342,12 +318,12 @@ dove_apply_meet_conflict (DoveApply  *self,
   if (transaction == NULL)
     return FALSE;
 
-  if (item != NULL && holds_change (run, job, item->record))
+  if (item != NULL && holds_values (run, job, item->record, "new"))
     {
       if (!dove_apply_record (self, job, item, error))
         return FALSE;
     }
-  else if (item != NULL && holds_old (run, job, item->record) &&
+  else if (item != NULL && holds_values (run, job, item->record, "old") &&
            job->rounds++ < DOVE_CONFLICT_ROUNDS)
     {
       g_clear_pointer (&job->target, dove_store_observation_free);
