@@ -5,7 +5,7 @@
 #include "config.h"
 
 #include "base/dove-defaults.h"
-#include "connector/dove-call.h"
+#include "connector/dove-call-private.h"
 #include "connector/dove-encode-private.h"
 #include "connector/dove-manifest-private.h"
 #include "connector/dove-paging.h"
@@ -127,162 +127,6 @@ dove_operation_is_allowed (const DoveOperation  *operation,
                operation->title != NULL ? operation->title : operation->name);
 
   return FALSE;
-}
-
-/* The record as it may be sent */
-
-static gboolean
-is_marked (DoveValue  *schema,
-           const char *mark)
-{
-  return dove_value_get_boolean (dove_value_get_member (schema, mark));
-}
-
-static gboolean
-may_send (const DoveOperation *operation,
-          DoveValue           *schema)
-{
-  if (is_marked (schema, "readOnly"))
-    return FALSE;
-
-  return !is_marked (schema, "x-create-only") || operation->role == DOVE_ROLE_CREATE ||
-         operation->role == DOVE_ROLE_UPSERT;
-}
-
-/* Leaves out what the application alone writes, at every level. */
-static DoveValue *
-strip (const DoveOperation *operation,
-       DoveValue           *value,
-       DoveValue           *schema)
-{
-  DoveValueKind kind = dove_value_get_kind (value);
-  DoveValue *properties = dove_value_get_member (schema, "properties");
-  g_autoptr(DoveValueBuilder) builder = NULL;
-
-  if (kind != DOVE_VALUE_LIST && kind != DOVE_VALUE_RECORD)
-    return dove_value_ref (value);
-
-  builder = dove_value_builder_new (kind);
-  for (guint i = 0; i < dove_value_get_length (value); i++)
-    {
-      DoveValue *element = dove_value_get_element (value, i);
-      DoveValue *inner = NULL;
-
-      /* Elements of a list keep their ids: they tell the application which line is meant. */
-      if (kind == DOVE_VALUE_LIST)
-        {
-          dove_value_builder_add (builder, element);
-          continue;
-        }
-
-      inner = dove_value_get_member (properties, dove_value_get_name (value, i));
-      if (may_send (operation, inner))
-        dove_value_builder_take (builder, dove_value_get_name (value, i),
-                                 strip (operation, element, inner));
-    }
-
-  return dove_value_builder_end (builder);
-}
-
-static DoveValue *
-clear_to_text (DoveValue *value)
-{
-  DoveValueKind kind = dove_value_get_kind (value);
-  g_autoptr(DoveValueBuilder) builder = NULL;
-
-  if (kind == DOVE_VALUE_NULL)
-    return dove_value_new_text ("");
-
-  if (kind != DOVE_VALUE_LIST && kind != DOVE_VALUE_RECORD)
-    return dove_value_ref (value);
-
-  builder = dove_value_builder_new (kind);
-  for (guint i = 0; i < dove_value_get_length (value); i++)
-    {
-      DoveValue *element = clear_to_text (dove_value_get_element (value, i));
-
-      if (kind == DOVE_VALUE_LIST)
-        dove_value_builder_take_element (builder, element);
-      else
-        dove_value_builder_take (builder, dove_value_get_name (value, i), element);
-    }
-
-  return dove_value_builder_end (builder);
-}
-
-/* Nested records to the leaf: a member of the changes wins, null included; lists are whole. */
-static DoveValue *
-merge (DoveValue *seen,
-       DoveValue *changes)
-{
-  g_autoptr(DoveValueBuilder) builder = NULL;
-
-  if (dove_value_get_kind (changes) != DOVE_VALUE_RECORD || seen == NULL ||
-      dove_value_get_kind (seen) != DOVE_VALUE_RECORD)
-    return dove_value_ref (changes);
-
-  builder = dove_value_builder_new (DOVE_VALUE_RECORD);
-  dove_value_builder_set_all (builder, seen);
-
-  for (guint i = 0; i < dove_value_get_length (changes); i++)
-    {
-      const char *name = dove_value_get_name (changes, i);
-
-      dove_value_builder_take (builder, name, merge (dove_value_get_member (seen, name),
-                                                     dove_value_get_element (changes, i)));
-    }
-
-  return dove_value_builder_end (builder);
-}
-
-/* Only what `send` names: pointers to first and deeper members. */
-static DoveValue *
-keep_sendable (const DoveOperation *operation,
-               DoveValue           *record)
-{
-  g_autoptr(DoveValueBuilder) empty = dove_value_builder_new (DOVE_VALUE_RECORD);
-  DoveValue *kept = NULL;
-
-  if (operation->send->len == 0)
-    return dove_value_ref (record);
-
-  kept = dove_value_builder_end (empty);
-  for (guint i = 0; i < operation->send->len; i++)
-    {
-      const char *pointer = dove_selector_get_pointer (g_ptr_array_index (operation->send, i));
-      DoveValue *value = pointer != NULL ? dove_pointer_get (record, pointer) : NULL;
-      g_autoptr(DoveValue) before = kept;
-
-      kept = value != NULL ? dove_pointer_replace (before, pointer, value)
-                           : dove_value_ref (before);
-    }
-
-  return kept;
-}
-
-static DoveValue *
-make_record (Draft *draft)
-{
-  const DoveCallInput *input = draft->input;
-  const DoveObject *object = input->object;
-  DoveEncode encode = draft->operation->encode;
-  gboolean is_whole = dove_operation_is_whole (draft->operation) && input->seen != NULL;
-  g_autoptr(DoveValue) whole = NULL;
-  g_autoptr(DoveValue) stripped = NULL;
-  g_autoptr(DoveValue) kept = NULL;
-  g_autoptr(DoveValue) encoded = NULL;
-
-  whole = is_whole ? merge (input->seen, input->record) : dove_value_ref (input->record);
-  stripped = object != NULL ? strip (draft->operation, whole, object->schema_document)
-                            : dove_value_ref (whole);
-  kept = keep_sendable (draft->operation, stripped);
-  encoded = object != NULL ? dove_object_encode (object, kept) : dove_value_ref (kept);
-
-  if (draft->manifest->clear == DOVE_CLEAR_TEXT || encode == DOVE_ENCODE_FORM ||
-      encode == DOVE_ENCODE_FORM_BRACKETS)
-    return clear_to_text (encoded);
-
-  return g_steal_pointer (&encoded);
 }
 
 /* Placing */
@@ -596,7 +440,8 @@ set_names (Draft *draft)
   const DoveCallInput *input = draft->input;
 
   if (input->record != NULL)
-    dove_scope_take (draft->scope, "record", make_record (draft));
+    dove_scope_take (draft->scope, "record",
+                     dove_call_make_record (draft->manifest, draft->operation, input));
 
   if (since != NULL && input->since != NULL)
     dove_scope_take (draft->scope, "since",
