@@ -166,6 +166,7 @@ dove_cli_fail (GError *error)
 
   if (g_error_matches (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED) ||
       g_error_matches (error, DOVE_ERROR, DOVE_ERROR_LOCKED) ||
+      g_error_matches (error, DOVE_ERROR, DOVE_ERROR_NO_KEYRING) ||
       g_error_matches (error, DOVE_ERROR, DOVE_ERROR_NEEDS_PERSON))
     return DOVE_EXIT_NEEDS_PERSON;
 

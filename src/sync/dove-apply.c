@@ -561,8 +561,7 @@ leave_open (DoveApply  *self,
                              job->change->label != NULL ? job->change->label : job->change->other);
   if (self->failures >= DOVE_CIRCUIT_FAILURES * 2)
     dove_apply_stop_with (self, DOVE_ERROR_OFFLINE, message);
-  if (!job->is_recovered)
-    self->run->result->counts.needs_check++;
+  self->run->result->counts.needs_check++;
 
   return dove_store_update_change (self->run->store, job->change->id, DOVE_CHANGE_SENT, message,
                                    error);
@@ -595,14 +594,16 @@ resolve_one (DoveApply  *self,
   if (*is_over || job->is_settling)
     return TRUE;
 
-  /* It is sent again, after a wait, unless that has been tried often enough. */
-  if (job->tries > DOVE_RETRY_COUNT || self->budget < 1 ||
+  /* It is sent again, after a wait, unless that has been tried often enough. The first time
+   * after a crash is no retry: nobody has yet seen it fail. */
+  if (job->tries > DOVE_RETRY_COUNT || (job->tries > 0 && self->budget < 1) ||
       self->failures >= DOVE_CIRCUIT_FAILURES * 2)
     {
       *is_over = TRUE;
       return leave_open (self, job, error);
     }
-  self->budget -= 1;
+  if (job->tries > 0)
+    self->budget -= 1;
   job->due = dove_clock_get_now (self->run->clock) + dove_apply_backoff (self, job);
 
   return TRUE;

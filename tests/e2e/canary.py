@@ -9,7 +9,7 @@ import subprocess
 import threading
 import time
 
-from harness import Desk, Practice, Promises
+from harness import Desk, Practice, Promises, files_with
 
 CANARY = "practice-crm-kanarienvogel-7f3a9c"
 
@@ -30,17 +30,6 @@ class Echo(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *arguments):
         pass
-
-
-def files_with(folder, text):
-    found = []
-    for here, _, names in os.walk(folder):
-        for name in names:
-            path = os.path.join(here, name)
-            with open(path, "rb") as file:
-                if text.encode() in file.read():
-                    found.append(path)
-    return found
 
 
 def watch_process(desk, secret):

@@ -46,6 +46,18 @@ class Promises:
         sys.exit(1 if self.broken else 0)
 
 
+def files_with(folder, text):
+    """The files below a folder that hold a text."""
+    found = []
+    for here, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(here, name)
+            with open(path, "rb") as file:
+                if text.encode() in file.read():
+                    found.append(path)
+    return found
+
+
 class Practice:
     """The practice applications, on a port of their own."""
 

@@ -4,6 +4,8 @@
 
 #include "sync-fixture.h"
 
+#include "base/dove-defaults.h"
+
 /*
  * A crash at every named point of a run, for the n-th time it is reached, with every way in which
  * a create can be recognised; then runs until one plans nothing. Nothing may be there twice, and
@@ -29,9 +31,10 @@ crash_hook (const char *point,
 }
 
 static void
-put_contacts (SyncFixture *fixture)
+put_contacts (SyncFixture *fixture,
+              guint        n_contacts)
 {
-  for (guint i = 1; i <= CONTACTS; i++)
+  for (guint i = 1; i <= n_contacts; i++)
     {
       g_autofree char *json = NULL;
       g_autofree char *key = NULL;
@@ -90,7 +93,7 @@ test_crash (gconstpointer data)
         dove_fake_app_abilities (fixture->b)->recognition = recognition;
         dove_fake_app_abilities (fixture->b)->can_upsert = recognition == DOVE_RECOGNISE_UPSERT;
         dove_fake_app_abilities (fixture->b)->can_find = recognition != DOVE_RECOGNISE_NONE;
-        put_contacts (fixture);
+        put_contacts (fixture, CONTACTS);
         crash_once (fixture, points[i], count);
         run_to_quiet (fixture);
         sync_fixture_assert_each_once (fixture);
@@ -114,12 +117,32 @@ test_lost_answers (gconstpointer data)
       dove_fake_app_abilities (fixture->b)->can_upsert = recognition == DOVE_RECOGNISE_UPSERT;
       dove_fake_app_abilities (fixture->b)->can_find = recognition != DOVE_RECOGNISE_NONE;
       dove_fake_app_set_search_lag (fixture->b, 3 * G_TIME_SPAN_SECOND);
-      put_contacts (fixture);
+      put_contacts (fixture, CONTACTS);
       dove_fake_app_add_fault (fixture->b, faults[i], 2, 3);
       sync_fixture_run (fixture, NULL, &result, &error);
       run_to_quiet (fixture);
       sync_fixture_assert_each_once (fixture);
     }
+}
+
+/* What a crash left under way is cleared up by the very next run, however much it is. */
+static void
+test_many_under_way (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  g_autoptr(GPtrArray) open = NULL;
+  g_auto(DoveRunResult) result = { 0 };
+
+  dove_fake_app_abilities (fixture->b)->recognition = DOVE_RECOGNISE_KEY;
+  put_contacts (fixture, CONTACTS * 5);
+  crash_once (fixture, "after-intent", 1);
+  open = dove_store_list_intents (fixture->store, NULL, DOVE_INTENT_SENT, NULL);
+  g_assert_cmpuint (open->len, >, 2 * DOVE_RETRY_BUDGET_TOKENS);
+
+  dove_clock_advance (fixture->clock, G_TIME_SPAN_MINUTE);
+  sync_fixture_run_ok (fixture, &result);
+  g_assert_cmpint (result.state, ==, DOVE_RUN_DONE);
+  sync_fixture_assert_each_once (fixture);
 }
 
 int
@@ -140,6 +163,8 @@ main (int    argc,
       g_test_add_data_func (crash, GUINT_TO_POINTER (ways[i].recognition), test_crash);
       g_test_add_data_func (lost, GUINT_TO_POINTER (ways[i].recognition), test_lost_answers);
     }
+
+  g_test_add_func ("/sync/crash/many-under-way", test_many_under_way);
 
   return g_test_run ();
 }
