@@ -45,12 +45,6 @@ dove_run_parse (const char  *json,
 }
 
 static gboolean
-notes_questions (DoveRun *self)
-{
-  return self->options->mode != DOVE_RUN_PLAN;
-}
-
-static gboolean
 flush_changes (Planner  *planner,
                GError  **error)
 {
@@ -313,7 +307,7 @@ ask_conflicts (Planner                     *planner,
   DoveSide from = DOVE_SIDE_OTHER (planner->to);
 
   self->result->counts.asked++;
-  for (guint i = 0; notes_questions (self) && i < merge->fields->len; i++)
+  for (guint i = 0; i < merge->fields->len; i++)
     {
       const DoveMergeField *field = g_ptr_array_index (merge->fields, i);
       g_autoptr(DoveStoreReview) review = NULL;
@@ -353,9 +347,6 @@ note_failed (Planner                     *planner,
   g_autofree char *message = dove_merge_explain (merge);
 
   planner->run->result->counts.failed++;
-  if (!notes_questions (planner->run))
-    return TRUE;
-
   return dove_run_put_problem (planner->run, source->side, source, "formula", NULL, message,
                                "Correct the record or the formula; it is tried again then", error);
 }
@@ -378,8 +369,7 @@ add_merge (Planner                     *planner,
   if (merge->counts[DOVE_MERGE_DEFERRED] > 0)
     {
       self->result->counts.deferred++;
-      if (notes_questions (self) &&
-          !dove_run_put_deferred (self, source->side, source->rec_id, merge, error))
+      if (!dove_run_put_deferred (self, source->side, source->rec_id, merge, error))
         return FALSE;
     }
   if (merge->counts[DOVE_MERGE_ASKED] > 0 && !ask_conflicts (planner, source, merge, error))
@@ -671,9 +661,6 @@ plan_doubt (Planner                     *planner,
     }
 
   self->result->counts.asked++;
-  if (!notes_questions (self))
-    return TRUE;
-
   return dove_store_put_review (self->store, review, error);
 }
 

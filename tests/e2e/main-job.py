@@ -88,6 +88,18 @@ def check_newsletter(promises, desk, practice):
     promises.equal(after["status"], "unsubscribed", "who unsubscribes stays unsubscribed")
 
 
+def check_plan_notes(promises, practice, folder):
+    """What a kept plan cannot settle is a question or a problem at once, not only after a run."""
+    desk = Desk(os.path.join(folder, "planning"))
+    os.makedirs(desk.folder)
+    desk.connect(practice)
+    desk.templates("won-deals")
+    desk.run("plan", "customers", wanted=(0, 4))
+    promises.check(len(desk.rows("reviews")) > 0, "a kept plan notes what it asks")
+    promises.equal([row["kind"] for row in desk.rows("problems")], ["formula"],
+                   "and what it could not make")
+
+
 def main():
     promises = Promises()
     desk = Desk()
@@ -95,6 +107,7 @@ def main():
     try:
         desk.connect(practice)
         desk.templates("won-deals", "newsletter")
+        check_plan_notes(promises, practice, desk.folder)
         check_first_run(promises, desk, practice)
         check_again(promises, desk, practice, "customers")
         check_edit(promises, desk, practice)
