@@ -120,9 +120,10 @@ check_store (Doctor *doctor)
   if (error != NULL || findings->len > 0 || !dove_store_get_figures (store, &figures, NULL))
     return;
 
-  message = g_strdup_printf (_("The state is sound: %" G_GINT64_FORMAT " links, %" G_GINT64_FORMAT
-                               " runs, %" G_GINT64_FORMAT " writes without a known answer"),
-                             figures.links, figures.runs, figures.open_intents);
+  message = g_strdup_printf (_("The state is sound: %ld links, %ld runs, "
+                               "%ld writes without a known answer"),
+                             (long) figures.links, (long) figures.runs,
+                             (long) figures.open_intents);
   finding (doctor, TRUE, "state", message);
 }
 
@@ -150,9 +151,9 @@ check_waiting (Doctor *doctor)
   gint64 reviews = dove_store_count_reviews (store, NULL, NULL);
   gint64 problems = dove_store_count_problems (store, NULL, NULL);
   g_autofree char *message = g_strdup_printf (
-      _("%" G_GINT64_FORMAT " questions (“dovetailctl reviews”) and %" G_GINT64_FORMAT
-         " problems (“dovetailctl problems”) wait for you"),
-      MAX (reviews, 0), MAX (problems, 0));
+      _("%ld questions (“dovetailctl reviews”) and %ld problems (“dovetailctl problems”) "
+        "wait for you"),
+      (long) MAX (reviews, 0), (long) MAX (problems, 0));
 
   if (reviews > 0 || problems > 0)
     finding (doctor, TRUE, "waiting", message);

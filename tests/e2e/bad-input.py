@@ -1,0 +1,218 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Applications that are away or lie, files that are broken, a second writer, a full disk: each
+ends with a sentence for a person, nothing half written, and the next run goes on."""
+
+import http.server
+import json
+import os
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import threading
+import time
+
+from harness import Desk, Practice, Promises
+
+JARGON = re.compile(r"g-io-error|GError|GDBus|SQLITE|sqlite3?_|CRITICAL|Traceback|0x[0-9a-f]{6}")
+MEGABYTE = 1 << 20
+MEMORY_MOST = 200 * MEGABYTE
+EMPTY = {"page": 1, "pages": 1, "total": 0, "data": []}
+
+
+class Liar(http.server.BaseHTTPRequestHandler):
+    """Answers as `way` says, whatever it is asked."""
+
+    way = "html"
+    protocol_version = "HTTP/1.1"
+
+    def begin(self, length, kind="application/json"):
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(length))
+        self.end_headers()
+
+    def say(self, body, kind="application/json"):
+        self.begin(len(body), kind)
+        self.wfile.write(body)
+
+    def flood(self):
+        self.begin(1 << 40)
+        piece = b'{"data": [' + b"[1, 2, 3], " * 5000
+        for _ in range(2500):
+            self.wfile.write(piece)
+
+    def do_GET(self):
+        self.close_connection = True
+        try:
+            if self.way == "html":
+                self.say(b"<!DOCTYPE html><title>Maintenance</title>Back soon", "text/html")
+            elif self.way == "cut":
+                self.begin(500)
+                self.wfile.write(b'{"page": 1, "data": [{"id": 1, "name": "Ha')
+            elif self.way == "bomb":
+                self.say(b"[" * 100000 + b"]" * 100000)
+            elif self.way == "flood":
+                self.flood()
+            elif self.way == "empty":
+                self.say(json.dumps(EMPTY).encode())
+            elif self.way == "wrong":
+                self.say(b'{"page": "one", "pages": [], "data": {"id": 1}}')
+        except OSError:
+            pass  # the program had enough
+
+    do_POST = do_PATCH = do_GET
+
+    def log_message(self, *arguments):
+        pass
+
+
+def is_sentence(desk):
+    """Whether the last command ended by itself and spoke as one speaks to people."""
+    words = desk.errors.strip()
+    return desk.status in (1, 3, 4) and words != "" and JARGON.search(words) is None
+
+
+def move(desk, connection, url):
+    """Lets a connection lead elsewhere, as when a server moves."""
+    path = os.path.join(desk.workspace, "connections", connection + ".json")
+    with open(path, encoding="utf-8") as file:
+        document = json.load(file)
+    document["settings"]["url"] = url
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(document, file)
+
+
+def peak_of(desk, *arguments):
+    """The most memory that a command takes, in bytes."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    desk.run(*arguments, wanted=None)
+    return max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) * 1024
+
+
+def check_servers(promises, desk, practice):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Liar)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    writes = practice.stats()["writes"]
+    for way in ("html", "cut", "bomb", "wrong"):
+        Liar.way = way
+        move(desk, "crm", "http://127.0.0.1:%d/crm" % server.server_port)
+        desk.run("run", "customers", "--yes", wanted=None)
+        promises.check(is_sentence(desk) and "crm" in desk.errors.lower(),
+                       "%s: a sentence that names the application" % way,
+                       "%d: %s" % (desk.status, desk.errors))
+    Liar.way = "flood"
+    peak = peak_of(desk, "run", "customers", "--yes")
+    promises.check(is_sentence(desk), "flood: a sentence", desk.errors)
+    promises.check(peak < MEMORY_MOST, "flood: in bounded memory", "%d MB" % (peak / MEGABYTE))
+    Liar.way = "empty"
+    desk.run("run", "customers", "--yes", wanted=None)
+    promises.check(desk.status in (0, 3, 4), "empty: no failure", desk.errors)
+    server.shutdown()
+    server.server_close()
+    desk.run("run", "customers", "--yes", wanted=None)
+    promises.check(is_sentence(desk) and desk.status == 1, "away: a sentence", desk.errors)
+    promises.equal(practice.stats()["writes"] - writes, 0, "nothing was written meanwhile")
+    move(desk, "crm", practice.apps["crm"]["url"])
+    desk.run("run", "customers", "--yes", wanted=(0, 4))
+    promises.equal(practice.stats()["writes"] - writes, 0, "and nothing had to be repaired")
+
+
+def check_files(promises, desk):
+    folder = os.path.join(desk.workspace, "syncs")
+    broken = {"comma.json": b'{ "dovetail": 1,\n  "kind": "sync",, }', "empty.json": b"",
+              "binary.json": bytes(range(256)) * 40, "deep.json": b"[" * 100000,
+              "kind.json": b'{ "dovetail": 1, "kind": "sink", "id": "kind" }'}
+    for name, content in broken.items():
+        with open(os.path.join(folder, name), "wb") as file:
+            file.write(content)
+        desk.run("doctor", wanted=None)
+        promises.check(name in desk.said[-4000:] and JARGON.search(desk.said[-4000:]) is None,
+                       "%s: named" % name, desk.said[-800:])
+        desk.run("run", "customers", "--yes", wanted=(0, 4))
+        promises.check(desk.status in (0, 4), "%s: the other definitions go on" % name)
+        os.remove(os.path.join(folder, name))
+    with open(os.path.join(folder, "customers.json"), encoding="utf-8") as file:
+        whole = file.read()
+    with open(os.path.join(desk.folder, "wrong.json"), "w", encoding="utf-8") as file:
+        file.write(whole.replace("TRIM(", "TRIMM(", 1))
+    desk.run("add", os.path.join(desk.folder, "wrong.json"), wanted=None)
+    promises.check(desk.status != 0 and "TRIM?" in desk.errors and "wrong.json" in desk.errors,
+                   "a wrong formula: the file and what was meant", desk.errors)
+
+
+def check_second_writer(promises, desk, practice):
+    """One run at a time: the other is refused, and says so."""
+    first = subprocess.Popen(desk.command("run", "subscribers", "--yes"), stdout=subprocess.PIPE,
+                             stderr=subprocess.STDOUT)
+    lock = os.path.join(desk.workspace, ".dovetail", "lock")
+    until = time.monotonic() + 20
+    refused = False
+    while not refused and first.poll() is None and time.monotonic() < until:
+        desk.run("run", "subscribers", "--yes", wanted=None)
+        refused = desk.status == 1 and first.poll() is None
+    words = desk.errors
+    first.communicate(timeout=60)
+    promises.check(os.path.exists(lock) and refused and JARGON.search(words) is None,
+                   "a second writer is refused in a sentence", "%s %s" % (refused, words))
+    emails = [row["email"] for row in practice.all("mail", "subscribers")]
+    promises.equal(len(emails) - len(set(emails)), 0, "and nothing is there twice")
+
+
+def check_full_disk(promises, desk, practice):
+    """No file may grow: the run stops before sending; with room again it goes on."""
+    def no_room():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))
+
+    before = practice.stats()["writes"]
+    done = subprocess.run(desk.command("run", "invoices", "--yes"), capture_output=True, text=True,
+                          timeout=60, preexec_fn=no_room, check=False)
+    promises.check(done.returncode == 1 and done.stderr.strip() != "" and
+                   JARGON.search(done.stderr) is None, "full: a sentence",
+                   "%d: %s" % (done.returncode, done.stderr))
+    promises.equal(practice.stats()["writes"] - before, 0, "full: nothing was sent")
+    desk.run("run", "invoices", "--yes", wanted=(0, 4))
+    numbers = [row["external_id"] for row in practice.all("books", "invoices")]
+    promises.check(len(numbers) > 100 and len(set(numbers)) == len(numbers),
+                   "room again: every invoice once", "%d of %d" % (len(set(numbers)), len(numbers)))
+
+
+def check_damaged_state(promises, desk):
+    """A state that is no database: said, with the remedy, and left as it is."""
+    copy = os.path.join(desk.folder, "damaged")
+    shutil.copytree(desk.workspace, copy)
+    path = os.path.join(copy, ".dovetail", "state.db")
+    for name in ("state.db-wal", "state.db-shm"):
+        if os.path.exists(os.path.join(copy, ".dovetail", name)):
+            os.remove(os.path.join(copy, ".dovetail", name))
+    with open(path, "wb") as file:
+        file.write(b"not a database " * 5000)
+    whole, desk.workspace = desk.workspace, copy
+    desk.run("run", "customers", "--yes", wanted=None)
+    desk.workspace = whole
+    promises.check(is_sentence(desk) and desk.status == 1, "a damaged state is told", desk.errors)
+
+
+def main():
+    promises = Promises()
+    desk = Desk()
+    practice = Practice(os.path.join(desk.folder, "practice"))
+    try:
+        desk.connect(practice)
+        desk.templates("won-deals", "newsletter")
+        desk.run("run", "customers", "--yes", wanted=(0, 4))
+        check_servers(promises, desk, practice)
+        check_files(promises, desk)
+        check_second_writer(promises, desk, practice)
+        check_full_disk(promises, desk, practice)
+        check_damaged_state(promises, desk)
+    finally:
+        practice.stop()
+        desk.end()
+    promises.end()
+
+
+main()
