@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-bus"
+
+#include "config.h"
+
+#include <unistd.h>
+
+#include "dove-bus-client.h"
+
+#include "base/dove-defaults.h"
+#include "base/dove-error.h"
+#include "bus/dove-bus-names.h"
+#include "workspace/dove-workspace.h"
+
+#define DBUS_NAME      "org.freedesktop.DBus"
+#define DBUS_PATH      "/org/freedesktop/DBus"
+#define AGENT_PROGRAM  "dovetail-agent"
+
+/**
+ * dove_bus_agent_is_running:
+ * @bus: the session bus
+ * @name: name of an agent
+ *
+ * Asks the bus, without starting anything. Blocks for a moment.
+ *
+ * Returns: whether it runs
+ */
+gboolean
+dove_bus_agent_is_running (GDBusConnection *bus,
+                           const char      *name)
+{
+  g_autoptr(GVariant) answer = NULL;
+  gboolean is_owned = FALSE;
+
+  answer = g_dbus_connection_call_sync (bus, DBUS_NAME, DBUS_PATH, DBUS_NAME, "NameHasOwner",
+                                        g_variant_new ("(s)", name), G_VARIANT_TYPE ("(b)"),
+                                        G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+  if (answer != NULL)
+    g_variant_get (answer, "(b)", &is_owned);
+
+  return is_owned;
+}
+
+/**
+ * dove_bus_find_agent:
+ *
+ * Finds the agent's program: the one named by `DOVETAIL_AGENT`, the one that stands beside
+ * this program (also in the folder of a build), or the one in the path.
+ *
+ * Returns: (transfer full) (nullable): its file
+ */
+char *
+dove_bus_find_agent (void)
+{
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = self != NULL ? g_path_get_dirname (self) : NULL;
+  const char *named = g_getenv ("DOVETAIL_AGENT");
+
+  if (named != NULL && g_file_test (named, G_FILE_TEST_IS_EXECUTABLE))
+    return g_strdup (named);
+
+  for (guint i = 0; folder != NULL && i < 2; i++)
+    {
+      g_autofree char *file = i == 0 ? g_build_filename (folder, AGENT_PROGRAM, NULL)
+                                     : g_build_filename (folder, "..", "agent", AGENT_PROGRAM, NULL);
+
+      if (g_file_test (file, G_FILE_TEST_IS_EXECUTABLE) && !g_file_test (file, G_FILE_TEST_IS_DIR))
+        return g_steal_pointer (&file);
+    }
+
+  return g_find_program_in_path (AGENT_PROGRAM);
+}
+
+typedef struct
+{
+  GMainContext *context;
+  gboolean      is_owned;
+  gboolean      has_ended;
+} Wait;
+
+static void
+appeared_cb (GDBusConnection *bus,
+             const char      *name,
+             const char      *owner,
+             gpointer         user_data)
+{
+  ((Wait *) user_data)->is_owned = TRUE;
+}
+
+static void
+exited_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  ((Wait *) user_data)->has_ended = TRUE;
+}
+
+static gboolean
+give_up_cb (gpointer user_data)
+{
+  ((Wait *) user_data)->has_ended = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Lets the caller's own sources alone while it waits for the name of the child. */
+static gboolean
+wait_for_name (GDBusConnection *bus,
+               const char      *name,
+               GSubprocess     *child)
+{
+  Wait wait = { g_main_context_new (), FALSE, FALSE };
+  g_autoptr(GSource) timeout = g_timeout_source_new (DOVE_AGENT_START_MS);
+  g_autoptr(GCancellable) stop = g_cancellable_new ();
+  guint watch;
+
+  g_main_context_push_thread_default (wait.context);
+  g_source_set_callback (timeout, give_up_cb, &wait, NULL);
+  g_source_attach (timeout, wait.context);
+  g_subprocess_wait_async (child, stop, exited_cb, &wait);
+  watch = g_bus_watch_name_on_connection (bus, name, G_BUS_NAME_WATCHER_FLAGS_NONE, appeared_cb,
+                                          NULL, &wait, NULL);
+  while (!wait.is_owned && !wait.has_ended)
+    g_main_context_iteration (wait.context, TRUE);
+
+  g_bus_unwatch_name (watch);
+  g_source_destroy (timeout);
+  if (!wait.has_ended)
+    {
+      g_cancellable_cancel (stop);
+      while (!wait.has_ended)
+        g_main_context_iteration (wait.context, TRUE);
+    }
+  while (g_main_context_iteration (wait.context, FALSE))
+    continue;
+  g_main_context_pop_thread_default (wait.context);
+  g_main_context_unref (wait.context);
+
+  return wait.is_owned || dove_bus_agent_is_running (bus, name);
+}
+
+/* The agent outlives who started it, and its terminal. */
+static void
+leave_session (gpointer user_data)
+{
+  setsid ();
+}
+
+static gboolean
+spawn_agent (GDBusConnection  *bus,
+             const char       *name,
+             const char       *workspace,
+             GError          **error)
+{
+  g_autofree char *program = dove_bus_find_agent ();
+  g_autoptr(GSubprocessLauncher) launcher = NULL;
+  g_autoptr(GSubprocess) child = NULL;
+
+  if (program == NULL)
+    {
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING,
+                   "The background program “" AGENT_PROGRAM "” is not installed");
+      return FALSE;
+    }
+
+  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
+  g_subprocess_launcher_set_child_setup (launcher, leave_session, NULL, NULL);
+  child = g_subprocess_launcher_spawn (launcher, error, program, "--workspace", workspace, NULL);
+  if (child == NULL)
+    return FALSE;
+  if (wait_for_name (bus, name, child))
+    return TRUE;
+
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
+               "The background program of Dovetail could not be started for “%s”; "
+               "“dovetailctl doctor” looks for the reason", workspace);
+
+  return FALSE;
+}
+
+/* The bus starts the agent of the user's own workspace, where it is installed. */
+static gboolean
+activate_agent (GDBusConnection *bus,
+                const char      *name)
+{
+  g_autoptr(GVariant) answer = NULL;
+
+  answer = g_dbus_connection_call_sync (bus, DBUS_NAME, DBUS_PATH, DBUS_NAME,
+                                        "StartServiceByName", g_variant_new ("(su)", name, 0),
+                                        G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE,
+                                        DOVE_AGENT_START_MS, NULL, NULL);
+
+  return answer != NULL;
+}
+
+/**
+ * dove_bus_start_agent:
+ * @bus: the session bus
+ * @workspace: (nullable): folder of a workspace; %NULL is the user's own
+ * @cancellable: (nullable): cancels the wait
+ * @error: return location for an error
+ *
+ * Starts the agent of a workspace if it does not run: by the bus, or as a program. Blocks until
+ * it has its name.
+ *
+ * Errors: %DOVE_ERROR_MISSING when it is not installed, %DOVE_ERROR_FAILED when it ends at once.
+ *
+ * Returns: whether it runs
+ */
+gboolean
+dove_bus_start_agent (GDBusConnection  *bus,
+                      const char       *workspace,
+                      GCancellable     *cancellable,
+                      GError          **error)
+{
+  g_autofree char *name = dove_bus_get_agent_name (workspace);
+  g_autofree char *path = workspace != NULL ? g_canonicalize_filename (workspace, NULL)
+                                            : dove_workspace_get_default_path ();
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  if (dove_bus_agent_is_running (bus, name))
+    return TRUE;
+  if (g_str_has_suffix (name, ".Agent") && activate_agent (bus, name))
+    return TRUE;
+
+  return spawn_agent (bus, name, path, error);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+gboolean  dove_bus_agent_is_running (GDBusConnection  *bus,
+                                     const char       *name);
+char     *dove_bus_find_agent       (void);
+gboolean  dove_bus_start_agent      (GDBusConnection  *bus,
+                                     const char       *workspace,
+                                     GCancellable     *cancellable,
+                                     GError          **error);
+
+G_END_DECLS
