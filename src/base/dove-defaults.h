@@ -97,12 +97,12 @@
 #define DOVE_RUN_KEEP                (90 * G_TIME_SPAN_DAY)
 
 /* bus */
-#define DOVE_PIPE_PATIENCE           (30 * G_TIME_SPAN_SECOND) /* for the next step at its other end */
+#define DOVE_PIPE_PATIENCE           (30 * G_TIME_SPAN_SECOND) /* until the other end moves */
 #define DOVE_AGENT_START_MS          10000 /* a start takes well under 100 */
 
 /* agent */
 #define DOVE_AGENT_RUNS              4     /* at once */
 #define DOVE_AGENT_STOP              G_TIME_SPAN_SECOND /* for runs to end in order */
-#define DOVE_AGENT_TELL              (250 * G_TIME_SPAN_MILLISECOND) /* between two words of progress */
+#define DOVE_AGENT_TELL              (250 * G_TIME_SPAN_MILLISECOND) /* between two of progress */
 #define DOVE_NOTICE_GATHER           (3 * G_TIME_SPAN_SECOND) /* notices of so long become one */
 #define DOVE_NOTICE_LEAST            (10 * G_TIME_SPAN_MINUTE) /* between two of a kind */

@@ -62,8 +62,8 @@ dove_bus_find_agent (void)
 
   for (guint i = 0; folder != NULL && i < 2; i++)
     {
-      g_autofree char *file = i == 0 ? g_build_filename (folder, AGENT_PROGRAM, NULL)
-                                     : g_build_filename (folder, "..", "agent", AGENT_PROGRAM, NULL);
+      g_autofree char *file = g_build_filename (folder, i == 0 ? "." : "../agent", AGENT_PROGRAM,
+                                                NULL);
 
       if (g_file_test (file, G_FILE_TEST_IS_EXECUTABLE) && !g_file_test (file, G_FILE_TEST_IS_DIR))
         return g_steal_pointer (&file);

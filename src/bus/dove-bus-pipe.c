@@ -310,11 +310,11 @@ dove_bus_pipe_read_lines (int            fd,
   for (;;)
     {
       GPollFD polls[2] = { { fd, G_IO_IN, 0 }, { -1, 0, 0 } };
-      guint count = cancellable != NULL && g_cancellable_make_pollfd (cancellable, &polls[1]) ? 2 : 1;
+      gboolean may_end = cancellable != NULL && g_cancellable_make_pollfd (cancellable, &polls[1]);
       gssize length;
 
-      g_poll (polls, count, -1);
-      if (count == 2)
+      g_poll (polls, may_end ? 2 : 1, -1);
+      if (may_end)
         g_cancellable_release_fd (cancellable);
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;

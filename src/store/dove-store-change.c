@@ -211,6 +211,39 @@ dove_store_update_change (DoveStore        *self,
 }
 
 /**
+ * dove_store_cancel_changes:
+ * @self: a store
+ * @run_id: number of a run
+ * @count: (out) (optional): how many there were
+ * @error: return location for an error
+ *
+ * Notes that what is still planned of a run is not come to.
+ *
+ * Returns: whether it is written
+ */
+gboolean
+dove_store_cancel_changes (DoveStore  *self,
+                           gint64      run_id,
+                           gint64     *count,
+                           GError    **error)
+{
+  static const char sql[] =
+    "UPDATE change SET state = 'cancelled', message = NULL WHERE run_id = ? AND state = 'planned'";
+  g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  dove_statement_bind_number (statement, 1, run_id);
+  if (!dove_database_run (self->state, statement, error))
+    return FALSE;
+  if (count != NULL)
+    *count = sqlite3_changes (self->state->db);
+
+  return TRUE;
+}
+
+/**
  * dove_store_settle_change:
  * @self: a store
  * @change_id: number of a change

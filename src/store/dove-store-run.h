@@ -197,6 +197,11 @@ gboolean       dove_store_update_change     (DoveStore              *self,
                                              DoveChangeState         state,
                                              const char             *message,
                                              GError                **error);
+/* All that is still planned of a run, which does not come to it */
+gboolean       dove_store_cancel_changes    (DoveStore              *self,
+                                             gint64                  run_id,
+                                             gint64                 *count,
+                                             GError                **error);
 /* What a create learned: its key and link */
 gboolean       dove_store_settle_change     (DoveStore              *self,
                                              gint64                  change_id,

@@ -769,32 +769,20 @@ apply_clear (DoveApply *self)
   g_clear_error (&self->stop);
 }
 
-/* What was not come to ends as cancelled. */
+/* What was not come to ends as cancelled; a parked run leaves it to the one that goes on. */
 static gboolean
 cancel_rest (DoveRun  *run,
              GError  **error)
 {
-  g_autoptr(DoveStoreRows) rows = NULL;
-  g_autoptr(GError) local = NULL;
+  gint64 count = 0;
 
-  rows = dove_store_list_changes (run->store, run->run->id, DOVE_CHANGE_PLANNED, error);
-  if (rows == NULL)
+  if (dove_run_is_parking (run))
+    return TRUE;
+  if (!dove_store_cancel_changes (run->store, run->run->id, &count, error))
     return FALSE;
+  run->result->counts.cancelled += count;
 
-  for (;;)
-    {
-      g_autoptr(DoveStoreChange) change = dove_store_rows_next (rows, &local);
-
-      if (change == NULL)
-        break;
-      run->result->counts.cancelled++;
-      if (!dove_store_update_change (run->store, change->id, DOVE_CHANGE_CANCELLED, NULL, error))
-        return FALSE;
-    }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
-
-  return local == NULL;
+  return TRUE;
 }
 
 /* Ends the writing: the error that stopped it, if there was one, becomes the run's. */

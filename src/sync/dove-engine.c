@@ -4,23 +4,11 @@
 
 #include "config.h"
 
-#include "dove-engine.h"
+#include "dove-engine-private.h"
 
 #include "driver/dove-driver-open.h"
 #include "store/dove-store-document.h"
-
-struct _DoveEngine
-{
-  DoveWorkspace  *workspace;
-  DoveStore      *store;
-  DoveCatalogue  *catalogue;
-  DoveKeyring    *keyring;
-  DoveClock      *clock;
-  DoveFormulaHost formulas;
-  GHashTable     *connections;  /* (element-type utf8 DoveConnection): live ones */
-  DoveEngineMake  make;         /* (nullable): makes drivers instead of the connections */
-  gpointer        make_data;
-};
+#include "sync/dove-run-job.h"
 
 static guint
 keep_version (DoveDefinition *definition,
@@ -193,10 +181,11 @@ dove_engine_set_make (DoveEngine     *self,
   self->make_data = user_data;
 }
 
-static DoveConnection *
-ensure_connection (DoveEngine  *self,
-                   const char  *id,
-                   GError     **error)
+/* The live connection of this id, made when it is first needed; belongs to the engine. */
+DoveConnection *
+dove_engine_ensure_connection (DoveEngine  *self,
+                               const char  *id,
+                               GError     **error)
 {
   DoveConnection *known = g_hash_table_lookup (self->connections, id);
   DoveConnectionHost host = { self->keyring, self->clock, &self->formulas };
@@ -224,6 +213,61 @@ ensure_connection (DoveEngine  *self,
 }
 
 /**
+ * dove_engine_get_connection:
+ * @self: an engine
+ * @connection_id: id of a connection
+ * @error: return location for an error
+ *
+ * Gives a live connection, which may go to any thread. Touches neither network nor keyring.
+ *
+ * Errors: %DOVE_ERROR_MISSING, %DOVE_ERROR_INVALID when its definition or connector is wrong.
+ *
+ * Returns: (transfer full) (nullable): the connection
+ */
+DoveConnection *
+dove_engine_get_connection (DoveEngine  *self,
+                            const char  *connection_id,
+                            GError     **error)
+{
+  DoveConnection *connection = dove_engine_ensure_connection (self, connection_id, error);
+
+  return connection != NULL ? dove_connection_ref (connection) : NULL;
+}
+
+/**
+ * dove_engine_forget_connection:
+ * @self: an engine
+ * @connection_id: (nullable): id of a connection; %NULL for all
+ *
+ * Lets a connection be made anew when it is next needed: its definition or its secrets have
+ * changed. Runs that use the old one go on with it.
+ */
+void
+dove_engine_forget_connection (DoveEngine *self,
+                               const char *connection_id)
+{
+  if (connection_id != NULL)
+    g_hash_table_remove (self->connections, connection_id);
+  else
+    g_hash_table_remove_all (self->connections);
+}
+
+/**
+ * dove_engine_set_keyring:
+ * @self: an engine
+ * @keyring: where secrets are from now on
+ *
+ * Changes the keyring; all connections are made anew.
+ */
+void
+dove_engine_set_keyring (DoveEngine  *self,
+                         DoveKeyring *keyring)
+{
+  g_set_object (&self->keyring, keyring);
+  dove_engine_forget_connection (self, NULL);
+}
+
+/**
  * dove_engine_make_driver:
  * @self: an engine
  * @connection_id: id of a connection
@@ -248,96 +292,9 @@ dove_engine_make_driver (DoveEngine    *self,
   if (self->make != NULL)
     return self->make (connection_id, self->make_data, cancellable, error);
 
-  connection = ensure_connection (self, connection_id, error);
+  connection = dove_engine_ensure_connection (self, connection_id, error);
 
   return connection != NULL ? dove_driver_open (connection, error) : NULL;
-}
-
-typedef struct
-{
-  DoveDefinition *definition;
-  DoveTerms      *terms;
-  DoveRunHost     host;
-} Prepared;
-
-static void
-prepared_clear (Prepared *self)
-{
-  g_clear_pointer (&self->terms, dove_terms_free);
-  g_clear_pointer (&self->definition, dove_definition_unref);
-  g_clear_object (&self->host.drivers[DOVE_SIDE_A]);
-  g_clear_object (&self->host.drivers[DOVE_SIDE_B]);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Prepared, prepared_clear)
-
-/* Tells the terms which side of the syncs they refer to is meant. */
-static void
-add_vias (DoveEngine *self,
-          DoveTerms  *terms)
-{
-  for (guint side = 0; side < 2; side++)
-    {
-      DoveMapping *mapping = terms->sides[side].mapping;
-      GPtrArray *vias = mapping != NULL ? dove_mapping_get_vias (mapping) : NULL;
-
-      for (guint i = 0; vias != NULL && i < vias->len; i++)
-        {
-          g_autoptr(DoveDefinition) other = NULL;
-
-          other = dove_workspace_get (self->workspace, DOVE_DEFINITION_SYNC,
-                                      g_ptr_array_index (vias, i), NULL);
-          if (other != NULL)
-            dove_terms_set_via (terms, other);
-        }
-    }
-}
-
-static gboolean
-prepare (DoveEngine    *self,
-         const char    *sync_id,
-         Prepared      *prepared,
-         GCancellable  *cancellable,
-         GError       **error)
-{
-  const DoveSyncDefinition *sync = NULL;
-
-  prepared->definition = dove_workspace_get (self->workspace, DOVE_DEFINITION_SYNC, sync_id, error);
-  if (prepared->definition == NULL)
-    return FALSE;
-
-  sync = dove_definition_get_sync (prepared->definition);
-  if (sync->direction == DOVE_DIRECTION_BOTH)
-    {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
-                   "The sync “%s” goes both ways, which this version cannot do yet; choose the "
-                   "direction a-to-b or b-to-a", sync_id);
-      return FALSE;
-    }
-
-  for (guint side = 0; side < 2; side++)
-    {
-      prepared->host.drivers[side] = dove_engine_make_driver (self, sync->ends[side].connection,
-                                                              cancellable, error);
-      if (prepared->host.drivers[side] == NULL)
-        {
-          g_prefix_error (error, "“%s”: ", sync->ends[side].connection);
-          return FALSE;
-        }
-    }
-
-  self->formulas.now = dove_clock_get_now (self->clock);
-  prepared->terms = dove_terms_new (prepared->definition, prepared->host.drivers, cancellable,
-                                    error);
-  if (prepared->terms == NULL)
-    return FALSE;
-  dove_terms_add_tables (prepared->terms, &self->formulas);
-  add_vias (self, prepared->terms);
-  prepared->host.store = self->store;
-  prepared->host.terms = prepared->terms;
-  prepared->host.formulas = self->formulas;
-
-  return TRUE;
 }
 
 static void
@@ -360,7 +317,7 @@ no_result (DoveRunResult *result,
  *
  * Runs a sync, or plans it: dove_run_sync() with what the workspace says.
  *
- * Errors: those of dove_run_sync(), dove_terms_new() and dove_engine_make_driver().
+ * Errors: those of dove_run_job_new() and dove_run_job_run().
  *
  * Returns: whether the run came to its end
  */
@@ -372,17 +329,18 @@ dove_engine_run (DoveEngine            *self,
                  GCancellable          *cancellable,
                  GError               **error)
 {
-  g_auto(Prepared) prepared = { 0 };
+  g_autoptr(DoveRunJob) job = NULL;
   g_autoptr(GError) local = NULL;
 
-  if (!prepare (self, sync_id, &prepared, cancellable, &local))
+  job = dove_run_job_new (self, sync_id, &local);
+  if (job == NULL)
     {
       no_result (result, &local);
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
 
-  return dove_run_sync (&prepared.host, options, result, cancellable, error);
+  return dove_run_job_run (job, self->store, options, result, cancellable, error);
 }
 
 /* The plan that a person means by a number, or by the id of its sync. */
@@ -430,19 +388,20 @@ dove_engine_apply (DoveEngine            *self,
                    GCancellable          *cancellable,
                    GError               **error)
 {
-  g_auto(Prepared) prepared = { 0 };
   g_autoptr(DoveStoreRun) run = NULL;
+  g_autoptr(DoveRunJob) job = NULL;
   g_autoptr(GError) local = NULL;
 
-  if (!find_plan (self, plan, &run, &local) ||
-      !prepare (self, run->sync_id, &prepared, cancellable, &local))
+  if (find_plan (self, plan, &run, &local))
+    job = dove_run_job_new (self, run->sync_id, &local);
+  if (job == NULL)
     {
       no_result (result, &local);
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
 
-  return dove_run_apply (&prepared.host, run->id, options, result, cancellable, error);
+  return dove_run_job_apply (job, self->store, run->id, options, result, cancellable, error);
 }
 
 static gboolean

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "connection/dove-keyring.h"
+#include "connection/dove-connection.h"
 #include "connector/dove-catalogue.h"
 #include "store/dove-store-review.h"
 #include "sync/dove-plan.h"
@@ -74,6 +74,13 @@ gboolean       dove_engine_retry            (DoveEngine            *self,
                                              GError               **error);
 
 /* Connections */
+DoveConnection *dove_engine_get_connection  (DoveEngine            *self,
+                                             const char            *connection_id,
+                                             GError               **error);
+void           dove_engine_forget_connection (DoveEngine           *self,
+                                             const char            *connection_id);
+void           dove_engine_set_keyring      (DoveEngine            *self,
+                                             DoveKeyring           *keyring);
 DoveDriver    *dove_engine_make_driver      (DoveEngine            *self,
                                              const char            *connection_id,
                                              GCancellable          *cancellable,

@@ -270,6 +270,7 @@ fetch_page (DoveRun              *self,
             GError              **error)
 {
   const DoveTermsSide *end = &self->terms->sides[scan->side];
+  DoveTurns *turns = self->host->turns[scan->side];
   gboolean is_since = g_str_equal (scan->kind, "since");
   DovePage *page = NULL;
   DoveListing listing = {
@@ -281,7 +282,11 @@ fetch_page (DoveRun              *self,
     .cursor = scan->page_cursor,
   };
 
+  if (turns != NULL && !dove_turns_take (turns, self->host->due, self->cancellable, error))
+    return NULL;
   page = dove_driver_list (self->host->drivers[scan->side], &listing, self->cancellable, error);
+  if (turns != NULL)
+    dove_turns_give (turns);
   if (page == NULL)
     g_prefix_error (error, "“%s” could not be read from “%s”: ", end->object, end->connection);
 
@@ -361,6 +366,7 @@ dove_run_observe (DoveRun   *self,
 {
   g_autoptr(DoveStoreScan) scan = NULL;
 
+  self->at_side = side;
   if (!self->terms->sides[side].abilities.can_list)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,

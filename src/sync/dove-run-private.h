@@ -33,6 +33,7 @@ typedef struct
   gboolean              has_lease;
   DoveStoreRun         *run;
 
+  DoveSide              at_side;      /* whose application it is busy with */
   DoveSide              follow_from;  /* side of the records that refer */
   gboolean              is_kept_plan; /* every record is looked at again before it is written */
 
@@ -55,6 +56,7 @@ char      *dove_run_random_key        (DoveRun               *self);
 void       dove_run_mapping_host      (DoveRun               *self,
                                        DoveSide               from,
                                        DoveMappingHost       *host);
+gboolean   dove_run_is_parking        (DoveRun               *self);
 gboolean   dove_run_beat              (DoveRun               *self,
                                        GError               **error);
 

@@ -151,32 +151,14 @@ end_interrupted (DoveRun       *self,
                  GError       **error)
 {
   g_autoptr(DoveStoreTransaction) transaction = NULL;
-  g_autoptr(DoveStoreRows) rows = NULL;
-  g_autoptr(GError) local = NULL;
 
   if (interrupted == NULL)
     return TRUE;
 
   transaction = dove_store_transaction_new (self->store, error);
-  if (transaction == NULL)
+  if (transaction == NULL ||
+      !dove_store_cancel_changes (self->store, interrupted->id, NULL, error))
     return FALSE;
-  rows = dove_store_list_changes (self->store, interrupted->id, DOVE_CHANGE_PLANNED, error);
-  if (rows == NULL)
-    return FALSE;
-  for (;;)
-    {
-      g_autoptr(DoveStoreChange) change = dove_store_rows_next (rows, &local);
-
-      if (change == NULL)
-        break;
-      if (!dove_store_update_change (self->store, change->id, DOVE_CHANGE_CANCELLED, NULL, error))
-        return FALSE;
-    }
-  if (local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
 
   interrupted->state = DOVE_RUN_STOPPED;
   g_free (interrupted->message);
@@ -239,6 +221,7 @@ apply_and_settle (DoveRun  *self,
                   GError  **error)
 {
   self->run->state = DOVE_RUN_APPLYING;
+  self->at_side = dove_terms_writes (self->terms, DOVE_SIDE_B) ? DOVE_SIDE_B : DOVE_SIDE_A;
 
   return dove_store_update_run (self->store, self->run, error) &&
          dove_run_approve_config (self, error) &&
@@ -272,11 +255,14 @@ check_accounts (DoveRun  *self,
                 GError  **error)
 {
   for (guint side = 0; side < 2; side++)
-    if (!dove_driver_check (self->host->drivers[side], NULL, NULL, self->cancellable, error))
-      {
-        g_prefix_error (error, "“%s”: ", self->terms->sides[side].connection);
-        return FALSE;
-      }
+    {
+      self->at_side = side;
+      if (!dove_driver_check (self->host->drivers[side], NULL, NULL, self->cancellable, error))
+        {
+          g_prefix_error (error, "“%s”: ", self->terms->sides[side].connection);
+          return FALSE;
+        }
+    }
 
   return TRUE;
 }
@@ -305,25 +291,78 @@ execute (DoveRun       *self,
   return apply_and_settle (self, error);
 }
 
-/* How a run ends that could not go on. A simulated crash writes nothing more. */
+/* Whether it was cancelled because the program ends, and not by a person. */
+gboolean
+dove_run_is_parking (DoveRun *self)
+{
+  return self->options->parks != NULL && g_atomic_int_get (self->options->parks) != 0 &&
+         g_cancellable_is_cancelled (self->cancellable);
+}
+
+/* Which connection a person must look after. */
+static void
+name_connection (DoveRun       *self,
+                 const GError  *cause)
+{
+  if (cause->domain != DOVE_ERROR || self->result->connection != NULL)
+    return;
+
+  switch ((DoveError) cause->code)
+    {
+    case DOVE_ERROR_UNAUTHORIZED:
+    case DOVE_ERROR_FORBIDDEN:
+    case DOVE_ERROR_THROTTLED:
+    case DOVE_ERROR_OFFLINE:
+    case DOVE_ERROR_LOCKED:
+    case DOVE_ERROR_NO_KEYRING:
+      self->result->connection = g_strdup (self->terms->sides[self->at_side].connection);
+      return;
+
+    case DOVE_ERROR_FAILED:
+    case DOVE_ERROR_INVALID:
+    case DOVE_ERROR_LIMIT:
+    case DOVE_ERROR_CONFLICT:
+    case DOVE_ERROR_MISSING:
+    case DOVE_ERROR_EXPIRED:
+    case DOVE_ERROR_AMBIGUOUS:
+    case DOVE_ERROR_BUSY:
+    case DOVE_ERROR_VERSION:
+    case DOVE_ERROR_UNSUPPORTED:
+    case DOVE_ERROR_STORAGE:
+    case DOVE_ERROR_NEEDS_PERSON:
+    default:
+      return;
+    }
+}
+
+/* How a run ends that could not go on. A simulated crash writes nothing more, and so does a run
+ * that is parked while it reads or plans: the next one reads on. */
 static void
 end_failed (DoveRun       *self,
             const GError  *cause)
 {
   DoveRunState state = DOVE_RUN_FAILED;
+  const char *message = cause->message;
   g_autoptr(GError) error = NULL;
 
   if (cause->domain == DOVE_CRASH_ERROR)
     return;
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    state = DOVE_RUN_STOPPED;
+    {
+      state = dove_run_is_parking (self) ? DOVE_RUN_PARKED : DOVE_RUN_STOPPED;
+      message = state == DOVE_RUN_PARKED ? "It goes on when Dovetail starts again"
+                                         : "It was stopped by a person";
+    }
 
+  name_connection (self, cause);
   self->result->state = state;
   g_free (self->result->message);
-  self->result->message = g_strdup (cause->message);
+  self->result->message = g_strdup (message);
+  if (state == DOVE_RUN_PARKED && self->run != NULL && self->run->state != DOVE_RUN_APPLYING)
+    return;
   if (self->run == NULL || dove_store_is_scratch (self->store))
     return;
-  if (!write_end (self, state, cause->message, &error))
+  if (!write_end (self, state, message, &error))
     g_info ("The end of run %" G_GINT64_FORMAT " could not be written: %s", self->run->id,
             error->message);
 }
@@ -575,6 +614,7 @@ void
 dove_run_result_clear (DoveRunResult *result)
 {
   g_clear_pointer (&result->plan_hash, g_free);
+  g_clear_pointer (&result->connection, g_free);
   g_clear_pointer (&result->message, g_free);
 }
 

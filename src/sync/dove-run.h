@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "base/dove-turns.h"
 #include "store/dove-store-run.h"
 #include "sync/dove-terms.h"
 
@@ -62,6 +63,7 @@ typedef struct
  * @approve: a person has approved the first plan, or the first after a changed definition; a
  *   mass change still asks
  * @trigger: (nullable): what started it; %NULL is `person`
+ * @parks: (nullable): when this is not 0, a cancelled run is parked: the next one goes on with it
  * @inline_sends: sends one after the other on the run's own thread: for tests
  * @progress: (nullable): is told how far the run is, on the run's thread; must be quick
  * @change: (nullable): is given every change of the plan in its order, before anything is written
@@ -74,6 +76,7 @@ typedef struct
   DoveRunMode   mode;
   gboolean      approve;
   const char   *trigger;
+  const gint   *parks;
   gboolean      inline_sends;
   void        (*progress) (const DoveRunProgress *progress,
                            gpointer               user_data);
@@ -127,6 +130,7 @@ typedef struct
  * @counts: what it did
  * @plan_hash: (nullable): SHA-256 over the changes, in hexadecimal digits
  * @review_id: the guard's question when @state is %DOVE_RUN_NEEDS_OK; else 0
+ * @connection: (nullable): id of the connection that stopped it, when one did
  * @message: (nullable): how it ended, a sentence for a person
  *
  * The outcome of a run. Clear it with dove_run_result_clear().
@@ -138,6 +142,7 @@ typedef struct
   DoveRunCounts counts;
   char         *plan_hash;
   gint64        review_id;
+  char         *connection;
   char         *message;
 } DoveRunResult;
 
@@ -146,6 +151,8 @@ typedef struct
  * @store: the state, opened for writing; belongs to the run's thread
  * @terms: the sync; outlives the run
  * @drivers: signed-in drivers, by #DoveSide; belong to the run's thread
+ * @turns: (nullable): by #DoveSide: turns that the reader of a page takes
+ * @due: the run's place in them
  * @formulas: what formulas may know; its `now` is set by the run
  * @random: (nullable): gives random bits for keys and waits; %NULL is the system's
  * @random_data: handed to @random
@@ -157,6 +164,8 @@ typedef struct
   DoveStore       *store;
   const DoveTerms *terms;
   DoveDriver      *drivers[2];
+  DoveTurns       *turns[2];
+  gint64           due;
   DoveFormulaHost  formulas;
   guint32        (*random) (gpointer random_data);
   gpointer         random_data;
