@@ -93,6 +93,25 @@ dove_clock_advance (DoveClock *self,
 }
 
 /**
+ * dove_clock_set:
+ * @self: a test clock
+ * @now: where the wall clock shall stand, microseconds UTC; may be earlier than it stands
+ *
+ * Sets the wall clock, as a person does, or as the monotonic clock sees a return from suspend:
+ * that one goes on from where it was.
+ */
+void
+dove_clock_set (DoveClock *self,
+                gint64     now)
+{
+  g_return_if_fail (self->is_test);
+
+  g_mutex_lock (&self->lock);
+  self->now = now;
+  g_mutex_unlock (&self->lock);
+}
+
+/**
  * dove_clock_ref:
  * @self: a clock
  *

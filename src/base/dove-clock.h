@@ -13,6 +13,8 @@ DoveClock *dove_clock_get_system     (void);
 DoveClock *dove_clock_new_test       (gint64         now);
 void       dove_clock_advance        (DoveClock     *self,
                                       GTimeSpan      span);
+void       dove_clock_set            (DoveClock     *self,
+                                      gint64         now);
 
 DoveClock *dove_clock_ref            (DoveClock     *self);
 void       dove_clock_unref          (DoveClock     *self);

@@ -96,6 +96,28 @@
 #define DOVE_BEFORE_IMAGE_BYTES      ((gint64) 200 * 1024 * 1024)
 #define DOVE_RUN_KEEP                (90 * G_TIME_SPAN_DAY)
 
+/* flow: triggers and the scheduler */
+#define DOVE_CATCH_UP_WINDOW         G_TIME_SPAN_DAY /* an older missed time is not made up for */
+#define DOVE_JITTER_SHARE            10   /* a start moves by up to one such part of the interval */
+#define DOVE_JITTER_MOST             (5 * G_TIME_SPAN_MINUTE)
+#define DOVE_SLOT_COUNT_LIMIT        10000 /* missed times counted one by one: hourly for a year */
+#define DOVE_CRON_DAYS_AHEAD         14975 /* 41 years: a 29 February on a Monday takes up to 40 */
+#define DOVE_CRON_LENGTH_LIMIT       1000 /* bytes of a cron line */
+#define DOVE_WAKE_TOLERANCE          G_TIME_SPAN_MINUTE /* a start so late is still in time */
+#define DOVE_RESUME_WAIT_LEAST       (10 * G_TIME_SPAN_SECOND) /* the network settles ... */
+#define DOVE_RESUME_WAIT_MOST        (60 * G_TIME_SPAN_SECOND) /* ... and not all start at once */
+#define DOVE_METERED_WAIT            (4 * G_TIME_SPAN_HOUR) /* then a small run is better than none */
+#define DOVE_BATTERY_TIMES           4    /* the interval is so much longer on a low battery */
+#define DOVE_CLOCK_BACK              G_TIME_SPAN_HOUR /* further back: the next time is made anew */
+#define DOVE_CLOCK_BACK_MOST         G_TIME_SPAN_DAY /* further back: a person is asked */
+#define DOVE_CLOCK_FORWARD_MOST      (7 * G_TIME_SPAN_DAY) /* further forward: a person is asked */
+#define DOVE_FAILED_RUNS             5    /* in a row: the person hears of it, and backoff begins */
+#define DOVE_BACKOFF_FIRST           (15 * G_TIME_SPAN_MINUTE) /* doubles */
+#define DOVE_BACKOFF_MOST            (6 * G_TIME_SPAN_HOUR) /* four tries a day notice a recovery */
+#define DOVE_UNREACHED_FIRST         G_TIME_SPAN_MINUTE /* network there, application not; doubles */
+#define DOVE_UNREACHED_MOST          G_TIME_SPAN_HOUR
+#define DOVE_SAVE_AGAIN              G_TIME_SPAN_MINUTE /* after the store refused a start */
+
 /* bus */
 #define DOVE_PIPE_PATIENCE           (30 * G_TIME_SPAN_SECOND) /* until the other end moves */
 #define DOVE_AGENT_START_MS          10000 /* a start takes well under 100 */
