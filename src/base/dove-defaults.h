@@ -101,12 +101,12 @@
 #define DOVE_JITTER_SHARE            10   /* a start moves by up to one such part of the interval */
 #define DOVE_JITTER_MOST             (5 * G_TIME_SPAN_MINUTE)
 #define DOVE_SLOT_COUNT_LIMIT        10000 /* missed times counted one by one: hourly for a year */
-#define DOVE_CRON_DAYS_AHEAD         14975 /* 41 years: a 29 February on a Monday takes up to 40 */
+#define DOVE_CRON_DAYS_AHEAD         14975 /* 41 years: 29 February and a Monday take 40 */
 #define DOVE_CRON_LENGTH_LIMIT       1000 /* bytes of a cron line */
 #define DOVE_WAKE_TOLERANCE          G_TIME_SPAN_MINUTE /* a start so late is still in time */
 #define DOVE_RESUME_WAIT_LEAST       (10 * G_TIME_SPAN_SECOND) /* the network settles ... */
 #define DOVE_RESUME_WAIT_MOST        (60 * G_TIME_SPAN_SECOND) /* ... and not all start at once */
-#define DOVE_METERED_WAIT            (4 * G_TIME_SPAN_HOUR) /* then a small run is better than none */
+#define DOVE_METERED_WAIT            (4 * G_TIME_SPAN_HOUR) /* then a small run beats none */
 #define DOVE_BATTERY_TIMES           4    /* the interval is so much longer on a low battery */
 #define DOVE_CLOCK_BACK              G_TIME_SPAN_HOUR /* further back: the next time is made anew */
 #define DOVE_CLOCK_BACK_MOST         G_TIME_SPAN_DAY /* further back: a person is asked */

@@ -39,6 +39,9 @@ struct _DoveTrigger
   GTimeSpan       within;
 };
 
+/* dove-trigger.c: of an id, the same for ever */
+guint64  dove_trigger_hash (const char   *id);
+
 /* dove-trigger-read.c */
 gboolean dove_trigger_read (DoveTrigger  *self,
                             DoveValue    *document,

@@ -103,9 +103,14 @@ dove_trigger_get_within (const DoveTrigger *self)
   return self->within;
 }
 
-/* Whether the interval stands by itself, counted from wherever it began */
-static gboolean
-is_interval (const DoveTrigger *self)
+/**
+ * dove_trigger_is_interval:
+ * @self: a trigger
+ *
+ * Returns: whether it is an interval that stands by itself, counted from wherever it began
+ */
+gboolean
+dove_trigger_is_interval (const DoveTrigger *self)
 {
   return self->every > 0 && !self->has_at && self->cron_line == NULL;
 }
@@ -121,7 +126,7 @@ is_interval (const DoveTrigger *self)
 GTimeSpan
 dove_trigger_get_interval (const DoveTrigger *self)
 {
-  if (is_interval (self))
+  if (dove_trigger_is_interval (self))
     return self->every;
 
   /* Several members meet anywhere: but all on full minutes, if the interval is of these */
@@ -148,7 +153,7 @@ dove_trigger_get_interval (const DoveTrigger *self)
 GTimeSpan
 dove_trigger_get_elapsed (const DoveTrigger *self)
 {
-  if (is_interval (self) ||
+  if (dove_trigger_is_interval (self) ||
       (self->cron_line != NULL && self->cron.is_elapsed && !self->has_at && self->every == 0))
     return dove_trigger_get_interval (self);
 
@@ -156,8 +161,8 @@ dove_trigger_get_elapsed (const DoveTrigger *self)
 }
 
 /* FNV-1a. GLib does not promise that g_str_hash() stays the same from version to version. */
-static guint64
-hash_id (const char *id)
+guint64
+dove_trigger_hash (const char *id)
 {
   guint64 hash = G_GUINT64_CONSTANT (0xcbf29ce484222325);
 
@@ -187,7 +192,7 @@ dove_trigger_get_jitter (const DoveTrigger *self,
                               DOVE_JITTER_MOST);
   const guint64 choices = (guint64) (most / G_USEC_PER_SEC) + 1;
 
-  return (GTimeSpan) (hash_id (id) % choices) * G_USEC_PER_SEC;
+  return (GTimeSpan) (dove_trigger_hash (id) % choices) * G_USEC_PER_SEC;
 }
 
 /* First of @anchor + n * @every later than @after */
@@ -246,7 +251,7 @@ dove_trigger_next_from (const DoveTrigger *self,
   gint64 next = G_MAXINT64;
 
   if (self->every > 0)
-    next = next_interval (self->every, is_interval (self) ? anchor : 0, after);
+    next = next_interval (self->every, dove_trigger_is_interval (self) ? anchor : 0, after);
   if (self->has_at)
     next = MIN (next, dove_calendar_next (&self->at, self->zone, after));
   if (self->cron_line != NULL)
@@ -299,7 +304,7 @@ dove_trigger_walk (const DoveTrigger *self,
   guint64 count = 0;
   gboolean is_cut = FALSE;
 
-  if (is_interval (self) && slot <= until)
+  if (dove_trigger_is_interval (self) && slot <= until)
     {
       count = (guint64) ((until - slot) / self->every) + 1;
       latest = slot + (gint64) (count - 1) * self->every;

@@ -35,6 +35,7 @@ DoveTrigger *dove_trigger_ref          (DoveTrigger        *self);
 void         dove_trigger_unref        (DoveTrigger        *self);
 
 gboolean     dove_trigger_has_schedule (const DoveTrigger  *self);
+gboolean     dove_trigger_is_interval  (const DoveTrigger  *self);
 DoveMissed   dove_trigger_get_missed   (const DoveTrigger  *self);
 GTimeSpan    dove_trigger_get_within   (const DoveTrigger  *self);
 GTimeSpan    dove_trigger_get_interval (const DoveTrigger  *self);
