@@ -8,6 +8,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _DoveOAuthEnds DoveOAuthEnds;
+
 struct _DoveConnection
 {
   gatomicrefcount        ref_count;
@@ -31,8 +33,21 @@ struct _DoveConnection
   char                  *cookies;    /* (nullable): of the session */
   guint                  generation; /* grows with each sign-in */
   gint64                 renew_at;   /* monotonic; G_MAXINT64: when it is refused */
+  gint64                 expires_at; /* monotonic: a session that is due serves until then */
+
+  DoveOAuthEnds         *ends;       /* (nullable): addresses; never changed once known */
+  DoveValue             *unsaved;    /* (nullable): an item newer than that of the keyring */
+  DoveValue             *refused;    /* (nullable): the item that was refused for good */
+  char                  *refusal;    /* (nullable): and how that is said */
 };
 
+gboolean   dove_connection_can_renew    (DoveConnection  *self);
+gboolean   dove_connection_take_turn    (DoveConnection  *self,
+                                         GCancellable    *cancellable,
+                                         GError         **error);
+void       dove_connection_end_turn     (DoveConnection  *self);
+void       dove_connection_hide         (DoveConnection  *self,
+                                         DoveValue       *record);
 DoveScope *dove_connection_make_scope   (DoveConnection  *self,
                                          gboolean         with_secrets);
 gboolean   dove_connection_load_secrets (DoveConnection  *self,

@@ -157,7 +157,7 @@ static gboolean
 wants_renewal (DoveConnection      *self,
                const DoveNetAnswer *answer)
 {
-  return self->auth != NULL && self->auth->type == DOVE_AUTH_SESSION &&
+  return dove_connection_can_renew (self) &&
          (answer->verdict == DOVE_NET_REAUTH ||
           dove_auth_renews_on (self->auth, answer->status));
 }

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "dove-connection-private.h"
+#include "dove-oauth-private.h"
 
 #include "base/dove-defaults.h"
 #include "base/dove-error.h"
@@ -25,17 +26,46 @@
 
 /* --- secrets --------------------------------------------------------------------------------- */
 
-static void
-hide_texts (DoveNetAccount *account,
-            DoveValue      *record)
+/* Times and scopes are no secrets, and words that errors need. */
+static gboolean
+is_open (const char *name)
+{
+  return g_strcmp0 (name, DOVE_OAUTH_OBTAINED) == 0 ||
+         g_strcmp0 (name, DOVE_OAUTH_EXPIRES) == 0 || g_strcmp0 (name, DOVE_OAUTH_SCOPE) == 0;
+}
+
+/* Makes the texts of a record of secrets known as such. */
+void
+dove_connection_hide (DoveConnection *self,
+                      DoveValue      *record)
 {
   for (guint i = 0; i < dove_value_get_length (record); i++)
     {
       const char *text = dove_value_get_text (dove_value_get_element (record, i));
 
-      if (text != NULL)
-        dove_net_account_add_secret (account, text);
+      if (text != NULL && !is_open (dove_value_get_name (record, i)))
+        dove_net_account_add_secret (self->account, text);
     }
+}
+
+static gboolean
+needs_keyring (DoveConnection *self)
+{
+  return self->auth != NULL && (self->auth->secrets->len > 0 || self->auth->oauth != NULL);
+}
+
+static void
+keep_secrets (DoveConnection *self,
+              DoveValue      *secrets)
+{
+  dove_connection_hide (self, secrets);
+
+  g_mutex_lock (&self->lock);
+  if (self->secrets == NULL && self->auth->oauth != NULL)
+    dove_oauth_set_item (self, secrets);
+  else if (self->secrets == NULL)
+    self->secrets = dove_value_ref (secrets);
+  g_mutex_unlock (&self->lock);
 }
 
 /**
@@ -63,7 +93,7 @@ dove_connection_load_secrets (DoveConnection  *self,
   is_loaded = self->secrets != NULL;
   g_mutex_unlock (&self->lock);
 
-  if (is_loaded || self->auth == NULL || self->auth->secrets->len == 0)
+  if (is_loaded || !needs_keyring (self))
     return TRUE;
 
   secrets = dove_keyring_lookup (self->keyring, self->id, cancellable, &problem);
@@ -75,12 +105,7 @@ dove_connection_load_secrets (DoveConnection  *self,
       return FALSE;
     }
 
-  hide_texts (self->account, secrets);
-
-  g_mutex_lock (&self->lock);
-  if (self->secrets == NULL)
-    self->secrets = dove_value_ref (secrets);
-  g_mutex_unlock (&self->lock);
+  keep_secrets (self, secrets);
   dove_value_unref (secrets);
 
   return TRUE;
@@ -218,7 +243,7 @@ keep_session (DoveConnection *self,
 {
   GTimeSpan lifetime = self->auth->lifetime;
 
-  hide_texts (self->account, session);
+  dove_connection_hide (self, session);
   if (cookies != NULL)
     dove_net_account_add_secret (self->account, cookies);
 
@@ -234,6 +259,15 @@ keep_session (DoveConnection *self,
   g_mutex_unlock (&self->lock);
 }
 
+/* Waits until nobody else signs in; with the lock. */
+static void
+wait_for_turn (DoveConnection *self,
+               GCancellable   *cancellable)
+{
+  while (self->is_renewing && !g_cancellable_is_cancelled (cancellable))
+    g_cond_wait_until (&self->renewed, &self->lock, g_get_monotonic_time () + WAIT_STEP);
+}
+
 /* Waits until it is our turn to sign in; FALSE when another thread has done it meanwhile. */
 static gboolean
 take_turn (DoveConnection *self,
@@ -243,9 +277,7 @@ take_turn (DoveConnection *self,
   gboolean is_ours;
 
   g_mutex_lock (&self->lock);
-  while (self->is_renewing && !g_cancellable_is_cancelled (cancellable))
-    g_cond_wait_until (&self->renewed, &self->lock, g_get_monotonic_time () + WAIT_STEP);
-
+  wait_for_turn (self, cancellable);
   is_ours = self->generation == generation && !self->is_renewing;
   if (is_ours)
     self->is_renewing = TRUE;
@@ -254,13 +286,55 @@ take_turn (DoveConnection *self,
   return is_ours;
 }
 
-static void
-end_turn (DoveConnection *self)
+/* Waits until it is our turn, whoever signed in meanwhile; dove_connection_end_turn() ends it. */
+gboolean
+dove_connection_take_turn (DoveConnection  *self,
+                           GCancellable    *cancellable,
+                           GError         **error)
+{
+  gboolean is_ours;
+
+  g_mutex_lock (&self->lock);
+  wait_for_turn (self, cancellable);
+  is_ours = !self->is_renewing;
+  if (is_ours)
+    self->is_renewing = TRUE;
+  g_mutex_unlock (&self->lock);
+
+  return is_ours || !g_cancellable_set_error_if_cancelled (cancellable, error);
+}
+
+void
+dove_connection_end_turn (DoveConnection *self)
 {
   g_mutex_lock (&self->lock);
   self->is_renewing = FALSE;
   g_cond_broadcast (&self->renewed);
   g_mutex_unlock (&self->lock);
+}
+
+/* Whether there is a call that signs in. */
+gboolean
+dove_connection_can_renew (DoveConnection *self)
+{
+  return self->auth != NULL && (self->auth->login != NULL || self->auth->oauth != NULL);
+}
+
+static gboolean
+log_in_again (DoveConnection  *self,
+              DoveNet         *net,
+              GCancellable    *cancellable,
+              GError         **error)
+{
+  g_autoptr(DoveValue) session = NULL;
+  g_autofree char *cookies = NULL;
+
+  if (dove_connection_load_secrets (self, cancellable, error))
+    session = log_in (self, net, &cookies, cancellable, error);
+  if (session != NULL)
+    keep_session (self, session, cookies);
+
+  return session != NULL;
 }
 
 /**
@@ -286,10 +360,9 @@ dove_connection_renew (DoveConnection  *self,
                        GCancellable    *cancellable,
                        GError         **error)
 {
-  g_autoptr(DoveValue) session = NULL;
-  g_autofree char *cookies = NULL;
+  gboolean is_renewed;
 
-  if (self->auth == NULL || self->auth->type != DOVE_AUTH_SESSION || self->auth->login == NULL)
+  if (!dove_connection_can_renew (self))
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
                    "“%s” refused the sign-in: connect it again", self->name);
@@ -299,13 +372,30 @@ dove_connection_renew (DoveConnection  *self,
   if (!take_turn (self, generation, cancellable))
     return !g_cancellable_set_error_if_cancelled (cancellable, error);
 
-  if (dove_connection_load_secrets (self, cancellable, error))
-    session = log_in (self, net, &cookies, cancellable, error);
-  if (session != NULL)
-    keep_session (self, session, cookies);
-  end_turn (self);
+  is_renewed = self->auth->oauth != NULL ? dove_oauth_renew (self, net, cancellable, error)
+                                         : log_in_again (self, net, cancellable, error);
+  dove_connection_end_turn (self);
 
-  return session != NULL;
+  return is_renewed;
+}
+
+/* Whether an OAuth 2 token that is due serves a little longer, because it cannot be renewed now. */
+static gboolean
+may_go_on (DoveConnection *self,
+           const GError   *problem)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  gint64 now = dove_clock_get_monotonic (self->clock);
+
+  if (self->auth->oauth == NULL || self->unsaved != NULL || self->session == NULL ||
+      now >= self->expires_at ||
+      (!g_error_matches (problem, DOVE_ERROR, DOVE_ERROR_OFFLINE) &&
+       !g_error_matches (problem, DOVE_ERROR, DOVE_ERROR_THROTTLED)))
+    return FALSE;
+
+  self->renew_at = MIN (now + DOVE_TOKEN_PAUSE, self->expires_at);
+
+  return TRUE;
 }
 
 /**
@@ -326,20 +416,28 @@ dove_connection_ensure (DoveConnection  *self,
                         GCancellable    *cancellable,
                         GError         **error)
 {
+  g_autoptr(GError) problem = NULL;
   guint generation;
   gboolean is_due;
 
   if (!dove_connection_load_secrets (self, cancellable, error))
     return FALSE;
-  if (self->auth == NULL || self->auth->type != DOVE_AUTH_SESSION)
+  if (!dove_connection_can_renew (self))
     return TRUE;
 
   g_mutex_lock (&self->lock);
   generation = self->generation;
-  is_due = self->session == NULL || dove_clock_get_monotonic (self->clock) >= self->renew_at;
+  is_due = self->session == NULL || self->unsaved != NULL ||
+           dove_clock_get_monotonic (self->clock) >= self->renew_at;
   g_mutex_unlock (&self->lock);
 
-  return !is_due || dove_connection_renew (self, net, generation, cancellable, error);
+  if (!is_due || dove_connection_renew (self, net, generation, cancellable, &problem) ||
+      may_go_on (self, problem))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&problem));
+
+  return FALSE;
 }
 
 /**

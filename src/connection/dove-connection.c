@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "dove-connection-private.h"
+#include "dove-oauth-private.h"
 
 #include "base/dove-defaults.h"
 #include "base/dove-error.h"
@@ -274,7 +275,7 @@ dove_connection_new (DoveValue                 *document,
   self->keyring = g_object_ref (host->keyring);
   self->clock = dove_clock_ref (host->clock);
   self->formula = host->formula;
-  self->renew_at = G_MAXINT64;
+  self->renew_at = self->expires_at = G_MAXINT64;
 
   if (!read_document (self, document, error))
     {
@@ -316,6 +317,10 @@ dove_connection_unref (DoveConnection *self)
   g_free (self->cookies);
   g_clear_pointer (&self->session, dove_value_unref);
   g_clear_pointer (&self->secrets, dove_value_unref);
+  g_clear_pointer (&self->unsaved, dove_value_unref);
+  g_clear_pointer (&self->refused, dove_value_unref);
+  g_free (self->refusal);
+  g_clear_pointer (&self->ends, dove_oauth_ends_free);
   g_clear_pointer (&self->account, dove_net_account_unref);
   g_clear_pointer (&self->settings, dove_value_unref);
   g_clear_pointer (&self->given, dove_value_unref);

@@ -131,6 +131,31 @@ apply_session (const DoveAuth  *auth,
   return TRUE;
 }
 
+/* The token of OAuth 2 as a bearer, or as the manifest says how. */
+static gboolean
+apply_oauth (const DoveAuth  *auth,
+             DoveScope       *scope,
+             DoveCall        *call,
+             GError         **error)
+{
+  DoveValue *token = dove_scope_find (scope, "session.access_token");
+  g_autofree char *header = NULL;
+
+  if (token == NULL || dove_value_get_text (token) == NULL)
+    {
+      g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
+                           "There is no token yet: sign in again");
+      return FALSE;
+    }
+
+  if (auth->apply_headers != NULL || auth->apply_query != NULL)
+    return apply_session (auth, scope, call, error);
+
+  header = g_strconcat (auth->scheme, " ", dove_value_get_text (token), NULL);
+
+  return add_credential (call, "Authorization", header, error);
+}
+
 /**
  * dove_auth_apply:
  * @auth: a way to sign in
@@ -163,6 +188,8 @@ dove_auth_apply (const DoveAuth  *auth,
       return apply_key (auth, scope, call, error);
     case DOVE_AUTH_BASIC:
       return apply_basic (auth, scope, call, error);
+    case DOVE_AUTH_OAUTH2:
+      return apply_oauth (auth, scope, call, error);
     case DOVE_AUTH_SESSION:
       return apply_session (auth, scope, call, error);
     case DOVE_AUTH_BEARER:

@@ -101,12 +101,20 @@ read_session (DoveManifestReader *reader,
               DoveValue          *value,
               DoveAuth           *auth)
 {
-  DoveValue *apply = dove_value_get_member (value, "apply");
-  gsize place = 0;
-
   auth->login = dove_reader_operation (reader, value, "login", DOVE_ROLE_LOGIN);
   auth->logout = dove_reader_operation (reader, value, "logout", DOVE_ROLE_LOGOUT);
   auth->lifetime = dove_reader_span (reader, value, "lifetime", 0);
+}
+
+/* How a session, or the token of OAuth 2, is kept and shown. */
+static void
+read_showing (DoveManifestReader *reader,
+              DoveValue          *value,
+              DoveAuth           *auth)
+{
+  DoveValue *apply = dove_value_get_member (value, "apply");
+  gsize place = 0;
+
   read_saved (reader, value, auth);
   read_renewal (value, auth);
 
@@ -190,7 +198,8 @@ dove_reader_auth (DoveManifestReader *reader,
   auth->value = dove_reader_template (reader, value, "value", DOVE_TEMPLATE_TEXT);
   auth->user = dove_reader_template (reader, value, "user", DOVE_TEMPLATE_TEXT);
   auth->password = dove_reader_template (reader, value, "password", DOVE_TEMPLATE_TEXT);
-  auth->token = dove_reader_template (reader, value, "token", DOVE_TEMPLATE_TEXT);
+  if (auth->type != DOVE_AUTH_OAUTH2)
+    auth->token = dove_reader_template (reader, value, "token", DOVE_TEMPLATE_TEXT);
   auth->scheme = dove_reader_text (value, "scheme");
   auth->save = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_saved_free);
   auth->renew_on = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -198,6 +207,10 @@ dove_reader_auth (DoveManifestReader *reader,
 
   if (auth->type == DOVE_AUTH_SESSION)
     read_session (reader, value, auth);
+  if (auth->type == DOVE_AUTH_OAUTH2)
+    auth->oauth = dove_reader_oauth (reader, value, auth->secrets);
+  if (auth->type == DOVE_AUTH_SESSION || auth->type == DOVE_AUTH_OAUTH2)
+    read_showing (reader, value, auth);
 
   if (auth->scheme == NULL)
     auth->scheme = g_strdup ("Bearer");

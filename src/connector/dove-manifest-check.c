@@ -216,7 +216,9 @@ add_host (GPtrArray  *hosts,
 GPtrArray *
 dove_manifest_list_hosts (DoveManifest *self)
 {
-  static const char * const members[] = { "authorize", "token", "refresh", "revoke", "discovery" };
+  static const char * const members[] = {
+    "authorize", "token", "refresh", "revoke", "device", "discovery",
+  };
   GPtrArray *hosts = g_ptr_array_new_with_free_func (g_free);
 
   if (self->base != NULL)

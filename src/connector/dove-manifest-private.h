@@ -121,6 +121,12 @@ DoveObject    *dove_reader_object       (DoveManifestReader  *reader,
                                          DoveValue           *value,
                                          const char          *id);
 
+/* dove-manifest-oauth.c */
+DoveOAuth     *dove_reader_oauth        (DoveManifestReader  *reader,
+                                         DoveValue           *value,
+                                         GPtrArray           *secrets);
+void           dove_oauth_free          (DoveOAuth           *oauth);
+
 /* dove-manifest-auth.c */
 DoveAuth      *dove_reader_auth         (DoveManifestReader  *reader,
                                          DoveValue           *value);

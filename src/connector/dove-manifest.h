@@ -510,19 +510,94 @@ typedef struct
 } DoveSaved;
 
 /**
+ * DoveGrant:
+ * @DOVE_GRANT_CODE: a person agrees in the browser (RFC 6749 section 4.1)
+ * @DOVE_GRANT_CLIENT: the program signs in as itself (section 4.4)
+ * @DOVE_GRANT_DEVICE: a person types a code into a browser anywhere (RFC 8628)
+ */
+typedef enum
+{
+  DOVE_GRANT_CODE,
+  DOVE_GRANT_CLIENT,
+  DOVE_GRANT_DEVICE,
+} DoveGrant;
+
+/**
+ * DoveClientAuth:
+ *
+ * How a program shows its own id and secret to the token address.
+ */
+typedef enum
+{
+  DOVE_CLIENT_BODY,
+  DOVE_CLIENT_BASIC,
+  DOVE_CLIENT_NONE,
+} DoveClientAuth;
+
+/**
+ * DoveRedirect:
+ * @DOVE_REDIRECT_LOOPBACK: to a port of this computer that is free
+ * @DOVE_REDIRECT_LOOPBACK_FIXED: to port 17652, for providers that compare it
+ * @DOVE_REDIRECT_PASTE: the person copies the address that the browser was sent to
+ */
+typedef enum
+{
+  DOVE_REDIRECT_LOOPBACK,
+  DOVE_REDIRECT_LOOPBACK_FIXED,
+  DOVE_REDIRECT_PASTE,
+} DoveRedirect;
+
+/**
+ * DoveOAuth:
+ * @grant: how tokens are come by
+ * @authorize: @token: @refresh: @revoke: @device: (nullable): addresses
+ * @discovery: (nullable): where those of them are told that are not given
+ * @scope: (nullable): what is asked for, joined
+ * @uses_pkce: RFC 7636, S256
+ * @client_auth: @redirect: see there
+ * @client_id: (nullable): of a public client; %NULL: the secret `client_id`
+ * @authorize_params: @token_params: @refresh_params: (nullable): further parameters
+ * @sends_json: the token address takes JSON instead of a form
+ * @callback: (element-type utf8): parameters of the redirect that are kept in the session
+ *
+ * OAuth 2 as a manifest tells it.
+ */
+typedef struct
+{
+  DoveGrant         grant;
+  DoveTemplate     *authorize;
+  DoveTemplate     *token;
+  DoveTemplate     *refresh;
+  DoveTemplate     *revoke;
+  DoveTemplate     *device;
+  DoveTemplate     *discovery;
+  char             *scope;
+  gboolean          uses_pkce;
+  DoveClientAuth    client_auth;
+  DoveRedirect      redirect;
+  char             *client_id;
+  DoveTemplateTree *authorize_params;
+  DoveTemplateTree *token_params;
+  DoveTemplateTree *refresh_params;
+  gboolean          sends_json;
+  GPtrArray        *callback;
+} DoveOAuth;
+
+/**
  * DoveAuth:
  * @id: @type: @title: which way to sign in
  * @help: (nullable): how to get credentials
  * @secrets: (element-type DoveSecret): what to ask the user for, kept in the keyring
  * @in: @name: @value: of an API key
  * @user: @password: of basic sign-in
- * @token: (nullable): @scheme: of a bearer token (`Bearer`); of OAuth 2 the token address
+ * @token: (nullable): @scheme: of a bearer token (`Bearer`)
+ * @oauth: (nullable): of OAuth 2
  * @login: (nullable): @logout: (nullable): of a session
  * @save: (element-type DoveSaved): what to keep of the login's answer
  * @apply_headers: (nullable): @apply_query: (nullable): @apply_cookies: how a session is shown
  * @renew_on: (element-type guint): statuses that mean: the session has ended
  * @lifetime: microseconds; 0 when not told
- * @document_value: the member as written, for types that are not compiled here (OAuth 2, JWT)
+ * @document_value: the member as written, for types that are not compiled here (JWT)
  *
  * One way to sign in.
  */
@@ -540,6 +615,7 @@ typedef struct
   DoveTemplate     *password;
   DoveTemplate     *token;
   char             *scheme;
+  DoveOAuth        *oauth;
   DoveOperation    *login;
   DoveOperation    *logout;
   GPtrArray        *save;

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-connection"
+
+#include "config.h"
+
+#include "dove-oauth-private.h"
+
+#include "base/dove-defaults.h"
+#include "base/dove-error.h"
+
+#include <string.h>
+
+/*
+ * Tokens: read from an answer, kept in the keyring, and made the connection's session.
+ *
+ * They go into the keyring before anything is asked with them. A provider that gives a new
+ * refresh token each time has ended the old one by then: a crash in between would otherwise mean
+ * a new sign-in. When the keyring fails, the new item waits in `unsaved`, and nobody is signed in
+ * until it is kept.
+ */
+
+static gint64
+get_now (DoveConnection *connection)
+{
+  return dove_clock_get_now (connection->clock) / G_USEC_PER_SEC;
+}
+
+static void
+set_seconds (DoveValueBuilder *builder,
+             const char       *name,
+             gint64            seconds)
+{
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, seconds);
+
+  dove_value_builder_set_text (builder, name, text);
+}
+
+static gboolean
+refuse_answer (DoveConnection  *connection,
+               const char      *what,
+               GError         **error)
+{
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED, "“%s” did not sign us in: %s",
+               connection->name, what);
+
+  return FALSE;
+}
+
+/* Of a header value: no control characters, no spaces. */
+static gboolean
+is_token (const char *text)
+{
+  if (text == NULL || *text == '\0')
+    return FALSE;
+
+  for (const char *c = text; *c != '\0'; c++)
+    if (!g_ascii_isgraph (*c))
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+check_tokens (DoveConnection  *connection,
+              DoveValue       *answer,
+              GError         **error)
+{
+  const DoveAuth *auth = connection->auth;
+  const char *type = dove_value_get_member_text (answer, "token_type");
+  gboolean is_shown_otherwise = auth->apply_headers != NULL || auth->apply_query != NULL;
+
+  if (answer == NULL)
+    return refuse_answer (connection, "its answer is neither JSON nor a form", error);
+  if (!is_token (dove_value_get_member_text (answer, "access_token")))
+    return refuse_answer (connection, "its answer has no usable token", error);
+  if (type != NULL && !is_shown_otherwise && g_ascii_strcasecmp (type, "bearer") != 0 &&
+      g_ascii_strcasecmp (type, auth->scheme) != 0)
+    return refuse_answer (connection, "its token is of a kind that cannot be used", error);
+
+  return TRUE;
+}
+
+static void
+take_saved (DoveConnection   *connection,
+            DoveValue        *answer,
+            DoveValueBuilder *builder)
+{
+  g_autoptr(DoveScope) scope = dove_connection_make_scope (connection, FALSE);
+
+  for (guint i = 0; i < connection->auth->save->len; i++)
+    {
+      DoveSaved *saved = g_ptr_array_index (connection->auth->save, i);
+      g_autoptr(DoveValue) value = dove_selector_select_in (saved->selector, answer, scope);
+      g_autofree char *name = g_strconcat (DOVE_OAUTH_SAVED, saved->name, NULL);
+      const char *text = dove_value_get_text (value);
+
+      if (text == NULL && dove_value_get_kind (value) == DOVE_VALUE_NUMBER)
+        text = dove_value_get_literal (value);
+      if (text != NULL)
+        dove_value_builder_set_text (builder, name, text);
+    }
+}
+
+/*
+ * Reads a token answer into members of an item. A new refresh token is there only when one was
+ * given. Errors: FAILED, with nothing of the answer in it.
+ */
+DoveValue *
+dove_oauth_read_tokens (DoveConnection  *connection,
+                        DoveValue       *answer,
+                        GError         **error)
+{
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  const char *refresh = dove_value_get_member_text (answer, "refresh_token");
+  const char *scope = dove_value_get_member_text (answer, "scope");
+  gint64 life = dove_oauth_read_seconds (answer, "expires_in", 0);
+  gint64 now = get_now (connection);
+
+  if (!check_tokens (connection, answer, error))
+    return NULL;
+
+  dove_value_builder_set_text (builder, DOVE_OAUTH_ACCESS,
+                               dove_value_get_member_text (answer, "access_token"));
+  if (refresh != NULL && *refresh != '\0')
+    dove_value_builder_set_text (builder, DOVE_OAUTH_REFRESH, refresh);
+  if (scope != NULL)
+    dove_value_builder_set_text (builder, DOVE_OAUTH_SCOPE, scope);
+
+  set_seconds (builder, DOVE_OAUTH_OBTAINED, now);
+  if (life > 0)
+    set_seconds (builder, DOVE_OAUTH_EXPIRES, now + MIN (life, DOVE_TOKEN_LIFE_CAP));
+  take_saved (connection, answer, builder);
+
+  return dove_value_builder_end (builder);
+}
+
+/*
+ * Reads the keyring's item; an empty record when there is none. Errors: the keyring's, without
+ * MISSING.
+ */
+DoveValue *
+dove_oauth_read_item (DoveConnection  *connection,
+                      GCancellable    *cancellable,
+                      GError         **error)
+{
+  g_autoptr(GError) problem = NULL;
+  g_autoptr(DoveValueBuilder) builder = NULL;
+  DoveValue *item = dove_keyring_lookup (connection->keyring, connection->id, cancellable,
+                                         &problem);
+
+  if (item != NULL)
+    {
+      dove_connection_hide (connection, item);
+      return item;
+    }
+
+  if (!g_error_matches (problem, DOVE_ERROR, DOVE_ERROR_MISSING))
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return NULL;
+    }
+
+  builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+  return dove_value_builder_end (builder);
+}
+
+/* --- the session ------------------------------------------------------------------------------ */
+
+static DoveValue *
+make_session (DoveValue *item)
+{
+  g_autoptr(DoveValueBuilder) builder = NULL;
+  const char *token = dove_value_get_member_text (item, DOVE_OAUTH_ACCESS);
+
+  if (token == NULL)
+    return NULL;
+
+  builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  for (guint i = 0; i < dove_value_get_length (item); i++)
+    {
+      const char *name = dove_value_get_name (item, i);
+
+      if (g_str_has_prefix (name, DOVE_OAUTH_SAVED))
+        dove_value_builder_set (builder, name + strlen (DOVE_OAUTH_SAVED),
+                                dove_value_get_element (item, i));
+    }
+  dove_value_builder_set_text (builder, "access_token", token);
+
+  return dove_value_builder_end (builder);
+}
+
+/*
+ * When the session is to be renewed, and until when it serves. The wall clock may have been set
+ * since: nothing lies further ahead than the whole lifetime.
+ */
+static void
+set_times (DoveConnection *connection,
+           DoveValue      *item)
+{
+  gint64 obtained = dove_oauth_read_seconds (item, DOVE_OAUTH_OBTAINED, 0);
+  gint64 expires = dove_oauth_read_seconds (item, DOVE_OAUTH_EXPIRES, -1);
+  gint64 monotonic = dove_clock_get_monotonic (connection->clock);
+  GTimeSpan life = (expires - obtained) * G_USEC_PER_SEC;
+  GTimeSpan age = (get_now (connection) - obtained) * G_USEC_PER_SEC;
+  gboolean can_renew = connection->auth->oauth->grant == DOVE_GRANT_CLIENT ||
+                       dove_value_get_member (item, DOVE_OAUTH_REFRESH) != NULL;
+
+  connection->renew_at = connection->expires_at = G_MAXINT64;
+  if (expires < 0)
+    return;
+
+  life = CLAMP (life, 0, DOVE_TOKEN_LIFE_CAP * G_USEC_PER_SEC);
+  age = CLAMP (age, 0, life);
+  connection->expires_at = monotonic + life - age;
+  connection->renew_at =
+    can_renew ? monotonic + (GTimeSpan) (life * DOVE_SESSION_SHARE) - age : connection->expires_at;
+}
+
+/* Makes an item, that the keyring has, the connection's secrets and session; with the lock. */
+void
+dove_oauth_set_item (DoveConnection *connection,
+                     DoveValue      *item)
+{
+  g_clear_pointer (&connection->secrets, dove_value_unref);
+  connection->secrets = dove_value_ref (item);
+  g_clear_pointer (&connection->session, dove_value_unref);
+  connection->session = make_session (item);
+  connection->generation++;
+  set_times (connection, item);
+}
+
+void
+dove_oauth_adopt (DoveConnection *connection,
+                  DoveValue      *item)
+{
+  g_mutex_lock (&connection->lock);
+  dove_oauth_set_item (connection, item);
+  g_mutex_unlock (&connection->lock);
+}
+
+/* The item without its tokens. */
+DoveValue *
+dove_oauth_drop_tokens (DoveValue *item)
+{
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+  for (guint i = 0; i < dove_value_get_length (item); i++)
+    if (!g_str_has_prefix (dove_value_get_name (item, i), "oauth."))
+      dove_value_builder_set (builder, dove_value_get_name (item, i),
+                              dove_value_get_element (item, i));
+
+  return dove_value_builder_end (builder);
+}
+
+/* Keeps an item and then makes it the session; with the turn. Errors: the keyring's. */
+gboolean
+dove_oauth_keep_item (DoveConnection  *connection,
+                      DoveValue       *item,
+                      GCancellable    *cancellable,
+                      GError         **error)
+{
+  g_autoptr(DoveValue) kept = dove_value_ref (item);
+
+  dove_connection_hide (connection, item);
+  g_mutex_lock (&connection->lock);
+  g_clear_pointer (&connection->unsaved, dove_value_unref);
+  connection->unsaved = dove_value_ref (item);
+  g_mutex_unlock (&connection->lock);
+
+  if (!dove_keyring_store (connection->keyring, connection->id, connection->manifest->name, item,
+                           cancellable, error))
+    {
+      g_prefix_error (error, "“%s” was signed in to, but that could not be kept: ",
+                      connection->name);
+      return FALSE;
+    }
+
+  g_mutex_lock (&connection->lock);
+  g_clear_pointer (&connection->unsaved, dove_value_unref);
+  g_clear_pointer (&connection->refused, dove_value_unref);
+  g_clear_pointer (&connection->refusal, g_free);
+  g_mutex_unlock (&connection->lock);
+  dove_oauth_adopt (connection, kept);
+
+  return TRUE;
+}
+
+/* Puts new tokens into the item and keeps it; with the turn. Errors: the keyring's. */
+gboolean
+dove_oauth_keep (DoveConnection  *connection,
+                 DoveValue       *tokens,
+                 GCancellable    *cancellable,
+                 GError         **error)
+{
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autoptr(DoveValue) item = NULL;
+
+  g_mutex_lock (&connection->lock);
+  if (connection->secrets != NULL)
+    dove_value_builder_set_all (builder, connection->secrets);
+  g_mutex_unlock (&connection->lock);
+
+  /* The old end belongs to the old token. */
+  dove_value_builder_remove (builder, DOVE_OAUTH_EXPIRES);
+  dove_value_builder_set_all (builder, tokens);
+  item = dove_value_builder_end (builder);
+
+  return dove_oauth_keep_item (connection, item, cancellable, error);
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-connection"
+
+#include "config.h"
+
+#include "dove-oauth-private.h"
+
+#include "base/dove-error.h"
+
+/*
+ * Getting a newer token without a person. All of this is done with the connection's turn.
+ *
+ * The keyring is read first: another process may have renewed the token, or the user may have
+ * signed in again meanwhile; and a keyring that is locked is noticed before a refresh token is
+ * spent that could then not be replaced.
+ */
+
+/* A token that somebody else has kept since; FALSE when it is due too. */
+static gboolean
+take_newer (DoveConnection *connection,
+            DoveValue      *item)
+{
+  const char *token = dove_value_get_member_text (item, DOVE_OAUTH_ACCESS);
+  gboolean is_same;
+  gboolean is_due;
+
+  g_mutex_lock (&connection->lock);
+  is_same = dove_value_equal (connection->secrets, item);
+  g_mutex_unlock (&connection->lock);
+  if (is_same)
+    return FALSE;
+
+  dove_oauth_adopt (connection, item);
+
+  g_mutex_lock (&connection->lock);
+  is_due = token == NULL ||
+           dove_clock_get_monotonic (connection->clock) >= connection->renew_at;
+  g_mutex_unlock (&connection->lock);
+
+  return !is_due;
+}
+
+static gboolean
+set_known_refusal (DoveConnection  *connection,
+                   DoveValue       *item,
+                   GError         **error)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&connection->lock);
+
+  if (connection->refused == NULL || !dove_value_equal (connection->refused, item))
+    return FALSE;
+
+  g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED, connection->refusal);
+
+  return TRUE;
+}
+
+/* A refusal for good is remembered, so that the same is not asked again and again. */
+static void
+note_refusal (DoveConnection *connection,
+              DoveValue      *item,
+              const GError   *problem)
+{
+  if (!g_error_matches (problem, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED))
+    return;
+
+  g_mutex_lock (&connection->lock);
+  g_clear_pointer (&connection->refused, dove_value_unref);
+  connection->refused = dove_value_ref (item);
+  g_free (connection->refusal);
+  connection->refusal = g_strdup (problem->message);
+  g_mutex_unlock (&connection->lock);
+}
+
+static gboolean
+init_ask (DoveConnection       *connection,
+          const DoveOAuthEnds  *ends,
+          DoveValue            *item,
+          DoveOAuthAsk         *ask,
+          GError              **error)
+{
+  const DoveOAuth *oauth = connection->auth->oauth;
+  const char *refresh = dove_value_get_member_text (item, DOVE_OAUTH_REFRESH);
+
+  if (oauth->grant == DOVE_GRANT_CLIENT)
+    {
+      dove_oauth_ask_init (ask, ends->token, "client_credentials");
+      dove_oauth_ask_add (ask, "scope", oauth->scope);
+      ask->more = oauth->token_params;
+      return TRUE;
+    }
+
+  if (refresh == NULL)
+    {
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
+                   "“%s” needs a new sign-in in the browser: sign in again", connection->name);
+      return FALSE;
+    }
+
+  dove_oauth_ask_init (ask, ends->refresh, "refresh_token");
+  dove_oauth_ask_add (ask, "refresh_token", refresh);
+  ask->more = oauth->refresh_params;
+
+  return TRUE;
+}
+
+static DoveValue *
+ask_tokens (DoveConnection  *connection,
+            DoveNet         *net,
+            DoveValue       *item,
+            GCancellable    *cancellable,
+            GError         **error)
+{
+  g_auto(DoveOAuthAsk) ask = { 0 };
+  const DoveOAuthEnds *ends = dove_oauth_find_ends (connection, net, cancellable, error);
+
+  if (ends == NULL || !init_ask (connection, ends, item, &ask, error) ||
+      !dove_oauth_ask (connection, net, &ask, cancellable, error))
+    return NULL;
+
+  return dove_oauth_read_tokens (connection, ask.answer, error);
+}
+
+static gboolean
+keep_unsaved (DoveConnection  *connection,
+              DoveValue       *item,
+              GError         **error)
+{
+  g_autoptr(DoveValue) kept = item;
+
+  return dove_oauth_keep_item (connection, kept, NULL, error);
+}
+
+/*
+ * Renews the session; with the turn. What was gained is kept even when the run is cancelled.
+ * Errors: UNAUTHORIZED when a person must sign in again; those of asking and of the keyring.
+ */
+gboolean
+dove_oauth_renew (DoveConnection  *connection,
+                  DoveNet         *net,
+                  GCancellable    *cancellable,
+                  GError         **error)
+{
+  g_autoptr(DoveValue) item = NULL;
+  g_autoptr(DoveValue) tokens = NULL;
+  g_autoptr(GError) problem = NULL;
+  DoveValue *unsaved = NULL;
+
+  g_mutex_lock (&connection->lock);
+  unsaved = connection->unsaved != NULL ? dove_value_ref (connection->unsaved) : NULL;
+  g_mutex_unlock (&connection->lock);
+  if (unsaved != NULL)
+    return keep_unsaved (connection, unsaved, error);
+
+  item = dove_oauth_read_item (connection, cancellable, error);
+  if (item == NULL || set_known_refusal (connection, item, error))
+    return FALSE;
+  if (take_newer (connection, item))
+    return TRUE;
+
+  tokens = ask_tokens (connection, net, item, cancellable, &problem);
+  if (tokens == NULL)
+    {
+      note_refusal (connection, item, problem);
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+
+  return dove_oauth_keep (connection, tokens, NULL, error);
+}
