@@ -70,10 +70,10 @@
 #define DOVE_OAUTH_PORT              17652 /* of `loopback-fixed`, registered with providers */
 #define DOVE_SIGN_IN_PATIENCE        (10 * G_TIME_SPAN_MINUTE) /* for a person in the browser */
 #define DOVE_DEVICE_PATIENCE         G_TIME_SPAN_HOUR /* longest life of a device code */
-#define DOVE_DEVICE_INTERVAL         (5 * G_TIME_SPAN_SECOND) /* RFC 8628 section 3.5, also added */
+#define DOVE_DEVICE_INTERVAL         (5 * G_TIME_SPAN_SECOND) /* RFC 8628 section 3.5 */
 #define DOVE_DEVICE_INTERVAL_CAP     (60 * G_TIME_SPAN_SECOND)
-#define DOVE_TOKEN_LIFE_CAP          ((gint64) 10 * 366 * 24 * 3600) /* seconds; more is a mistake */
-#define DOVE_TOKEN_PAUSE             (30 * G_TIME_SPAN_SECOND) /* renewing ahead failed; the old lasts */
+#define DOVE_TOKEN_LIFE_CAP          ((gint64) 10 * 366 * 24 * 3600) /* seconds */
+#define DOVE_TOKEN_PAUSE             (30 * G_TIME_SPAN_SECOND) /* after renewing ahead failed */
 
 /* store */
 #define DOVE_STORE_BUSY_MS           5000  /* wait for another writer */

@@ -335,8 +335,8 @@ translate_error (GCancellable *cancellable,
 
 /*
  * Asks. On failure `code` tells what was answered, if anything was: `authorization_pending` of a
- * device, `invalid_grant` of a token that is over. Errors: UNAUTHORIZED, OFFLINE, THROTTLED, FAILED,
- * INVALID, CANCELLED.
+ * device, `invalid_grant` of a token that is over. Errors: UNAUTHORIZED, OFFLINE, THROTTLED,
+ * FAILED, INVALID, CANCELLED.
  */
 gboolean
 dove_oauth_ask (DoveConnection  *connection,

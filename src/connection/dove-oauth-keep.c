@@ -93,10 +93,8 @@ take_saved (DoveConnection   *connection,
       DoveSaved *saved = g_ptr_array_index (connection->auth->save, i);
       g_autoptr(DoveValue) value = dove_selector_select_in (saved->selector, answer, scope);
       g_autofree char *name = g_strconcat (DOVE_OAUTH_SAVED, saved->name, NULL);
-      const char *text = dove_value_get_text (value);
+      g_autofree char *text = dove_oauth_dup_plain (value);
 
-      if (text == NULL && dove_value_get_kind (value) == DOVE_VALUE_NUMBER)
-        text = dove_value_get_literal (value);
       if (text != NULL)
         dove_value_builder_set_text (builder, name, text);
     }

@@ -38,7 +38,8 @@ struct _DoveOAuthListener
 };
 
 static const char page[] =
-  "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>Dovetail</title></head>\n"
+  "<!DOCTYPE html>\n<html lang=\"en\">\n"
+  "<head><meta charset=\"utf-8\"><title>Dovetail</title></head>\n"
   "<body>\n<h1>%s</h1>\n<p>%s</p>\n</body>\n</html>\n";
 
 static void

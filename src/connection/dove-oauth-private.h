@@ -75,6 +75,7 @@ char                *dove_oauth_add_query      (const char           *url,
                                                 GPtrArray            *params);
 DoveValue           *dove_oauth_parse_answer   (const char           *data,
                                                 gsize                 size);
+char                *dove_oauth_dup_plain      (DoveValue            *value);
 gint64               dove_oauth_read_seconds   (DoveValue            *record,
                                                 const char           *name,
                                                 gint64                missing);

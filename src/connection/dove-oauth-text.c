@@ -144,12 +144,16 @@ DoveValue *
 dove_oauth_parse_answer (const char *data,
                          gsize       size)
 {
-  g_autoptr(DoveValue) value = dove_json_parse (data, size, NULL, NULL);
+  g_autoptr(DoveValue) value = NULL;
   g_autofree char *text = NULL;
 
+  if (size == 0)
+    return NULL;
+
+  value = dove_json_parse (data, (gssize) size, NULL, NULL);
   if (value != NULL)
     return dove_value_get_kind (value) == DOVE_VALUE_RECORD ? g_steal_pointer (&value) : NULL;
-  if (size == 0 || memchr (data, '\0', size) != NULL)
+  if (memchr (data, '\0', size) != NULL)
     return NULL;
 
   text = g_strstrip (g_strndup (data, size));
@@ -158,16 +162,22 @@ dove_oauth_parse_answer (const char *data,
                                                                                 : NULL;
 }
 
+/* A text, or a number as it is written; NULL for anything else. */
+char *
+dove_oauth_dup_plain (DoveValue *value)
+{
+  return dove_value_get_kind (value) == DOVE_VALUE_NUMBER
+           ? dove_json_write (value, DOVE_JSON_COMPACT)
+           : g_strdup (dove_value_get_text (value));
+}
+
 /* A count of seconds, as a number or as a text of one. */
 gint64
 dove_oauth_read_seconds (DoveValue  *record,
                          const char *name,
                          gint64      missing)
 {
-  DoveValue *member = dove_value_get_member (record, name);
-  const char *text = dove_value_get_kind (member) == DOVE_VALUE_NUMBER
-                       ? dove_value_get_literal (member)
-                       : dove_value_get_text (member);
+  g_autofree char *text = dove_oauth_dup_plain (dove_value_get_member (record, name));
   char *end = NULL;
   double seconds = text != NULL ? g_ascii_strtod (text, &end) : 0;
 
