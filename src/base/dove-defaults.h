@@ -123,7 +123,7 @@
 #define DOVE_FAILED_RUNS             5    /* in a row: the person hears of it, and backoff begins */
 #define DOVE_BACKOFF_FIRST           (15 * G_TIME_SPAN_MINUTE) /* doubles */
 #define DOVE_BACKOFF_MOST            (6 * G_TIME_SPAN_HOUR) /* four tries a day notice a recovery */
-#define DOVE_UNREACHED_FIRST         G_TIME_SPAN_MINUTE /* network there, application not; doubles */
+#define DOVE_UNREACHED_FIRST         G_TIME_SPAN_MINUTE /* network, but no application; doubles */
 #define DOVE_UNREACHED_MOST          G_TIME_SPAN_HOUR
 #define DOVE_SAVE_AGAIN              G_TIME_SPAN_MINUTE /* after the store refused a start */
 

@@ -134,24 +134,6 @@ kind_text (const DoveField *field)
   return field->format != NULL ? field->format : _(names[field->kind]);
 }
 
-static DoveValue *
-field_to_value (const DoveField *field)
-{
-  static const char *types[] = { "null", "boolean", "number", "string", "array", "object" };
-  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
-
-  dove_value_builder_set_text (builder, "path", field->path);
-  if (field->title != NULL)
-    dove_value_builder_set_text (builder, "title", field->title);
-  dove_value_builder_set_text (builder, "type", types[field->kind]);
-  if (field->format != NULL)
-    dove_value_builder_set_text (builder, "format", field->format);
-  dove_value_builder_take (builder, "required", dove_value_new_boolean (field->required));
-  dove_value_builder_take (builder, "readOnly", dove_value_new_boolean (field->read_only));
-
-  return dove_value_builder_end (builder);
-}
-
 static DoveExit
 connections_schema (DoveCli    *cli,
                     const char *id,
@@ -177,7 +159,7 @@ connections_schema (DoveCli    *cli,
 
       if (cli->output == DOVE_CLI_JSON)
         {
-          g_autoptr(DoveValue) row = field_to_value (field);
+          g_autoptr(DoveValue) row = dove_field_to_value (field);
 
           dove_cli_print_json (row);
         }

@@ -53,24 +53,6 @@ change_cb (const DoveStoreChange *change,
     dove_cli_print_change (change);
 }
 
-static DoveValue *
-result_to_value (const DoveRunResult *result)
-{
-  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
-
-  dove_value_builder_take (builder, "run", dove_value_new_integer (result->run_id));
-  dove_value_builder_set_text (builder, "state", dove_run_state_get_nick (result->state));
-  dove_value_builder_take (builder, "counts", dove_run_counts_to_value (&result->counts));
-  if (result->plan_hash != NULL)
-    dove_value_builder_set_text (builder, "hash", result->plan_hash);
-  if (result->review_id != 0)
-    dove_value_builder_take (builder, "review", dove_value_new_integer (result->review_id));
-  if (result->message != NULL)
-    dove_value_builder_set_text (builder, "message", result->message);
-
-  return dove_value_builder_end (builder);
-}
-
 static void
 count_print (const char *text,
              gint64      count)
@@ -132,7 +114,7 @@ result_print (DoveCli             *cli,
 {
   if (cli->output == DOVE_CLI_JSON)
     {
-      g_autoptr(DoveValue) row = result_to_value (result);
+      g_autoptr(DoveValue) row = dove_run_result_to_value (result);
 
       dove_cli_print_json (row);
       return state_to_exit (result);

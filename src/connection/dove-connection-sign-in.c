@@ -54,6 +54,24 @@ needs_keyring (DoveConnection *self)
   return self->auth != NULL && (self->auth->secrets->len > 0 || self->auth->oauth != NULL);
 }
 
+/**
+ * dove_connection_waits_for_keyring:
+ * @self: a connection
+ *
+ * Returns: whether its next use reads secrets from the keyring. Any thread
+ */
+gboolean
+dove_connection_waits_for_keyring (DoveConnection *self)
+{
+  gboolean is_loaded;
+
+  g_mutex_lock (&self->lock);
+  is_loaded = self->secrets != NULL;
+  g_mutex_unlock (&self->lock);
+
+  return !is_loaded && needs_keyring (self);
+}
+
 static void
 keep_secrets (DoveConnection *self,
               DoveValue      *secrets)

@@ -137,10 +137,13 @@ call_end (Call *call)
   g_object_unref (call->inner);
 }
 
+/* A keyring that was never made has a service, but no collection that knows its methods. */
 static gboolean
 is_absent (const GError *error)
 {
-  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
          g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) ||
          g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SPAWN_SERVICE_NOT_FOUND) ||
          g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_FILE_NOT_FOUND) ||
@@ -180,8 +183,13 @@ translate_error (const Call    *call,
   else if (is_absent (cause))
     set_absent (error);
   else
-    g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
-                 "The keyring failed: %s. Try again, or restart it", cause->message);
+    {
+      g_autoptr(GError) plain = g_error_copy (cause);
+
+      g_dbus_error_strip_remote_error (plain);
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
+                   "The keyring failed: %s. Try again, or restart it", plain->message);
+    }
 }
 
 /* Asks the service whether the collection is locked; starts and unlocks nothing. */
@@ -194,8 +202,13 @@ read_locked (gboolean      *is_locked,
   g_autoptr(GVariant) answer = NULL;
   g_autoptr(GVariant) value = NULL;
 
+  /* Without a bus there is no service on it, whatever the reason is called. */
   if (bus == NULL)
-    return FALSE;
+    {
+      g_clear_error (error);
+      g_set_error_literal (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER, "No bus");
+      return FALSE;
+    }
 
   answer = g_dbus_connection_call_sync (bus, SERVICE_NAME, DEFAULT_COLLECTION,
                                         "org.freedesktop.DBus.Properties", "Get",
@@ -252,9 +265,13 @@ explain_nothing (const char    *connection,
                  GCancellable  *cancellable,
                  GError       **error)
 {
+  g_autoptr(GError) cause = NULL;
   gboolean is_locked = FALSE;
+  Call none = { 0 };
 
-  if (read_locked (&is_locked, cancellable, NULL) && is_locked)
+  if (!read_locked (&is_locked, cancellable, &cause))
+    translate_error (&none, cause, error);
+  else if (is_locked)
     set_locked (error);
   else
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING,
@@ -332,14 +349,15 @@ dove_keyring_system_clear (DoveKeyring   *keyring,
   if (cause != NULL)
     return FALSE;
 
-  /* Nothing was removed: there was nothing, unless a lock hid it. */
-  if (!is_cleared && read_locked (&is_locked, cancellable, NULL) && is_locked)
-    {
-      set_locked (error);
-      return FALSE;
-    }
+  /* Nothing was removed: there was nothing, unless a lock or the service's end hid it. */
+  if (is_cleared)
+    return TRUE;
+  if (!read_locked (&is_locked, cancellable, &cause))
+    translate_error (&(Call) { 0 }, cause, error);
+  else if (is_locked)
+    set_locked (error);
 
-  return TRUE;
+  return cause == NULL && !is_locked;
 }
 
 static gboolean

@@ -326,3 +326,45 @@ dove_condition_free (DoveCondition *condition)
   g_clear_pointer (&condition->value, dove_value_unref);
   g_free (condition);
 }
+
+/**
+ * dove_driver_sample:
+ * @self: a driver
+ * @object: one of its objects
+ * @limit: how many at most
+ * @cancellable: (nullable): cancels the call
+ * @error: return location for an error
+ *
+ * Reads some records, the first that a list gives. Blocks on the network.
+ *
+ * Errors: those of dove_driver_list().
+ *
+ * Returns: (transfer full) (nullable) (element-type DoveItem): the records, may be empty
+ */
+GPtrArray *
+dove_driver_sample (DoveDriver    *self,
+                    const char    *object,
+                    guint          limit,
+                    GCancellable  *cancellable,
+                    GError       **error)
+{
+  g_autoptr(GPtrArray) records = NULL;
+  g_autofree char *cursor = NULL;
+
+  records = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_item_free);
+  do
+    {
+      DoveListing listing = { .object = object, .cursor = cursor };
+      g_autoptr(DovePage) page = dove_driver_list (self, &listing, cancellable, error);
+
+      if (page == NULL)
+        return NULL;
+      while (page->items->len > 0 && records->len < limit)
+        g_ptr_array_add (records, g_ptr_array_steal_index (page->items, 0));
+      g_free (cursor);
+      cursor = g_strdup (page->cursor);
+    }
+  while (cursor != NULL && records->len < limit);
+
+  return g_steal_pointer (&records);
+}

@@ -265,6 +265,11 @@ gboolean     dove_driver_check         (DoveDriver          *self,
                                         GCancellable        *cancellable,
                                         GError             **error);
 GPtrArray   *dove_driver_list_objects  (DoveDriver          *self);
+GPtrArray   *dove_driver_sample        (DoveDriver          *self,
+                                        const char          *object,
+                                        guint                limit,
+                                        GCancellable        *cancellable,
+                                        GError             **error);
 DoveSchema  *dove_driver_describe      (DoveDriver          *self,
                                         const char          *object,
                                         GCancellable        *cancellable,

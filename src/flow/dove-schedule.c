@@ -118,10 +118,10 @@ hold_any (const DoveSchedule  *self,
 
   if (self->block != DOVE_WAITING_FOR_NOTHING)
     return (DoveHold) { G_MAXINT64, self->block };
-  if (!scheduler->conditions.is_online)
+  if (!scheduler->conditions.is_online && !self->is_local)
     return (DoveHold) { G_MAXINT64, DOVE_WAITING_FOR_NETWORK };
 
-  if (scheduler->settle_from != 0)
+  if (scheduler->settle_from != 0 && !self->is_local)
     delay (&hold, scheduler->settle_from + self->settle, DOVE_WAITING_FOR_NETWORK);
   delay (&hold, self->retry_at,
          self->unreached > 0 ? DOVE_WAITING_FOR_NETWORK : DOVE_WAITING_FOR_BACKOFF);
@@ -390,40 +390,40 @@ double_up (GTimeSpan first,
 /* Notes how the run ended; whether a person should hear of it */
 gboolean
 dove_schedule_end (DoveSchedule *self,
-                   DoveOutcome   outcome,
+                   DoveScheduleOutcome   outcome,
                    gint64        now)
 {
   self->is_running = FALSE;
-  self->unreached = outcome == DOVE_OUTCOME_OFFLINE ? self->unreached + 1 : 0;
+  self->unreached = outcome == DOVE_SCHEDULE_OFFLINE ? self->unreached + 1 : 0;
 
   switch (outcome)
     {
-    case DOVE_OUTCOME_FAILED:
+    case DOVE_SCHEDULE_FAILED:
       self->failures++;
       if (self->failures >= DOVE_FAILED_RUNS)
         self->retry_at = now + double_up (DOVE_BACKOFF_FIRST, self->failures - DOVE_FAILED_RUNS,
                                           DOVE_BACKOFF_MOST);
       return self->failures == DOVE_FAILED_RUNS;
 
-    case DOVE_OUTCOME_UNAUTHORIZED:
-    case DOVE_OUTCOME_LOCKED:
-      self->block = outcome == DOVE_OUTCOME_LOCKED ? DOVE_WAITING_FOR_KEYRING
+    case DOVE_SCHEDULE_UNAUTHORIZED:
+    case DOVE_SCHEDULE_LOCKED:
+      self->block = outcome == DOVE_SCHEDULE_LOCKED ? DOVE_WAITING_FOR_KEYRING
                                                    : DOVE_WAITING_FOR_SIGN_IN;
       owe (self, now);
       return TRUE;
 
-    case DOVE_OUTCOME_OFFLINE:
+    case DOVE_SCHEDULE_OFFLINE:
       self->retry_at = now + double_up (DOVE_UNREACHED_FIRST, self->unreached - 1,
                                         DOVE_UNREACHED_MOST);
       owe (self, now);
       return FALSE;
 
-    case DOVE_OUTCOME_CANCELLED:
+    case DOVE_SCHEDULE_CANCELLED:
       return FALSE;
 
-    case DOVE_OUTCOME_DONE:
-    case DOVE_OUTCOME_PROBLEMS:
-    case DOVE_OUTCOME_NEEDS_PERSON:
+    case DOVE_SCHEDULE_DONE:
+    case DOVE_SCHEDULE_PROBLEMS:
+    case DOVE_SCHEDULE_NEEDS_PERSON:
     default:
       self->failures = 0;
       self->retry_at = 0;

@@ -22,6 +22,7 @@ typedef struct
   DoveTrigger   *trigger;
   char          *config_hash;   /* (nullable) */
   gboolean       is_enabled;
+  gboolean       is_local;      /* waits for no network */
   GTimeSpan      jitter;
   GTimeSpan      settle;        /* waits so long after a return from suspend */
 
@@ -121,7 +122,7 @@ void          dove_schedule_advance      (DoveSchedule         *self,
                                           const DoveFold       *fold,
                                           gint64                now);
 gboolean      dove_schedule_end          (DoveSchedule         *self,
-                                          DoveOutcome           outcome,
+                                          DoveScheduleOutcome           outcome,
                                           gint64                now);
 
 /* dove-scheduler-set.c */

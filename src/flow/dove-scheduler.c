@@ -80,6 +80,25 @@ dove_scheduler_set_conditions (DoveScheduler        *self,
 }
 
 /**
+ * dove_scheduler_set_local:
+ * @self: a scheduler
+ * @id: of the sync or flow
+ * @is_local: all it talks to is on this computer
+ *
+ * Says that no network is needed, so that none is waited for.
+ */
+void
+dove_scheduler_set_local (DoveScheduler *self,
+                          const char    *id,
+                          gboolean       is_local)
+{
+  DoveSchedule *schedule = dove_scheduler_find (self, id);
+
+  if (schedule != NULL)
+    schedule->is_local = is_local;
+}
+
+/**
  * dove_scheduler_request:
  * @self: a scheduler
  * @id: of the sync or flow
@@ -278,7 +297,7 @@ dove_scheduler_take (DoveScheduler  *self,
 gboolean
 dove_scheduler_ended (DoveScheduler *self,
                       const char    *id,
-                      DoveOutcome    outcome)
+                      DoveScheduleOutcome    outcome)
 {
   const gint64 now = dove_clock_get_now (self->clock);
   DoveSchedule *schedule = dove_scheduler_find (self, id);

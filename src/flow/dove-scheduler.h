@@ -77,29 +77,29 @@ typedef struct
 } DoveConditions;
 
 /**
- * DoveOutcome:
- * @DOVE_OUTCOME_DONE: all is well
- * @DOVE_OUTCOME_PROBLEMS: done, but for some records
- * @DOVE_OUTCOME_FAILED: it failed
- * @DOVE_OUTCOME_NEEDS_PERSON: a question stands open; it goes on at its times
- * @DOVE_OUTCOME_UNAUTHORIZED: somebody must sign in
- * @DOVE_OUTCOME_LOCKED: the keyring is locked
- * @DOVE_OUTCOME_OFFLINE: the application could not be reached
- * @DOVE_OUTCOME_CANCELLED: somebody stopped it
+ * DoveScheduleOutcome:
+ * @DOVE_SCHEDULE_DONE: all is well
+ * @DOVE_SCHEDULE_PROBLEMS: done, but for some records
+ * @DOVE_SCHEDULE_FAILED: it failed
+ * @DOVE_SCHEDULE_NEEDS_PERSON: a question stands open; it goes on at its times
+ * @DOVE_SCHEDULE_UNAUTHORIZED: somebody must sign in
+ * @DOVE_SCHEDULE_LOCKED: the keyring is locked
+ * @DOVE_SCHEDULE_OFFLINE: the application could not be reached
+ * @DOVE_SCHEDULE_CANCELLED: somebody stopped it
  *
  * How a run ended.
  */
 typedef enum
 {
-  DOVE_OUTCOME_DONE,
-  DOVE_OUTCOME_PROBLEMS,
-  DOVE_OUTCOME_FAILED,
-  DOVE_OUTCOME_NEEDS_PERSON,
-  DOVE_OUTCOME_UNAUTHORIZED,
-  DOVE_OUTCOME_LOCKED,
-  DOVE_OUTCOME_OFFLINE,
-  DOVE_OUTCOME_CANCELLED,
-} DoveOutcome;
+  DOVE_SCHEDULE_DONE,
+  DOVE_SCHEDULE_PROBLEMS,
+  DOVE_SCHEDULE_FAILED,
+  DOVE_SCHEDULE_NEEDS_PERSON,
+  DOVE_SCHEDULE_UNAUTHORIZED,
+  DOVE_SCHEDULE_LOCKED,
+  DOVE_SCHEDULE_OFFLINE,
+  DOVE_SCHEDULE_CANCELLED,
+} DoveScheduleOutcome;
 
 /**
  * DoveWaitingFor:
@@ -161,6 +161,9 @@ gboolean       dove_scheduler_remove         (DoveScheduler         *self,
                                               const char            *id,
                                               GError               **error);
 
+void           dove_scheduler_set_local      (DoveScheduler         *self,
+                                              const char            *id,
+                                              gboolean               is_local);
 void           dove_scheduler_set_conditions (DoveScheduler         *self,
                                               const DoveConditions  *conditions);
 void           dove_scheduler_resumed        (DoveScheduler         *self);
@@ -175,7 +178,7 @@ GPtrArray     *dove_scheduler_take           (DoveScheduler         *self,
                                               GError               **error);
 gboolean       dove_scheduler_ended          (DoveScheduler         *self,
                                               const char            *id,
-                                              DoveOutcome            outcome);
+                                              DoveScheduleOutcome            outcome);
 
 gboolean       dove_scheduler_look           (DoveScheduler         *self,
                                               const char            *id,

@@ -91,6 +91,25 @@ dove_net_address_is_public (GInetAddress *address)
 }
 
 /**
+ * dove_net_is_loopback:
+ * @url: an address
+ *
+ * Returns: whether its host is this computer
+ */
+gboolean
+dove_net_is_loopback (const char *url)
+{
+  g_autoptr(GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
+  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+  g_autoptr(GInetAddress) address = host != NULL ? g_inet_address_new_from_string (host) : NULL;
+
+  if (address != NULL)
+    return g_inet_address_get_is_loopback (address);
+
+  return g_strcmp0 (host, "localhost") == 0;
+}
+
+/**
  * dove_net_check_url:
  * @url: an address
  * @error: return location for an error

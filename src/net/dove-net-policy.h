@@ -14,6 +14,7 @@ char     *dove_net_dup_origin        (const char    *url);
 gboolean  dove_net_is_same_origin    (const char    *a,
                                       const char    *b);
 gboolean  dove_net_address_is_public (GInetAddress  *address);
+gboolean  dove_net_is_loopback       (const char    *url);
 
 char     *dove_net_redact            (const char    *text,
                                       GPtrArray     *secrets);

@@ -244,3 +244,27 @@ dove_schema_list_fields (DoveSchema *self)
 
   return walk.fields;
 }
+
+/**
+ * dove_field_to_value:
+ * @field: a field
+ *
+ * Returns: (transfer full): a record of `path`, `title`, `type`, `format`, `required`, `readOnly`
+ */
+DoveValue *
+dove_field_to_value (const DoveField *field)
+{
+  static const char *const types[] = { "null", "boolean", "number", "string", "array", "object" };
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+  dove_value_builder_set_text (builder, "path", field->path);
+  if (field->title != NULL)
+    dove_value_builder_set_text (builder, "title", field->title);
+  dove_value_builder_set_text (builder, "type", types[field->kind]);
+  if (field->format != NULL)
+    dove_value_builder_set_text (builder, "format", field->format);
+  dove_value_builder_take (builder, "required", dove_value_new_boolean (field->required));
+  dove_value_builder_take (builder, "readOnly", dove_value_new_boolean (field->read_only));
+
+  return dove_value_builder_end (builder);
+}

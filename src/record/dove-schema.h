@@ -73,6 +73,8 @@ void        dove_schema_issue_free   (DoveSchemaIssue *issue);
 DoveValue  *dove_canonical_value     (DoveValue       *value,
                                       DoveValue       *field_schema);
 
+DoveValue  *dove_field_to_value (const DoveField *field);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveSchema, dove_schema_unref)
 
 G_END_DECLS

@@ -118,6 +118,27 @@ dove_change_kind_get_nick (DoveChangeKind kind)
 }
 
 /**
+ * dove_change_kind_parse:
+ * @nick: a word of dove_change_kind_get_nick()
+ * @kind: (out): the kind
+ *
+ * Returns: whether it is one
+ */
+gboolean
+dove_change_kind_parse (const char     *nick,
+                        DoveChangeKind *kind)
+{
+  for (guint i = 0; kind_nicks[i] != NULL; i++)
+    if (g_str_equal (kind_nicks[i], nick))
+      {
+        *kind = i;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+/**
  * dove_change_state_get_nick:
  * @state: a state
  *

@@ -62,6 +62,27 @@ dove_run_state_get_nick (DoveRunState state)
 }
 
 /**
+ * dove_run_state_parse:
+ * @nick: a word of dove_run_state_get_nick()
+ * @state: (out): the state
+ *
+ * Returns: whether it is one
+ */
+gboolean
+dove_run_state_parse (const char   *nick,
+                      DoveRunState *state)
+{
+  for (guint i = 0; run_nicks[i] != NULL; i++)
+    if (g_str_equal (run_nicks[i], nick))
+      {
+        *state = i;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+/**
  * dove_run_state_is_over:
  * @state: a state
  *

@@ -153,8 +153,12 @@ typedef struct
 #define DOVE_CHANGES_IN_ALL_STATES (-1)
 
 const char    *dove_run_state_get_nick      (DoveRunState            state);
+gboolean       dove_run_state_parse         (const char             *nick,
+                                             DoveRunState           *state);
 gboolean       dove_run_state_is_over       (DoveRunState            state);
 const char    *dove_change_kind_get_nick    (DoveChangeKind          kind);
+gboolean       dove_change_kind_parse       (const char             *nick,
+                                             DoveChangeKind         *kind);
 const char    *dove_change_state_get_nick   (DoveChangeState         state);
 
 gboolean       dove_store_add_run           (DoveStore              *self,

@@ -588,7 +588,7 @@ dove_engine_check_connection (DoveEngine    *self,
  *
  * Reads some records as the application gives them. Blocks on the network.
  *
- * Errors: those of dove_engine_make_driver() and dove_driver_list().
+ * Errors: those of dove_engine_make_driver() and dove_driver_sample().
  *
  * Returns: (transfer full) (nullable) (element-type DoveItem): the records, may be empty
  */
@@ -600,28 +600,9 @@ dove_engine_sample_records (DoveEngine    *self,
                             GCancellable  *cancellable,
                             GError       **error)
 {
-  g_autoptr(GPtrArray) records = NULL;
   g_autoptr(DoveDriver) driver = NULL;
-  g_autofree char *cursor = NULL;
 
   driver = dove_engine_make_driver (self, connection_id, cancellable, error);
-  if (driver == NULL)
-    return NULL;
 
-  records = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_item_free);
-  do
-    {
-      DoveListing listing = { .object = object, .cursor = cursor };
-      g_autoptr(DovePage) page = dove_driver_list (driver, &listing, cancellable, error);
-
-      if (page == NULL)
-        return NULL;
-      while (page->items->len > 0 && records->len < limit)
-        g_ptr_array_add (records, g_ptr_array_steal_index (page->items, 0));
-      g_free (cursor);
-      cursor = g_strdup (page->cursor);
-    }
-  while (cursor != NULL && records->len < limit);
-
-  return g_steal_pointer (&records);
+  return driver != NULL ? dove_driver_sample (driver, object, limit, cancellable, error) : NULL;
 }

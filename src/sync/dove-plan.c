@@ -57,6 +57,36 @@ dove_plan_change_to_value (const DoveStoreChange *change)
   return change_to_value (change, TRUE);
 }
 
+/**
+ * dove_plan_change_parse:
+ * @value: a record
+ *
+ * The reverse of dove_plan_change_to_value().
+ *
+ * Returns: (transfer full) (nullable): the change; %NULL when the record is none
+ */
+DoveStoreChange *
+dove_plan_change_parse (DoveValue *value)
+{
+  const char *kind = dove_value_get_member_text (value, "do");
+  const char *side = dove_value_get_member_text (value, "side");
+  DoveValue *fields = dove_value_get_member (value, "fields");
+  g_autoptr(DoveStoreChange) change = dove_store_change_new ();
+
+  if (kind == NULL || side == NULL || !dove_change_kind_parse (kind, &change->kind))
+    return NULL;
+
+  change->side = g_str_equal (side, dove_side_get_nick (DOVE_SIDE_B)) ? DOVE_SIDE_B : DOVE_SIDE_A;
+  change->key = g_strdup (dove_value_get_member_text (value, "key"));
+  change->other = g_strdup (dove_value_get_member_text (value, "other"));
+  change->label = g_strdup (dove_value_get_member_text (value, "label"));
+  change->why = g_strdup (dove_value_get_member_text (value, "why"));
+  if (fields != NULL)
+    change->fields = dove_json_write (fields, DOVE_JSON_COMPACT);
+
+  return g_steal_pointer (&change);
+}
+
 /* Key of a create's record and its state come only with applying: they are not of the plan. */
 static void
 hash_change (const DoveStoreChange *change,

@@ -18,6 +18,7 @@ typedef gboolean (*DovePlanWrite) (const char  *line,
                                    GError     **error);
 
 DoveValue *dove_plan_change_to_value (const DoveStoreChange *change);
+DoveStoreChange *dove_plan_change_parse (DoveValue          *value);
 char      *dove_plan_hash            (DoveStore             *store,
                                       gint64                 run_id,
                                       GError               **error);

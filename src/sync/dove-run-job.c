@@ -175,6 +175,23 @@ dove_run_job_get_sync_id (DoveRunJob *self)
 }
 
 /**
+ * dove_run_job_needs_keyring:
+ * @self: a job
+ *
+ * Returns: whether its run will read secrets from the keyring
+ */
+gboolean
+dove_run_job_needs_keyring (DoveRunJob *self)
+{
+  for (guint side = 0; side < 2; side++)
+    if (self->connections[side] != NULL &&
+        dove_connection_waits_for_keyring (self->connections[side]))
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
  * dove_run_job_set_turns:
  * @self: a job that does not run yet
  * @turns: (array fixed-size=2): the turns of each side's connection

@@ -21,6 +21,7 @@ DoveRunJob *dove_run_job_new         (DoveEngine            *engine,
 void        dove_run_job_free        (DoveRunJob            *self);
 
 const char *dove_run_job_get_sync_id (DoveRunJob            *self);
+gboolean    dove_run_job_needs_keyring (DoveRunJob          *self);
 void        dove_run_job_set_turns   (DoveRunJob            *self,
                                       DoveTurns            **turns,
                                       gint64                 due);

@@ -184,8 +184,15 @@ gboolean    dove_run_apply           (const DoveRunHost     *host,
                                       GError               **error);
 char       *dove_run_get_boot_id     (void);
 void        dove_run_result_clear    (DoveRunResult         *result);
+DoveValue  *dove_run_result_to_value (const DoveRunResult   *result);
+gboolean    dove_run_result_parse    (DoveValue             *value,
+                                      DoveRunResult         *result);
 const char *dove_run_phase_get_nick  (DoveRunPhase           phase);
+gboolean    dove_run_phase_parse     (const char            *nick,
+                                      DoveRunPhase          *phase);
 DoveValue  *dove_run_counts_to_value (const DoveRunCounts   *counts);
+void        dove_run_counts_parse    (DoveValue             *value,
+                                      DoveRunCounts         *counts);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DoveRunResult, dove_run_result_clear)
 

@@ -416,6 +416,27 @@ dove_workspace_find_table (const char *name,
 }
 
 /**
+ * dove_workspace_change_to_value:
+ * @change: a change
+ *
+ * Returns: (transfer full): a record of `id`, `kind`, `what` (`new`, `changed`, `removed`,
+ * `same`, `refused`) and `message`
+ */
+DoveValue *
+dove_workspace_change_to_value (const DoveWorkspaceChange *change)
+{
+  static const char *const whats[] = { "new", "changed", "removed", "same", "refused" };
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+  dove_value_builder_set_text (builder, "id", change->id != NULL ? change->id : "");
+  dove_value_builder_set_text (builder, "kind", dove_definition_kind_to_string (change->kind));
+  dove_value_builder_set_text (builder, "what", whats[change->what]);
+  dove_value_builder_set_text (builder, "message", change->message != NULL ? change->message : "");
+
+  return dove_value_builder_end (builder);
+}
+
+/**
  * dove_workspace_change_free:
  * @change: (transfer full): a change
  *

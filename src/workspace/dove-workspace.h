@@ -129,6 +129,7 @@ GPtrArray      *dove_workspace_import           (DoveWorkspace       *self,
                                                  gssize               length,
                                                  DoveImportMode       mode,
                                                  GError             **error);
+DoveValue      *dove_workspace_change_to_value  (const DoveWorkspaceChange *change);
 void            dove_workspace_change_free      (DoveWorkspaceChange *change);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveWorkspace, dove_workspace_free)

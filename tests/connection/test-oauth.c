@@ -70,7 +70,7 @@ test_random_is_long_and_new (void)
   g_autofree char *other = dove_oauth_new_random ();
 
   g_assert_cmpuint (strlen (one), ==, 43);
-  g_assert_cmpuint (strspn (one, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
+  g_assert_cmpuint (strspn (one, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_"),
                     ==, 43);
   g_assert_false (dove_oauth_is_equal (one, other));
   g_assert_true (dove_oauth_is_equal (one, one));

@@ -89,7 +89,7 @@ live_through (const char *document,
         }
 
       dove_clock_advance (clock, G_TIME_SPAN_SECOND);
-      dove_scheduler_ended (scheduler, "a", DOVE_OUTCOME_DONE);
+      dove_scheduler_ended (scheduler, "a", DOVE_SCHEDULE_DONE);
     }
 
   return count;
@@ -261,8 +261,8 @@ life_end_runs (Life *life)
       {
         life->is_running[i] = FALSE;
         dove_scheduler_ended (life->scheduler, plans[i].id,
-                              g_rand_int_range (life->rand, 0, 4) == 0 ? DOVE_OUTCOME_PROBLEMS
-                                                                       : DOVE_OUTCOME_DONE);
+                              g_rand_int_range (life->rand, 0, 4) == 0 ? DOVE_SCHEDULE_PROBLEMS
+                                                                       : DOVE_SCHEDULE_DONE);
       }
 }
 
@@ -462,7 +462,7 @@ test_an_hour_back_makes_no_run (void)
       dove_scheduler_set (scheduler, "a", trigger, NULL, TRUE, NULL);
       dove_clock_advance (clock, 70 * MINUTE);
       g_ptr_array_unref (dove_scheduler_take (scheduler, NULL));
-      dove_scheduler_ended (scheduler, "a", DOVE_OUTCOME_DONE);
+      dove_scheduler_ended (scheduler, "a", DOVE_SCHEDULE_DONE);
 
       for (guint i = 0; i < 200; i++)
         {

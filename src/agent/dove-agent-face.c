@@ -1,0 +1,762 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-agent"
+
+#include "config.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "dove-agent-private.h"
+
+#include "base/dove-defaults.h"
+#include "driver/dove-driver-open.h"
+#include "record/dove-json.h"
+#include "store/dove-store-document.h"
+
+/*
+ * What can be asked of the agent as a whole. Documents and secrets come through pipes, so the
+ * calls that take them are works (dove-agent-work.c) that read first and then let the main loop
+ * act.
+ */
+
+#define SECRETS_LIMIT_BYTES (256 * 1024)
+
+/* --- definitions ------------------------------------------------------------------------------ */
+
+/* A document on its way into the workspace, with or without secrets. */
+typedef struct
+{
+  int         document;
+  int         secrets;        /* -1 without */
+  int         report;         /* -1 without */
+  char       *text;
+  gsize       length;
+  char       *why;
+  gboolean    only_checks;
+  gboolean    wants_check;
+  DoveValue  *value;          /* the document read */
+  DoveValue  *secret_values;  /* (nullable) */
+  char       *id;
+  guint       version;
+  char       *label;          /* of the keyring's item */
+  DoveKeyring *keyring;
+  DoveConnection *connection;
+  GPtrArray  *changes;
+  char       *account;
+  char       *account_label;
+  GError     *error;          /* of the check */
+} Intake;
+
+static void
+close_fd (int fd)
+{
+  if (fd >= 0)
+    close (fd);
+}
+
+static void
+intake_free (gpointer data)
+{
+  Intake *intake = data;
+
+  close_fd (intake->document);
+  close_fd (intake->secrets);
+  close_fd (intake->report);
+  g_clear_pointer (&intake->value, dove_value_unref);
+  g_clear_pointer (&intake->secret_values, dove_value_unref);
+  g_clear_pointer (&intake->connection, dove_connection_unref);
+  g_clear_pointer (&intake->changes, g_ptr_array_unref);
+  g_clear_object (&intake->keyring);
+  g_clear_error (&intake->error);
+  g_free (intake->text);
+  g_free (intake->why);
+  g_free (intake->id);
+  g_free (intake->label);
+  g_free (intake->account);
+  g_free (intake->account_label);
+  g_free (intake);
+}
+
+static Intake *
+intake_new (void)
+{
+  Intake *intake = g_new0 (Intake, 1);
+
+  intake->document = intake->secrets = intake->report = -1;
+
+  return intake;
+}
+
+static gboolean
+read_document (Intake         *intake,
+               DoveAgentWork  *work,
+               GError        **error)
+{
+  intake->text = dove_bus_pipe_read (intake->document, DOVE_DOCUMENT_LIMIT_BYTES, &intake->length,
+                                     dove_agent_work_get_cancellable (work), error);
+  if (intake->text == NULL)
+    return FALSE;
+
+  intake->value = dove_json_parse (intake->text, (gssize) intake->length, NULL, error);
+
+  return intake->value != NULL;
+}
+
+static gboolean
+save_main (DoveAgent  *agent,
+           gpointer    data,
+           GError    **error)
+{
+  Intake *intake = data;
+  g_autoptr(DoveDefinition) saved = NULL;
+
+  saved = dove_workspace_save (dove_engine_get_workspace (agent->engine), intake->value,
+                               *intake->why != '\0' ? intake->why : NULL, error);
+  if (saved == NULL)
+    return FALSE;
+
+  intake->id = g_strdup (dove_definition_get_id (saved));
+  intake->version = dove_definition_get_version (saved);
+  dove_engine_forget_connection (agent->engine, NULL);
+  dove_agent_refresh (agent);
+
+  return TRUE;
+}
+
+static void
+save_work (DoveAgentWork *work,
+           gpointer       data)
+{
+  Intake *intake = data;
+  g_autoptr(GError) error = NULL;
+
+  if (!read_document (intake, work, &error) ||
+      !dove_agent_work_on_main (work, save_main, intake, &error))
+    {
+      dove_agent_work_fail (work, error);
+      return;
+    }
+
+  g_dbus_method_invocation_return_value (dove_agent_work_get_invocation (work),
+                                         g_variant_new ("(su)", intake->id, intake->version));
+}
+
+static gboolean
+handle_save (DoveBusAgent          *face,
+             GDBusMethodInvocation *invocation,
+             GUnixFDList           *fds,
+             GVariant              *document,
+             const char            *why,
+             gpointer               user_data)
+{
+  Intake *intake = intake_new ();
+  g_autoptr(GError) error = NULL;
+
+  intake->why = g_strdup (why);
+  intake->document = dove_bus_pipe_take (fds, document, &error);
+  if (error == NULL)
+    {
+      dove_agent_work_start (user_data, invocation, save_work, intake, intake_free);
+      return TRUE;
+    }
+
+  dove_agent_return_error (invocation, error);
+  intake_free (intake);
+
+  return TRUE;
+}
+
+static gboolean
+import_main (DoveAgent  *agent,
+             gpointer    data,
+             GError    **error)
+{
+  Intake *intake = data;
+
+  intake->changes =
+      dove_workspace_import (dove_engine_get_workspace (agent->engine), intake->text,
+                             (gssize) intake->length,
+                             intake->only_checks ? DOVE_IMPORT_CHECK : DOVE_IMPORT_APPLY, error);
+  if (intake->changes == NULL)
+    return FALSE;
+
+  if (!intake->only_checks)
+    {
+      dove_engine_forget_connection (agent->engine, NULL);
+      dove_agent_refresh (agent);
+    }
+
+  return TRUE;
+}
+
+static void
+import_work (DoveAgentWork *work,
+             gpointer       data)
+{
+  Intake *intake = data;
+  GCancellable *cancellable = dove_agent_work_get_cancellable (work);
+  g_autoptr(GError) error = NULL;
+
+  if (!read_document (intake, work, &error) ||
+      !dove_agent_work_on_main (work, import_main, intake, &error))
+    {
+      dove_agent_work_fail (work, error);
+      return;
+    }
+
+  for (guint i = 0; i < intake->changes->len; i++)
+    {
+      g_autoptr(DoveValue) row =
+          dove_workspace_change_to_value (g_ptr_array_index (intake->changes, i));
+
+      dove_bus_pipe_write_value (intake->report, row, cancellable, NULL);
+    }
+  g_dbus_method_invocation_return_value (dove_agent_work_get_invocation (work), NULL);
+}
+
+static gboolean
+handle_import (DoveBusAgent          *face,
+               GDBusMethodInvocation *invocation,
+               GUnixFDList           *fds,
+               GVariant              *document,
+               gboolean               check,
+               GVariant              *report,
+               gpointer               user_data)
+{
+  Intake *intake = intake_new ();
+  g_autoptr(GError) error = NULL;
+
+  intake->only_checks = check;
+  intake->document = dove_bus_pipe_take (fds, document, &error);
+  if (error == NULL)
+    intake->report = dove_bus_pipe_take (fds, report, &error);
+  if (error == NULL)
+    {
+      dove_agent_work_start (user_data, invocation, import_work, intake, intake_free);
+      return TRUE;
+    }
+
+  dove_agent_return_error (invocation, error);
+  intake_free (intake);
+
+  return TRUE;
+}
+
+/* --- connecting ------------------------------------------------------------------------------- */
+
+static gboolean
+read_secrets (Intake         *intake,
+              DoveAgentWork  *work,
+              GError        **error)
+{
+  gsize length = 0;
+  char *text = dove_bus_pipe_read (intake->secrets, SECRETS_LIMIT_BYTES, &length,
+                                   dove_agent_work_get_cancellable (work), error);
+
+  if (text == NULL)
+    return FALSE;
+
+  if (length > 0)
+    {
+      intake->secret_values = dove_json_parse (text, (gssize) length, NULL, NULL);
+      explicit_bzero (text, length);
+    }
+  g_free (text);
+  if (length == 0 || (intake->secret_values != NULL &&
+                      dove_value_get_kind (intake->secret_values) == DOVE_VALUE_RECORD))
+    return TRUE;
+
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "The secrets could not be read");
+
+  return FALSE;
+}
+
+/* Before anything is kept: does it fit its connector? */
+static gboolean
+examine_main (DoveAgent  *agent,
+              gpointer    data,
+              GError    **error)
+{
+  Intake *intake = data;
+  const char *connector = dove_value_get_member_text (intake->value, "connector");
+  const char *auth = dove_value_get_member_text (intake->value, "auth");
+  const char *id = dove_value_get_member_text (intake->value, "id");
+  DoveValue *settings = dove_value_get_member (intake->value, "settings");
+  g_autoptr(DoveManifest) manifest = NULL;
+  DoveDefinition *before = NULL;
+
+  if (connector == NULL || id == NULL || !dove_definition_id_is_valid (id))
+    {
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
+                   "A connection needs an id and the id of its connector");
+      return FALSE;
+    }
+
+  manifest = dove_catalogue_load (dove_engine_get_catalogue (agent->engine), connector, NULL,
+                                  error);
+  if (manifest == NULL ||
+      (settings != NULL && !dove_connection_check_settings (manifest, settings, error)) ||
+      (intake->secret_values != NULL &&
+       !dove_connection_check_secrets (manifest, auth, intake->secret_values, error)))
+    return FALSE;
+
+  before = dove_workspace_find (dove_engine_get_workspace (agent->engine), id);
+  if (before != NULL && dove_definition_get_kind (before) != DOVE_DEFINITION_CONNECTION)
+    {
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "“%s” is a %s already; choose another id",
+                   id, dove_definition_kind_to_string (dove_definition_get_kind (before)));
+      return FALSE;
+    }
+
+  intake->label = g_strdup (manifest->name);
+  intake->keyring = g_object_ref (dove_engine_get_keyring (agent->engine));
+
+  return TRUE;
+}
+
+static gboolean
+connect_main (DoveAgent  *agent,
+              gpointer    data,
+              GError    **error)
+{
+  Intake *intake = data;
+
+  if (!save_main (agent, data, error))
+    return FALSE;
+
+  dove_agent_set_keyring_state (agent, NULL);
+  intake->connection = dove_engine_get_connection (agent->engine, intake->id, error);
+
+  return intake->connection != NULL;
+}
+
+static gboolean
+connected_main (DoveAgent  *agent,
+                gpointer    data,
+                GError    **error)
+{
+  Intake *intake = data;
+
+  dove_agent_connection_note (agent, intake->id, intake->error, intake->account,
+                              intake->account_label);
+
+  return TRUE;
+}
+
+/* Secrets first: a connection without them is of no use, and they may be refused. */
+static gboolean
+keep_secrets (Intake         *intake,
+              DoveAgentWork  *work,
+              GError        **error)
+{
+  const char *id = dove_value_get_member_text (intake->value, "id");
+
+  return intake->secret_values == NULL || dove_value_get_length (intake->secret_values) == 0 ||
+         dove_keyring_store (intake->keyring, id, intake->label, intake->secret_values,
+                             dove_agent_work_get_cancellable (work), error);
+}
+
+static void
+check_connection (Intake        *intake,
+                  DoveAgentWork *work)
+{
+  g_autoptr(DoveDriver) driver = dove_driver_open (intake->connection, &intake->error);
+
+  if (driver != NULL)
+    dove_driver_check (driver, &intake->account, &intake->account_label,
+                       dove_agent_work_get_cancellable (work), &intake->error);
+  dove_agent_work_on_main (work, connected_main, intake, NULL);
+}
+
+static void
+connect_work (DoveAgentWork *work,
+              gpointer       data)
+{
+  Intake *intake = data;
+  g_autoptr(GError) error = NULL;
+
+  if (!read_document (intake, work, &error) || !read_secrets (intake, work, &error) ||
+      !dove_agent_work_on_main (work, examine_main, intake, &error) ||
+      !keep_secrets (intake, work, &error) ||
+      !dove_agent_work_on_main (work, connect_main, intake, &error))
+    {
+      dove_agent_work_fail (work, error);
+      return;
+    }
+
+  if (intake->wants_check)
+    check_connection (intake, work);
+  if (intake->error != NULL)
+    {
+      g_prefix_error (&intake->error, "The connection “%s” was saved, but could not be used: ",
+                      intake->id);
+      dove_agent_work_fail (work, intake->error);
+      return;
+    }
+
+  g_dbus_method_invocation_return_value (
+      dove_agent_work_get_invocation (work),
+      g_variant_new ("(ss)", intake->account != NULL ? intake->account : "",
+                     intake->account_label != NULL ? intake->account_label : ""));
+}
+
+static gboolean
+handle_connect (DoveBusAgent          *face,
+                GDBusMethodInvocation *invocation,
+                GUnixFDList           *fds,
+                GVariant              *document,
+                GVariant              *secrets,
+                GVariant              *options,
+                gpointer               user_data)
+{
+  Intake *intake = intake_new ();
+  g_autoptr(GError) error = NULL;
+
+  intake->why = g_strdup ("connect");
+  intake->wants_check = TRUE;
+  g_variant_lookup (options, "check", "b", &intake->wants_check);
+  intake->document = dove_bus_pipe_take (fds, document, &error);
+  if (error == NULL)
+    intake->secrets = dove_bus_pipe_take (fds, secrets, &error);
+  if (error == NULL)
+    {
+      dove_agent_work_start (user_data, invocation, connect_work, intake, intake_free);
+      return TRUE;
+    }
+
+  dove_agent_return_error (invocation, error);
+  intake_free (intake);
+
+  return TRUE;
+}
+
+/* --- removing --------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  char        *id;
+  DoveKeyring *keyring;  /* (nullable): of a connection, whose secrets are forgotten */
+} Removal;
+
+static void
+removal_free (gpointer data)
+{
+  Removal *removal = data;
+
+  g_clear_object (&removal->keyring);
+  g_free (removal->id);
+  g_free (removal);
+}
+
+static void
+remove_work (DoveAgentWork *work,
+             gpointer       data)
+{
+  Removal *removal = data;
+  g_autoptr(GError) error = NULL;
+
+  if (dove_keyring_clear (removal->keyring, removal->id, dove_agent_work_get_cancellable (work),
+                          &error))
+    {
+      g_dbus_method_invocation_return_value (dove_agent_work_get_invocation (work), NULL);
+      return;
+    }
+
+  g_prefix_error (&error, "“%s” was removed, but its secrets are still in the keyring: ",
+                  removal->id);
+  dove_agent_work_fail (work, error);
+}
+
+static gboolean
+check_not_running (DoveAgent   *self,
+                   const char  *id,
+                   GError     **error)
+{
+  DoveAgentSync *sync = g_hash_table_lookup (self->syncs, id);
+
+  if ((sync == NULL || sync->run == NULL) && !dove_agent_uses_connection (self, id))
+    return TRUE;
+
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_BUSY,
+               "“%s” is needed by a run in progress: wait, or cancel it", id);
+
+  return FALSE;
+}
+
+/* The connection goes first: secrets without one can be cleared again, the other way round a
+ * connection would be left that cannot sign in. */
+static gboolean
+handle_remove (DoveBusAgent          *face,
+               GDBusMethodInvocation *invocation,
+               const char            *id,
+               gpointer               user_data)
+{
+  DoveAgent *self = user_data;
+  DoveWorkspace *workspace = dove_engine_get_workspace (self->engine);
+  DoveDefinition *definition = dove_workspace_find (workspace, id);
+  gboolean is_connection = definition != NULL &&
+    dove_definition_get_kind (definition) == DOVE_DEFINITION_CONNECTION;
+  g_autoptr(GError) error = NULL;
+  Removal *removal = NULL;
+
+  if (!check_not_running (self, id, &error) || !dove_workspace_remove (workspace, id, &error))
+    {
+      dove_agent_return_error (invocation, error);
+      return TRUE;
+    }
+
+  dove_engine_forget_connection (self->engine, id);
+  dove_agent_refresh (self);
+  if (!is_connection)
+    {
+      dove_bus_agent_complete_remove (face, invocation);
+      return TRUE;
+    }
+
+  dove_store_forget_connection (dove_engine_get_store (self->engine), id, NULL);
+  removal = g_new0 (Removal, 1);
+  removal->id = g_strdup (id);
+  removal->keyring = g_object_ref (dove_engine_get_keyring (self->engine));
+  dove_agent_work_start (self, invocation, remove_work, removal, removal_free);
+
+  return TRUE;
+}
+
+/* --- what a person says ----------------------------------------------------------------------- */
+
+static gboolean
+handle_apply (DoveBusAgent          *face,
+              GDBusMethodInvocation *invocation,
+              GUnixFDList           *fds,
+              gint64                 plan,
+              GVariant              *options,
+              gpointer               user_data)
+{
+  DoveAgent *self = user_data;
+  g_autoptr(GVariant) report = g_variant_lookup_value (options, "report", G_VARIANT_TYPE_HANDLE);
+  g_autoptr(DoveStoreRun) run = NULL;
+  g_autoptr(GError) error = NULL;
+  DoveAgentOrder order = { .mode = DOVE_AGENT_RUN_APPLY, .plan_id = plan, .trigger = "person",
+                           .report = -1 };
+  const char *path = NULL;
+
+  order.due = dove_clock_get_now (self->clock);
+  if (dove_store_find_run (dove_engine_get_store (self->engine), plan, &run, &error) && run == NULL)
+    g_set_error (&error, DOVE_ERROR, DOVE_ERROR_MISSING,
+                 "There is no kept plan %" G_GINT64_FORMAT, plan);
+  if (error == NULL && report != NULL)
+    order.report = dove_bus_pipe_take (fds, report, &error);
+  if (error == NULL)
+    {
+      order.sync_id = run->sync_id;
+      path = dove_agent_start_run (self, &order, &error);
+    }
+
+  if (path != NULL)
+    dove_bus_agent_complete_apply (face, invocation, NULL, path);
+  else
+    dove_agent_return_error (invocation, error);
+
+  return TRUE;
+}
+
+static gboolean
+handle_answer (DoveBusAgent          *face,
+               GDBusMethodInvocation *invocation,
+               gint64                 review,
+               const char            *choice,
+               gpointer               user_data)
+{
+  DoveAgent *self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!dove_engine_answer (self->engine, review, choice, &error))
+    {
+      dove_agent_return_error (invocation, error);
+      return TRUE;
+    }
+
+  dove_agent_changed (self);
+  dove_bus_agent_complete_answer (face, invocation);
+
+  return TRUE;
+}
+
+static gboolean
+handle_retry (DoveBusAgent          *face,
+              GDBusMethodInvocation *invocation,
+              gint64                 problem,
+              gpointer               user_data)
+{
+  DoveAgent *self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!dove_engine_retry (self->engine, problem, &error))
+    {
+      dove_agent_return_error (invocation, error);
+      return TRUE;
+    }
+
+  dove_agent_changed (self);
+  dove_bus_agent_complete_retry (face, invocation);
+
+  return TRUE;
+}
+
+/* --- the keyring ------------------------------------------------------------------------------ */
+
+static gboolean
+handle_use_memory_keyring (DoveBusAgent          *face,
+                           GDBusMethodInvocation *invocation,
+                           gpointer               user_data)
+{
+  DoveAgent *self = user_data;
+  g_autoptr(DoveKeyring) keyring = dove_keyring_new_memory ();
+
+  dove_engine_set_keyring (self->engine, keyring);
+  dove_bus_agent_set_keyring (self->face, "memory");
+  dove_agent_notice_over (self, DOVE_NOTICE_KEYRING, "");
+  dove_agent_schedule_release (self, NULL);
+  dove_bus_agent_complete_use_memory_keyring (face, invocation);
+
+  return TRUE;
+}
+
+typedef struct
+{
+  DoveKeyring *keyring;
+  char        *connection;  /* (nullable): one whose secrets are there */
+  GError      *error;
+} Unlocking;
+
+static void
+unlocking_free (gpointer data)
+{
+  Unlocking *unlocking = data;
+
+  g_clear_object (&unlocking->keyring);
+  g_clear_error (&unlocking->error);
+  g_free (unlocking->connection);
+  g_free (unlocking);
+}
+
+static gboolean
+unlocked_main (DoveAgent  *agent,
+               gpointer    data,
+               GError    **error)
+{
+  Unlocking *unlocking = data;
+
+  dove_agent_set_keyring_state (agent, unlocking->error);
+
+  return TRUE;
+}
+
+/* A look at an item lets the desktop ask for the keyring's password. */
+static void
+unlock_work (DoveAgentWork *work,
+             gpointer       data)
+{
+  Unlocking *unlocking = data;
+  GCancellable *cancellable = dove_agent_work_get_cancellable (work);
+  g_autoptr(DoveValue) secrets = NULL;
+
+  if (unlocking->connection != NULL)
+    secrets = dove_keyring_lookup (unlocking->keyring, unlocking->connection, cancellable, NULL);
+  dove_keyring_check (unlocking->keyring, cancellable, &unlocking->error);
+  dove_agent_work_on_main (work, unlocked_main, unlocking, NULL);
+  if (unlocking->error != NULL)
+    dove_agent_work_fail (work, unlocking->error);
+  else
+    g_dbus_method_invocation_return_value (dove_agent_work_get_invocation (work), NULL);
+}
+
+static gboolean
+handle_try_keyring (DoveBusAgent          *face,
+                    GDBusMethodInvocation *invocation,
+                    gpointer               user_data)
+{
+  DoveAgent *self = user_data;
+  Unlocking *unlocking = g_new0 (Unlocking, 1);
+  GHashTableIter iter;
+  gpointer id;
+
+  unlocking->keyring = g_object_ref (dove_engine_get_keyring (self->engine));
+  g_hash_table_iter_init (&iter, self->connections);
+  if (g_hash_table_iter_next (&iter, &id, NULL))
+    unlocking->connection = g_strdup (id);
+  dove_agent_work_start (self, invocation, unlock_work, unlocking, unlocking_free);
+
+  return TRUE;
+}
+
+/* --- the rest --------------------------------------------------------------------------------- */
+
+static gboolean
+handle_accept_clock (DoveBusAgent          *face,
+                     GDBusMethodInvocation *invocation,
+                     gpointer               user_data)
+{
+  dove_agent_schedule_accept_clock (user_data);
+  dove_bus_agent_complete_accept_clock (face, invocation);
+
+  return TRUE;
+}
+
+static gboolean
+handle_reload (DoveBusAgent          *face,
+               GDBusMethodInvocation *invocation,
+               gpointer               user_data)
+{
+  DoveAgent *self = user_data;
+  g_autoptr(GPtrArray) changes = NULL;
+  g_autoptr(GError) error = NULL;
+
+  changes = dove_workspace_reload (dove_engine_get_workspace (self->engine), &error);
+  if (changes == NULL)
+    {
+      dove_agent_return_error (invocation, error);
+      return TRUE;
+    }
+
+  dove_engine_forget_connection (self->engine, NULL);
+  dove_agent_refresh (self);
+  dove_bus_agent_complete_reload (face, invocation);
+
+  return TRUE;
+}
+
+static gboolean
+handle_stop (DoveBusAgent          *face,
+             GDBusMethodInvocation *invocation,
+             gpointer               user_data)
+{
+  dove_bus_agent_complete_stop (face, invocation);
+  dove_agent_stop (user_data);
+
+  return TRUE;
+}
+
+/* Lets the agent's object answer */
+void
+dove_agent_face_connect (DoveAgent *self)
+{
+  const struct { const char *signal; GCallback handler; } handlers[] = {
+    { "handle-save", G_CALLBACK (handle_save) },
+    { "handle-remove", G_CALLBACK (handle_remove) },
+    { "handle-import", G_CALLBACK (handle_import) },
+    { "handle-connect", G_CALLBACK (handle_connect) },
+    { "handle-apply", G_CALLBACK (handle_apply) },
+    { "handle-answer", G_CALLBACK (handle_answer) },
+    { "handle-retry", G_CALLBACK (handle_retry) },
+    { "handle-use-memory-keyring", G_CALLBACK (handle_use_memory_keyring) },
+    { "handle-try-keyring", G_CALLBACK (handle_try_keyring) },
+    { "handle-accept-clock", G_CALLBACK (handle_accept_clock) },
+    { "handle-reload", G_CALLBACK (handle_reload) },
+    { "handle-stop", G_CALLBACK (handle_stop) },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)
+    g_signal_connect (self->face, handlers[i].signal, handlers[i].handler, self);
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-agent"
+
+#include "config.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <malloc.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "agent/dove-agent.h"
+#include "bus/dove-bus-client.h"
+#include "bus/dove-bus-error.h"
+#include "bus/dove-bus-names.h"
+
+#define REPLACE_WAIT_MS 5000 /* for an agent that is replaced, to end */
+#define ARENAS          2    /* of the allocator: few threads, and little of them stays */
+
+typedef struct
+{
+  char    *workspace;
+  gboolean is_replacing;
+  gboolean wants_version;
+} Options;
+
+typedef struct
+{
+  DoveAgent *agent;
+  GMainLoop *loop;
+} Program;
+
+static void
+ended_cb (gpointer user_data)
+{
+  Program *program = user_data;
+
+  g_main_loop_quit (program->loop);
+}
+
+static gboolean
+signal_cb (gpointer user_data)
+{
+  Program *program = user_data;
+
+  dove_agent_stop (program->agent);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+bus_closed_cb (GDBusConnection *bus,
+               gboolean         by_peer,
+               GError          *error,
+               gpointer         user_data)
+{
+  Program *program = user_data;
+
+  dove_agent_stop (program->agent);
+}
+
+static gboolean
+parse_options (Options  *options,
+               int      *argc,
+               char   ***argv)
+{
+  g_autoptr(GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr(GError) error = NULL;
+  const GOptionEntry entries[] = {
+    { "workspace", 'w', 0, G_OPTION_ARG_FILENAME, &options->workspace,
+      N_("Folder of the workspace to serve (the user's own)"), N_("DIR") },
+    { "replace", 'r', 0, G_OPTION_ARG_NONE, &options->is_replacing,
+      N_("Takes over from an agent that runs, after an update"), NULL },
+    { "version", 'v', 0, G_OPTION_ARG_NONE, &options->wants_version,
+      N_("Prints the version"), NULL },
+    { NULL }
+  };
+
+  g_option_context_set_summary (context, _("The background program of Dovetail: runs syncs when "
+                                           "they are due. The app and dovetailctl start it."));
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  if (g_option_context_parse (context, argc, argv, &error) && *argc == 1)
+    return TRUE;
+
+  g_printerr ("dovetail-agent: %s\n",
+              error != NULL ? error->message : _("there is nothing to name"));
+
+  return FALSE;
+}
+
+static gboolean
+timeout_cb (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Asks the agent that runs to end, and waits until its name is free. */
+static void
+replace_other (GDBusConnection *bus,
+               const char      *workspace)
+{
+  g_autofree char *name = dove_bus_get_agent_name (workspace);
+  g_autofree char *path = g_strconcat (DOVE_BUS_ROOT, "/agent", NULL);
+  g_autoptr(GVariant) answer = NULL;
+  gboolean is_late = FALSE;
+  guint timer = 0;
+
+  if (!dove_bus_agent_is_running (bus, name))
+    return;
+
+  answer = g_dbus_connection_call_sync (bus, name, path, DOVETAIL_APP_ID ".Agent1", "Stop", NULL,
+                                        NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, REPLACE_WAIT_MS,
+                                        NULL, NULL);
+  timer = g_timeout_add (REPLACE_WAIT_MS, timeout_cb, &is_late);
+  while (!is_late && dove_bus_agent_is_running (bus, name))
+    {
+      g_usleep (10 * G_TIME_SPAN_MILLISECOND);
+      g_main_context_iteration (NULL, FALSE);
+    }
+  if (!is_late)
+    g_source_remove (timer);
+}
+
+/* Runs the agent until it has ended. */
+static void
+run (Program         *program,
+     GDBusConnection *bus)
+{
+  g_signal_connect (bus, "closed", G_CALLBACK (bus_closed_cb), program);
+  g_unix_signal_add (SIGTERM, signal_cb, program);
+  g_unix_signal_add (SIGINT, signal_cb, program);
+  g_unix_signal_add (SIGHUP, signal_cb, program);
+  g_main_loop_run (program->loop);
+  g_signal_handlers_disconnect_by_data (bus, program);
+}
+
+static void
+prepare_process (void)
+{
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, DOVETAIL_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_set_prgname ("dovetail-agent");
+  signal (SIGPIPE, SIG_IGN);
+  mallopt (M_ARENA_MAX, ARENAS);
+  dove_secrets_harden ();
+  dove_bus_error_register ();
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  Options options = { 0 };
+  Program program = { 0 };
+  g_autofree char *workspace = NULL;
+  g_autoptr(GDBusConnection) bus = NULL;
+  g_autoptr(GError) error = NULL;
+
+  prepare_process ();
+  if (!parse_options (&options, &argc, &argv))
+    return 2;
+  if (options.wants_version)
+    {
+      g_print ("dovetail-agent %s\n", DOVETAIL_VERSION);
+      return 0;
+    }
+
+  workspace = options.workspace != NULL ? g_steal_pointer (&options.workspace)
+                                        : dove_workspace_get_default_path ();
+  bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
+  if (bus != NULL)
+    {
+      g_dbus_connection_set_exit_on_close (bus, FALSE);
+      if (options.is_replacing)
+        replace_other (bus, workspace);
+      program.agent = dove_agent_new (workspace, bus, NULL, dove_clock_get_system (), &error);
+    }
+
+  program.loop = g_main_loop_new (NULL, FALSE);
+  if (program.agent == NULL || !dove_agent_start (program.agent, ended_cb, &program, &error))
+    {
+      g_printerr ("dovetail-agent: %s\n", error->message);
+      return 1;
+    }
+
+  run (&program, bus);
+
+  /* A run that did not end in time still uses what would be freed here. */
+  if (dove_agent_is_busy (program.agent))
+    _exit (0);
+  dove_agent_free (program.agent);
+  g_main_loop_unref (program.loop);
+
+  return 0;
+}
