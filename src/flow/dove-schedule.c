@@ -227,6 +227,27 @@ get_excuse (const DoveSchedule  *self,
   return self->excused_until;
 }
 
+/* All slots from the next one on, up to @until, and the next one in any case */
+static void
+fold_until (const DoveSchedule *self,
+            gint64              until,
+            DoveFold           *fold)
+{
+  fold->count = 1 + dove_trigger_walk (self->trigger, self->next_due, self->next_due, until,
+                                       &fold->last);
+}
+
+static gboolean
+is_prompt (const DoveSchedule *self,
+           const DoveFold     *fold,
+           gint64              excuse,
+           gint64              now)
+{
+  const gint64 start = fold->count == 1 ? self->start : fold->last + self->jitter;
+
+  return now - MAX (start, excuse) <= DOVE_WAKE_TOLERANCE;
+}
+
 /* Whether the slots of the fold are made up for, and how */
 static void
 judge_slots (const DoveSchedule *self,
@@ -236,16 +257,15 @@ judge_slots (const DoveSchedule *self,
 {
   const gint64 window = now - dove_trigger_get_within (self->trigger);
   const gboolean is_skipping = dove_trigger_get_missed (self->trigger) == DOVE_MISSED_SKIP;
-  const gint64 start = fold->count == 1 ? self->start : fold->last + self->jitter;
-  const gboolean is_prompt = now - MAX (start, excuse) <= DOVE_WAKE_TOLERANCE;
+  const gboolean is_late = !is_prompt (self, fold, excuse, now);
   const gboolean is_postponed = excuse > self->start && now - self->start > DOVE_WAKE_TOLERANCE;
   guint64 recent = dove_trigger_walk (self->trigger, self->next_due,
                                       MAX (self->next_due, window) - 1, fold->last, NULL);
 
   fold->due.due = fold->last;
-  fold->is_run = is_prompt || (recent > 0 && !is_skipping);
+  fold->is_run = !is_late || (recent > 0 && !is_skipping);
 
-  if (!is_prompt)
+  if (is_late)
     {
       fold->due.why = DOVE_DUE_CATCH_UP;
       fold->due.missed = recent;
@@ -268,12 +288,18 @@ fold_slots (const DoveSchedule  *self,
             gint64               now,
             DoveFold            *fold)
 {
+  const gint64 excuse = get_excuse (self, scheduler);
+
   if (self->start > now)
     return;
 
-  fold->count = 1 + dove_trigger_walk (self->trigger, self->next_due, self->next_due,
-                                       MAX (self->next_due, now - self->jitter), &fold->last);
-  judge_slots (self, get_excuse (self, scheduler), now, fold);
+  fold_until (self, now - self->jitter, fold);
+
+  /* A late run takes along a slot whose jitter still goes on: it would follow within minutes */
+  if (!is_prompt (self, fold, excuse, now))
+    fold_until (self, now, fold);
+
+  judge_slots (self, excuse, now, fold);
 }
 
 /* What the latest run could not do is made up for together with what came due since */
