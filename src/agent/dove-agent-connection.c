@@ -241,17 +241,6 @@ write_schema (DoveDriver    *driver,
   return TRUE;
 }
 
-static DoveValue *
-item_to_value (const DoveItem *item)
-{
-  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
-
-  dove_value_builder_set_text (builder, "key", item->key);
-  dove_value_builder_set (builder, "record", item->record);
-
-  return dove_value_builder_end (builder);
-}
-
 static gboolean
 write_records (DoveDriver    *driver,
                const Ask     *ask,
@@ -266,7 +255,7 @@ write_records (DoveDriver    *driver,
 
   for (guint i = 0; i < items->len; i++)
     {
-      g_autoptr(DoveValue) row = item_to_value (g_ptr_array_index (items, i));
+      g_autoptr(DoveValue) row = dove_item_to_value (g_ptr_array_index (items, i));
 
       if (!dove_bus_pipe_write_value (ask->report, row, cancellable, error))
         return FALSE;
@@ -443,18 +432,12 @@ dove_agent_connection_free (DoveAgentConnection *self)
 static const char *
 sign_in_nick (const DoveAuth *auth)
 {
-  const char *grant = NULL;
-
   if (auth == NULL)
     return "none";
-  if (auth->type != DOVE_AUTH_OAUTH2)
+  if (auth->oauth == NULL || auth->oauth->grant == DOVE_GRANT_CLIENT)
     return auth->secrets->len > 0 ? "secrets" : "none";
 
-  grant = dove_value_get_member_text (auth->document_value, "grant");
-  if (g_strcmp0 (grant, "client-credentials") == 0)
-    return "secrets";
-
-  return g_strcmp0 (grant, "device") == 0 ? "device" : "browser";
+  return auth->oauth->grant == DOVE_GRANT_DEVICE ? "device" : "browser";
 }
 
 static const DoveAuth *

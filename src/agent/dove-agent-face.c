@@ -542,6 +542,7 @@ handle_apply (DoveBusAgent          *face,
   const char *path = NULL;
 
   order.due = dove_clock_get_now (self->clock);
+  g_variant_lookup (options, "progress", "b", &order.reports_progress);
   if (dove_store_find_run (dove_engine_get_store (self->engine), plan, &run, &error) && run == NULL)
     g_set_error (&error, DOVE_ERROR, DOVE_ERROR_MISSING,
                  "There is no kept plan %" G_GINT64_FORMAT, plan);

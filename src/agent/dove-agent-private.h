@@ -118,6 +118,7 @@ typedef enum
  * @trigger: `person`, `schedule`, `catch-up`, `resume`
  * @due: when it was due; its place in the turns
  * @report: (nullable): a descriptor that gets the changes and the result; taken over; else -1
+ * @reports_progress: ... and how far it is
  *
  * What is to be run.
  */
@@ -130,6 +131,7 @@ typedef struct
   const char       *trigger;
   gint64            due;
   int               report;
+  gboolean          reports_progress;
 } DoveAgentOrder;
 
 struct _DoveAgentRun
@@ -144,6 +146,7 @@ struct _DoveAgentRun
   char             *trigger;
   gint64            due;
   int               report;       /* -1 without one; the run's thread's */
+  gboolean          reports_progress;
   char             *state_folder;
   DoveKeyring      *keyring;
   GCancellable     *cancellable;

@@ -4,13 +4,11 @@
 
 #include "config.h"
 
-#include <string.h>
 #include <unistd.h>
 
 #include "dove-agent-private.h"
 
 #include "base/dove-defaults.h"
-#include "record/dove-json.h"
 
 /*
  * What happens on the thread of a run: it opens the state for itself, runs, tells how far it
@@ -45,6 +43,36 @@ telling_free (gpointer user_data)
   g_free (telling);
 }
 
+static void
+report_line (DoveAgentRun *run,
+             DoveValue    *value)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (run->report < 0 || dove_bus_pipe_write_value (run->report, value, run->cancellable, &error))
+    return;
+
+  g_info ("Nobody reads the report of “%s”: %s", run->sync_id, error->message);
+  close (run->report);
+  run->report = -1;
+}
+
+static void
+report_progress (DoveAgentRun          *run,
+                 const DoveRunProgress *progress)
+{
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autoptr(DoveValueBuilder) inner = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autoptr(DoveValue) line = NULL;
+
+  dove_value_builder_set_text (inner, "phase", dove_run_phase_get_nick (progress->phase));
+  dove_value_builder_take (inner, "done", dove_value_new_integer (progress->done));
+  dove_value_builder_take (inner, "total", dove_value_new_integer (progress->total));
+  dove_value_builder_take (builder, "progress", dove_value_builder_end (inner));
+  line = dove_value_builder_end (builder);
+  report_line (run, line);
+}
+
 /* A few times a second, and at every new phase. */
 static void
 progress_cb (const DoveRunProgress *progress,
@@ -64,20 +92,8 @@ progress_cb (const DoveRunProgress *progress,
   telling->face = g_object_ref (run->face);
   telling->progress = *progress;
   g_idle_add_full (G_PRIORITY_DEFAULT, tell_cb, telling, telling_free);
-}
-
-static void
-report_line (DoveAgentRun *run,
-             DoveValue    *value)
-{
-  g_autoptr(GError) error = NULL;
-
-  if (run->report < 0 || dove_bus_pipe_write_value (run->report, value, run->cancellable, &error))
-    return;
-
-  g_info ("Nobody reads the report of “%s”: %s", run->sync_id, error->message);
-  close (run->report);
-  run->report = -1;
+  if (run->reports_progress)
+    report_progress (run, progress);
 }
 
 static void
@@ -95,7 +111,6 @@ report_end (DoveAgentRun *run)
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
   g_autoptr(DoveValueBuilder) inner = dove_value_builder_new (DOVE_VALUE_RECORD);
   g_autoptr(DoveValue) line = NULL;
-  g_autofree char *text = NULL;
 
   if (run->report < 0)
     return;
@@ -110,8 +125,7 @@ report_end (DoveAgentRun *run)
     }
 
   line = dove_value_builder_end (builder);
-  text = dove_json_write (line, DOVE_JSON_COMPACT);
-  dove_bus_pipe_write (run->report, text, strlen (text), NULL, NULL);
+  dove_bus_pipe_write_value (run->report, line, NULL, NULL);
   close (run->report);
   run->report = -1;
 }

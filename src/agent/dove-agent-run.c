@@ -163,6 +163,7 @@ dove_agent_start_run (DoveAgent             *agent,
   run->approve = order->approve;
   run->trigger = g_strdup (order->trigger);
   run->report = order->report;
+  run->reports_progress = order->reports_progress;
   run->due = order->due;
   run->state_folder = g_strdup (dove_store_get_dir (dove_engine_get_store (agent->engine)));
   run->keyring = g_object_ref (dove_engine_get_keyring (agent->engine));

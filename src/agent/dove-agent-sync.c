@@ -82,6 +82,7 @@ handle_run (DoveBusSync           *face,
   const char *path = NULL;
 
   order.approve = option_flag (options, "approve");
+  order.reports_progress = option_flag (options, "progress");
   order.due = dove_clock_get_now (self->agent->clock);
   if (take_mode (options, &order.mode, &error) &&
       take_report (options, fds, &order.report, &error))

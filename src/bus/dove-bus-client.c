@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "dove-bus-client.h"
@@ -16,6 +17,7 @@
 #define DBUS_NAME      "org.freedesktop.DBus"
 #define DBUS_PATH      "/org/freedesktop/DBus"
 #define AGENT_PROGRAM  "dovetail-agent"
+#define WORDS_BYTES    4096
 
 /**
  * dove_bus_agent_is_running:
@@ -147,6 +149,26 @@ leave_session (gpointer user_data)
   setsid ();
 }
 
+/* What the agent said before it ended: the sentence behind its name. */
+static char *
+read_words (GSubprocess *child)
+{
+  GInputStream *pipe = g_subprocess_get_stderr_pipe (child);
+  char words[WORDS_BYTES] = "";
+  gsize length = 0;
+  const char *sentence = NULL;
+
+  g_input_stream_read_all (pipe, words, sizeof words - 1, &length, NULL, NULL);
+  words[length] = '\0';
+  g_strchomp (words);
+  sentence = strstr (words, AGENT_PROGRAM ": ");
+  if (sentence == NULL || !g_utf8_validate (words, -1, NULL))
+    return NULL;
+
+  return g_strdup (sentence + strlen (AGENT_PROGRAM ": "));
+}
+
+/* Its standard error is ours only until it runs: it must not hold open what we were given. */
 static gboolean
 spawn_agent (GDBusConnection  *bus,
              const char       *name,
@@ -156,6 +178,7 @@ spawn_agent (GDBusConnection  *bus,
   g_autofree char *program = dove_bus_find_agent ();
   g_autoptr(GSubprocessLauncher) launcher = NULL;
   g_autoptr(GSubprocess) child = NULL;
+  g_autofree char *words = NULL;
 
   if (program == NULL)
     {
@@ -164,7 +187,8 @@ spawn_agent (GDBusConnection  *bus,
       return FALSE;
     }
 
-  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
+  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
+                                        G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_subprocess_launcher_set_child_setup (launcher, leave_session, NULL, NULL);
   child = g_subprocess_launcher_spawn (launcher, error, program, "--workspace", workspace, NULL);
   if (child == NULL)
@@ -172,9 +196,13 @@ spawn_agent (GDBusConnection  *bus,
   if (wait_for_name (bus, name, child))
     return TRUE;
 
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
-               "The background program of Dovetail could not be started for “%s”; "
-               "“dovetailctl doctor” looks for the reason", workspace);
+  words = read_words (child);
+  if (words != NULL)
+    g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_FAILED, words);
+  else
+    g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
+                 "The background program of Dovetail could not be started for “%s”; "
+                 "“dovetailctl doctor” looks for the reason", workspace);
 
   return FALSE;
 }

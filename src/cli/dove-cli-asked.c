@@ -5,7 +5,7 @@
 #include "config.h"
 
 #include "cli/dove-cli-table.h"
-#include "cli/dove-cli.h"
+#include "cli/dove-cli-desk.h"
 #include "record/dove-json.h"
 
 /* What is asked of a person, and what went wrong: reviews and problems. */
@@ -161,6 +161,7 @@ dove_cli_answer (DoveCli  *cli,
                  char    **argv)
 {
   const DoveCliCommand *command = dove_cli_find_command (argv[0]);
+  const DoveCliDesk *desk = NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *choice = NULL;
   gint64 review_id = 0;
@@ -173,8 +174,8 @@ dove_cli_answer (DoveCli  *cli,
     return dove_cli_usage ("answer", _("give the number of a review and a choice"));
 
   choice = g_strjoinv (" ", argv + 2);
-  if (dove_cli_open_engine (cli, DOVE_WORKSPACE_EXCLUSIVE, &error) == NULL ||
-      !dove_engine_answer (cli->engine, review_id, choice, &error))
+  desk = dove_cli_get_desk (cli, &error);
+  if (desk == NULL || !desk->answer (cli, review_id, choice, &error))
     return dove_cli_fail (error);
 
   dove_cli_warn (_("answered; the next run or apply acts on it"));
@@ -284,6 +285,7 @@ dove_cli_retry (DoveCli  *cli,
                 char    **argv)
 {
   const DoveCliCommand *command = dove_cli_find_command (argv[0]);
+  const DoveCliDesk *desk = NULL;
   g_autoptr(GError) error = NULL;
   gint64 problem_id = 0;
   DoveExit status = DOVE_EXIT_DONE;
@@ -294,8 +296,8 @@ dove_cli_retry (DoveCli  *cli,
   if (argc != 2 || !g_ascii_string_to_signed (argv[1], 10, 1, G_MAXINT64, &problem_id, NULL))
     return dove_cli_usage ("retry", _("give the number of a problem"));
 
-  if (dove_cli_open_engine (cli, DOVE_WORKSPACE_EXCLUSIVE, &error) == NULL ||
-      !dove_engine_retry (cli->engine, problem_id, &error))
+  desk = dove_cli_get_desk (cli, &error);
+  if (desk == NULL || !desk->retry (cli, problem_id, &error))
     return dove_cli_fail (error);
 
   dove_cli_warn (_("the next run tries the record again"));

@@ -65,6 +65,9 @@ static const DoveCliCommand commands[] = {
     "map customers.json --records contacts.jsonl\nmap customers.json --records contacts.jsonl "
     "--explain",
     dove_cli_map },
+  { "agent", N_("[status|start|stop]"),
+    N_("Looks at, starts or ends the background program, which runs syncs when they are due"),
+    "agent\nagent stop", dove_cli_agent },
   { "doctor", "", N_("Looks what is wrong, and says the remedy"), "doctor", dove_cli_doctor },
   { "completion", N_("[SHELL]"), N_("Prints the completion for bash"),
     "completion bash > ~/.local/share/bash-completion/completions/dovetailctl",

@@ -9,7 +9,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "cli/dove-cli.h"
+#include "cli/dove-cli-desk.h"
 #include "connection/dove-connection.h"
 #include "record/dove-json.h"
 
@@ -22,6 +22,7 @@ typedef struct
   char  *name;
   char **settings;  /* NAME=VALUE */
   char **secrets;   /* names to ask for */
+  gboolean is_pasting;
 } Options;
 
 static void
@@ -240,55 +241,107 @@ document_build (DoveManifest   *manifest,
   return dove_value_builder_end (builder);
 }
 
-/* Secrets first: a connection without them is of no use, and they may be refused. */
-static DoveExit
-connect_save (DoveCli       *cli,
-              const Options *options,
-              DoveManifest  *manifest,
-              DoveValue     *document,
-              DoveValue     *secrets)
+static void
+connected_print (DoveCli               *cli,
+                 const char            *id,
+                 DoveManifest          *manifest,
+                 const DoveCliAccount  *account)
 {
-  DoveWorkspace *workspace = dove_engine_get_workspace (cli->engine);
-  g_autoptr(DoveDefinition) saved = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *account = NULL;
-  g_autofree char *label = NULL;
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autoptr(DoveValue) row = NULL;
 
-  if (dove_value_get_length (secrets) > 0 &&
-      !dove_keyring_store (dove_engine_get_keyring (cli->engine), options->id, manifest->name,
-                           secrets, cli->cancellable, &error))
-    return dove_cli_fail (error);
-
-  saved = dove_workspace_save (workspace, document, "connect", &error);
-  if (saved == NULL)
-    return dove_cli_fail (error);
-
-  if (!dove_engine_check_connection (cli->engine, options->id, &account, &label, cli->cancellable,
-                                     &error))
+  if (cli->output == DOVE_CLI_HUMAN)
     {
-      g_prefix_error (&error, _("The connection “%s” was saved, but could not be used: "),
-                      options->id);
-      return dove_cli_fail (error);
+      dove_cli_say (_("Connected “%s” to %s%s%s"), id, manifest->name,
+                    account->label != NULL ? ": " : "",
+                    account->label != NULL ? account->label : "");
+      return;
     }
+
+  dove_value_builder_set_text (builder, "id", id);
+  dove_value_builder_set_text (builder, "connector", manifest->id);
+  dove_value_builder_set_text (builder, "state", "signed-in");
+  if (account->id != NULL)
+    dove_value_builder_set_text (builder, "account", account->id);
+  if (account->label != NULL)
+    dove_value_builder_set_text (builder, "label", account->label);
+  row = dove_value_builder_end (builder);
+  dove_cli_print_json (row);
+}
+
+/* --- in the browser --------------------------------------------------------------------------- */
+
+static void
+show_address (const char *address,
+              const char *code,
+              gpointer    user_data)
+{
+  const DoveCli *cli = user_data;
+  g_autoptr(DoveValueBuilder) builder = NULL;
+  g_autoptr(DoveValue) row = NULL;
 
   if (cli->output == DOVE_CLI_JSON)
     {
-      g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
-      g_autoptr(DoveValue) row = NULL;
-
-      dove_value_builder_set_text (builder, "id", options->id);
-      dove_value_builder_set_text (builder, "connector", manifest->id);
-      dove_value_builder_set_text (builder, "state", "signed-in");
-      if (account != NULL)
-        dove_value_builder_set_text (builder, "account", account);
-      if (label != NULL)
-        dove_value_builder_set_text (builder, "label", label);
+      builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+      dove_value_builder_set_text (builder, "state", "signing-in");
+      dove_value_builder_set_text (builder, "address", address);
+      if (code != NULL)
+        dove_value_builder_set_text (builder, "code", code);
       row = dove_value_builder_end (builder);
       dove_cli_print_json (row);
+      return;
     }
-  else
-    dove_cli_say (_("Connected “%s” to %s%s%s"), options->id, manifest->name,
-                  label != NULL ? ": " : "", label != NULL ? label : "");
+
+  dove_cli_say (_("Open this address in a browser and sign in there:\n\n  %s\n"), address);
+  if (code != NULL)
+    dove_cli_say (_("The code to type there is %s"), code);
+}
+
+static char *
+ask_address (gpointer user_data)
+{
+  g_printerr (_("When the browser has ended at an address that cannot be opened, copy the address "
+                "and paste it here: "));
+
+  return read_line ();
+}
+
+/* Ways to sign in that take a person to a browser. */
+static gboolean
+needs_browser (DoveManifest *manifest,
+               const char   *auth_id)
+{
+  for (guint i = 0; i < manifest->auths->len; i++)
+    {
+      const DoveAuth *auth = g_ptr_array_index (manifest->auths, i);
+
+      if (auth_id == NULL || g_str_equal (auth->id, auth_id))
+        return auth->oauth != NULL && auth->oauth->grant != DOVE_GRANT_CLIENT;
+    }
+
+  return FALSE;
+}
+
+static DoveExit
+connect_save (DoveCli           *cli,
+              const DoveCliDesk *desk,
+              const Options     *options,
+              DoveManifest      *manifest,
+              DoveValue         *document,
+              DoveValue         *secrets)
+{
+  gboolean in_browser = needs_browser (manifest, options->auth);
+  g_auto(DoveCliAccount) account = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  if (!desk->connect (cli, document, secrets, !in_browser, &account, &error) ||
+      (in_browser &&
+       (!desk->sign_in (cli, options->id, show_address, options->is_pasting ? ask_address : NULL,
+                        cli, &error) ||
+        !desk->check (cli, options->id, &account, &error))))
+    return dove_cli_fail (error);
+
+  connected_print (cli, options->id, manifest, &account);
 
   return DOVE_EXIT_DONE;
 }
@@ -298,6 +351,7 @@ connect_run (DoveCli       *cli,
              const char    *connector,
              const Options *options)
 {
+  const DoveCliDesk *desk = NULL;
   g_autoptr(GPtrArray) issues = NULL;
   g_autoptr(DoveManifest) manifest = NULL;
   g_autoptr(DoveValue) settings = NULL;
@@ -307,7 +361,8 @@ connect_run (DoveCli       *cli,
   DoveDefinition *before = NULL;
   DoveValue *old_settings = NULL;
 
-  if (dove_cli_open_engine (cli, DOVE_WORKSPACE_CREATE | DOVE_WORKSPACE_EXCLUSIVE, &error) == NULL)
+  desk = dove_cli_get_desk (cli, &error);
+  if (desk == NULL)
     return dove_cli_fail (error);
 
   before = dove_workspace_find (dove_engine_get_workspace (cli->engine), options->id);
@@ -335,7 +390,7 @@ connect_run (DoveCli       *cli,
 
   document = document_build (manifest, options, before, settings);
 
-  return connect_save (cli, options, manifest, document, secrets);
+  return connect_save (cli, desk, options, manifest, document, secrets);
 }
 
 /**
@@ -365,6 +420,8 @@ dove_cli_connect (DoveCli  *cli,
     { "name", 'n', 0, G_OPTION_ARG_STRING, &options.name, N_("What to call it"), N_("NAME") },
     { "secret", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.secrets,
       N_("Asks for this secret only; its value is never an argument"), N_("NAME") },
+    { "paste", 'p', 0, G_OPTION_ARG_NONE, &options.is_pasting,
+      N_("Asks for the address out of the browser, which runs on another computer"), NULL },
     { NULL }
   };
 

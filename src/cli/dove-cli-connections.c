@@ -6,8 +6,8 @@
 
 #include <string.h>
 
+#include "cli/dove-cli-desk.h"
 #include "cli/dove-cli-table.h"
-#include "cli/dove-cli.h"
 #include "record/dove-json.h"
 #include "store/dove-store-document.h"
 
@@ -62,14 +62,14 @@ connections_list (DoveCli *cli)
 }
 
 static DoveExit
-connections_check (DoveCli    *cli,
-                   const char *id)
+connections_check (DoveCli           *cli,
+                   const DoveCliDesk *desk,
+                   const char        *id)
 {
-  g_autofree char *account = NULL;
-  g_autofree char *label = NULL;
+  g_auto(DoveCliAccount) account = { 0 };
   g_autoptr(GError) error = NULL;
 
-  if (!dove_engine_check_connection (cli->engine, id, &account, &label, cli->cancellable, &error))
+  if (!desk->check (cli, id, &account, &error))
     return dove_cli_fail (error);
 
   if (cli->output == DOVE_CLI_JSON)
@@ -79,120 +79,136 @@ connections_check (DoveCli    *cli,
 
       dove_value_builder_set_text (builder, "id", id);
       dove_value_builder_set_text (builder, "state", "signed-in");
-      if (account != NULL)
-        dove_value_builder_set_text (builder, "account", account);
-      if (label != NULL)
-        dove_value_builder_set_text (builder, "label", label);
+      if (account.id != NULL)
+        dove_value_builder_set_text (builder, "account", account.id);
+      if (account.label != NULL)
+        dove_value_builder_set_text (builder, "label", account.label);
       row = dove_value_builder_end (builder);
       dove_cli_print_json (row);
     }
   else
-    dove_cli_say (_("“%s” works%s%s"), id, label != NULL ? ": " : "", label != NULL ? label : "");
+    dove_cli_say (_("“%s” works%s%s"), id, account.label != NULL ? ": " : "",
+                  account.label != NULL ? account.label : "");
 
   return DOVE_EXIT_DONE;
 }
 
-static DoveExit
-connections_objects (DoveCli    *cli,
-                     const char *id)
+typedef struct
 {
-  g_autoptr(DoveDriver) driver = NULL;
-  g_autoptr(GPtrArray) objects = NULL;
-  g_autoptr(GError) error = NULL;
+  DoveCli      *cli;
+  DoveCliTable *table;  /* (nullable) */
+} Printing;
 
-  driver = dove_engine_make_driver (cli->engine, id, cli->cancellable, &error);
-  if (driver == NULL)
-    return dove_cli_fail (error);
+static void
+object_row (DoveValue *row,
+            gpointer   user_data)
+{
+  const Printing *printing = user_data;
 
-  objects = dove_driver_list_objects (driver);
-  for (guint i = 0; i < objects->len; i++)
-    {
-      const char *name = g_ptr_array_index (objects, i);
-
-      if (cli->output == DOVE_CLI_JSON)
-        {
-          g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
-          g_autoptr(DoveValue) row = NULL;
-
-          dove_value_builder_set_text (builder, "id", name);
-          row = dove_value_builder_end (builder);
-          dove_cli_print_json (row);
-        }
-      else
-        dove_cli_say ("%s", name);
-    }
-
-  return DOVE_EXIT_DONE;
+  if (printing->cli->output == DOVE_CLI_JSON)
+    dove_cli_print_json (row);
+  else
+    dove_cli_say ("%s", dove_value_get_member_text (row, "id"));
 }
 
 static const char *
-kind_text (const DoveField *field)
+type_text (const char *type)
 {
-  static const char *names[] = { N_("empty"), N_("true or false"), N_("number"), N_("text"),
-                                 N_("list"), N_("record") };
+  static const struct { const char *type; const char *text; } names[] = {
+    { "null", N_("empty") }, { "boolean", N_("true or false") }, { "number", N_("number") },
+    { "string", N_("text") }, { "array", N_("list") }, { "object", N_("record") },
+  };
 
-  return field->format != NULL ? field->format : _(names[field->kind]);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_strcmp0 (names[i].type, type) == 0)
+      return _(names[i].text);
+
+  return type;
+}
+
+static gboolean
+is_set (DoveValue  *row,
+        const char *name)
+{
+  DoveValue *value = dove_value_get_member (row, name);
+
+  return value != NULL && dove_value_get_kind (value) == DOVE_VALUE_BOOLEAN &&
+         dove_value_get_boolean (value);
+}
+
+static void
+field_row (DoveValue *row,
+           gpointer   user_data)
+{
+  const Printing *printing = user_data;
+  const char *title = dove_value_get_member_text (row, "title");
+  const char *format = dove_value_get_member_text (row, "format");
+
+  if (printing->cli->output == DOVE_CLI_JSON)
+    dove_cli_print_json (row);
+  else
+    dove_cli_table_add (printing->table, dove_value_get_member_text (row, "path"),
+                        title != NULL ? title : "",
+                        format != NULL ? format
+                                       : type_text (dove_value_get_member_text (row, "type")),
+                        is_set (row, "readOnly")   ? _("read only")
+                        : is_set (row, "required") ? _("needed")
+                                                   : "",
+                        NULL);
+}
+
+/* The record as one line: a first look, not an export. */
+static void
+record_row (DoveValue *row,
+            gpointer   user_data)
+{
+  const Printing *printing = user_data;
+  DoveValue *record = dove_value_get_member (row, "record");
+  g_autofree char *text = NULL;
+  g_autofree char *clean = NULL;
+
+  if (printing->cli->output == DOVE_CLI_JSON)
+    {
+      dove_cli_print_json (record);
+      return;
+    }
+
+  text = dove_json_write (record, DOVE_JSON_COMPACT);
+  clean = dove_cli_text_clean (text);
+  dove_cli_say ("%s  %s", dove_value_get_member_text (row, "key"), clean);
 }
 
 static DoveExit
-connections_schema (DoveCli    *cli,
-                    const char *id,
-                    const char *object)
+list_print (DoveCli            *cli,
+            const DoveCliDesk  *desk,
+            const DoveCliList  *list,
+            DoveCliRow          row)
 {
-  g_autoptr(DoveDriver) driver = NULL;
-  g_autoptr(DoveSchema) schema = NULL;
   g_autoptr(DoveCliTable) table = dove_cli_table_new (_("FIELD"), _("TITLE"), _("KIND"), _("NOTES"),
                                                       NULL);
+  Printing printing = { cli, table };
   g_autoptr(GError) error = NULL;
-  GPtrArray *fields;
 
-  driver = dove_engine_make_driver (cli->engine, id, cli->cancellable, &error);
-  if (driver != NULL)
-    schema = dove_driver_describe (driver, object, cli->cancellable, &error);
-  if (schema == NULL)
+  if (!desk->list (cli, list, row, &printing, &error))
     return dove_cli_fail (error);
 
-  fields = dove_schema_get_fields (schema);
-  for (guint i = 0; i < fields->len; i++)
-    {
-      const DoveField *field = g_ptr_array_index (fields, i);
-
-      if (cli->output == DOVE_CLI_JSON)
-        {
-          g_autoptr(DoveValue) row = dove_field_to_value (field);
-
-          dove_cli_print_json (row);
-        }
-      else
-        dove_cli_table_add (table, field->path, field->title != NULL ? field->title : "",
-                            kind_text (field),
-                            field->read_only ? _("read only") : field->required ? _("needed") : "",
-                            NULL);
-    }
   dove_cli_table_print (table);
 
   return DOVE_EXIT_DONE;
 }
 
-/* The connection goes first: secrets without one can be cleared again, the other way round a
- * connection would be left that cannot sign in. */
 static DoveExit
-connections_remove (DoveCli    *cli,
-                    const char *id)
+connections_remove (DoveCli           *cli,
+                    const DoveCliDesk *desk,
+                    const char        *id)
 {
-  DoveWorkspace *workspace = dove_engine_get_workspace (cli->engine);
+  g_autoptr(DoveDefinition) definition = NULL;
   g_autoptr(GError) error = NULL;
 
-  if (dove_workspace_get (workspace, DOVE_DEFINITION_CONNECTION, id, &error) == NULL ||
-      !dove_workspace_remove (workspace, id, &error))
+  definition = dove_workspace_get (dove_engine_get_workspace (cli->engine),
+                                   DOVE_DEFINITION_CONNECTION, id, &error);
+  if (definition == NULL || !desk->remove (cli, id, &error))
     return dove_cli_fail (error);
-
-  if (!dove_keyring_clear (dove_engine_get_keyring (cli->engine), id, cli->cancellable, &error))
-    {
-      g_prefix_error (&error, _("“%s” was removed, but its secrets are still in the keyring: "),
-                      id);
-      return dove_cli_fail (error);
-    }
 
   dove_cli_warn (_("connection “%s” and its secrets were removed"), id);
 
@@ -215,7 +231,7 @@ dove_cli_connections (DoveCli  *cli,
                       char    **argv)
 {
   const DoveCliCommand *command = dove_cli_find_command (argv[0]);
-  DoveWorkspaceFlags flags = DOVE_WORKSPACE_READ;
+  const DoveCliDesk *desk = NULL;
   g_autoptr(GError) error = NULL;
   const char *verb;
   DoveExit status = DOVE_EXIT_DONE;
@@ -224,39 +240,27 @@ dove_cli_connections (DoveCli  *cli,
     return status;
 
   verb = argc > 1 ? argv[1] : "list";
-  if (g_str_equal (verb, "remove") || g_str_equal (verb, "check"))
-    flags = DOVE_WORKSPACE_EXCLUSIVE;
-
-  if (dove_cli_open_engine (cli, flags, &error) == NULL)
-    return dove_cli_fail (error);
-
   if (g_str_equal (verb, "list") && argc <= 2)
-    return connections_list (cli);
+    return dove_cli_open_engine (cli, DOVE_WORKSPACE_READ, &error) != NULL
+             ? connections_list (cli)
+             : dove_cli_fail (error);
+
+  desk = argc > 2 ? dove_cli_get_desk (cli, &error) : NULL;
+  if (error != NULL)
+    return dove_cli_fail (error);
   if (g_str_equal (verb, "check") && argc == 3)
-    return connections_check (cli, argv[2]);
+    return connections_check (cli, desk, argv[2]);
   if (g_str_equal (verb, "objects") && argc == 3)
-    return connections_objects (cli, argv[2]);
+    return list_print (cli, desk, &(DoveCliList) { DOVE_CLI_LIST_OBJECTS, argv[2], NULL, 0 },
+                       object_row);
   if (g_str_equal (verb, "schema") && argc == 4)
-    return connections_schema (cli, argv[2], argv[3]);
+    return list_print (cli, desk, &(DoveCliList) { DOVE_CLI_LIST_SCHEMA, argv[2], argv[3], 0 },
+                       field_row);
   if (g_str_equal (verb, "remove") && argc == 3)
-    return connections_remove (cli, argv[2]);
+    return connections_remove (cli, desk, argv[2]);
 
   return dove_cli_usage ("connections",
                          _("give list, check ID, objects ID, schema ID OBJECT or remove ID"));
-}
-
-/* The scalar members of the first records, as many as fit: a first look, not an export. */
-static void
-records_print_table (GPtrArray *items)
-{
-  for (guint i = 0; i < items->len; i++)
-    {
-      const DoveItem *item = g_ptr_array_index (items, i);
-      g_autofree char *text = dove_json_write (item->record, DOVE_JSON_COMPACT);
-      g_autofree char *clean = dove_cli_text_clean (text);
-
-      dove_cli_say ("%s  %s", item->key, clean);
-    }
 }
 
 /**
@@ -275,7 +279,7 @@ dove_cli_records (DoveCli  *cli,
                   char    **argv)
 {
   const DoveCliCommand *command = dove_cli_find_command (argv[0]);
-  g_autoptr(GPtrArray) items = NULL;
+  const DoveCliDesk *desk = NULL;
   g_autoptr(GError) error = NULL;
   DoveExit status = DOVE_EXIT_DONE;
   int limit = RECORDS_DEFAULT;
@@ -290,17 +294,11 @@ dove_cli_records (DoveCli  *cli,
   if (argc != 3 || limit < 1 || limit > RECORDS_LIMIT)
     return dove_cli_usage ("records", _("give a connection, an object, and a limit above 0"));
 
-  if (dove_cli_open_engine (cli, DOVE_WORKSPACE_READ, &error) != NULL)
-    items = dove_engine_sample_records (cli->engine, argv[1], argv[2], (guint) limit,
-                                        cli->cancellable, &error);
-  if (items == NULL)
+  desk = dove_cli_get_desk (cli, &error);
+  if (desk == NULL)
     return dove_cli_fail (error);
 
-  if (cli->output == DOVE_CLI_HUMAN)
-    records_print_table (items);
-  else
-    for (guint i = 0; i < items->len; i++)
-      dove_cli_print_json (((const DoveItem *) g_ptr_array_index (items, i))->record);
-
-  return DOVE_EXIT_DONE;
+  return list_print (cli, desk,
+                     &(DoveCliList) { DOVE_CLI_LIST_RECORDS, argv[1], argv[2], (guint) limit },
+                     record_row);
 }

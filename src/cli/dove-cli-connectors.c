@@ -4,8 +4,8 @@
 
 #include "config.h"
 
+#include "cli/dove-cli-desk.h"
 #include "cli/dove-cli-table.h"
-#include "cli/dove-cli.h"
 #include "record/dove-json.h"
 
 static char *
@@ -154,9 +154,12 @@ connectors_add (DoveCli       *cli,
 {
   g_autoptr(GPtrArray) issues = NULL;
   g_autoptr(DoveManifest) manifest = NULL;
-  g_autoptr(DoveDefinition) definition = NULL;
+  const DoveCliDesk *desk = NULL;
   g_autoptr(GError) error = NULL;
-  DoveEngine *engine;
+  g_autofree char *text = NULL;
+  g_autofree char *id = NULL;
+  gsize length = 0;
+  guint version = 0;
 
   manifest = dove_catalogue_load_file (catalogue, file, &issues, &error);
   for (guint i = 0; issues != NULL && i < issues->len; i++)
@@ -165,11 +168,10 @@ connectors_add (DoveCli       *cli,
   if (manifest == NULL)
     return dove_cli_fail (error);
 
-  engine = dove_cli_open_engine (cli, DOVE_WORKSPACE_CREATE | DOVE_WORKSPACE_EXCLUSIVE, &error);
-  if (engine != NULL)
-    definition = dove_workspace_save (dove_engine_get_workspace (engine), manifest->document, NULL,
-                                      &error);
-  if (definition == NULL)
+  text = dove_json_write (manifest->document, DOVE_JSON_COMPACT);
+  length = strlen (text);
+  desk = dove_cli_get_desk (cli, &error);
+  if (desk == NULL || !desk->save (cli, text, length, "", &id, &version, &error))
     return dove_cli_fail (error);
 
   dove_cli_warn (_("connector “%s” is in the workspace"), manifest->id);

@@ -6,52 +6,51 @@
 
 #include <string.h>
 
+#include "cli/dove-cli-desk.h"
 #include "cli/dove-cli-table.h"
-#include "cli/dove-cli.h"
 #include "record/dove-json.h"
 #include "store/dove-store-document.h"
 
 static gboolean
-add_file (DoveCli     *cli,
-          const char  *path,
-          GError     **error)
+add_file (DoveCli            *cli,
+          const DoveCliDesk  *desk,
+          const char         *path,
+          GError            **error)
 {
   g_autoptr(DoveValue) document = NULL;
-  g_autoptr(DoveDefinition) definition = NULL;
   g_autofree char *text = NULL;
+  g_autofree char *id = NULL;
+  const char *kind = NULL;
   gsize length = 0;
+  guint version = 0;
 
   text = dove_cli_read_file (path, &length, error);
   if (text == NULL)
     return FALSE;
 
   document = dove_json_parse (text, (gssize) length, NULL, error);
-  if (document != NULL)
-    definition =
-        dove_workspace_save (dove_engine_get_workspace (cli->engine), document, "add", error);
-  if (definition == NULL)
+  if (document == NULL || !desk->save (cli, text, length, "add", &id, &version, error))
     {
       g_prefix_error (error, "%s: ", path);
       return FALSE;
     }
 
+  kind = dove_value_get_member_text (document, "kind");
+  if (kind == NULL)
+    kind = dove_definition_kind_to_string (DOVE_DEFINITION_CONNECTOR);
   if (cli->output == DOVE_CLI_JSON)
     {
       g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
       g_autoptr(DoveValue) row = NULL;
 
-      dove_value_builder_set_text (builder, "id", dove_definition_get_id (definition));
-      dove_value_builder_set_text (builder, "kind",
-        dove_definition_kind_to_string (dove_definition_get_kind (definition)));
-      dove_value_builder_take (builder, "version",
-                               dove_value_new_integer (dove_definition_get_version (definition)));
+      dove_value_builder_set_text (builder, "id", id);
+      dove_value_builder_set_text (builder, "kind", kind);
+      dove_value_builder_take (builder, "version", dove_value_new_integer (version));
       row = dove_value_builder_end (builder);
       dove_cli_print_json (row);
     }
   else
-    dove_cli_say (_("Added %s “%s”, version %u"),
-                  dove_definition_kind_to_string (dove_definition_get_kind (definition)),
-                  dove_definition_get_id (definition), dove_definition_get_version (definition));
+    dove_cli_say (_("Added %s “%s”, version %u"), kind, id, version);
 
   return TRUE;
 }
@@ -59,8 +58,9 @@ add_file (DoveCli     *cli,
 /* Tables before what uses them, connections before syncs: files may come in any order. So what
  * is refused is tried again as long as another file goes in. */
 static DoveExit
-add_files (DoveCli   *cli,
-           GPtrArray *paths)
+add_files (DoveCli           *cli,
+           const DoveCliDesk *desk,
+           GPtrArray         *paths)
 {
   guint before;
 
@@ -68,7 +68,7 @@ add_files (DoveCli   *cli,
     {
       before = paths->len;
       for (guint i = 0; i < paths->len;)
-        if (add_file (cli, g_ptr_array_index (paths, i), NULL))
+        if (add_file (cli, desk, g_ptr_array_index (paths, i), NULL))
           g_ptr_array_remove_index (paths, i);
         else
           i++;
@@ -79,7 +79,7 @@ add_files (DoveCli   *cli,
     {
       g_autoptr(GError) error = NULL;
 
-      if (!add_file (cli, g_ptr_array_index (paths, i), &error))
+      if (!add_file (cli, desk, g_ptr_array_index (paths, i), &error))
         dove_cli_warn ("%s", error->message);
     }
 
@@ -103,6 +103,7 @@ dove_cli_add (DoveCli  *cli,
 {
   const DoveCliCommand *command = dove_cli_find_command (argv[0]);
   g_autoptr(GPtrArray) paths = g_ptr_array_new ();
+  const DoveCliDesk *desk = NULL;
   g_autoptr(GError) error = NULL;
   DoveExit status = DOVE_EXIT_DONE;
 
@@ -112,13 +113,14 @@ dove_cli_add (DoveCli  *cli,
   if (argc < 2)
     return dove_cli_usage ("add", _("give a file"));
 
-  if (dove_cli_open_engine (cli, DOVE_WORKSPACE_CREATE | DOVE_WORKSPACE_EXCLUSIVE, &error) == NULL)
+  desk = dove_cli_get_desk (cli, &error);
+  if (desk == NULL)
     return dove_cli_fail (error);
 
   for (int i = 1; i < argc; i++)
     g_ptr_array_add (paths, argv[i]);
 
-  return add_files (cli, paths);
+  return add_files (cli, desk, paths);
 }
 
 static void
@@ -240,6 +242,7 @@ dove_cli_remove (DoveCli  *cli,
 {
   const DoveCliCommand *command = dove_cli_find_command (argv[0]);
   DoveDefinition *definition;
+  const DoveCliDesk *desk = NULL;
   g_autoptr(GError) error = NULL;
   DoveExit status = DOVE_EXIT_DONE;
 
@@ -249,7 +252,8 @@ dove_cli_remove (DoveCli  *cli,
   if (argc != 2)
     return dove_cli_usage ("remove", _("give one id"));
 
-  if (dove_cli_open_engine (cli, DOVE_WORKSPACE_EXCLUSIVE, &error) == NULL)
+  desk = dove_cli_get_desk (cli, &error);
+  if (desk == NULL)
     return dove_cli_fail (error);
 
   definition = dove_workspace_find (dove_engine_get_workspace (cli->engine), argv[1]);
@@ -258,7 +262,7 @@ dove_cli_remove (DoveCli  *cli,
                            _("that is a connection: use “dovetailctl connections remove”, "
                               "which clears its secrets as well"));
 
-  if (!dove_workspace_remove (dove_engine_get_workspace (cli->engine), argv[1], &error))
+  if (!desk->remove (cli, argv[1], &error))
     return dove_cli_fail (error);
 
   dove_cli_warn (_("“%s” was removed; “dovetailctl versions %s” shows what it was"), argv[1],
@@ -424,42 +428,34 @@ dove_cli_export (DoveCli  *cli,
   return DOVE_EXIT_DONE;
 }
 
-static gboolean
-print_import (DoveCli   *cli,
-              GPtrArray *changes)
+typedef struct
 {
-  static const char *whats[] = { N_("new"), N_("changed"), N_("removed"), N_("same"),
-                                 N_("refused") };
-  g_autoptr(DoveCliTable) table =
-      dove_cli_table_new (_("KIND"), _("ID"), _("WHAT"), _("WHY"), NULL);
-  gboolean all_fit = TRUE;
+  DoveCli      *cli;
+  DoveCliTable *table;
+  gboolean      all_fit;
+} Import;
 
-  for (guint i = 0; i < changes->len; i++)
-    {
-      const DoveWorkspaceChange *change = g_ptr_array_index (changes, i);
-      const char *kind = dove_definition_kind_to_string (change->kind);
-      const char *message = change->message != NULL ? change->message : "";
+static void
+import_row (DoveValue *row,
+            gpointer   user_data)
+{
+  static const char *const whats[] = { N_("new"), N_("changed"), N_("removed"), N_("same"),
+                                       N_("refused") };
+  Import *import = user_data;
+  const char *what = dove_value_get_member_text (row, "what");
+  const char *word = what;
 
-      all_fit = all_fit && change->what != DOVE_WORKSPACE_REFUSED;
-      if (cli->output == DOVE_CLI_JSON)
-        {
-          g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
-          g_autoptr(DoveValue) row = NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (whats); i++)
+    if (g_str_equal (what, whats[i]))
+      word = _(whats[i]);
 
-          dove_value_builder_set_text (builder, "id", change->id != NULL ? change->id : "");
-          dove_value_builder_set_text (builder, "kind", kind);
-          dove_value_builder_set_text (builder, "what", whats[change->what]);
-          dove_value_builder_set_text (builder, "message", message);
-          row = dove_value_builder_end (builder);
-          dove_cli_print_json (row);
-        }
-      else
-        dove_cli_table_add (table, kind, change->id != NULL ? change->id : "",
-                            _(whats[change->what]), message, NULL);
-    }
-  dove_cli_table_print (table);
-
-  return all_fit;
+  import->all_fit = import->all_fit && !g_str_equal (what, "refused");
+  if (import->cli->output == DOVE_CLI_JSON)
+    dove_cli_print_json (row);
+  else
+    dove_cli_table_add (import->table, dove_value_get_member_text (row, "kind"),
+                        dove_value_get_member_text (row, "id"), word,
+                        dove_value_get_member_text (row, "message"), NULL);
 }
 
 /**
@@ -478,7 +474,10 @@ dove_cli_import (DoveCli  *cli,
                  char    **argv)
 {
   const DoveCliCommand *command = dove_cli_find_command (argv[0]);
-  g_autoptr(GPtrArray) changes = NULL;
+  g_autoptr(DoveCliTable) table =
+      dove_cli_table_new (_("KIND"), _("ID"), _("WHAT"), _("WHY"), NULL);
+  Import import = { cli, table, TRUE };
+  const DoveCliDesk *desk = NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *text = NULL;
   gsize length = 0;
@@ -499,11 +498,12 @@ dove_cli_import (DoveCli  *cli,
   if (text == NULL)
     return dove_cli_fail (error);
 
-  if (dove_cli_open_engine (cli, DOVE_WORKSPACE_CREATE | DOVE_WORKSPACE_EXCLUSIVE, &error) != NULL)
-    changes = dove_workspace_import (dove_engine_get_workspace (cli->engine), text, (gssize) length,
-                                     only_checks ? DOVE_IMPORT_CHECK : DOVE_IMPORT_APPLY, &error);
-  if (changes == NULL)
+  desk = dove_cli_get_desk (cli, &error);
+  if (desk == NULL ||
+      !desk->import (cli, text, length, only_checks, import_row, &import, &error))
     return dove_cli_fail (error);
 
-  return print_import (cli, changes) ? DOVE_EXIT_DONE : DOVE_EXIT_FAILED;
+  dove_cli_table_print (table);
+
+  return import.all_fit ? DOVE_EXIT_DONE : DOVE_EXIT_FAILED;
 }

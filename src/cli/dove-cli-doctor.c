@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
-#include "cli/dove-cli.h"
+#include "cli/dove-cli-desk.h"
 
 #define DISK_LEAST_BYTES ((guint64) 100 * 1024 * 1024)
 #define CLOCK_LEAST      (G_GINT64_CONSTANT (1735689600) * G_USEC_PER_SEC) /* 2025-01-01 */
@@ -48,6 +48,16 @@ check_clock (Doctor *doctor)
 
   finding (doctor, is_good, "clock",
            is_good ? _("The clock is set") : _("The clock is years behind: set date and time"));
+}
+
+static void
+check_agent (Doctor *doctor)
+{
+  gboolean runs = dove_cli_reach_agent (doctor->cli, FALSE, NULL);
+
+  finding (doctor, TRUE, "agent",
+           runs ? _("The background program runs")
+                : _("The background program does not run; “dovetailctl agent start” starts it"));
 }
 
 static void
@@ -185,6 +195,7 @@ dove_cli_doctor (DoveCli  *cli,
     return status;
 
   check_clock (&doctor);
+  check_agent (&doctor);
   check_keyring (&doctor, path);
 
   if (!g_file_test (path, G_FILE_TEST_IS_DIR))

@@ -5,11 +5,12 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
+#include "cli/dove-cli-desk.h"
 #include "cli/dove-cli-progress.h"
 #include "cli/dove-cli-rows.h"
 #include "cli/dove-cli-table.h"
-#include "cli/dove-cli.h"
 #include "record/dove-json.h"
 
 #define SHOWN_CHANGES 20  /* of a plan, unless it is asked for in full */
@@ -145,18 +146,59 @@ result_print (DoveCli             *cli,
   return state_to_exit (result);
 }
 
-static DoveRunOptions
-options_new (Printer     *printer,
-             DoveRunMode  mode)
+static DoveCliOrder
+order_new (Printer     *printer,
+           DoveRunMode  mode)
 {
-  DoveRunOptions options = {
+  DoveCliOrder order = {
     .mode = mode,
-    .progress = progress_cb,
+    .progress = isatty (STDERR_FILENO) ? progress_cb : NULL,
     .change = change_cb,
     .user_data = printer,
   };
 
-  return options;
+  return order;
+}
+
+/* Does a run, and takes the progress bar away behind it. */
+static gboolean
+order_do (DoveCli             *cli,
+          const DoveCliOrder  *order,
+          DoveRunResult       *result,
+          GError             **error)
+{
+  const DoveCliDesk *desk = dove_cli_get_desk (cli, error);
+  gboolean ok = desk != NULL && desk->run (cli, order, result, error);
+
+  dove_cli_progress_clear ();
+
+  return ok;
+}
+
+/* The number of the plan that a person means by it, or by the id of its sync. */
+static gboolean
+find_plan (DoveCli     *cli,
+           const char  *plan,
+           gint64      *id,
+           GError     **error)
+{
+  DoveStore *store = NULL;
+  g_autoptr(DoveStoreRun) run = NULL;
+
+  if (g_ascii_string_to_signed (plan, 10, 1, G_MAXINT64, id, NULL))
+    return TRUE;
+
+  store = dove_engine_get_store (cli->engine);
+  if (!dove_store_find_kept_plan (store, plan, &run, error))
+    return FALSE;
+  if (run == NULL)
+    {
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING, _("There is no kept plan “%s”"), plan);
+      return FALSE;
+    }
+  *id = run->id;
+
+  return TRUE;
 }
 
 static gboolean
@@ -217,7 +259,7 @@ dove_cli_plan (DoveCli  *cli,
 {
   const DoveCliCommand *command = dove_cli_find_command (argv[0]);
   Printer printer = { .cli = cli, .limit = SHOWN_CHANGES };
-  DoveRunOptions options = options_new (&printer, DOVE_RUN_PLAN);
+  DoveCliOrder order = order_new (&printer, DOVE_RUN_PLAN);
   g_auto(DoveRunResult) result = { 0 };
   g_autoptr(GError) error = NULL;
   g_autofree char *file = NULL;
@@ -237,14 +279,10 @@ dove_cli_plan (DoveCli  *cli,
   if (cli->output == DOVE_CLI_JSON)
     printer.limit = file != NULL ? 0 : -1;
 
-  if (dove_cli_open_engine (cli, DOVE_WORKSPACE_EXCLUSIVE, &error) == NULL ||
-      !dove_engine_run (cli->engine, argv[1], &options, &result, cli->cancellable, &error))
-    {
-      dove_cli_progress_clear ();
-      return dove_cli_fail (error);
-    }
+  order.sync_id = argv[1];
+  if (!order_do (cli, &order, &result, &error))
+    return dove_cli_fail (error);
 
-  dove_cli_progress_clear ();
   status = result_print (cli, &result, &printer);
   if (file != NULL)
     {
@@ -273,7 +311,7 @@ dove_cli_apply (DoveCli  *cli,
 {
   const DoveCliCommand *command = dove_cli_find_command (argv[0]);
   Printer printer = { .cli = cli };
-  DoveRunOptions options = options_new (&printer, DOVE_RUN_ALL);
+  DoveCliOrder order = order_new (&printer, DOVE_RUN_ALL);
   g_auto(DoveRunResult) result = { 0 };
   g_autoptr(GError) error = NULL;
   gboolean applied;
@@ -285,10 +323,10 @@ dove_cli_apply (DoveCli  *cli,
   if (argc != 2)
     return dove_cli_usage ("apply", _("give the number of a plan, or a sync"));
 
-  options.change = NULL;
-  applied = dove_cli_open_engine (cli, DOVE_WORKSPACE_EXCLUSIVE, &error) != NULL &&
-            dove_engine_apply (cli->engine, argv[1], &options, &result, cli->cancellable, &error);
-  dove_cli_progress_clear ();
+  order.change = NULL;
+  applied = dove_cli_get_desk (cli, &error) != NULL &&
+            find_plan (cli, argv[1], &order.plan_id, &error) &&
+            order_do (cli, &order, &result, &error);
 
   return applied ? result_print (cli, &result, &printer) : dove_cli_fail (error);
 }
@@ -310,16 +348,15 @@ dove_cli_run (DoveCli  *cli,
 {
   const DoveCliCommand *command = dove_cli_find_command (argv[0]);
   Printer printer = { .cli = cli, .limit = SHOWN_CHANGES };
-  DoveRunOptions options = options_new (&printer, DOVE_RUN_ALL);
+  DoveCliOrder order = order_new (&printer, DOVE_RUN_ALL);
   g_auto(DoveRunResult) result = { 0 };
   g_autoptr(GError) error = NULL;
   gboolean is_dry = FALSE;
-  gboolean done;
   DoveExit status = DOVE_EXIT_DONE;
   const GOptionEntry entries[] = {
     { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &is_dry,
       N_("Shows the plan, writes and keeps nothing"), NULL },
-    { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.approve,
+    { "yes", 'y', 0, G_OPTION_ARG_NONE, &order.approve,
       N_("Approves a first plan, or the first after a change of the sync; never a mass change"),
       NULL },
     { NULL }
@@ -332,19 +369,17 @@ dove_cli_run (DoveCli  *cli,
     return dove_cli_usage ("run", _("give one sync"));
 
   if (is_dry)
-    options.mode = DOVE_RUN_DRY;
+    order.mode = DOVE_RUN_DRY;
   if (cli->output == DOVE_CLI_JSON)
     printer.limit = is_dry ? -1 : 0;
-  else if (options.approve)
+  else if (order.approve)
     printer.limit = 0;
 
-  done = dove_cli_open_engine (cli, DOVE_WORKSPACE_EXCLUSIVE, &error) != NULL &&
-         dove_engine_run (cli->engine, argv[1], &options, &result, cli->cancellable, &error);
-  dove_cli_progress_clear ();
-  if (!done)
+  order.sync_id = argv[1];
+  if (!order_do (cli, &order, &result, &error))
     return dove_cli_fail (error);
 
-  if (options.approve)
+  if (order.approve)
     printer.left_out = 0;
 
   return result_print (cli, &result, &printer);

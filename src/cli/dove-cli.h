@@ -24,11 +24,14 @@ typedef enum
   DOVE_CLI_JSON,
 } DoveCliOutput;
 
+typedef struct _DoveCliLink DoveCliLink;
+
 /**
  * DoveCli:
  * @workspace: (nullable): folder given by `--workspace`; %NULL is the user's
  * @output: what is printed on standard output
- * @engine: (nullable): opened by the first command that needs it
+ * @engine: (nullable): opened by the first command that needs it; to read only, when the agent
+ *   does the work
  *
  * One run of the command line.
  */
@@ -38,7 +41,9 @@ typedef struct
   DoveCliOutput  output;
   DoveClock     *clock;
   GCancellable  *cancellable;  /* cancelled by SIGINT and SIGTERM */
+  gboolean       is_offline;   /* works in this process */
   DoveEngine    *engine;
+  DoveCliLink   *link;         /* (nullable): to the agent */
 } DoveCli;
 
 /**
@@ -114,6 +119,7 @@ DoveExit dove_cli_answer      (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_retry       (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_links       (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_doctor      (DoveCli *cli, int argc, char **argv);
+DoveExit dove_cli_agent       (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_help        (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_completion  (DoveCli *cli, int argc, char **argv);
 

@@ -6,9 +6,11 @@
 
 #include <glib-unix.h>
 #include <locale.h>
+#include <signal.h>
 #include <string.h>
 
-#include "cli/dove-cli.h"
+#include "bus/dove-bus-error.h"
+#include "cli/dove-cli-desk.h"
 
 typedef struct
 {
@@ -105,7 +107,9 @@ take_global_options (DoveCli   *cli,
           g_ptr_array_remove_index (arguments, i);
           cli->workspace = g_strdup (g_ptr_array_index (arguments, i));
         }
-      else if (!g_str_equal (argument, "--offline-agent"))
+      else if (g_str_equal (argument, "--offline-agent"))
+        cli->is_offline = TRUE;
+      else
         {
           i++;
           continue;
@@ -164,6 +168,8 @@ main (int    argc,
   textdomain (GETTEXT_PACKAGE);
   g_set_prgname ("dovetailctl");
   dove_secrets_harden ();
+  dove_bus_error_register ();
+  signal (SIGPIPE, SIG_IGN);
 
   for (int i = 1; i < argc; i++)
     g_ptr_array_add (arguments, argv[i]);
@@ -178,6 +184,7 @@ main (int    argc,
   watch_end (&watch, thread);
 
   g_clear_pointer (&cli.engine, dove_engine_close);
+  dove_cli_leave_agent (&cli);
   g_clear_object (&cli.cancellable);
   g_free (cli.workspace);
 

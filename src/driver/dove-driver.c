@@ -368,3 +368,20 @@ dove_driver_sample (DoveDriver    *self,
 
   return g_steal_pointer (&records);
 }
+
+/**
+ * dove_item_to_value:
+ * @item: an item
+ *
+ * Returns: (transfer full): a record of its `key` and its `record`
+ */
+DoveValue *
+dove_item_to_value (const DoveItem *item)
+{
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+  dove_value_builder_set_text (builder, "key", item->key);
+  dove_value_builder_set (builder, "record", item->record);
+
+  return dove_value_builder_end (builder);
+}

@@ -309,6 +309,8 @@ DoveCondition *dove_condition_new      (const char          *pointer,
                                         DoveValue           *value);
 void           dove_condition_free     (DoveCondition       *condition);
 
+DoveValue   *dove_item_to_value        (const DoveItem      *item);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveItem, dove_item_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DovePage, dove_page_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveWrite, dove_write_free)

@@ -20,6 +20,7 @@ BUILD = os.environ["DOVETAIL_BUILD"]
 DATA = os.environ["DOVETAIL_DATADIR"]
 CTL = os.path.join(BUILD, "src", "cli", "dovetailctl")
 PRACTICE = os.path.join(BUILD, "src", "practice", "dovetail-practice")
+AGENT = os.path.join(BUILD, "src", "agent", "dovetail-agent")
 PATIENCE = 300  # seconds for one command: far beyond what any needs
 
 
@@ -124,15 +125,17 @@ class Practice:
 
 
 class Desk:
-    """A workspace and the command line on it."""
+    """A workspace and the command line on it: in the command's own process, or by the agent."""
 
-    def __init__(self, folder=None):
+    def __init__(self, folder=None, agent=False):
         self.folder = folder or tempfile.mkdtemp(prefix="dovetail-e2e-")
         self.workspace = os.path.join(self.folder, "workspace")
+        self.agent = agent
         self.said = ""  # everything that was printed, for what must not be in it
 
     def command(self, *arguments):
-        return [CTL, "--workspace", self.workspace] + list(arguments)
+        place = [] if self.agent else ["--offline-agent"]
+        return [CTL, "--workspace", self.workspace] + place + list(arguments)
 
     def run(self, *arguments, given="", wanted=(0,)):
         """Runs a command; gives its standard output, and complains about another exit status."""
@@ -170,4 +173,6 @@ class Desk:
         self.run("add", *files)
 
     def end(self):
+        if self.agent:
+            self.run("agent", "stop", wanted=None)
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -1,11 +1,15 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The main job as a newcomer does it: both templates, shown, applied, repeated."""
+"""The main job as a newcomer does it: both templates, shown, applied, repeated. With the argument
+"agent" the background program does the work, as it does for everybody but scripts on servers."""
 
 import os
+import sys
 from decimal import Decimal
 
 from harness import Desk, Practice, Promises
+
+AGENT = sys.argv[1:] == ["agent"]
 
 
 def check_first_run(promises, desk, practice):
@@ -90,7 +94,7 @@ def check_newsletter(promises, desk, practice):
 
 def check_plan_notes(promises, practice, folder):
     """What a kept plan cannot settle is a question or a problem at once, not only after a run."""
-    desk = Desk(os.path.join(folder, "planning"))
+    desk = Desk(os.path.join(folder, "planning"), agent=AGENT)
     os.makedirs(desk.folder)
     desk.connect(practice)
     desk.templates("won-deals")
@@ -102,7 +106,7 @@ def check_plan_notes(promises, practice, folder):
 
 def main():
     promises = Promises()
-    desk = Desk()
+    desk = Desk(agent=AGENT)
     practice = Practice(os.path.join(desk.folder, "practice"))
     try:
         desk.connect(practice)

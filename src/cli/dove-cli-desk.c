@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-cli"
+
+#include "config.h"
+
+#include "cli/dove-cli-desk.h"
+
+#include "connection/dove-sign-in.h"
+#include "record/dove-json.h"
+
+/*
+ * The work done in this process: where it was asked for (`--offline-agent`), and where there is
+ * no session bus on which an agent could be reached, as in a plain shell on a server.
+ */
+
+void
+dove_cli_account_clear (DoveCliAccount *account)
+{
+  g_clear_pointer (&account->id, g_free);
+  g_clear_pointer (&account->label, g_free);
+}
+
+static gboolean
+local_save (DoveCli     *cli,
+            const char  *text,
+            gsize        length,
+            const char  *why,
+            char       **id,
+            guint       *version,
+            GError     **error)
+{
+  g_autoptr(DoveValue) document = dove_json_parse (text, (gssize) length, NULL, error);
+  g_autoptr(DoveDefinition) saved = NULL;
+
+  if (document != NULL)
+    saved = dove_workspace_save (dove_engine_get_workspace (cli->engine), document, why, error);
+  if (saved == NULL)
+    return FALSE;
+
+  *id = g_strdup (dove_definition_get_id (saved));
+  *version = dove_definition_get_version (saved);
+
+  return TRUE;
+}
+
+/* The connection goes first: secrets without one can be cleared again, the other way round a
+ * connection would be left that cannot sign in. */
+static gboolean
+local_remove (DoveCli     *cli,
+              const char  *id,
+              GError     **error)
+{
+  DoveWorkspace *workspace = dove_engine_get_workspace (cli->engine);
+  DoveDefinition *definition = dove_workspace_find (workspace, id);
+  gboolean is_connection =
+    definition != NULL && dove_definition_get_kind (definition) == DOVE_DEFINITION_CONNECTION;
+
+  if (!dove_workspace_remove (workspace, id, error))
+    return FALSE;
+
+  if (is_connection &&
+      !dove_keyring_clear (dove_engine_get_keyring (cli->engine), id, cli->cancellable, error))
+    {
+      g_prefix_error (error, _("“%s” was removed, but its secrets are still in the keyring: "), id);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+local_import (DoveCli     *cli,
+              const char  *text,
+              gsize        length,
+              gboolean     only_checks,
+              DoveCliRow   row,
+              gpointer     user_data,
+              GError     **error)
+{
+  g_autoptr(GPtrArray) changes = NULL;
+
+  changes = dove_workspace_import (dove_engine_get_workspace (cli->engine), text, (gssize) length,
+                                   only_checks ? DOVE_IMPORT_CHECK : DOVE_IMPORT_APPLY, error);
+  for (guint i = 0; changes != NULL && i < changes->len; i++)
+    {
+      g_autoptr(DoveValue) value = dove_workspace_change_to_value (g_ptr_array_index (changes, i));
+
+      row (value, user_data);
+    }
+
+  return changes != NULL;
+}
+
+static gboolean
+local_check (DoveCli         *cli,
+             const char      *connection,
+             DoveCliAccount  *account,
+             GError         **error)
+{
+  return dove_engine_check_connection (cli->engine, connection, &account->id, &account->label,
+                                       cli->cancellable, error);
+}
+
+/* Secrets first: a connection without them is of no use, and they may be refused. */
+static gboolean
+local_connect (DoveCli         *cli,
+               DoveValue       *document,
+               DoveValue       *secrets,
+               gboolean         checks,
+               DoveCliAccount  *account,
+               GError         **error)
+{
+  const char *id = dove_value_get_member_text (document, "id");
+  g_autoptr(DoveDefinition) saved = NULL;
+
+  if (dove_value_get_length (secrets) > 0 &&
+      !dove_keyring_store (dove_engine_get_keyring (cli->engine), id,
+                           dove_value_get_member_text (document, "name"), secrets,
+                           cli->cancellable, error))
+    return FALSE;
+
+  saved = dove_workspace_save (dove_engine_get_workspace (cli->engine), document, "connect", error);
+  if (saved == NULL)
+    return FALSE;
+  if (!checks || local_check (cli, id, account, error))
+    return TRUE;
+
+  g_prefix_error (error, _("The connection “%s” was saved, but could not be used: "), id);
+
+  return FALSE;
+}
+
+static gboolean
+local_sign_in (DoveCli      *cli,
+               const char   *connection,
+               void        (*show) (const char *address,
+                                    const char *code,
+                                    gpointer    user_data),
+               char       *(*paste) (gpointer user_data),
+               gpointer      user_data,
+               GError      **error)
+{
+  g_autoptr(DoveConnection) live = dove_engine_get_connection (cli->engine, connection, error);
+  g_autoptr(DoveNet) net = NULL;
+  g_autoptr(DoveSignIn) sign_in = NULL;
+  g_autofree char *pasted = NULL;
+
+  if (live == NULL)
+    return FALSE;
+
+  net = dove_net_new (dove_connection_get_account (live));
+  sign_in = dove_sign_in_new (live, net, cli->cancellable, error);
+  if (sign_in == NULL)
+    return FALSE;
+
+  show (dove_sign_in_get_address (sign_in), dove_sign_in_get_code (sign_in), user_data);
+  if (paste == NULL)
+    return dove_sign_in_wait (sign_in, net, cli->cancellable, error);
+
+  pasted = paste (user_data);
+
+  return dove_sign_in_paste (sign_in, net, pasted, cli->cancellable, error);
+}
+
+static gboolean
+list_records (DoveDriver         *driver,
+              const DoveCliList  *list,
+              DoveCliRow          row,
+              gpointer            user_data,
+              GCancellable       *cancellable,
+              GError            **error)
+{
+  g_autoptr(GPtrArray) items = dove_driver_sample (driver, list->object, list->limit, cancellable,
+                                                   error);
+
+  for (guint i = 0; items != NULL && i < items->len; i++)
+    {
+      const DoveItem *item = g_ptr_array_index (items, i);
+      g_autoptr(DoveValue) value = dove_item_to_value (item);
+
+      row (value, user_data);
+    }
+
+  return items != NULL;
+}
+
+static gboolean
+list_fields (DoveDriver         *driver,
+             const DoveCliList  *list,
+             DoveCliRow          row,
+             gpointer            user_data,
+             GCancellable       *cancellable,
+             GError            **error)
+{
+  g_autoptr(DoveSchema) schema = dove_driver_describe (driver, list->object, cancellable, error);
+  GPtrArray *fields = schema != NULL ? dove_schema_get_fields (schema) : NULL;
+
+  for (guint i = 0; fields != NULL && i < fields->len; i++)
+    {
+      g_autoptr(DoveValue) value = dove_field_to_value (g_ptr_array_index (fields, i));
+
+      row (value, user_data);
+    }
+
+  return schema != NULL;
+}
+
+static void
+list_objects (DoveDriver *driver,
+              DoveCliRow  row,
+              gpointer    user_data)
+{
+  g_autoptr(GPtrArray) objects = dove_driver_list_objects (driver);
+
+  for (guint i = 0; i < objects->len; i++)
+    {
+      g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+      g_autoptr(DoveValue) value = NULL;
+
+      dove_value_builder_set_text (builder, "id", g_ptr_array_index (objects, i));
+      value = dove_value_builder_end (builder);
+      row (value, user_data);
+    }
+}
+
+static gboolean
+local_list (DoveCli            *cli,
+            const DoveCliList  *list,
+            DoveCliRow          row,
+            gpointer            user_data,
+            GError            **error)
+{
+  g_autoptr(DoveDriver) driver = NULL;
+
+  driver = dove_engine_make_driver (cli->engine, list->connection, cli->cancellable, error);
+  if (driver == NULL)
+    return FALSE;
+
+  if (list->what == DOVE_CLI_LIST_RECORDS)
+    return list_records (driver, list, row, user_data, cli->cancellable, error);
+  if (list->what == DOVE_CLI_LIST_SCHEMA)
+    return list_fields (driver, list, row, user_data, cli->cancellable, error);
+
+  list_objects (driver, row, user_data);
+
+  return TRUE;
+}
+
+static gboolean
+local_run (DoveCli             *cli,
+           const DoveCliOrder  *order,
+           DoveRunResult       *result,
+           GError             **error)
+{
+  const DoveRunOptions options = {
+    .mode = order->mode,
+    .approve = order->approve,
+    .progress = order->progress,
+    .change = order->change,
+    .user_data = order->user_data,
+  };
+  g_autofree char *plan = NULL;
+
+  if (order->plan_id == 0)
+    return dove_engine_run (cli->engine, order->sync_id, &options, result, cli->cancellable, error);
+
+  plan = g_strdup_printf ("%" G_GINT64_FORMAT, order->plan_id);
+
+  return dove_engine_apply (cli->engine, plan, &options, result, cli->cancellable, error);
+}
+
+static gboolean
+local_answer (DoveCli     *cli,
+              gint64       review,
+              const char  *choice,
+              GError     **error)
+{
+  return dove_engine_answer (cli->engine, review, choice, error);
+}
+
+static gboolean
+local_retry (DoveCli  *cli,
+             gint64    problem,
+             GError  **error)
+{
+  return dove_engine_retry (cli->engine, problem, error);
+}
+
+const DoveCliDesk dove_cli_desk_local = {
+  .save = local_save,
+  .remove = local_remove,
+  .import = local_import,
+  .connect = local_connect,
+  .sign_in = local_sign_in,
+  .check = local_check,
+  .list = local_list,
+  .run = local_run,
+  .answer = local_answer,
+  .retry = local_retry,
+};
+
+/* A workspace that is in use is most likely served by its agent: that can be said. */
+static void
+explain_busy (DoveCli  *cli,
+              GError  **error)
+{
+  if (!g_error_matches (*error, DOVE_ERROR, DOVE_ERROR_BUSY) ||
+      !dove_cli_reach_agent (cli, FALSE, NULL))
+    return;
+
+  g_clear_error (error);
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_BUSY,
+               _("The background program serves this workspace: leave out --offline-agent, or end "
+                 "it with “dovetailctl agent stop”"));
+}
+
+/**
+ * dove_cli_get_desk:
+ * @cli: the command line
+ * @error: return location for an error
+ *
+ * Finds who does the work: the agent of the workspace, which is started if it does not run, or
+ * this process.
+ *
+ * Errors: those of dove_bus_start_agent() and dove_engine_open(); %DOVE_ERROR_BUSY with
+ * `--offline-agent` while an agent runs.
+ *
+ * Returns: (transfer none) (nullable): the desk
+ */
+const DoveCliDesk *
+dove_cli_get_desk (DoveCli  *cli,
+                   GError  **error)
+{
+  g_autoptr(GDBusConnection) bus = NULL;
+
+  if (!cli->is_offline)
+    bus = g_bus_get_sync (G_BUS_TYPE_SESSION, cli->cancellable, NULL);
+  if (bus != NULL)
+    {
+      if (!dove_cli_reach_agent (cli, TRUE, error) ||
+          dove_cli_open_engine (cli, DOVE_WORKSPACE_READ, error) == NULL)
+        return NULL;
+
+      return &dove_cli_desk_agent;
+    }
+
+  if (dove_cli_open_engine (cli, DOVE_WORKSPACE_CREATE | DOVE_WORKSPACE_EXCLUSIVE, error) != NULL)
+    return &dove_cli_desk_local;
+  if (error != NULL)
+    explain_busy (cli, error);
+
+  return NULL;
+}

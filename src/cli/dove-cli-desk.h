@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "cli/dove-cli.h"
+
+G_BEGIN_DECLS
+
+/**
+ * DoveCliRow:
+ * @row: a record
+ * @user_data: as given
+ *
+ * Is given rows as they come; any thread but one at a time.
+ */
+typedef void (*DoveCliRow) (DoveValue *row,
+                            gpointer   user_data);
+
+typedef enum
+{
+  DOVE_CLI_LIST_OBJECTS,
+  DOVE_CLI_LIST_SCHEMA,
+  DOVE_CLI_LIST_RECORDS,
+} DoveCliListing;
+
+/**
+ * DoveCliList:
+ * @what: objects of a connection, fields of an object, or records of it
+ * @connection: id
+ * @object: (nullable): name, but for objects
+ * @limit: of records
+ *
+ * A look into an application.
+ */
+typedef struct
+{
+  DoveCliListing  what;
+  const char     *connection;
+  const char     *object;
+  guint           limit;
+} DoveCliList;
+
+/**
+ * DoveCliOrder:
+ * @sync_id: (nullable): which sync; %NULL with a plan
+ * @plan_id: number of a kept plan to apply; 0 for none
+ * @mode: how far it goes
+ * @approve: lets a first plan through
+ * @change: (nullable): is given each change of the plan
+ * @progress: (nullable): is told how far it is
+ * @user_data: handed to both
+ *
+ * A run.
+ */
+typedef struct
+{
+  const char   *sync_id;
+  gint64        plan_id;
+  DoveRunMode   mode;
+  gboolean      approve;
+  void        (*change)   (const DoveStoreChange *change,
+                           gpointer               user_data);
+  void        (*progress) (const DoveRunProgress *progress,
+                           gpointer               user_data);
+  gpointer      user_data;
+} DoveCliOrder;
+
+/**
+ * DoveCliAccount:
+ * @id: (nullable): stable id of the account
+ * @label: (nullable): what to call it
+ *
+ * What an application says about who is signed in.
+ */
+typedef struct
+{
+  char *id;
+  char *label;
+} DoveCliAccount;
+
+/**
+ * DoveCliDesk:
+ *
+ * Where the work is done: in the agent, or in this process. Every function gives %FALSE with an
+ * error of %DOVE_ERROR. `sign_in` tells the address to open by @show, and waits.
+ */
+typedef struct
+{
+  gboolean (*save)    (DoveCli *cli, const char *text, gsize length, const char *why, char **id,
+                       guint *version, GError **error);
+  gboolean (*remove)  (DoveCli *cli, const char *id, GError **error);
+  gboolean (*import)  (DoveCli *cli, const char *text, gsize length, gboolean only_checks,
+                       DoveCliRow row, gpointer user_data, GError **error);
+  gboolean (*connect) (DoveCli *cli, DoveValue *document, DoveValue *secrets, gboolean checks,
+                       DoveCliAccount *account, GError **error);
+  gboolean (*sign_in) (DoveCli *cli, const char *connection,
+                       void (*show) (const char *address, const char *code, gpointer user_data),
+                       char *(*paste) (gpointer user_data), gpointer user_data, GError **error);
+  gboolean (*check)   (DoveCli *cli, const char *connection, DoveCliAccount *account,
+                       GError **error);
+  gboolean (*list)    (DoveCli *cli, const DoveCliList *list, DoveCliRow row, gpointer user_data,
+                       GError **error);
+  gboolean (*run)     (DoveCli *cli, const DoveCliOrder *order, DoveRunResult *result,
+                       GError **error);
+  gboolean (*answer)  (DoveCli *cli, gint64 review, const char *choice, GError **error);
+  gboolean (*retry)   (DoveCli *cli, gint64 problem, GError **error);
+} DoveCliDesk;
+
+const DoveCliDesk *dove_cli_get_desk       (DoveCli          *cli,
+                                            GError          **error);
+void               dove_cli_account_clear  (DoveCliAccount   *account);
+
+extern const DoveCliDesk dove_cli_desk_local;
+extern const DoveCliDesk dove_cli_desk_agent;
+
+/* The agent, if it runs; starts none. */
+gboolean           dove_cli_reach_agent    (DoveCli          *cli,
+                                            gboolean          may_start,
+                                            GError          **error);
+void               dove_cli_leave_agent    (DoveCli          *cli);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DoveCliAccount, dove_cli_account_clear)
+
+G_END_DECLS
