@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * Signs in to a real OpenID server, by the library, in every way that it has. tests/realapps/oidc.py
- * starts the server (npm oidc-provider) and this; what it says of itself is in the file that
- * OIDC_JSON names. The keyring is in memory, and the clock is turned by hand; the server's is not.
+ * Signs in to a real OpenID server, by the library, in every way that it has. The server (npm
+ * oidc-provider) and this are started by tests/realapps/oidc.py; what the server says of itself is
+ * in the file that OIDC_JSON names. The keyring is in memory, and the clock is turned by hand; the
+ * server's is not.
  */
 
 #include "config.h"
