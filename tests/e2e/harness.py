@@ -5,6 +5,7 @@ a workspace of its own, and promises told as TAP.
 Folders come from the environment: DOVETAIL_BUILD (where the programs are), DOVETAIL_DATADIR.
 """
 
+import hashlib
 import json
 import os
 import shutil
@@ -39,12 +40,32 @@ class Promises:
             for line in str(detail).splitlines()[:40]:
                 print("# " + line, flush=True)
 
+    def skip(self, name, why):
+        self.count += 1
+        print("ok %d %s # SKIP %s" % (self.count, name, why), flush=True)
+
     def equal(self, value, wanted, name):
         self.check(value == wanted, name, "is %r, should be %r" % (value, wanted))
 
     def end(self):
         print("1..%d" % self.count, flush=True)
         sys.exit(1 if self.broken else 0)
+
+
+def agent_name(workspace):
+    """What the agent of a workspace is called on the bus."""
+    digest = hashlib.sha256(os.path.realpath(workspace).encode()).hexdigest()
+    return "org.dovetail.Dovetail.Agent.w" + digest[:8]
+
+
+def wait_until(check, what, seconds=60):
+    """Looks again and again until something is so: for what other processes do."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if check():
+            return
+        time.sleep(0.02)
+    raise RuntimeError("in vain for %d s: %s" % (seconds, what))
 
 
 def files_with(folder, text):

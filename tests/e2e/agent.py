@@ -1,0 +1,312 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The background program: one for a workspace, nothing secret on the bus, killed at random instants
+while it works, ended in order, and syncs that run by themselves.
+
+DOVETAIL_AGENT_KILLS says how often it is killed (10; 100 is the whole set), DOVETAIL_SEED where
+chance begins. DOVETAIL_SLOW=1 also waits for the minute of a real schedule.
+"""
+
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import time
+
+from harness import AGENT, PATIENCE, Desk, Practice, Promises, agent_name, wait_until
+from people import FAULTS, SYNC, check_result, writes_under_way
+
+
+def agent_pid(desk):
+    """The process that has the agent's name, 0 for none."""
+    done = subprocess.run(["gdbus", "call", "--session", "-d", "org.freedesktop.DBus",
+                           "-o", "/org/freedesktop/DBus", "-m",
+                           "org.freedesktop.DBus.GetConnectionUnixProcessID",
+                           agent_name(desk.workspace)],
+                          capture_output=True, text=True, timeout=PATIENCE, check=False)
+    return int(done.stdout.split()[1].rstrip(",)")) if done.returncode == 0 else 0
+
+
+def kill_agent(desk):
+    pid = agent_pid(desk)
+    os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: agent_pid(desk) != pid, "the name of a killed agent is given up")
+
+
+def check_one_only(promises, practice, folder):
+    """A second agent, and another user, are refused; the words are for people."""
+    desk = Desk(os.path.join(folder, "one"), agent=True)
+    os.makedirs(desk.folder)
+    desk.run("agent", "status", wanted=(1,))
+    promises.check("agent start" in desk.errors, "an agent that does not run is told", desk.errors)
+    desk.connect(practice, ("crm",))
+    status = desk.rows("agent", "status")[0]
+    promises.equal(status["state"], "ready", "the first command has started it")
+
+    done = subprocess.run([AGENT, "--workspace", desk.workspace], capture_output=True, text=True,
+                          timeout=PATIENCE, check=False)
+    promises.equal(done.returncode, 1, "a second agent of the workspace ends at once")
+    promises.check("in use by process %d" % agent_pid(desk) in done.stderr,
+                   "and says who has it", done.stderr)
+
+    offline = Desk(desk.folder)
+    offline.run("connections", "check", "crm", wanted=None)
+    promises.equal(offline.status, 1, "--offline-agent beside an agent is refused")
+    promises.check("agent stop" in offline.errors, "with the remedy", offline.errors)
+    check_other_user(promises, desk)
+
+    desk.run("agent", "stop")
+    promises.equal(agent_pid(desk), 0, "it ends when it is told to")
+    offline.run("connections", "check", "crm")
+    promises.equal(offline.status, 0, "then the same works in the command's own process")
+
+
+def check_other_user(promises, desk):
+    if os.getuid() != 0 or shutil.which("runuser") is None:
+        promises.skip("another user's process is refused", "only root can become another user")
+        return
+    done = subprocess.run(["runuser", "-u", "nobody", "--", "gdbus", "call", "--address",
+                           os.environ["DBUS_SESSION_BUS_ADDRESS"], "-d", agent_name(desk.workspace),
+                           "-o", "/org/dovetail/Dovetail/agent", "-m",
+                           "org.dovetail.Dovetail.Agent1.Stop"],
+                          capture_output=True, text=True, timeout=PATIENCE, check=False)
+    promises.check(done.returncode != 0 and agent_pid(desk) != 0,
+                   "another user's process is refused", done.stdout + done.stderr)
+
+
+def check_bus(promises, practice, folder):
+    """Everything that is said on the bus while connecting and running: no secret, no rows."""
+    desk = Desk(os.path.join(folder, "bus"), agent=True)
+    os.makedirs(desk.folder)
+    said = os.path.join(folder, "bus.txt")
+    with open(said, "wb") as file:
+        monitor = subprocess.Popen(["dbus-monitor", "--session"], stdout=file)
+        try:
+            wait_until(lambda: os.path.getsize(said) > 0, "the bus is listened to")
+            desk.connect(practice)
+            desk.templates("won-deals", "newsletter")
+            desk.run("run", "customers", "--dry-run")
+            desk.run("run", "customers", "--yes", wanted=(0, 4))
+            desk.run("records", "crm", "company", "--limit", "5")
+            desk.run("plan", "invoices", wanted=(0, 3, 4))
+            desk.run("agent", "stop")
+        finally:
+            monitor.terminate()
+            monitor.wait(timeout=20)
+    with open(said, encoding="utf-8", errors="replace") as file:
+        text = file.read()
+    promises.check("Sync1" in text and "InterfacesAdded" in text, "the bus was listened to")
+    keyring = "org.freedesktop.Secret"
+    ours = "\n".join(part for part in text.split("\nmethod") if keyring not in part)
+    promises.equal([app for app in practice.apps if practice.apps[app].get("token") and
+                    practice.apps[app]["token"] in ours], [], "no token is on the bus")
+    companies = [company["name"] for company in practice.all("crm", "companies")]
+    promises.equal([name for name in companies if name in text], [], "no record is on the bus")
+
+
+def run_killed(desk, chance, kills_left):
+    """Lets the agent run the sync, killing it as often as is left, until it ends by itself."""
+    kills = in_flight = 0
+    first = True
+    for _ in range(kills_left + 60):
+        arguments = ["run", "people", "--yes"]
+        process = subprocess.Popen(desk.command(*arguments), stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True)
+        if kills < kills_left:
+            try:
+                process.communicate(timeout=chance.uniform(0.05 if not first else 0.25, 0.5))
+            except subprocess.TimeoutExpired:
+                if agent_pid(desk):
+                    kill_agent(desk)
+                    kills += 1
+                    in_flight += writes_under_way(desk) > 0
+                process.communicate(timeout=PATIENCE)
+                first = False
+                continue
+        process.communicate(timeout=PATIENCE)
+        if process.returncode in (0, 4) and kills >= kills_left:
+            return kills, in_flight
+        if process.returncode in (0, 4):
+            return kills, in_flight
+    raise RuntimeError("the sync does not get through")
+
+
+def resume_alone(desk, chance):
+    """Kills it in the middle and only starts it again: the rest is done without a command."""
+    process = subprocess.Popen(desk.command("run", "people", "--yes"), stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True)
+    wait_until(lambda: writes_under_way(desk) > 0 or process.poll() is not None,
+               "writes are under way")
+    kill_agent(desk)
+    process.communicate(timeout=PATIENCE)
+    desk.run("agent", "start")
+    wait_until(lambda: desk.rows("runs", "people", "--limit", "1")[0]["state"] in
+               ("done", "done_with_problems"), "the run goes on by itself")
+    return desk.rows("runs", "people", "--limit", "1")[0]
+
+
+def check_kills(promises, folder, wanted, chance, seed):
+    kills = rounds = 0
+    while kills < wanted:
+        rounds += 1
+        name = "round %d" % rounds
+        data = os.path.join(folder, "practice-%d" % rounds)
+        practice = Practice(data, FAULTS, seed=seed * 1000 + rounds)
+        desk = Desk(os.path.join(folder, "desk-%d" % rounds), agent=True)
+        os.makedirs(desk.folder)
+        try:
+            desk.connect(practice, ("crm", "books"))
+            desk.add(SYNC)
+            more, in_flight = run_killed(desk, chance, min(wanted - kills, 20))
+            kills += more
+            print("# %d of %d kills with writes under way" % (in_flight, more), flush=True)
+            desk.run("run", "people", "--yes", wanted=(0, 1, 4))
+            practice.stop()
+            practice = Practice(data, port=practice.port)
+            desk.run("run", "people", "--yes")
+            check_result(promises, practice, name)
+            before = practice.stats()["writes"]
+            desk.run("run", "people", "--yes")
+            promises.equal(practice.stats()["writes"] - before, 0, name + ": nothing left to write")
+        finally:
+            practice.stop()
+            desk.end()
+    print("# %d kills of the agent in %d rounds" % (kills, rounds), flush=True)
+
+
+def check_resumes(promises, folder):
+    """A killed agent, and one that was ended in order, go on with what they did at their next start."""
+    practice = Practice(os.path.join(folder, "practice-resume"), ("delay=0.02",))
+    desk = Desk(os.path.join(folder, "desk-resume"), agent=True)
+    os.makedirs(desk.folder)
+    try:
+        desk.connect(practice, ("crm", "books"))
+        desk.add(SYNC)
+        last = resume_alone(desk, None)
+        promises.equal(last["trigger"], "resume", "a killed run is gone on with by the next start")
+        check_result(promises, practice, "resumed")
+    finally:
+        practice.stop()
+        desk.end()
+
+
+def check_ends_in_order(promises, folder):
+    practice = Practice(os.path.join(folder, "practice-stop"), ("delay=0.02",))
+    desk = Desk(os.path.join(folder, "desk-stop"), agent=True)
+    os.makedirs(desk.folder)
+    try:
+        desk.connect(practice, ("crm", "books"))
+        desk.add(SYNC)
+        process = subprocess.Popen(desk.command("run", "people", "--yes"), stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True)
+        wait_until(lambda: writes_under_way(desk) > 0, "writes are under way")
+        pid = agent_pid(desk)
+        began = time.monotonic()
+        os.kill(pid, signal.SIGTERM)
+        wait_until(lambda: agent_pid(desk) == 0, "it ends")
+        took = time.monotonic() - began
+        print("# ended in %.0f ms with a run under way" % (took * 1000), flush=True)
+        promises.check(took < 1.5, "told to end, it ends within a second", "%.2f s" % took)
+        process.communicate(timeout=PATIENCE)
+        desk.run("agent", "start")
+        wait_until(lambda: desk.rows("runs", "people", "--limit", "1")[0]["state"] == "done",
+                   "the run goes on by itself")
+        check_result(promises, practice, "ended in order")
+    finally:
+        practice.stop()
+        desk.end()
+
+
+def check_command_killed(promises, folder):
+    """Who asked for a run may go: the run goes on."""
+    practice = Practice(os.path.join(folder, "practice-gone"), ("delay=0.01",))
+    desk = Desk(os.path.join(folder, "desk-gone"), agent=True)
+    os.makedirs(desk.folder)
+    try:
+        desk.connect(practice, ("crm", "books"))
+        desk.add(SYNC)
+        process = subprocess.Popen(desk.command("run", "people", "--yes"), stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True)
+        wait_until(lambda: writes_under_way(desk) > 0, "writes are under way")
+        process.kill()
+        process.communicate(timeout=PATIENCE)
+        wait_until(lambda: desk.rows("runs", "people", "--limit", "1")[0]["state"] == "done",
+                   "the run ends without who asked for it")
+        promises.equal(len(desk.rows("runs", "people")), 1, "a killed command leaves its run alone")
+        check_result(promises, practice, "command killed")
+    finally:
+        practice.stop()
+        desk.end()
+
+
+def set_schedule(desk, ago):
+    """Lets the agent find, at its start, that a time was missed."""
+    with sqlite3.connect(os.path.join(desk.workspace, ".dovetail", "state.db")) as database:
+        now = int(time.time() * 1e6)
+        changed = database.execute("UPDATE schedule SET next_due = ?, last_due = 0 WHERE id = 'people'",
+                                   (now - int(ago * 1e6),)).rowcount
+    return changed
+
+
+def check_by_itself(promises, folder):
+    practice = Practice(os.path.join(folder, "practice-alone"))
+    desk = Desk(os.path.join(folder, "desk-alone"), agent=True)
+    os.makedirs(desk.folder)
+    try:
+        desk.connect(practice, ("crm", "books"))
+        desk.add(dict(SYNC, trigger={"every": "PT1H"}))
+        desk.run("run", "people", "--yes", wanted=(0, 4))
+        desk.run("agent", "stop")
+        promises.equal(set_schedule(desk, 3 * 3600), 1, "a schedule is a row of the state")
+        practice.call("crm", "/contacts/30", "PATCH", {"phone": "+49 30 111111"})
+        desk.run("agent", "start")
+        wait_until(lambda: len(desk.rows("runs", "people")) == 2 and
+                   desk.rows("runs", "people", "--limit", "1")[0]["state"] == "done",
+                   "a missed run is made up for")
+        last = desk.rows("runs", "people", "--limit", "1")[0]
+        promises.equal(last["trigger"], "catch-up", "what was missed three times runs once")
+        check_result(promises, practice, "by itself")
+        if os.environ.get("DOVETAIL_SLOW"):
+            check_minute(promises, desk, practice)
+    finally:
+        practice.stop()
+        desk.end()
+
+
+def check_minute(promises, desk, practice):
+    desk.add(dict(SYNC, trigger={"every": "PT1M"}))
+    before = len(desk.rows("runs", "people", "--limit", "1000"))
+    began = time.monotonic()
+    practice.call("crm", "/contacts/31", "PATCH", {"phone": "+49 30 222222"})
+    wait_until(lambda: len(desk.rows("runs", "people", "--limit", "1000")) >= before + 2,
+               "two minutes of a real schedule", 200)
+    took = time.monotonic() - began
+    promises.check(took < 135, "every minute is a run, with no window open", "%.0f s" % took)
+    print("# two runs of a schedule of one minute after %.0f s" % took, flush=True)
+    check_result(promises, practice, "every minute")
+
+
+def main():
+    wanted = int(os.environ.get("DOVETAIL_AGENT_KILLS", "10"))
+    seed = int(os.environ.get("DOVETAIL_SEED", "7"))
+    promises = Promises()
+    top = Desk()
+    practice = Practice(os.path.join(top.folder, "practice"))
+    try:
+        check_one_only(promises, practice, top.folder)
+        check_bus(promises, practice, top.folder)
+        check_resumes(promises, top.folder)
+        check_ends_in_order(promises, top.folder)
+        check_command_killed(promises, top.folder)
+        check_by_itself(promises, top.folder)
+        check_kills(promises, top.folder, wanted, random.Random(seed), seed)
+    finally:
+        practice.stop()
+        top.end()
+    promises.end()
+
+
+main()

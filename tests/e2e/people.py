@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sync that the tests with kills run: contacts of the CRM to customers of the accounting, while
+the applications misbehave; and what must be true of it at the end."""
+
+import os
+import sqlite3
+
+RECORDS = 300
+FAULTS = ("429=0.01", "500-before=0.03", "500-after=0.03", "reset-before=0.03", "reset-after=0.03",
+          "lost-answer=0.03", "truncate=0.02", "wrong-type=0.01")
+SYNC = {
+    "dovetail": 1, "kind": "sync", "id": "people", "name": "Contacts to customers",
+    "a": {"connection": "crm", "object": "contact",
+          "filter": "AND([id] > 20; [id] <= %d)" % (20 + RECORDS)},
+    "b": {"connection": "books", "object": "customer"},
+    "direction": "a-to-b",
+    "match": [{"a": "\"person-\" & [id]", "b": "[external_id]"}],
+    "to_b": [
+        {"field": "external_id", "formula": "\"person-\" & [id]"},
+        {"field": "name", "formula": "TRIM([first_name] & \" \" & [last_name])"},
+        {"field": "email", "formula": "LOWER([email])"},
+        {"field": "phone", "formula": "[phone]"}],
+}
+
+
+def writes_under_way(desk):
+    """How many writes had been sent, and their answers not yet written down, at a kill."""
+    state = os.path.join(desk.workspace, ".dovetail", "state.db")
+    if not os.path.exists(state):
+        return 0
+    with sqlite3.connect(state, timeout=10) as database:
+        return database.execute("SELECT count(*) FROM intent WHERE state = 'sent'").fetchone()[0]
+
+
+def full_name(contact):
+    return " ".join(((contact["first_name"] or "") + " " + (contact["last_name"] or "")).split())
+
+
+def is_right(contact, row):
+    return (row.get("email") == contact["email"].lower() and row.get("name") == full_name(contact)
+            and (row.get("phone") or "") == (contact["phone"] or ""))
+
+
+def check_result(promises, practice, name):
+    contacts = [row for row in practice.all("crm", "contacts") if 20 < row["id"] <= 20 + RECORDS]
+    rows = [row for row in practice.all("books", "customers")
+            if str(row.get("external_id", "")).startswith("person-")]
+    keys = [row["external_id"] for row in rows]
+    by_key = {row["external_id"]: row for row in rows}
+    lost = ["person-%d" % contact["id"] for contact in contacts
+            if "person-%d" % contact["id"] not in by_key]
+    wrong = [contact["id"] for contact in contacts
+             if not is_right(contact, by_key.get("person-%d" % contact["id"], {}))]
+    emails = [row["email"] for row in rows]
+    promises.equal(len(contacts), RECORDS, name + ": all records are there to be synced")
+    promises.equal(len(keys) - len(set(keys)) + len(emails) - len(set(emails)), 0, name + ": 0 twice")
+    promises.equal(lost, [], name + ": 0 lost")
+    promises.equal(wrong, [], name + ": every value is right")
