@@ -117,13 +117,13 @@
 #define DOVE_RESUME_WAIT_MOST        (60 * G_TIME_SPAN_SECOND) /* ... and not all start at once */
 #define DOVE_METERED_WAIT            (4 * G_TIME_SPAN_HOUR) /* then a small run beats none */
 #define DOVE_BATTERY_TIMES           4    /* the interval is so much longer on a low battery */
-#define DOVE_CLOCK_BACK              G_TIME_SPAN_HOUR /* further back: the next time is made anew */
+#define DOVE_CLOCK_BACK              G_TIME_SPAN_HOUR /* further back: next times are made anew */
 #define DOVE_CLOCK_BACK_MOST         G_TIME_SPAN_DAY /* further back: a person is asked */
 #define DOVE_CLOCK_FORWARD_MOST      (7 * G_TIME_SPAN_DAY) /* further forward: a person is asked */
 #define DOVE_FAILED_RUNS             5    /* in a row: the person hears of it, and backoff begins */
 #define DOVE_BACKOFF_FIRST           (15 * G_TIME_SPAN_MINUTE) /* doubles */
 #define DOVE_BACKOFF_MOST            (6 * G_TIME_SPAN_HOUR) /* four tries a day notice a recovery */
-#define DOVE_UNREACHED_FIRST         G_TIME_SPAN_MINUTE /* network, but no application; doubles */
+#define DOVE_UNREACHED_FIRST         G_TIME_SPAN_MINUTE /* application not there; doubles */
 #define DOVE_UNREACHED_MOST          G_TIME_SPAN_HOUR
 #define DOVE_SAVE_AGAIN              G_TIME_SPAN_MINUTE /* after the store refused a start */
 

@@ -121,6 +121,8 @@ gboolean      dove_schedule_fold         (const DoveSchedule   *self,
 void          dove_schedule_advance      (DoveSchedule         *self,
                                           const DoveFold       *fold,
                                           gint64                now);
+
+/* dove-schedule-end.c */
 gboolean      dove_schedule_end          (DoveSchedule         *self,
                                           DoveScheduleOutcome           outcome,
                                           gint64                now);

@@ -103,7 +103,7 @@ def check_bus(promises, practice, folder):
     ours = "\n".join(part for part in text.split("\nmethod") if keyring not in part)
     promises.equal([app for app in practice.apps if practice.apps[app].get("token") and
                     practice.apps[app]["token"] in ours], [], "no token is on the bus")
-    companies = [company["name"] for company in practice.all("crm", "companies")]
+    companies = [company["name"] for company in practice.all("crm", "companies") if company["name"]]
     promises.equal([name for name in companies if name in text], [], "no record is on the bus")
 
 
@@ -179,7 +179,7 @@ def check_kills(promises, folder, wanted, chance, seed):
 
 def check_resumes(promises, folder):
     """A killed agent, and one that was ended in order, go on with what they did at their next start."""
-    practice = Practice(os.path.join(folder, "practice-resume"), ("delay=0.02",))
+    practice = Practice(os.path.join(folder, "practice-resume"), ("slow=0.2",))
     desk = Desk(os.path.join(folder, "desk-resume"), agent=True)
     os.makedirs(desk.folder)
     try:
@@ -194,7 +194,7 @@ def check_resumes(promises, folder):
 
 
 def check_ends_in_order(promises, folder):
-    practice = Practice(os.path.join(folder, "practice-stop"), ("delay=0.02",))
+    practice = Practice(os.path.join(folder, "practice-stop"), ("slow=0.2",))
     desk = Desk(os.path.join(folder, "desk-stop"), agent=True)
     os.makedirs(desk.folder)
     try:
@@ -222,7 +222,7 @@ def check_ends_in_order(promises, folder):
 
 def check_command_killed(promises, folder):
     """Who asked for a run may go: the run goes on."""
-    practice = Practice(os.path.join(folder, "practice-gone"), ("delay=0.01",))
+    practice = Practice(os.path.join(folder, "practice-gone"), ("slow=0.1",))
     desk = Desk(os.path.join(folder, "desk-gone"), agent=True)
     os.makedirs(desk.folder)
     try:
