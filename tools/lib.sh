@@ -9,7 +9,7 @@ die() { say "$(basename "$0"): $*"; exit 1; }
 BUILD_PACKAGES="gcc libc6-dev meson ninja-build pkg-config gettext libglib2.0-dev libsoup-3.0-dev
   libsecret-1-dev libsqlite3-dev libglib2.0-bin python3 ca-certificates glib-networking"
 RUN_PACKAGES="dbus gnome-keyring libsecret-tools"
-TEST_PACKAGES="libjson-glib-dev git"
+TEST_PACKAGES="libjson-glib-dev git python3-dbusmock python3-gi"
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"

@@ -471,8 +471,12 @@ void
 dove_agent_schedule_ended (DoveAgent          *agent,
                            const DoveAgentRun *run)
 {
+  DoveScheduleOutcome outcome = outcome_of (run);
+
+  /* The keyring and a sign-in have notices of their own. */
   if (run->mode != DOVE_AGENT_RUN_PLAN && run->mode != DOVE_AGENT_RUN_DRY &&
-      dove_scheduler_ended (agent->schedule->scheduler, run->sync_id, outcome_of (run)))
+      dove_scheduler_ended (agent->schedule->scheduler, run->sync_id, outcome) &&
+      outcome == DOVE_SCHEDULE_FAILED)
     dove_agent_notify (agent, DOVE_NOTICE_FAILURE, run->sync_id, run->result.message, "show-sync",
                        g_variant_new_string (run->sync_id));
   dove_agent_schedule_turn (agent);

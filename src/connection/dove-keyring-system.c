@@ -192,6 +192,21 @@ translate_error (const Call    *call,
     }
 }
 
+/* A service that was started anew does not know the session that the library has with the old
+ * one: what fails on the bus is tried once more, with a session of its own. */
+static gboolean
+is_worth_another_try (const Call   *call,
+                      guint         tries,
+                      const GError *cause)
+{
+  if (tries > 0 || cause == NULL || call->is_late || cause->domain != G_DBUS_ERROR)
+    return FALSE;
+
+  secret_service_disconnect ();
+
+  return TRUE;
+}
+
 /* Asks the service whether the collection is locked; starts and unlocks nothing. */
 static gboolean
 read_locked (gboolean      *is_locked,
@@ -236,25 +251,30 @@ dove_keyring_system_store (DoveKeyring   *keyring,
                            GError       **error)
 {
   DoveKeyringSystem *self = DOVE_KEYRING_SYSTEM (keyring);
-  g_autoptr(GError) cause = NULL;
   char *text = dove_json_write (secrets, DOVE_JSON_COMPACT);
-  Call call = { 0 };
-  gboolean is_stored;
+  gboolean is_stored = FALSE;
+  gboolean goes_on = TRUE;
 
-  call_begin (&call, cancellable);
-  secret_password_store (&item_schema, SECRET_COLLECTION_DEFAULT, label, text, call.inner,
-                         done_cb, &call, "workspace", self->workspace, "connection", connection,
-                         NULL);
+  for (guint tries = 0; goes_on; tries++)
+    {
+      g_autoptr(GError) cause = NULL;
+      Call call = { 0 };
+
+      call_begin (&call, cancellable);
+      secret_password_store (&item_schema, SECRET_COLLECTION_DEFAULT, label, text, call.inner,
+                             done_cb, &call, "workspace", self->workspace, "connection",
+                             connection, NULL);
+      call_wait (&call);
+      is_stored = secret_password_store_finish (call.result, &cause);
+      goes_on = is_worth_another_try (&call, tries, cause);
+      if (!goes_on && cause != NULL)
+        translate_error (&call, cause, error);
+      else if (!goes_on && !is_stored)
+        set_locked (error);
+      call_end (&call);
+    }
   explicit_bzero (text, strlen (text));
   g_free (text);
-
-  call_wait (&call);
-  is_stored = secret_password_store_finish (call.result, &cause);
-  if (!is_stored && cause != NULL)
-    translate_error (&call, cause, error);
-  else if (!is_stored)
-    set_locked (error);
-  call_end (&call);
 
   return is_stored;
 }
@@ -304,22 +324,31 @@ dove_keyring_system_lookup (DoveKeyring   *keyring,
                             GError       **error)
 {
   DoveKeyringSystem *self = DOVE_KEYRING_SYSTEM (keyring);
-  g_autoptr(GError) cause = NULL;
-  Call call = { 0 };
-  char *text;
+  g_autoptr(GError) local = NULL;
+  char *text = NULL;
+  gboolean goes_on = TRUE;
 
-  call_begin (&call, cancellable);
-  secret_password_lookup (&item_schema, call.inner, done_cb, &call,
-                          "workspace", self->workspace, "connection", connection, NULL);
-  call_wait (&call);
-  text = secret_password_lookup_finish (call.result, &cause);
-  if (cause != NULL)
-    translate_error (&call, cause, error);
-  call_end (&call);
+  for (guint tries = 0; goes_on; tries++)
+    {
+      g_autoptr(GError) cause = NULL;
+      Call call = { 0 };
+
+      call_begin (&call, cancellable);
+      secret_password_lookup (&item_schema, call.inner, done_cb, &call,
+                              "workspace", self->workspace, "connection", connection, NULL);
+      call_wait (&call);
+      text = secret_password_lookup_finish (call.result, &cause);
+      goes_on = is_worth_another_try (&call, tries, cause);
+      if (!goes_on && cause != NULL)
+        translate_error (&call, cause, &local);
+      call_end (&call);
+    }
 
   if (text != NULL)
     return read_item (connection, text, error);
-  if (cause == NULL)
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  else
     explain_nothing (connection, cancellable, error);
 
   return NULL;
@@ -334,18 +363,24 @@ dove_keyring_system_clear (DoveKeyring   *keyring,
   DoveKeyringSystem *self = DOVE_KEYRING_SYSTEM (keyring);
   g_autoptr(GError) cause = NULL;
   gboolean is_locked = FALSE;
-  gboolean is_cleared;
-  Call call = { 0 };
+  gboolean is_cleared = FALSE;
+  gboolean goes_on = TRUE;
 
-  call_begin (&call, cancellable);
-  secret_password_clear (&item_schema, call.inner, done_cb, &call,
-                         "workspace", self->workspace, "connection", connection, NULL);
-  call_wait (&call);
-  is_cleared = secret_password_clear_finish (call.result, &cause);
-  if (cause != NULL)
-    translate_error (&call, cause, error);
-  call_end (&call);
+  for (guint tries = 0; goes_on; tries++)
+    {
+      Call call = { 0 };
 
+      g_clear_error (&cause);
+      call_begin (&call, cancellable);
+      secret_password_clear (&item_schema, call.inner, done_cb, &call,
+                             "workspace", self->workspace, "connection", connection, NULL);
+      call_wait (&call);
+      is_cleared = secret_password_clear_finish (call.result, &cause);
+      goes_on = is_worth_another_try (&call, tries, cause);
+      if (!goes_on && cause != NULL)
+        translate_error (&call, cause, error);
+      call_end (&call);
+    }
   if (cause != NULL)
     return FALSE;
 

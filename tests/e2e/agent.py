@@ -107,34 +107,35 @@ def check_bus(promises, practice, folder):
     promises.equal([name for name in companies if name in text], [], "no record is on the bus")
 
 
+def is_running(desk):
+    """Whether the state knows a run that has not ended."""
+    with sqlite3.connect(os.path.join(desk.workspace, ".dovetail", "state.db"), timeout=10) as database:
+        return database.execute("SELECT count(*) FROM run WHERE ended = 0").fetchone()[0] > 0
+
+
 def run_killed(desk, chance, kills_left):
-    """Lets the agent run the sync, killing it as often as is left, until it ends by itself."""
+    """Lets the agent run the sync, killing it as often as is left, until it ends by itself. A killed
+    agent goes on with the run when it starts, so that a command may find it busy."""
     kills = in_flight = 0
-    first = True
-    for _ in range(kills_left + 60):
-        arguments = ["run", "people", "--yes"]
-        process = subprocess.Popen(desk.command(*arguments), stdout=subprocess.PIPE,
+    for _ in range(kills_left * 10 + 200):
+        process = subprocess.Popen(desk.command("run", "people", "--yes"), stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, text=True)
-        if kills < kills_left:
-            try:
-                process.communicate(timeout=chance.uniform(0.05 if not first else 0.25, 0.5))
-            except subprocess.TimeoutExpired:
-                if agent_pid(desk):
-                    kill_agent(desk)
-                    kills += 1
-                    in_flight += writes_under_way(desk) > 0
-                process.communicate(timeout=PATIENCE)
-                first = False
-                continue
+        try:
+            process.communicate(timeout=chance.uniform(0.1, 0.5) if kills < kills_left else PATIENCE)
+            if process.returncode in (0, 4):
+                return kills, in_flight
+            time.sleep(chance.uniform(0.02, 0.3))
+        except subprocess.TimeoutExpired:
+            pass
+        if kills < kills_left and is_running(desk) and agent_pid(desk):
+            kill_agent(desk)
+            kills += 1
+            in_flight += writes_under_way(desk) > 0
         process.communicate(timeout=PATIENCE)
-        if process.returncode in (0, 4) and kills >= kills_left:
-            return kills, in_flight
-        if process.returncode in (0, 4):
-            return kills, in_flight
     raise RuntimeError("the sync does not get through")
 
 
-def resume_alone(desk, chance):
+def resume_alone(desk):
     """Kills it in the middle and only starts it again: the rest is done without a command."""
     process = subprocess.Popen(desk.command("run", "people", "--yes"), stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, text=True)
@@ -163,6 +164,7 @@ def check_kills(promises, folder, wanted, chance, seed):
             more, in_flight = run_killed(desk, chance, min(wanted - kills, 20))
             kills += more
             print("# %d of %d kills with writes under way" % (in_flight, more), flush=True)
+            wait_until(lambda: not is_running(desk), "nothing is under way")
             desk.run("run", "people", "--yes", wanted=(0, 1, 4))
             practice.stop()
             practice = Practice(data, port=practice.port)
@@ -179,13 +181,13 @@ def check_kills(promises, folder, wanted, chance, seed):
 
 def check_resumes(promises, folder):
     """A killed agent, and one that was ended in order, go on with what they did at their next start."""
-    practice = Practice(os.path.join(folder, "practice-resume"), ("slow=0.2",))
+    practice = Practice(os.path.join(folder, "practice-resume"), ("slow=0.02",))
     desk = Desk(os.path.join(folder, "desk-resume"), agent=True)
     os.makedirs(desk.folder)
     try:
         desk.connect(practice, ("crm", "books"))
         desk.add(SYNC)
-        last = resume_alone(desk, None)
+        last = resume_alone(desk)
         promises.equal(last["trigger"], "resume", "a killed run is gone on with by the next start")
         check_result(promises, practice, "resumed")
     finally:
@@ -194,7 +196,7 @@ def check_resumes(promises, folder):
 
 
 def check_ends_in_order(promises, folder):
-    practice = Practice(os.path.join(folder, "practice-stop"), ("slow=0.2",))
+    practice = Practice(os.path.join(folder, "practice-stop"), ("slow=0.02",))
     desk = Desk(os.path.join(folder, "desk-stop"), agent=True)
     os.makedirs(desk.folder)
     try:
@@ -222,7 +224,7 @@ def check_ends_in_order(promises, folder):
 
 def check_command_killed(promises, folder):
     """Who asked for a run may go: the run goes on."""
-    practice = Practice(os.path.join(folder, "practice-gone"), ("slow=0.1",))
+    practice = Practice(os.path.join(folder, "practice-gone"), ("slow=0.01",))
     desk = Desk(os.path.join(folder, "desk-gone"), agent=True)
     os.makedirs(desk.folder)
     try:

@@ -58,6 +58,37 @@ def agent_name(workspace):
     return "org.dovetail.Dovetail.Agent.w" + digest[:8]
 
 
+def agent_call(desk, path, face, method, *arguments):
+    """Calls the agent of a desk; gives what gdbus prints."""
+    return subprocess.run(["gdbus", "call", "--session", "-d", agent_name(desk.workspace), "-o",
+                           "/org/dovetail/Dovetail/" + path, "-m",
+                           "org.dovetail.Dovetail.%s.%s" % (face, method)] + list(arguments),
+                          check=True, capture_output=True, text=True, timeout=PATIENCE).stdout
+
+
+def agent_property(desk, path, face, name):
+    """A property of an object of the agent, as a text."""
+    said = subprocess.run(["gdbus", "call", "--session", "-d", agent_name(desk.workspace), "-o",
+                           "/org/dovetail/Dovetail/" + path, "-m",
+                           "org.freedesktop.DBus.Properties.Get", "org.dovetail.Dovetail." + face,
+                           name], check=True, capture_output=True, text=True,
+                          timeout=PATIENCE).stdout
+    return said.strip()[2:-3].strip("'")
+
+
+def lock_keyring():
+    subprocess.run(["gdbus", "call", "--session", "-d", "org.freedesktop.secrets",
+                    "-o", "/org/freedesktop/secrets", "-m", "org.freedesktop.Secret.Service.Lock",
+                    "[objectpath '/org/freedesktop/secrets/collection/login']"],
+                   check=True, capture_output=True, timeout=30)
+
+
+def unlock_keyring():
+    """With the password of tests/with-keyring.sh."""
+    subprocess.run(["gnome-keyring-daemon", "--replace", "--unlock", "--components=secrets"],
+                   input=b"dovetail-test", check=True, capture_output=True, timeout=30)
+
+
 def wait_until(check, what, seconds=60):
     """Looks again and again until something is so: for what other processes do."""
     end = time.monotonic() + seconds

@@ -4,24 +4,9 @@
 by the argument "none"."""
 
 import os
-import subprocess
 import sys
 
-from harness import Desk, Practice, Promises, files_with
-
-LOGIN = "/org/freedesktop/secrets/collection/login"
-PASSWORD = "dovetail-test"  # that of tests/with-keyring.sh
-
-
-def lock():
-    subprocess.run(["gdbus", "call", "--session", "-d", "org.freedesktop.secrets",
-                    "-o", "/org/freedesktop/secrets", "-m", "org.freedesktop.Secret.Service.Lock",
-                    "[objectpath '%s']" % LOGIN], check=True, capture_output=True, timeout=30)
-
-
-def unlock():
-    subprocess.run(["gnome-keyring-daemon", "--replace", "--unlock", "--components=secrets"], input=PASSWORD.encode(), check=True,
-                   capture_output=True, timeout=30)
+from harness import Desk, Practice, Promises, files_with, lock_keyring, unlock_keyring
 
 
 def without(promises, desk, practice):
@@ -45,7 +30,7 @@ def locked(promises, desk, practice):
     desk.templates("won-deals")
     desk.run("plan", "customers", wanted=(0, 4))
     before = practice.stats()["writes"]
-    lock()
+    lock_keyring()
     desk.run("connections", "check", "crm", wanted=None)
     promises.equal(desk.status, 3, "locked: a check says that a person must act")
     promises.check("locked" in desk.errors, "locked: and why", desk.errors)
@@ -53,7 +38,7 @@ def locked(promises, desk, practice):
     promises.equal(desk.status, 3, "locked: a run says so too")
     promises.check("locked" in desk.errors, "locked: in a sentence", desk.errors)
     promises.equal(practice.stats()["writes"] - before, 0, "locked: nothing was written")
-    unlock()
+    unlock_keyring()
     desk.run("run", "customers", "--yes", wanted=(0, 4))
     promises.check(practice.stats()["writes"] > before, "unlocked: the same command writes")
     desk.run("connections", "check", "crm")

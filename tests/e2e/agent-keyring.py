@@ -1,0 +1,120 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The background program and the keyring: locked, what is due waits, is told once, and goes on by
+itself when it is unlocked. With the argument "none" there is no keyring at all: then a person may
+choose to keep sign-ins in memory."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+
+from harness import (PATIENCE, Desk, Practice, Promises, agent_call, agent_property, files_with,
+                     lock_keyring, unlock_keyring, wait_until)
+from people import SYNC, check_result
+
+
+class Notices:
+    """A desktop that shows notices, and writes down which."""
+
+    def __init__(self, folder):
+        self.path = os.path.join(folder, "notices.txt")
+        self.file = open(self.path, "wb")
+        self.process = subprocess.Popen(["/usr/bin/python3", "-m", "dbusmock", "--template",
+                                         "notification_daemon"], stdout=self.file,
+                                        stderr=subprocess.DEVNULL)
+        subprocess.run(["gdbus", "wait", "--session", "--timeout", "20",
+                        "org.freedesktop.Notifications"], check=True, timeout=PATIENCE)
+
+    def all(self):
+        self.file.flush()
+        with open(self.path, encoding="utf-8") as file:
+            return [line for line in file if " Notify " in line]
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(timeout=20)
+        self.file.close()
+
+
+def make_due(desk):
+    with sqlite3.connect(os.path.join(desk.workspace, ".dovetail", "state.db")) as database:
+        database.execute("UPDATE schedule SET next_due = ?, last_due = 0",
+                         (int(time.time() * 1e6) - 3600 * 1000000,))
+
+
+def locked(promises, desk, practice, notices):
+    desk.connect(practice, ("crm", "books"))
+    desk.add(dict(SYNC, trigger={"every": "PT1H"}))
+    desk.run("run", "people", "--yes", wanted=(0, 4))
+    desk.run("agent", "stop")
+    make_due(desk)
+    practice.call("crm", "/contacts/30", "PATCH", {"phone": "+49 30 333333"})
+    writes = practice.stats()["writes"]
+
+    lock_keyring()
+    desk.run("agent", "start")
+    wait_until(lambda: agent_property(desk, "sync/people", "Sync1", "Waiting") == "keyring",
+               "a due run waits for the keyring")
+    promises.equal(agent_property(desk, "agent", "Agent1", "Keyring"), "locked",
+                   "the agent says that the keyring is locked")
+    promises.equal(len(desk.rows("runs", "people")), 1, "nothing was begun")
+    wait_until(lambda: notices.all(), "a notice is shown")
+    promises.check("keyring" in notices.all()[0], "the notice names the keyring", notices.all()[0])
+    desk.run("connections", "check", "crm", wanted=None)
+    promises.equal(desk.status, 3, "refused: a check says that a person must act")
+    promises.check("locked" in desk.errors, "and why", desk.errors)
+    promises.equal(practice.stats()["writes"], writes, "nothing is written meanwhile")
+    promises.equal(len(notices.all()), 1, "it is told once")
+
+    unlock_keyring()
+    wait_until(lambda: len(desk.rows("runs", "people")) == 2, "unlocked: it goes on by itself")
+    wait_until(lambda: desk.rows("runs", "people", "--limit", "1")[0]["state"] == "done",
+               "and comes to its end")
+    promises.equal(agent_property(desk, "agent", "Agent1", "Keyring"), "open", "the keyring is open")
+    promises.equal(agent_property(desk, "sync/people", "Sync1", "Waiting"), "", "nothing waits")
+    check_result(promises, practice, "unlocked")
+
+
+def without(promises, desk, practice):
+    token = practice.apps["crm"]["token"]
+    arguments = ("connect", "practice-crm", "--id", "crm",
+                 "--set", "url=" + practice.apps["crm"]["url"])
+    desk.run(*arguments, given="token=%s\n" % token, wanted=None)
+    promises.equal(desk.status, 3, "without a keyring a person must act")
+    promises.check("keyring" in desk.errors and "GDBus" not in desk.errors,
+                   "the sentence names the keyring", desk.errors)
+    promises.equal(files_with(desk.workspace, token), [], "the token is in no file")
+
+    agent_call(desk, "agent", "Agent1", "UseMemoryKeyring")
+    desk.connect(practice, ("crm", "books"))
+    desk.add(SYNC)
+    desk.run("run", "people", "--yes", wanted=(0, 4))
+    check_result(promises, practice, "in memory")
+    promises.equal(files_with(desk.workspace, token), [], "still in no file")
+    desk.run("agent", "stop")
+    desk.run("connections", "check", "crm", wanted=None)
+    promises.equal(desk.status, 3, "after an end it is asked for again")
+
+
+def main():
+    promises = Promises()
+    desk = Desk(agent=True)
+    practice = Practice(os.path.join(desk.folder, "practice"))
+    notices = None
+    try:
+        if sys.argv[1:] == ["none"]:
+            without(promises, desk, practice)
+        else:
+            notices = Notices(desk.folder)
+            locked(promises, desk, practice, notices)
+    finally:
+        if notices is not None:
+            notices.stop()
+        practice.stop()
+        desk.end()
+    promises.end()
+
+
+main()
