@@ -17,12 +17,12 @@
 
 struct _DoveAgentWatch
 {
-  DoveAgent *agent;
-  GPtrArray *monitors;     /* (element-type GFileMonitor) */
-  guint      settle;       /* timer, while files are changing */
-  guint      secrets_name; /* watch of the keyring's name */
-  guint      secrets_signal;
-  gboolean   is_looking;
+  DoveAgent  *agent;
+  GHashTable *monitors;     /* (element-type utf8 GFileMonitor): by folder */
+  guint       settle;       /* timer, while files are changing */
+  guint       secrets_name; /* watch of the keyring's name */
+  guint       secrets_signal;
+  gboolean    is_looking;
 };
 
 /* --- files ------------------------------------------------------------------------------------ */
@@ -47,6 +47,8 @@ settled_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static void watch_folders (DoveAgentWatch *self);
+
 static void
 changed_cb (GFileMonitor      *monitor,
             GFile             *file,
@@ -57,6 +59,8 @@ changed_cb (GFileMonitor      *monitor,
   DoveAgentWatch *self = user_data;
   g_autofree char *name = g_file_get_basename (file);
 
+  if (event == G_FILE_MONITOR_EVENT_CREATED)
+    watch_folders (self);
   if (!g_str_has_suffix (name, ".json"))
     return;
 
@@ -64,6 +68,7 @@ changed_cb (GFileMonitor      *monitor,
   self->settle = g_timeout_add (SETTLE_MS, settled_cb, self);
 }
 
+/* Only folders that are there: the library asks again and again for one that is not. */
 static void
 watch_folder (DoveAgentWatch *self,
               const char     *path)
@@ -71,16 +76,19 @@ watch_folder (DoveAgentWatch *self,
   g_autoptr(GFile) folder = g_file_new_for_path (path);
   GFileMonitor *monitor = NULL;
 
+  if (g_hash_table_contains (self->monitors, path) || !g_file_test (path, G_FILE_TEST_IS_DIR))
+    return;
+
   monitor = g_file_monitor_directory (folder, G_FILE_MONITOR_NONE, NULL, NULL);
   if (monitor == NULL)
     return;
 
   g_signal_connect (monitor, "changed", G_CALLBACK (changed_cb), self);
-  g_ptr_array_add (self->monitors, monitor);
+  g_hash_table_insert (self->monitors, g_strdup (path), monitor);
 }
 
 static void
-watch_files (DoveAgentWatch *self)
+watch_folders (DoveAgentWatch *self)
 {
   static const char *const folders[] = { "connections", "syncs",  "flows",
                                          "mappings",    "tables", "connectors" };
@@ -183,8 +191,8 @@ dove_agent_watch_new (DoveAgent *agent)
   DoveAgentWatch *self = g_new0 (DoveAgentWatch, 1);
 
   self->agent = agent;
-  self->monitors = g_ptr_array_new_with_free_func (g_object_unref);
-  watch_files (self);
+  self->monitors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  watch_folders (self);
   self->secrets_name = g_bus_watch_name_on_connection (agent->bus, SECRETS_NAME,
                                                        G_BUS_NAME_WATCHER_FLAGS_NONE,
                                                        secrets_appeared_cb, NULL, self, NULL);
@@ -202,6 +210,6 @@ dove_agent_watch_free (DoveAgentWatch *self)
   g_clear_handle_id (&self->secrets_name, g_bus_unwatch_name);
   if (self->secrets_signal != 0)
     g_dbus_connection_signal_unsubscribe (self->agent->bus, self->secrets_signal);
-  g_ptr_array_unref (self->monitors);
+  g_hash_table_unref (self->monitors);
   g_free (self);
 }
