@@ -168,6 +168,27 @@ end_interrupted (DoveRun       *self,
          dove_store_transaction_commit (&transaction, error);
 }
 
+/* This run has done the work of all that were cut off before it, also of one whose successor was
+ * cut off as well. */
+static gboolean
+end_all_interrupted (DoveRun  *self,
+                     GError  **error)
+{
+  while (self->options->mode == DOVE_RUN_ALL)
+    {
+      g_autoptr(DoveStoreRun) run = NULL;
+
+      if (!dove_store_find_unfinished_run (self->store, self->terms->id, &run, error))
+        return FALSE;
+      if (run == NULL)
+        return TRUE;
+      if (!end_interrupted (self, run, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 static gboolean
 write_end (DoveRun       *self,
            DoveRunState   state,
@@ -487,7 +508,7 @@ dove_run_sync (const DoveRunHost     *host,
 
   run_init (&self, host, options, result, cancellable);
   if (start (&self, &interrupted, &local) && execute (&self, interrupted, &local) &&
-      end_interrupted (&self, interrupted, &local))
+      end_all_interrupted (&self, &local))
     return TRUE;
 
   end_failed (&self, local);
