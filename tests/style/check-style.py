@@ -15,7 +15,10 @@ import sys
 ROOMS = ["base", "record", "formula", "mapping", "connector", "workspace", "net", "connection",
          "driver", "store", "sync", "flow", "bus", "agent"]
 # Programs stand on rooms, and not on each other.
-PROGRAMS = {"cli": ROOMS, "practice": ["base", "record"]}
+PROGRAMS = {"app": ROOMS, "cli": ROOMS, "practice": ["base", "record"]}
+# The app looks and asks: what acts on the world or the workspace is the agent's.
+APP_FORBIDDEN = re.compile(r"(net|driver|workspace|agent)/|sync/dove-engine\.h"
+                           r"|connection/dove-keyring")
 PURE = {"record", "formula", "mapping"}  # no input or output at all
 PURE_FORBIDDEN = re.compile(r"\b(fopen|open|g_file_\w+|g_socket_\w+|soup_\w+|sqlite3_\w+|g_get_real_time"
                             r"|g_get_monotonic_time|g_date_time_new_now\w*|g_random_\w+)\s*\(")
@@ -46,6 +49,8 @@ def check_includes(path, lines, report):
         match = re.match(r'#include "([a-z-]+)/([a-z0-9/-]+\.h)"', line)
         if match and match.group(1) not in allowed:
             report(path, number, "%s may not include %s" % (room, match.group(1)))
+        if room == "app" and match and APP_FORBIDDEN.match("/".join(match.groups())):
+            report(path, number, "app may not include %s/%s" % match.groups())
         if match and match.group(1) != room and match.group(2).endswith("-private.h"):
             report(path, number, "a private header of another room")
         # the seed of record's hash tables is the one thing drawn by chance

@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-app"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "dove-run-page.h"
+
+#include "app/dove-reader.h"
+#include "app/widgets/dove-change-list.h"
+#include "app/widgets/dove-page.h"
+#include "app/widgets/dove-progress.h"
+#include "app/widgets/dove-run-row.h"
+#include "app/widgets/dove-ui.h"
+#include "app/widgets/dove-words.h"
+#include "store/dove-store-review.h"
+
+/**
+ * DoveRunPage:
+ *
+ * One run: what it did, or, while it is a kept plan, what it would write and the buttons that let
+ * it or do not.
+ */
+struct _DoveRunPage
+{
+  AdwBin           parent_instance;
+
+  DovePage        *page;
+  GtkLabel        *sentence;
+  GtkLabel        *detail;
+  DoveProgress    *progress;
+  GtkWidget       *buttons;
+  GtkWidget       *apply;
+  GtkWidget       *discard;
+  DoveChangeList  *changes;
+
+  DoveClient      *client;
+  gint64           number;
+  DoveStoreRun    *run;          /* nullable: as read last */
+  gint64           review;       /* the guard's question about it; 0 for none */
+  gboolean         is_reading;
+  gboolean         is_stale;     /* changed while it was read */
+  GCancellable    *cancellable;
+};
+
+G_DEFINE_FINAL_TYPE (DoveRunPage, dove_run_page, ADW_TYPE_BIN)
+
+typedef struct
+{
+  DoveStoreRun    *run;
+  DoveStoreCounts  counts;
+  gint64           review;
+} Read;
+
+static void
+read_free (gpointer data)
+{
+  Read *read = data;
+
+  dove_store_run_free (read->run);
+  g_free (read);
+}
+
+static gboolean
+find_review (DoveStore  *store,
+             Read       *read,
+             GError    **error)
+{
+  g_autoptr(DoveStoreRows) rows =
+      dove_store_list_reviews (store, read->run->sync_id, DOVE_REVIEW_OPEN, error);
+  DoveStoreReview *review;
+
+  if (rows == NULL)
+    return FALSE;
+
+  while ((review = dove_store_rows_next (rows, NULL)) != NULL)
+    {
+      if (review->kind == DOVE_REVIEW_GUARD && review->run_id == read->run->id)
+        read->review = review->id;
+      dove_store_review_free (review);
+    }
+
+  return TRUE;
+}
+
+static gpointer
+read_run (DoveStore     *store,
+          gpointer       user_data,
+          GCancellable  *cancellable,
+          GError       **error)
+{
+  Read *read = g_new0 (Read, 1);
+
+  if (store != NULL && dove_store_find_run (store, *(gint64 *) user_data, &read->run, error) &&
+      read->run != NULL && find_review (store, read, error) &&
+      dove_store_count_changes (store, read->run->id, &read->counts, error))
+    return read;
+
+  read_free (read);
+
+  return NULL;
+}
+
+static void
+add_planned (GString    *text,
+             gint64      count,
+             const char *format)
+{
+  if (count == 0)
+    return;
+
+  if (text->len > 0)
+    g_string_append (text, _(", "));
+  g_string_append_printf (text, format, (gulong) count);
+}
+
+static gint64
+count_kind (const DoveStoreCounts *counts,
+            DoveChangeKind         kind)
+{
+  gint64 sum = 0;
+
+  for (guint state = 0; state < DOVE_CHANGE_STATES; state++)
+    sum += counts->of[kind][state];
+
+  return sum;
+}
+
+static char *
+say_plan (const DoveStoreCounts *counts)
+{
+  GString *text = g_string_new (NULL);
+  gulong n;
+
+  n = (gulong) count_kind (counts, DOVE_CHANGE_CREATE);
+  add_planned (text, n, ngettext ("%lu to create", "%lu to create", n));
+  n = (gulong) count_kind (counts, DOVE_CHANGE_UPDATE);
+  add_planned (text, n, ngettext ("%lu to change", "%lu to change", n));
+  n = (gulong) count_kind (counts, DOVE_CHANGE_ARCHIVE);
+  add_planned (text, n, ngettext ("%lu to archive", "%lu to archive", n));
+  n = (gulong) count_kind (counts, DOVE_CHANGE_DELETE);
+  add_planned (text, n, ngettext ("%lu to delete", "%lu to delete", n));
+  n = (gulong) count_kind (counts, DOVE_CHANGE_LINK);
+  add_planned (text, n, ngettext ("%lu to link", "%lu to link", n));
+  n = (gulong) count_kind (counts, DOVE_CHANGE_UNLINK);
+  add_planned (text, n, ngettext ("%lu to unlink", "%lu to unlink", n));
+
+  if (text->len == 0)
+    g_string_append (text, _("Nothing has to be changed"));
+
+  return g_string_free (text, FALSE);
+}
+
+static gboolean
+is_plan (const DoveStoreRun *run)
+{
+  return run->state == DOVE_RUN_PLANNED || run->state == DOVE_RUN_NEEDS_OK;
+}
+
+static void
+show_progress (DoveRunPage *self)
+{
+  DoveBusRun *run = self->run != NULL
+      ? dove_client_find_run_of (self->client, self->run->sync_id)
+      : NULL;
+
+  dove_progress_set_run (self->progress, run);
+  gtk_widget_set_visible (self->buttons, run == NULL && self->run != NULL && is_plan (self->run));
+  gtk_widget_set_sensitive (self->buttons, dove_client_get_agent (self->client) != NULL);
+}
+
+static void
+show_texts (DoveRunPage *self,
+            const Read  *read)
+{
+  const DoveStoreRun *run = read->run;
+  const char *trigger = dove_words_trigger (run->trigger);
+  g_autofree char *plan = say_plan (&read->counts);
+  g_autofree char *when = dove_words_exact (run->started);
+  g_autofree char *said = dove_run_row_say (run);
+  /* Translators: what started a run, and when */
+  g_autofree char *detail = g_strdup_printf (_("%s, %s"), trigger, when);
+
+  if (is_plan (run))
+    {
+      /* Translators: %s is "3 to create, 4 to change" */
+      g_autofree char *sentence = g_strdup_printf (_("Nothing is written yet: %s"), plan);
+
+      dove_page_set_title (self->page, _("Plan"),
+                           dove_client_get_sync_name (self->client, run->sync_id));
+      gtk_label_set_text (self->sentence, sentence);
+      gtk_label_set_text (self->detail,
+                          run->state == DOVE_RUN_NEEDS_OK && run->message != NULL ? run->message
+                                                                                  : detail);
+      return;
+    }
+
+  dove_page_set_title (self->page, _("Run"),
+                       dove_client_get_sync_name (self->client, run->sync_id));
+  gtk_label_set_text (self->sentence, said);
+  gtk_label_set_text (self->detail, trigger[0] != '\0' ? detail : when);
+}
+
+static void
+show_read (DoveRunPage *self,
+           Read        *read)
+{
+  DoveBusSync *sync = dove_client_find_sync (self->client, read->run->sync_id);
+  gboolean is_other = self->run == NULL || self->run->state != read->run->state;
+
+  if (sync != NULL)
+    dove_change_list_set_sides (
+        self->changes,
+        dove_client_get_connection_name (self->client, dove_bus_sync_get_connection_a (sync)),
+        dove_client_get_connection_name (self->client, dove_bus_sync_get_connection_b (sync)));
+  show_texts (self, read);
+  g_clear_pointer (&self->run, dove_store_run_free);
+  self->run = g_steal_pointer (&read->run);
+  self->review = read->review;
+  show_progress (self);
+  /* Not at each revision: the list would jump to its top while a person reads. */
+  if (is_other)
+    dove_change_list_load (self->changes, self->client, self->number);
+}
+
+static void reload (DoveRunPage *self);
+
+static void
+read_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr(DoveRunPage) self = user_data;
+  g_autoptr(GError) error = NULL;
+  Read *read = dove_reader_read_finish (result, &error);
+
+  self->is_reading = FALSE;
+  if (dove_ui_is_cancelled (error))
+    return;
+
+  if (read != NULL)
+    {
+      show_read (self, read);
+      read_free (read);
+    }
+  else
+    gtk_label_set_text (self->sentence,
+                        error != NULL ? error->message : _("This run is no longer kept"));
+
+  if (self->is_stale)
+    reload (self);
+}
+
+static void
+reload (DoveRunPage *self)
+{
+  DoveReading reading = { read_run, g_memdup2 (&self->number, sizeof self->number), g_free,
+                          read_free };
+
+  if (self->is_reading)
+    {
+      self->is_stale = TRUE;
+      g_free (reading.data);
+      return;
+    }
+
+  self->is_reading = TRUE;
+  self->is_stale = FALSE;
+  dove_reader_read_async (dove_client_get_workspace (self->client), &reading, self->cancellable,
+                          read_cb, g_object_ref (self));
+}
+
+static void
+applied_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(DoveRunPage) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = NULL;
+
+  if (!dove_bus_agent_call_apply_finish (DOVE_BUS_AGENT (source), &path, NULL, result, &error) &&
+      !dove_ui_is_cancelled (error))
+    {
+      dove_ui_say_error (GTK_WIDGET (self), error);
+      show_progress (self);
+    }
+}
+
+static void
+apply_cb (DoveRunPage *self)
+{
+  DoveBusAgent *agent = dove_client_get_agent (self->client);
+  GVariantDict options;
+
+  if (agent == NULL)
+    return;
+
+  g_variant_dict_init (&options, NULL);
+  gtk_widget_set_sensitive (self->buttons, FALSE);
+  dove_bus_agent_call_apply (agent, self->number, g_variant_dict_end (&options), NULL,
+                             self->cancellable, applied_cb, g_object_ref (self));
+}
+
+static void
+rejected_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr(DoveRunPage) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (dove_bus_agent_call_answer_finish (DOVE_BUS_AGENT (source), result, &error))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
+  else if (!dove_ui_is_cancelled (error))
+    dove_ui_say_error (GTK_WIDGET (self), error);
+}
+
+/* A plan that nothing asks about is left alone: the next run replaces it. */
+static void
+discard_cb (DoveRunPage *self)
+{
+  DoveBusAgent *agent = dove_client_get_agent (self->client);
+
+  if (self->review != 0 && agent != NULL)
+    dove_bus_agent_call_answer (agent, self->review, "reject", self->cancellable, rejected_cb,
+                                g_object_ref (self));
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
+}
+
+static void
+run_ended_cb (DoveRunPage *self,
+              DoveBusRun  *run,
+              gint64       number,
+              const char  *state,
+              const char  *message)
+{
+  if (self->run == NULL || g_strcmp0 (dove_bus_run_get_sync (run), self->run->sync_id) != 0)
+    return;
+
+  dove_progress_set_run (self->progress, NULL);
+  if (message != NULL && message[0] != '\0')
+    dove_ui_say (GTK_WIDGET (self), message);
+  reload (self);
+}
+
+static void
+dove_run_page_dispose (GObject *object)
+{
+  DoveRunPage *self = DOVE_RUN_PAGE (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->client);
+  g_clear_pointer (&self->run, dove_store_run_free);
+
+  G_OBJECT_CLASS (dove_run_page_parent_class)->dispose (object);
+}
+
+static void
+dove_run_page_class_init (DoveRunPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dove_run_page_dispose;
+  g_type_ensure (DOVE_TYPE_PAGE);
+  g_type_ensure (DOVE_TYPE_PROGRESS);
+  g_type_ensure (DOVE_TYPE_CHANGE_LIST);
+  gtk_widget_class_set_template_from_resource (widget_class, DOVE_RESOURCES "dove-run-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, DoveRunPage, page);
+  gtk_widget_class_bind_template_child (widget_class, DoveRunPage, sentence);
+  gtk_widget_class_bind_template_child (widget_class, DoveRunPage, detail);
+  gtk_widget_class_bind_template_child (widget_class, DoveRunPage, progress);
+  gtk_widget_class_bind_template_child (widget_class, DoveRunPage, buttons);
+  gtk_widget_class_bind_template_child (widget_class, DoveRunPage, apply);
+  gtk_widget_class_bind_template_child (widget_class, DoveRunPage, discard);
+  gtk_widget_class_bind_template_child (widget_class, DoveRunPage, changes);
+  gtk_widget_class_bind_template_callback (widget_class, apply_cb);
+  gtk_widget_class_bind_template_callback (widget_class, discard_cb);
+}
+
+static void
+dove_run_page_init (DoveRunPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->cancellable = g_cancellable_new ();
+}
+
+/**
+ * dove_run_page_new:
+ * @client: the agent
+ * @number: of a run, or of its plan
+ *
+ * Returns: (transfer floating): the page
+ */
+GtkWidget *
+dove_run_page_new (DoveClient *client,
+                   gint64      number)
+{
+  DoveRunPage *self = g_object_new (DOVE_TYPE_RUN_PAGE, NULL);
+
+  self->client = g_object_ref (client);
+  self->number = number;
+  g_signal_connect_object (client, "changed", G_CALLBACK (show_progress), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (client, "revised", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (client, "run-ended", G_CALLBACK (run_ended_cb), self,
+                           G_CONNECT_SWAPPED);
+  reload (self);
+
+  return GTK_WIDGET (self);
+}
+
+/**
+ * dove_run_page_start_search:
+ * @self: a page
+ *
+ * Puts the cursor into the search of the changes.
+ */
+void
+dove_run_page_start_search (DoveRunPage *self)
+{
+  dove_change_list_start_search (self->changes);
+}

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-app"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "dove-connection-page.h"
+
+#include "app/connections/dove-connection-words.h"
+#include "app/connections/dove-sign-in.h"
+#include "app/widgets/dove-compat.h"
+#include "app/widgets/dove-page.h"
+#include "app/widgets/dove-ui.h"
+#include "app/widgets/dove-words.h"
+
+/**
+ * DoveConnectionPage:
+ *
+ * One connection: its state, checking it, signing it in again, removing it.
+ */
+struct _DoveConnectionPage
+{
+  AdwBin         parent_instance;
+
+  DovePage      *page;
+  GtkImage      *icon;
+  GtkLabel      *state;
+  GtkWidget     *buttons;
+  GtkWidget     *check;
+  GtkWidget     *sign_in;
+  DoveSignIn    *signing;
+  GtkWidget     *details;
+
+  GtkWidget     *application;  /* rows of `details` */
+  GtkWidget     *address;
+  GtkWidget     *account;
+  GtkWidget     *success;
+
+  DoveClient    *client;
+  char          *id;
+  GCancellable  *cancellable;
+};
+
+G_DEFINE_FINAL_TYPE (DoveConnectionPage, dove_connection_page, ADW_TYPE_BIN)
+
+static void
+set_detail (GtkWidget  *row,
+            const char *title,
+            const char *value)
+{
+  gboolean is_known = value != NULL && value[0] != '\0';
+
+  dove_ui_row_set (row, title, value);
+  gtk_widget_set_visible (row, is_known);
+}
+
+static void
+update (DoveConnectionPage *self)
+{
+  DoveBusConnection *connection = dove_client_find_connection (self->client, self->id);
+  g_autofree char *state = NULL;
+  g_autofree char *success = NULL;
+  gint64 at;
+
+  if (connection == NULL)
+    return;
+
+  at = dove_bus_connection_get_last_success (connection);
+  state = dove_connection_words_state (connection);
+  success = at > 0 ? dove_words_ago (at, g_get_real_time ()) : NULL;
+  dove_page_set_title (self->page, dove_bus_connection_get_name (connection), NULL);
+  gtk_label_set_text (self->state, state);
+  gtk_image_set_from_icon_name (self->icon, dove_connection_words_icon (connection));
+  set_detail (self->application, _("Application"),
+              dove_bus_connection_get_connector_name (connection));
+  set_detail (self->address, _("Address"), dove_bus_connection_get_address (connection));
+  set_detail (self->account, _("Account"), dove_bus_connection_get_account (connection));
+  set_detail (self->success, _("Last Answer"), success);
+  gtk_widget_set_visible (self->sign_in,
+                          g_strcmp0 (dove_bus_connection_get_sign_in (connection), "none") != 0);
+  gtk_widget_set_sensitive (self->buttons, dove_client_get_agent (self->client) != NULL);
+}
+
+static void
+checked_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(DoveConnectionPage) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *account = NULL;
+  g_autofree char *label = NULL;
+  g_autofree char *text = NULL;
+  gboolean is_good = dove_bus_connection_call_check_finish (DOVE_BUS_CONNECTION (source), &account,
+                                                            &label, result, &error);
+
+  if (dove_ui_is_cancelled (error))
+    return;
+
+  gtk_widget_set_sensitive (self->check, TRUE);
+  if (!is_good)
+    {
+      dove_ui_say_error (GTK_WIDGET (self), error);
+      return;
+    }
+
+  text = label != NULL && label[0] != '\0'
+      /* Translators: %s is an account's name */
+      ? g_strdup_printf (_("The sign-in is good: %s"), label)
+      : g_strdup (_("The sign-in is good"));
+  dove_ui_say (GTK_WIDGET (self), text);
+}
+
+static void
+check_cb (DoveConnectionPage *self)
+{
+  DoveBusConnection *connection = dove_client_find_connection (self->client, self->id);
+
+  if (connection == NULL)
+    return;
+
+  gtk_widget_set_sensitive (self->check, FALSE);
+  dove_bus_connection_call_check (connection, self->cancellable, checked_cb, g_object_ref (self));
+}
+
+static void
+removed_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(DoveConnectionPage) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (dove_bus_agent_call_remove_finish (DOVE_BUS_AGENT (source), result, &error))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
+  else if (!dove_ui_is_cancelled (error))
+    dove_ui_say_error (GTK_WIDGET (self), error);
+}
+
+static void
+remove_answered (gpointer user_data)
+{
+  DoveConnectionPage *self = user_data;
+  DoveBusAgent *agent = dove_client_get_agent (self->client);
+
+  if (agent != NULL)
+    dove_bus_agent_call_remove (agent, self->id, self->cancellable, removed_cb,
+                                g_object_ref (self));
+}
+
+static void
+remove_cb (DoveConnectionPage *self)
+{
+  g_autofree char *heading = g_strdup_printf (
+      /* Translators: %s is the name of a connection */
+      _("Remove “%s”?"), dove_client_get_connection_name (self->client, self->id));
+
+  dove_compat_ask (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), heading,
+                   _("Its secrets are forgotten. Nothing is changed in the application itself."),
+                   _("_Remove"), remove_answered, g_object_ref (self), g_object_unref);
+}
+
+static void
+dove_connection_page_dispose (GObject *object)
+{
+  DoveConnectionPage *self = DOVE_CONNECTION_PAGE (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->client);
+  g_clear_pointer (&self->id, g_free);
+
+  G_OBJECT_CLASS (dove_connection_page_parent_class)->dispose (object);
+}
+
+static void
+dove_connection_page_class_init (DoveConnectionPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dove_connection_page_dispose;
+  g_type_ensure (DOVE_TYPE_PAGE);
+  g_type_ensure (DOVE_TYPE_SIGN_IN);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               DOVE_RESOURCES "dove-connection-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, DoveConnectionPage, page);
+  gtk_widget_class_bind_template_child (widget_class, DoveConnectionPage, icon);
+  gtk_widget_class_bind_template_child (widget_class, DoveConnectionPage, state);
+  gtk_widget_class_bind_template_child (widget_class, DoveConnectionPage, buttons);
+  gtk_widget_class_bind_template_child (widget_class, DoveConnectionPage, check);
+  gtk_widget_class_bind_template_child (widget_class, DoveConnectionPage, sign_in);
+  gtk_widget_class_bind_template_child (widget_class, DoveConnectionPage, signing);
+  gtk_widget_class_bind_template_child (widget_class, DoveConnectionPage, details);
+  gtk_widget_class_bind_template_callback (widget_class, check_cb);
+  gtk_widget_class_bind_template_callback (widget_class, remove_cb);
+  gtk_widget_class_bind_template_callback (widget_class, dove_connection_page_sign_in);
+}
+
+static GtkWidget *
+add_detail (DoveConnectionPage *self)
+{
+  GtkWidget *row = dove_ui_row_new ("", NULL);
+
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->details), row);
+
+  return row;
+}
+
+static void
+dove_connection_page_init (DoveConnectionPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->cancellable = g_cancellable_new ();
+  self->application = add_detail (self);
+  self->address = add_detail (self);
+  self->account = add_detail (self);
+  self->success = add_detail (self);
+}
+
+/**
+ * dove_connection_page_new:
+ * @client: the agent
+ * @id: of a connection
+ *
+ * Returns: (transfer floating): its page
+ */
+GtkWidget *
+dove_connection_page_new (DoveClient *client,
+                          const char *id)
+{
+  DoveConnectionPage *self = g_object_new (DOVE_TYPE_CONNECTION_PAGE, NULL);
+
+  self->client = g_object_ref (client);
+  self->id = g_strdup (id);
+  g_signal_connect_object (client, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (client, "ticked", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
+
+  return GTK_WIDGET (self);
+}
+
+/**
+ * dove_connection_page_sign_in:
+ * @self: a page
+ *
+ * Begins to sign in again: by the browser, or by typing the secrets.
+ */
+void
+dove_connection_page_sign_in (DoveConnectionPage *self)
+{
+  DoveBusConnection *connection = dove_client_find_connection (self->client, self->id);
+  const char *how = connection != NULL ? dove_bus_connection_get_sign_in (connection) : NULL;
+
+  if (g_strcmp0 (how, "browser") == 0 || g_strcmp0 (how, "device") == 0)
+    dove_sign_in_begin (self->signing, connection);
+  else if (connection != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.connect", "(ss)",
+                                dove_bus_connection_get_connector (connection), self->id);
+}

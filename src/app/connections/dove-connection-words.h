@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "dove-bus-generated.h"
+
+G_BEGIN_DECLS
+
+const char *dove_connection_words_icon     (DoveBusConnection *connection);
+char       *dove_connection_words_state    (DoveBusConnection *connection);
+char       *dove_connection_words_subtitle (DoveBusConnection *connection);
+
+G_END_DECLS

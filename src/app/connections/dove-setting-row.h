@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "connector/dove-manifest.h"
+
+G_BEGIN_DECLS
+
+GtkWidget *dove_setting_row_new       (const DoveSetting *setting);
+DoveValue *dove_setting_row_get_value (GtkWidget         *row,
+                                       const DoveSetting *setting);
+
+GtkWidget *dove_secret_row_new        (const DoveSecret  *secret);
+
+G_END_DECLS

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-app"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+
+#include "app/dove-app.h"
+
+/* The workspace is told before the program is one for the bus: it decides which one. */
+static gboolean
+parse (int       *argc,
+       char    ***argv,
+       char     **workspace,
+       gboolean  *is_version,
+       GError   **error)
+{
+  const GOptionEntry entries[] = {
+    { "workspace", 'w', 0, G_OPTION_ARG_FILENAME, workspace,
+      N_("Folder of the workspace"), N_("DIR") },
+    { "version", 0, 0, G_OPTION_ARG_NONE, is_version, N_("Print the version"), NULL },
+    { NULL }
+  };
+  g_autoptr(GOptionContext) context = g_option_context_new (NULL);
+
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  g_option_context_set_ignore_unknown_options (context, TRUE);
+
+  return g_option_context_parse (context, argc, argv, error);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  gint64 started = g_get_monotonic_time ();
+  const char *localedir = g_getenv ("DOVETAIL_LOCALEDIR");
+  g_autofree char *workspace = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DoveApp) app = NULL;
+  gboolean is_version = FALSE;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, localedir != NULL ? localedir : DOVETAIL_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+
+  if (!parse (&argc, &argv, &workspace, &is_version, &error))
+    {
+      g_printerr ("dovetail: %s\n", error->message);
+      return 2;
+    }
+  if (is_version)
+    {
+      g_print ("dovetail %s\n", DOVETAIL_VERSION);
+      return 0;
+    }
+
+  g_set_application_name (_("Dovetail"));
+  app = dove_app_new (workspace, started);
+
+  return g_application_run (G_APPLICATION (app), argc, argv);
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-app"
+
+#include "config.h"
+
+#include "dove-asked.h"
+
+#define REVIEWS_SHOWN   50
+#define PROBLEMS_READ   20000  /* beyond this many, causes are not counted on */
+#define PROBLEMS_SHOWN  10     /* of each cause */
+
+static void
+cause_free (gpointer data)
+{
+  DoveCause *cause = data;
+
+  g_free (cause->sync_id);
+  g_free (cause->message);
+  g_free (cause->hint);
+  g_ptr_array_unref (cause->problems);
+  g_free (cause);
+}
+
+/**
+ * dove_asked_free:
+ * @asked: (type DoveAsked) (transfer full) (nullable): what was read
+ *
+ * Frees it.
+ */
+void
+dove_asked_free (gpointer asked)
+{
+  DoveAsked *self = asked;
+
+  if (self == NULL)
+    return;
+
+  g_ptr_array_unref (self->reviews);
+  g_ptr_array_unref (self->causes);
+  g_free (self->signature);
+  g_free (self);
+}
+
+static gboolean
+read_reviews (DoveStore  *store,
+              DoveAsked  *self,
+              GString    *signature,
+              GError    **error)
+{
+  g_autoptr(DoveStoreRows) rows = dove_store_list_reviews (store, NULL, DOVE_REVIEW_OPEN, error);
+  g_autoptr(GError) local = NULL;
+  DoveStoreReview *review;
+
+  if (rows == NULL)
+    return FALSE;
+
+  while ((review = dove_store_rows_next (rows, &local)) != NULL)
+    {
+      g_string_append_printf (signature, "r%" G_GINT64_FORMAT " ", review->id);
+      if (self->reviews->len < REVIEWS_SHOWN)
+        g_ptr_array_add (self->reviews, review);
+      else
+        {
+          self->more_reviews++;
+          dove_store_review_free (review);
+        }
+    }
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+
+  return *error == NULL;
+}
+
+static DoveCause *
+ensure_cause (DoveAsked              *self,
+              GHashTable             *by_name,
+              const DoveStoreProblem *problem)
+{
+  g_autofree char *name =
+      g_strjoin ("\n", problem->sync_id, problem->problem_class, problem->message, NULL);
+  DoveCause *cause = g_hash_table_lookup (by_name, name);
+
+  if (cause != NULL)
+    return cause;
+
+  cause = g_new0 (DoveCause, 1);
+  cause->sync_id = g_strdup (problem->sync_id);
+  cause->message = g_strdup (problem->message);
+  cause->hint = g_strdup (problem->hint);
+  cause->problems = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_store_problem_free);
+  g_ptr_array_add (self->causes, cause);
+  g_hash_table_insert (by_name, g_steal_pointer (&name), cause);
+
+  return cause;
+}
+
+static gboolean
+read_problems (DoveStore     *store,
+               DoveAsked     *self,
+               GString       *signature,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  g_autoptr(GHashTable) by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(DoveStoreRows) rows = dove_store_list_problems (store, NULL, error);
+  g_autoptr(GError) local = NULL;
+  DoveStoreProblem *problem;
+  guint count = 0;
+
+  if (rows == NULL)
+    return FALSE;
+
+  while (count++ < PROBLEMS_READ && !g_cancellable_is_cancelled (cancellable) &&
+         (problem = dove_store_rows_next (rows, &local)) != NULL)
+    {
+      DoveCause *cause = ensure_cause (self, by_name, problem);
+
+      g_string_append_printf (signature, "p%" G_GINT64_FORMAT "%s ", problem->id,
+                              problem->is_asked ? "a" : "");
+      cause->count++;
+      if (cause->problems->len < PROBLEMS_SHOWN)
+        g_ptr_array_add (cause->problems, problem);
+      else
+        dove_store_problem_free (problem);
+    }
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+
+  return *error == NULL;
+}
+
+/**
+ * dove_asked_read:
+ * @store: (nullable): the state
+ * @user_data: nothing
+ * @cancellable: (nullable): ends it early
+ * @error: return location for an error
+ *
+ * Reads all that needs a person; a #DoveReadFunc.
+ *
+ * Returns: (type DoveAsked) (transfer full) (nullable): what was read
+ */
+gpointer
+dove_asked_read (DoveStore     *store,
+                 gpointer       user_data,
+                 GCancellable  *cancellable,
+                 GError       **error)
+{
+  DoveAsked *self = g_new0 (DoveAsked, 1);
+  GString *signature = g_string_new (NULL);
+  gboolean is_read = TRUE;
+
+  self->reviews = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_store_review_free);
+  self->causes = g_ptr_array_new_with_free_func (cause_free);
+  if (store != NULL)
+    is_read = read_reviews (store, self, signature, error) &&
+              read_problems (store, self, signature, cancellable, error);
+  self->signature = g_string_free (signature, FALSE);
+  if (!is_read)
+    g_clear_pointer (&self, dove_asked_free);
+
+  return self;
+}

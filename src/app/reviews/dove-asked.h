@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "store/dove-store-review.h"
+
+G_BEGIN_DECLS
+
+/**
+ * DoveCause:
+ * @sync_id: of which sync
+ * @message: why records could not be written
+ * @hint: (nullable): what to do
+ * @problems: (element-type DoveStoreProblem): the first of them
+ * @count: how many there are
+ *
+ * Problems of one cause.
+ */
+typedef struct
+{
+  char      *sync_id;
+  char      *message;
+  char      *hint;
+  GPtrArray *problems;
+  guint      count;
+} DoveCause;
+
+/**
+ * DoveAsked:
+ * @reviews: (element-type DoveStoreReview): open questions, the first of them
+ * @more_reviews: how many are left out
+ * @causes: (element-type DoveCause): problems by their cause
+ * @signature: changes when something of it does
+ *
+ * All that needs a person.
+ */
+typedef struct
+{
+  GPtrArray *reviews;
+  guint      more_reviews;
+  GPtrArray *causes;
+  char      *signature;
+} DoveAsked;
+
+gpointer dove_asked_read (DoveStore     *store,
+                          gpointer       user_data,
+                          GCancellable  *cancellable,
+                          GError       **error);
+void     dove_asked_free (gpointer       asked);
+
+G_END_DECLS

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-app"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "dove-review-group.h"
+
+#include "app/widgets/dove-ui.h"
+#include "app/widgets/dove-words.h"
+#include "record/dove-json.h"
+
+/*
+ * One question to a person: the sync, the question, and a row with a button for each answer.
+ * The answers are those of `dovetailctl answer`.
+ */
+
+typedef struct
+{
+  DoveClient *client;
+  GtkWidget  *group;
+  gint64      review;
+  char       *choice;
+} Answer;
+
+static void
+answer_free (gpointer data)
+{
+  Answer *answer = data;
+
+  g_object_unref (answer->client);
+  g_free (answer->choice);
+  g_free (answer);
+}
+
+static void
+answer_closure_free (gpointer  data,
+                     GClosure *closure)
+{
+  answer_free (data);
+}
+
+static void
+answered_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr(GtkWidget) group = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (dove_bus_agent_call_answer_finish (DOVE_BUS_AGENT (source), result, &error))
+    {
+      dove_ui_say (group, _("Answered; the next run acts on it"));
+      return;
+    }
+
+  gtk_widget_set_sensitive (group, TRUE);
+  dove_ui_say_error (group, error);
+}
+
+static void
+send_answer (Answer     *answer,
+             const char *choice)
+{
+  DoveBusAgent *agent = dove_client_get_agent (answer->client);
+
+  if (agent == NULL)
+    return;
+
+  gtk_widget_set_sensitive (answer->group, FALSE);
+  dove_bus_agent_call_answer (agent, answer->review, choice, NULL, answered_cb,
+                              g_object_ref (answer->group));
+}
+
+static void
+choice_clicked_cb (GtkButton *button,
+                   Answer    *answer)
+{
+  send_answer (answer, answer->choice);
+}
+
+static void
+entry_apply_cb (AdwEntryRow *row,
+                Answer      *answer)
+{
+  g_autofree char *choice =
+      g_strconcat (answer->choice, gtk_editable_get_text (GTK_EDITABLE (row)), NULL);
+
+  send_answer (answer, choice);
+}
+
+static Answer *
+answer_new (DoveClient            *client,
+            GtkWidget             *group,
+            const DoveStoreReview *review,
+            const char            *choice)
+{
+  Answer *answer = g_new0 (Answer, 1);
+
+  answer->client = g_object_ref (client);
+  answer->group = group;
+  answer->review = review->id;
+  answer->choice = g_strdup (choice);
+
+  return answer;
+}
+
+typedef struct
+{
+  DoveClient            *client;
+  GtkWidget             *group;
+  const DoveStoreReview *review;
+} Group;
+
+static void
+add_choice (Group      *it,
+            const char *title,
+            const char *subtitle,
+            const char *label,
+            const char *choice)
+{
+  GtkWidget *row = dove_ui_row_new (title, subtitle);
+  GtkWidget *button = dove_ui_button_new (label, NULL);
+
+  g_signal_connect_data (button, "clicked", G_CALLBACK (choice_clicked_cb),
+                         answer_new (it->client, it->group, it->review, choice),
+                         answer_closure_free, 0);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (it->group), row);
+}
+
+static void
+add_entry (Group      *it,
+           const char *title,
+           const char *prefix)
+{
+  GtkWidget *row = adw_entry_row_new ();
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (row), TRUE);
+  g_signal_connect_data (row, "apply", G_CALLBACK (entry_apply_cb),
+                         answer_new (it->client, it->group, it->review, prefix),
+                         answer_closure_free, 0);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (it->group), row);
+}
+
+static const char *
+connection_name (Group    *it,
+                 DoveSide  side)
+{
+  DoveBusSync *sync = dove_client_find_sync (it->client, it->review->sync_id);
+
+  if (sync == NULL)
+    return side == DOVE_SIDE_A ? _("First application") : _("Second application");
+
+  return dove_client_get_connection_name (it->client, side == DOVE_SIDE_A
+                                                          ? dove_bus_sync_get_connection_a (sync)
+                                                          : dove_bus_sync_get_connection_b (sync));
+}
+
+static void
+add_guard (Group *it)
+{
+  if (it->review->run_id != 0)
+    adw_preferences_group_add (
+        ADW_PREFERENCES_GROUP (it->group),
+        dove_ui_link_row (_("Show the Plan"), _("All that would be written, old and new"),
+                          "document-properties-symbolic", "win.show-run",
+                          g_variant_new_int64 (it->review->run_id)));
+  add_choice (it, _("The plan is right"), _("It is written with the next run"), _("_Approve"),
+              "approve");
+  add_choice (it, _("The plan is wrong"), _("Nothing of it is written"), _("_Reject"), "reject");
+}
+
+static void
+add_pairs (Group *it)
+{
+  const char *text = it->review->candidates;
+  g_autoptr(DoveValue) list = text != NULL ? dove_json_parse (text, -1, NULL, NULL) : NULL;
+  guint length = list != NULL ? dove_value_get_length (list) : 0;
+
+  for (guint i = 0; i < length; i++)
+    for (guint j = 0; j < length; j++)
+      {
+        DoveValue *a = dove_value_get_element (list, i);
+        DoveValue *b = dove_value_get_element (list, j);
+        const char *key_a = dove_value_get_member_text (a, "key");
+        const char *key_b = dove_value_get_member_text (b, "key");
+        g_autofree char *title = NULL;
+        g_autofree char *choice = NULL;
+
+        if (g_strcmp0 (dove_value_get_member_text (a, "side"), "a") != 0 ||
+            g_strcmp0 (dove_value_get_member_text (b, "side"), "b") != 0 || key_a == NULL ||
+            key_b == NULL)
+          continue;
+
+        /* Translators: application, key of a record in it, and the same of the other one */
+        title = g_strdup_printf (_("%s %s and %s %s"), connection_name (it, DOVE_SIDE_A), key_a,
+                                 connection_name (it, DOVE_SIDE_B), key_b);
+        choice = g_strdup_printf ("link %s %s", key_a, key_b);
+        add_choice (it, title, _("They are the same"), _("_Link"), choice);
+      }
+}
+
+static void
+add_match (Group *it)
+{
+  add_pairs (it);
+  add_choice (it, _("It is none of them"), _("A new record is made"), _("_Create"), "create");
+  add_choice (it, _("Leave it out"), _("Nothing is written for it"), _("_Skip"), "skip");
+}
+
+static void
+add_check (Group *it)
+{
+  add_choice (it, _("It did not arrive"), _("It is sent again"), _("_Send Again"), "repeat");
+  add_choice (it, _("It is not needed"), _("It is not sent again"), _("_Drop"), "drop");
+  add_entry (it, _("It arrived: the key it has there"), "exists ");
+}
+
+static void
+add_conflict (Group *it)
+{
+  g_autofree char *a = dove_words_json (it->review->a_value);
+  g_autofree char *b = dove_words_json (it->review->b_value);
+  g_autofree char *base = dove_words_json (it->review->base_value);
+
+  if (it->review->base_value != NULL)
+    adw_preferences_group_add (ADW_PREFERENCES_GROUP (it->group),
+                               dove_ui_row_new (_("What both had before"), base));
+  add_choice (it, connection_name (it, DOVE_SIDE_A), a, _("Use _This"), "a");
+  add_choice (it, connection_name (it, DOVE_SIDE_B), b, _("Use T_his"), "b");
+  add_entry (it, _("Another value"), "=");
+}
+
+static void
+add_flip (Group *it)
+{
+  add_choice (it, connection_name (it, DOVE_SIDE_A), _("Its value is right"), _("Use _This"), "a");
+  add_choice (it, connection_name (it, DOVE_SIDE_B), _("Its value is right"), _("Use T_his"), "b");
+  add_choice (it, _("Go on as before"), NULL, _("_Resume"), "resume");
+}
+
+static void
+add_delete (Group *it)
+{
+  add_choice (it, _("Delete it here too"), NULL, _("_Delete"), "delete");
+  add_choice (it, _("Archive it"), NULL, _("_Archive"), "archive");
+  add_choice (it, _("Keep it"), NULL, _("_Keep"), "keep");
+}
+
+static void
+add_choices (Group *it)
+{
+  switch (it->review->kind)
+    {
+    case DOVE_REVIEW_CONFLICT:
+      add_conflict (it);
+      break;
+
+    case DOVE_REVIEW_MATCH:
+      add_match (it);
+      break;
+
+    case DOVE_REVIEW_CHECK:
+      add_check (it);
+      break;
+
+    case DOVE_REVIEW_FLIP:
+      add_flip (it);
+      break;
+
+    case DOVE_REVIEW_DELETE:
+      add_delete (it);
+      break;
+
+    case DOVE_REVIEW_MERGED:
+      add_choice (it, _("Follow it"), _("Both now mean the one record"), _("_Follow"), "follow");
+      add_choice (it, _("Unlink it"), NULL, _("_Unlink"), "unlink");
+      break;
+
+    case DOVE_REVIEW_GUARD:
+    case DOVE_REVIEW_APPROVAL:
+    default:
+      add_guard (it);
+      break;
+    }
+}
+
+/* The record a question is about, when it has one; of `match` the key is in the message. */
+static char *
+say_where (const DoveStoreReview *review)
+{
+  gboolean has_key = review->key != NULL && review->key[0] != '\0' &&
+                     review->kind != DOVE_REVIEW_MATCH && review->kind != DOVE_REVIEW_GUARD;
+  gboolean has_field = review->field != NULL && review->field[0] != '\0';
+
+  if (has_key && has_field)
+    /* Translators: a question, then key and field of the record */
+    return g_strdup_printf (_("%s (%s, %s)"), review->message, review->key, review->field);
+  if (has_key)
+    return g_strdup_printf (_("%s (%s)"), review->message, review->key);
+
+  return g_strdup (review->message);
+}
+
+/**
+ * dove_review_group_new:
+ * @client: the agent
+ * @review: an open question
+ *
+ * Makes the rows that ask it.
+ *
+ * Returns: (transfer floating): the group
+ */
+GtkWidget *
+dove_review_group_new (DoveClient            *client,
+                       const DoveStoreReview *review)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+  Group it = { client, group, review };
+  const char *name = dove_client_get_sync_name (client, review->sync_id);
+  g_autofree char *question = say_where (review);
+  g_autofree char *title = g_markup_escape_text (name, -1);
+  g_autofree char *description = g_markup_escape_text (question, -1);
+
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), title);
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group), description);
+  dove_ui_set_name (group, question);
+  add_choices (&it);
+
+  return group;
+}

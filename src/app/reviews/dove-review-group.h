@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "app/dove-client.h"
+#include "store/dove-store-review.h"
+
+G_BEGIN_DECLS
+
+GtkWidget *dove_review_group_new (DoveClient            *client,
+                                  const DoveStoreReview *review);
+
+G_END_DECLS

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "store/dove-store-run.h"
+
+G_BEGIN_DECLS
+
+#define DOVE_TYPE_CHANGE_ITEM (dove_change_item_get_type ())
+G_DECLARE_FINAL_TYPE (DoveChangeItem, dove_change_item, DOVE, CHANGE_ITEM, GObject)
+
+DoveChangeItem        *dove_change_item_new        (DoveStoreChange *change);
+
+const DoveStoreChange *dove_change_item_get_change (DoveChangeItem  *self);
+const char            *dove_change_item_get_label  (DoveChangeItem  *self);
+char                  *dove_change_item_to_markup  (DoveChangeItem  *self);
+gboolean               dove_change_item_matches    (DoveChangeItem  *self,
+                                                    const char      *text);
+
+G_END_DECLS

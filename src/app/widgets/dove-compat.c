@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-app"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "dove-compat.h"
+
+/*
+ * All of the toolkit that newer versions of it deprecate: a move to them changes this file only.
+ * Pages are an AdwLeaflet that never unfolds (AdwNavigationView since 1.4), questions an
+ * AdwMessageDialog (AdwAlertDialog since 1.5), about is an AdwAboutWindow (AdwAboutDialog).
+ */
+
+/**
+ * dove_compat_pages_new:
+ * @first: the page at the bottom
+ *
+ * Makes a stack of pages, of which the top one is shown.
+ *
+ * Returns: (transfer floating): the stack
+ */
+GtkWidget *
+dove_compat_pages_new (GtkWidget *first)
+{
+  GtkWidget *pages = adw_leaflet_new ();
+
+  adw_leaflet_set_can_unfold (ADW_LEAFLET (pages), FALSE);
+  adw_leaflet_set_can_navigate_back (ADW_LEAFLET (pages), FALSE);
+  adw_leaflet_append (ADW_LEAFLET (pages), first);
+
+  return pages;
+}
+
+/**
+ * dove_compat_pages_get_top:
+ * @pages: a stack of pages
+ *
+ * Returns: (transfer none): the page that is shown
+ */
+GtkWidget *
+dove_compat_pages_get_top (GtkWidget *pages)
+{
+  return adw_leaflet_get_visible_child (ADW_LEAFLET (pages));
+}
+
+/**
+ * dove_compat_pages_push:
+ * @pages: a stack of pages
+ * @page: a page
+ *
+ * Lays a page on top.
+ */
+void
+dove_compat_pages_push (GtkWidget *pages,
+                        GtkWidget *page)
+{
+  adw_leaflet_append (ADW_LEAFLET (pages), page);
+  adw_leaflet_set_visible_child (ADW_LEAFLET (pages), page);
+}
+
+static gboolean
+remove_cb (gpointer page)
+{
+  GtkWidget *pages = gtk_widget_get_parent (page);
+
+  if (pages != NULL)
+    adw_leaflet_remove (ADW_LEAFLET (pages), page);
+
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * dove_compat_pages_pop:
+ * @pages: a stack of pages
+ *
+ * Takes the top page away, but never the first one.
+ *
+ * Returns: whether there was one
+ */
+gboolean
+dove_compat_pages_pop (GtkWidget *pages)
+{
+  GtkWidget *top = dove_compat_pages_get_top (pages);
+  GtkWidget *below = gtk_widget_get_prev_sibling (top);
+
+  if (below == NULL)
+    return FALSE;
+
+  adw_leaflet_set_visible_child (ADW_LEAFLET (pages), below);
+  /* Not at once: the button that was clicked is in the page. */
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, remove_cb, g_object_ref (top), g_object_unref);
+
+  return TRUE;
+}
+
+typedef struct
+{
+  DoveAnswerFunc  answered;
+  gpointer        user_data;
+  GDestroyNotify  destroy;
+} Question;
+
+static void
+question_free (gpointer  data,
+               GClosure *closure)
+{
+  Question *question = data;
+
+  if (question->destroy != NULL)
+    question->destroy (question->user_data);
+  g_free (question);
+}
+
+static void
+response_cb (AdwMessageDialog *dialog,
+             const char       *response,
+             Question         *question)
+{
+  if (g_str_equal (response, "yes"))
+    question->answered (question->user_data);
+}
+
+/**
+ * dove_compat_ask:
+ * @parent: (nullable): the window in front of which it asks
+ * @heading: the question
+ * @body: what follows from it
+ * @yes: the button that does it, with a mnemonic
+ * @answered: called when it was clicked
+ * @user_data: handed to it
+ * @destroy: (nullable): frees @user_data
+ *
+ * Asks before something that cannot be taken back.
+ */
+void
+dove_compat_ask (GtkWindow      *parent,
+                 const char     *heading,
+                 const char     *body,
+                 const char     *yes,
+                 DoveAnswerFunc  answered,
+                 gpointer        user_data,
+                 GDestroyNotify  destroy)
+{
+  GtkWidget *widget = adw_message_dialog_new (parent, heading, body);
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget);
+  Question *question = g_new0 (Question, 1);
+
+  question->answered = answered;
+  question->user_data = user_data;
+  question->destroy = destroy;
+  adw_message_dialog_add_responses (dialog, "no", _("_Cancel"), "yes", yes, NULL);
+  adw_message_dialog_set_response_appearance (dialog, "yes", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (dialog, "no");
+  adw_message_dialog_set_close_response (dialog, "no");
+  g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), question, question_free, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/**
+ * dove_compat_show_about:
+ * @parent: (nullable): the window
+ * @agent_version: (nullable): of the background program
+ *
+ * Shows what this program is.
+ */
+void
+dove_compat_show_about (GtkWindow  *parent,
+                        const char *agent_version)
+{
+  g_autofree char *debug = g_strdup_printf ("dovetail %s\ndovetail-agent %s\nGTK %u.%u.%u\n",
+                                            DOVETAIL_VERSION,
+                                            agent_version != NULL ? agent_version : "-",
+                                            gtk_get_major_version (), gtk_get_minor_version (),
+                                            gtk_get_micro_version ());
+
+  adw_show_about_window (parent,
+                         "application-name", _("Dovetail"),
+                         "application-icon", DOVETAIL_APP_ID,
+                         "version", DOVETAIL_VERSION,
+                         "comments", _("Keeps your business applications in agreement"),
+                         "developer-name", _("The Dovetail developers"),
+                         "license-type", GTK_LICENSE_GPL_3_0,
+                         "debug-info", debug,
+                         /* Translators: your name, it is shown in the About window */
+                         "translator-credits", _("translator-credits"),
+                         NULL);
+}

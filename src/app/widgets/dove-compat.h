@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/**
+ * DoveAnswerFunc:
+ * @user_data: as given
+ *
+ * Called when a person said yes.
+ */
+typedef void (*DoveAnswerFunc) (gpointer user_data);
+
+/* Pages on top of each other */
+GtkWidget *dove_compat_pages_new      (GtkWidget      *first);
+void       dove_compat_pages_push     (GtkWidget      *pages,
+                                       GtkWidget      *page);
+gboolean   dove_compat_pages_pop      (GtkWidget      *pages);
+GtkWidget *dove_compat_pages_get_top  (GtkWidget      *pages);
+
+/* Windows */
+void       dove_compat_ask            (GtkWindow      *parent,
+                                       const char     *heading,
+                                       const char     *body,
+                                       const char     *yes,
+                                       DoveAnswerFunc  answered,
+                                       gpointer        user_data,
+                                       GDestroyNotify  destroy);
+void       dove_compat_show_about     (GtkWindow      *parent,
+                                       const char     *agent_version);
+
+G_END_DECLS

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-app"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "dove-run-row.h"
+
+#include "app/widgets/dove-ui.h"
+#include "app/widgets/dove-words.h"
+
+/**
+ * dove_run_row_get_icon:
+ * @state: of a run
+ *
+ * Returns: name of an icon that says the same
+ */
+const char *
+dove_run_row_get_icon (DoveRunState state)
+{
+  switch (state)
+    {
+    case DOVE_RUN_DONE:
+      return "emblem-ok-symbolic";
+
+    case DOVE_RUN_DONE_WITH_PROBLEMS:
+    case DOVE_RUN_STOPPED:
+      return "dialog-warning-symbolic";
+
+    case DOVE_RUN_FAILED:
+      return "dialog-error-symbolic";
+
+    case DOVE_RUN_NEEDS_OK:
+      return "dialog-question-symbolic";
+
+    case DOVE_RUN_PLANNED:
+    case DOVE_RUN_REJECTED:
+    case DOVE_RUN_SUPERSEDED:
+      return "document-properties-symbolic";
+
+    case DOVE_RUN_PARKED:
+      return "media-playback-pause-symbolic";
+
+    case DOVE_RUN_OBSERVING:
+    case DOVE_RUN_PLANNING:
+    case DOVE_RUN_APPROVED:
+    case DOVE_RUN_APPLYING:
+    default:
+      return "emblem-synchronizing-symbolic";
+    }
+}
+
+/**
+ * dove_run_row_say:
+ * @run: a run
+ *
+ * Says what a run did, or why it did not.
+ *
+ * Returns: (transfer full): a sentence or two
+ */
+char *
+dove_run_row_say (const DoveStoreRun *run)
+{
+  const char *state = dove_words_run_state (dove_run_state_get_nick (run->state));
+  g_autofree char *counts = NULL;
+  gboolean has_message = run->message != NULL && run->message[0] != '\0';
+
+  if (run->state != DOVE_RUN_DONE && run->state != DOVE_RUN_DONE_WITH_PROBLEMS)
+    return has_message ? g_strdup_printf (_("%s: %s"), state, run->message) : g_strdup (state);
+
+  counts = dove_words_counts (run->counts);
+  if (run->state == DOVE_RUN_DONE || !has_message)
+    return g_strdup_printf (_("%s: %s"), state, counts);
+
+  return g_strdup_printf (_("%s: %s. %s"), state, counts, run->message);
+}
+
+/**
+ * dove_run_row_new:
+ * @client: the agent
+ * @run: a run
+ *
+ * Makes a row that leads to a run's page.
+ *
+ * Returns: (transfer floating): the row
+ */
+GtkWidget *
+dove_run_row_new (DoveClient         *client,
+                  const DoveStoreRun *run)
+{
+  g_autofree char *what = dove_run_row_say (run);
+  g_autofree char *ago = dove_words_ago (run->started, g_get_real_time ());
+  g_autofree char *exact = dove_words_exact (run->started);
+  /* Translators: name of a sync, and when it ran */
+  g_autofree char *title = g_strdup_printf (_("%s, %s"),
+                                            dove_client_get_sync_name (client, run->sync_id), ago);
+  GtkWidget *row = dove_ui_link_row (title, what, dove_run_row_get_icon (run->state),
+                                     "win.show-run", g_variant_new_int64 (run->id));
+
+  gtk_widget_set_tooltip_text (row, exact);
+
+  return row;
+}

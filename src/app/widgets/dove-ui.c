@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-app"
+
+#include "config.h"
+
+#include "dove-ui.h"
+
+#include "bus/dove-bus-error.h"
+
+/*
+ * Small parts that pages are made of. Text of users and applications goes through here: titles
+ * of rows are markup in this version of the toolkit unless they are told otherwise.
+ */
+
+/**
+ * dove_ui_say:
+ * @widget: a widget in the window
+ * @text: a sentence, no markup
+ *
+ * Shows a sentence for some seconds, at the bottom of the window.
+ */
+void
+dove_ui_say (GtkWidget  *widget,
+             const char *text)
+{
+  gtk_widget_activate_action (widget, "win.say", "s", text);
+}
+
+/**
+ * dove_ui_is_cancelled:
+ * @error: (nullable): an error
+ *
+ * Returns: whether it only says that the widget is gone
+ */
+gboolean
+dove_ui_is_cancelled (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/**
+ * dove_ui_say_error:
+ * @widget: a widget in the window
+ * @error: an error, of the bus or our own
+ *
+ * Shows what an error says.
+ */
+void
+dove_ui_say_error (GtkWidget *widget,
+                   GError    *error)
+{
+  dove_bus_error_clean (error);
+  dove_ui_say (widget, error->message);
+}
+
+/**
+ * dove_ui_row_new:
+ * @title: no markup
+ * @subtitle: (nullable): no markup
+ *
+ * Makes a row of a boxed list, which breaks its lines.
+ *
+ * Returns: (transfer floating): the row
+ */
+GtkWidget *
+dove_ui_row_new (const char *title,
+                 const char *subtitle)
+{
+  GtkWidget *row = adw_action_row_new ();
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 3);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 8);
+  dove_ui_row_set (row, title, subtitle);
+
+  return row;
+}
+
+/**
+ * dove_ui_row_set:
+ * @row: a row of dove_ui_row_new()
+ * @title: no markup
+ * @subtitle: (nullable): no markup
+ *
+ * Changes what a row says.
+ */
+void
+dove_ui_row_set (GtkWidget  *row,
+                 const char *title,
+                 const char *subtitle)
+{
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle != NULL ? subtitle : "");
+  dove_ui_set_name (row, title);
+}
+
+/**
+ * dove_ui_value_row:
+ * @title: what the value is
+ * @value: (nullable): no markup
+ *
+ * Makes a row that says one thing.
+ *
+ * Returns: (transfer floating): the row
+ */
+GtkWidget *
+dove_ui_value_row (const char *title,
+                   const char *value)
+{
+  GtkWidget *row = dove_ui_row_new (title, NULL);
+  GtkWidget *label = dove_ui_text_new (value != NULL ? value : "", "dim-label");
+
+  gtk_label_set_xalign (GTK_LABEL (label), 1);
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  gtk_widget_set_margin_top (label, 12);
+  gtk_widget_set_margin_bottom (label, 12);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
+
+  return row;
+}
+
+/**
+ * dove_ui_link_row:
+ * @title: no markup
+ * @subtitle: (nullable): no markup
+ * @icon_name: (nullable): in front
+ * @action: what activating it does
+ * @target: (nullable): argument of the action
+ *
+ * Makes a row that leads to a page.
+ *
+ * Returns: (transfer floating): the row
+ */
+GtkWidget *
+dove_ui_link_row (const char *title,
+                  const char *subtitle,
+                  const char *icon_name,
+                  const char *action,
+                  GVariant   *target)
+{
+  GtkWidget *row = dove_ui_row_new (title, subtitle);
+  GtkWidget *arrow = gtk_image_new_from_icon_name ("go-next-symbolic");
+
+  if (icon_name != NULL)
+    {
+      GtkWidget *icon = gtk_image_new_from_icon_name (icon_name);
+
+      gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL, "",
+                                      -1);
+      adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
+    }
+  gtk_widget_add_css_class (arrow, "dim-label");
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), arrow);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (row), action);
+  if (target != NULL)
+    gtk_actionable_set_action_target_value (GTK_ACTIONABLE (row), target);
+
+  return row;
+}
+
+/**
+ * dove_ui_button_new:
+ * @label: with a mnemonic
+ * @style: (nullable): a style class
+ *
+ * Makes a button beside a row's text.
+ *
+ * Returns: (transfer floating): the button
+ */
+GtkWidget *
+dove_ui_button_new (const char *label,
+                    const char *style)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (label);
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  if (style != NULL)
+    gtk_widget_add_css_class (button, style);
+
+  return button;
+}
+
+/**
+ * dove_ui_text_new:
+ * @text: no markup
+ * @style: (nullable): a style class
+ *
+ * Makes a text that breaks its lines.
+ *
+ * Returns: (transfer floating): the label
+ */
+GtkWidget *
+dove_ui_text_new (const char *text,
+                  const char *style)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  if (style != NULL)
+    gtk_widget_add_css_class (label, style);
+
+  return label;
+}
+
+/**
+ * dove_ui_set_name:
+ * @widget: a widget without a text of its own
+ * @name: what a screen reader says
+ *
+ * Names a widget for people who do not see it.
+ */
+void
+dove_ui_set_name (GtkWidget  *widget,
+                  const char *name)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  -1);
+}
+
+/**
+ * dove_ui_clear:
+ * @box: a box
+ *
+ * Takes all children out of a box.
+ */
+void
+dove_ui_clear (GtkWidget *box)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (box)) != NULL)
+    gtk_box_remove (GTK_BOX (box), child);
+}
+
+/**
+ * dove_ui_group_add:
+ * @group: a group of rows
+ * @rows: (element-type GtkWidget): keeps what was added
+ * @row: a row
+ *
+ * Adds a row that dove_ui_group_clear() takes out again.
+ */
+void
+dove_ui_group_add (GtkWidget *group,
+                   GPtrArray *rows,
+                   GtkWidget *row)
+{
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+  g_ptr_array_add (rows, row);
+}
+
+/**
+ * dove_ui_group_clear:
+ * @group: a group of rows
+ * @rows: (element-type GtkWidget): what was added to it
+ *
+ * Takes the rows out of a group.
+ */
+void
+dove_ui_group_clear (GtkWidget *group,
+                     GPtrArray *rows)
+{
+  for (guint i = 0; i < rows->len; i++)
+    adw_preferences_group_remove (ADW_PREFERENCES_GROUP (group), g_ptr_array_index (rows, i));
+
+  g_ptr_array_set_size (rows, 0);
+}

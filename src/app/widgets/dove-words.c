@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-app"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "dove-words.h"
+
+#include "record/dove-json.h"
+
+/*
+ * What the programs say to each other in words and numbers, said to a person. Pure functions:
+ * the present is an argument.
+ */
+
+#define MINUTE 60
+#define HOUR   (60 * MINUTE)
+#define DAY    (24 * HOUR)
+
+#define VALUE_CHARACTERS 200 /* of a value in a list: the whole of it is in its tooltip */
+
+/**
+ * dove_words_span:
+ * @seconds: a length of time, not negative
+ *
+ * Says how long something takes, in its largest unit.
+ *
+ * Returns: (transfer full): `3 minutes`
+ */
+char *
+dove_words_span (gint64 seconds)
+{
+  if (seconds < MINUTE)
+    return g_strdup_printf (ngettext ("%d second", "%d seconds", (gulong) MAX (seconds, 1)),
+                            (int) MAX (seconds, 1));
+  if (seconds < HOUR)
+    return g_strdup_printf (ngettext ("%d minute", "%d minutes", (gulong) (seconds / MINUTE)),
+                            (int) (seconds / MINUTE));
+  if (seconds < 2 * DAY)
+    return g_strdup_printf (ngettext ("%d hour", "%d hours", (gulong) (seconds / HOUR)),
+                            (int) (seconds / HOUR));
+
+  return g_strdup_printf (ngettext ("%d day", "%d days", (gulong) (seconds / DAY)),
+                          (int) (seconds / DAY));
+}
+
+/**
+ * dove_words_ago:
+ * @at: when it was
+ * @now: the present
+ *
+ * Says how long ago something was.
+ *
+ * Returns: (transfer full): `3 minutes ago`
+ */
+char *
+dove_words_ago (gint64 at,
+                gint64 now)
+{
+  gint64 seconds = (now - at) / G_TIME_SPAN_SECOND;
+  g_autofree char *span = NULL;
+
+  if (seconds < MINUTE)
+    return g_strdup (_("just now"));
+
+  span = dove_words_span (seconds);
+
+  /* Translators: %s is a length of time, "3 minutes" */
+  return g_strdup_printf (_("%s ago"), span);
+}
+
+/**
+ * dove_words_until:
+ * @at: when it will be
+ * @now: the present
+ *
+ * Says how soon something is.
+ *
+ * Returns: (transfer full): `in 3 minutes`
+ */
+char *
+dove_words_until (gint64 at,
+                  gint64 now)
+{
+  gint64 seconds = (at - now) / G_TIME_SPAN_SECOND;
+  g_autofree char *span = NULL;
+
+  if (seconds < MINUTE)
+    return g_strdup (_("in less than a minute"));
+
+  span = dove_words_span (seconds);
+
+  /* Translators: %s is a length of time, "3 minutes" */
+  return g_strdup_printf (_("in %s"), span);
+}
+
+/**
+ * dove_words_exact:
+ * @at: a time
+ *
+ * Says a time as the person's language writes it, in the computer's zone.
+ *
+ * Returns: (transfer full): date and time
+ */
+char *
+dove_words_exact (gint64 at)
+{
+  g_autoptr(GDateTime) utc = g_date_time_new_from_unix_local (at / G_TIME_SPAN_SECOND);
+
+  return utc != NULL ? g_date_time_format (utc, "%c") : g_strdup ("");
+}
+
+typedef struct
+{
+  const char *word;
+  const char *text;
+} Word;
+
+static const char *
+find_word (const Word *words,
+           gsize       length,
+           const char *word,
+           const char *otherwise)
+{
+  for (gsize i = 0; word != NULL && i < length; i++)
+    if (g_str_equal (words[i].word, word))
+      return _(words[i].text);
+
+  return otherwise;
+}
+
+/**
+ * dove_words_phase:
+ * @phase: of a run, as on the bus
+ *
+ * Returns: what the run is doing, in words
+ */
+const char *
+dove_words_phase (const char *phase)
+{
+  static const Word words[] = {
+    { "queued", N_("Waiting for its turn") },
+    { "recover", N_("Finding out what became of earlier writes") },
+    { "observe-a", N_("Reading the first application") },
+    { "observe-b", N_("Reading the second application") },
+    { "plan", N_("Comparing and planning") },
+    { "apply", N_("Writing") },
+    { "settle", N_("Finishing") },
+  };
+
+  return find_word (words, G_N_ELEMENTS (words), phase, _("Running"));
+}
+
+/**
+ * dove_words_run_state:
+ * @state: of a run, as in the state
+ *
+ * Returns: how it ended or stands, in words
+ */
+const char *
+dove_words_run_state (const char *state)
+{
+  static const Word words[] = {
+    { "observing", N_("Reading") },
+    { "planning", N_("Planning") },
+    { "planned", N_("Plan kept, nothing written") },
+    { "needs_ok", N_("Waits for your approval") },
+    { "approved", N_("Approved") },
+    { "applying", N_("Writing") },
+    { "parked", N_("Waits, and goes on by itself") },
+    { "done", N_("Done") },
+    { "done_with_problems", N_("Done, with problems") },
+    { "stopped", N_("Stopped") },
+    { "failed", N_("Failed") },
+    { "rejected", N_("Plan rejected, nothing written") },
+    { "superseded", N_("Plan replaced by a newer one") },
+  };
+
+  return find_word (words, G_N_ELEMENTS (words), state, "");
+}
+
+/**
+ * dove_words_waiting:
+ * @reason: why a due run does not start, as on the bus
+ *
+ * Returns: (nullable): the reason in words
+ */
+const char *
+dove_words_waiting (const char *reason)
+{
+  static const Word words[] = {
+    { "network", N_("Waits for the network") },
+    { "metered", N_("Waits for a network that is not metered") },
+    { "battery", N_("Waits for the charger") },
+    { "sign-in", N_("Waits for you to sign in") },
+    { "keyring", N_("Waits for the keyring") },
+    { "clock-check", N_("Waits until the clock is confirmed") },
+    { "backoff", N_("Tries again later, after an error") },
+    { "turn", N_("Waits for its turn") },
+  };
+
+  return find_word (words, G_N_ELEMENTS (words), reason, NULL);
+}
+
+/**
+ * dove_words_trigger:
+ * @trigger: what started a run, as in the state
+ *
+ * Returns: the same in words
+ */
+const char *
+dove_words_trigger (const char *trigger)
+{
+  static const Word words[] = {
+    { "person", N_("Started by you") },
+    { "schedule", N_("Started by its schedule") },
+    { "catch-up", N_("Started to catch up") },
+    { "hook", N_("Started by a change") },
+    { "undo", N_("Started to undo") },
+  };
+
+  return find_word (words, G_N_ELEMENTS (words), trigger, "");
+}
+
+/**
+ * dove_words_connection:
+ * @state: of a connection, as on the bus
+ *
+ * Returns: the same in words
+ */
+const char *
+dove_words_connection (const char *state)
+{
+  static const Word words[] = {
+    { "unknown", N_("Not used yet") },
+    { "signed-in", N_("Signed in") },
+    { "signing-in", N_("Signing in…") },
+    { "sign-in-needed", N_("Needs you to sign in again") },
+    { "locked", N_("Waits for the keyring to be unlocked") },
+    { "no-keyring", N_("There is no keyring for its secrets") },
+    { "unreachable", N_("Cannot be reached") },
+    { "throttled", N_("Asks us to wait") },
+    { "broken", N_("Its definition cannot be used") },
+  };
+
+  return find_word (words, G_N_ELEMENTS (words), state, "");
+}
+
+/**
+ * dove_words_change:
+ * @kind: kind of a change
+ *
+ * Returns: what it does, as the heading of a change
+ */
+const char *
+dove_words_change (DoveChangeKind kind)
+{
+  switch (kind)
+    {
+    case DOVE_CHANGE_CREATE:
+      return C_("change", "Create");
+
+    case DOVE_CHANGE_UPDATE:
+      return C_("change", "Change");
+
+    case DOVE_CHANGE_ARCHIVE:
+      return C_("change", "Archive");
+
+    case DOVE_CHANGE_DELETE:
+      return C_("change", "Delete");
+
+    case DOVE_CHANGE_LINK:
+      return C_("change", "Link");
+
+    case DOVE_CHANGE_UNLINK:
+    default:
+      return C_("change", "Unlink");
+    }
+}
+
+/**
+ * dove_words_change_state:
+ * @state: how far a change is
+ *
+ * Returns: the same in words
+ */
+const char *
+dove_words_change_state (DoveChangeState state)
+{
+  switch (state)
+    {
+    case DOVE_CHANGE_SENT:
+      return _("Sent");
+
+    case DOVE_CHANGE_DONE:
+      return _("Done");
+
+    case DOVE_CHANGE_REFUSED:
+      return _("Refused");
+
+    case DOVE_CHANGE_DEFERRED:
+      return _("Waits for another record");
+
+    case DOVE_CHANGE_NEEDS_CHECK:
+      return _("Perhaps arrived");
+
+    case DOVE_CHANGE_STALE:
+      return _("Left out, the record has moved");
+
+    case DOVE_CHANGE_CANCELLED:
+      return _("Cancelled");
+
+    case DOVE_CHANGE_PLANNED:
+    default:
+      return _("Planned");
+    }
+}
+
+static gulong
+count_of (DoveValue  *counts,
+          const char *name)
+{
+  gint64 count = 0;
+
+  dove_value_get_integer (dove_value_get_member (counts, name), &count);
+
+  return (gulong) MAX (count, 0);
+}
+
+static void
+add_count (GString    *text,
+           gulong      count,
+           const char *format)
+{
+  if (count == 0)
+    return;
+
+  if (text->len > 0)
+    /* Translators: between parts of a list: "3 created, 4 changed" */
+    g_string_append (text, _(", "));
+  g_string_append_printf (text, format, count);
+}
+
+/**
+ * dove_words_counts:
+ * @counts: (nullable): a run's counts, a JSON record
+ *
+ * Says what a run did.
+ *
+ * Returns: (transfer full): `3 created, 4 changed`; `Nothing had to be changed`
+ */
+char *
+dove_words_counts (const char *counts)
+{
+  g_autoptr(DoveValue) record = counts != NULL ? dove_json_parse (counts, -1, NULL, NULL) : NULL;
+  GString *text = g_string_new (NULL);
+  gulong n;
+
+  n = count_of (record, "created");
+  add_count (text, n, ngettext ("%lu created", "%lu created", n));
+  n = count_of (record, "updated");
+  add_count (text, n, ngettext ("%lu changed", "%lu changed", n));
+  n = count_of (record, "deleted");
+  add_count (text, n, ngettext ("%lu deleted", "%lu deleted", n));
+  n = count_of (record, "linked");
+  add_count (text, n, ngettext ("%lu linked", "%lu linked", n));
+  n = count_of (record, "refused");
+  add_count (text, n, ngettext ("%lu refused", "%lu refused", n));
+  n = count_of (record, "failed");
+  add_count (text, n, ngettext ("%lu failed", "%lu failed", n));
+  n = count_of (record, "deferred");
+  add_count (text, n, ngettext ("%lu waiting", "%lu waiting", n));
+  n = count_of (record, "needs_check");
+  add_count (text, n, ngettext ("%lu unclear", "%lu unclear", n));
+  n = count_of (record, "stale");
+  add_count (text, n, ngettext ("%lu left out", "%lu left out", n));
+  
+  if (text->len == 0)
+    g_string_append (text, _("Nothing had to be changed"));
+
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * dove_words_progress:
+ * @done: records of this phase so far
+ * @total: all of them; -1 when not known
+ * @rate: records in a second; 0 when not known
+ *
+ * Says how far a phase is.
+ *
+ * Returns: (transfer full): `120 of 400 records, 40 a second, 7 seconds left`
+ */
+char *
+dove_words_progress (gint64 done,
+                     gint64 total,
+                     double rate)
+{
+  GString *text = g_string_new (NULL);
+
+  if (total >= 0)
+    /* Translators: 120 of 400 records */
+    g_string_append_printf (text, ngettext ("%'d of %'d record", "%'d of %'d records",
+                                            (gulong) total), (int) done, (int) total);
+  else
+    g_string_append_printf (text, ngettext ("%'d record", "%'d records", (gulong) done),
+                            (int) done);
+
+  if (rate >= 1)
+    {
+      g_string_append (text, _(", "));
+      /* Translators: how many records in a second */
+      g_string_append_printf (text, _("%'d a second"), (int) rate);
+    }
+  if (rate > 0 && total > done)
+    {
+      g_autofree char *span = dove_words_span ((gint64) ((double) (total - done) / rate));
+
+      g_string_append (text, _(", "));
+      /* Translators: %s is a length of time, "7 seconds" */
+      g_string_append_printf (text, _("%s left"), span);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * dove_words_value:
+ * @value: (nullable): a value of a record
+ *
+ * Says a value in one line, with an end to its length.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+dove_words_value (DoveValue *value)
+{
+  g_autofree char *text = NULL;
+
+  if (value == NULL || dove_value_is_null (value))
+    /* Translators: a field that is empty */
+    return g_strdup (_("nothing"));
+
+  if (dove_value_get_kind (value) == DOVE_VALUE_TEXT)
+    text = g_strdup (dove_value_get_text (value));
+  else
+    text = dove_json_write (value, DOVE_JSON_COMPACT);
+
+  if (text[0] == '\0')
+    return g_strdup (_("nothing"));
+
+  g_strdelimit (text, "\r\n\t", ' ');
+  if (g_utf8_strlen (text, -1) > VALUE_CHARACTERS)
+    {
+      g_autofree char *start = g_utf8_substring (text, 0, VALUE_CHARACTERS - 1);
+
+      return g_strconcat (start, "…", NULL);
+    }
+
+  return g_steal_pointer (&text);
+}
+
+/**
+ * dove_words_json:
+ * @json: (nullable): a value as JSON
+ *
+ * As dove_words_value(), out of the state.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+dove_words_json (const char *json)
+{
+  g_autoptr(DoveValue) value = json != NULL ? dove_json_parse (json, -1, NULL, NULL) : NULL;
+
+  return dove_words_value (value);
+}

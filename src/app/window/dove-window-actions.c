@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-app"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "dove-window-private.h"
+
+#include "app/widgets/dove-ui.h"
+
+/* Actions of the window that ask something of the agent as a whole. */
+
+typedef gboolean (*Finish) (DoveBusAgent  *agent,
+                            GAsyncResult  *result,
+                            GError       **error);
+
+typedef struct
+{
+  DoveWindow *window;
+  Finish      finish;
+} Asked;
+
+static Asked *
+asked_new (DoveWindow *window,
+           Finish      finish)
+{
+  Asked *asked = g_new0 (Asked, 1);
+
+  asked->window = g_object_ref (window);
+  asked->finish = finish;
+
+  return asked;
+}
+
+static void
+answered_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  Asked *asked = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!asked->finish (DOVE_BUS_AGENT (source), result, &error))
+    dove_ui_say_error (GTK_WIDGET (asked->window), error);
+
+  g_object_unref (asked->window);
+  g_free (asked);
+}
+
+static void
+try_keyring_cb (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  DoveWindow *self = user_data;
+  DoveBusAgent *agent = dove_client_get_agent (self->client);
+
+  if (agent != NULL)
+    dove_bus_agent_call_try_keyring (agent, NULL, answered_cb,
+                                     asked_new (self, dove_bus_agent_call_try_keyring_finish));
+}
+
+static void
+memory_keyring_cb (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  DoveWindow *self = user_data;
+  DoveBusAgent *agent = dove_client_get_agent (self->client);
+
+  if (agent != NULL)
+    dove_bus_agent_call_use_memory_keyring (
+        agent, NULL, answered_cb,
+        asked_new (self, dove_bus_agent_call_use_memory_keyring_finish));
+}
+
+static void
+accept_clock_cb (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       user_data)
+{
+  DoveWindow *self = user_data;
+  DoveBusAgent *agent = dove_client_get_agent (self->client);
+
+  if (agent != NULL)
+    dove_bus_agent_call_accept_clock (agent, NULL, answered_cb,
+                                      asked_new (self, dove_bus_agent_call_accept_clock_finish));
+}
+
+static void
+refresh_cb (GSimpleAction *action,
+            GVariant      *parameter,
+            gpointer       user_data)
+{
+  DoveWindow *self = user_data;
+  DoveBusAgent *agent = dove_client_get_agent (self->client);
+
+  g_signal_emit_by_name (self->client, "revised");
+  if (agent != NULL)
+    dove_bus_agent_call_reload (agent, NULL, answered_cb,
+                                asked_new (self, dove_bus_agent_call_reload_finish));
+}
+
+/**
+ * dove_window_add_agent_actions:
+ * @self: a window
+ *
+ * Adds the actions of this file.
+ */
+void
+dove_window_add_agent_actions (DoveWindow *self)
+{
+  const GActionEntry entries[] = {
+    { "try-keyring", try_keyring_cb, NULL, NULL, NULL, { 0 } },
+    { "memory-keyring", memory_keyring_cb, NULL, NULL, NULL, { 0 } },
+    { "accept-clock", accept_clock_cb, NULL, NULL, NULL, { 0 } },
+    { "refresh", refresh_cb, NULL, NULL, NULL, { 0 } },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "app/window/dove-window.h"
+
+G_BEGIN_DECLS
+
+struct _DoveWindow
+{
+  AdwApplicationWindow  parent_instance;
+
+  GtkWidget            *agent_bar;
+  AdwToastOverlay      *toasts;
+  GtkWidget            *pages;
+  GtkWidget            *main;    /* the page at the bottom */
+
+  DoveClient           *client;
+};
+
+void dove_window_add_agent_actions (DoveWindow *self);
+
+G_END_DECLS

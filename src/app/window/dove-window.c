@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-app"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "dove-window-private.h"
+
+#include "app/activity/dove-run-page.h"
+#include "app/connections/dove-catalogue-page.h"
+#include "app/connections/dove-connect-page.h"
+#include "app/connections/dove-connection-page.h"
+#include "app/syncs/dove-sync-page.h"
+#include "app/widgets/dove-compat.h"
+#include "app/window/dove-agent-bar.h"
+#include "app/window/dove-main.h"
+
+/**
+ * DoveWindow:
+ *
+ * The window: a stack of pages, and the actions by which pages and notifications reach each
+ * other. A page knows no other page; it activates `win.show-run` with a number.
+ */
+
+G_DEFINE_FINAL_TYPE (DoveWindow, dove_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static void
+push (DoveWindow *self,
+      GtkWidget  *page)
+{
+  dove_compat_pages_push (self->pages, page);
+  gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
+}
+
+/* Notifications and the pages of the bar lead to the bottom page. */
+static void
+pop_all (DoveWindow *self)
+{
+  while (dove_compat_pages_pop (self->pages))
+    continue;
+}
+
+static void
+say_cb (GSimpleAction *action,
+        GVariant      *parameter,
+        gpointer       user_data)
+{
+  DoveWindow *self = user_data;
+  g_autofree char *markup = g_markup_escape_text (g_variant_get_string (parameter, NULL), -1);
+
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+}
+
+static void
+back_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  DoveWindow *self = user_data;
+
+  if (dove_compat_pages_pop (self->pages))
+    gtk_widget_child_focus (dove_compat_pages_get_top (self->pages), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+page_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  DoveWindow *self = user_data;
+
+  pop_all (self);
+  dove_main_show_page (DOVE_MAIN (self->main), g_variant_get_string (parameter, NULL));
+}
+
+static void
+search_cb (GSimpleAction *action,
+           GVariant      *parameter,
+           gpointer       user_data)
+{
+  DoveWindow *self = user_data;
+  GtkWidget *top = dove_compat_pages_get_top (self->pages);
+
+  if (DOVE_IS_RUN_PAGE (top))
+    dove_run_page_start_search (DOVE_RUN_PAGE (top));
+  else if (DOVE_IS_CATALOGUE_PAGE (top))
+    dove_catalogue_page_start_search (DOVE_CATALOGUE_PAGE (top));
+  else if (top == self->main)
+    dove_main_start_search (DOVE_MAIN (self->main));
+}
+
+static void
+show_sync_cb (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  DoveWindow *self = user_data;
+  const char *id = g_variant_get_string (parameter, NULL);
+
+  if (dove_client_find_sync (self->client, id) != NULL)
+    push (self, dove_sync_page_new (self->client, id));
+}
+
+static void
+show_run_cb (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  DoveWindow *self = user_data;
+
+  push (self, dove_run_page_new (self->client, g_variant_get_int64 (parameter)));
+}
+
+static void
+show_review_cb (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  DoveWindow *self = user_data;
+
+  pop_all (self);
+  dove_main_show_review (DOVE_MAIN (self->main), g_variant_get_int64 (parameter));
+}
+
+static void
+show_connection_cb (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       user_data)
+{
+  DoveWindow *self = user_data;
+  const char *id = g_variant_get_string (parameter, NULL);
+
+  if (dove_client_find_connection (self->client, id) != NULL)
+    push (self, dove_connection_page_new (self->client, id));
+}
+
+static void
+sign_in_cb (GSimpleAction *action,
+            GVariant      *parameter,
+            gpointer       user_data)
+{
+  DoveWindow *self = user_data;
+  const char *id = g_variant_get_string (parameter, NULL);
+  GtkWidget *page;
+
+  if (dove_client_find_connection (self->client, id) == NULL)
+    return;
+
+  page = dove_connection_page_new (self->client, id);
+  push (self, page);
+  dove_connection_page_sign_in (DOVE_CONNECTION_PAGE (page));
+}
+
+static void
+add_connection_cb (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  DoveWindow *self = user_data;
+
+  if (!DOVE_IS_CATALOGUE_PAGE (dove_compat_pages_get_top (self->pages)))
+    push (self, dove_catalogue_page_new (self->client));
+}
+
+/* Argument: connector, and the connection to sign in again or nothing. */
+static void
+connect_cb (GSimpleAction *action,
+            GVariant      *parameter,
+            gpointer       user_data)
+{
+  DoveWindow *self = user_data;
+  const char *connector = NULL;
+  const char *connection = NULL;
+
+  g_variant_get (parameter, "(&s&s)", &connector, &connection);
+  push (self, dove_connect_page_new (self->client, connector, connection));
+}
+
+/* After a connection was made: away with the form and the catalogue. Argument: its id when it
+ * is to be signed in by the browser now, or empty. */
+static void
+connected_cb (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  DoveWindow *self = user_data;
+
+  pop_all (self);
+  dove_main_show_page (DOVE_MAIN (self->main), "connections");
+  if (*g_variant_get_string (parameter, NULL) != '\0')
+    sign_in_cb (action, parameter, user_data);
+}
+
+static const GActionEntry entries[] = {
+  { "say", say_cb, "s", NULL, NULL, { 0 } },
+  { "back", back_cb, NULL, NULL, NULL, { 0 } },
+  { "page", page_cb, "s", NULL, NULL, { 0 } },
+  { "search", search_cb, NULL, NULL, NULL, { 0 } },
+  { "show-sync", show_sync_cb, "s", NULL, NULL, { 0 } },
+  { "show-run", show_run_cb, "x", NULL, NULL, { 0 } },
+  { "show-review", show_review_cb, "x", NULL, NULL, { 0 } },
+  { "show-connection", show_connection_cb, "s", NULL, NULL, { 0 } },
+  { "sign-in", sign_in_cb, "s", NULL, NULL, { 0 } },
+  { "add-connection", add_connection_cb, NULL, NULL, NULL, { 0 } },
+  { "connect", connect_cb, "(ss)", NULL, NULL, { 0 } },
+  { "connected", connected_cb, "s", NULL, NULL, { 0 } },
+};
+
+static void
+dove_window_dispose (GObject *object)
+{
+  g_clear_object (&DOVE_WINDOW (object)->client);
+
+  G_OBJECT_CLASS (dove_window_parent_class)->dispose (object);
+}
+
+static void
+dove_window_class_init (DoveWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dove_window_dispose;
+  g_type_ensure (DOVE_TYPE_AGENT_BAR);
+  gtk_widget_class_set_template_from_resource (widget_class, DOVE_RESOURCES "dove-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, DoveWindow, agent_bar);
+  gtk_widget_class_bind_template_child (widget_class, DoveWindow, toasts);
+}
+
+static void
+dove_window_init (DoveWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+}
+
+/**
+ * dove_window_new:
+ * @app: the application
+ * @client: the agent
+ *
+ * Returns: (transfer none): the window, which the toolkit owns
+ */
+DoveWindow *
+dove_window_new (GtkApplication *app,
+                 DoveClient     *client)
+{
+  DoveWindow *self = g_object_new (DOVE_TYPE_WINDOW, "application", app, NULL);
+
+  self->client = g_object_ref (client);
+  self->main = dove_main_new (client);
+  self->pages = dove_compat_pages_new (self->main);
+  adw_toast_overlay_set_child (self->toasts, self->pages);
+  dove_agent_bar_set_client (DOVE_AGENT_BAR (self->agent_bar), client);
+  dove_window_add_agent_actions (self);
+
+  return self;
+}
