@@ -376,7 +376,7 @@ dove_words_counts (const char *counts)
   add_count (text, n, ngettext ("%lu unclear", "%lu unclear", n));
   n = count_of (record, "stale");
   add_count (text, n, ngettext ("%lu left out", "%lu left out", n));
-  
+
   if (text->len == 0)
     g_string_append (text, _("Nothing had to be changed"));
 

@@ -1,0 +1,205 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drives the window as a person would: AT-SPI finds and reads, xdotool types and clicks.
+
+Inside `tests/in-session.sh --display`. Folders come from the environment: DOVETAIL_BUILD, and
+DOVETAIL_SHOTS, where a screenshot of a failure is kept.
+"""
+
+import os
+import signal
+import subprocess
+import time
+import warnings
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402
+
+warnings.simplefilter("ignore")
+
+BUILD = os.environ["DOVETAIL_BUILD"]
+APP = os.path.join(BUILD, "src", "app", "dovetail")
+FAKE = os.path.join(BUILD, "tests", "app", "dove-fake-agent")
+PATIENCE = 15  # seconds for anything to appear
+# GTK 4.8 with AT-SPI 2.46, and later ones
+BUTTON = ("push button", "button", "toggle button")
+SWITCH = ("check box", "switch", "toggle button")
+NAMED = BUTTON + SWITCH + ("text", "password text", "entry", "combo box", "radio button", "slider",
+                           "progress bar", "list", "spin button", "check menu item")
+
+
+def spin(seconds):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        while GLib.MainContext.default().iteration(False):
+            pass
+        time.sleep(0.01)
+
+
+def xdo(*args):
+    return subprocess.run(["xdotool", *map(str, args)], capture_output=True,
+                          text=True).stdout.strip()
+
+
+def walk(node):
+    try:
+        yield node
+        count = node.get_child_count()
+    except GLib.Error:
+        return
+    for i in range(count):
+        try:
+            child = node.get_child_at_index(i)
+        except GLib.Error:
+            continue
+        if child:
+            yield from walk(child)
+
+
+def clean(name):
+    """A button with a mnemonic is named `_Greet Greet`."""
+    half = len(name) // 2
+    if name.replace("_", "", 1)[:half] == name[half + 1:]:
+        return name[half + 1:]
+    words = name.split(" ")
+    middle = len(words) // 2
+    if len(words) % 2 == 0 and " ".join(words[:middle]).replace("_", "") == " ".join(
+            words[middle:]):
+        return " ".join(words[middle:])
+    return name.replace("_", "")
+
+
+def name_of(node):
+    try:
+        return clean(node.get_name() or "")
+    except GLib.Error:
+        return ""
+
+
+def role_of(node):
+    try:
+        return node.get_role_name()
+    except GLib.Error:
+        return ""
+
+
+class Window:
+    """The program with its agent, and what is seen of it."""
+
+    def __init__(self, folder, agent=FAKE, **environment):
+        self.folder = folder
+        self.title = "Dovetail"
+        self.log = open(os.path.join(os.path.dirname(folder), "app.log"), "w")
+        env = dict(os.environ, DOVETAIL_AGENT=agent, GTK_A11Y="atspi", **environment)
+        self.process = subprocess.Popen([APP, "--workspace", folder], env=env, stderr=self.log)
+        self.root = self.wait("the program", self.find_program)
+        self.wait("the window", lambda: xdo("search", "--onlyvisible", "--name",
+                                            "^%s$" % self.title))
+
+    def find_program(self):
+        desktop = Atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            child = desktop.get_child_at_index(i)
+            if child and child.get_name() == "dovetail":
+                return child
+        return None
+
+    def wait(self, what, check, patience=PATIENCE):
+        end = time.monotonic() + patience
+        while time.monotonic() < end:
+            try:
+                found = check()
+                if found:
+                    return found
+            except GLib.Error:
+                pass
+            spin(0.05)
+        self.shot("failure-%d.png" % int(time.time()))
+        raise AssertionError("timed out: " + what)
+
+    def find(self, text, roles=None, part=False):
+        for node in walk(self.root):
+            if roles is not None and role_of(node) not in roles:
+                continue
+            name = name_of(node)
+            if name == text or (part and text in name):
+                return node
+        return None
+
+    def see(self, text, part=True):
+        return self.wait("“%s”" % text, lambda: self.find(text, part=part))
+
+    def gone(self, text):
+        self.wait("no “%s”" % text, lambda: self.find(text, part=True) is None)
+
+    def click(self, text, roles=BUTTON, part=False):
+        node = self.wait("the button “%s”" % text, lambda: self.find(text, roles, part))
+        self.act(node)
+
+    def act(self, node):
+        for i in range(Atspi.Action.get_n_actions(node)):
+            if Atspi.Action.get_action_name(node, i) in ("click", "toggle", "activate"):
+                return Atspi.Action.do_action(node, i)
+        return self.point(node)
+
+    def place(self):
+        wid = xdo("search", "--onlyvisible", "--name", "^%s$" % self.title).split("\n")[-1]
+        lines = xdo("getwindowgeometry", "--shell", wid).split("\n")
+        geometry = dict(line.split("=") for line in lines if "=" in line)
+        return wid, int(geometry["X"]), int(geometry["Y"])
+
+    def point(self, node):
+        """A click of the mouse; window coordinates begin inside a border of 5 px."""
+        _, x, y = self.place()
+        box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
+        xdo("mousemove", x + 5 + box.x + box.width // 2, y + 5 + box.y + box.height // 2,
+            "click", 1)
+
+    def open_row(self, text):
+        """A row has no action: the mouse clicks its title."""
+        self.point(self.wait("the row “%s”" % text,
+                             lambda: self.find(text, ("label",), part=True)))
+
+    def keys(self, *keys):
+        xdo("key", *keys)
+        spin(0.15)
+
+    def type(self, text):
+        xdo("type", "--delay", 12, text)
+        spin(0.15)
+
+    def resize(self, width, height):
+        xdo("windowsize", "--sync", self.place()[0], width, height)
+        spin(0.5)
+
+    def unnamed(self):
+        """Controls that a screen reader cannot name."""
+        return ["%s below %s" % (role_of(node), name_of(node.get_parent()))
+                for node in walk(self.root) if role_of(node) in NAMED and not name_of(node).strip()]
+
+    def agent_pid(self):
+        found = subprocess.run(["pgrep", "-f", "%s --workspace %s" % (FAKE, self.folder)],
+                               capture_output=True, text=True).stdout.split()
+        return int(found[0]) if found else None
+
+    def kill_agent(self):
+        pid = self.agent_pid()
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def shot(self, name, folder=None):
+        folder = folder or os.environ.get("DOVETAIL_SHOTS")
+        if folder:
+            os.makedirs(folder, exist_ok=True)
+            subprocess.run(["import", "-window", "root", os.path.join(folder, name)], check=False)
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+        self.process.wait()
+        pid = self.agent_pid()
+        if pid:
+            os.kill(pid, signal.SIGTERM)
+        self.log.close()
