@@ -93,7 +93,6 @@ finish (Running *running)
   const char *message = is_cancelled ? "Stopped by you" : is_plan ? "Changes are planned"
                                                                   : "40 records were written";
   gint64 number = running->plan;
-  GVariantDict counts;
 
   if (is_plan && !is_cancelled)
     number = dove_fake_rows_plan (store, dove_bus_sync_get_id (running->sync), plan_changes);
@@ -108,9 +107,8 @@ finish (Running *running)
       dove_store_update_run (store, run, NULL);
     }
 
-  g_variant_dict_init (&counts, NULL);
-  dove_bus_run_emit_ended (running->run, number, state, message, g_variant_dict_end (&counts), 0,
-                           "");
+  dove_bus_run_emit_ended (running->run, number, state, message,
+                           g_variant_new_parsed ("@a{sx} {}"), 0, "");
   dove_bus_sync_set_last_state (running->sync, state);
   dove_bus_sync_set_last_message (running->sync, message);
   dove_bus_sync_set_last_ended (running->sync, g_get_real_time ());

@@ -163,8 +163,12 @@ class Window:
                              lambda: self.find(text, ("label",), part=True)))
 
     def keys(self, *keys):
-        xdo("key", *keys)
-        spin(0.15)
+        """Keys go to the window, whatever the pointer is over."""
+        for key in keys:
+            if xdo("getactivewindow", "getwindowname") not in (self.title, "Dovetail", "Shortcuts"):
+                xdo("windowactivate", "--sync", self.place()[0])
+            xdo("key", key)
+            spin(0.2)
 
     def type(self, text):
         xdo("type", "--delay", 12, text)

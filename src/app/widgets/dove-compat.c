@@ -84,7 +84,8 @@ gboolean
 dove_compat_pages_pop (GtkWidget *pages)
 {
   GtkWidget *top = dove_compat_pages_get_top (pages);
-  GtkWidget *below = gtk_widget_get_prev_sibling (top);
+  GtkWidget *below =
+      adw_leaflet_get_adjacent_child (ADW_LEAFLET (pages), ADW_NAVIGATION_DIRECTION_BACK);
 
   if (below == NULL)
     return FALSE;
