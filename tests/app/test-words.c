@@ -37,7 +37,8 @@ test_counts_say_what_was_done (void)
 static void
 test_progress_has_rate_and_rest (void)
 {
-  assert_text (dove_words_progress (120, 400, 40), "120 of 400 records, 40 a second, 7 seconds left");
+  assert_text (dove_words_progress (120, 400, 40),
+               "120 of 400 records, 40 a second, 7 seconds left");
   assert_text (dove_words_progress (5, -1, 0), "5 records");
 }
 

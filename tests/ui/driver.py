@@ -160,7 +160,8 @@ class Window:
     def open_row(self, text):
         """A row has no action: the mouse clicks its title."""
         self.point(self.wait("the row “%s”" % text,
-                             lambda: self.find(text, ("label",), part=True)))
+                             lambda: self.find(text, ("label",)) or
+                             self.find(text, ("label",), part=True)))
 
     def keys(self, *keys):
         """Keys go to the window, whatever the pointer is over."""

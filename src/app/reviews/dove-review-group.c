@@ -128,7 +128,6 @@ add_choice (Group      *it,
                          answer_new (it->client, it->group, it->review, choice),
                          answer_closure_free, 0);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (it->group), row);
 }
 

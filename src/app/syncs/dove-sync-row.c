@@ -155,8 +155,8 @@ dove_sync_row_new (DoveClient  *client,
 
   self->client = g_object_ref (client);
   self->sync = g_object_ref (sync);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self), "win.show-sync");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self), "s", dove_bus_sync_get_id (sync));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self), "win.show-sync");
   g_signal_connect_object (client, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (client, "ticked", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);

@@ -22,9 +22,7 @@ struct _DoveSyncsPage
   GtkEditable          *search;
   AdwPreferencesGroup  *head;
   GtkListBox           *list;
-  GtkWidget            *empty_connections;
-  GtkWidget            *empty_syncs;
-  GtkWidget            *empty_search;
+  GtkStack             *stack;
 
   DoveClient           *client;
   GtkFilterListModel   *filtered;
@@ -52,12 +50,16 @@ update (DoveSyncsPage *self)
   guint syncs = g_list_model_get_n_items (dove_client_get_syncs (self->client));
   guint connections = g_list_model_get_n_items (dove_client_get_connections (self->client));
   gboolean is_known = dove_client_get_agent (self->client) != NULL;
+  const char *page = "list";
 
+  if (syncs > 0 && shown == 0)
+    page = "empty-search";
+  else if (is_known && syncs == 0)
+    page = connections > 0 ? "empty-syncs" : "empty-connections";
+
+  gtk_stack_set_visible_child_name (self->stack, page);
   gtk_widget_set_visible (GTK_WIDGET (self->list), shown > 0);
   gtk_widget_set_sensitive (GTK_WIDGET (self->list), is_known);
-  gtk_widget_set_visible (self->empty_connections, is_known && syncs == 0 && connections == 0);
-  gtk_widget_set_visible (self->empty_syncs, is_known && syncs == 0 && connections > 0);
-  gtk_widget_set_visible (self->empty_search, syncs > 0 && shown == 0);
   gtk_widget_set_visible (GTK_WIDGET (self->head),
                           !is_known || syncs > 0 || connections > 0);
 }
@@ -101,9 +103,7 @@ dove_syncs_page_class_init (DoveSyncsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveSyncsPage, search);
   gtk_widget_class_bind_template_child (widget_class, DoveSyncsPage, head);
   gtk_widget_class_bind_template_child (widget_class, DoveSyncsPage, list);
-  gtk_widget_class_bind_template_child (widget_class, DoveSyncsPage, empty_connections);
-  gtk_widget_class_bind_template_child (widget_class, DoveSyncsPage, empty_syncs);
-  gtk_widget_class_bind_template_child (widget_class, DoveSyncsPage, empty_search);
+  gtk_widget_class_bind_template_child (widget_class, DoveSyncsPage, stack);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
 }
 

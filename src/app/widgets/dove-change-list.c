@@ -304,7 +304,7 @@ dove_change_list_init (DoveChangeList *self)
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
   gtk_list_view_set_factory (self->view, factory);
   selection = GTK_SELECTION_MODEL (
-      gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->filtered))));
+      gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->filtered))));
   gtk_list_view_set_model (self->view, selection);
   g_object_unref (selection);
 }

@@ -301,13 +301,20 @@ set_button (GtkWidget  *button,
             const char *label,
             const char *action)
 {
+  g_autofree char *name = NULL;
+  g_autoptr(GVariant) target = NULL;
+
   gtk_widget_set_visible (button, label != NULL);
-  if (label == NULL)
+  if (label == NULL || g_strcmp0 (gtk_button_get_label (GTK_BUTTON (button)), label) == 0)
     return;
 
   gtk_button_set_label (GTK_BUTTON (button), label);
   gtk_button_set_use_underline (GTK_BUTTON (button), TRUE);
-  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button), action);
+  /* The name last: a name without its target, or with another's, does not fit the action. */
+  g_action_parse_detailed_name (action, &name, &target, NULL);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), NULL);
+  gtk_actionable_set_action_target_value (GTK_ACTIONABLE (button), target);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), name);
 }
 
 static void

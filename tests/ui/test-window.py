@@ -1,0 +1,190 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window as a person uses it, with a made-up agent behind it. Prints TAP.
+
+usage: test-window.py; it makes its own session (tests/in-session.sh --display)
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+NEEDS = ("Xvfb", "xvfb-run", "openbox", "xdotool", "import", "dbus-run-session")
+
+
+def missing():
+    for program in NEEDS:
+        if shutil.which(program) is None:
+            return program
+    try:
+        import gi
+        gi.require_version("Atspi", "2.0")
+    except (ImportError, ValueError):
+        return "AT-SPI for Python"
+    return None
+
+
+if missing():
+    print("1..0 # SKIP %s is missing" % missing())
+    sys.exit(0)
+if "DOVETAIL_IN_SESSION" not in os.environ:
+    os.environ["DOVETAIL_IN_SESSION"] = "1"
+    session = os.path.join(HERE, "..", "in-session.sh")
+    os.execv(session, [session, "--display", sys.executable, os.path.abspath(__file__)])
+
+sys.path.insert(0, HERE)
+import driver  # noqa: E402
+
+
+def pages(window):
+    window.see("Everything" if window.find("Everything", part=True) else "questions wait for you")
+    for key, text in (("ctrl+2", "Books & Co <Ltd>"), ("ctrl+3", "Failed: “Books” could not"),
+                      ("ctrl+4", "Show the Plan"), ("ctrl+1", "Customers")):
+        window.keys(key)
+        window.see(text)
+
+
+def controls_have_names(window):
+    found = window.unnamed()
+    assert not found, found
+
+
+def switch_is_sent(window):
+    node = window.wait("switch", lambda: window.find("“Prices” runs by itself"))
+    window.act(node)
+    window.wait("on", lambda: window.find("Runs only when asked", part=True))
+
+
+def run_and_cancel(window):
+    window.keys("ctrl+1")
+    window.open_row("Customers")
+    window.click("Run Now")
+    window.see("of 40 records")
+    window.click("Cancel")
+    window.see("Stopped by you")
+    window.keys("alt+Left")
+
+
+def plan_and_apply(window):
+    window.keys("ctrl+1")
+    window.open_row("Customers")
+    window.click("Preview Changes")
+    window.see("Nothing is written yet: 20 to create, 40 to change, 20 to link")
+    window.see("a & b <c>")
+    window.see("city: Köln → Bonn <1>")
+    controls_have_names(window)
+    window.keys("ctrl+f")
+    window.type("Customer 77")
+    window.see("1 of 80 changes")
+    window.click("Apply")
+    window.see("Done: 20 created, 40 changed, 20 linked")
+    window.keys("alt+Left", "alt+Left")
+
+
+def answer(window):
+    window.keys("ctrl+4")
+    window.see("Both sides changed the phone")
+    window.click("Use This")
+    window.wait("answered", lambda: window.find("What both had before", part=True) is None)
+    window.click("Try These Again")
+    window.see("Tried with the next run")
+
+
+def connect_by_keyboard(window):
+    window.keys("ctrl+n")
+    window.see("Practice CRM")
+    window.keys("ctrl+f")
+    window.type("practice crm")
+    window.keys("Return")
+    window.see("Name of the connection")
+    controls_have_names(window)
+    window.keys("Tab", "Tab")
+    driver.spin(0.3)
+    focus_on(window, "Token")
+    window.type("practice-crm-wrong")
+    press(window, "Connect")
+    window.see("The application refused the token: a & b <c>")
+    assert window.find("Token", ("password text", "text")) is not None
+    focus_on(window, "Token")
+    window.keys("ctrl+a")
+    window.type("practice-crm-right")
+    press(window, "Connect")
+    window.wait("the new connection", lambda: window.find("Practice CRM", ("label",)))
+
+
+def focused(window):
+    state = driver.Atspi.StateType.FOCUSED
+    return [driver.name_of(node) for node in driver.walk(window.root)
+            if node.get_state_set().contains(state)]
+
+
+def focus_on(window, name):
+    for _ in range(40):
+        if name in focused(window):
+            return
+        window.keys("Tab")
+    raise AssertionError("Tab does not reach %s, but %s" % (name, focused(window)))
+
+
+def press(window, name):
+    focus_on(window, name)
+    window.keys("space")
+
+
+def agent_ends_and_returns(window):
+    window.keys("ctrl+1")
+    before = window.kill_agent()
+    window.wait("another agent", lambda: window.agent_pid() not in (None, before))
+    window.wait("its objects", lambda: window.find("3 minutes ago", part=True))
+    driver.spin(0.5)
+    window.kill_agent()
+    window.see("The background program has ended")
+    window.wait("the bar", lambda: window.find("Start Again", driver.BUTTON))
+    driver.spin(0.5)
+    window.click("Start Again")
+    window.wait("the agent", window.agent_pid)
+    window.see("Customers")
+
+
+def narrow(window):
+    window.resize(360, 640)
+    for key in ("ctrl+4", "ctrl+3", "ctrl+2", "ctrl+1"):
+        window.keys(key)
+    width = int(dict(line.split("=") for line in driver.xdo(
+        "getwindowgeometry", "--shell", window.place()[0]).split("\n"))["WIDTH"])
+    assert width <= 380, width
+
+
+def quits(window):
+    window.keys("ctrl+q")
+    window.wait("the end", lambda: window.process.poll() == 0)
+
+
+STEPS = (pages, controls_have_names, switch_is_sent, run_and_cancel, plan_and_apply, answer,
+         connect_by_keyboard, agent_ends_and_returns, narrow, quits)
+
+
+def main():
+    folder = os.path.join(tempfile.mkdtemp(), "work")
+    window = driver.Window(folder, DOVE_FAKE_STEP_MS="20")
+    broken = 0
+    print("1..%d" % len(STEPS))
+    for number, step in enumerate(STEPS, 1):
+        try:
+            step(window)
+            print("ok %d %s" % (number, step.__name__), flush=True)
+        except Exception as error:  # one broken step must not hide the others
+            broken += 1
+            window.shot("failure-%s.png" % step.__name__)
+            print("not ok %d %s" % (number, step.__name__))
+            print("# %r" % error, flush=True)
+    window.close()
+    with open(window.log.name, encoding="utf-8") as log:
+        for line in log:
+            print("# " + line.rstrip())
+    sys.exit(1 if broken else 0)
+
+
+main()
