@@ -24,6 +24,7 @@ typedef struct
 {
   char    *workspace;
   gboolean is_replacing;
+  gboolean is_autostarted;
   gboolean wants_version;
 } Options;
 
@@ -74,6 +75,8 @@ parse_options (Options  *options,
       N_("Folder of the workspace to serve (the user's own)"), N_("DIR") },
     { "replace", 'r', 0, G_OPTION_ARG_NONE, &options->is_replacing,
       N_("Takes over from an agent that runs, after an update"), NULL },
+    { "autostart", 'a', 0, G_OPTION_ARG_NONE, &options->is_autostarted,
+      N_("Ends at once when there is no workspace yet"), NULL },
     { "version", 'v', 0, G_OPTION_ARG_NONE, &options->wants_version,
       N_("Prints the version"), NULL },
     { NULL }
@@ -174,6 +177,9 @@ main (int    argc,
 
   workspace = options.workspace != NULL ? g_steal_pointer (&options.workspace)
                                         : dove_workspace_get_default_path ();
+  if (options.is_autostarted && !g_file_test (workspace, G_FILE_TEST_IS_DIR))
+    return 0;
+
   bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
   if (bus != NULL)
     {

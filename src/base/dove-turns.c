@@ -213,3 +213,21 @@ dove_turns_give (DoveTurns *self)
   call_next (self);
   g_mutex_unlock (&self->lock);
 }
+
+/**
+ * dove_turns_count_waiting:
+ * @self: turns
+ *
+ * Returns: how many wait
+ */
+guint
+dove_turns_count_waiting (DoveTurns *self)
+{
+  guint count;
+
+  g_mutex_lock (&self->lock);
+  count = g_list_length (self->waiters);
+  g_mutex_unlock (&self->lock);
+
+  return count;
+}

@@ -24,6 +24,7 @@ gboolean   dove_turns_take  (DoveTurns     *self,
                              GCancellable  *cancellable,
                              GError       **error);
 void       dove_turns_give  (DoveTurns     *self);
+guint      dove_turns_count_waiting (DoveTurns *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveTurns, dove_turns_unref)
 

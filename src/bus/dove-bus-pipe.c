@@ -58,12 +58,13 @@ dove_bus_pipe_take (GUnixFDList  *list,
                     GVariant     *handle,
                     GError      **error)
 {
+  gint32 index = -1;
   int fd = -1;
 
-  if (list != NULL && handle != NULL &&
-      g_variant_is_of_type (handle, G_VARIANT_TYPE_HANDLE) &&
-      g_variant_get_handle (handle) < g_unix_fd_list_get_length (list))
-    fd = g_unix_fd_list_get (list, g_variant_get_handle (handle), NULL);
+  if (handle != NULL && g_variant_is_of_type (handle, G_VARIANT_TYPE_HANDLE))
+    index = g_variant_get_handle (handle);
+  if (list != NULL && index >= 0 && index < g_unix_fd_list_get_length (list))
+    fd = g_unix_fd_list_get (list, index, NULL);
 
   if (fd < 0)
     {
