@@ -27,7 +27,6 @@ struct _DoveConnectPage
   AdwBin         parent_instance;
 
   DovePage      *page;
-  GtkWidget     *form;
   GtkWidget     *settings;
   GtkWidget     *secrets;
   GtkEditable   *name;
@@ -123,7 +122,7 @@ show_manifest (DoveConnectPage *self)
                        dove_setting_row_new (g_ptr_array_index (self->manifest->settings, i)));
   show_ways (self);
   set_busy (self, FALSE);
-  gtk_widget_child_focus (self->form, GTK_DIR_TAB_FORWARD);
+  gtk_widget_grab_focus (GTK_WIDGET (self->name));
 }
 
 typedef struct
@@ -382,7 +381,6 @@ dove_connect_page_class_init (DoveConnectPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                DOVE_RESOURCES "dove-connect-page.ui");
   gtk_widget_class_bind_template_child (widget_class, DoveConnectPage, page);
-  gtk_widget_class_bind_template_child (widget_class, DoveConnectPage, form);
   gtk_widget_class_bind_template_child (widget_class, DoveConnectPage, settings);
   gtk_widget_class_bind_template_child (widget_class, DoveConnectPage, secrets);
   gtk_widget_class_bind_template_child (widget_class, DoveConnectPage, name);
