@@ -192,10 +192,13 @@ judge_questions (DoveHead     *self,
       it->icon = "dialog-warning-symbolic";
       it->sentence = g_steal_pointer (&of_problems);
     }
+  if (it->sentence == NULL)
+    return FALSE;
+
   it->first_label = _("_Look at Them");
   it->first_action = "win.page::needs-you";
 
-  return it->sentence != NULL;
+  return TRUE;
 }
 
 static gboolean
