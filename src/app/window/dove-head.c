@@ -252,6 +252,38 @@ judge_runs (DoveHead     *self,
   return TRUE;
 }
 
+/* What did not end well, or did not run yet, is not in agreement. */
+static gboolean
+judge_last_runs (DoveHead     *self,
+                 DoveBusAgent *agent,
+                 Judgement    *it)
+{
+  GListModel *syncs = dove_client_get_syncs (self->client);
+
+  for (guint i = 0; i < g_list_model_get_n_items (syncs); i++)
+    {
+      g_autoptr(DoveBusSync) sync = g_list_model_get_item (syncs, i);
+      const char *state = dove_bus_sync_get_last_state (sync);
+      const char *format = NULL;
+
+      if (g_strcmp0 (state, "failed") == 0)
+        /* Translators: %s is the name of a sync */
+        format = _("“%s” failed the last time");
+      else if (dove_bus_sync_get_is_on (sync) && dove_bus_sync_get_last_run (sync) == 0)
+        format = _("“%s” did not run yet");
+      if (format == NULL)
+        continue;
+
+      it->icon = g_strcmp0 (state, "failed") == 0 ? "dialog-warning-symbolic"
+                                                  : "dialog-information-symbolic";
+      it->sentence = g_strdup_printf (format, dove_bus_sync_get_name (sync));
+      it->detail = dove_bus_sync_dup_last_message (sync);
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
 static void
 judge_peace (DoveHead  *self,
              Judgement *it)
@@ -279,7 +311,7 @@ judge (DoveHead  *self,
 {
   gboolean (*const judges[]) (DoveHead *, DoveBusAgent *, Judgement *) = {
     judge_keyring, judge_clock, judge_connections, judge_network, judge_questions,
-    judge_definitions, judge_runs,
+    judge_definitions, judge_runs, judge_last_runs,
   };
   DoveBusAgent *agent = dove_client_get_agent (self->client);
 
