@@ -563,6 +563,27 @@ handle_apply (DoveBusAgent          *face,
 }
 
 static gboolean
+handle_discard (DoveBusAgent          *face,
+                GDBusMethodInvocation *invocation,
+                gint64                 plan,
+                gpointer               user_data)
+{
+  DoveAgent *self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!dove_engine_discard (self->engine, plan, &error))
+    {
+      dove_agent_return_error (invocation, error);
+      return TRUE;
+    }
+
+  dove_agent_changed (self);
+  dove_bus_agent_complete_discard (face, invocation);
+
+  return TRUE;
+}
+
+static gboolean
 handle_answer (DoveBusAgent          *face,
                GDBusMethodInvocation *invocation,
                gint64                 review,
@@ -749,6 +770,7 @@ dove_agent_face_connect (DoveAgent *self)
     { "handle-import", G_CALLBACK (handle_import) },
     { "handle-connect", G_CALLBACK (handle_connect) },
     { "handle-apply", G_CALLBACK (handle_apply) },
+    { "handle-discard", G_CALLBACK (handle_discard) },
     { "handle-answer", G_CALLBACK (handle_answer) },
     { "handle-retry", G_CALLBACK (handle_retry) },
     { "handle-use-memory-keyring", G_CALLBACK (handle_use_memory_keyring) },

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "dove-agent-private.h"
 
@@ -194,6 +195,22 @@ tell_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* The app of another workspace than the user's own has a name of its own, as its agent has. */
+static void
+activate (DoveAgentNotices *self,
+          const char       *action,
+          GVariantBuilder  *targets)
+{
+  g_autofree char *name = g_strconcat (DOVETAIL_APP_ID, self->agent->name +
+                                       strlen (DOVETAIL_APP_ID ".Agent"), NULL);
+  g_autofree char *path = g_strdelimit (g_strconcat ("/", name, NULL), ".", '/');
+
+  g_dbus_connection_call (self->agent->bus, name, path, "org.freedesktop.Application",
+                          "ActivateAction",
+                          g_variant_new ("(sava{sv})", action, targets, NULL), NULL,
+                          G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL, NULL);
+}
+
 /* A button: the app opens the page. */
 static void
 invoked_cb (GDBusConnection *bus,
@@ -219,10 +236,7 @@ invoked_cb (GDBusConnection *bus,
       g_variant_builder_init (&targets, G_VARIANT_TYPE ("av"));
       if (kind->target != NULL)
         g_variant_builder_add (&targets, "v", kind->target);
-      g_dbus_connection_call (bus, DOVETAIL_APP_ID, DOVE_BUS_ROOT, "org.freedesktop.Application",
-                              "ActivateAction",
-                              g_variant_new ("(sava{sv})", kind->action, &targets, NULL), NULL,
-                              G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL, NULL);
+      activate (self, kind->action, &targets);
     }
 }
 

@@ -100,8 +100,31 @@ later_free (gpointer  data,
   Later *later = data;
 
   g_free (later->action);
-  g_variant_unref (later->parameter);
+  g_clear_pointer (&later->parameter, g_variant_unref);
   g_free (later);
+}
+
+/* Does an action of the window, which may have to be opened for it. */
+static void
+forward (DoveApp    *self,
+         const char *action,
+         GVariant   *parameter)
+{
+  DoveWindow *window = ensure_window (self);
+  Later *later;
+
+  if (dove_client_get_agent (self->client) != NULL)
+    {
+      g_action_group_activate_action (G_ACTION_GROUP (window), action, parameter);
+      return;
+    }
+
+  later = g_new0 (Later, 1);
+  later->app = self;
+  later->action = g_strdup (action);
+  later->parameter = parameter != NULL ? g_variant_ref_sink (parameter) : NULL;
+  later->handler = g_signal_connect_data (self->client, "changed", G_CALLBACK (later_cb), later,
+                                          later_free, 0);
 }
 
 static void
@@ -109,23 +132,31 @@ forward_cb (GSimpleAction *action,
             GVariant      *parameter,
             gpointer       user_data)
 {
-  DoveApp *self = user_data;
-  DoveWindow *window = ensure_window (self);
-  Later *later;
+  forward (user_data, g_action_get_name (G_ACTION (action)), parameter);
+}
 
-  if (dove_client_get_agent (self->client) != NULL)
-    {
-      g_action_group_activate_action (G_ACTION_GROUP (window),
-                                      g_action_get_name (G_ACTION (action)), parameter);
-      return;
-    }
+static void
+show_reviews_cb (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       user_data)
+{
+  forward (user_data, "page", g_variant_new_string ("needs-you"));
+}
 
-  later = g_new0 (Later, 1);
-  later->app = self;
-  later->action = g_strdup (g_action_get_name (G_ACTION (action)));
-  later->parameter = g_variant_ref (parameter);
-  later->handler = g_signal_connect_data (self->client, "changed", G_CALLBACK (later_cb), later,
-                                          later_free, 0);
+static void
+overview_cb (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  forward (user_data, "page", g_variant_new_string ("syncs"));
+}
+
+static void
+unlock_cb (GSimpleAction *action,
+           GVariant      *parameter,
+           gpointer       user_data)
+{
+  forward (user_data, "try-keyring", NULL);
 }
 
 static void
@@ -151,6 +182,9 @@ quit_cb (GSimpleAction *action,
 static const GActionEntry entries[] = {
   { "about", about_cb, NULL, NULL, NULL, { 0 } },
   { "quit", quit_cb, NULL, NULL, NULL, { 0 } },
+  { "overview", overview_cb, NULL, NULL, NULL, { 0 } },
+  { "show-reviews", show_reviews_cb, NULL, NULL, NULL, { 0 } },
+  { "unlock", unlock_cb, NULL, NULL, NULL, { 0 } },
   { "show-review", forward_cb, "x", NULL, NULL, { 0 } },
   { "show-run", forward_cb, "x", NULL, NULL, { 0 } },
   { "show-sync", forward_cb, "s", NULL, NULL, { 0 } },

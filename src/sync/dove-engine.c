@@ -404,6 +404,39 @@ dove_engine_apply (DoveEngine            *self,
   return dove_run_job_apply (job, self->store, run->id, options, result, cancellable, error);
 }
 
+/**
+ * dove_engine_discard:
+ * @self: an engine opened for writing
+ * @plan_id: number of a kept plan
+ * @error: return location for an error
+ *
+ * Forgets a kept plan, which nobody is asked about: it can no longer be applied.
+ *
+ * Errors: %DOVE_ERROR_MISSING, %DOVE_ERROR_INVALID when it was used, replaced, or is asked about.
+ *
+ * Returns: whether it is forgotten
+ */
+gboolean
+dove_engine_discard (DoveEngine  *self,
+                     gint64       plan_id,
+                     GError     **error)
+{
+  g_autoptr(DoveStoreRun) run = NULL;
+
+  if (!dove_store_find_run (self->store, plan_id, &run, error))
+    return FALSE;
+  if (run == NULL || run->state != DOVE_RUN_PLANNED)
+    {
+      g_set_error (error, DOVE_ERROR, run == NULL ? DOVE_ERROR_MISSING : DOVE_ERROR_INVALID,
+                   "There is no plan %" G_GINT64_FORMAT " that waits", plan_id);
+      return FALSE;
+    }
+
+  run->state = DOVE_RUN_REJECTED;
+
+  return dove_store_update_run (self->store, run, error);
+}
+
 static gboolean
 choice_fits (const DoveStoreReview *review,
              const char            *choice)

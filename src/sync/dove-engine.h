@@ -64,6 +64,10 @@ gboolean       dove_engine_apply            (DoveEngine            *self,
                                              GCancellable          *cancellable,
                                              GError               **error);
 
+gboolean       dove_engine_discard          (DoveEngine            *self,
+                                             gint64                 plan_id,
+                                             GError               **error);
+
 /* What is asked, and what went wrong */
 gboolean       dove_engine_answer           (DoveEngine            *self,
                                              gint64                 review_id,

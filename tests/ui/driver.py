@@ -90,6 +90,7 @@ class Window:
 
     def __init__(self, folder, agent=FAKE, **environment):
         self.folder = folder
+        self.agent = agent
         self.title = "Dovetail"
         self.log = open(os.path.join(os.path.dirname(folder), "app.log"), "w")
         env = dict(os.environ, DOVETAIL_AGENT=agent, GTK_A11Y="atspi", **environment)
@@ -175,6 +176,36 @@ class Window:
         xdo("type", "--delay", 12, text)
         spin(0.15)
 
+    def focused(self):
+        """The names of what says that it has the focus."""
+        state = Atspi.StateType.FOCUSED
+        return [name_of(node) for node in walk(self.root) if node.get_state_set().contains(state)]
+
+    def focus_on(self, name, most=80):
+        """Tab by Tab; the first of that name."""
+        for _ in range(most):
+            if any(name in has for has in self.focused()):
+                return
+            self.keys("Tab")
+        raise AssertionError("Tab does not reach %s, but %s" % (name, self.focused()))
+
+    def focus_before(self, name, steps):
+        """Some steps back from a control: the text inside a row never says that it has the focus."""
+        self.focus_on(name)
+        self.keys(*["shift+Tab"] * steps)
+
+    def focus_row(self, title):
+        """A row of a list, by Tab into the list and Down in it."""
+        for key in ["Tab"] * 40:
+            if any(title in has for has in self.focused()):
+                return
+            self.keys(key)
+        raise AssertionError("Tab does not reach the row %s, but %s" % (title, self.focused()))
+
+    def press(self, name):
+        self.focus_on(name)
+        self.keys("space")
+
     def resize(self, width, height):
         xdo("windowsize", "--sync", self.place()[0], width, height)
         spin(0.5)
@@ -185,7 +216,7 @@ class Window:
                 for node in walk(self.root) if role_of(node) in NAMED and not name_of(node).strip()]
 
     def agent_pid(self):
-        found = subprocess.run(["pgrep", "-f", "%s --workspace %s" % (FAKE, self.folder)],
+        found = subprocess.run(["pgrep", "-f", "%s --workspace %s" % (os.path.basename(self.agent), self.folder)],
                                capture_output=True, text=True).stdout.split()
         return int(found[0]) if found else None
 

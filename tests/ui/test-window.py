@@ -6,35 +6,14 @@ usage: test-window.py; it makes its own session (tests/in-session.sh --display)
 """
 
 import os
-import shutil
 import sys
 import tempfile
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-NEEDS = ("Xvfb", "xvfb-run", "openbox", "xdotool", "import", "dbus-run-session")
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import session  # noqa: E402
 
+session.enter(__file__)
 
-def missing():
-    for program in NEEDS:
-        if shutil.which(program) is None:
-            return program
-    try:
-        import gi
-        gi.require_version("Atspi", "2.0")
-    except (ImportError, ValueError):
-        return "AT-SPI for Python"
-    return None
-
-
-if missing():
-    print("1..0 # SKIP %s is missing" % missing())
-    sys.exit(0)
-if "DOVETAIL_IN_SESSION" not in os.environ:
-    os.environ["DOVETAIL_IN_SESSION"] = "1"
-    session = os.path.join(HERE, "..", "in-session.sh")
-    os.execv(session, [session, "--display", sys.executable, os.path.abspath(__file__)])
-
-sys.path.insert(0, HERE)
 import driver  # noqa: E402
 
 
@@ -102,40 +81,20 @@ def connect_by_keyboard(window):
     controls_have_names(window)
     focus_on_token(window)
     window.type("practice-crm-wrong")
-    press(window, "Connect")
+    window.press("Connect")
     window.see("The application refused the token: a & b <c>")
     assert window.find("Token", ("password text", "text")) is not None
     focus_on_token(window)
     window.keys("ctrl+a")
     window.type("practice-crm-right")
-    press(window, "Connect")
+    window.press("Connect")
     window.wait("the new connection", lambda: window.find("Practice CRM", ("label",)))
-
-
-def focused(window):
-    state = driver.Atspi.StateType.FOCUSED
-    return [driver.name_of(node) for node in driver.walk(window.root)
-            if node.get_state_set().contains(state)]
-
-
-def focus_on(window, name):
-    for _ in range(40):
-        if name in focused(window):
-            return
-        window.keys("Tab")
-    raise AssertionError("Tab does not reach %s, but %s" % (name, focused(window)))
 
 
 def focus_on_token(window):
     """The text inside a row never says that it has the focus: back from the button, over the
     eye that shows the secret."""
-    focus_on(window, "Connect")
-    window.keys("shift+Tab", "shift+Tab")
-
-
-def press(window, name):
-    focus_on(window, name)
-    window.keys("space")
+    window.focus_before("Connect", 2)
 
 
 def agent_ends_and_returns(window):

@@ -305,6 +305,20 @@ apply_cb (DoveRunPage *self)
 }
 
 static void
+discarded_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(DoveRunPage) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (dove_bus_agent_call_discard_finish (DOVE_BUS_AGENT (source), result, &error))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
+  else if (!dove_ui_is_cancelled (error))
+    dove_ui_say_error (GTK_WIDGET (self), error);
+}
+
+static void
 rejected_cb (GObject      *source,
              GAsyncResult *result,
              gpointer      user_data)
@@ -318,7 +332,7 @@ rejected_cb (GObject      *source,
     dove_ui_say_error (GTK_WIDGET (self), error);
 }
 
-/* A plan that nothing asks about is left alone: the next run replaces it. */
+/* A plan that somebody is asked about is rejected, another one only forgotten. */
 static void
 discard_cb (DoveRunPage *self)
 {
@@ -327,8 +341,9 @@ discard_cb (DoveRunPage *self)
   if (self->review != 0 && agent != NULL)
     dove_bus_agent_call_answer (agent, self->review, "reject", self->cancellable, rejected_cb,
                                 g_object_ref (self));
-  else
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
+  else if (agent != NULL)
+    dove_bus_agent_call_discard (agent, self->number, self->cancellable, discarded_cb,
+                                 g_object_ref (self));
 }
 
 static void

@@ -14,6 +14,8 @@
 #include "app/widgets/dove-ui.h"
 #include "connection/dove-connection.h"
 #include "connector/dove-catalogue.h"
+#include "record/dove-json.h"
+#include "store/dove-store-document.h"
 
 /**
  * DoveConnectPage:
@@ -109,26 +111,53 @@ show_ways (DoveConnectPage *self)
   way_changed_cb (self);
 }
 
+/* The way in which a connection was signed in so far. */
 static void
-show_manifest (DoveConnectPage *self)
+select_way (DoveConnectPage *self,
+            const char      *id)
 {
+  for (guint i = 0; id != NULL && i < self->manifest->auths->len; i++)
+    {
+      const DoveAuth *way = g_ptr_array_index (self->manifest->auths, i);
+
+      if (g_str_equal (way->id, id))
+        adw_combo_row_set_selected (self->way, i);
+    }
+}
+
+/* @document is what the connection is so far: what was set is not lost by signing in again. */
+static void
+show_manifest (DoveConnectPage *self,
+               DoveValue       *document)
+{
+  DoveValue *given = document != NULL ? dove_value_get_member (document, "settings") : NULL;
   DoveBusConnection *before = dove_client_find_connection (self->client, self->connection);
 
   dove_page_set_title (self->page, _("Connect"), self->manifest->name);
   gtk_editable_set_text (self->name, before != NULL ? dove_bus_connection_get_name (before)
                                                     : self->manifest->name);
   for (guint i = 0; i < self->manifest->settings->len; i++)
-    dove_ui_group_add (self->settings, self->setting_rows,
-                       dove_setting_row_new (g_ptr_array_index (self->manifest->settings, i)));
+    {
+      const DoveSetting *setting = g_ptr_array_index (self->manifest->settings, i);
+      DoveValue *value = given != NULL ? dove_value_get_member (given, setting->name) : NULL;
+
+      dove_ui_group_add (self->settings, self->setting_rows,
+                         dove_setting_row_new (setting, value));
+    }
   show_ways (self);
+  if (document != NULL)
+    select_way (self, dove_value_get_member_text (document, "auth"));
   set_busy (self, FALSE);
   gtk_widget_grab_focus (GTK_WIDGET (self->name));
 }
 
 typedef struct
 {
-  char *workspace;
-  char *connector;
+  char         *workspace;
+  char         *connector;
+  char         *connection;
+  DoveManifest *manifest;  /* read */
+  DoveValue    *document;  /* (nullable): of the connection, as it is */
 } Load;
 
 static void
@@ -138,7 +167,29 @@ load_free (gpointer data)
 
   g_free (load->workspace);
   g_free (load->connector);
+  g_free (load->connection);
+  g_clear_pointer (&load->manifest, dove_manifest_unref);
+  g_clear_pointer (&load->document, dove_value_unref);
   g_free (load);
+}
+
+static DoveValue *
+read_document (const Load *load)
+{
+  g_autofree char *dir = g_build_filename (load->workspace, ".dovetail", NULL);
+  g_autoptr(DoveStore) store = NULL;
+  g_autoptr(DoveStoreDocument) document = NULL;
+
+  if (*load->connection == '\0')
+    return NULL;
+
+  store = dove_store_open (dir, DOVE_STORE_READ_ONLY, dove_clock_get_system (), NULL);
+  if (store == NULL ||
+      !dove_store_find_document (store, "connection", load->connection, 0, &document, NULL) ||
+      document == NULL || document->text == NULL)
+    return NULL;
+
+  return dove_json_parse (document->text, -1, NULL, NULL);
 }
 
 static void
@@ -150,10 +201,11 @@ load_thread (GTask        *task,
   Load *load = task_data;
   g_autoptr(DoveCatalogue) catalogue = dove_catalogue_new (load->workspace);
   g_autoptr(GError) error = NULL;
-  DoveManifest *manifest = dove_catalogue_load (catalogue, load->connector, NULL, &error);
 
-  if (manifest != NULL)
-    g_task_return_pointer (task, manifest, (GDestroyNotify) dove_manifest_unref);
+  load->manifest = dove_catalogue_load (catalogue, load->connector, NULL, &error);
+  load->document = read_document (load);
+  if (load->manifest != NULL)
+    g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, g_steal_pointer (&error));
 }
@@ -165,19 +217,20 @@ loaded_cb (GObject      *source,
 {
   g_autoptr(DoveConnectPage) self = user_data;
   g_autoptr(GError) error = NULL;
-  DoveManifest *manifest = g_task_propagate_pointer (G_TASK (result), &error);
+  Load *load = g_task_get_task_data (G_TASK (result));
+  gboolean is_loaded = g_task_propagate_boolean (G_TASK (result), &error);
 
   if (dove_ui_is_cancelled (error))
     return;
 
-  if (manifest == NULL)
+  if (!is_loaded)
     {
       set_error (self, error->message);
       return;
     }
 
-  self->manifest = manifest;
-  show_manifest (self);
+  self->manifest = dove_manifest_ref (load->manifest);
+  show_manifest (self, load->document);
 }
 
 static DoveValue *
@@ -424,6 +477,7 @@ dove_connect_page_new (DoveClient *client,
   self->connection = g_strdup (connection);
   load->workspace = g_strdup (dove_client_get_workspace (client));
   load->connector = g_strdup (connector);
+  load->connection = g_strdup (self->connection);
   g_task_set_source_tag (task, dove_connect_page_new);
   g_task_set_task_data (task, load, load_free);
   g_task_run_in_thread (task, load_thread);

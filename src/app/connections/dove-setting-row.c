@@ -34,8 +34,8 @@ set_title (GtkWidget  *row,
 }
 
 static GtkWidget *
-choice_row (const DoveSetting *setting,
-            DoveValue         *choices)
+choice_row (DoveValue *choices,
+            DoveValue *value)
 {
   GtkWidget *row = adw_combo_row_new ();
   g_autoptr(GtkStringList) model = gtk_string_list_new (NULL);
@@ -47,7 +47,7 @@ choice_row (const DoveSetting *setting,
       g_autofree char *text = dove_words_value (choice);
 
       gtk_string_list_append (model, text);
-      if (setting->default_value != NULL && dove_value_equal (choice, setting->default_value))
+      if (value != NULL && dove_value_equal (choice, value))
         selected = i;
     }
   adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (model));
@@ -57,13 +57,14 @@ choice_row (const DoveSetting *setting,
 }
 
 static GtkWidget *
-switch_row (const DoveSetting *setting)
+switch_row (const DoveSetting *setting,
+            DoveValue         *value)
 {
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *is_on = gtk_switch_new ();
 
   gtk_widget_set_valign (is_on, GTK_ALIGN_CENTER);
-  gtk_switch_set_active (GTK_SWITCH (is_on), dove_value_get_boolean (setting->default_value));
+  gtk_switch_set_active (GTK_SWITCH (is_on), value != NULL && dove_value_get_boolean (value));
   dove_ui_set_name (is_on, setting_title (setting));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), is_on);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), is_on);
@@ -75,28 +76,31 @@ switch_row (const DoveSetting *setting)
 /**
  * dove_setting_row_new:
  * @setting: of a manifest
+ * @before: (nullable): what it is now; %NULL shows its default
  *
- * Makes the row for it, with its default.
+ * Makes the row for it.
  *
  * Returns: (transfer floating): the row
  */
 GtkWidget *
-dove_setting_row_new (const DoveSetting *setting)
+dove_setting_row_new (const DoveSetting *setting,
+                      DoveValue         *before)
 {
+  DoveValue *value = before != NULL ? before : setting->default_value;
   DoveValue *choices = dove_value_get_member (setting->schema, "enum");
   const char *type = dove_value_get_member_text (setting->schema, "type");
   GtkWidget *row;
 
   if (choices != NULL)
-    row = choice_row (setting, choices);
+    row = choice_row (choices, value);
   else if (g_strcmp0 (type, "boolean") == 0)
-    row = switch_row (setting);
+    row = switch_row (setting, value);
   else
     {
       row = adw_entry_row_new ();
-      if (setting->default_value != NULL)
+      if (value != NULL)
         {
-          g_autofree char *text = dove_words_value (setting->default_value);
+          g_autofree char *text = dove_words_value (value);
 
           gtk_editable_set_text (GTK_EDITABLE (row), text);
         }

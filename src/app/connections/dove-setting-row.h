@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-GtkWidget *dove_setting_row_new       (const DoveSetting *setting);
+GtkWidget *dove_setting_row_new       (const DoveSetting *setting,
+                                       DoveValue         *before);
 DoveValue *dove_setting_row_get_value (GtkWidget         *row,
                                        const DoveSetting *setting);
 

@@ -1,0 +1,172 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window with the real agent, the practice applications and a keyring: the whole job by the
+keyboard, an agent that is killed while it writes, a window that is killed, a sign-in that waits.
+Prints TAP. usage: test-real.py; it makes its own session."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "..", "e2e")]
+import session  # noqa: E402
+
+session.enter(__file__, keyring=True)
+
+import driver  # noqa: E402
+from harness import AGENT, Desk, Practice, agent_name, wait_until  # noqa: E402
+from people import SYNC, check_result  # noqa: E402
+
+
+class Steps:
+    """What is done in the window, one promise each."""
+
+    def __init__(self, folder):
+        self.desk = Desk(folder, agent=True)
+        self.practice = Practice(os.path.join(folder, "practice"), ("slow=0.02",))
+        self.window = self.open()
+        self.broken = []
+
+    def open(self):
+        return driver.Window(self.desk.workspace, agent=AGENT)
+
+    # what check_result() wants of a list of promises
+    def check(self, kept, name, detail=""):
+        if not kept:
+            self.broken.append("%s: %s" % (name, detail))
+
+    def equal(self, value, wanted, name):
+        self.check(value == wanted, name, "is %r, should be %r" % (value, wanted))
+
+    def state(self, question):
+        path = os.path.join(self.desk.workspace, ".dovetail", "state.db")
+        with sqlite3.connect(path, timeout=10) as database:
+            return database.execute(question).fetchone()[0]
+
+    def connect(self, search, app):
+        window = self.window
+        window.keys("ctrl+n")
+        window.see("Practice CRM")
+        window.keys("ctrl+f")
+        window.type(search)
+        window.keys("Return")
+        window.see("Name of the connection")
+        window.focus_before("Connect", 3)
+        window.keys("ctrl+a")
+        window.type(self.practice.apps[app]["url"])
+        window.focus_before("Connect", 2)
+        window.type(self.practice.apps[app]["token"])
+        window.press("Connect")
+        window.wait("the new connection is signed in",
+                    lambda: window.find("Signed in", part=True) and
+                    not window.find("Name of the connection"))
+
+    def by_keyboard_connects(self):
+        self.window.see("Connect an Application")
+        self.connect("practice crm", "crm")
+        self.connect("practice books", "books")
+
+    def a_new_sync_appears(self):
+        document = dict(SYNC, a=dict(SYNC["a"], connection="practice-crm"),
+                        b=dict(SYNC["b"], connection="practice-books"))
+        self.desk.add(document)
+        self.window.keys("ctrl+1")
+        self.window.see("Contacts to customers")
+
+    def by_keyboard_previews(self):
+        window = self.window
+        window.focus_row("Contacts to customers")
+        window.keys("Return")
+        window.see("Preview Changes")
+        window.press("Preview Changes")
+        window.see("Nothing is written yet: 300 to create")
+        self.equal(self.practice.stats()["writes"], 0, "a preview writes nothing")
+
+    def killed_agent_goes_on(self):
+        window = self.window
+        window.press("Apply")
+        wait_until(lambda: self.state("SELECT count(*) FROM change WHERE state = 'done'") > 20,
+                   "writes are done")
+        pid = window.agent_pid()
+        os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: window.agent_pid() not in (None, pid), "the window starts it again")
+        wait_until(lambda: self.state("SELECT count(*) FROM run WHERE ended = 0") == 0 and
+                   self.state("SELECT count(*) FROM run WHERE state = 'done'") > 0,
+                   "what was cut off goes on by itself", 120)
+        check_result(self, self.practice, "after a kill")
+
+    def the_window_tells_it(self):
+        window = self.window
+        window.keys("alt+Left", "alt+Left", "ctrl+3")
+        window.see("It was interrupted")
+        window.see("Done")
+        window.keys("ctrl+1")
+        window.see("Everything is in agreement")
+
+    def killed_window_leaves_the_run(self):
+        window = self.window
+        for number in range(30, 130):
+            self.practice.call("crm", "/contacts/%d" % number, "PATCH",
+                               {"phone": "+49 30 %06d" % number})
+        runs = self.state("SELECT count(*) FROM run")
+        window.focus_row("Contacts to customers")
+        window.keys("Return")
+        window.press("Run Now")
+        wait_until(lambda: self.state("SELECT count(*) FROM run") == runs + 1, "it runs")
+        window.process.kill()
+        window.process.wait()
+        wait_until(lambda: self.state("SELECT count(*) FROM run WHERE ended = 0") == 0,
+                   "the run ends without the window", 120)
+        self.equal(self.state("SELECT state FROM run ORDER BY id DESC LIMIT 1"), "done",
+                   "it comes to its end")
+        check_result(self, self.practice, "without a window")
+        self.window = self.open()
+        self.window.see("Everything is in agreement")
+
+    def controls_have_names(self):
+        window = self.window
+        for key in ("ctrl+1", "ctrl+2", "ctrl+3", "ctrl+4"):
+            window.keys(key)
+            driver.spin(0.3)
+            self.equal(window.unnamed(), [], "controls of %s" % key)
+
+    def end(self):
+        self.window.close()
+        self.practice.stop()
+        self.desk.end()
+
+
+ORDER = ("by_keyboard_connects", "a_new_sync_appears", "by_keyboard_previews",
+         "killed_agent_goes_on", "the_window_tells_it", "killed_window_leaves_the_run",
+         "controls_have_names")
+
+
+def main():
+    folder = tempfile.mkdtemp(prefix="dovetail-ui-")
+    steps = Steps(folder)
+    failed = 0
+    print("1..%d" % len(ORDER), flush=True)
+    for number, name in enumerate(ORDER, 1):
+        began = time.monotonic()
+        steps.broken = []
+        try:
+            getattr(steps, name)()
+        except Exception as error:  # one broken step must not hide the others
+            steps.broken.append(repr(error))
+            steps.window.shot("failure-real-%s.png" % name)
+        failed += bool(steps.broken)
+        print("%s %d %s # %.1f s" % ("not ok" if steps.broken else "ok", number, name,
+                                     time.monotonic() - began), flush=True)
+        for line in steps.broken:
+            print("# " + line, flush=True)
+    steps.end()
+    shutil.rmtree(folder, ignore_errors=True)
+    sys.exit(1 if failed else 0)
+
+
+main()
