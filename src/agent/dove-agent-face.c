@@ -309,6 +309,7 @@ examine_main (DoveAgent  *agent,
       return FALSE;
     }
 
+  intake->wants_check = intake->wants_check && !dove_manifest_needs_browser (manifest, auth);
   intake->label = g_strdup (manifest->name);
   intake->keyring = g_object_ref (dove_engine_get_keyring (agent->engine));
 

@@ -306,22 +306,6 @@ ask_address (gpointer user_data)
   return read_line ();
 }
 
-/* Ways to sign in that take a person to a browser. */
-static gboolean
-needs_browser (DoveManifest *manifest,
-               const char   *auth_id)
-{
-  for (guint i = 0; i < manifest->auths->len; i++)
-    {
-      const DoveAuth *auth = g_ptr_array_index (manifest->auths, i);
-
-      if (auth_id == NULL || g_str_equal (auth->id, auth_id))
-        return auth->oauth != NULL && auth->oauth->grant != DOVE_GRANT_CLIENT;
-    }
-
-  return FALSE;
-}
-
 static DoveExit
 connect_save (DoveCli           *cli,
               const DoveCliDesk *desk,
@@ -330,7 +314,7 @@ connect_save (DoveCli           *cli,
               DoveValue         *document,
               DoveValue         *secrets)
 {
-  gboolean in_browser = needs_browser (manifest, options->auth);
+  gboolean in_browser = dove_manifest_needs_browser (manifest, options->auth);
   g_auto(DoveCliAccount) account = { 0 };
   g_autoptr(GError) error = NULL;
 

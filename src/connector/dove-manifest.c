@@ -587,6 +587,27 @@ dove_manifest_find_auth (DoveManifest *self,
 }
 
 /**
+ * dove_manifest_needs_browser:
+ * @self: a manifest
+ * @auth_id: (nullable): id of a way to sign in; %NULL is the first
+ *
+ * Returns: whether it takes a person to a browser
+ */
+gboolean
+dove_manifest_needs_browser (DoveManifest *self,
+                             const char   *auth_id)
+{
+  const DoveAuth *auth = NULL;
+
+  if (auth_id != NULL)
+    auth = dove_manifest_find_auth (self, auth_id);
+  else if (self->auths->len > 0)
+    auth = g_ptr_array_index (self->auths, 0);
+
+  return auth != NULL && auth->oauth != NULL && auth->oauth->grant != DOVE_GRANT_CLIENT;
+}
+
+/**
  * dove_manifest_find_setting:
  * @self: a manifest
  * @name: name of a setting

@@ -714,6 +714,8 @@ DoveObject    *dove_manifest_find_object    (DoveManifest               *self,
                                              const char                 *id);
 DoveAuth      *dove_manifest_find_auth      (DoveManifest               *self,
                                              const char                 *id);
+gboolean       dove_manifest_needs_browser  (DoveManifest               *self,
+                                             const char                 *auth_id);
 DoveSetting   *dove_manifest_find_setting   (DoveManifest               *self,
                                              const char                 *name);
 DoveValue     *dove_manifest_make_settings  (DoveManifest               *self,

@@ -32,6 +32,9 @@ class Server:
         self.about = json.loads(self.script("start"))
         self.file = os.path.join(folder, "oidc-" + self.port, "json")
 
+    def start_again(self):
+        self.about = json.loads(self.script("start"))
+
     def script(self, command):
         return subprocess.run([SCRIPT, command, self.port], env=self.environment, check=True,
                               timeout=PATIENCE, stdout=subprocess.PIPE, text=True).stdout
@@ -81,4 +84,5 @@ def main():
     promises.end()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -206,6 +206,11 @@ class Window:
         self.focus_on(name)
         self.keys("space")
 
+    def fill(self, name, text):
+        """Sets the text of an entry, as a screen reader does."""
+        node = self.wait("the entry “%s”" % name, lambda: self.find(name, ("text", "entry")))
+        Atspi.EditableText.set_text_contents(node, text)
+
     def resize(self, width, height):
         xdo("windowsize", "--sync", self.place()[0], width, height)
         spin(0.5)

@@ -308,11 +308,11 @@ make_document (DoveConnectPage *self,
 }
 
 static gboolean
-is_by_browser (const DoveAuth *way)
+is_by_browser (DoveConnectPage *self)
 {
-  return way != NULL && way->type == DOVE_AUTH_OAUTH2 &&
-         g_strcmp0 (dove_value_get_member_text (way->document_value, "grant"),
-                    "client-credentials") != 0;
+  const DoveAuth *way = get_way (self);
+
+  return way != NULL && dove_manifest_needs_browser (self->manifest, way->id);
 }
 
 static void
@@ -346,11 +346,11 @@ connected_cb (GObject      *source,
     }
 
   wipe_secrets (self);
-  dove_ui_say (GTK_WIDGET (self), is_by_browser (get_way (self))
+  dove_ui_say (GTK_WIDGET (self), is_by_browser (self)
                                       ? _("Saved; now sign in with your browser")
                                       : _("Connected"));
   gtk_widget_activate_action (GTK_WIDGET (self), "win.connected", "s",
-                              is_by_browser (get_way (self)) ? self->connection : "");
+                              is_by_browser (self) ? self->connection : "");
 }
 
 static gboolean
