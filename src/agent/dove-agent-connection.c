@@ -399,7 +399,6 @@ dove_agent_connection_new (DoveAgent  *agent,
                            const char *id)
 {
   DoveAgentConnection *self = g_new0 (DoveAgentConnection, 1);
-  g_autofree char *path = dove_bus_make_path ("connection", id);
 
   self->agent = agent;
   self->id = g_strdup (id);
@@ -410,7 +409,6 @@ dove_agent_connection_new (DoveAgent  *agent,
   g_signal_connect (self->face, "handle-schema", G_CALLBACK (handle_schema), self);
   g_signal_connect (self->face, "handle-records", G_CALLBACK (handle_records), self);
   dove_agent_sign_in_connect (self);
-  dove_agent_export (agent, path, self->face);
 
   return self;
 }

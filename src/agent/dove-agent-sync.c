@@ -161,7 +161,6 @@ dove_agent_sync_new (DoveAgent  *agent,
                      const char *id)
 {
   DoveAgentSync *self = g_new0 (DoveAgentSync, 1);
-  g_autofree char *path = dove_bus_make_path ("sync", id);
 
   self->agent = agent;
   self->id = g_strdup (id);
@@ -169,7 +168,6 @@ dove_agent_sync_new (DoveAgent  *agent,
   g_object_set (self->face, "id", id, "running", "/", "is-on", TRUE, NULL);
   g_signal_connect (self->face, "handle-run", G_CALLBACK (handle_run), self);
   g_signal_connect (self->face, "handle-set-on", G_CALLBACK (handle_set_on), self);
-  dove_agent_export (agent, path, self->face);
 
   return self;
 }

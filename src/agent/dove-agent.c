@@ -120,7 +120,8 @@ show_issues (DoveAgent *self)
   dove_bus_agent_set_issues (self->face, (const char *const *) texts->pdata);
 }
 
-/* Objects of definitions that are no longer there go. */
+/* Objects of definitions that are no longer there go. New ones are filled before they are
+ * shown, since whoever sees them acts on what they say. */
 static void
 drop_missing (DoveAgent          *self,
               GHashTable         *objects,
@@ -155,6 +156,7 @@ refresh_connections (DoveAgent *self)
       DoveDefinition *definition = g_ptr_array_index (list, i);
       const char *id = dove_definition_get_id (definition);
       DoveAgentConnection *connection = g_hash_table_lookup (self->connections, id);
+      g_autofree char *path = connection == NULL ? dove_bus_make_path ("connection", id) : NULL;
 
       if (connection == NULL)
         {
@@ -162,6 +164,8 @@ refresh_connections (DoveAgent *self)
           g_hash_table_insert (self->connections, g_strdup (id), connection);
         }
       dove_agent_connection_refresh (connection, definition);
+      if (path != NULL)
+        dove_agent_export (self, path, connection->face);
     }
 }
 
@@ -177,6 +181,7 @@ refresh_syncs (DoveAgent *self)
       DoveDefinition *definition = g_ptr_array_index (list, i);
       const char *id = dove_definition_get_id (definition);
       DoveAgentSync *sync = g_hash_table_lookup (self->syncs, id);
+      g_autofree char *path = sync == NULL ? dove_bus_make_path ("sync", id) : NULL;
 
       if (sync == NULL)
         {
@@ -185,6 +190,8 @@ refresh_syncs (DoveAgent *self)
         }
       dove_agent_schedule_set (self, definition, dove_agent_sync_is_on (self, id));
       dove_agent_sync_refresh (sync, definition);
+      if (path != NULL)
+        dove_agent_export (self, path, sync->face);
     }
 }
 

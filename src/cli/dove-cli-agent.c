@@ -108,10 +108,13 @@ find_connection (DoveCli     *cli,
                  GError     **error)
 {
   g_autofree char *path = dove_bus_make_path ("connection", id);
+  DoveWorkspace *workspace = dove_engine_get_workspace (cli->engine);
+  g_autoptr(GPtrArray) changes = dove_workspace_reload (workspace, NULL); /* the agent writes it */
+  g_autoptr(DoveDefinition) definition = NULL;
   DoveBusConnection *connection = NULL;
 
-  if (dove_workspace_get (dove_engine_get_workspace (cli->engine), DOVE_DEFINITION_CONNECTION, id,
-                          error) == NULL)
+  definition = dove_workspace_get (workspace, DOVE_DEFINITION_CONNECTION, id, error);
+  if (definition == NULL)
     return NULL;
 
   connection = dove_bus_connection_proxy_new_sync (cli->link->bus,
@@ -610,14 +613,18 @@ agent_run (DoveCli             *cli,
            GError             **error)
 {
   Following following = { order, result };
+  g_autoptr(DoveDefinition) sync = NULL;
   g_autofree char *path = NULL;
   int ends[2] = { -1, -1 };
   gboolean ok;
 
-  if (order->sync_id != NULL &&
-      dove_workspace_get (dove_engine_get_workspace (cli->engine), DOVE_DEFINITION_SYNC,
-                          order->sync_id, error) == NULL)
-    return FALSE;
+  if (order->sync_id != NULL)
+    {
+      sync = dove_workspace_get (dove_engine_get_workspace (cli->engine), DOVE_DEFINITION_SYNC,
+                                 order->sync_id, error);
+      if (sync == NULL)
+        return FALSE;
+    }
   if (!dove_bus_pipe_new (ends, error))
     return FALSE;
 

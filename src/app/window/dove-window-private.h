@@ -16,6 +16,7 @@ struct _DoveWindow
   GtkWidget            *main;    /* the page at the bottom */
 
   DoveClient           *client;
+  char                 *signing_in; /* (nullable): a connection whose object is still to come */
 };
 
 void dove_window_add_agent_actions (DoveWindow *self);

@@ -180,6 +180,20 @@ connect_cb (GSimpleAction *action,
 
 /* After a connection was made: away with the form and the catalogue. Argument: its id when it
  * is to be signed in by the browser now, or empty. */
+/* A new connection is signed in as soon as its object is there. */
+static void
+sign_in_new (DoveWindow *self)
+{
+  g_autofree char *id = NULL;
+
+  if (self->signing_in == NULL ||
+      dove_client_find_connection (self->client, self->signing_in) == NULL)
+    return;
+
+  id = g_steal_pointer (&self->signing_in);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.sign-in", "s", id);
+}
+
 static void
 connected_cb (GSimpleAction *action,
               GVariant      *parameter,
@@ -189,8 +203,12 @@ connected_cb (GSimpleAction *action,
 
   pop_all (self);
   dove_main_show_page (DOVE_MAIN (self->main), "connections");
-  if (*g_variant_get_string (parameter, NULL) != '\0')
-    sign_in_cb (action, parameter, user_data);
+  if (*g_variant_get_string (parameter, NULL) == '\0')
+    return;
+
+  g_free (self->signing_in);
+  self->signing_in = g_variant_dup_string (parameter, NULL);
+  sign_in_new (self);
 }
 
 static const GActionEntry entries[] = {
@@ -212,6 +230,7 @@ static void
 dove_window_dispose (GObject *object)
 {
   g_clear_object (&DOVE_WINDOW (object)->client);
+  g_clear_pointer (&DOVE_WINDOW (object)->signing_in, g_free);
 
   G_OBJECT_CLASS (dove_window_parent_class)->dispose (object);
 }
@@ -254,6 +273,7 @@ dove_window_new (GtkApplication *app,
   adw_toast_overlay_set_child (self->toasts, self->pages);
   dove_agent_bar_set_client (DOVE_AGENT_BAR (self->agent_bar), client);
   dove_window_add_agent_actions (self);
+  g_signal_connect_object (client, "changed", G_CALLBACK (sign_in_new), self, G_CONNECT_SWAPPED);
 
   return self;
 }
