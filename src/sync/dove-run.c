@@ -231,8 +231,10 @@ end_done (DoveRun  *self,
   if (open == 0)
     return write_end (self, DOVE_RUN_DONE, "Everything is in agreement", error);
 
-  message = g_strdup_printf ("%" G_GINT64_FORMAT " records could not be brought into agreement",
-                             open);
+  message = g_strdup_printf (open == 1 ? "%" G_GINT64_FORMAT " record could not be brought into "
+                                         "agreement"
+                                       : "%" G_GINT64_FORMAT " records could not be brought into "
+                                         "agreement", open);
 
   return write_end (self, DOVE_RUN_DONE_WITH_PROBLEMS, message, error);
 }
@@ -258,7 +260,9 @@ keep_plan (DoveRun  *self,
 {
   g_autofree char *message = NULL;
 
-  message = g_strdup_printf ("%" G_GINT64_FORMAT " changes are planned",
+  message = g_strdup_printf (self->result->counts.planned == 1
+                               ? "%" G_GINT64_FORMAT " change is planned"
+                               : "%" G_GINT64_FORMAT " changes are planned",
                              self->result->counts.planned);
   if (self->options->mode == DOVE_RUN_DRY)
     {
