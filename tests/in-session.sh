@@ -55,7 +55,9 @@ if [ -n "$wm" ]; then
 fi
 
 rc=0
-dbus-run-session --config-file="$session/bus.conf" -- "$@" 2>"$session/err" || rc=$?
+# Only the command speaks on standard output: not the services that the bus starts.
+dbus-run-session --config-file="$session/bus.conf" -- sh -c 'exec "$@" >&3 3>&-' sh "$@" \
+  3>&1 >/dev/null 2>"$session/err" || rc=$?
 [ -z "$wm" ] || kill "$wm" 2>/dev/null || true
 grep -v -e '^dbus-daemon' -e '^SpiRegistry' -e '^$' "$session/err" >&2 || true
 rm -rf "$session"
