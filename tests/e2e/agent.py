@@ -7,7 +7,6 @@ DOVETAIL_AGENT_KILLS says how often it is killed (10; 100 is the whole set), DOV
 chance begins. DOVETAIL_SLOW=1 also waits for the minute of a real schedule.
 """
 
-import json
 import os
 import random
 import shutil
@@ -16,7 +15,7 @@ import sqlite3
 import subprocess
 import time
 
-from harness import AGENT, PATIENCE, Desk, Practice, Promises, agent_name, wait_until
+from harness import AGENT, CTL, PATIENCE, Desk, Practice, Promises, agent_name, wait_until
 from people import FAULTS, SYNC, check_result, writes_under_way
 
 
@@ -128,6 +127,11 @@ def run_killed(desk, chance, kills_left):
         except subprocess.TimeoutExpired:
             pass
         if kills < kills_left and is_running(desk) and agent_pid(desk):
+            until = time.monotonic() + chance.choice((0, 3, 3))
+            while time.monotonic() < until and not writes_under_way(desk) and is_running(desk):
+                time.sleep(0.005)
+            if not agent_pid(desk):
+                continue
             kill_agent(desk)
             kills += 1
             in_flight += writes_under_way(desk) > 0
@@ -149,6 +153,54 @@ def resume_alone(desk):
     return desk.rows("runs", "people", "--limit", "1")[0]
 
 
+def check_replaced(promises, folder):
+    """After an update the new program takes over, and what ran goes on."""
+    practice = Practice(os.path.join(folder, "practice-new"), ("slow=0.02",))
+    desk = Desk(os.path.join(folder, "desk-new"), agent=True)
+    os.makedirs(desk.folder)
+    newer = None
+    try:
+        desk.connect(practice, ("crm", "books"))
+        desk.add(SYNC)
+        process = subprocess.Popen(desk.command("run", "people", "--yes"), stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True)
+        wait_until(lambda: writes_under_way(desk) > 0, "writes are under way")
+        older = agent_pid(desk)
+        newer = subprocess.Popen([AGENT, "--workspace", desk.workspace, "--replace"])
+        wait_until(lambda: agent_pid(desk) == newer.pid, "another agent takes over")
+        process.communicate(timeout=PATIENCE)
+        promises.check(newer.poll() is None and older != newer.pid, "--replace takes over")
+        wait_until(lambda: not is_running(desk), "what ran goes on")
+        check_result(promises, practice, "replaced")
+    finally:
+        practice.stop()
+        desk.end()
+        if newer is not None:
+            newer.wait(timeout=20)
+
+
+def check_activated(promises, folder):
+    """Where it is installed, the bus starts the agent of the user's own workspace."""
+    services = os.path.join(os.path.dirname(os.environ["XDG_RUNTIME_DIR"]), "services")
+    with open(os.path.join(services, "org.dovetail.Dovetail.Agent.service"), "w",
+              encoding="utf-8") as file:
+        file.write("[D-BUS Service]\nName=org.dovetail.Dovetail.Agent\nExec=%s\n" % AGENT)
+    subprocess.run(["gdbus", "call", "--session", "-d", "org.freedesktop.DBus", "-o",
+                    "/org/freedesktop/DBus", "-m", "org.freedesktop.DBus.ReloadConfig"],
+                   check=True, capture_output=True, timeout=PATIENCE)
+    said = subprocess.run(["gdbus", "call", "--session", "-d", "org.dovetail.Dovetail.Agent", "-o",
+                           "/org/dovetail/Dovetail/agent", "-m",
+                           "org.freedesktop.DBus.Properties.Get", "org.dovetail.Dovetail.Agent1",
+                           "Workspace"], capture_output=True, text=True, timeout=PATIENCE,
+                          check=False)
+    own = os.path.join(os.environ["XDG_DATA_HOME"], "dovetail")
+    promises.check(own in said.stdout, "a call starts the agent", said.stdout + said.stderr)
+    done = subprocess.run([AGENT, "--autostart", "--workspace", os.path.join(folder, "not-there")],
+                          timeout=PATIENCE, check=False)
+    promises.equal(done.returncode, 0, "with the session it ends at once where there is no workspace")
+    subprocess.run([CTL, "agent", "stop"], check=True, capture_output=True, timeout=PATIENCE)
+
+
 def check_kills(promises, folder, wanted, chance, seed):
     kills = rounds = 0
     while kills < wanted:
@@ -164,6 +216,7 @@ def check_kills(promises, folder, wanted, chance, seed):
             more, in_flight = run_killed(desk, chance, min(wanted - kills, 20))
             kills += more
             print("# %d of %d kills with writes under way" % (in_flight, more), flush=True)
+            promises.check(in_flight > 0, name + ": kills fell among writes")
             wait_until(lambda: not is_running(desk), "nothing is under way")
             desk.run("run", "people", "--yes", wanted=(0, 1, 4))
             practice.stop()
@@ -304,6 +357,8 @@ def main():
         check_ends_in_order(promises, top.folder)
         check_command_killed(promises, top.folder)
         check_by_itself(promises, top.folder)
+        check_replaced(promises, top.folder)
+        check_activated(promises, top.folder)
         check_kills(promises, top.folder, wanted, random.Random(seed), seed)
     finally:
         practice.stop()
