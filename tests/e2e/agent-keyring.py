@@ -10,27 +10,32 @@ import subprocess
 import sys
 import time
 
-from harness import (PATIENCE, Desk, Practice, Promises, agent_call, agent_property, files_with,
-                     lock_keyring, unlock_keyring, wait_until)
+from harness import (PATIENCE, Desk, Practice, Promises, agent_call, agent_name, agent_property,
+                     files_with, lock_keyring, unlock_keyring, wait_until)
 from people import SYNC, check_result
 
 
-class Notices:
-    """A desktop that shows notices, and writes down which."""
+class Mock:
+    """A program on the bus that only writes down how it is called."""
 
-    def __init__(self, folder):
-        self.path = os.path.join(folder, "notices.txt")
+    def __init__(self, folder, name, *arguments):
+        self.name = name
+        self.path = os.path.join(folder, name + ".txt")
         self.file = open(self.path, "wb")
-        self.process = subprocess.Popen(["/usr/bin/python3", "-m", "dbusmock", "--template",
-                                         "notification_daemon"], stdout=self.file,
-                                        stderr=subprocess.DEVNULL)
-        subprocess.run(["gdbus", "wait", "--session", "--timeout", "20",
-                        "org.freedesktop.Notifications"], check=True, timeout=PATIENCE)
+        self.process = subprocess.Popen(["/usr/bin/python3", "-m", "dbusmock"] + list(arguments),
+                                        stdout=self.file, stderr=subprocess.DEVNULL)
+        subprocess.run(["gdbus", "wait", "--session", "--timeout", "20", name], check=True,
+                       timeout=PATIENCE)
 
-    def all(self):
+    def call(self, path, method, *arguments):
+        subprocess.run(["gdbus", "call", "--session", "-d", self.name, "-o", path, "-m",
+                        "org.freedesktop.DBus.Mock." + method] + list(arguments), check=True,
+                       capture_output=True, timeout=PATIENCE)
+
+    def calls(self, method):
         self.file.flush()
         with open(self.path, encoding="utf-8") as file:
-            return [line for line in file if " Notify " in line]
+            return [line for line in file if " %s " % method in line]
 
     def stop(self):
         self.process.terminate()
@@ -42,6 +47,23 @@ def make_due(desk):
     with sqlite3.connect(os.path.join(desk.workspace, ".dovetail", "state.db")) as database:
         database.execute("UPDATE schedule SET next_due = ?, last_due = 0",
                          (int(time.time() * 1e6) - 3600 * 1000000,))
+
+
+def check_button(promises, desk, notices):
+    """The notice's button makes the app open what deals with it."""
+    name = agent_name(desk.workspace).replace(".Agent", "")
+    path = "/" + name.replace(".", "/")
+    app = Mock(desk.folder, name, name, path, "org.freedesktop.Application")
+    try:
+        app.call(path, "AddMethod", "", "ActivateAction", "sava{sv}", "", "")
+        notices.call("/org/freedesktop/Notifications", "EmitSignal", "", "ActionInvoked", "us",
+                     "[<uint32 1>, <'open'>]")
+        wait_until(lambda: app.calls("ActivateAction"), "the app is asked")
+        promises.check('"unlock"' in app.calls("ActivateAction")[0],
+                       "the notice's button lets the app unlock the keyring",
+                       app.calls("ActivateAction"))
+    finally:
+        app.stop()
 
 
 def locked(promises, desk, practice, notices):
@@ -60,13 +82,15 @@ def locked(promises, desk, practice, notices):
     promises.equal(agent_property(desk, "agent", "Agent1", "Keyring"), "locked",
                    "the agent says that the keyring is locked")
     promises.equal(len(desk.rows("runs", "people")), 1, "nothing was begun")
-    wait_until(lambda: notices.all(), "a notice is shown")
-    promises.check("keyring" in notices.all()[0], "the notice names the keyring", notices.all()[0])
+    wait_until(lambda: notices.calls("Notify"), "a notice is shown")
+    promises.check("keyring" in notices.calls("Notify")[0], "the notice names the keyring", notices.calls("Notify")[0])
     desk.run("connections", "check", "crm", wanted=None)
     promises.equal(desk.status, 3, "refused: a check says that a person must act")
     promises.check("locked" in desk.errors, "and why", desk.errors)
     promises.equal(practice.stats()["writes"], writes, "nothing is written meanwhile")
-    promises.equal(len(notices.all()), 1, "it is told once")
+    promises.equal(len(notices.calls("Notify")), 1, "it is told once")
+
+    check_button(promises, desk, notices)
 
     unlock_keyring()
     wait_until(lambda: len(desk.rows("runs", "people")) == 2, "unlocked: it goes on by itself")
@@ -107,7 +131,8 @@ def main():
         if sys.argv[1:] == ["none"]:
             without(promises, desk, practice)
         else:
-            notices = Notices(desk.folder)
+            notices = Mock(desk.folder, "org.freedesktop.Notifications", "--template",
+                           "notification_daemon")
             locked(promises, desk, practice, notices)
     finally:
         if notices is not None:

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -94,7 +95,6 @@ def from_command_line(promises, desk, server, browser):
 def many_at_once(promises, desk, server):
     """The access token lasts two seconds here: all of these meet its end."""
     before = stats(server)
-    import time
     time.sleep(2.5)
     checks = [subprocess.Popen(desk.command("connections", "check", "cli"),
                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
@@ -119,6 +119,18 @@ def revoked(promises, desk, server, window):
     window.see("Sign-in needed" if window.find("Sign-in needed", part=True) else "ign in")
 
 
+def check_bus(promises, monitor, said):
+    """What was said on the bus while signing in, but for the keyring's own talk, which is sealed."""
+    monitor.terminate()
+    monitor.wait(timeout=20)
+    with open(said, encoding="utf-8", errors="replace") as file:
+        text = file.read()
+    promises.check("BeginSignIn" in text and "SignInEnded" in text, "the bus was listened to")
+    found = [word for word in ("access_token", "refresh_token", "code=", "code_verifier")
+             if word in text.replace("code_challenge=", "")]
+    promises.equal(found, [], "no token and no code is on the bus")
+
+
 def main():
     promises = Promises()
     if not os.path.exists(SCRIPT):
@@ -129,6 +141,9 @@ def main():
     desk = Desk(folder, agent=True)
     server = Server(folder + "-server", "plain")
     window = None
+    said = os.path.join(folder + "-server", "bus.txt")
+    with open(said, "wb") as file:
+        monitor = subprocess.Popen(["dbus-monitor", "--session"], stdout=file)
     try:
         browser = make_browser(folder)
         window = from_window(promises, desk, server)
@@ -139,7 +154,10 @@ def main():
         promises.check("code_challenge=" in texts and "access_token" not in texts,
                        "the browser sees a challenge and no token", texts)
         promises.equal(files_with(desk.workspace, "refresh_token"), [], "no token is in a file")
+        check_bus(promises, monitor, said)
     finally:
+        monitor.terminate()
+        monitor.wait(timeout=20)
         if window is not None:
             window.close()
         server.stop()
