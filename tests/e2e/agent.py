@@ -127,7 +127,7 @@ def run_killed(desk, chance, kills_left):
         except subprocess.TimeoutExpired:
             pass
         if kills < kills_left and is_running(desk) and agent_pid(desk):
-            until = time.monotonic() + chance.choice((0, 3, 3))
+            until = time.monotonic() + chance.choice((0, 20, 20))
             while time.monotonic() < until and not writes_under_way(desk) and is_running(desk):
                 time.sleep(0.005)
             if not agent_pid(desk):
