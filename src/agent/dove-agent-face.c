@@ -118,7 +118,7 @@ save_main (DoveAgent  *agent,
 
   intake->id = g_strdup (dove_definition_get_id (saved));
   intake->version = dove_definition_get_version (saved);
-  dove_engine_forget_connection (agent->engine, NULL);
+  dove_agent_forget (agent, dove_definition_get_kind (saved), intake->id);
   dove_agent_refresh (agent);
 
   return TRUE;
@@ -183,7 +183,7 @@ import_main (DoveAgent  *agent,
 
   if (!intake->only_checks)
     {
-      dove_engine_forget_connection (agent->engine, NULL);
+      dove_agent_forget_changed (agent, intake->changes);
       dove_agent_refresh (agent);
     }
 
@@ -743,7 +743,7 @@ handle_reload (DoveBusAgent          *face,
       return TRUE;
     }
 
-  dove_engine_forget_connection (self->engine, NULL);
+  dove_agent_forget_changed (self, changes);
   dove_agent_refresh (self);
   dove_bus_agent_complete_reload (face, invocation);
 

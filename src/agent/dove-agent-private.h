@@ -45,6 +45,7 @@ struct _DoveAgent
   DoveAgentNotices         *notices;
   DoveAgentWatch           *watch;
 
+  gboolean                  is_started;
   gint                      parks;        /* runs that are cancelled now go on later */
   gboolean                  is_stopping;
   guint                     stop_timer;
@@ -257,6 +258,11 @@ void                 dove_agent_export             (DoveAgent             *self,
                                                     const char            *path,
                                                     gpointer               face);
 void                 dove_agent_refresh            (DoveAgent             *self);
+void                 dove_agent_forget             (DoveAgent             *self,
+                                                    DoveDefinitionKind     kind,
+                                                    const char            *id);
+void                 dove_agent_forget_changed     (DoveAgent             *self,
+                                                    GPtrArray             *changes);
 void                 dove_agent_changed            (DoveAgent             *self);
 void                 dove_agent_set_keyring_state  (DoveAgent             *self,
                                                     const GError          *error);

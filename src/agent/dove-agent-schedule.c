@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <glib-unix.h>
+#include <glib/gi18n.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -546,7 +547,7 @@ dove_agent_schedule_turn (DoveAgent *agent)
   GHashTableIter iter;
   gpointer value;
 
-  if (agent->is_stopping || agent->watch == NULL)
+  if (agent->is_stopping || !agent->is_started)
     return;
 
   due = dove_scheduler_take (self->scheduler, &error);
@@ -562,7 +563,9 @@ dove_agent_schedule_turn (DoveAgent *agent)
 
       if (dove_scheduler_look (self->scheduler, sync->id, &state) &&
           state.waiting_for == DOVE_WAITING_FOR_CLOCK_CHECK)
-        dove_agent_notify (agent, DOVE_NOTICE_CLOCK, "", "", "overview", NULL);
+        dove_agent_notify (agent, DOVE_NOTICE_CLOCK, "",
+                           _("It jumped by days: what is due waits until you say that it is right"),
+                           "overview", NULL);
       dove_agent_sync_look (sync);
     }
   hold_sleep (self);

@@ -40,7 +40,7 @@ settled_cb (gpointer user_data)
     g_info ("The workspace could not be read again: %s", error->message);
   else if (changes->len > 0)
     {
-      dove_engine_forget_connection (self->agent->engine, NULL);
+      dove_agent_forget_changed (self->agent, changes);
       dove_agent_refresh (self->agent);
     }
 

@@ -195,6 +195,33 @@ refresh_syncs (DoveAgent *self)
     }
 }
 
+/* A definition has changed: a live connection that was made of it is made anew when it is next
+ * used. Others stay, since they hold tokens that are good once. */
+void
+dove_agent_forget (DoveAgent          *self,
+                   DoveDefinitionKind  kind,
+                   const char         *id)
+{
+  if (kind == DOVE_DEFINITION_CONNECTION)
+    dove_engine_forget_connection (self->engine, id);
+  else if (kind == DOVE_DEFINITION_CONNECTOR)
+    dove_engine_forget_connection (self->engine, NULL);
+}
+
+/* The same for all that an import or a look at the folder found changed. */
+void
+dove_agent_forget_changed (DoveAgent *self,
+                           GPtrArray *changes)
+{
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const DoveWorkspaceChange *change = g_ptr_array_index (changes, i);
+
+      if (change->what != DOVE_WORKSPACE_SAME)
+        dove_agent_forget (self, change->kind, change->id);
+    }
+}
+
 /* Takes over what the workspace's folder says now */
 void
 dove_agent_refresh (DoveAgent *self)
@@ -401,9 +428,10 @@ dove_agent_start (DoveAgent       *self,
   self->ended = ended;
   self->ended_data = user_data;
   dove_agent_refresh (self);
+  self->watch = dove_agent_watch_new (self);
+  self->is_started = TRUE;
   dove_agent_resume_runs (self);
   dove_agent_schedule_turn (self);
-  self->watch = dove_agent_watch_new (self);
 
   g_dbus_object_manager_server_set_connection (self->objects, self->bus);
   self->name_id = g_bus_own_name_on_connection (self->bus, self->name,

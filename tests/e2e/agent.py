@@ -7,6 +7,7 @@ DOVETAIL_AGENT_KILLS says how often it is killed (10; 100 is the whole set), DOV
 chance begins. DOVETAIL_SLOW=1 also waits for the minute of a real schedule.
 """
 
+import contextlib
 import os
 import random
 import shutil
@@ -139,12 +140,33 @@ def run_killed(desk, chance, kills_left):
     raise RuntimeError("the sync does not get through")
 
 
-def resume_alone(desk):
-    """Kills it in the middle and only starts it again: the rest is done without a command."""
+@contextlib.contextmanager
+def place(folder, name, faults=(), sync=SYNC, **more):
+    """Practice applications and a desk with the sync, ended with whatever became of them."""
+    practice = Practice(os.path.join(folder, "practice-" + name), faults, **more)
+    desk = Desk(os.path.join(folder, "desk-" + name), agent=True)
+    os.makedirs(desk.folder)
+    try:
+        desk.connect(practice, ("crm", "books"))
+        desk.add(sync)
+        yield practice, desk
+    finally:
+        practice.stop()
+        desk.end()
+
+
+def begin_run(desk):
+    """Asks for a run, and comes back when its writes are under way."""
     process = subprocess.Popen(desk.command("run", "people", "--yes"), stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, text=True)
     wait_until(lambda: writes_under_way(desk) > 0 or process.poll() is not None,
                "writes are under way")
+    return process
+
+
+def resume_alone(desk):
+    """Kills it in the middle and only starts it again: the rest is done without a command."""
+    process = begin_run(desk)
     kill_agent(desk)
     process.communicate(timeout=PATIENCE)
     desk.run("agent", "start")
@@ -155,16 +177,8 @@ def resume_alone(desk):
 
 def check_replaced(promises, folder):
     """After an update the new program takes over, and what ran goes on."""
-    practice = Practice(os.path.join(folder, "practice-new"), ("slow=0.02",))
-    desk = Desk(os.path.join(folder, "desk-new"), agent=True)
-    os.makedirs(desk.folder)
-    newer = None
-    try:
-        desk.connect(practice, ("crm", "books"))
-        desk.add(SYNC)
-        process = subprocess.Popen(desk.command("run", "people", "--yes"), stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, text=True)
-        wait_until(lambda: writes_under_way(desk) > 0, "writes are under way")
+    with place(folder, "new", ("slow=0.02",)) as (practice, desk):
+        process = begin_run(desk)
         older = agent_pid(desk)
         newer = subprocess.Popen([AGENT, "--workspace", desk.workspace, "--replace"])
         wait_until(lambda: agent_pid(desk) == newer.pid, "another agent takes over")
@@ -172,11 +186,8 @@ def check_replaced(promises, folder):
         promises.check(newer.poll() is None and older != newer.pid, "--replace takes over")
         wait_until(lambda: not is_running(desk), "what ran goes on")
         check_result(promises, practice, "replaced")
-    finally:
-        practice.stop()
-        desk.end()
-        if newer is not None:
-            newer.wait(timeout=20)
+        desk.run("agent", "stop")
+        newer.wait(timeout=20)
 
 
 def check_activated(promises, folder):
@@ -234,30 +245,15 @@ def check_kills(promises, folder, wanted, chance, seed):
 
 def check_resumes(promises, folder):
     """A killed agent, and one that was ended in order, go on with what they did at their next start."""
-    practice = Practice(os.path.join(folder, "practice-resume"), ("slow=0.02",))
-    desk = Desk(os.path.join(folder, "desk-resume"), agent=True)
-    os.makedirs(desk.folder)
-    try:
-        desk.connect(practice, ("crm", "books"))
-        desk.add(SYNC)
+    with place(folder, "resume", ("slow=0.02",)) as (practice, desk):
         last = resume_alone(desk)
         promises.equal(last["trigger"], "resume", "a killed run is gone on with by the next start")
         check_result(promises, practice, "resumed")
-    finally:
-        practice.stop()
-        desk.end()
 
 
 def check_ends_in_order(promises, folder):
-    practice = Practice(os.path.join(folder, "practice-stop"), ("slow=0.02",))
-    desk = Desk(os.path.join(folder, "desk-stop"), agent=True)
-    os.makedirs(desk.folder)
-    try:
-        desk.connect(practice, ("crm", "books"))
-        desk.add(SYNC)
-        process = subprocess.Popen(desk.command("run", "people", "--yes"), stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, text=True)
-        wait_until(lambda: writes_under_way(desk) > 0, "writes are under way")
+    with place(folder, "stop", ("slow=0.02",)) as (practice, desk):
+        process = begin_run(desk)
         pid = agent_pid(desk)
         began = time.monotonic()
         os.kill(pid, signal.SIGTERM)
@@ -270,31 +266,18 @@ def check_ends_in_order(promises, folder):
         wait_until(lambda: desk.rows("runs", "people", "--limit", "1")[0]["state"] == "done",
                    "the run goes on by itself")
         check_result(promises, practice, "ended in order")
-    finally:
-        practice.stop()
-        desk.end()
 
 
 def check_command_killed(promises, folder):
     """Who asked for a run may go: the run goes on."""
-    practice = Practice(os.path.join(folder, "practice-gone"), ("slow=0.01",))
-    desk = Desk(os.path.join(folder, "desk-gone"), agent=True)
-    os.makedirs(desk.folder)
-    try:
-        desk.connect(practice, ("crm", "books"))
-        desk.add(SYNC)
-        process = subprocess.Popen(desk.command("run", "people", "--yes"), stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, text=True)
-        wait_until(lambda: writes_under_way(desk) > 0, "writes are under way")
+    with place(folder, "gone", ("slow=0.01",)) as (practice, desk):
+        process = begin_run(desk)
         process.kill()
         process.communicate(timeout=PATIENCE)
         wait_until(lambda: desk.rows("runs", "people", "--limit", "1")[0]["state"] == "done",
                    "the run ends without who asked for it")
         promises.equal(len(desk.rows("runs", "people")), 1, "a killed command leaves its run alone")
         check_result(promises, practice, "command killed")
-    finally:
-        practice.stop()
-        desk.end()
 
 
 def set_schedule(desk, ago):
@@ -307,12 +290,7 @@ def set_schedule(desk, ago):
 
 
 def check_by_itself(promises, folder):
-    practice = Practice(os.path.join(folder, "practice-alone"))
-    desk = Desk(os.path.join(folder, "desk-alone"), agent=True)
-    os.makedirs(desk.folder)
-    try:
-        desk.connect(practice, ("crm", "books"))
-        desk.add(dict(SYNC, trigger={"every": "PT1H"}))
+    with place(folder, "alone", sync=dict(SYNC, trigger={"every": "PT1H"})) as (practice, desk):
         desk.run("run", "people", "--yes", wanted=(0, 4))
         desk.run("agent", "stop")
         promises.equal(set_schedule(desk, 3 * 3600), 1, "a schedule is a row of the state")
@@ -326,9 +304,6 @@ def check_by_itself(promises, folder):
         check_result(promises, practice, "by itself")
         if os.environ.get("DOVETAIL_SLOW"):
             check_minute(promises, desk, practice)
-    finally:
-        practice.stop()
-        desk.end()
 
 
 def check_minute(promises, desk, practice):
