@@ -254,6 +254,7 @@ void                 dove_agent_watch_free         (DoveAgentWatch        *self)
 /* --- the agent -------------------------------------------------------------------------------- */
 
 void                 dove_agent_face_connect       (DoveAgent             *self);
+void                 dove_agent_intake_connect     (DoveAgent             *self);
 void                 dove_agent_export             (DoveAgent             *self,
                                                     const char            *path,
                                                     gpointer               face);
