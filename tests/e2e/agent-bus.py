@@ -1,0 +1,159 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The agent's interfaces as a program sees them that gets everything wrong: each wrong call is
+answered with the right error, and the agent lives on. Needs python3-gi."""
+
+import json
+import os
+
+import gi
+from gi.repository import Gio, GLib
+
+from harness import Desk, Practice, Promises, agent_name
+from people import SYNC
+
+gi.require_version("Gio", "2.0")
+PREFIX = "org.dovetail.Dovetail."
+ROOT = "/org/dovetail/Dovetail/"
+
+
+class Bus:
+    def __init__(self, desk):
+        self.bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
+        self.name = agent_name(desk.workspace)
+
+    def call(self, path, face, method, signature="()", values=(), texts=()):
+        """Gives the answer, or the name of the error; each text goes through a pipe of its own."""
+        fds = Gio.UnixFDList.new()
+        for text in texts:
+            out, into = os.pipe()
+            if isinstance(text, str):
+                if os.fork() == 0:
+                    os.close(out)
+                    with os.fdopen(into, "w") as file:
+                        try:
+                            file.write(text)
+                        except BrokenPipeError:
+                            pass
+                    os._exit(0)
+                os.close(into)
+                fds.append(out)
+                os.close(out)
+            else:
+                fds.append(into)
+                os.close(into)
+                self.report = out
+        try:
+            answer, _ = self.bus.call_with_unix_fd_list_sync(
+                self.name, ROOT + path, PREFIX + face, method, GLib.Variant(signature, values), None,
+                Gio.DBusCallFlags.NONE, 60000, fds, None)
+            return answer.unpack()
+        except GLib.Error as error:
+            name = Gio.DBusError.get_remote_error(error) or str(error)
+            Gio.DBusError.strip_remote_error(error)
+            self.words = error.message
+            return name.replace(PREFIX + "Error.", "")
+
+    def managed(self):
+        answer = self.bus.call_sync(self.name, ROOT[:-1], "org.freedesktop.DBus.ObjectManager",
+                                    "GetManagedObjects", None, None, Gio.DBusCallFlags.NONE, 60000,
+                                    None)
+        return answer.unpack()[0]
+
+
+def documents(promises, bus):
+    wrong = [("{", "Invalid", "broken JSON"), ("[1]", "Invalid", "a list"),
+             (json.dumps({"dovetail": 1, "kind": "sync", "id": "x"}), "Invalid", "half a sync"),
+             (json.dumps(dict(SYNC, id="../x")), "Invalid", "an id that climbs"),
+             ("\"" + "x" * (5 << 20) + "\"", "Limit", "five megabytes"), ("", "Invalid", "nothing")]
+    for text, error, name in wrong:
+        promises.equal(bus.call("agent", "Agent1", "Save", "(hs)", (0, ""), [text]), error,
+                       "a document: " + name)
+    promises.equal(bus.call("agent", "Agent1", "Save", "(hs)", (-1, ""), []), "Invalid",
+                   "a document: no pipe")
+    promises.equal(bus.call("agent", "Agent1", "Save", "(hs)", (9, ""), ["{}"]), "Invalid",
+                   "a document: a pipe that was not passed")
+
+
+def calls(promises, bus):
+    sync = "sync/people"
+    options = {"mode": GLib.Variant("s", "sideways")}
+    promises.equal(bus.call(sync, "Sync1", "Run", "(a{sv})", (options,)), "Invalid",
+                   "a mode that is none")
+    promises.equal(bus.call("agent", "Agent1", "Apply", "(xa{sv})", (99, {})), "Missing",
+                   "a plan that is not there")
+    promises.equal(bus.call("agent", "Agent1", "Discard", "(x)", (99,)), "Missing",
+                   "to discard one that is not there")
+    promises.equal(bus.call("agent", "Agent1", "Answer", "(xs)", (99, "approve")), "Missing",
+                   "a question that nobody asked")
+    promises.equal(bus.call("agent", "Agent1", "Retry", "(x)", (99,)), "Missing",
+                   "a problem that nobody has")
+    promises.equal(bus.call("agent", "Agent1", "Remove", "(s)", ("nobody",)), "Missing",
+                   "to remove what is not there")
+    promises.equal(bus.call("agent", "Agent1", "Remove", "(s)", ("crm",)), "Invalid",
+                   "to remove what others need")
+    promises.check("people" in bus.words, "with the name of who needs it", bus.words)
+    promises.equal(bus.call("connection/crm", "Connection1", "BeginSignIn", "(a{sv})", ({},)),
+                   "Unsupported", "a browser where none is needed")
+    promises.equal(bus.call("connection/crm", "Connection1", "PasteSignIn", "(h)", (0,), ["x"]),
+                   "Missing", "to paste without a sign-in")
+    promises.equal(bus.call("connection/crm", "Connection1", "Records", "(suh)", ("nothing", 5, 0),
+                            [None]), "Missing", "records of what is not there")
+    os.close(bus.report)
+
+
+def connecting(promises, bus, practice):
+    document = {"dovetail": 1, "kind": "connection", "id": "mail", "connector": "practice-mail",
+                "name": "Mail", "settings": {"url": practice.apps["mail"]["url"]}}
+    wrong = [(document, "not JSON", "Invalid", "secrets that are no JSON"),
+             (document, "[]", "Invalid", "secrets that are a list"),
+             (document, json.dumps({"other": "x"}), "Invalid", "another secret"),
+             (dict(document, connector="nobody"), "{}", "Missing", "an unknown connector"),
+             (dict(document, settings={"url": 7}), "{}", "Invalid", "a setting of another kind"),
+             (document, json.dumps({"token": "practice-mail-wrong"}), "Unauthorized", "a wrong token")]
+    for what, secrets, error, name in wrong:
+        got = bus.call("agent", "Agent1", "Connect", "(hha{sv})", (0, 1, {}),
+                       [json.dumps(what), secrets])
+        promises.equal(got, error, "connecting: " + name)
+        promises.check("practice-mail-wrong" not in bus.words, "and tells no secret: " + name, bus.words)
+
+
+def running(promises, bus):
+    """A reader that goes away does not stop a run; a run that runs is not run again."""
+    path = bus.call("sync/people", "Sync1", "Run",
+                    "(a{sv})", ({"mode": GLib.Variant("s", "plan"), "report": GLib.Variant("h", 0)},),
+                    [None])
+    os.close(bus.report)
+    promises.check(isinstance(path, tuple) and "/run/" in path[0], "a run has an object", path)
+    promises.equal(bus.call("sync/people", "Sync1", "Run", "(a{sv})", ({},)), "Busy",
+                   "it is not run twice at once")
+    context = GLib.MainContext.default()
+    while any("/run/" in name for name in bus.managed()):
+        context.iteration(False)
+    promises.check(bus.managed()[ROOT + "sync/people"][PREFIX + "Sync1"]["Running"] == "/",
+                   "and comes to its end without its reader")
+
+
+def main():
+    promises = Promises()
+    desk = Desk(agent=True)
+    practice = Practice(os.path.join(desk.folder, "practice"))
+    try:
+        desk.connect(practice, ("crm", "books"))
+        desk.add(SYNC)
+        bus = Bus(desk)
+        documents(promises, bus)
+        calls(promises, bus)
+        connecting(promises, bus, practice)
+        running(promises, bus)
+        names = set(bus.managed())
+        promises.equal({ROOT + "agent", ROOT + "connection/crm", ROOT + "sync/people"} - names, set(),
+                       "the object manager names all")
+        promises.equal(desk.rows("agent", "status")[0]["state"], "ready", "the agent lives on")
+    finally:
+        practice.stop()
+        desk.end()
+    promises.end()
+
+
+main()
