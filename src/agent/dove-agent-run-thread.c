@@ -18,8 +18,10 @@
 
 typedef struct
 {
+  DoveAgent       *agent;
   DoveBusRun      *face;
   DoveRunProgress  progress;
+  gboolean         is_new_phase;
 } Telling;
 
 static gboolean
@@ -30,6 +32,10 @@ tell_cb (gpointer user_data)
 
   g_object_set (telling->face, "phase", dove_run_phase_get_nick (progress->phase), "number",
                 progress->run_id, "done", progress->done, "total", progress->total, NULL);
+
+  /* With a phase rows of the state change: a question is closed when its plan is begun. */
+  if (telling->is_new_phase)
+    dove_agent_changed (telling->agent);
 
   return G_SOURCE_REMOVE;
 }
@@ -86,9 +92,11 @@ progress_cb (const DoveRunProgress *progress,
       progress->done != progress->total && now - run->told_at < DOVE_AGENT_TELL)
     return;
 
+  telling = g_new0 (Telling, 1);
+  telling->agent = run->agent;
+  telling->is_new_phase = run->told_phase != progress->phase;
   run->told_at = now;
   run->told_phase = progress->phase;
-  telling = g_new0 (Telling, 1);
   telling->face = g_object_ref (run->face);
   telling->progress = *progress;
   g_idle_add_full (G_PRIORITY_DEFAULT, tell_cb, telling, telling_free);

@@ -213,7 +213,8 @@ dove_agent_sync_refresh (DoveAgentSync  *self,
   dove_agent_sync_look (self);
 }
 
-/* The last run that did something; plans that wait or were replaced say nothing about it. */
+/* The last run that did something, or asks whether it may; other plans that wait, or were replaced,
+ * say nothing about it. */
 static const DoveStoreRun *
 find_last (GPtrArray *runs)
 {
@@ -221,7 +222,8 @@ find_last (GPtrArray *runs)
     {
       const DoveStoreRun *run = g_ptr_array_index (runs, i);
 
-      if (run->ended != 0 && run->state != DOVE_RUN_PLANNED && run->state != DOVE_RUN_SUPERSEDED)
+      if (run->state == DOVE_RUN_NEEDS_OK || (run->ended != 0 && run->state != DOVE_RUN_PLANNED &&
+                                              run->state != DOVE_RUN_SUPERSEDED))
         return run;
     }
 
@@ -238,7 +240,9 @@ look_at_last (DoveAgentSync *self,
   g_object_set (self->face,
                 "last-run", last != NULL ? last->id : G_GINT64_CONSTANT (0),
                 "last-state", last != NULL ? dove_run_state_get_nick (last->state) : "",
-                "last-ended", last != NULL ? last->ended : G_GINT64_CONSTANT (0),
+                "last-ended", last == NULL       ? G_GINT64_CONSTANT (0)
+                              : last->ended != 0 ? last->ended
+                                                 : last->started,
                 "last-message", last != NULL && last->message != NULL ? last->message : "",
                 NULL);
 }

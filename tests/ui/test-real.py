@@ -135,6 +135,35 @@ class Steps:
             driver.spin(0.3)
             self.equal(window.unnamed(), [], "controls of %s" % key)
 
+    def approval_writes(self):
+        """A changed sync asks first; what is approved in the window is what is written."""
+        window = self.window
+        rows = [dict(row, formula="UPPER([last_name])") if row["field"] == "name" else row
+                for row in SYNC["to_b"]]
+        self.desk.add(dict(SYNC, to_b=rows, a=dict(SYNC["a"], connection="practice-crm"),
+                           b=dict(SYNC["b"], connection="practice-books")))
+        port = self.practice.port
+        self.practice.stop()
+        self.practice = Practice(self.practice.folder, port=port)  # quick from here on
+        writes = self.practice.stats()["writes"]
+        window.keys("ctrl+1")
+        window.focus_row("Contacts to customers")
+        window.keys("Return")
+        window.press("Run Now")
+        window.see("300 of 300 linked records would be changed")
+        window.see("Waits for your approval")
+        self.equal(self.practice.stats()["writes"], writes, "nothing is written before")
+        window.keys("alt+Left", "ctrl+4")
+        window.see("The plan is right")
+        window.press("Approve")
+        window.gone("The plan is right")
+        wait_until(lambda: self.state("SELECT state FROM run ORDER BY id DESC LIMIT 1") == "done",
+                   "it is written", 120)
+        names = [row["name"] for row in self.practice.all("books", "customers")
+                 if str(row.get("external_id", "")).startswith("person-")]
+        self.check(names and all(name == name.upper() for name in names), "what was shown is there",
+                   names[:5])
+
     def end(self):
         self.window.close()
         self.practice.stop()
@@ -143,7 +172,7 @@ class Steps:
 
 ORDER = ("by_keyboard_connects", "a_new_sync_appears", "by_keyboard_previews",
          "killed_agent_goes_on", "the_window_tells_it", "killed_window_leaves_the_run",
-         "controls_have_names")
+         "controls_have_names", "approval_writes")
 
 
 def main():

@@ -23,6 +23,7 @@ typedef struct
   GtkWidget  *group;
   gint64      review;
   char       *choice;
+  gint64      plan;    /* with it, this plan is applied in place of an answer; else 0 */
 } Answer;
 
 static void
@@ -75,10 +76,48 @@ send_answer (Answer     *answer,
 }
 
 static void
+applied_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(GtkWidget) group = user_data;
+  g_autofree char *run = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (dove_bus_agent_call_apply_finish (DOVE_BUS_AGENT (source), &run, NULL, result, &error))
+    {
+      dove_ui_say (group, _("Approved; it is being written"));
+      return;
+    }
+
+  gtk_widget_set_sensitive (group, TRUE);
+  dove_ui_say_error (group, error);
+}
+
+/* Applying a plan approves it, and closes the question. */
+static void
+apply_plan (Answer *answer)
+{
+  DoveBusAgent *agent = dove_client_get_agent (answer->client);
+  GVariantDict options;
+
+  if (agent == NULL)
+    return;
+
+  gtk_widget_set_sensitive (answer->group, FALSE);
+  g_variant_dict_init (&options, NULL);
+  dove_bus_agent_call_apply (agent, answer->plan, g_variant_dict_end (&options), NULL, NULL,
+                             applied_cb, g_object_ref (answer->group));
+}
+
+static void
 choice_clicked_cb (GtkButton *button,
                    Answer    *answer)
 {
-  send_answer (answer, answer->choice);
+  if (answer->plan != 0)
+    apply_plan (answer);
+  else
+    send_answer (answer, answer->choice);
 }
 
 static void
@@ -103,6 +142,7 @@ answer_new (DoveClient            *client,
   answer->group = group;
   answer->review = review->id;
   answer->choice = g_strdup (choice);
+  answer->plan = g_strcmp0 (choice, "approve") == 0 ? review->run_id : 0;
 
   return answer;
 }
@@ -169,7 +209,7 @@ add_guard (Group *it)
         dove_ui_link_row (_("Show the Plan"), _("All that would be written, old and new"),
                           "document-properties-symbolic", "win.show-run",
                           g_variant_new_int64 (it->review->run_id)));
-  add_choice (it, _("The plan is right"), _("It is written with the next run"), _("_Approve"),
+  add_choice (it, _("The plan is right"), _("Exactly this is written now"), _("_Approve"),
               "approve");
   add_choice (it, _("The plan is wrong"), _("Nothing of it is written"), _("_Reject"), "reject");
 }
