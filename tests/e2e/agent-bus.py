@@ -9,7 +9,7 @@ import os
 import gi
 from gi.repository import Gio, GLib
 
-from harness import Desk, Practice, Promises, agent_name
+from harness import Desk, Practice, Promises, agent_name, wait_until
 from people import SYNC
 
 gi.require_version("Gio", "2.0")
@@ -134,6 +134,33 @@ def running(promises, bus):
                    "and comes to its end without its reader")
 
 
+def by_hand(promises, bus, desk):
+    """A file that a person edits is read again; a broken one is told, and the others go on."""
+    path = os.path.join(desk.workspace, "syncs", "people.json")
+    agent = ROOT + "agent"
+
+    def write(text):
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def sync_property(name):
+        return bus.managed().get(ROOT + "sync/people", {}).get(PREFIX + "Sync1", {}).get(name)
+
+    write(json.dumps(dict(SYNC, name="By hand", trigger={"at": "02:30"})))
+    wait_until(lambda: sync_property("Name") == "By hand", "an edit is noticed")
+    promises.check("02:30" in sync_property("Schedule") and sync_property("NextDue") > 0,
+                   "an edit by hand is taken over", sync_property("Schedule"))
+    write("{ \"dovetail\": 1, ")
+    wait_until(lambda: bus.managed()[agent][PREFIX + "Agent1"]["Issues"], "a broken file is noticed")
+    issues = bus.managed()[agent][PREFIX + "Agent1"]["Issues"]
+    promises.check("syncs/people.json" in issues[0], "a broken file is named", issues)
+    write(json.dumps(SYNC))
+    wait_until(lambda: sync_property("Name") == SYNC["name"] and
+               not bus.managed()[agent][PREFIX + "Agent1"]["Issues"], "a mended file is noticed")
+    promises.equal(desk.run("run", "people", "--dry-run", wanted=(0, 4)) != "", True,
+                   "and the sync can be run")
+
+
 def main():
     promises = Promises()
     desk = Desk(agent=True)
@@ -146,6 +173,7 @@ def main():
         calls(promises, bus)
         connecting(promises, bus, practice)
         running(promises, bus)
+        by_hand(promises, bus, desk)
         names = set(bus.managed())
         promises.equal({ROOT + "agent", ROOT + "connection/crm", ROOT + "sync/people"} - names, set(),
                        "the object manager names all")
