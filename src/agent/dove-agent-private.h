@@ -116,6 +116,7 @@ typedef enum
  * @mode: how far it goes
  * @plan_id: of %DOVE_AGENT_RUN_APPLY
  * @approve: lets a first plan through
+ * @is_small: reads no side whole
  * @trigger: `person`, `schedule`, `catch-up`, `resume`
  * @due: when it was due; its place in the turns
  * @report: (nullable): a descriptor that gets the changes and the result; taken over; else -1
@@ -129,6 +130,7 @@ typedef struct
   DoveAgentRunMode  mode;
   gint64            plan_id;
   gboolean          approve;
+  gboolean          is_small;
   const char       *trigger;
   gint64            due;
   int               report;
@@ -144,6 +146,7 @@ struct _DoveAgentRun
   DoveAgentRunMode  mode;
   gint64            plan_id;
   gboolean          approve;
+  gboolean          is_small;
   char             *trigger;
   gint64            due;
   int               report;       /* -1 without one; the run's thread's */

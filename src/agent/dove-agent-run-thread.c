@@ -160,6 +160,7 @@ execute (DoveAgentRun  *run,
   const DoveRunOptions options = {
     .mode = modes[run->mode],
     .approve = run->approve,
+    .is_small = run->is_small,
     .trigger = run->trigger,
     .parks = &run->agent->parks,
     .progress = progress_cb,

@@ -161,6 +161,7 @@ dove_agent_start_run (DoveAgent             *agent,
   run->mode = order->mode;
   run->plan_id = order->plan_id;
   run->approve = order->approve;
+  run->is_small = order->is_small;
   run->trigger = g_strdup (order->trigger);
   run->report = order->report;
   run->reports_progress = order->reports_progress;

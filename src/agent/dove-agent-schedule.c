@@ -463,6 +463,8 @@ outcome_of (const DoveAgentRun *run)
     return DOVE_SCHEDULE_LOCKED;
   if (g_error_matches (error, DOVE_ERROR, DOVE_ERROR_OFFLINE))
     return DOVE_SCHEDULE_OFFLINE;
+  if (run->is_small && run->result.state == DOVE_RUN_STOPPED)
+    return DOVE_SCHEDULE_DONE; /* the next time will do */
 
   return DOVE_SCHEDULE_FAILED;
 }
@@ -520,6 +522,7 @@ start_due (DoveAgent     *agent,
     .sync_id = due->id,
     .trigger = due->why == DOVE_DUE_CATCH_UP ? "catch-up" : "schedule",
     .due = due->due,
+    .is_small = due->is_small_only,
     .report = -1,
   };
   g_autoptr(GError) error = NULL;

@@ -198,18 +198,46 @@ store_page (DoveRun        *self,
   return dove_store_put_page (self->store, scan, observations, error);
 }
 
+/* Whether a side was read whole so long ago that it is time again. */
 static gboolean
-full_scan_is_due (DoveRun              *self,
-                  DoveSide              side,
-                  const DoveStoreScan  *last)
+is_old (DoveRun              *self,
+        const DoveStoreScan  *last)
 {
   /* Drawn from 3/4 to 5/4 of the interval by the sync's name, so that syncs do not bunch. */
   GTimeSpan quarter = DOVE_FULL_SCAN_INTERVAL / 4;
   GTimeSpan interval = 3 * quarter + (g_str_hash (self->terms->id) % 64) * (quarter / 32);
 
-  return last == NULL || !last->is_complete ||
-         g_strcmp0 (last->config, self->terms->config_hash) != 0 ||
-         dove_clock_get_now (self->clock) - last->started > interval;
+  return dove_clock_get_now (self->clock) - last->started > interval;
+}
+
+static gboolean
+full_scan_is_due (DoveRun              *self,
+                  DoveSide              side,
+                  const DoveStoreScan  *last)
+{
+  if (last == NULL || !last->is_complete ||
+      g_strcmp0 (last->config, self->terms->config_hash) != 0)
+    return TRUE;
+
+  return !self->options->is_small && is_old (self, last);
+}
+
+/* A side that can only be read whole waits for a better time. */
+static gboolean
+check_small (DoveRun              *self,
+             const DoveStoreScan  *scan,
+             GError              **error)
+{
+  const DoveTermsSide *end = &self->terms->sides[scan->side];
+
+  if (!self->options->is_small || g_str_equal (scan->kind, "since"))
+    return TRUE;
+
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_THROTTLED,
+               "“%s” of “%s” must be read whole, which waits for a network that is not metered, "
+               "and for power", end->object, end->connection);
+
+  return FALSE;
 }
 
 static gboolean
@@ -242,7 +270,7 @@ begin_scan (DoveRun         *self,
       (*scan)->high_water = g_strdup (cursor->high_water);
     }
 
-  return dove_store_begin_scan (self->store, *scan, error);
+  return check_small (self, *scan, error) && dove_store_begin_scan (self->store, *scan, error);
 }
 
 static gboolean

@@ -379,7 +379,10 @@ end_failed (DoveRun       *self,
                                          : "It was stopped by a person";
     }
 
-  name_connection (self, cause);
+  if (self->options->is_small && g_error_matches (cause, DOVE_ERROR, DOVE_ERROR_THROTTLED))
+    state = DOVE_RUN_STOPPED; /* nothing is wrong: it waits */
+  else
+    name_connection (self, cause);
   self->result->state = state;
   g_free (self->result->message);
   self->result->message = g_strdup (message);

@@ -63,6 +63,7 @@ typedef struct
  * @approve: a person has approved the first plan, or the first after a changed definition; a
  *   mass change still asks
  * @trigger: (nullable): what started it; %NULL is `person`
+ * @is_small: reads no side whole: that waits for power, or a network that is not metered
  * @parks: (nullable): when this is not 0, a cancelled run is parked: the next one goes on with it
  * @inline_sends: sends one after the other on the run's own thread: for tests
  * @progress: (nullable): is told how far the run is, on the run's thread; must be quick
@@ -76,6 +77,7 @@ typedef struct
   DoveRunMode   mode;
   gboolean      approve;
   const char   *trigger;
+  gboolean      is_small;
   const gint   *parks;
   gboolean      inline_sends;
   void        (*progress) (const DoveRunProgress *progress,

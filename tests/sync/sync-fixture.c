@@ -151,7 +151,7 @@ sync_fixture_run (SyncFixture           *self,
   given.inline_sends = !self->is_threaded;
   prepare (self, &prepared);
 
-  return dove_run_sync (&prepared.host, &given, result, NULL, error);
+  return dove_run_sync (&prepared.host, &given, result, self->cancellable, error);
 }
 
 /* A run with the first plan approved, that must come to its end. */

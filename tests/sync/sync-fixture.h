@@ -23,6 +23,7 @@ typedef struct
   DoveFakeApp *b;
   char        *definition;  /* JSON text of the sync */
   GRand       *random;
+  GCancellable *cancellable; /* (nullable) (unowned): of the runs */
   gboolean     is_threaded; /* sends on worker threads, as outside of tests */
 } SyncFixture;
 

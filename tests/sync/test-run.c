@@ -335,6 +335,84 @@ test_sign_in_refused_stops (void)
   g_assert_cmpuint (dove_fake_app_get_size (fixture->b), ==, 5);
 }
 
+/* On a metered network a side is not read whole; what has changed may be asked for. */
+static void
+test_small_run_reads_no_side_whole (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  const DoveRunOptions small = { .is_small = TRUE, .inline_sends = TRUE };
+  g_auto(DoveRunResult) waits = { 0 };
+  g_auto(DoveRunResult) first = { 0 };
+  g_auto(DoveRunResult) again = { 0 };
+  g_auto(DoveRunResult) second = { 0 };
+  g_autoptr(GError) error = NULL;
+  g_autofree char *key = NULL;
+
+  dove_fake_app_abilities (fixture->a)->has_since = TRUE;
+  dove_fake_app_abilities (fixture->b)->has_since = TRUE;
+  put_contacts (fixture, 5);
+  g_assert_false (sync_fixture_run (fixture, &small, &waits, &error));
+  g_assert_error (error, DOVE_ERROR, DOVE_ERROR_THROTTLED);
+  g_assert_cmpint (waits.state, ==, DOVE_RUN_STOPPED);
+  g_assert_null (waits.connection);
+  g_assert_cmpuint (dove_fake_app_get_size (fixture->b), ==, 0);
+  g_clear_error (&error);
+
+  sync_fixture_run_ok (fixture, &first);
+  sync_fixture_run_ok (fixture, &again); /* now B has a position too */
+  key = dove_fake_app_put (fixture->a, "a3", "{ \"name\": \"New name\" }");
+  dove_clock_advance (fixture->clock, 3 * G_TIME_SPAN_DAY);
+  sync_fixture_run (fixture, &small, &second, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (second.counts.updated, ==, 1);
+}
+
+typedef struct
+{
+  GCancellable *cancellable;
+  gint          parks;
+} Parking;
+
+static void
+park_cb (const DoveRunProgress *progress,
+         gpointer               user_data)
+{
+  Parking *parking = user_data;
+
+  if (progress->phase == DOVE_PHASE_APPLY && progress->done > 0)
+    g_cancellable_cancel (parking->cancellable);
+}
+
+/* A run that is cut off as the program ends is gone on with, one that a person stops is not. */
+static void
+test_parked_run_goes_on (gconstpointer data)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  Parking parking = { g_cancellable_new (), GPOINTER_TO_INT (data) };
+  const DoveRunOptions options = {
+    .approve = TRUE, .inline_sends = TRUE, .parks = &parking.parks, .progress = park_cb,
+    .user_data = &parking,
+  };
+  g_auto(DoveRunResult) cut = { 0 };
+  g_auto(DoveRunResult) next = { 0 };
+  g_autoptr(DoveStoreRun) unfinished = NULL;
+  g_autoptr(GError) error = NULL;
+
+  put_contacts (fixture, 200);
+  fixture->cancellable = parking.cancellable;
+  g_assert_false (sync_fixture_run (fixture, &options, &cut, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (cut.state, ==, parking.parks != 0 ? DOVE_RUN_PARKED : DOVE_RUN_STOPPED);
+  g_assert_true (dove_store_find_unfinished_run (fixture->store, "contacts", &unfinished, NULL));
+  g_assert_cmpint (unfinished != NULL, ==, parking.parks != 0);
+
+  fixture->cancellable = NULL;
+  sync_fixture_run_ok (fixture, &next);
+  g_assert_cmpuint (dove_fake_app_get_size (fixture->b), ==, 200);
+  sync_fixture_assert_each_once (fixture);
+  g_object_unref (parking.cancellable);
+}
+
 static void
 test_retry_after_is_honoured (void)
 {
@@ -550,6 +628,11 @@ main (int    argc,
   g_test_add_func ("/sync/run/stale-page-writes-nothing", test_stale_page_writes_nothing);
   g_test_add_func ("/sync/run/order-does-not-matter", test_order_does_not_matter);
   g_test_add_func ("/sync/run/sign-in-refused-stops", test_sign_in_refused_stops);
+  g_test_add_func ("/sync/run/small-run-reads-no-side-whole", test_small_run_reads_no_side_whole);
+  g_test_add_data_func ("/sync/run/parked-run-goes-on", GINT_TO_POINTER (1),
+                        test_parked_run_goes_on);
+  g_test_add_data_func ("/sync/run/stopped-run-does-not", GINT_TO_POINTER (0),
+                        test_parked_run_goes_on);
   g_test_add_func ("/sync/run/retry-after-is-honoured", test_retry_after_is_honoured);
   g_test_add_func ("/sync/run/workers-send-each-once", test_workers_send_each_once);
   g_test_add_func ("/sync/run/b-to-a-works-alike", test_b_to_a_works_alike);
