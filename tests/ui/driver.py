@@ -22,7 +22,7 @@ warnings.simplefilter("ignore")
 BUILD = os.environ["DOVETAIL_BUILD"]
 APP = os.path.join(BUILD, "src", "app", "dovetail")
 FAKE = os.path.join(BUILD, "tests", "app", "dove-fake-agent")
-PATIENCE = 15  # seconds for anything to appear
+PATIENCE = 30  # seconds for anything to appear
 # GTK 4.8 with AT-SPI 2.46, and later ones
 BUTTON = ("push button", "button", "toggle button")
 SWITCH = ("check box", "switch", "toggle button")
