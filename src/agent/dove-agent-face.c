@@ -6,7 +6,6 @@
 
 #include "dove-agent-private.h"
 
-#include "store/dove-store-document.h"
 
 /*
  * What can be asked of the agent as a whole, but for what comes in (dove-agent-intake.c).
@@ -74,20 +73,17 @@ handle_remove (DoveBusAgent          *face,
                gpointer               user_data)
 {
   DoveAgent *self = user_data;
-  DoveWorkspace *workspace = dove_engine_get_workspace (self->engine);
-  DoveDefinition *definition = dove_workspace_find (workspace, id);
-  gboolean is_connection = definition != NULL &&
-    dove_definition_get_kind (definition) == DOVE_DEFINITION_CONNECTION;
+  gboolean is_connection = FALSE;
   g_autoptr(GError) error = NULL;
   Removal *removal = NULL;
 
-  if (!check_not_running (self, id, &error) || !dove_workspace_remove (workspace, id, &error))
+  if (!check_not_running (self, id, &error) ||
+      !dove_engine_remove (self->engine, id, &is_connection, &error))
     {
       dove_agent_return_error (invocation, error);
       return TRUE;
     }
 
-  dove_engine_forget_connection (self->engine, id);
   dove_agent_refresh (self);
   if (!is_connection)
     {
@@ -95,7 +91,6 @@ handle_remove (DoveBusAgent          *face,
       return TRUE;
     }
 
-  dove_store_forget_connection (dove_engine_get_store (self->engine), id, NULL);
   removal = g_new0 (Removal, 1);
   removal->id = g_strdup (id);
   removal->keyring = g_object_ref (dove_engine_get_keyring (self->engine));

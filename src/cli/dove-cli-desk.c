@@ -51,12 +51,9 @@ local_remove (DoveCli     *cli,
               const char  *id,
               GError     **error)
 {
-  DoveWorkspace *workspace = dove_engine_get_workspace (cli->engine);
-  DoveDefinition *definition = dove_workspace_find (workspace, id);
-  gboolean is_connection =
-    definition != NULL && dove_definition_get_kind (definition) == DOVE_DEFINITION_CONNECTION;
+  gboolean is_connection = FALSE;
 
-  if (!dove_workspace_remove (workspace, id, error))
+  if (!dove_engine_remove (cli->engine, id, &is_connection, error))
     return FALSE;
 
   if (is_connection &&

@@ -181,6 +181,44 @@ dove_engine_set_make (DoveEngine     *self,
   self->make_data = user_data;
 }
 
+/**
+ * dove_engine_remove:
+ * @self: an engine opened for writing
+ * @id: id of a definition
+ * @is_connection: (out): it was a connection, whose secrets the caller clears from the keyring
+ * @error: return location for an error
+ *
+ * Takes a definition out of the workspace, with the questions and problems of a sync. Its
+ * versions stay, and so do a sync's links: if it comes back it finds its pairs again.
+ *
+ * Errors: those of dove_workspace_remove().
+ *
+ * Returns: whether it is gone
+ */
+gboolean
+dove_engine_remove (DoveEngine  *self,
+                    const char  *id,
+                    gboolean    *is_connection,
+                    GError     **error)
+{
+  DoveDefinition *definition = dove_workspace_find (self->workspace, id);
+  DoveDefinitionKind kind = definition != NULL ? dove_definition_get_kind (definition)
+                                               : DOVE_DEFINITION_CONNECTOR;
+  g_autoptr(GError) local = NULL;
+
+  *is_connection = kind == DOVE_DEFINITION_CONNECTION;
+  if (!dove_workspace_remove (self->workspace, id, error))
+    return FALSE;
+
+  if (*is_connection)
+    dove_engine_forget_connection (self, id);
+  if ((*is_connection && !dove_store_forget_connection (self->store, id, &local)) ||
+      (kind == DOVE_DEFINITION_SYNC && !dove_store_forget_sync (self->store, id, &local)))
+    g_info ("What is known of “%s” could not be cleared: %s", id, local->message);
+
+  return TRUE;
+}
+
 /* The live connection of this id, made when it is first needed; belongs to the engine. */
 DoveConnection *
 dove_engine_ensure_connection (DoveEngine  *self,

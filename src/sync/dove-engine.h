@@ -46,6 +46,10 @@ DoveWorkspace *dove_engine_get_workspace    (DoveEngine            *self);
 DoveStore     *dove_engine_get_store        (DoveEngine            *self);
 DoveCatalogue *dove_engine_get_catalogue    (DoveEngine            *self);
 DoveKeyring   *dove_engine_get_keyring      (DoveEngine            *self);
+gboolean       dove_engine_remove           (DoveEngine            *self,
+                                             const char            *id,
+                                             gboolean              *is_connection,
+                                             GError               **error);
 void           dove_engine_set_make         (DoveEngine            *self,
                                              DoveEngineMake         make,
                                              gpointer               user_data);

@@ -161,6 +161,20 @@ def by_hand(promises, bus, desk):
                    "and the sync can be run")
 
 
+def removing(promises, bus, desk):
+    """With a sync go its questions and problems, with a connection its secrets."""
+    desk.add(dict(SYNC, match=[{"a": "\"same\"", "b": "[external_id]"}]))
+    desk.run("plan", "people", wanted=(0, 3, 4))
+    promises.check(desk.rows("reviews"), "there is something to ask")
+    desk.run("remove", "people")
+    promises.equal((desk.rows("reviews"), desk.rows("problems")), ([], []),
+                   "a sync that is gone asks nothing")
+    desk.run("connections", "remove", "books")
+    promises.check(ROOT + "connection/books" not in bus.managed(), "a connection is gone")
+    desk.run("connect", "practice-books", "--id", "books", wanted=None)
+    promises.equal(desk.status, 1, "and its secrets with it")
+
+
 def main():
     promises = Promises()
     desk = Desk(agent=True)
@@ -177,6 +191,7 @@ def main():
         names = set(bus.managed())
         promises.equal({ROOT + "agent", ROOT + "connection/crm", ROOT + "sync/people"} - names, set(),
                        "the object manager names all")
+        removing(promises, bus, desk)
         promises.equal(desk.rows("agent", "status")[0]["state"], "ready", "the agent lives on")
     finally:
         practice.stop()
