@@ -20,6 +20,8 @@
  * climb out of its folder; both are errors.
  */
 
+#define DECODINGS 2 /* of an address, by a proxy and by a server */
+
 typedef struct
 {
   char      name;          /* 0 for simple expansion */
@@ -589,6 +591,29 @@ append_variable (Expansion      *expansion,
     append_joined (expansion, operator, variable, value);
 }
 
+/* An empty text would leave out a step of a path, also as an element of a list. */
+static gboolean
+has_empty_step (DoveValue *value)
+{
+  DoveValueKind kind = dove_value_get_kind (value);
+
+  if (kind == DOVE_VALUE_TEXT)
+    return dove_value_get_text_size (value) == 0;
+  if (kind != DOVE_VALUE_LIST)
+    return FALSE;
+
+  for (guint i = 0; i < dove_value_get_length (value); i++)
+    {
+      DoveValue *element = dove_value_get_element (value, i);
+
+      if (dove_value_get_kind (element) == DOVE_VALUE_TEXT &&
+          dove_value_get_text_size (element) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* In a path every variable must be there; behind `?` and `&` they are parameters, which may
  * be left out. */
 static gboolean
@@ -598,8 +623,7 @@ check_path_variable (Expansion       *expansion,
                      DoveValue       *value,
                      GError         **error)
 {
-  gboolean is_empty = dove_value_get_kind (value) == DOVE_VALUE_TEXT &&
-                      dove_value_get_text_size (value) == 0;
+  gboolean is_empty = value != NULL && has_empty_step (value);
 
   if (expansion->template->place != DOVE_TEMPLATE_PATH || operator->is_named)
     return TRUE;
@@ -648,22 +672,57 @@ expand_expression (Expansion  *expansion,
   return TRUE;
 }
 
-/* `.` and `..`, also percent-encoded: servers and proxies would step out of the folder. */
+static gboolean
+has_climbing_step (const char *path)
+{
+  g_auto(GStrv) steps = g_strsplit_set (path, "/\\", -1);
+
+  for (guint i = 0; steps[i] != NULL; i++)
+    if (g_str_equal (steps[i], ".") || g_str_equal (steps[i], ".."))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* `.` and `..`, also when they or the slashes round them are percent-encoded, once or twice:
+ * servers and proxies that decode early would step out of the folder. */
 static gboolean
 climbs (const char *address)
 {
   g_autofree char *path = g_strndup (address, strcspn (address, "?#"));
-  g_auto(GStrv) steps = g_strsplit (path, "/", -1);
 
-  for (guint i = 0; steps[i] != NULL; i++)
+  for (guint round = 0; path != NULL && round < DECODINGS; round++)
     {
-      g_autofree char *plain = g_uri_unescape_string (steps[i], NULL);
+      g_autofree char *plain = NULL;
 
-      if (g_strcmp0 (plain, ".") == 0 || g_strcmp0 (plain, "..") == 0)
+      if (has_climbing_step (path))
         return TRUE;
+      plain = g_uri_unescape_string (path, NULL);
+      g_free (path);
+      path = g_steal_pointer (&plain);
     }
 
-  return FALSE;
+  return path == NULL || has_climbing_step (path);
+}
+
+/* What a formula gives for a path is encoded like literal text, so that a record's value cannot
+ * begin a query or a fragment, or end the line. */
+static char *
+encode_path (const char *text)
+{
+  g_autoptr(GString) encoded = g_string_new (NULL);
+
+  for (const char *c = text; *c != '\0'; c++)
+    {
+      gboolean is_triplet = *c == '%' && g_ascii_isxdigit (c[1]) && g_ascii_isxdigit (c[2]);
+
+      if (is_unreserved (*c) || is_triplet || strchr ("/:@!$&'()*+,;=", *c) != NULL)
+        g_string_append_c (encoded, *c);
+      else
+        g_string_append_printf (encoded, "%%%02X", (guchar) *c);
+    }
+
+  return g_string_free (g_steal_pointer (&encoded), FALSE);
 }
 
 static gboolean
@@ -705,12 +764,21 @@ expand_formula (DoveTemplate  *self,
     return FALSE;
 
   *text = value != NULL ? value_to_text (value) : NULL;
-  if (self->place != DOVE_TEMPLATE_PATH || (*text != NULL && !climbs (*text)))
+  if (self->place != DOVE_TEMPLATE_PATH)
     return TRUE;
 
+  if (*text != NULL && !climbs (*text))
+    {
+      g_autofree char *plain = g_steal_pointer (text);
+
+      *text = encode_path (plain);
+      return TRUE;
+    }
+
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "The address “%s” cannot be made: %s",
+               self->text, *text != NULL ? "a part of it would be “.” or “..”"
+                                         : "the formula gives none");
   g_clear_pointer (text, g_free);
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-               "The address “%s” cannot be made: the formula gives none", self->text);
 
   return FALSE;
 }
