@@ -16,6 +16,8 @@
  * off, and ends in order.
  */
 
+#define SENDERS_KNOWN 256 /* at once; more are asked about again */
+
 /* --- on the bus ------------------------------------------------------------------------------- */
 
 /* The session bus lets nobody else in; this holds where it was set up otherwise. */
@@ -38,6 +40,8 @@ is_same_user (DoveAgent  *self,
   if (answer != NULL)
     g_variant_get (answer, "(u)", &uid);
   is_same = uid == getuid ();
+  if (g_hash_table_size (self->senders) >= SENDERS_KNOWN)
+    g_hash_table_remove_all (self->senders); /* names are never used again: most are gone */
   g_hash_table_insert (self->senders, g_strdup (sender), GINT_TO_POINTER (is_same));
 
   return is_same;
