@@ -5,6 +5,7 @@ answered with the right error, and the agent lives on. Needs python3-gi."""
 
 import json
 import os
+import threading
 
 import gi
 from gi.repository import Gio, GLib
@@ -15,6 +16,15 @@ from people import SYNC
 gi.require_version("Gio", "2.0")
 PREFIX = "org.dovetail.Dovetail."
 ROOT = "/org/dovetail/Dovetail/"
+
+
+def fill(pipe, text):
+    """Writes a text into a pipe that may not be read to its end."""
+    try:
+        with os.fdopen(pipe, "w") as file:
+            file.write(text)
+    except BrokenPipeError:
+        pass
 
 
 class Bus:
@@ -28,15 +38,7 @@ class Bus:
         for text in texts:
             out, into = os.pipe()
             if isinstance(text, str):
-                if os.fork() == 0:
-                    os.close(out)
-                    with os.fdopen(into, "w") as file:
-                        try:
-                            file.write(text)
-                        except BrokenPipeError:
-                            pass
-                    os._exit(0)
-                os.close(into)
+                threading.Thread(target=fill, args=(into, text)).start()
                 fds.append(out)
                 os.close(out)
             else:
