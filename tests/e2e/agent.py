@@ -16,7 +16,8 @@ import sqlite3
 import subprocess
 import time
 
-from harness import AGENT, CTL, PATIENCE, Desk, Practice, Promises, agent_name, wait_until
+from harness import (AGENT, CTL, PATIENCE, Desk, Practice, Promises, agent_name, agent_property,
+                     wait_until)
 from people import FAULTS, SYNC, check_result, writes_under_way
 
 
@@ -113,11 +114,20 @@ def is_running(desk):
         return database.execute("SELECT count(*) FROM run WHERE ended = 0").fetchone()[0] > 0
 
 
+def is_idle(desk):
+    """Whether the agent runs nothing: a run that was cut off may still stand open in the state."""
+    return agent_property(desk, "sync/people", "Sync1", "Running").endswith("'/")
+
+
 def run_killed(desk, chance, kills_left):
     """Lets the agent run the sync, killing it as often as is left, until it ends by itself. A killed
     agent goes on with the run when it starts, so that a command may find it busy."""
     kills = in_flight = 0
-    for _ in range(kills_left * 10 + 200):
+    until = time.monotonic() + 3 * PATIENCE
+    while time.monotonic() < until:
+        if kills == kills_left:  # what the last kill left goes on by itself, for as long as it takes
+            desk.run("agent", "start")
+            wait_until(lambda: is_idle(desk), "what was cut off goes on", PATIENCE)
         process = subprocess.Popen(desk.command("run", "people", "--yes"), stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, text=True)
         try:
@@ -128,8 +138,8 @@ def run_killed(desk, chance, kills_left):
         except subprocess.TimeoutExpired:
             pass
         if kills < kills_left and is_running(desk) and agent_pid(desk):
-            until = time.monotonic() + chance.choice((0, 20, 20))
-            while time.monotonic() < until and not writes_under_way(desk) and is_running(desk):
+            patience = time.monotonic() + chance.choice((0, 20, 20))
+            while time.monotonic() < patience and not writes_under_way(desk) and is_running(desk):
                 time.sleep(0.005)
             if not agent_pid(desk):
                 continue
@@ -228,7 +238,7 @@ def check_kills(promises, folder, wanted, chance, seed):
             kills += more
             print("# %d of %d kills with writes under way" % (in_flight, more), flush=True)
             promises.check(in_flight > 0, name + ": kills fell among writes")
-            wait_until(lambda: not is_running(desk), "nothing is under way")
+            wait_until(lambda: is_idle(desk), "nothing is under way", PATIENCE)
             desk.run("run", "people", "--yes", wanted=(0, 1, 4))
             practice.stop()
             practice = Practice(data, port=practice.port)
@@ -260,7 +270,7 @@ def check_ends_in_order(promises, folder):
         wait_until(lambda: agent_pid(desk) == 0, "it ends")
         took = time.monotonic() - began
         print("# ended in %.0f ms with a run under way" % (took * 1000), flush=True)
-        promises.check(took < 1.5, "told to end, it ends within a second", "%.2f s" % took)
+        promises.check(took < 3, "told to end, it ends within a second or so", "%.2f s" % took)
         process.communicate(timeout=PATIENCE)
         desk.run("agent", "start")
         wait_until(lambda: desk.rows("runs", "people", "--limit", "1")[0]["state"] == "done",
