@@ -9,7 +9,7 @@
 
 #include "dove-agent-private.h"
 
-#include "driver/dove-driver-open.h"
+#include "driver/open/dove-driver-open.h"
 #include "store/dove-store-document.h"
 
 /*
@@ -195,9 +195,21 @@ note_main (DoveAgent  *agent,
   return TRUE;
 }
 
+/* Takes @row over. */
+static gboolean
+write_row (const Ask     *ask,
+           DoveValue     *row,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  g_autoptr(DoveValue) owned = row;
+
+  return dove_bus_pipe_write_value (ask->report, owned, cancellable, error);
+}
+
 static gboolean
 write_objects (DoveDriver    *driver,
-               int            report,
+               const Ask     *ask,
                GCancellable  *cancellable,
                GError       **error)
 {
@@ -206,11 +218,9 @@ write_objects (DoveDriver    *driver,
   for (guint i = 0; i < objects->len; i++)
     {
       g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
-      g_autoptr(DoveValue) row = NULL;
 
       dove_value_builder_set_text (builder, "id", g_ptr_array_index (objects, i));
-      row = dove_value_builder_end (builder);
-      if (!dove_bus_pipe_write_value (report, row, cancellable, error))
+      if (!write_row (ask, dove_value_builder_end (builder), cancellable, error))
         return FALSE;
     }
 
@@ -231,12 +241,8 @@ write_schema (DoveDriver    *driver,
 
   fields = dove_schema_get_fields (schema);
   for (guint i = 0; i < fields->len; i++)
-    {
-      g_autoptr(DoveValue) row = dove_field_to_value (g_ptr_array_index (fields, i));
-
-      if (!dove_bus_pipe_write_value (ask->report, row, cancellable, error))
-        return FALSE;
-    }
+    if (!write_row (ask, dove_field_to_value (g_ptr_array_index (fields, i)), cancellable, error))
+      return FALSE;
 
   return TRUE;
 }
@@ -254,12 +260,8 @@ write_records (DoveDriver    *driver,
     return FALSE;
 
   for (guint i = 0; i < items->len; i++)
-    {
-      g_autoptr(DoveValue) row = dove_item_to_value (g_ptr_array_index (items, i));
-
-      if (!dove_bus_pipe_write_value (ask->report, row, cancellable, error))
-        return FALSE;
-    }
+    if (!write_row (ask, dove_item_to_value (g_ptr_array_index (items, i)), cancellable, error))
+      return FALSE;
 
   return TRUE;
 }
@@ -277,7 +279,7 @@ ask_do (Ask           *ask,
   switch (ask->kind)
     {
     case ASK_OBJECTS:
-      return write_objects (driver, ask->report, cancellable, error);
+      return write_objects (driver, ask, cancellable, error);
     case ASK_SCHEMA:
       return write_schema (driver, ask, cancellable, error);
     case ASK_RECORDS:

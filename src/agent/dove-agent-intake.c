@@ -10,7 +10,7 @@
 #include "dove-agent-private.h"
 
 #include "base/dove-defaults.h"
-#include "driver/dove-driver-open.h"
+#include "driver/open/dove-driver-open.h"
 #include "record/dove-json.h"
 
 /*

@@ -10,7 +10,7 @@
 #include "dove-agent-private.h"
 
 #include "connection/dove-sign-in.h"
-#include "driver/dove-driver-open.h"
+#include "driver/open/dove-driver-open.h"
 
 /*
  * Signing in with a browser or a device. The program that asked gets the address to open at

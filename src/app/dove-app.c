@@ -9,7 +9,7 @@
 
 #include "dove-app.h"
 
-#include "app/dove-client.h"
+#include "app/client/dove-client.h"
 #include "app/widgets/dove-compat.h"
 #include "app/window/dove-window.h"
 #include "bus/dove-bus-names.h"

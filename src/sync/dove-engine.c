@@ -6,7 +6,7 @@
 
 #include "dove-engine-private.h"
 
-#include "driver/dove-driver-open.h"
+#include "driver/open/dove-driver-open.h"
 #include "store/dove-store-document.h"
 #include "sync/dove-run-job.h"
 

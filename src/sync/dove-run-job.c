@@ -7,7 +7,7 @@
 #include "dove-engine-private.h"
 
 #include "base/dove-turns.h"
-#include "driver/dove-driver-open.h"
+#include "driver/open/dove-driver-open.h"
 #include "sync/dove-run-job.h"
 
 struct _DoveJob

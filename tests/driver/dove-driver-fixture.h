@@ -3,7 +3,7 @@
 #pragma once
 
 #include "dove-test-app.h"
-#include "driver/dove-driver-open.h"
+#include "driver/open/dove-driver-open.h"
 
 G_BEGIN_DECLS
 

@@ -11,7 +11,7 @@
 
 #include "base/dove-error.h"
 #include "connection/dove-sign-in.h"
-#include "driver/dove-driver-open.h"
+#include "driver/open/dove-driver-open.h"
 #include "record/dove-json.h"
 
 #include <libsoup/soup.h>

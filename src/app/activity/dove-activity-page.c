@@ -8,7 +8,7 @@
 
 #include "dove-activity-page.h"
 
-#include "app/dove-reader.h"
+#include "app/client/dove-reader.h"
 #include "app/widgets/dove-run-row.h"
 #include "app/widgets/dove-ui.h"
 

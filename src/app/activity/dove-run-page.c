@@ -8,7 +8,7 @@
 
 #include "dove-run-page.h"
 
-#include "app/dove-reader.h"
+#include "app/client/dove-reader.h"
 #include "app/widgets/dove-change-list.h"
 #include "app/widgets/dove-page.h"
 #include "app/widgets/dove-progress.h"

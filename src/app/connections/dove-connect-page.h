@@ -4,7 +4,7 @@
 
 #include <adwaita.h>
 
-#include "app/dove-client.h"
+#include "app/client/dove-client.h"
 
 G_BEGIN_DECLS
 

@@ -8,7 +8,7 @@
 
 #include "dove-reviews-page.h"
 
-#include "app/dove-reader.h"
+#include "app/client/dove-reader.h"
 #include "app/reviews/dove-asked.h"
 #include "app/reviews/dove-cause-group.h"
 #include "app/reviews/dove-review-group.h"

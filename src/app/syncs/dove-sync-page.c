@@ -8,7 +8,7 @@
 
 #include "dove-sync-page.h"
 
-#include "app/dove-reader.h"
+#include "app/client/dove-reader.h"
 #include "app/syncs/dove-sync-words.h"
 #include "app/widgets/dove-page.h"
 #include "app/widgets/dove-progress.h"

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "app/dove-client.h"
+#include "app/client/dove-client.h"
 
 G_BEGIN_DECLS
 

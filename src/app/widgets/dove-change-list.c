@@ -8,7 +8,7 @@
 
 #include "dove-change-list.h"
 
-#include "app/dove-reader.h"
+#include "app/client/dove-reader.h"
 #include "app/widgets/dove-change-item.h"
 #include "app/widgets/dove-change-row.h"
 #include "app/widgets/dove-ui.h"

@@ -5,7 +5,7 @@
 #include "config.h"
 
 #include "connector/dove-manifest.h"
-#include "driver/dove-driver-open.h"
+#include "driver/open/dove-driver-open.h"
 #include "driver/http/dove-http-driver.h"
 
 /* As `driver` in a manifest, by DoveDriverKind */
