@@ -9,6 +9,7 @@
 
 #include "cli/dove-cli-agent-private.h"
 
+#include "base/dove-wake.h"
 #include "bus/dove-bus-client.h"
 #include "bus/dove-bus-error.h"
 #include "bus/dove-bus-names.h"
@@ -324,13 +325,6 @@ sign_in_ended_cb (DoveBusConnection *connection,
   ending->message = g_strdup (message);
 }
 
-static gboolean
-cancelled_cb (GCancellable *cancellable,
-              gpointer      user_data)
-{
-  return G_SOURCE_REMOVE; /* wakes the wait */
-}
-
 /* Waits for the agent's word; signals come on the context of this thread. */
 static gboolean
 wait_for_end (DoveCli            *cli,
@@ -338,15 +332,14 @@ wait_for_end (DoveCli            *cli,
               Ending             *ending,
               GError            **error)
 {
-  g_autoptr(GSource) stop = g_cancellable_source_new (cli->cancellable);
+  GMainContext *context = g_main_context_get_thread_default ();
+  gulong watch = dove_wake_on_cancel (cli->cancellable, context);
   GError *told = NULL;
 
-  g_source_set_callback (stop, G_SOURCE_FUNC (cancelled_cb), NULL, NULL);
-  g_source_attach (stop, g_main_context_get_thread_default ());
   while (!ending->has_ended && !g_cancellable_is_cancelled (cli->cancellable) &&
          dove_bus_agent_is_running (cli->link->bus, cli->link->name))
-    g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
-  g_source_destroy (stop);
+    g_main_context_iteration (context, TRUE);
+  g_cancellable_disconnect (cli->cancellable, watch);
 
   if (!ending->has_ended)
     {

@@ -8,6 +8,7 @@
 
 #include "base/dove-defaults.h"
 #include "base/dove-error.h"
+#include "base/dove-wake.h"
 #include "record/dove-json.h"
 
 #include <libsecret/secret.h>
@@ -58,7 +59,8 @@ typedef struct
   GMainContext *context;
   GCancellable *inner;     /* ends the call: by the caller or by time */
   GSource      *timer;
-  GSource      *watch;     /* (nullable): the caller's cancellable */
+  GCancellable *outer;     /* (nullable): the caller's */
+  gulong        watch;     /* of it */
   GAsyncResult *result;    /* (nullable) */
   gboolean      is_late;
 } Call;
@@ -69,17 +71,6 @@ late_cb (gpointer user_data)
   Call *call = user_data;
 
   call->is_late = TRUE;
-  g_cancellable_cancel (call->inner);
-
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-cancelled_cb (GCancellable *cancellable,
-              gpointer      user_data)
-{
-  Call *call = user_data;
-
   g_cancellable_cancel (call->inner);
 
   return G_SOURCE_REMOVE;
@@ -107,19 +98,19 @@ call_begin (Call         *call,
   g_source_set_callback (call->timer, late_cb, call, NULL);
   g_source_attach (call->timer, call->context);
 
-  if (cancellable == NULL)
-    return;
-
-  call->watch = g_cancellable_source_new (cancellable);
-  g_source_set_callback (call->watch, G_SOURCE_FUNC (cancelled_cb), call, NULL);
-  g_source_attach (call->watch, call->context);
+  call->outer = cancellable;
+  call->watch = dove_wake_on_cancel (cancellable, call->context);
 }
 
 static void
 call_wait (Call *call)
 {
   while (call->result == NULL)
-    g_main_context_iteration (call->context, TRUE);
+    {
+      if (g_cancellable_is_cancelled (call->outer))
+        g_cancellable_cancel (call->inner);
+      g_main_context_iteration (call->context, TRUE);
+    }
 }
 
 static void
@@ -127,9 +118,7 @@ call_end (Call *call)
 {
   g_source_destroy (call->timer);
   g_source_unref (call->timer);
-  if (call->watch != NULL)
-    g_source_destroy (call->watch);
-  g_clear_pointer (&call->watch, g_source_unref);
+  g_cancellable_disconnect (call->outer, call->watch);
 
   g_main_context_pop_thread_default (call->context);
   g_main_context_unref (call->context);

@@ -7,6 +7,7 @@
 #include "dove-oauth-listener-private.h"
 
 #include "base/dove-error.h"
+#include "base/dove-wake.h"
 
 #include <libsoup/soup.h>
 #include <string.h>
@@ -197,13 +198,6 @@ add_source (DoveOAuthListener *self,
   return source;
 }
 
-static gboolean
-cancelled_cb (GCancellable *cancellable,
-              gpointer      user_data)
-{
-  return G_SOURCE_REMOVE;
-}
-
 /* Runs the server until the redirect has come, or it is over. */
 static void
 run (DoveOAuthListener *self,
@@ -212,11 +206,8 @@ run (DoveOAuthListener *self,
      GCancellable      *cancellable)
 {
   g_autoptr(GSource) timer = add_source (self, g_timeout_source_new (LOOK_AGAIN_MS));
-  g_autoptr(GSource) cancel = g_cancellable_source_new (cancellable);
+  gulong watch = dove_wake_on_cancel (cancellable, self->context);
   gint64 leave = 0;
-
-  g_source_set_callback (cancel, G_SOURCE_FUNC (cancelled_cb), NULL, NULL);
-  g_source_attach (cancel, self->context);
 
   while (self->query == NULL && !g_cancellable_is_cancelled (cancellable) &&
          dove_clock_get_monotonic (clock) < until)
@@ -226,7 +217,7 @@ run (DoveOAuthListener *self,
   while (self->query != NULL && !self->is_answered && g_get_monotonic_time () < leave)
     g_main_context_iteration (self->context, TRUE);
 
-  g_source_destroy (cancel);
+  g_cancellable_disconnect (cancellable, watch);
   g_source_destroy (timer);
 }
 

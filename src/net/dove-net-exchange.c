@@ -7,6 +7,7 @@
 #include "dove-net-exchange-private.h"
 
 #include "base/dove-defaults.h"
+#include "base/dove-wake.h"
 #include "dove-net-policy.h"
 #include "dove-net-proxy-private.h"
 
@@ -108,15 +109,6 @@ timer_dispatch (GSource     *source,
                 gpointer     user_data)
 {
   return callback (user_data);
-}
-
-static gboolean
-cancelled_cb (GCancellable *cancellable,
-              gpointer      user_data)
-{
-  stop (user_data, STOP_CANCELLED);
-
-  return G_SOURCE_REMOVE;
 }
 
 /* --- addresses --------------------------------------------------------------------------- */
@@ -532,25 +524,18 @@ exchange_loop (Exchange     *self,
                GMainContext *context,
                GCancellable *cancellable)
 {
-  GSource *watch = NULL;
-
-  if (cancellable != NULL)
-    {
-      watch = g_cancellable_source_new (cancellable);
-      g_source_set_callback (watch, G_SOURCE_FUNC (cancelled_cb), self, NULL);
-      g_source_attach (watch, context);
-    }
+  gulong watch = dove_wake_on_cancel (cancellable, context);
 
   soup_session_send_async (self->session, self->message, G_PRIORITY_DEFAULT, self->inner,
                            sent_cb, self);
   while (!self->is_over)
-    g_main_context_iteration (context, TRUE);
-
-  if (watch != NULL)
     {
-      g_source_destroy (watch);
-      g_source_unref (watch);
+      if (g_cancellable_is_cancelled (cancellable))
+        stop (self, STOP_CANCELLED);
+      g_main_context_iteration (context, TRUE);
     }
+
+  g_cancellable_disconnect (cancellable, watch);
 }
 
 /**
