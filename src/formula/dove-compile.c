@@ -85,7 +85,7 @@ own (const DoveCell *cell)
 /*
  * dove_compile:
  *
- * Folds what is constant, from the leaves up.
+ * Folds what is constant, from the leaves up, and lets functions prepare what is left.
  */
 void
 dove_compile (DoveNode *node)
@@ -94,10 +94,18 @@ dove_compile (DoveNode *node)
   DoveCell result;
 
   for (guint i = 0; i < node->n_children; i++)
-    dove_compile (node->children[i]);
+    {
+      dove_compile (node->children[i]);
+      if (node->kind == DOVE_NODE_CALL)
+        node->children[i]->letter = dove_function_argument (node->function, i);
+    }
 
   if (!is_foldable (node))
-    return;
+    {
+      if (node->kind == DOVE_NODE_CALL && node->function->prepare != NULL)
+        node->function->prepare (node);
+      return;
+    }
 
   dove_eval_node (&eval, node, &result);
   if (!is_keepable (&result))

@@ -17,6 +17,8 @@
  * large draws on a budget of steps, which makes every formula end.
  */
 
+#define CELLS_A_STEP 8 /* that a function goes through in the time of a step */
+
 /*
  * dove_eval_set_fault:
  * @node: the failing piece
@@ -160,10 +162,11 @@ convert_argument (DoveCell *cell,
   return TRUE;
 }
 
-static gboolean
+/* Whether an argument of this letter is a scalar, so that arrays run per element */
+static inline gboolean
 is_scalar_type (char type)
 {
-  return strchr ("tnilve", type) != NULL;
+  return type != 'a' && type != 'A' && type != 'x';
 }
 
 static gboolean
@@ -189,6 +192,18 @@ fail_conversion (DoveCall *call,
   dove_call_fail (call, result, DOVE_FAULT_VALUE, why);
 }
 
+/* Whole arrays are gone through once at least, which must be paid for each time: a function
+ * may be called for every element of another array */
+static gboolean
+pay_for_array (DoveCall       *call,
+               const DoveCell *cell,
+               DoveCell       *result)
+{
+  gsize length = (gsize) cell->array->rows * cell->array->columns;
+
+  return dove_eval_spend (call->eval, length / CELLS_A_STEP, call->node, result);
+}
+
 /* Converts the scalar arguments and runs the function once */
 static void
 run_once (DoveCall *call,
@@ -199,7 +214,7 @@ run_once (DoveCall *call,
 
   for (guint i = 0; i < call->n_args; i++)
     {
-      char type = dove_function_argument (function, i);
+      char type = call->node->children[i]->letter;
       DoveCell *cell = &call->args[i];
 
       if (cell->kind == DOVE_CELL_ERROR && !takes_errors (type))
@@ -216,6 +231,8 @@ run_once (DoveCall *call,
           fail_conversion (call, i, type, result);
           return;
         }
+      if (cell->kind == DOVE_CELL_ARRAY && !pay_for_array (call, cell, result))
+        return;
     }
 
   function->evaluate (call, result);
@@ -281,7 +298,7 @@ run_element (DoveCall *call,
 
   for (guint i = 0; i < call->n_args; i++)
     {
-      if (!is_scalar_type (dove_function_argument (call->node->function, i)))
+      if (!is_scalar_type (call->node->children[i]->letter))
         {
           args[i] = dove_cell_dup (&call->args[i]);
           continue;
@@ -332,7 +349,7 @@ run_call (DoveCall *call,
 
   for (guint i = 0; i < call->n_args; i++)
     if (call->args[i].kind == DOVE_CELL_ARRAY
-        && is_scalar_type (dove_function_argument (call->node->function, i)))
+        && is_scalar_type (call->node->children[i]->letter))
       {
         is_lifted = TRUE;
         is_empty |= !grow_shape (&call->args[i], &rows, &columns);
@@ -360,7 +377,7 @@ dove_eval_call (DoveEval       *self,
   for (guint i = 0; i < node->n_children; i++)
     {
       args[i] = dove_cell_empty ();
-      if (dove_function_argument (node->function, i) != 'x')
+      if (node->children[i]->letter != 'x')
         dove_eval_node (self, node->children[i], &args[i]);
     }
 

@@ -31,6 +31,8 @@ typedef enum
  * @signature: names of the arguments, for people
  * @help: one line
  * @example: a formula that works without a record
+ * @prepare: (nullable): called once when the formula is read, to keep in `prepared` of the call
+ *   what constant arguments give; what it keeps must be safe to use from many threads
  *
  * One row of a family's table.
  */
@@ -45,6 +47,7 @@ struct _DoveFunction
   const char         *signature;
   const char         *help;
   const char         *example;
+  void              (*prepare) (DoveNode *call);
 };
 
 /**

@@ -7,6 +7,7 @@
 #include "dove-convert-private.h"
 #include "dove-criteria-private.h"
 #include "dove-function-private.h"
+#include "dove-table-private.h"
 
 /*
  * Finding things in lists and tables. A list looked through in order may be sorted wrongly by
@@ -397,7 +398,6 @@ eval_table (DoveCall *call,
   const char *name = dove_call_text (call, 0, "");
   DoveValue *rows = NULL;
   DoveArray *array;
-  guint columns = 1;
 
   if (host != NULL && host->find_table != NULL)
     rows = host->find_table (name, host->user_data);
@@ -409,22 +409,11 @@ eval_table (DoveCall *call,
       return;
     }
 
-  for (guint i = 0; i < dove_value_get_length (rows); i++)
-    columns = MAX (columns, dove_value_get_length (dove_value_get_element (rows, i)));
-
-  array = dove_call_array (call, dove_value_get_length (rows), columns, result);
+  array = dove_table_get (rows);
   if (array == NULL)
-    return;
-
-  for (guint r = 0; r < array->rows; r++)
-    for (guint c = 0; c < columns; c++)
-      {
-        DoveValue *value = dove_value_get_element (dove_value_get_element (rows, r), c);
-
-        if (value != NULL)
-          array->cells[(gsize) r * columns + c] = dove_cell_from_value (value, FALSE);
-      }
-  *result = dove_cell_take_array (array);
+    dove_call_fail (call, result, DOVE_FAULT_VALUE, "the table is larger than an array may be");
+  else
+    *result = dove_cell_take_array (array);
 }
 
 const DoveFunction dove_functions_lookup[] = {

@@ -247,6 +247,30 @@ read_flags (DoveCall *call,
   return TRUE;
 }
 
+/* A pattern that is constant is compiled once, which also pays for making machine code of it */
+static void
+prepare_regex (DoveNode *call)
+{
+  const DoveNode *pattern = call->children[1];
+
+  if (!pattern->is_constant || pattern->constant.kind != DOVE_CELL_TEXT)
+    return;
+
+  call->prepared = g_regex_new (dove_value_get_text (pattern->constant.value), G_REGEX_OPTIMIZE,
+                                0, NULL);
+  call->free_prepared = (GDestroyNotify) g_regex_unref;
+}
+
+static GRegex *
+get_regex (DoveCall  *call,
+           GError   **error)
+{
+  if (call->node->prepared != NULL)
+    return g_regex_ref (call->node->prepared);
+
+  return g_regex_new (dove_call_text (call, 1, ""), 0, 0, error);
+}
+
 static void
 eval_regex (DoveCall *call,
             DoveCell *result)
@@ -270,7 +294,7 @@ eval_regex (DoveCall *call,
   if (!dove_eval_spend (call->eval, 50 + strlen (job.text), call->node, result))
     return;
 
-  regex = g_regex_new (dove_call_text (call, 1, ""), 0, 0, &error);
+  regex = get_regex (call, &error);
   if (regex == NULL)
     {
       dove_call_fail (call, result, DOVE_FAULT_VALUE, error->message);
@@ -293,6 +317,6 @@ const DoveFunction dove_functions_pattern[] = {
     "Where a text with wildcards occurs in another, without case", "SEARCH(\"B?R\"; \"Ubbar\")" },
   { "REGEX", "tttv", 2, 4, 0, eval_regex, "text; pattern; [replacement]; [flags]",
     "What a regular expression matches, or the text with it replaced",
-    "REGEX(\"a1b2\"; \"[0-9]\"; \"#\"; \"g\")" },
+    "REGEX(\"a1b2\"; \"[0-9]\"; \"#\"; \"g\")", prepare_regex },
   { NULL },
 };

@@ -179,38 +179,82 @@ calculate (const Step     *step,
     result->hint = sum_hint (step->op, left->hint, right->hint);
 }
 
+static gboolean
+is_plain (const DoveCell *cell)
+{
+  return cell->kind <= DOVE_CELL_LOGICAL;
+}
+
+/* A text that is put together; most are short and never leave the stack */
+typedef struct
+{
+  GString *rest;      /* (nullable): all of it, when it is longer than @few */
+  gsize    length;
+  char     few[256];
+} Joined;
+
+static void
+joined_append (Joined     *self,
+               const char *text,
+               gsize       length)
+{
+  if (self->rest == NULL && self->length + length <= sizeof self->few)
+    memcpy (self->few + self->length, text, length);
+  else
+    {
+      if (self->rest == NULL)
+        self->rest = g_string_new_len (self->few, (gssize) self->length);
+      g_string_append_len (self->rest, text, (gssize) length);
+    }
+  self->length += length;
+}
+
+static void
+joined_append_cell (Joined         *self,
+                    const DoveCell *cell)
+{
+  DoveCell text = dove_cell_empty ();
+
+  if (cell->kind == DOVE_CELL_EMPTY)
+    return;
+
+  dove_cell_to_text (cell, &text);
+  joined_append (self, dove_value_get_text (text.value), dove_value_get_text_size (text.value));
+  dove_cell_clear (&text);
+}
+
+/* Gives the text as the result and frees it */
+static void
+joined_finish (Joined     *self,
+               const Step *step,
+               DoveCell   *result)
+{
+  g_autoptr(GString) rest = self->rest;
+
+  if (self->length > DOVE_FORMULA_TEXT_LIMIT_BYTES)
+    dove_eval_set_fault (result, DOVE_FAULT_VALUE, step->node,
+                         g_strdup ("&: the text would be longer than 1 MiB."));
+  else if (dove_eval_spend (step->eval, self->length / 16, step->node, result))
+    *result = dove_cell_text (rest != NULL ? rest->str : self->few, self->length);
+}
+
 static void
 join (const Step     *step,
       const DoveCell *left,
       const DoveCell *right,
       DoveCell       *result)
 {
-  DoveCell a = dove_cell_empty ();
-  DoveCell b = dove_cell_empty ();
-  gsize size_a, size_b;
-  g_autofree char *joined = NULL;
+  Joined text = { .rest = NULL };
 
-  if (!dove_cell_to_text (left, &a) || !dove_cell_to_text (right, &b))
+  if (!is_plain (left) || !is_plain (right))
     {
       fail (step, left, right, DOVE_FAULT_VALUE, "an object is not a text", result);
-      dove_cell_clear (&a);
       return;
     }
 
-  size_a = dove_value_get_text_size (a.value);
-  size_b = dove_value_get_text_size (b.value);
-  if (size_a + size_b > DOVE_FORMULA_TEXT_LIMIT_BYTES)
-    fail (step, left, right, DOVE_FAULT_VALUE, "the text would be longer than 1 MiB", result);
-  else if (dove_eval_spend (step->eval, (size_a + size_b) / 16, step->node, result))
-    {
-      joined = g_malloc (size_a + size_b + 1);
-      memcpy (joined, dove_value_get_text (a.value), size_a);
-      memcpy (joined + size_a, dove_value_get_text (b.value), size_b);
-      joined[size_a + size_b] = '\0';
-      *result = dove_cell_text (joined, size_a + size_b);
-    }
-  dove_cell_clear (&a);
-  dove_cell_clear (&b);
+  joined_append_cell (&text, left);
+  joined_append_cell (&text, right);
+  joined_finish (&text, step, result);
 }
 
 static void
@@ -329,29 +373,76 @@ combine (const Step     *step,
     combine_scalars (step, left, right, result);
 }
 
+static void
+combine_next (DoveEval       *self,
+              const DoveNode *node,
+              guint           index,
+              const DoveCell *right,
+              DoveCell       *result)
+{
+  Step step = { self, node, node->children[index]->end, node->operators[index - 1] };
+  DoveCell left = *result;
+
+  combine (&step, &left, right, result);
+  dove_cell_clear (&left);
+}
+
+/* Joins a row of plain operands, a & b & c, in one go. @index is that of the first operand to
+ * the right of @result. Returns: that of the first that is not joined yet. */
+static guint
+join_row (DoveEval       *self,
+          const DoveNode *node,
+          guint           index,
+          DoveCell       *result)
+{
+  Joined text = { .rest = NULL };
+  Step step = { self, node, node->end, DOVE_OPERATOR_JOIN };
+  DoveCell right = dove_cell_empty ();
+
+  joined_append_cell (&text, result);
+  for (; index < node->n_children && text.length <= DOVE_FORMULA_TEXT_LIMIT_BYTES; index++)
+    {
+      dove_eval_node (self, node->children[index], &right);
+      if (!is_plain (&right))
+        break;
+      joined_append_cell (&text, &right);
+      dove_cell_clear (&right);
+    }
+
+  dove_cell_clear (result);
+  joined_finish (&text, &step, result);
+  if (index < node->n_children && result->kind != DOVE_CELL_ERROR)
+    combine_next (self, node, index++, &right, result);
+  dove_cell_clear (&right);
+
+  return index;
+}
+
 /*
  * dove_eval_chain:
  *
- * Works off a chain of operators of one precedence.
+ * Works off a chain of operators of one precedence; the first error ends it.
  */
 void
 dove_eval_chain (DoveEval       *self,
                  const DoveNode *node,
                  DoveCell       *result)
 {
+  guint i = 1;
+
   dove_eval_node (self, node->children[0], result);
 
-  for (guint i = 1; i < node->n_children; i++)
+  while (i < node->n_children && result->kind != DOVE_CELL_ERROR)
     {
-      Step step = { self, node, node->children[i]->end, node->operators[i - 1] };
-      DoveCell left = *result;
       DoveCell right;
 
-      if (left.kind == DOVE_CELL_ERROR)
-        return;
+      if (node->operators[i - 1] == DOVE_OPERATOR_JOIN && is_plain (result))
+        {
+          i = join_row (self, node, i, result);
+          continue;
+        }
       dove_eval_node (self, node->children[i], &right);
-      combine (&step, &left, &right, result);
-      dove_cell_clear (&left);
+      combine_next (self, node, i++, &right, result);
       dove_cell_clear (&right);
     }
 }

@@ -12,18 +12,18 @@
  */
 typedef struct
 {
-  const DoveStep *steps;
-  guint           n_steps;
-  gboolean        is_owned;  /* whether cells need references of their own */
-  GArray         *cells;     /* (element-type DoveCell) */
+  DoveStep *steps;
+  guint     n_steps;
+  gboolean  is_owned;  /* whether cells need references of their own */
+  GArray   *cells;     /* (element-type DoveCell) */
 } Walk;
 
 static DoveValue *
-take_step (DoveValue      *value,
-           const DoveStep *step)
+take_step (DoveValue *value,
+           DoveStep  *step)
 {
   if (dove_value_get_kind (value) == DOVE_VALUE_RECORD)
-    return dove_value_get_member (value, step->name);
+    return dove_value_recall_member (value, step->name, step->length, &step->place);
   if (dove_value_get_kind (value) == DOVE_VALUE_LIST && step->index > 0)
     return step->index <= dove_value_get_length (value)
            ? dove_value_get_element (value, step->index - 1) : NULL;

@@ -265,6 +265,8 @@ dove_formula_result_to_field (const DoveFormulaResult *result,
 
   if (result->kind != DOVE_FORMULA_VALUE)
     return dove_value_new_null ();
+  if (!has_type && !result->is_array && result->hint == DOVE_HINT_NONE)
+    return dove_value_ref (result->value);
   if (!is_list)
     return to_scalar_field (result->is_array ? first_of (result->value) : result->value,
                             result->hint, field_schema);

@@ -21,11 +21,19 @@ typedef enum
   DOVE_NODE_ARRAY,
 } DoveNodeKind;
 
-/* A step of a reference that can stand for an element of a list, from 1; 0 if it cannot */
+/**
+ * DoveStep:
+ * @name: of a member
+ * @length: of @name in bytes
+ * @index: the element of a list it can stand for, from 1; 0 if it cannot
+ * @place: where records had the member the last time: a hint that changes, atomically
+ */
 typedef struct
 {
   char  *name;
+  gsize  length;
   guint  index;
+  guint  place;
 } DoveStep;
 
 typedef struct _DoveNode DoveNode;
@@ -39,6 +47,8 @@ typedef struct _DoveNode DoveNode;
  * @is_relative: whether a reference begins at the current element of EACH
  * @name: the literal's text, the path of a reference, a LET's name
  * @slot: where a LET keeps the value
+ * @letter: how the call around takes the node, see #DoveFunction
+ * @prepared: (nullable): what the call's function has made of its constant arguments
  *
  * A piece of the tree. Chains instead of pairs of operands keep the depth of the tree, and with
  * it the stack, bounded by the nesting limit however long a formula is.
@@ -60,6 +70,9 @@ struct _DoveNode
   gboolean            is_relative;
   char               *name;
   guint               slot;
+  char                letter;
+  gpointer            prepared;
+  GDestroyNotify      free_prepared;
   guint               rows;
   guint               columns;
 };

@@ -29,6 +29,8 @@ dove_node_free (DoveNode *node)
   for (guint i = 0; i < node->n_steps; i++)
     g_free (node->steps[i].name);
   dove_cell_clear (&node->constant);
+  if (node->prepared != NULL)
+    node->free_prepared (node->prepared);
   g_free (node->children);
   g_free (node->operators);
   g_free (node->steps);
@@ -82,6 +84,7 @@ dove_node_set_steps (DoveNode  *node,
       guint64 index = 0;
 
       node->steps[i].name = names[i];
+      node->steps[i].length = strlen (names[i]);
       if (g_ascii_string_to_unsigned (names[i], 10, 1, G_MAXUINT32, &index, NULL))
         node->steps[i].index = index;
     }

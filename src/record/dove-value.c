@@ -637,6 +637,45 @@ dove_value_get_member (const DoveValue *self,
 }
 
 /**
+ * dove_value_recall_member:
+ * @self: (nullable): a value
+ * @name: name of a member
+ * @length: bytes of @name
+ * @place: (inout): where the member was found the last time; any number at first
+ *
+ * Finds a member like dove_value_get_member(), sooner when it stands where it did before, as
+ * it does in the records of one object. Many threads may share @place.
+ *
+ * Returns: (transfer none) (nullable): the member, or %NULL
+ */
+DoveValue *
+dove_value_recall_member (const DoveValue *self,
+                          const char      *name,
+                          gsize            length,
+                          guint           *place)
+{
+  const DoveContainer *container = (const DoveContainer *) self;
+  guint last = __atomic_load_n (place, __ATOMIC_RELAXED);
+  const DoveShape *shape;
+  int index;
+
+  if (self == NULL || self->kind != DOVE_VALUE_RECORD)
+    return NULL;
+
+  shape = container->shape;
+  if (last < shape->length && shape->names[last].length == length
+      && memcmp (shape->names[last].text, name, length) == 0)
+    return container->items[last];
+
+  index = dove_shape_find (shape, name, length);
+  if (index < 0)
+    return NULL;
+  __atomic_store_n (place, (guint) index, __ATOMIC_RELAXED);
+
+  return container->items[index];
+}
+
+/**
  * dove_value_get_member_text:
  * @self: (nullable): a value
  * @name: name of a member

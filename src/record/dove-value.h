@@ -59,6 +59,10 @@ const char       *dove_value_get_name      (const DoveValue   *self,
                                             guint              index);
 DoveValue        *dove_value_get_member    (const DoveValue   *self,
                                             const char        *name);
+DoveValue        *dove_value_recall_member (const DoveValue  *self,
+                                            const char        *name,
+                                            gsize              length,
+                                            guint             *place);
 const char       *dove_value_get_member_text (const DoveValue *self,
                                             const char        *name);
 
