@@ -406,7 +406,7 @@ pad (DoveCall *call,
      DoveCell *result)
 {
   const char *text = dove_call_text (call, 0, "");
-  gint64 n = dove_call_integer (call, 1, 0);
+  gint64 n = MAX (0, dove_call_integer (call, 1, 0));
   const char *filler = dove_call_has (call, 2) ? dove_call_text (call, 2, " ") : " ";
   gint64 missing = n - g_utf8_strlen (text, -1);
   glong filler_length = g_utf8_strlen (filler, -1);

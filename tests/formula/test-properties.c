@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "base/dove-defaults.h"
+#include "formula/dove-function-private.h"
+#include "record/dove-json.h"
+
+/*
+ * What holds for every formula, on random trees and random records: what is printed reads back
+ * as the same tree and gives the same result; an evaluation ends within its limits, and either
+ * has a value or says what failed. DOVETAIL_FORMULAS says how many, DOVETAIL_SEED which.
+ */
+
+#define N_FORMULAS 4000
+#define SEED       20261125
+
+typedef struct
+{
+  GRand    *random;
+  GString  *text;
+  guint     n_names;   /* of LETs around */
+  gboolean  in_each;
+} Writer;
+
+static const char *const fields[] = {
+  "a", "b", "n", "n.m", "list", "list.x", "list.2.x", "texts", "texts.1", "'two words'", "gone",
+  "date", "deep.er.est", "lists",
+};
+
+static const char *const literals[] = {
+  "0", "1", "2.50", "1E3", ".5", "9007199254740993", "1E-20", "123456789012345678901234567890",
+  "\"\"", "\"a\"", "\"Straße\"", "\"2024-02-29\"", "\"1,5\"", "\"a*b?\"", "\"=1\"", "\" x \"",
+  "\"\"\"\"", "#N/A", "#DIV/0!", "#VALUE!", "TRUE", "FALSE()", "-1", "3%", "99999999999", "\"m\"",
+};
+
+static const char *const operators[] = {
+  "+", "-", "*", "/", "^", "&", "=", "<>", "<", "<=", ">", ">=",
+};
+
+static const char *const values[] = {
+  "null", "true", "false", "0", "1", "-7.25", "12345678901234567890", "1e30", "0.1", "\"\"",
+  "\"word\"", "\"12\"", "\"2024-02-30\"", "\"Ž\\u00fc\\u4e2d\"", "[]", "[1,2,3]", "[null,\"a\",true]",
+  "{}", "{\"x\":1,\"m\":\"t\"}", "[{\"x\":1},{\"x\":\"b\"},{}]", "[[1,2],[3,[4]]]", "45351.75",
+};
+
+static guint
+draw (Writer *self,
+      guint   n)
+{
+  return g_rand_int_range (self->random, 0, (gint32) n);
+}
+
+#define DRAW(self, words) ((words)[draw (self, G_N_ELEMENTS (words))])
+
+static void write_expression (Writer *self,
+                              guint   depth);
+
+static const DoveFunction *
+draw_function (Writer *self)
+{
+  guint n_families = 0;
+  const DoveFunctionFamily *families = dove_function_families (&n_families);
+  const DoveFunction *functions = families[draw (self, n_families)].functions;
+  guint length = 0;
+
+  while (functions[length].name != NULL)
+    length++;
+
+  return &functions[draw (self, length)];
+}
+
+static void
+write_let (Writer *self,
+           guint   depth)
+{
+  g_string_append_printf (self->text, "LET(v%u;", self->n_names);
+  write_expression (self, depth);
+  g_string_append_c (self->text, ';');
+  self->n_names++;
+  write_expression (self, depth);
+  self->n_names--;
+  g_string_append_c (self->text, ')');
+}
+
+static void
+write_each (Writer *self,
+            guint   depth)
+{
+  gboolean was_in_each = self->in_each;
+
+  g_string_append (self->text, "EACH(");
+  write_expression (self, depth);
+  g_string_append_c (self->text, ';');
+  self->in_each = TRUE;
+  write_expression (self, depth);
+  self->in_each = was_in_each;
+  g_string_append_c (self->text, ')');
+}
+
+static void
+write_call (Writer *self,
+            guint   depth)
+{
+  const DoveFunction *function = draw_function (self);
+  guint most = function->max < 0 ? function->min + 3 : function->max;
+  guint n = function->min + draw (self, most - function->min + 1);
+
+  if (g_str_equal (function->name, "LET"))
+    {
+      write_let (self, depth);
+      return;
+    }
+  if (g_str_equal (function->name, "EACH"))
+    {
+      write_each (self, depth);
+      return;
+    }
+
+  g_string_append_printf (self->text, "%s(", function->name);
+  for (guint i = 0; i < n; i++)
+    {
+      if (i > 0)
+        g_string_append_c (self->text, ';');
+      if (n == 1 || draw (self, 20) > 0) /* F() has no argument, not an empty one */
+        write_expression (self, depth);
+    }
+  g_string_append_c (self->text, ')');
+}
+
+static void
+write_leaf (Writer *self)
+{
+  guint kind = draw (self, 5);
+
+  if (kind == 0 && self->n_names > 0)
+    g_string_append_printf (self->text, "v%u", draw (self, self->n_names));
+  else if (kind == 1 && self->in_each)
+    g_string_append (self->text, draw (self, 2) ? "[.]" : "[.x]");
+  else if (kind < 3)
+    g_string_append_printf (self->text, "[%s]", DRAW (self, fields));
+  else
+    g_string_append (self->text, DRAW (self, literals));
+}
+
+static void
+write_array (Writer *self,
+             guint   depth)
+{
+  guint columns = 1 + draw (self, 3);
+  guint rows = 1 + draw (self, 3);
+
+  for (guint i = 0; i < rows * columns; i++)
+    {
+      g_string_append (self->text, i == 0 ? "{" : i % columns == 0 ? "|" : ";");
+      write_expression (self, MIN (depth, 1));
+    }
+  g_string_append_c (self->text, '}');
+}
+
+static void
+write_expression (Writer *self,
+                  guint   depth)
+{
+  guint kind = depth == 0 ? 0 : draw (self, 12);
+
+  if (kind == 0)
+    write_leaf (self);
+  else if (kind < 7)
+    write_call (self, depth - 1);
+  else if (kind < 9)
+    {
+      write_expression (self, depth - 1);
+      g_string_append_printf (self->text, " %s ", DRAW (self, operators));
+      write_expression (self, depth - 1);
+    }
+  else if (kind == 9)
+    write_array (self, depth - 1);
+  else if (kind == 10)
+    {
+      g_string_append (self->text, draw (self, 2) ? "-" : "+-");
+      write_expression (self, 0);
+      g_string_append (self->text, draw (self, 2) ? "%" : "%%");
+    }
+  else
+    {
+      g_string_append_c (self->text, '(');
+      write_expression (self, depth - 1);
+      g_string_append_c (self->text, ')');
+    }
+}
+
+static DoveValue *
+draw_record (Writer *self)
+{
+  static const char *const names[] = { "a", "b", "n", "list", "texts", "two words", "date",
+                                       "deep", "lists" };
+  g_autoptr(GString) json = g_string_new ("{");
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (draw (self, 10) > 0)
+      g_string_append_printf (json, "%s\"%s\":%s", json->len > 1 ? "," : "", names[i],
+                              DRAW (self, values));
+  g_string_append_c (json, '}');
+
+  return dove_json_parse (json->str, -1, NULL, NULL);
+}
+
+static DoveValue *
+find_table (const char *name,
+            gpointer    user_data)
+{
+  return user_data;
+}
+
+static guint32
+constant_random (gpointer user_data)
+{
+  return 7;
+}
+
+static void
+assert_same_tree (const DoveNode *a,
+                  const DoveNode *b,
+                  const char     *text)
+{
+  gboolean is_same = a->kind == b->kind && a->n_children == b->n_children
+                     && a->function == b->function && a->n_steps == b->n_steps
+                     && a->n_operators == b->n_operators && a->is_relative == b->is_relative
+                     && a->rows == b->rows && a->columns == b->columns;
+
+  for (guint i = 0; is_same && i < a->n_operators; i++)
+    is_same = a->operators[i] == b->operators[i];
+  for (guint i = 0; is_same && i < a->n_steps; i++)
+    is_same = g_str_equal (a->steps[i].name, b->steps[i].name);
+  if (!is_same)
+    g_error ("printed differs from what was read: %s", text);
+
+  for (guint i = 0; i < a->n_children; i++)
+    assert_same_tree (a->children[i], b->children[i], text);
+}
+
+static void
+assert_prints_same (const char *text,
+                    const char *printed)
+{
+  g_autoptr(GError) error = NULL;
+  guint n_slots = 0;
+  g_autoptr(DoveNode) tree = dove_parse (text, &n_slots, &error);
+  g_autoptr(DoveNode) again = dove_parse (printed, &n_slots, &error);
+
+  if (tree == NULL || again == NULL)
+    g_error ("%s, printed as %s: %s", text, printed, error->message);
+  assert_same_tree (tree, again, text);
+}
+
+static char *
+describe (DoveFormula *formula,
+          DoveValue   *record)
+{
+  g_autoptr(DoveValue) table = dove_json_parse ("[[\"a\",1],[\"b\",2]]", -1, NULL, NULL);
+  const DoveFormulaHost host = { .now = G_GINT64_CONSTANT (1717243200000000),
+                                 .find_table = find_table, .random = constant_random,
+                                 .user_data = table };
+  g_auto(DoveFormulaResult) result = { 0 };
+  g_autoptr(DoveValue) field = NULL;
+  g_autofree char *text = NULL;
+
+  dove_formula_evaluate (formula, &host, record, NULL, &result);
+  text = dove_formula_result_to_text (&result);
+  field = dove_formula_result_to_field (&result, NULL);
+
+  g_assert_true (g_utf8_validate (text, -1, NULL));
+  g_assert_nonnull (field);
+  g_assert_true (result.kind != DOVE_FORMULA_FAILED
+                 || (result.message != NULL && result.error != NULL
+                     && result.start <= result.end
+                     && result.end <= strlen (dove_formula_get_text (formula))));
+  if (dove_value_get_kind (field) == DOVE_VALUE_TEXT)
+    g_assert_cmpuint (dove_value_get_text_size (field), <=, DOVE_FORMULA_TEXT_LIMIT_BYTES);
+
+  return g_strdup_printf ("%s %s", dove_formula_result_get_type (&result), text);
+}
+
+/* One formula, as it is written and as it is printed, on one record */
+static void
+check_formula (Writer *self)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DoveFormula) formula = NULL;
+  g_autoptr(DoveFormula) again = NULL;
+  g_autoptr(DoveValue) record = draw_record (self);
+  g_autofree char *printed = NULL;
+  g_autofree char *result = NULL;
+  g_autofree char *result_again = NULL;
+
+  g_string_truncate (self->text, 0);
+  write_expression (self, 1 + draw (self, 5));
+  if (g_utf8_strlen (self->text->str, -1) > DOVE_FORMULA_LENGTH_LIMIT / 2)
+    return;
+
+  if (g_test_verbose ())
+    g_test_message ("%s", self->text->str);
+  formula = dove_formula_new (self->text->str, &error);
+  if (formula == NULL)
+    g_error ("%s: %s", self->text->str, error->message);
+  printed = dove_formula_print (formula);
+  assert_prints_same (self->text->str, printed);
+
+  again = dove_formula_new (printed, NULL);
+  result = describe (formula, record);
+  result_again = describe (again, record);
+  if (!g_str_equal (result, result_again))
+    g_error ("%s gives %s, printed as %s it gives %s", self->text->str, result, printed,
+             result_again);
+}
+
+static guint64
+read_number (const char *name,
+             guint64     fallback)
+{
+  const char *text = g_getenv (name);
+
+  return text != NULL ? g_ascii_strtoull (text, NULL, 10) : fallback;
+}
+
+static void
+test_random_trees (void)
+{
+  guint64 n = read_number ("DOVETAIL_FORMULAS", N_FORMULAS);
+  guint32 seed = (guint32) read_number ("DOVETAIL_SEED", SEED);
+
+  g_test_message ("%" G_GUINT64_FORMAT " formulas from seed %u on", n, seed);
+  for (guint64 i = 0; i < n; i++)
+    {
+      Writer writer = { .random = g_rand_new_with_seed (seed + (guint32) i),
+                        .text = g_string_new (NULL) };
+
+      check_formula (&writer);
+      g_rand_free (writer.random);
+      g_string_free (writer.text, TRUE);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/formula/properties/random-trees", test_random_trees);
+
+  return g_test_run ();
+}
