@@ -499,9 +499,9 @@ dove_call_integer (DoveCall *call,
   if (index >= call->n_args)
     return fallback;
   if (!dove_number_to_index (&call->args[index].number, &integer))
-    return call->args[index].number.coefficient < 0 ? G_MININT64 : G_MAXINT64;
+    return call->args[index].number.coefficient < 0 ? -G_MAXINT64 : G_MAXINT64;
 
-  return integer;
+  return MAX (integer, -G_MAXINT64); /* what functions may negate */
 }
 
 double
