@@ -204,7 +204,24 @@ pay_for_array (DoveCall       *call,
   return dove_eval_spend (call->eval, length / CELLS_A_STEP, call->node, result);
 }
 
-/* Converts the scalar arguments and runs the function once */
+/* The first error among the arguments is the result; FALSE when there is none */
+static gboolean
+pass_on_error (DoveCall *call,
+               DoveCell *result)
+{
+  for (guint i = 0; i < call->n_args; i++)
+    if (call->args[i].kind == DOVE_CELL_ERROR
+        && !takes_errors (call->node->children[i]->letter))
+      {
+        *result = dove_cell_dup (&call->args[i]);
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+/* Converts the scalar arguments and runs the function once; an error that an argument brings
+ * along wins over one that does not convert */
 static void
 run_once (DoveCall *call,
           DoveCell *result)
@@ -212,16 +229,14 @@ run_once (DoveCall *call,
   const DoveFunction *function = call->node->function;
   gboolean takes_records = (function->flags & DOVE_FUNCTION_RECORDS) != 0;
 
+  if (pass_on_error (call, result))
+    return;
+
   for (guint i = 0; i < call->n_args; i++)
     {
       char type = call->node->children[i]->letter;
       DoveCell *cell = &call->args[i];
 
-      if (cell->kind == DOVE_CELL_ERROR && !takes_errors (type))
-        {
-          *result = dove_cell_dup (cell);
-          return;
-        }
       if (cell->kind == DOVE_CELL_RECORD && takes_records)
         continue;
       if (cell->kind == DOVE_CELL_OMIT

@@ -16,7 +16,7 @@
  */
 
 #define LARGEST_BITS     (((gint64) 1 << 48) - 1)
-#define LARGEST_SHIFT    1000
+#define LARGEST_SHIFT    1023
 #define COMPLEMENT_WIDTH 10
 #define LONGEST_PADDING  1000
 
@@ -27,7 +27,7 @@ take_bits (DoveCall *call,
            DoveCell *result)
 {
   *bits = dove_call_integer (call, index, 0);
-  if (*bits >= 0 && *bits <= LARGEST_BITS)
+  if (call->args[index].number.coefficient >= 0 && *bits <= LARGEST_BITS)
     return TRUE;
 
   dove_call_fail (call, result, DOVE_FAULT_NUM, "bits are numbers from 0 to 2^48 - 1");
@@ -148,14 +148,15 @@ eval_base (DoveCall *call,
 {
   gint64 number = dove_call_integer (call, 0, 0);
   gint64 width = dove_call_has (call, 2) ? dove_call_integer (call, 2, 1) : 1;
+  gboolean is_negative = call->args[0].number.coefficient < 0;
   int radix;
 
   if (!take_radix (call, &radix, result))
     return;
 
-  if (number < 0 || number == G_MAXINT64)
+  if (is_negative || number == G_MAXINT64)
     dove_call_fail (call, result, DOVE_FAULT_NUM,
-                    number < 0 ? "the number is negative" : "the number is too large");
+                    is_negative ? "the number is negative" : "the number is too large");
   else if (width < 0 || width > LONGEST_PADDING)
     dove_call_fail (call, result, DOVE_FAULT_NUM, "there cannot be so many digits");
   else
@@ -173,7 +174,7 @@ digit_value (char character)
   return 99;
 }
 
-/* All of a text as a whole number */
+/* All of a text as a whole number, no digits being 0 */
 static gboolean
 read_digits (const char *text,
              gsize       length,
@@ -192,7 +193,7 @@ read_digits (const char *text,
         return FALSE;
     }
 
-  return length > 0;
+  return TRUE;
 }
 
 /* Leaves out the marks that programmers write: 0x1F, 1Fh, 101b */
@@ -227,7 +228,7 @@ eval_decimal (DoveCall *call,
     return;
 
   strip_marks (&text, &length, radix);
-  if (length <= LONGEST_PADDING && read_digits (text, length, radix, &number))
+  if (length > 0 && length <= LONGEST_PADDING && read_digits (text, length, radix, &number))
     dove_call_set_number (call, &number, result);
   else
     dove_call_fail (call, result, DOVE_FAULT_VALUE, "the text is no number in that base");

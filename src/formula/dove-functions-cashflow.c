@@ -165,7 +165,7 @@ convert_list (DoveCall *call,
   return g_steal_pointer (&numbers);
 }
 
-/* Amounts and the days on which they are paid, of one size */
+/* Amounts and the whole days on which they are paid, of one size */
 static gboolean
 take_dated (DoveCall *call,
             guint     first,
@@ -191,10 +191,10 @@ take_dated (DoveCall *call,
   if (flows->times == NULL)
     return FALSE;
 
-  start = flows->times[0];
+  start = floor (flows->times[0]);
   for (gsize i = 0; i < flows->n; i++)
     {
-      flows->times[i] = (flows->times[i] - start) / DAYS_OF_YEAR;
+      flows->times[i] = (floor (flows->times[i]) - start) / DAYS_OF_YEAR;
       flows->earliest = MIN (flows->earliest, flows->times[i]);
       flows->latest = MAX (flows->latest, flows->times[i]);
     }
@@ -277,6 +277,11 @@ take_range (DoveCall *call,
   };
   *start = dove_call_integer (call, 3, 1);
   *end = dove_call_integer (call, 4, 1);
+  if (dove_call_double (call, 5, 0) != loan->is_advance)
+    {
+      dove_call_fail (call, result, DOVE_FAULT_NUM, "payments are in advance, 1, or not, 0");
+      return FALSE;
+    }
   if (loan->rate <= 0 || loan->present <= 0 || *start < 1 || *end < *start
       || *end > loan->periods || *end > MOST_PERIODS)
     {

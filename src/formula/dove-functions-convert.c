@@ -82,7 +82,9 @@ static const Unit units[] = {
   { "us_acre", AREA, "62726400000", "15499969", NULL, 0 },
   { "Pica2", AREA, "0.00064516", "5184", NULL, 0 },
   { "picapt2", AREA, "0.00064516", "5184", NULL, 0 },
+  { "pica2", AREA, "0.00064516", "36", NULL, 0 },
   { "ang2", AREA, "1E-20", NULL, NULL, 2 },
+  { "ly2", AREA, "89505421074818927300612528640000", NULL, NULL, 0 },
 
   { "l", VOLUME, "1", NULL, NULL, 1 },
   { "L", VOLUME, "1", NULL, NULL, 1 },
@@ -112,7 +114,14 @@ static const Unit units[] = {
   { "Nmi3", VOLUME, "6352182208000", NULL, NULL, 0 },
   { "Pica3", VOLUME, "0.016387064", "373248", NULL, 0 },
   { "picapt3", VOLUME, "0.016387064", "373248", NULL, 0 },
+  { "pica3", VOLUME, "0.016387064", "216", NULL, 0 },
   { "ang3", VOLUME, "1E-27", NULL, NULL, 3 },
+  { "ly3", VOLUME, "8.467866646237151659555124869456165E50", NULL, NULL, 0 },
+  { "Schooner", VOLUME, "0.425", NULL, NULL, 0 },
+  { "Middy", VOLUME, "0.285", NULL, NULL, 0 },
+  { "Glass", VOLUME, "0.2", NULL, NULL, 0 },
+  { "Sixpack", VOLUME, "2", NULL, NULL, 0 },
+  { "Humpen", VOLUME, "0.5", NULL, NULL, 0 },
 
   { "g", MASS, "1", NULL, NULL, 1 },
   { "lbm", MASS, "453.59237", NULL, NULL, 0 },
@@ -159,7 +168,7 @@ static const Unit units[] = {
   { "p", PRESSURE, "1", NULL, NULL, 1 },
   { "atm", PRESSURE, "101325", NULL, NULL, 1 },
   { "at", PRESSURE, "101325", NULL, NULL, 1 },
-  { "mmHg", PRESSURE, "133.322387415", NULL, NULL, 0 },
+  { "mmHg", PRESSURE, "133.322387415", NULL, NULL, 1 },
   { "Torr", PRESSURE, "101325", "760", NULL, 0 },
   { "psi", PRESSURE, "4.4482216152605", "0.00064516", NULL, 0 },
 
@@ -276,15 +285,28 @@ find_scaled (const char *name,
   return FALSE;
 }
 
+/* Reads m^2 as m2 */
+static char *
+drop_caret (const char *name)
+{
+  gsize length = strlen (name);
+
+  if (length < 3 || name[length - 2] != '^')
+    return g_strdup (name);
+
+  return g_strdup_printf ("%.*s%c", (int) length - 2, name, name[length - 1]);
+}
+
 static gboolean
 take_unit (DoveCall *call,
            guint     index,
            Scaled   *scaled,
            DoveCell *result)
 {
+  g_autofree char *name = drop_caret (dove_call_text (call, index, ""));
   g_autofree char *why = NULL;
 
-  if (find_scaled (dove_call_text (call, index, ""), scaled))
+  if (find_scaled (name, scaled))
     return TRUE;
 
   why = g_strdup_printf ("there is no unit “%s”", dove_call_text (call, index, ""));

@@ -238,7 +238,7 @@ static void
 eval_ddb (DoveCall *call,
           DoveCell *result)
 {
-  double factor = dove_call_has (call, 4) ? dove_call_double (call, 4, 2) : 2;
+  double factor = dove_call_double (call, 4, 2);
   double rate, before, after;
   Asset asset;
 
@@ -271,18 +271,18 @@ declining_balance (const Asset *asset,
   if (period == 1)
     return first;
 
-  left = (asset->cost - first) * pow (1 - share, period - 2);
+  left = asset->cost - first;
   if (asset->period > asset->life)
-    return left * share * (12 - months) / 12;
+    return left * pow (1 - share, floor (asset->life) - 1) * share * (12 - months) / 12;
 
-  return left * share;
+  return left * pow (1 - share, period - 2) * share;
 }
 
 static void
 eval_db (DoveCall *call,
          DoveCell *result)
 {
-  gint64 months = dove_call_has (call, 4) ? dove_call_integer (call, 4, 12) : 12;
+  gint64 months = dove_call_integer (call, 4, 12);
   Asset asset;
 
   if (!take_asset (call, &asset, 1, result))
@@ -290,8 +290,10 @@ eval_db (DoveCall *call,
 
   if (months < 1 || months > 12)
     dove_call_fail (call, result, DOVE_FAULT_NUM, "the months must be from 1 to 12");
-  else if (asset.cost == 0)
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "there is nothing to depreciate");
+  else if (asset.cost == 0 || asset.life <= 0)
+    dove_call_fail (call, result, DOVE_FAULT_NUM, asset.cost == 0
+                                                    ? "there is nothing to depreciate"
+                                                    : "the life has no length");
   else
     dove_call_set_double (call, declining_balance (&asset, months), result);
 }

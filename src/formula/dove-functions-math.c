@@ -75,7 +75,7 @@ eval_log (DoveCall *call,
           DoveCell *result)
 {
   double x = dove_call_double (call, 0, 0);
-  double base = dove_call_has (call, 1) ? dove_call_double (call, 1, 10) : 10;
+  double base = dove_call_double (call, 1, 10);
 
   if (!has_logarithm (call, result))
     return;
@@ -241,19 +241,21 @@ eval_odd (DoveCall *call,
   round_to_parity (call, TRUE, result);
 }
 
-/* A whole number from zero up as an argument */
+/* A whole number from zero up as an argument; a negative fraction is none either */
 static gboolean
 take_count (DoveCall *call,
             guint     index,
             gint64   *count,
             DoveCell *result)
 {
+  gboolean is_negative = call->args[index].number.coefficient < 0;
+
   *count = dove_call_integer (call, index, 0);
-  if (*count >= 0 && *count <= LARGEST_COUNT)
+  if (!is_negative && *count <= LARGEST_COUNT)
     return TRUE;
 
   dove_call_fail (call, result, DOVE_FAULT_NUM,
-                  *count < 0 ? "a count cannot be negative" : "the number is too large");
+                  is_negative ? "a count cannot be negative" : "the number is too large");
 
   return FALSE;
 }
@@ -294,6 +296,7 @@ eval_factdouble (DoveCall *call,
 {
   gint64 n = 0;
 
+  call->args[0].number = dove_number_round (&call->args[0].number, 0, DOVE_ROUND_DOWN);
   if (take_count (call, 0, &n, result))
     multiply_range (call, n % 2 == 0 ? 2 : 1, n, 2, result);
 }
@@ -398,6 +401,15 @@ common_multiple (const DoveNumber *a,
          && dove_number_multiply (multiple, b, multiple) && !dove_number_is_huge (multiple);
 }
 
+/* Nothing counts as 0 here, as it does for functions of scalars */
+static void
+fill_empty (DoveCall *call)
+{
+  for (guint i = 0; i < call->n_args; i++)
+    if (call->args[i].kind == DOVE_CELL_EMPTY)
+      call->args[i] = dove_cell_integer (0);
+}
+
 static void
 fold_whole (DoveCall *call,
             gboolean  is_multiple,
@@ -407,6 +419,7 @@ fold_whole (DoveCall *call,
   DoveNumber folded = dove_number_from_int64 (is_multiple);
   gsize length = 0;
 
+  fill_empty (call);
   numbers = dove_call_collect_exact (call, 0, call->n_args, &length, result);
   if (numbers == NULL)
     return;
@@ -415,7 +428,7 @@ fold_whole (DoveCall *call,
     {
       DoveNumber n = dove_number_round (&numbers[i], 0, DOVE_ROUND_DOWN);
 
-      if (n.coefficient < 0)
+      if (numbers[i].coefficient < 0)
         {
           dove_call_fail (call, result, DOVE_FAULT_NUM, "no number may be negative");
           return;
@@ -474,7 +487,7 @@ eval_quotient (DoveCall *call,
     dove_call_set_number (call, &quotient, result);
 }
 
-/* What the quotient leaves; of approximations nothing, when they agree in 15 digits */
+/* What the quotient by an approximation leaves: nothing, when it agrees in 15 digits */
 static void
 mod_inexact (DoveCall *call,
              DoveCell *result)
@@ -491,7 +504,8 @@ mod_inexact (DoveCall *call,
       dove_call_fail (call, result, DOVE_FAULT_NUM, "the result is too large");
       return;
     }
-  if (dove_number_compare (a, &product) == 0)
+  if (dove_number_compare (a, &product) == 0
+      || dove_number_sign (&rest) * dove_number_sign (&call->args[1].number) < 0)
     rest = (DoveNumber) { 0, 0, TRUE };
   dove_call_set_number (call, &rest, result);
 }
@@ -500,7 +514,7 @@ static void
 eval_mod (DoveCall *call,
           DoveCell *result)
 {
-  const DoveNumber *a = &call->args[0].number;
+  DoveNumber a = dove_cell_settle_number (&call->args[0].number);
   const DoveNumber *b = &call->args[1].number;
   DoveNumber rest = { 0 };
 
@@ -509,15 +523,16 @@ eval_mod (DoveCall *call,
       dove_call_fail (call, result, DOVE_FAULT_DIV0, "a number cannot be divided by zero");
       return;
     }
-  if (a->inexact || b->inexact)
+  if (b->inexact)
     {
       mod_inexact (call, result);
       return;
     }
 
-  rest = dove_number_remainder (a, b);
+  rest = dove_number_remainder (&a, b);
   if (dove_number_sign (&rest) * dove_number_sign (b) < 0)
     dove_number_add (&rest, b, &rest);
+  rest.inexact = rest.inexact || a.inexact;
   dove_call_set_number (call, &rest, result);
 }
 

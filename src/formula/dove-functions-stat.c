@@ -456,7 +456,7 @@ take_pairs (DoveCall *call,
   DoveGrid b = dove_grid (&call->args[1]);
   gsize length = dove_grid_length (&a);
 
-  if (length != dove_grid_length (&b))
+  if (a.rows != b.rows || a.columns != b.columns)
     {
       dove_call_fail (call, result, DOVE_FAULT_VALUE, "the lists differ in size");
       return FALSE;
