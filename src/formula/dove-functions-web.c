@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dove-entity-private.h"
 #include "dove-function-private.h"
 
 /*
@@ -22,34 +23,55 @@ eval_encodeurl (DoveCall *call,
   dove_call_set_text (call, encoded, -1, result);
 }
 
+/* The byte of an escape at @p; 0 when there is none, or one for a NUL, which no text holds */
+static guchar
+read_escape (const char *p)
+{
+  if (*p != '%' || !g_ascii_isxdigit (p[1]) || !g_ascii_isxdigit (p[2]))
+    return 0;
+
+  return g_ascii_xdigit_value (p[1]) << 4 | g_ascii_xdigit_value (p[2]);
+}
+
+/* Appends the character that the escapes at @p make, and gives how long they are; 0 when they
+ * make none */
+static gsize
+decode_character (GString    *decoded,
+                  const char *p)
+{
+  char bytes[4];
+  gsize n = 0;
+
+  while (n < sizeof bytes && read_escape (p + 3 * n) != 0)
+    {
+      bytes[n] = (char) read_escape (p + 3 * n);
+      n++;
+      if (g_utf8_validate_len (bytes, n, NULL))
+        {
+          g_string_append_len (decoded, bytes, n);
+          return 3 * n;
+        }
+    }
+
+  return 0;
+}
+
 static void
 eval_decodeurl (DoveCall *call,
                 DoveCell *result)
 {
-  const char *text = dove_call_text (call, 0, "");
-  GString *decoded = g_string_sized_new (strlen (text));
+  const char *p = dove_call_text (call, 0, "");
+  GString *decoded = g_string_sized_new (strlen (p));
 
-  for (const char *p = text; *p != '\0'; p++)
+  while (*p != '\0')
     {
-      int byte = -1;
+      gsize length = decode_character (decoded, p);
 
-      if (*p == '%' && g_ascii_isxdigit (p[1]) && g_ascii_isxdigit (p[2]))
-        byte = g_ascii_xdigit_value (p[1]) << 4 | g_ascii_xdigit_value (p[2]);
-      if (byte <= 0)
-        {
-          g_string_append_c (decoded, *p);
-          continue;
-        }
-      g_string_append_c (decoded, byte);
-      p += 2;
+      if (length == 0)
+        g_string_append_c (decoded, *p);
+      p += MAX (length, 1);
     }
-
-  /* Bytes that make no text stay escaped */
-  if (g_utf8_validate_len (decoded->str, decoded->len, NULL))
-    dove_call_set_text (call, decoded->str, decoded->len, result);
-  else
-    *result = dove_cell_dup (&call->args[0]);
-  g_string_free (decoded, TRUE);
+  dove_call_take_text (call, decoded, result);
 }
 
 static void
@@ -66,51 +88,21 @@ eval_htmlescape (DoveCall *call,
   dove_call_take_text (call, escaped, result);
 }
 
-static const struct
+/* Where a tag ends: not within the quotes of an attribute; one that is never closed does */
+static const char *
+find_tag_end (const char *tag)
 {
-  const char *name;
-  gunichar    character;
-} entities[] = {
-  { "amp", '&' }, { "lt", '<' }, { "gt", '>' }, { "quot", '"' }, { "apos", '\'' },
-  { "nbsp", 0xA0 }, { "copy", 0xA9 }, { "reg", 0xAE }, { "trade", 0x2122 }, { "euro", 0x20AC },
-  { "pound", 0xA3 }, { "yen", 0xA5 }, { "cent", 0xA2 }, { "sect", 0xA7 }, { "deg", 0xB0 },
-  { "ndash", 0x2013 }, { "mdash", 0x2014 }, { "hellip", 0x2026 }, { "bull", 0x2022 },
-  { "middot", 0xB7 }, { "lsquo", 0x2018 }, { "rsquo", 0x2019 }, { "ldquo", 0x201C },
-  { "rdquo", 0x201D }, { "laquo", 0xAB }, { "raquo", 0xBB }, { "times", 0xD7 },
-  { "auml", 0xE4 }, { "ouml", 0xF6 }, { "uuml", 0xFC }, { "Auml", 0xC4 }, { "Ouml", 0xD6 },
-  { "Uuml", 0xDC }, { "szlig", 0xDF }, { "eacute", 0xE9 }, { "egrave", 0xE8 },
-  { "agrave", 0xE0 }, { "aacute", 0xE1 }, { "ccedil", 0xE7 }, { "ntilde", 0xF1 },
-  { "oslash", 0xF8 }, { "aring", 0xE5 }, { "aelig", 0xE6 },
-};
+  char quote = '\0';
 
-/* The character an entity at @p stands for, and where it ends; 0 when it is none */
-static gunichar
-read_entity (const char  *p,
-             const char **end)
-{
-  gsize length = strcspn (p + 1, ";& \t\r\n<");
-  const char *name = p + 1;
-  guint64 code = 0;
+  for (const char *p = tag; *p != '\0'; p++)
+    if (quote != '\0')
+      quote = *p == quote ? '\0' : quote;
+    else if ((*p == '"' || *p == '\'') && p[-1] == '=')
+      quote = *p;
+    else if (*p == '>')
+      return p;
 
-  *end = p + 1 + length + 1;
-  if (name[length] != ';' || length == 0 || length > 10)
-    return 0;
-
-  if (*name == '#')
-    {
-      gboolean is_hex = g_ascii_tolower (name[1]) == 'x';
-      g_autofree char *digits = g_strndup (name + 1 + is_hex, length - 1 - is_hex);
-
-      if (!g_ascii_string_to_unsigned (digits, is_hex ? 16 : 10, 1, 0x10FFFF, &code, NULL))
-        return 0;
-      return g_unichar_validate (code) ? code : 0;
-    }
-
-  for (guint i = 0; i < G_N_ELEMENTS (entities); i++)
-    if (strlen (entities[i].name) == length && strncmp (entities[i].name, name, length) == 0)
-      return entities[i].character;
-
-  return 0;
+  return strchr (tag, '>');
 }
 
 /* Beyond a tag or comment, and beyond the content of script and style; NULL when @p is none */
@@ -126,7 +118,7 @@ skip_tag (const char *p)
   if (g_str_has_prefix (p, "<!--"))
     end = strstr (p, "-->");
   else
-    end = strchr (p, '>');
+    end = find_tag_end (p + 1);
   if (end == NULL)
     return p + strlen (p);
 
@@ -146,7 +138,7 @@ skip_tag (const char *p)
   return end + (*end == '-' ? 3 : 1);
 }
 
-/* Tags of a line of text; all others are where words end */
+/* Tags of a line of text, and comments; all others are where words end */
 static gboolean
 is_inline (const char *tag)
 {
@@ -154,6 +146,9 @@ is_inline (const char *tag)
     "a", "abbr", "b", "em", "i", "small", "span", "strong", "sub", "sup", "u", "font", "code",
   };
   gsize length;
+
+  if (g_str_has_prefix (tag, "<!--"))
+    return TRUE;
 
   tag += 1 + (tag[1] == '/');
   length = strcspn (tag, " \t\r\n/>");
@@ -193,13 +188,23 @@ eval_htmltext (DoveCall *call,
           continue;
         }
       if (*p == '&')
-        c = read_entity (p, &end);
+        c = dove_entity_read (p, &end);
       append_squeezed (text, c != 0 ? c : g_utf8_get_char (p));
       p = c != 0 ? end : g_utf8_next_char (p);
     }
   if (text->len > 0 && text->str[text->len - 1] == ' ')
     g_string_truncate (text, text->len - 1);
   dove_call_take_text (call, text, result);
+}
+
+/* Whether it begins with a scheme such as mailto, rather than with a host and its port */
+static gboolean
+has_other_scheme (const char *text)
+{
+  const char *colon = strpbrk (text, ":/?#@");
+
+  return colon != NULL && *colon == ':' && g_ascii_isalpha (*text)
+         && !g_ascii_isdigit (colon[1]) && !g_str_has_prefix (colon, "://");
 }
 
 static GUri *
@@ -211,7 +216,7 @@ parse_url (const char *text)
   g_autofree char *whole = NULL;
   GUri *uri = NULL;
 
-  if (*trimmed == '\0' || strpbrk (trimmed, " \t\r\n") != NULL)
+  if (*trimmed == '\0' || strpbrk (trimmed, " \t\r\n") != NULL || has_other_scheme (trimmed))
     return NULL;
   if (strstr (trimmed, "://") == NULL)
     whole = g_strconcat ("https:", g_str_has_prefix (trimmed, "//") ? "" : "//", trimmed, NULL);
@@ -230,6 +235,7 @@ eval_urlpart (DoveCall *call,
   g_autoptr(GUri) uri = parse_url (dove_call_text (call, 0, ""));
   const char *part = dove_call_text (call, 1, "");
   g_autofree char *port = NULL;
+  g_autofree char *host = NULL;
   const char *value = NULL;
 
   if (uri == NULL)
@@ -238,12 +244,13 @@ eval_urlpart (DoveCall *call,
       return;
     }
 
+  host = g_utf8_strdown (g_uri_get_host (uri), -1);
   if (g_uri_get_port (uri) >= 0)
     port = g_strdup_printf ("%d", g_uri_get_port (uri));
   if (g_ascii_strcasecmp (part, "scheme") == 0)
     value = g_uri_get_scheme (uri);
   else if (g_ascii_strcasecmp (part, "host") == 0)
-    value = g_uri_get_host (uri);
+    value = host;
   else if (g_ascii_strcasecmp (part, "path") == 0)
     value = g_uri_get_path (uri);
   else if (g_ascii_strcasecmp (part, "query") == 0)
@@ -290,12 +297,48 @@ tidy_path (const char *path)
   return g_string_free (tidy, FALSE);
 }
 
+/* Escapes in capitals, and none for what needs none: RFC 3986, 6.2.2 */
+static char *
+tidy_escapes (const char *text)
+{
+  GString *tidy = g_string_sized_new (strlen (text));
+
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      guchar byte = read_escape (p);
+
+      if (byte == 0)
+        {
+          g_string_append_c (tidy, *p);
+          continue;
+        }
+      if (g_ascii_isalnum (byte) || (byte < 0x80 && strchr ("-._~", byte) != NULL))
+        g_string_append_c (tidy, byte);
+      else
+        g_string_append_printf (tidy, "%%%02X", byte);
+      p += 2;
+    }
+
+  return g_string_free (tidy, FALSE);
+}
+
+static void
+append_tidy (GString    *url,
+             const char *before,
+             const char *part)
+{
+  g_autofree char *tidy = part != NULL ? tidy_escapes (part) : NULL;
+
+  if (tidy != NULL)
+    g_string_append_printf (url, "%s%s", before, tidy);
+}
+
 static gboolean
 is_default_port (const char *scheme,
                  int         port)
 {
-  return (port == 80 && g_str_equal (scheme, "http"))
-         || (port == 443 && g_str_equal (scheme, "https"))
+  return (port == 80 && (g_str_equal (scheme, "http") || g_str_equal (scheme, "ws")))
+         || (port == 443 && (g_str_equal (scheme, "https") || g_str_equal (scheme, "wss")))
          || (port == 21 && g_str_equal (scheme, "ftp"));
 }
 
@@ -306,6 +349,7 @@ eval_urlnorm (DoveCall *call,
   g_autoptr(GUri) uri = parse_url (dove_call_text (call, 0, ""));
   g_autofree char *scheme = NULL;
   g_autofree char *host = NULL;
+  g_autofree char *escaped = NULL;
   g_autofree char *path = NULL;
   GString *url = NULL;
   int port;
@@ -318,7 +362,8 @@ eval_urlnorm (DoveCall *call,
 
   scheme = g_ascii_strdown (g_uri_get_scheme (uri), -1);
   host = g_utf8_strdown (g_uri_get_host (uri), -1);
-  path = tidy_path (g_uri_get_path (uri));
+  escaped = tidy_escapes (g_uri_get_path (uri));
+  path = tidy_path (escaped);
   port = g_uri_get_port (uri);
 
   url = g_string_new (NULL);
@@ -329,10 +374,8 @@ eval_urlnorm (DoveCall *call,
   if (port >= 0 && !is_default_port (scheme, port))
     g_string_append_printf (url, ":%d", port);
   g_string_append (url, path);
-  if (g_uri_get_query (uri) != NULL)
-    g_string_append_printf (url, "?%s", g_uri_get_query (uri));
-  if (g_uri_get_fragment (uri) != NULL)
-    g_string_append_printf (url, "#%s", g_uri_get_fragment (uri));
+  append_tidy (url, "?", g_uri_get_query (uri));
+  append_tidy (url, "#", g_uri_get_fragment (uri));
   dove_call_take_text (call, url, result);
 }
 

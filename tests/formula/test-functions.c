@@ -111,7 +111,7 @@ static const struct
     "TRUE" },
   { "VATVALID(\"EE100207415\")",
     "TRUE" },
-  { "VATVALID(\"ESX1234567X\")",
+  { "VATVALID(\"ESX1234567L\")",
     "TRUE" },
   { "VATVALID(\"NO 974 760 673 MVA\")",
     "TRUE" },
