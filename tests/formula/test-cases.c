@@ -156,6 +156,8 @@ main (int   argc,
   add_table ("cases-public.tsv", open);
   add_table ("cases-choices-public.tsv", open);
   add_table ("cases-own-public.tsv", open);
+  add_table ("cases-oracle-math.tsv", open);
+  add_table ("cases-own-more.tsv", open);
 
   return g_test_run ();
 }
