@@ -250,7 +250,7 @@ eval_mirr (DoveCall *call,
   for (gsize i = 0; i < flows.n; i++)
     if (flows.amounts[i] > 0)
       income += flows.amounts[i] / pow (1 + reinvest, i);
-    else
+    else if (flows.amounts[i] < 0)
       expense -= flows.amounts[i] / pow (1 + finance, i);
 
   if (income == 0 || expense == 0)
