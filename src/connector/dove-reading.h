@@ -64,6 +64,9 @@ char      *dove_since_read             (const DoveSince      *since,
 int        dove_since_compare          (const DoveSince      *since,
                                         const char           *a,
                                         const char           *b);
+char      *dove_since_lower            (const DoveSince      *since,
+                                        const char           *position,
+                                        GTimeSpan             span);
 DoveValue *dove_since_write            (const DoveSince      *since,
                                         const char           *position,
                                         GTimeSpan             lookback,

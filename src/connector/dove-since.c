@@ -101,6 +101,27 @@ dove_since_compare (const DoveSince *since,
 }
 
 /**
+ * dove_since_lower:
+ * @since: how changes are asked for
+ * @position: a position
+ * @span: how much earlier, in microseconds
+ *
+ * Returns: (transfer full) (nullable): the earlier position; %NULL when positions are no times
+ */
+char *
+dove_since_lower (const DoveSince *since,
+                  const char      *position,
+                  GTimeSpan        span)
+{
+  gint64 time = 0;
+
+  if (!is_time (since) || !read_position (position, &time))
+    return NULL;
+
+  return write_position (time - span);
+}
+
+/**
  * dove_since_write:
  * @since: how changes are asked for
  * @position: a position

@@ -139,6 +139,31 @@ dove_driver_list (DoveDriver         *self,
 }
 
 /**
+ * dove_driver_lower_position:
+ * @self: a driver
+ * @object: id of an object
+ * @position: a position, as a page gave it in `high_water`
+ * @span: how much earlier, in microseconds
+ *
+ * Gives an earlier position, for a list that took so long that records changed behind it. No
+ * network.
+ *
+ * Returns: (transfer full) (nullable): the position; %NULL when positions are no times, so that
+ *   there is no telling
+ */
+char *
+dove_driver_lower_position (DoveDriver *self,
+                            const char *object,
+                            const char *position,
+                            GTimeSpan   span)
+{
+  DoveDriverInterface *iface = DOVE_DRIVER_GET_IFACE (self);
+
+  return iface->lower_position != NULL ? iface->lower_position (self, object, position, span)
+                                       : NULL;
+}
+
+/**
  * dove_driver_get:
  * @self: a driver
  * @object: id of an object

@@ -241,6 +241,10 @@ struct _DoveDriverInterface
                                  const DoveListing   *listing,
                                  GCancellable        *cancellable,
                                  GError             **error);
+  char        *(*lower_position) (DoveDriver         *self,
+                                 const char          *object,
+                                 const char          *position,
+                                 GTimeSpan            span);
   DoveItem    *(*get)           (DoveDriver          *self,
                                  const char          *object,
                                  const char          *key,
@@ -282,6 +286,10 @@ DovePage    *dove_driver_list          (DoveDriver          *self,
                                         const DoveListing   *listing,
                                         GCancellable        *cancellable,
                                         GError             **error);
+char              *dove_driver_lower_position (DoveDriver *self,
+                                        const char          *object,
+                                        const char          *position,
+                                        GTimeSpan            span);
 DoveItem    *dove_driver_get           (DoveDriver          *self,
                                         const char          *object,
                                         const char          *key,

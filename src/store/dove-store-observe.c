@@ -240,8 +240,8 @@ dove_store_put_page (DoveStore      *self,
                      GError        **error)
 {
   static const char sql[] =
-    "UPDATE scan SET page = ?2, page_cursor = ?3, high_water = ?4, seen = ?5, total = ?6, note = ?7"
-    " WHERE id = ?1 AND state = 'open'";
+    "UPDATE scan SET page = ?2, page_cursor = ?3, high_water = ?4, seen = ?5, total = ?6, note = ?7,"
+    " position_before = ?8 WHERE id = ?1 AND state = 'open'";
   g_autoptr(DoveStoreTransaction) own = NULL;
   g_autoptr(DoveStatement) statement = NULL;
 
@@ -263,6 +263,7 @@ dove_store_put_page (DoveStore      *self,
   dove_statement_bind_number (statement, 5, scan->seen + observations->len);
   dove_statement_bind_number (statement, 6, scan->total);
   dove_statement_bind_text (statement, 7, scan->note);
+  dove_statement_bind_text (statement, 8, scan->position_before);
   if (!dove_database_run_on_one (self->state, statement, "open scan", error) ||
       (own != NULL && !dove_store_transaction_commit (&own, error)))
     return FALSE;
@@ -495,6 +496,40 @@ dove_store_list_unlinked (DoveStore   *self,
     " AND l.b_id = o.rec_id AND l.state <> 'retired') ORDER BY rec_id" DOVE_ROWS_LIMIT;
 
   return list_from (self, side == DOVE_SIDE_A ? sql_a : sql_b, sync_id, side);
+}
+
+/**
+ * dove_store_count_waiting:
+ * @self: a store
+ * @sync_id: id of a sync
+ * @side: its side
+ * @error: return location for an error
+ *
+ * Returns: how many records are there, inside the filter, without a link and without a problem;
+ *   -1 on an error
+ */
+gint64
+dove_store_count_waiting (DoveStore   *self,
+                          const char  *sync_id,
+                          DoveSide     side,
+                          GError     **error)
+{
+#define COUNT_WAITING(own_id) \
+    "SELECT count (*) FROM obs o WHERE sync_id = ?1 AND side = ?2 AND state = 'here'" \
+    " AND NOT EXISTS (SELECT 1 FROM link l WHERE l.sync_id = o.sync_id AND l." own_id " = o.rec_id" \
+    " AND l.state <> 'retired') AND NOT EXISTS (SELECT 1 FROM problem p" \
+    " WHERE p.sync_id = o.sync_id AND p.side = o.side AND p.rec_id = o.rec_id)"
+  const char *sql = side == DOVE_SIDE_A ? COUNT_WAITING ("a_id") : COUNT_WAITING ("b_id");
+  g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
+#undef COUNT_WAITING
+
+  if (statement == NULL)
+    return -1;
+
+  dove_statement_bind_text (statement, 1, sync_id);
+  dove_statement_bind_text (statement, 2, dove_side_get_nick (side));
+
+  return dove_store_count (self, statement, error);
 }
 
 /**

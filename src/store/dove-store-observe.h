@@ -70,7 +70,8 @@ typedef enum
  * @kind: `full`, `since` or `feed`
  * @config: (nullable): hash of what was asked for; a scan of another config is not resumed
  * @started: when
- * @position_before: (nullable): position of the feed or high water noted before the first page
+ * @position_before: (nullable): of a list of changes where it began; of a whole reading the
+ *   high water of its first page
  * @page: how many pages are stored
  * @page_cursor: (nullable): where the next page begins
  * @high_water: (nullable): largest position seen in the data so far
@@ -182,6 +183,10 @@ DoveStoreRows *dove_store_list_unlinked      (DoveStore                   *self,
                                               DoveSide                     side,
                                               GError                     **error);
 DoveStoreRows *dove_store_list_changed       (DoveStore                   *self,
+                                              const char                  *sync_id,
+                                              DoveSide                     side,
+                                              GError                     **error);
+gint64         dove_store_count_waiting      (DoveStore                   *self,
                                               const char                  *sync_id,
                                               DoveSide                     side,
                                               GError                     **error);

@@ -18,6 +18,11 @@
  *
  * A record that is older than what we know of it already (a lagging replica) is read again by
  * its id; when that is older too, what we know stays.
+ *
+ * The position from which the next run asks for changes must not lie behind an edit of a record
+ * that was read before the edit. The largest change time that was seen may: the reading itself
+ * takes time. Times are lowered by as long as it took; of other positions the largest of the
+ * first page is remembered, since everything that is edited later lies behind it.
  */
 
 #define SCAN_RESTARTS 3 /* of one run, when a position is no longer known */
@@ -150,8 +155,8 @@ add_item (DoveRun         *self,
 
 /* Positions are opaque; the larger of two numbers or of two texts in code order is the later. */
 static void
-raise_high_water (DoveStoreScan *scan,
-                  const char    *position)
+raise_high_water (char       **high_water,
+                  const char  *position)
 {
   DoveNumber now;
   DoveNumber then;
@@ -160,19 +165,44 @@ raise_high_water (DoveStoreScan *scan,
   if (position == NULL)
     return;
 
-  if (scan->high_water == NULL)
+  if (*high_water == NULL)
     order = 1;
-  else if (dove_number_parse (position, -1, &now) &&
-           dove_number_parse (scan->high_water, -1, &then))
+  else if (dove_number_parse (position, -1, &now) && dove_number_parse (*high_water, -1, &then))
     order = dove_number_compare (&now, &then);
   else
-    order = strcmp (position, scan->high_water);
+    order = strcmp (position, *high_water);
 
   if (order > 0)
     {
-      g_free (scan->high_water);
-      scan->high_water = g_strdup (position);
+      g_free (*high_water);
+      *high_water = g_strdup (position);
     }
+}
+
+/* From where the next list of changes is to begin after this scan. */
+static char *
+make_position (DoveRun              *self,
+               const DoveStoreScan  *scan)
+{
+  GTimeSpan span = dove_clock_get_now (self->clock) - scan->started;
+  char *position = NULL;
+
+  if (scan->high_water == NULL)
+    return NULL;
+
+  position = dove_driver_lower_position (self->host->drivers[scan->side],
+                                         self->terms->sides[scan->side].object, scan->high_water,
+                                         MAX (span, 0));
+  if (position == NULL && g_str_equal (scan->kind, "full") && scan->page > 1)
+    return g_strdup (scan->position_before);
+  if (position == NULL)
+    return g_strdup (scan->high_water);
+
+  /* Where the last one began was safe, and stays so */
+  if (g_str_equal (scan->kind, "since"))
+    raise_high_water (&position, scan->position_before);
+
+  return position;
 }
 
 static gboolean
@@ -190,7 +220,12 @@ store_page (DoveRun        *self,
 
   g_free (scan->page_cursor);
   scan->page_cursor = g_strdup (page->cursor);
-  raise_high_water (scan, page->high_water);
+  raise_high_water (&scan->high_water, page->high_water);
+  if (scan->page == 0 && g_str_equal (scan->kind, "full"))
+    {
+      g_free (scan->position_before);
+      scan->position_before = g_strdup (page->high_water);
+    }
   scan->total = page->total;
   if (page->is_partial && scan->note == NULL)
     scan->note = g_strdup (page->note != NULL ? page->note : "A page was not complete");
@@ -250,15 +285,18 @@ begin_scan (DoveRun         *self,
   const DoveAbilities *abilities = &self->terms->sides[side].abilities;
   g_autoptr(DoveStoreScan) last = NULL;
   g_autoptr(DoveStoreCursor) cursor = NULL;
+  gboolean many_wait = FALSE;
   gboolean use_since = may_use_since && abilities->has_since &&
                        !abilities->since_covers_only_created;
 
   if (use_since &&
       (!dove_store_find_last_scan (self->store, self->terms->id, side, "full", &last, error) ||
-       !dove_store_find_cursor (self->store, self->terms->id, side, "since", &cursor, error)))
+       !dove_store_find_cursor (self->store, self->terms->id, side, "since", &cursor, error) ||
+       !dove_run_many_wait (self, side, &many_wait, error)))
     return FALSE;
 
-  if (cursor == NULL || cursor->high_water == NULL || full_scan_is_due (self, side, last))
+  if (cursor == NULL || cursor->high_water == NULL || full_scan_is_due (self, side, last) ||
+      (many_wait && !self->options->is_small))
     use_since = FALSE;
 
   *scan = dove_store_scan_new (self->terms->id, side, use_since ? "since" : "full");
@@ -407,12 +445,14 @@ dove_run_observe (DoveRun   *self,
     return FALSE;
 
   self->seen[side] = scan->seen;
+  self->scan_id[side] = scan->id;
   self->is_full[side] = g_str_equal (scan->kind, "full");
+  self->is_whole[side] = self->is_full[side] && scan->note == NULL;
   self->result->counts.observed[side] = scan->seen;
   g_free (self->high_water[side]);
-  self->high_water[side] = scan->note == NULL ? g_strdup (scan->high_water) : NULL;
+  self->high_water[side] = scan->note == NULL ? make_position (self, scan) : NULL;
 
-  return dove_store_end_scan (self->store, scan, scan->note == NULL && self->is_full[side], error);
+  return dove_store_end_scan (self->store, scan, self->is_whole[side], error);
 }
 
 /* Reads one record again; @observation is NULL when it is no longer there. */

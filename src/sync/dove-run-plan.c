@@ -683,6 +683,16 @@ plan_link (Planner                     *planner,
     return FALSE;
   if (target == NULL || is_locked (self, planner->to, target_key))
     return TRUE;
+  if (!dove_run_was_shown (self, target) && self->is_whole[planner->to]
+      && self->terms->sides[planner->to].abilities.can_get)
+    {
+      g_autoptr(DoveStoreObservation) again = NULL;
+
+      if (!dove_run_reread (self, planner->to, target_key, &again, error))
+        return FALSE;
+      if (again == NULL)
+        return plan_merge (planner, source, NULL, NULL, error);
+    }
 
   change = new_change (planner, DOVE_CHANGE_LINK, target_key, source->rec_id, record);
   change->why = g_strdup (why);
@@ -744,20 +754,29 @@ plan_unlinked (Planner                     *planner,
                const DoveStoreObservation  *source,
                GError                     **error)
 {
+  DoveRun *self = planner->run;
+  g_autoptr(DoveStoreObservation) now = NULL;
+  gboolean can_get = self->terms->sides[source->side].abilities.can_get;
   gboolean stands = FALSE;
 
   if (source->state != DOVE_OBSERVED_HERE ||
-      is_locked (planner->run, source->side, source->rec_id))
+      is_locked (self, source->side, source->rec_id))
     return TRUE;
-  if (!problem_stands (planner->run, source, &stands, error))
+  if (!problem_stands (self, source, &stands, error))
     return FALSE;
   if (stands)
     {
-      planner->run->result->counts.skipped++;
+      self->result->counts.skipped++;
       return TRUE;
     }
 
-  return plan_match (planner, source, error);
+  if (dove_run_was_shown (self, source) || (!self->is_whole[source->side] && !can_get))
+    return plan_match (planner, source, error);
+
+  if (!dove_run_confirm (self, source, &now, error))
+    return FALSE;
+
+  return now == NULL || plan_match (planner, now, error);
 }
 
 static gboolean

@@ -38,7 +38,10 @@ typedef struct
   gboolean              is_kept_plan; /* every record is looked at again before it is written */
 
   gint64                seen[2];      /* records of this run's scan */
+  gint64                scan_id[2];   /* that scan */
   gboolean              is_full[2];   /* that scan was a full one */
+  gboolean              is_whole[2];  /* ... and showed everything there is */
+  guint                 n_confirmed;  /* records looked up before something is made of them */
   char                 *high_water[2];
 
   GHashTable           *locked;       /* "a:KEY": records with a write whose fate is open */
@@ -72,6 +75,20 @@ gboolean   dove_run_reread            (DoveRun               *self,
                                        DoveSide               side,
                                        const char            *key,
                                        DoveStoreObservation **observation,
+                                       GError               **error);
+
+/* dove-absent.c */
+#define DOVE_CONFIRM_LIMIT 200 /* records looked up in a run */
+
+gboolean   dove_run_was_shown         (DoveRun               *self,
+                                       const DoveStoreObservation *record);
+gboolean   dove_run_confirm           (DoveRun               *self,
+                                       const DoveStoreObservation *record,
+                                       DoveStoreObservation **now,
+                                       GError               **error);
+gboolean   dove_run_many_wait         (DoveRun               *self,
+                                       DoveSide               side,
+                                       gboolean              *many,
                                        GError               **error);
 
 /* dove-run-plan.c */

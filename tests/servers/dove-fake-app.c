@@ -63,6 +63,8 @@ struct _DoveFakeApp
   GTimeSpan      late;
   char          *lower;         /* (nullable): member that is lower-cased when stored */
   GRand         *shuffle;       /* (nullable) */
+  gboolean       is_opaque;     /* positions are not times */
+  char          *hidden;        /* (nullable): key of a record that lists leave out */
   GRand         *chance;        /* (nullable) */
   double         write_chance;
   double         list_chance;
@@ -510,6 +512,21 @@ is_listed (FakeRecord        *record,
   return TRUE;
 }
 
+/* Positions are change times in microseconds; an opaque one cannot be told to be earlier */
+static char *
+fake_driver_lower_position (DoveDriver *driver,
+                            const char *object,
+                            const char *position,
+                            GTimeSpan   span)
+{
+  DoveFakeApp *self = FAKE_DRIVER (driver)->app;
+
+  if (self->is_opaque)
+    return NULL;
+
+  return g_strdup_printf ("%" G_GINT64_FORMAT, g_ascii_strtoll (position, NULL, 10) - span);
+}
+
 static void
 shuffle_items (GRand     *rand,
                GPtrArray *items)
@@ -539,7 +556,7 @@ fill_page (DoveFakeApp       *self,
       FakeRecord *record = g_ptr_array_index (self->order, i);
 
       high = MAX (high, record->updated);
-      if (is_listed (record, listing))
+      if (is_listed (record, listing) && g_strcmp0 (record->key, self->hidden) != 0)
         g_ptr_array_add (page->items, make_item (self, record, fault == DOVE_FAKE_LIST_STALE));
     }
 
@@ -712,6 +729,7 @@ fake_driver_iface_init (DoveDriverInterface *iface)
   iface->describe = fake_driver_describe;
   iface->get_abilities = fake_driver_get_abilities;
   iface->list = fake_driver_list;
+  iface->lower_position = fake_driver_lower_position;
   iface->get = fake_driver_get;
   iface->find = fake_driver_find;
   iface->write = fake_driver_write;
@@ -790,6 +808,7 @@ dove_fake_app_free (DoveFakeApp *self)
   dove_schema_unref (self->schema);
   dove_clock_unref (self->clock);
   g_free (self->lower);
+  g_free (self->hidden);
   g_free (self->name);
   g_free (self);
 }
@@ -894,6 +913,31 @@ dove_fake_app_set_shuffle (DoveFakeApp *self,
 {
   g_clear_pointer (&self->shuffle, g_rand_free);
   self->shuffle = g_rand_new_with_seed (seed);
+}
+
+/**
+ * dove_fake_app_set_opaque:
+ * @self: an application
+ * @is_opaque: whether nobody can tell an earlier position from one
+ */
+void
+dove_fake_app_set_opaque (DoveFakeApp *self,
+                          gboolean     is_opaque)
+{
+  self->is_opaque = is_opaque;
+}
+
+/**
+ * dove_fake_app_set_hidden:
+ * @self: an application
+ * @key: (nullable): of a record that lists leave out although it is there
+ */
+void
+dove_fake_app_set_hidden (DoveFakeApp *self,
+                          const char  *key)
+{
+  g_free (self->hidden);
+  self->hidden = g_strdup (key);
 }
 
 /**

@@ -262,6 +262,18 @@ dove_http_driver_init (DoveHttpDriver *self)
                                          http_parent_page_free);
 }
 
+static char *
+http_driver_lower_position (DoveDriver *driver,
+                            const char *object_id,
+                            const char *position,
+                            GTimeSpan   span)
+{
+  DoveObject *object = http_driver_find_object (DOVE_HTTP_DRIVER (driver), object_id, NULL);
+  const DoveSince *since = object != NULL ? get_since (object) : NULL;
+
+  return since != NULL ? dove_since_lower (since, position, span) : NULL;
+}
+
 static void
 dove_http_driver_iface_init (DoveDriverInterface *iface)
 {
@@ -271,6 +283,7 @@ dove_http_driver_iface_init (DoveDriverInterface *iface)
   iface->describe = http_driver_describe;
   iface->get_abilities = http_driver_get_abilities;
   iface->list = http_driver_list;
+  iface->lower_position = http_driver_lower_position;
   iface->get = http_driver_get;
   iface->find = http_driver_find;
   iface->write = http_driver_write;

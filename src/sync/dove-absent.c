@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-sync"
+
+#include "config.h"
+
+#include "dove-run-private.h"
+
+/*
+ * Records that are remembered but were not shown by this run's reading of their side.
+ *
+ * What was seen in an earlier run may have been deleted since: nothing new may be made of it
+ * before it is known to be there. A complete reading that does not show it is enough for that;
+ * beside a list of changes, which does not tell what is gone, it is read by its id.
+ *
+ * Such a record is not forgotten, for it is what keeps a doubtful listing from making others
+ * a second time.
+ */
+
+/* Whether this run's scan showed a record. */
+gboolean
+dove_run_was_shown (DoveRun                    *self,
+                    const DoveStoreObservation *record)
+{
+  return record->scan_id == self->scan_id[record->side];
+}
+
+/* Gives a record without a link as it is now; NULL when nothing may be made of it in this run:
+ * it is gone, has left the filter, or so many were looked up already that it has to wait. */
+gboolean
+dove_run_confirm (DoveRun                     *self,
+                  const DoveStoreObservation  *record,
+                  DoveStoreObservation       **now,
+                  GError                     **error)
+{
+  g_autoptr(DoveStoreObservation) again = NULL;
+
+  *now = NULL;
+  if (self->is_whole[record->side] || self->n_confirmed >= DOVE_CONFIRM_LIMIT)
+    return TRUE;
+
+  self->n_confirmed++;
+  if (!dove_run_reread (self, record->side, record->rec_id, &again, error))
+    return FALSE;
+  if (again != NULL && again->state == DOVE_OBSERVED_HERE)
+    *now = g_steal_pointer (&again);
+
+  return TRUE;
+}
+
+/* Whether so many records wait to be made at the other side that reading all of this one is
+ * better than looking each of them up. */
+gboolean
+dove_run_many_wait (DoveRun   *self,
+                    DoveSide   side,
+                    gboolean  *many,
+                    GError   **error)
+{
+  gint64 limit = self->terms->sides[side].abilities.can_get ? DOVE_CONFIRM_LIMIT : 0;
+  gint64 waiting = 0;
+
+  *many = FALSE;
+  if (!dove_terms_writes (self->terms, DOVE_SIDE_OTHER (side)))
+    return TRUE;
+
+  waiting = dove_store_count_waiting (self->store, self->terms->id, side, error);
+  *many = waiting > limit;
+
+  return waiting >= 0;
+}

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "sync-fixture.h"
+
+/*
+ * What is remembered of records, and what may be made of it: those that are gone by now, and
+ * those that are edited behind a reading that takes long.
+ */
+
+static void
+put_contacts (SyncFixture *fixture,
+              guint        count)
+{
+  for (guint i = 1; i <= count; i++)
+    {
+      g_autofree char *json = NULL;
+      g_autofree char *key = NULL;
+
+      json = g_strdup_printf ("{ \"name\": \"Person %u\", \"email\": \"p%u@example.org\" }", i, i);
+      key = dove_fake_app_put (fixture->a, NULL, json);
+    }
+}
+
+static void
+run_approved (SyncFixture   *fixture,
+              DoveRunResult *result)
+{
+  dove_clock_advance (fixture->clock, G_TIME_SPAN_MINUTE);
+  sync_fixture_run_ok (fixture, result);
+}
+
+/* Reads both sides and stops with a question */
+static void
+run_asked (SyncFixture *fixture)
+{
+  DoveRunOptions options = { 0 };
+  g_auto(DoveRunResult) result = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  sync_fixture_run (fixture, &options, &result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (result.state, ==, DOVE_RUN_NEEDS_OK);
+}
+
+typedef struct
+{
+  gboolean has_since;
+  gboolean can_get;
+  guint    contacts;
+} Case;
+
+/* A record that is deleted between the question and the answer must not be made at B */
+static void
+test_gone_before_it_is_made (gconstpointer data)
+{
+  const Case *one = data;
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  g_auto(DoveRunResult) result = { 0 };
+  guint count = 0;
+  g_autofree char *found = NULL;
+
+  dove_fake_app_abilities (fixture->a)->has_since = one->has_since;
+  dove_fake_app_abilities (fixture->a)->can_get = one->can_get;
+  put_contacts (fixture, one->contacts);
+  run_asked (fixture);
+  dove_fake_app_drop (fixture->a, "a5");
+  run_approved (fixture, &result);
+
+  found = dove_fake_app_find_key (fixture->b, "external_id", "a5", &count);
+  g_assert_cmpuint (count, ==, 0);
+  g_assert_cmpuint (dove_fake_app_get_size (fixture->b), ==, one->contacts - 1);
+}
+
+/* ... nor one that was refused once and is deleted then */
+static void
+test_gone_after_it_was_refused (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  g_auto(DoveRunResult) first = { 0 };
+  g_auto(DoveRunResult) second = { 0 };
+
+  put_contacts (fixture, 3);
+  dove_fake_app_add_fault (fixture->b, DOVE_FAKE_REFUSE, 0, 1);
+  run_approved (fixture, &first);
+  g_assert_cmpint (first.counts.refused, ==, 1);
+  g_assert_true (dove_store_retry_problem (fixture->store, 1, NULL));
+  dove_fake_app_drop (fixture->a, "a1");
+  run_approved (fixture, &second);
+
+  g_assert_cmpuint (dove_fake_app_get_size (fixture->b), ==, 2);
+  g_assert_cmpint (second.counts.created, ==, 0);
+}
+
+/* A listing that hides a record of B for once must not make a second one of it */
+static void
+test_hidden_partner_is_found (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  g_auto(DoveRunResult) result = { 0 };
+  g_autofree char *key = NULL;
+
+  put_contacts (fixture, 3);
+  key = dove_fake_app_put (fixture->b, NULL,
+                           "{ \"name\": \"Person 2\", \"email\": \"p2@example.org\" }");
+  run_asked (fixture);
+  dove_fake_app_set_hidden (fixture->b, key);
+  run_approved (fixture, &result);
+  dove_fake_app_set_hidden (fixture->b, NULL);
+
+  g_assert_cmpuint (dove_fake_app_get_size (fixture->b), ==, 3);
+}
+
+typedef struct
+{
+  const char *point;
+  guint       left;
+} Crash;
+
+static gboolean
+crash_hook (const char *point,
+            gpointer    data)
+{
+  Crash *crash = data;
+
+  return crash->left > 0 && strcmp (point, crash->point) == 0 && --crash->left == 0;
+}
+
+/* Reads the first page and dies */
+static void
+read_one_page (SyncFixture *fixture)
+{
+  Crash crash = { "page", 1 };
+  g_auto(DoveRunResult) result = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  dove_crash_set_hook (crash_hook, &crash);
+  g_assert_false (sync_fixture_run (fixture, NULL, &result, &error));
+  dove_crash_set_hook (NULL, NULL);
+  sync_fixture_reopen (fixture);
+}
+
+static void
+assert_name (SyncFixture *fixture,
+             const char  *key,
+             const char  *name)
+{
+  guint count = 0;
+  g_autofree char *found = dove_fake_app_find_key (fixture->b, "external_id", key, &count);
+
+  g_assert_cmpuint (count, ==, 1);
+  g_assert_cmpstr (dove_value_get_member_text (dove_fake_app_get (fixture->b, found), "name"), ==,
+                   name);
+}
+
+/* An edit of what was read already, while the rest is still being read */
+static void
+test_edit_behind_the_reading (gconstpointer data)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  g_auto(DoveRunResult) result = { 0 };
+  g_autofree char *early = NULL;
+  g_autofree char *late = NULL;
+
+  dove_fake_app_abilities (fixture->a)->has_since = TRUE;
+  dove_fake_app_set_opaque (fixture->a, GPOINTER_TO_INT (data));
+  dove_fake_app_set_page_size (fixture->a, 5);
+  put_contacts (fixture, 20);
+  read_one_page (fixture);
+  dove_clock_advance (fixture->clock, G_TIME_SPAN_SECOND);
+  early = dove_fake_app_put (fixture->a, "a2", "{ \"name\": \"Edited early\" }");
+  dove_clock_advance (fixture->clock, 10 * G_TIME_SPAN_MINUTE);
+  late = dove_fake_app_put (fixture->a, "a18", "{ \"name\": \"Edited late\" }");
+
+  for (guint i = 0; i < 3; i++)
+    {
+      dove_run_result_clear (&result);
+      run_approved (fixture, &result);
+    }
+
+  g_assert_cmpint (result.counts.planned, ==, 0);
+  assert_name (fixture, "a2", "Edited early");
+  assert_name (fixture, "a18", "Edited late");
+}
+
+/* The position must not go back a little with every run */
+static void
+test_position_does_not_drift (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  g_autoptr(DoveStoreCursor) before = NULL;
+  g_autoptr(DoveStoreCursor) after = NULL;
+
+  dove_fake_app_abilities (fixture->a)->has_since = TRUE;
+  put_contacts (fixture, 5);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_auto(DoveRunResult) result = { 0 };
+      DoveStoreCursor **cursor = i == 0 ? &before : &after;
+
+      run_approved (fixture, &result);
+      if (i == 0 || i == 3)
+        g_assert_true (dove_store_find_cursor (fixture->store, "contacts", DOVE_SIDE_A, "since",
+                                               cursor, NULL));
+    }
+
+  g_assert_nonnull (before);
+  g_assert_cmpstr (before->high_water, ==, after->high_water);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  static const Case whole = { FALSE, TRUE, 10 };
+  static const Case few = { TRUE, TRUE, 10 };
+  static const Case many = { TRUE, TRUE, 250 };
+  static const Case without_get = { TRUE, FALSE, 10 };
+
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_data_func ("/sync/observe/gone-before-it-is-made/read-whole", &whole,
+                        test_gone_before_it_is_made);
+  g_test_add_data_func ("/sync/observe/gone-before-it-is-made/few-since", &few,
+                        test_gone_before_it_is_made);
+  g_test_add_data_func ("/sync/observe/gone-before-it-is-made/many-since", &many,
+                        test_gone_before_it_is_made);
+  g_test_add_data_func ("/sync/observe/gone-before-it-is-made/without-get", &without_get,
+                        test_gone_before_it_is_made);
+  g_test_add_func ("/sync/observe/gone-after-it-was-refused", test_gone_after_it_was_refused);
+  g_test_add_func ("/sync/observe/hidden-partner-is-found", test_hidden_partner_is_found);
+  g_test_add_data_func ("/sync/observe/edit-behind-the-reading/times", GINT_TO_POINTER (FALSE),
+                        test_edit_behind_the_reading);
+  g_test_add_data_func ("/sync/observe/edit-behind-the-reading/opaque", GINT_TO_POINTER (TRUE),
+                        test_edit_behind_the_reading);
+  g_test_add_func ("/sync/observe/position-does-not-drift", test_position_does_not_drift);
+
+  return g_test_run ();
+}
