@@ -517,8 +517,9 @@ dove_store_count_waiting (DoveStore   *self,
 #define COUNT_WAITING(own_id) \
     "SELECT count (*) FROM obs o WHERE sync_id = ?1 AND side = ?2 AND state = 'here'" \
     " AND NOT EXISTS (SELECT 1 FROM link l WHERE l.sync_id = o.sync_id" \
-    " AND l." own_id " = o.rec_id AND l.state <> 'retired') AND NOT EXISTS (SELECT 1 FROM problem p" \
-    " WHERE p.sync_id = o.sync_id AND p.side = o.side AND p.rec_id = o.rec_id)"
+    " AND l." own_id " = o.rec_id AND l.state <> 'retired')" \
+    " AND NOT EXISTS (SELECT 1 FROM problem p WHERE p.sync_id = o.sync_id AND p.side = o.side" \
+    " AND p.rec_id = o.rec_id)"
   const char *sql = side == DOVE_SIDE_A ? COUNT_WAITING ("a_id") : COUNT_WAITING ("b_id");
   g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
 #undef COUNT_WAITING

@@ -193,6 +193,39 @@ dove_store_answer_review (DoveStore   *self,
 }
 
 /**
+ * dove_store_reopen_review:
+ * @self: a store
+ * @review_id: number of a question that was answered
+ * @message: why the answer could not be acted on, and what is asked
+ * @error: return location for an error
+ *
+ * Asks again. Where the same was asked anew meanwhile, that question stays and this one is closed.
+ *
+ * Returns: whether it is noted
+ */
+gboolean
+dove_store_reopen_review (DoveStore   *self,
+                          gint64       review_id,
+                          const char  *message,
+                          GError     **error)
+{
+  static const char sql[] =
+    "UPDATE OR IGNORE review SET state = 'open', answer = NULL, answered_at = 0, message = ?2"
+    " WHERE id = ?1 AND state = 'answered'";
+  g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  dove_statement_bind_number (statement, 1, review_id);
+  dove_statement_bind_text (statement, 2, message);
+  if (!dove_database_run (self->state, statement, error))
+    return FALSE;
+
+  return sqlite3_changes (self->state->db) > 0 || dove_store_close_review (self, review_id, error);
+}
+
+/**
  * dove_store_close_review:
  * @self: a store
  * @review_id: number of a question

@@ -206,6 +206,10 @@ gboolean    dove_store_answer_review     (DoveStore                *self,
                                           gint64                    review_id,
                                           const char               *answer,
                                           GError                  **error);
+gboolean    dove_store_reopen_review     (DoveStore                *self,
+                                          gint64                    review_id,
+                                          const char               *message,
+                                          GError                  **error);
 gboolean    dove_store_close_review      (DoveStore                *self,
                                           gint64                    review_id,
                                           GError                  **error);

@@ -287,6 +287,10 @@ copy_live (DoveDatabase  *scratch,
     "INSERT INTO main.position SELECT * FROM live.position WHERE sync_id = ?1",
     "INSERT INTO main.scan SELECT * FROM live.scan WHERE sync_id = ?1",
     "INSERT INTO main.run SELECT * FROM live.run WHERE sync_id = ?1",
+    "INSERT INTO main.change SELECT * FROM live.change WHERE id IN (SELECT change_id"
+      " FROM live.intent WHERE sync_id = ?1 AND state IN ('sent', 'ambiguous'))",
+    "INSERT INTO main.intent SELECT * FROM live.intent WHERE sync_id = ?1"
+      " AND state IN ('sent', 'ambiguous')",
     "INSERT INTO main.review SELECT * FROM live.review WHERE sync_id = ?1",
     "INSERT INTO main.problem SELECT * FROM live.problem WHERE sync_id = ?1",
     "INSERT INTO main.deferred SELECT * FROM live.deferred WHERE sync_id = ?1",

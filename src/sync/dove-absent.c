@@ -25,6 +25,27 @@ dove_run_was_shown (DoveRun                    *self,
   return record->scan_id == self->scan_id[record->side];
 }
 
+/* Reads one again. An answer that makes no sense tells nothing, and is no reason to end the run:
+ * @is_known is FALSE then. Without an error and known, no record means that it is gone. */
+gboolean
+dove_run_look_up (DoveRun               *self,
+                  DoveSide               side,
+                  const char            *key,
+                  DoveStoreObservation **now,
+                  gboolean              *is_known,
+                  GError               **error)
+{
+  g_autoptr(GError) local = NULL;
+
+  *is_known = dove_run_reread (self, side, key, now, &local);
+  if (*is_known || g_error_matches (local, DOVE_ERROR, DOVE_ERROR_FAILED))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&local));
+
+  return FALSE;
+}
+
 /* Gives a record without a link as it is now; NULL when nothing may be made of it in this run:
  * it is gone, has left the filter, or so many were looked up already that it has to wait. */
 gboolean
@@ -34,13 +55,14 @@ dove_run_confirm (DoveRun                     *self,
                   GError                     **error)
 {
   g_autoptr(DoveStoreObservation) again = NULL;
+  gboolean is_known = FALSE;
 
   *now = NULL;
   if (self->is_whole[record->side] || self->n_confirmed >= DOVE_CONFIRM_LIMIT)
     return TRUE;
 
   self->n_confirmed++;
-  if (!dove_run_reread (self, record->side, record->rec_id, &again, error))
+  if (!dove_run_look_up (self, record->side, record->rec_id, &again, &is_known, error))
     return FALSE;
   if (again != NULL && again->state == DOVE_OBSERVED_HERE)
     *now = g_steal_pointer (&again);

@@ -270,6 +270,32 @@ item_after (DoveJob   *job,
                         record);
 }
 
+/* The application says that it made a record which belongs to another one already: it takes the
+ * two for one. Nothing is linked twice; the record waits for a person. */
+static gboolean
+refuse_taken (DoveApply           *self,
+              DoveJob             *job,
+              const DoveStoreLink *taken,
+              const char          *key,
+              GError             **error)
+{
+  DoveRun *run = self->run;
+  gboolean to_b = job->change->side == DOVE_SIDE_B;
+  g_autofree char *message = NULL;
+
+  message = g_strdup_printf ("“%s” takes this record for its record “%s”, which belongs to “%s” "
+                             "of the other side",
+                             run->terms->sides[job->change->side].connection, key,
+                             to_b ? taken->a_id : taken->b_id);
+  if (job->source != NULL &&
+      !dove_run_put_problem (run, job->source->side, job->source, "same-record", NULL, message,
+                             "Merge the two records where they are double, or change what they "
+                             "have in common", error))
+    return FALSE;
+
+  return dove_apply_end (self, job, DOVE_CHANGE_REFUSED, DOVE_INTENT_REFUSED, message, error);
+}
+
 /* A write that took effect: @item is what the application holds, if it is known. */
 gboolean
 dove_apply_record (DoveApply       *self,
@@ -281,6 +307,7 @@ dove_apply_record (DoveApply       *self,
   DoveSide to = job->change->side;
   DoveSide from = DOVE_SIDE_OTHER (to);
   g_autoptr(DoveStoreLink) link = NULL;
+  g_autoptr(DoveStoreLink) taken = NULL;
   g_autoptr(DoveStoreObservation) now = NULL;
   g_autoptr(DoveItem) own = NULL;
 
@@ -301,13 +328,17 @@ dove_apply_record (DoveApply       *self,
   if (job->change->kind != DOVE_CHANGE_CREATE &&
       !find_link (run, from, job->change->other, &link, error))
     return FALSE;
+  if (link == NULL && !find_link (run, to, item->key, &taken, error))
+    return FALSE;
+  if (taken != NULL && taken->id != job->change->link_id)
+    return refuse_taken (self, job, taken, item->key, error);
   if (link == NULL && !add_link (self, job, item->key, &link, error))
     return FALSE;
 
   return save_link (self, job, link, now, error) &&
          dove_store_settle_change (run->store, job->change->id, item->key, link->id, error) &&
          dove_store_clear_problems (run->store, run->terms->id, from, job->change->other, error) &&
-         dove_run_close_conflicts (run, job->change->other, error) &&
+         dove_run_close_conflicts (run, job->change->other, FALSE, error) &&
          dove_apply_end (self, job, DOVE_CHANGE_DONE, DOVE_INTENT_DONE, NULL, error);
 }
 

@@ -198,28 +198,40 @@ dove_apply_load_records (DoveApply  *self,
                                       &job->target, error);
 }
 
+/* One of them as it is now; NULL when it is gone. A side that gives no single records has been
+ * read just before. */
+static gboolean
+reread_one (DoveRun               *run,
+            DoveSide               side,
+            const char            *key,
+            DoveStoreObservation **record,
+            GError               **error)
+{
+  if (!run->terms->sides[side].abilities.can_get)
+    {
+      if (*record != NULL && run->is_whole[side] && !dove_run_was_shown (run, *record))
+        g_clear_pointer (record, dove_store_observation_free);
+      return TRUE;
+    }
+
+  g_clear_pointer (record, dove_store_observation_free);
+
+  return dove_run_reread (run, side, key, record, error);
+}
+
 /* A plan that waited for a person: both records are read again before anything is written. */
 static gboolean
 reread_records (DoveApply  *self,
                 DoveJob    *job,
                 GError    **error)
 {
-  DoveRun *run = self->run;
   DoveSide to = job->change->side;
-  DoveSide from = DOVE_SIDE_OTHER (to);
 
-  if (run->terms->sides[from].abilities.can_get)
-    {
-      g_clear_pointer (&job->source, dove_store_observation_free);
-      if (!dove_run_reread (run, from, job->change->other, &job->source, error))
-        return FALSE;
-    }
-  if (job->target == NULL || !run->terms->sides[to].abilities.can_get)
-    return TRUE;
+  if (!reread_one (self->run, DOVE_SIDE_OTHER (to), job->change->other, &job->source, error))
+    return FALSE;
 
-  g_clear_pointer (&job->target, dove_store_observation_free);
-
-  return dove_run_reread (run, to, job->change->key, &job->target, error);
+  return job->target == NULL
+         || reread_one (self->run, to, job->change->key, &job->target, error);
 }
 
 /* Whether the records are still what the plan was made of. */
@@ -561,7 +573,8 @@ leave_open (DoveApply  *self,
                              job->change->label != NULL ? job->change->label : job->change->other);
   if (self->failures >= DOVE_CIRCUIT_FAILURES * 2)
     dove_apply_stop_with (self, DOVE_ERROR_OFFLINE, message);
-  self->run->result->counts.needs_check++;
+  if (!job->is_recovered)
+    self->run->result->counts.needs_check++;
 
   return dove_store_update_change (self->run->store, job->change->id, DOVE_CHANGE_SENT, message,
                                    error);

@@ -8,6 +8,7 @@
 
 #include "driver/open/dove-driver-open.h"
 #include "store/dove-store-document.h"
+#include "sync/dove-answer.h"
 #include "sync/dove-run-job.h"
 
 static guint
@@ -475,56 +476,6 @@ dove_engine_discard (DoveEngine  *self,
   return dove_store_update_run (self->store, run, error);
 }
 
-static gboolean
-choice_fits (const DoveStoreReview *review,
-             const char            *choice)
-{
-  g_auto(GStrv) words = g_strsplit (choice, " ", 3);
-  guint count = g_strv_length (words);
-
-  switch (review->kind)
-    {
-    case DOVE_REVIEW_GUARD:
-      return g_str_equal (choice, "approve") || g_str_equal (choice, "reject");
-    case DOVE_REVIEW_MATCH:
-      return g_str_equal (choice, "create") || g_str_equal (choice, "skip") ||
-             (count == 3 && g_str_equal (words[0], "link"));
-    case DOVE_REVIEW_CHECK:
-      return g_str_equal (choice, "repeat") || g_str_equal (choice, "drop") ||
-             (count == 2 && g_str_equal (words[0], "exists"));
-    case DOVE_REVIEW_CONFLICT:
-      return g_str_equal (choice, "a") || g_str_equal (choice, "b") || *choice == '=';
-    case DOVE_REVIEW_FLIP:
-    case DOVE_REVIEW_DELETE:
-    case DOVE_REVIEW_MERGED:
-    case DOVE_REVIEW_APPROVAL:
-    default:
-      return FALSE;
-    }
-}
-
-static const char *
-choices_of (DoveReviewKind kind)
-{
-  switch (kind)
-    {
-    case DOVE_REVIEW_GUARD:
-      return "approve or reject";
-    case DOVE_REVIEW_MATCH:
-      return "link KEY-A KEY-B, create or skip";
-    case DOVE_REVIEW_CHECK:
-      return "exists KEY, repeat or drop";
-    case DOVE_REVIEW_CONFLICT:
-      return "a, b or =VALUE";
-    case DOVE_REVIEW_FLIP:
-    case DOVE_REVIEW_DELETE:
-    case DOVE_REVIEW_MERGED:
-    case DOVE_REVIEW_APPROVAL:
-    default:
-      return "nothing in this version";
-    }
-}
-
 /* A plan that was rejected is not applied any more. */
 static gboolean
 reject_plan (DoveEngine             *self,
@@ -578,15 +529,18 @@ dove_engine_answer (DoveEngine  *self,
                    "There is no review %" G_GINT64_FORMAT, review_id);
       return FALSE;
     }
-  if (review->state != DOVE_REVIEW_OPEN || !choice_fits (review, choice))
+  if (review->state != DOVE_REVIEW_OPEN || !dove_answer_fits (review->kind, choice))
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
                    "Review %" G_GINT64_FORMAT " cannot be answered with “%s”: %s %s", review_id,
                    choice,
                    review->state == DOVE_REVIEW_OPEN ? "choose" : "it was answered; it took",
-                   choices_of (review->kind));
+                   dove_answer_choices (review->kind));
       return FALSE;
     }
+
+  if (!dove_answer_check (self->store, review, choice, error))
+    return FALSE;
 
   transaction = dove_store_transaction_new (self->store, error);
   if (transaction == NULL || !dove_store_answer_review (self->store, review_id, choice, error))

@@ -165,7 +165,8 @@ dove_run_approve_config (DoveRun  *self,
   sync = (DoveStoreSync) {
     .id = self->terms->id, .version = self->terms->version,
     .config_hash = self->terms->config_hash, .approved_hash = self->terms->config_hash,
-    .state = (char *) "active", .message = NULL,
+    .state = known != NULL && known->state != NULL ? known->state : (char *) "active",
+    .message = NULL,
   };
   if (known != NULL && known->version == sync.version &&
       g_strcmp0 (known->approved_hash, sync.approved_hash) == 0)
@@ -202,7 +203,8 @@ goes_on_with (DoveRun              *self,
   g_autoptr(GError) local = NULL;
 
   *goes_on = FALSE;
-  if (interrupted == NULL || interrupted->state != DOVE_RUN_APPLYING ||
+  if (interrupted == NULL || (interrupted->state != DOVE_RUN_APPLYING &&
+                              interrupted->state != DOVE_RUN_PARKED) ||
       g_strcmp0 (interrupted->config_hash, self->terms->config_hash) != 0)
     return TRUE;
 

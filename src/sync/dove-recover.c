@@ -82,6 +82,55 @@ recover_sent (DoveApply  *self,
   return TRUE;
 }
 
+/* An answer names a record that cannot be the one: it is asked again. */
+static gboolean
+ask_again (DoveRun                *run,
+           const DoveStoreReview  *review,
+           DoveSide                side,
+           const char             *key,
+           const char             *why,
+           GError                **error)
+{
+  g_autofree char *message = NULL;
+
+  message = g_strdup_printf ("“%s” of “%s” %s. Did the record that was sent arrive? If so, which "
+                             "one is it?", key, run->terms->sides[side].connection, why);
+
+  return dove_store_reopen_review (run->store, review->id, message, error);
+}
+
+/* The record that a person says is the one that was sent; NULL without an error when it cannot
+ * be, and the question was asked again. */
+static DoveItem *
+find_named (DoveRun                *run,
+            const DoveStoreReview  *review,
+            DoveSide                side,
+            GError                **error)
+{
+  const char *key = review->answer + strlen ("exists ");
+  g_autoptr(DoveStoreLink) link = NULL;
+  g_autoptr(DoveItem) item = NULL;
+  g_autoptr(GError) local = NULL;
+
+  if (!dove_store_find_link (run->store, run->terms->id, side, key, &link, error))
+    return NULL;
+  if (link != NULL)
+    {
+      ask_again (run, review, side, key, "belongs to another record already", error);
+      return NULL;
+    }
+
+  item = dove_driver_get (run->host->drivers[side], run->terms->sides[side].object, key,
+                          run->cancellable, &local);
+  if (item == NULL && g_error_matches (local, DOVE_ERROR, DOVE_ERROR_MISSING))
+    ask_again (run, review, side, key, "is not there", error);
+  else if (item == NULL)
+    g_propagate_prefixed_error (error, g_steal_pointer (&local),
+                                "The record of answer “%s” could not be read: ", review->answer);
+
+  return g_steal_pointer (&item);
+}
+
 /* What a person said of a create whose fate was not known. */
 static gboolean
 recover_answer (DoveApply        *self,
@@ -89,9 +138,11 @@ recover_answer (DoveApply        *self,
                 GError          **error)
 {
   DoveRun *run = self->run;
+  gboolean exists = g_str_has_prefix (review->answer, "exists ");
   g_autoptr(DoveStoreIntent) intent = NULL;
   g_autoptr(DoveJob) job = NULL;
   g_autoptr(DoveItem) item = NULL;
+  g_autoptr(GError) local = NULL;
   g_autoptr(DoveStoreTransaction) transaction = NULL;
   gboolean ok = FALSE;
 
@@ -101,23 +152,20 @@ recover_answer (DoveApply        *self,
   if (job == NULL)
     return intent == NULL && dove_store_close_review (run->store, review->id, error);
 
-  if (g_str_has_prefix (review->answer, "exists "))
+  if (exists)
+    item = find_named (run, review, job->change->side, &local);
+  if (local != NULL)
     {
-      DoveSide to = job->change->side;
-
-      item = dove_driver_get (run->host->drivers[to], run->terms->sides[to].object,
-                              review->answer + strlen ("exists "), run->cancellable, error);
-      if (item == NULL)
-        {
-          g_prefix_error (error, "The record of answer “%s” could not be read: ", review->answer);
-          return FALSE;
-        }
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
     }
+  if (exists && item == NULL)
+    return TRUE;
 
   transaction = dove_store_transaction_new (run->store, error);
   if (transaction == NULL)
     return FALSE;
-  if (item != NULL)
+  if (exists)
     ok = dove_apply_record (self, job, item, error);
   else if (strcmp (review->answer, "repeat") == 0)
     ok = dove_apply_end (self, job, DOVE_CHANGE_CANCELLED, DOVE_INTENT_REFUSED,

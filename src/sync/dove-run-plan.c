@@ -8,6 +8,7 @@
 
 #include "base/dove-defaults.h"
 #include "record/dove-json.h"
+#include "sync/dove-answer.h"
 #include "sync/dove-match.h"
 
 /*
@@ -105,10 +106,10 @@ new_change (Planner        *planner,
   return change;
 }
 
-static gboolean
-is_locked (DoveRun    *self,
-           DoveSide    side,
-           const char *key)
+gboolean
+dove_run_is_locked (DoveRun    *self,
+                    DoveSide    side,
+                    const char *key)
 {
   g_autofree char *name = g_strdup_printf ("%s:%s", dove_side_get_nick (side), key);
 
@@ -423,6 +424,8 @@ plan_merge (Planner                     *planner,
   merge = dove_merge_new (&input);
   if (merge->counts[DOVE_MERGE_FAILED] > 0)
     return note_failed (planner, source, merge, error);
+  if (!dove_run_close_agreed (self, source->rec_id, merge, error))
+    return FALSE;
 
   return add_merge (planner, merge, source, target, pair != NULL ? pair->link->id : 0, record,
                     error);
@@ -439,8 +442,8 @@ pair_is_open (Planner                    *planner,
 
   if (source == NULL || target == NULL || source->state != DOVE_OBSERVED_HERE)
     return FALSE;
-  if (is_locked (self, source->side, source->rec_id) ||
-      is_locked (self, target->side, target->rec_id))
+  if (dove_run_is_locked (self, source->side, source->rec_id) ||
+      dove_run_is_locked (self, target->side, target->rec_id))
     return FALSE;
   if (target->state == DOVE_OBSERVED_GONE)
     return self->terms->sync->drift == DOVE_DRIFT_REPAIR;
@@ -615,21 +618,40 @@ static gboolean plan_link (Planner                     *planner,
                            const char                  *why,
                            GError                     **error);
 
-/* `link KEY-A KEY-B`: @other becomes the key at the other side when it speaks of @source. */
+/* Acts on `link KEY-A KEY-B`, whose records are there no more than @source is another; then the
+ * question is asked again. */
 static gboolean
-answer_links (const char                 *answer,
-              const DoveStoreObservation *source,
-              char                      **other)
+plan_chosen_link (Planner                     *planner,
+                  const DoveStoreObservation  *source,
+                  const DoveStoreReview       *known,
+                  gboolean                    *is_done,
+                  GError                     **error)
 {
-  g_auto(GStrv) words = g_strsplit (answer, " ", 3);
-  guint own = source->side == DOVE_SIDE_A ? 1 : 2;
+  DoveRun *self = planner->run;
+  g_autoptr(DoveStoreObservation) target = NULL;
+  g_autoptr(DoveStoreLink) link = NULL;
+  g_autofree char *target_key = NULL;
+  g_autofree char *source_key = NULL;
+  char *keys[2] = { NULL, NULL };
 
-  if (g_strv_length (words) != 3 || strcmp (words[0], "link") != 0 ||
-      strcmp (words[own], source->rec_id) != 0)
+  *is_done = FALSE;
+  if (!dove_answer_read_link (known->answer, keys))
+    return TRUE;
+
+  target_key = keys[planner->to];
+  source_key = keys[source->side];
+  if (!g_str_equal (source_key, source->rec_id))
+    return TRUE;
+  if (!dove_store_find_observation (self->store, self->terms->id, planner->to, target_key, &target,
+                                    error) ||
+      !dove_store_find_link (self->store, self->terms->id, planner->to, target_key, &link, error))
     return FALSE;
-  *other = g_strdup (words[3 - own]);
+  if (target == NULL || target->state != DOVE_OBSERVED_HERE || link != NULL)
+    return dove_store_close_review (self->store, known->id, error);
 
-  return TRUE;
+  *is_done = TRUE;
+
+  return plan_link (planner, source, target_key, "linked by a person", error);
 }
 
 static gboolean
@@ -641,10 +663,12 @@ plan_doubt (Planner                     *planner,
   DoveRun *self = planner->run;
   g_autoptr(DoveStoreReview) review = match_review (planner, match);
   g_autoptr(DoveStoreReview) known = NULL;
-  g_autofree char *other = NULL;
+  gboolean is_done = FALSE;
 
   if (!dove_store_find_review_about (self->store, review, &known, error))
     return FALSE;
+  if (known != NULL)
+    dove_run_meet_question (self, known->id);
 
   if (known != NULL && known->state == DOVE_REVIEW_ANSWERED && known->answer != NULL &&
       is_candidate (known, source->side, source->rec_id))
@@ -656,12 +680,18 @@ plan_doubt (Planner                     *planner,
           self->result->counts.skipped++;
           return TRUE;
         }
-      if (answer_links (known->answer, source, &other))
-        return plan_link (planner, source, other, "linked by a person", error);
+      if (!plan_chosen_link (planner, source, known, &is_done, error))
+        return FALSE;
+      if (is_done)
+        return TRUE;
     }
 
   self->result->counts.asked++;
-  return dove_store_put_review (self->store, review, error);
+  if (!dove_store_put_review (self->store, review, error))
+    return FALSE;
+  dove_run_meet_question (self, review->id);
+
+  return TRUE;
 }
 
 /* A pair found by its key: the link, and an update behind it if the two differ. */
@@ -681,15 +711,18 @@ plan_link (Planner                     *planner,
       !dove_store_find_observation (self->store, self->terms->id, planner->to, target_key, &target,
                                     error))
     return FALSE;
-  if (target == NULL || is_locked (self, planner->to, target_key))
+  if (target == NULL || dove_run_is_locked (self, planner->to, target_key))
     return TRUE;
   if (!dove_run_was_shown (self, target) && self->is_whole[planner->to]
       && self->terms->sides[planner->to].abilities.can_get)
     {
       g_autoptr(DoveStoreObservation) again = NULL;
+      gboolean is_known = FALSE;
 
-      if (!dove_run_reread (self, planner->to, target_key, &again, error))
+      if (!dove_run_look_up (self, planner->to, target_key, &again, &is_known, error))
         return FALSE;
+      if (!is_known)
+        return TRUE;
       if (again == NULL)
         return plan_merge (planner, source, NULL, NULL, error);
     }
@@ -760,7 +793,7 @@ plan_unlinked (Planner                     *planner,
   gboolean stands = FALSE;
 
   if (source->state != DOVE_OBSERVED_HERE ||
-      is_locked (self, source->side, source->rec_id))
+      dove_run_is_locked (self, source->side, source->rec_id))
     return TRUE;
   if (!problem_stands (self, source, &stands, error))
     return FALSE;
@@ -863,6 +896,7 @@ dove_run_plan (DoveRun  *self,
                GError  **error)
 {
   self->run->state = DOVE_RUN_PLANNING;
+  g_hash_table_remove_all (self->met);
   self->links = dove_store_count_links (self->store, self->terms->id, error);
   if (self->links < 0 || !dove_store_update_run (self->store, self->run, error) ||
       !dove_store_drop_changes (self->store, self->run->id, error) ||
@@ -872,6 +906,8 @@ dove_run_plan (DoveRun  *self,
   for (guint side = 0; side < 2; side++)
     if (dove_terms_writes (self->terms, side) && !plan_side (self, side, error))
       return FALSE;
+  if (!dove_run_sweep_questions (self, error))
+    return FALSE;
 
   g_free (self->run->plan_hash);
   self->run->plan_hash = dove_plan_hash (self->store, self->run->id, error);

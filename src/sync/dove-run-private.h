@@ -46,6 +46,7 @@ typedef struct
 
   GHashTable           *locked;       /* "a:KEY": records with a write whose fate is open */
   GHashTable           *conflicts;    /* "KEY\nFIELD" -> DoveStoreReview: asked, or answered */
+  GHashTable           *met;          /* numbers of the questions that this plan has met */
   gint64                links;        /* active, when planned */
 } DoveRun;
 
@@ -82,6 +83,12 @@ gboolean   dove_run_reread            (DoveRun               *self,
 
 gboolean   dove_run_was_shown         (DoveRun               *self,
                                        const DoveStoreObservation *record);
+gboolean   dove_run_look_up           (DoveRun               *self,
+                                       DoveSide               side,
+                                       const char            *key,
+                                       DoveStoreObservation **now,
+                                       gboolean              *is_known,
+                                       GError               **error);
 gboolean   dove_run_confirm           (DoveRun               *self,
                                        const DoveStoreObservation *record,
                                        DoveStoreObservation **now,
@@ -91,7 +98,24 @@ gboolean   dove_run_many_wait         (DoveRun               *self,
                                        gboolean              *many,
                                        GError               **error);
 
+/* dove-questions.c */
+void       dove_run_meet_question     (DoveRun               *self,
+                                       gint64                 review_id);
+gboolean   dove_run_close_conflicts   (DoveRun               *self,
+                                       const char            *key,
+                                       gboolean               all,
+                                       GError               **error);
+gboolean   dove_run_close_agreed      (DoveRun               *self,
+                                       const char            *key,
+                                       const DoveMerge       *merge,
+                                       GError               **error);
+gboolean   dove_run_sweep_questions   (DoveRun               *self,
+                                       GError               **error);
+
 /* dove-run-plan.c */
+gboolean   dove_run_is_locked         (DoveRun               *self,
+                                       DoveSide               side,
+                                       const char            *key);
 gboolean   dove_run_load_locks        (DoveRun               *self,
                                        GError               **error);
 gboolean   dove_run_plan              (DoveRun               *self,
@@ -139,9 +163,6 @@ gboolean   dove_run_recover           (DoveRun               *self,
 
 /* dove-settle.c */
 gboolean   dove_run_settle            (DoveRun               *self,
-                                       GError               **error);
-gboolean   dove_run_close_conflicts   (DoveRun               *self,
-                                       const char            *key,
                                        GError               **error);
 gboolean   dove_run_save_pair         (DoveRun               *self,
                                        DoveStoreLink         *link,

@@ -63,7 +63,7 @@ follow_link (const char *sync_id,
 
   text = dove_value_get_text (key) != NULL ? g_strdup (dove_value_get_text (key))
                                            : dove_json_write (key, DOVE_JSON_CANONICAL);
-  if (!dove_store_find_link (self->host->store, sync_id, side, text, &link, NULL) || link == NULL)
+  if (!dove_store_find_link (self->store, sync_id, side, text, &link, NULL) || link == NULL)
     return NULL;
 
   return dove_value_new_text (side == DOVE_SIDE_A ? link->b_id : link->a_id);
@@ -390,6 +390,9 @@ end_failed (DoveRun       *self,
     return;
   if (self->run == NULL || dove_store_is_scratch (self->store))
     return;
+  /* A kept plan of which nothing was written can be applied another time */
+  if (self->is_kept_plan && self->run->state != DOVE_RUN_APPLYING)
+    return;
   if (!write_end (self, state, message, &error))
     g_info ("The end of run %" G_GINT64_FORMAT " could not be written: %s", self->run->id,
             error->message);
@@ -410,6 +413,7 @@ run_init (DoveRun               *self,
   *result = (DoveRunResult) { .state = DOVE_RUN_FAILED };
   self->formulas.now = dove_clock_get_now (self->clock);
   self->locked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->met = g_hash_table_new (NULL, NULL);
   self->conflicts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                            (GDestroyNotify) dove_store_review_free);
 }
@@ -424,6 +428,7 @@ run_clear (DoveRun *self)
   g_clear_pointer (&self->run, dove_store_run_free);
   g_clear_pointer (&self->locked, g_hash_table_unref);
   g_clear_pointer (&self->conflicts, g_hash_table_unref);
+  g_clear_pointer (&self->met, g_hash_table_unref);
   g_free (self->high_water[0]);
   g_free (self->high_water[1]);
   g_free (self->owner);
@@ -591,6 +596,19 @@ close_guard (DoveRun  *self,
   return local == NULL;
 }
 
+/* Before a kept plan is applied each record is read again by its id; where an application does
+ * not give single records its side is read, as a run does. */
+static gboolean
+look_again (DoveRun  *self,
+            GError  **error)
+{
+  for (guint side = 0; side < 2; side++)
+    if (!self->terms->sides[side].abilities.can_get && !dove_run_observe (self, side, error))
+      return FALSE;
+
+  return TRUE;
+}
+
 /**
  * dove_run_apply:
  * @host: what the run works with
@@ -623,7 +641,8 @@ dove_run_apply (const DoveRunHost     *host,
   self.is_kept_plan = TRUE;
   if (take_lease (&self, &local) && load_plan (&self, plan_id, &local) &&
       check_accounts (&self, &local) && dove_run_recover (&self, &local) &&
-      close_guard (&self, &local) && apply_and_settle (&self, &local))
+      look_again (&self, &local) && close_guard (&self, &local) &&
+      apply_and_settle (&self, &local))
     return TRUE;
 
   end_failed (&self, local);

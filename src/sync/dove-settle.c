@@ -63,24 +63,6 @@ dove_run_save_pair (DoveRun                     *self,
          dove_store_update_link (self->store, link, error);
 }
 
-/* Closes the questions about fields of the record that a person has answered. */
-gboolean
-dove_run_close_conflicts (DoveRun     *run,
-                          const char  *key,
-                          GError     **error)
-{
-  GHashTableIter iter;
-  DoveStoreReview *review = NULL;
-
-  g_hash_table_iter_init (&iter, run->conflicts);
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &review))
-    if (review->state == DOVE_REVIEW_ANSWERED && g_strcmp0 (review->key, key) == 0 &&
-        !dove_store_close_review (run->store, review->id, error))
-      return FALSE;
-
-  return TRUE;
-}
-
 static gboolean
 pause_link (DoveRun        *self,
             DoveStoreLink  *link,
@@ -133,7 +115,8 @@ settle_merge (DoveRun              *self,
   dove_merge_make_bases (merge, &input, held, &new_base, &new_held_base);
 
   return dove_store_clear_deferred (self->store, self->terms->id, from, source->rec_id, error) &&
-         dove_run_close_conflicts (self, source->rec_id, error) &&
+         dove_run_close_conflicts (self, source->rec_id, TRUE, error) &&
+         dove_store_clear_problems (self->store, self->terms->id, from, source->rec_id, error) &&
          dove_run_save_pair (self, pair->link, from, source, target, new_base, new_held_base, TRUE,
                              error);
 }

@@ -63,6 +63,7 @@ struct _DoveFakeApp
   GTimeSpan      late;
   char          *lower;         /* (nullable): member that is lower-cased when stored */
   GRand         *shuffle;       /* (nullable) */
+  const char    *unique;        /* (nullable): member by which it takes two records for one */
   gboolean       is_opaque;     /* positions are not times */
   char          *hidden;        /* (nullable): key of a record that lists leave out */
   GRand         *chance;        /* (nullable) */
@@ -313,6 +314,25 @@ applied (DoveFakeApp *self,
   return outcome;
 }
 
+/* The record that has the same in the member that is unique */
+static FakeRecord *
+find_same (DoveFakeApp *self,
+           DoveValue   *fields)
+{
+  const char *wanted = self->unique != NULL ? dove_value_get_member_text (fields, self->unique)
+                                            : NULL;
+
+  for (guint i = 0; wanted != NULL && i < self->order->len; i++)
+    {
+      FakeRecord *record = g_ptr_array_index (self->order, i);
+
+      if (g_strcmp0 (dove_value_get_member_text (record->record, self->unique), wanted) == 0)
+        return record;
+    }
+
+  return NULL;
+}
+
 static DoveOutcome *
 write_create (DoveFakeApp     *self,
               const DoveWrite *write,
@@ -321,9 +341,14 @@ write_create (DoveFakeApp     *self,
   const char *token = write->idempotency_key;
   const char *known = token != NULL ? g_hash_table_lookup (self->made, token) : NULL;
   g_autofree char *key = NULL;
+  FakeRecord *same = NULL;
 
   if (known != NULL && g_hash_table_contains (self->records, known))
     return applied (self, g_hash_table_lookup (self->records, known), silent);
+
+  same = find_same (self, write->fields);
+  if (same != NULL)
+    return applied (self, same, silent);
 
   key = create_record (self, write->fields);
   if (token != NULL)
@@ -925,6 +950,19 @@ dove_fake_app_set_opaque (DoveFakeApp *self,
                           gboolean     is_opaque)
 {
   self->is_opaque = is_opaque;
+}
+
+/**
+ * dove_fake_app_set_unique:
+ * @self: an application
+ * @member: a constant: a create whose value another record has there makes nothing, and is
+ *   answered with that record
+ */
+void
+dove_fake_app_set_unique (DoveFakeApp *self,
+                          const char  *member)
+{
+  self->unique = member;
 }
 
 /**

@@ -91,6 +91,8 @@ void         dove_fake_app_set_lower      (DoveFakeApp  *self,
                                            const char   *field);
 void         dove_fake_app_set_shuffle    (DoveFakeApp  *self,
                                            guint32       seed);
+void         dove_fake_app_set_unique     (DoveFakeApp  *self,
+                                           const char   *member);
 void         dove_fake_app_set_hidden     (DoveFakeApp  *self,
                                            const char   *key);
 void         dove_fake_app_set_opaque     (DoveFakeApp  *self,
