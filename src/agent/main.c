@@ -17,7 +17,8 @@
 #include "bus/dove-bus-error.h"
 #include "bus/dove-bus-names.h"
 
-#define REPLACE_WAIT_MS 5000 /* for an agent that is replaced, to end */
+#define REPLACE_WAIT_MS 10000 /* for an agent that is replaced, to end */
+#define LOCK_WAIT_MS    50    /* between two looks */
 #define ARENAS          2    /* of the allocator: few threads, and little of them stays */
 
 typedef struct
@@ -129,6 +130,31 @@ replace_other (GDBusConnection *bus,
     g_source_remove (timer);
 }
 
+/* One that is replaced gives its name up some time before it gives the workspace up. */
+static DoveAgent *
+make_agent (const char       *workspace,
+            GDBusConnection  *bus,
+            gboolean          is_replacing,
+            GError          **error)
+{
+  guint waits = is_replacing ? REPLACE_WAIT_MS / LOCK_WAIT_MS : 0;
+
+  for (;;)
+    {
+      g_autoptr(GError) local = NULL;
+      DoveAgent *agent = dove_agent_new (workspace, bus, NULL, dove_clock_get_system (), &local);
+
+      if (agent != NULL)
+        return agent;
+      if (waits-- == 0 || !g_error_matches (local, DOVE_ERROR, DOVE_ERROR_BUSY))
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return NULL;
+        }
+      g_usleep (LOCK_WAIT_MS * G_TIME_SPAN_MILLISECOND);
+    }
+}
+
 /* Runs the agent until it has ended. */
 static void
 run (Program         *program,
@@ -186,7 +212,7 @@ main (int    argc,
       g_dbus_connection_set_exit_on_close (bus, FALSE);
       if (options.is_replacing)
         replace_other (bus, workspace);
-      program.agent = dove_agent_new (workspace, bus, NULL, dove_clock_get_system (), &error);
+      program.agent = make_agent (workspace, bus, options.is_replacing, &error);
     }
 
   program.loop = g_main_loop_new (NULL, FALSE);
