@@ -50,6 +50,7 @@ typedef struct
   char          *refusal;         /* (nullable): that kind */
   guint          forbidden;       /* distinct records */
   guint          failures;        /* sends in a row that did not come through */
+  GHashTable    *moved;           /* (nullable): "b:KEY:HASH" as planned -> hash as written here */
   GError        *stop;            /* (nullable): why nothing more is to be begun */
 } DoveApply;
 
@@ -86,6 +87,12 @@ gboolean    dove_apply_take_outcome (DoveApply        *self,
                                      GError          **error);
 
 /* dove-apply-record.c: each inside the caller's transaction */
+void        dove_apply_note_moved   (DoveApply        *self,
+                                     const DoveJob    *job,
+                                     const DoveStoreObservation *now);
+gboolean    dove_apply_is_as_planned (DoveApply       *self,
+                                     const DoveStoreObservation *record,
+                                     const char       *planned);
 gboolean    dove_apply_link         (DoveApply        *self,
                                      DoveJob          *job,
                                      GError          **error);

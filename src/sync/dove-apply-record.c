@@ -66,6 +66,42 @@ has_unsettled (const DoveMerge *merge)
          merge->counts[DOVE_MERGE_FAILED] > 0;
 }
 
+/* In a sync of both ways both records of a pair may be written: what the plan was made of then
+ * moves by our own hand, which must not look as if somebody had edited it. */
+void
+dove_apply_note_moved (DoveApply                   *self,
+                       const DoveJob               *job,
+                       const DoveStoreObservation  *now)
+{
+  if (self->run->terms->groups == NULL || job->change->target_hash == NULL)
+    return;
+
+  if (self->moved == NULL)
+    self->moved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_hash_table_replace (self->moved,
+                        g_strdup_printf ("%s:%s:%s", dove_side_get_nick (now->side), now->rec_id,
+                                         job->change->target_hash),
+                        g_strdup (now->hash));
+}
+
+/* Whether a record is what the plan was made of, but for what this run has written itself. */
+gboolean
+dove_apply_is_as_planned (DoveApply                   *self,
+                          const DoveStoreObservation  *record,
+                          const char                  *planned)
+{
+  g_autofree char *name = NULL;
+
+  if (g_strcmp0 (record->hash, planned) == 0)
+    return TRUE;
+  if (self->moved == NULL || planned == NULL)
+    return FALSE;
+
+  name = g_strdup_printf ("%s:%s:%s", dove_side_get_nick (record->side), record->rec_id, planned);
+
+  return g_strcmp0 (g_hash_table_lookup (self->moved, name), record->hash) == 0;
+}
+
 static gboolean
 find_link (DoveRun          *run,
            DoveSide          from,
@@ -153,6 +189,105 @@ save_target_only (DoveApply                   *self,
                              target_base, FALSE, error);
 }
 
+/* Which groups of a pair a change has settled: those of which it wrote a field; of a link those
+ * about which there is nothing to do. */
+static gboolean *
+list_settled (const DoveRunPair *decided,
+              const DoveJob     *job,
+              DoveValue         *fields)
+{
+  guint n_groups = decided->run->terms->groups->len;
+  gboolean *groups = NULL;
+
+  if (job->change->kind == DOVE_CHANGE_LINK)
+    return NULL;
+
+  groups = g_new0 (gboolean, n_groups);
+  for (guint i = 0; i < n_groups; i++)
+    groups[i] = dove_agreement_has_written (decided->pair, i, job->change->side, fields);
+
+  return groups;
+}
+
+/* When the source has moved since the plan, what it held then is not known any more: the target
+ * is remembered as it is in the fields that were written, and the rest stays, so that the next
+ * plan sees what moved. */
+static DoveValue *
+note_written (DoveRun     *run,
+              DoveSide     to,
+              DoveValue   *base,
+              DoveValue   *fields,
+              DoveValue   *after)
+{
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+  if (base != NULL)
+    dove_value_builder_set_all (builder, base);
+  for (guint i = 0; i < dove_value_get_length (fields); i++)
+    {
+      const char *text = dove_value_get_member_text (dove_value_get_element (fields, i), "field");
+      g_autoptr(DovePath) path = text != NULL ? dove_path_new (text, NULL) : NULL;
+      DoveValue *now = path != NULL ? dove_terms_fetch (path, after) : NULL;
+
+      if (path != NULL)
+        dove_value_builder_take (builder, text, now != NULL ? now : dove_value_new_null ());
+    }
+
+  return dove_value_builder_end (builder);
+}
+
+/* A pair of a sync of both ways. The other side may be written at the same time: what is
+ * remembered is taken from the store, and only what this change settles is changed. Whether the
+ * pair has come to rest is found out when the run ends. */
+static gboolean
+save_both (DoveApply                   *self,
+           DoveJob                     *job,
+           DoveStoreLink               *link,
+           const DoveStoreObservation  *now,
+           gboolean                     same_source,
+           GError                     **error)
+{
+  DoveRun *run = self->run;
+  DoveSide to = job->change->side;
+  const DoveStoreObservation *a = to == DOVE_SIDE_A ? now : job->source;
+  const DoveStoreObservation *b = to == DOVE_SIDE_A ? job->source : now;
+  g_autofree char *a_text = NULL;
+  g_autofree char *b_text = NULL;
+  g_autofree gboolean *groups = NULL;
+  g_autoptr(DoveRunPair) decided = NULL;
+  g_autoptr(DoveValue) fields = dove_run_parse (job->change->fields, error);
+  DoveValue *bases[2] = { NULL, NULL };
+  gboolean ok;
+
+  if (fields == NULL || job->source == NULL ||
+      !dove_store_find_base (run->store, link->id, DOVE_SIDE_A, &a_text, error) ||
+      !dove_store_find_base (run->store, link->id, DOVE_SIDE_B, &b_text, error))
+    return fields != NULL && job->source == NULL;
+
+  decided = dove_run_decide (run, a, b, a_text, b_text, error);
+  if (decided == NULL)
+    return FALSE;
+
+  groups = list_settled (decided, job, fields);
+  if (same_source)
+    dove_agreement_make_bases (decided->pair, groups, bases);
+  else
+    {
+      bases[to] = note_written (run, to, decided->bases[to], fields, decided->records[to]);
+      bases[DOVE_SIDE_OTHER (to)] = note_written (run, DOVE_SIDE_OTHER (to),
+                                                  decided->bases[DOVE_SIDE_OTHER (to)], NULL, NULL);
+    }
+
+  ok = dove_run_put_deferred (run, DOVE_SIDE_OTHER (to), job->change->other,
+                              decided->pair->merges[to], error) &&
+       dove_run_save_pair (run, link, DOVE_SIDE_A, a, b, bases[DOVE_SIDE_A], bases[DOVE_SIDE_B],
+                           FALSE, error);
+  dove_value_unref (bases[0]);
+  dove_value_unref (bases[1]);
+
+  return ok;
+}
+
 static gboolean
 save_link (DoveApply                   *self,
            DoveJob                     *job,
@@ -161,7 +296,10 @@ save_link (DoveApply                   *self,
            GError                     **error)
 {
   gboolean same_source = job->source != NULL &&
-                         g_strcmp0 (job->source->hash, job->change->source_hash) == 0;
+                         dove_apply_is_as_planned (self, job->source, job->change->source_hash);
+
+  if (self->run->terms->groups != NULL)
+    return save_both (self, job, link, now, same_source, error);
 
   return same_source ? save_bases (self, job, link, now, error)
                      : save_target_only (self, job, link, now, error);
@@ -322,6 +460,7 @@ dove_apply_record (DoveApply       *self,
   now = dove_run_make_observation (run, to, item);
   if (now->state == DOVE_OBSERVED_GONE)
     now->state = DOVE_OBSERVED_HERE;
+  dove_apply_note_moved (self, job, now);
   if (!dove_store_put_observation (run->store, now, error))
     return FALSE;
 

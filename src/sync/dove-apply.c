@@ -236,19 +236,20 @@ reread_records (DoveApply  *self,
 
 /* Whether the records are still what the plan was made of. */
 static gboolean
-is_fresh (const DoveJob *job)
+is_fresh (DoveApply     *self,
+          const DoveJob *job)
 {
   const DoveStoreChange *change = job->change;
 
   if (job->source == NULL || job->source->state != DOVE_OBSERVED_HERE ||
-      g_strcmp0 (job->source->hash, change->source_hash) != 0)
+      !dove_apply_is_as_planned (self, job->source, change->source_hash))
     return FALSE;
   if (change->kind == DOVE_CHANGE_CREATE)
     return TRUE;
 
   return job->target != NULL && job->target->state != DOVE_OBSERVED_GONE &&
          (change->kind == DOVE_CHANGE_UPDATE || change->kind == DOVE_CHANGE_LINK) &&
-         g_strcmp0 (job->target->hash, change->target_hash) == 0;
+         dove_apply_is_as_planned (self, job->target, change->target_hash);
 }
 
 /* Whether a record of a pair or a create has got a link since the plan. */
@@ -292,7 +293,7 @@ begin_change (DoveApply  *self,
   *is_sent = FALSE;
   if (!is_linked_since (self, job, &linked, error))
     return FALSE;
-  if (linked || !is_fresh (job))
+  if (linked || !is_fresh (self, job))
     return dove_apply_end (self, job, DOVE_CHANGE_STALE, DOVE_INTENT_REFUSED,
                            "The record has changed since the plan was made", error);
   if (job->change->kind == DOVE_CHANGE_LINK)
@@ -779,6 +780,7 @@ apply_clear (DoveApply *self)
   g_clear_pointer (&self->changes, dove_store_rows_free);
   g_clear_pointer (&self->next, dove_store_change_free);
   g_clear_pointer (&self->refusal, g_free);
+  g_clear_pointer (&self->moved, g_hash_table_unref);
   g_clear_error (&self->stop);
 }
 

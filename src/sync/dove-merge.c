@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "dove-merge.h"
+#include "dove-merge-private.h"
 
 /*
  * What a pair's target should hold: a pure function of the two records, of what they held when
@@ -21,10 +21,9 @@
  * source's base, and therefore counts as changed until it is settled.
  */
 
-#define CONFIG_NAME "" /* member of a source's base: the configuration's hash */
-
-static gboolean
-same_value (const DoveMergeInput *input,
+/* Whether two values are the same in the form in which a field is compared. */
+gboolean
+dove_merge_same_value (const DoveMergeInput *input,
             DoveSide              side,
             const char           *path,
             DoveValue            *a,
@@ -36,19 +35,20 @@ same_value (const DoveMergeInput *input,
   return dove_value_equal (canonical_a, canonical_b);
 }
 
-static char *
-meant_name (const char *path)
+/* Under which name a source's base remembers what was meant for a field of the target. */
+char *
+dove_merge_meant_name (const char *path)
 {
   return g_strconcat ("=", path, NULL);
 }
 
 /* The field of the side by which a source path is observed: itself, or its list. */
-static DovePath *
-find_observed (const DoveMergeInput *input,
-               DoveSide              side,
-               const char           *text)
+DovePath *
+dove_merge_find_observed (const DoveTerms *terms,
+                          DoveSide         side,
+                          const char      *text)
 {
-  GPtrArray *hashed = input->terms->sides[side].hashed;
+  GPtrArray *hashed = terms->sides[side].hashed;
 
   for (guint i = 0; i < hashed->len; i++)
     {
@@ -66,7 +66,7 @@ find_observed (const DoveMergeInput *input,
 static gboolean
 config_moved (const DoveMergeInput *input)
 {
-  const char *then = dove_value_get_member_text (input->source_base, CONFIG_NAME);
+  const char *then = dove_value_get_member_text (input->source_base, DOVE_MERGE_CONFIG_NAME);
 
   return g_strcmp0 (then, input->terms->config_hash) != 0;
 }
@@ -81,7 +81,8 @@ inputs_changed (const DoveMergeInput *input,
 
   for (guint i = 0; i < sources->len; i++)
     {
-      DovePath *path = find_observed (input, from, g_ptr_array_index (sources, i));
+      const char *source = g_ptr_array_index (sources, i);
+      DovePath *path = dove_merge_find_observed (input->terms, from, source);
       g_autoptr(DoveValue) now = NULL;
       DoveValue *then = NULL;
 
@@ -89,7 +90,8 @@ inputs_changed (const DoveMergeInput *input,
         continue;
       then = dove_value_get_member (input->source_base, dove_path_get_text (path));
       now = dove_terms_fetch (path, input->source);
-      if (then == NULL || !same_value (input, from, dove_path_get_text (path), then, now))
+      if (then == NULL ||
+          !dove_merge_same_value (input, from, dove_path_get_text (path), then, now))
         return TRUE;
     }
 
@@ -101,15 +103,16 @@ static DoveValue *
 meant_then (const DoveMergeInput *input,
             const char           *path)
 {
-  g_autofree char *name = meant_name (path);
+  g_autofree char *name = dove_merge_meant_name (path);
   DoveValue *meant = dove_value_get_member (input->source_base, name);
 
   return meant != NULL ? meant : dove_value_get_member (input->target_base, path);
 }
 
-static DoveMergeState
-wins (const DoveMergeInput *input,
-      DoveWinPolicy         policy)
+/* What a policy says of a field that differs: written, left, or asked. */
+DoveMergeState
+dove_merge_wins (const DoveMergeInput *input,
+                 DoveWinPolicy         policy)
 {
   DoveSide from = DOVE_SIDE_OTHER (input->to);
 
@@ -140,21 +143,31 @@ decide_first (const DoveMergeInput *input,
   if (dove_value_is_empty (field->old))
     return DOVE_MERGE_WRITE;
 
-  return wins (input, input->terms->sync->first);
+  return dove_merge_wins (input, input->terms->sync->first);
+}
+
+/* Whether a row makes another value than it meant when the two last agreed. */
+static gboolean
+row_moves (const DoveMergeInput *input,
+           const DoveMergeField *field)
+{
+  DoveValue *meant = meant_then (input, field->path);
+
+  return (config_moved (input) || inputs_changed (input, field->row)) &&
+         (meant == NULL ||
+          !dove_merge_same_value (input, input->to, field->path, field->new, meant));
 }
 
 static DoveMergeState
 decide_linked (const DoveMergeInput *input,
                const DoveMergeField *field)
 {
-  DoveValue *meant = meant_then (input, field->path);
   DoveValue *base = dove_value_get_member (input->target_base, field->path);
 
-  if ((config_moved (input) || inputs_changed (input, field->row)) &&
-      (meant == NULL || !same_value (input, input->to, field->path, field->new, meant)))
+  if (row_moves (input, field))
     return DOVE_MERGE_WRITE;
 
-  if (base == NULL || same_value (input, input->to, field->path, field->old, base))
+  if (base == NULL || dove_merge_same_value (input, input->to, field->path, field->old, base))
     return DOVE_MERGE_SAME;
 
   return input->terms->sync->drift == DOVE_DRIFT_REPAIR ? DOVE_MERGE_WRITE : DOVE_MERGE_LEFT;
@@ -184,7 +197,7 @@ apply_verdict (const DoveMergeInput *input,
     case DOVE_VERDICT_VALUE:
       g_clear_pointer (&field->new, dove_value_unref);
       field->new = value != NULL ? value : dove_value_new_null ();
-      field->state = same_value (input, input->to, field->path, field->old, field->new)
+      field->state = dove_merge_same_value (input, input->to, field->path, field->old, field->new)
                        ? DOVE_MERGE_SAME : DOVE_MERGE_WRITE;
       return TRUE;
     case DOVE_VERDICT_NONE:
@@ -204,7 +217,10 @@ decide_write (const DoveMergeInput *input,
       return;
     }
 
-  if (same_value (input, input->to, field->path, field->old, field->new))
+  field->is_same = dove_merge_same_value (input, input->to, field->path, field->old, field->new);
+  if (input->is_of_pair)
+    field->moves = row_moves (input, field);
+  if (field->is_same)
     {
       field->state = DOVE_MERGE_SAME;
       return;
@@ -370,10 +386,10 @@ dove_merge_lacks_required (const DoveMerge *self,
   return FALSE;
 }
 
-static void
-set_or_null (DoveValueBuilder *builder,
-             const char       *name,
-             DoveValue        *value)
+void
+dove_merge_set_or_null (DoveValueBuilder *builder,
+                        const char       *name,
+                        DoveValue        *value)
 {
   dove_value_builder_take (builder, name,
                            value != NULL ? dove_value_ref (value) : dove_value_new_null ());
@@ -401,8 +417,8 @@ dove_merge_to_fields (const DoveMerge *self)
         continue;
       entry = dove_value_builder_new (DOVE_VALUE_RECORD);
       dove_value_builder_set_text (entry, "field", field->path);
-      set_or_null (entry, "old", field->old);
-      set_or_null (entry, "new", field->new);
+      dove_merge_set_or_null (entry, "old", field->old);
+      dove_merge_set_or_null (entry, "new", field->new);
       dove_value_builder_take_element (list, dove_value_builder_end (entry));
     }
 
@@ -431,11 +447,11 @@ dove_merge_explain (const DoveMerge *self)
 }
 
 /* The inputs of a row: kept as they are now, or forgotten while the row is not settled. */
-static void
-note_inputs (const DoveMergeInput *input,
-             guint                 row,
-             gboolean              is_settled,
-             DoveValueBuilder     *base)
+void
+dove_merge_note_inputs (const DoveMergeInput *input,
+                        guint                 row,
+                        gboolean              is_settled,
+                        DoveValueBuilder     *base)
 {
   DoveSide from = DOVE_SIDE_OTHER (input->to);
   DoveMapping *mapping = input->terms->sides[input->to].mapping;
@@ -443,50 +459,53 @@ note_inputs (const DoveMergeInput *input,
 
   for (guint i = 0; i < sources->len; i++)
     {
-      DovePath *path = find_observed (input, from, g_ptr_array_index (sources, i));
+      const char *source = g_ptr_array_index (sources, i);
+      DovePath *path = dove_merge_find_observed (input->terms, from, source);
       g_autoptr(DoveValue) now = NULL;
 
       if (path == NULL)
         continue;
       now = dove_terms_fetch (path, input->source);
       if (is_settled)
-        set_or_null (base, dove_path_get_text (path), now);
+        dove_merge_set_or_null (base, dove_path_get_text (path), now);
       else
         dove_value_builder_remove (base, dove_path_get_text (path));
     }
 }
 
-static void
-note_target (const DoveMergeInput *input,
-             const DoveMergeField *field,
-             DoveValue            *target_now,
-             DoveValueBuilder     *source_base,
-             DoveValueBuilder     *target_base)
+/* What the target holds, and what was meant if that is something else. */
+void
+dove_merge_note_target (const DoveMergeInput *input,
+                        const DoveMergeField *field,
+                        DoveValue            *target_now,
+                        DoveValueBuilder     *source_base,
+                        DoveValueBuilder     *target_base)
 {
   g_autoptr(DovePath) path = dove_path_new (field->path, NULL);
   g_autoptr(DoveValue) now = dove_terms_fetch (path, target_now);
-  g_autofree char *meant = meant_name (field->path);
+  g_autofree char *meant = dove_merge_meant_name (field->path);
   gboolean is_known = dove_value_get_member (input->target_base, field->path) != NULL;
 
   /* A target that was left as somebody made it stays a difference. */
   if (field->state != DOVE_MERGE_LEFT || !is_known)
-    set_or_null (target_base, field->path, now);
+    dove_merge_set_or_null (target_base, field->path, now);
   if (field->state != DOVE_MERGE_OMITTED &&
-      !same_value (input, input->to, field->path, field->new, now))
-    set_or_null (source_base, meant, field->new);
+      !dove_merge_same_value (input, input->to, field->path, field->new, now))
+    dove_merge_set_or_null (source_base, meant, field->new);
   else
     dove_value_builder_remove (source_base, meant);
 }
 
-static gboolean
-field_is_settled (const DoveMergeField *field)
+/* Whether nothing is open about a field once what is to be written has been written. */
+gboolean
+dove_merge_field_is_settled (const DoveMergeField *field)
 {
   return field->state == DOVE_MERGE_SAME || field->state == DOVE_MERGE_WRITE ||
          field->state == DOVE_MERGE_LEFT || field->state == DOVE_MERGE_OMITTED;
 }
 
-static DoveValueBuilder *
-start_base (DoveValue *base)
+DoveValueBuilder *
+dove_merge_start_base (DoveValue *base)
 {
   DoveValueBuilder *builder = dove_value_builder_new (DOVE_VALUE_RECORD);
 
@@ -513,28 +532,28 @@ dove_merge_make_bases (const DoveMerge       *self,
                        DoveValue            **source_base,
                        DoveValue            **target_base)
 {
-  g_autoptr(DoveValueBuilder) source = start_base (input->source_base);
-  g_autoptr(DoveValueBuilder) target = start_base (input->target_base);
+  g_autoptr(DoveValueBuilder) source = dove_merge_start_base (input->source_base);
+  g_autoptr(DoveValueBuilder) target = dove_merge_start_base (input->target_base);
 
   for (guint i = 0; i < self->fields->len; i++)
     {
       const DoveMergeField *field = g_ptr_array_index (self->fields, i);
 
-      if (!field_is_settled (field))
+      if (!dove_merge_field_is_settled (field))
         continue;
-      note_inputs (input, field->row, TRUE, source);
-      note_target (input, field, target_now, source, target);
+      dove_merge_note_inputs (input, field->row, TRUE, source);
+      dove_merge_note_target (input, field, target_now, source, target);
     }
 
   for (guint i = 0; i < self->fields->len; i++)
     {
       const DoveMergeField *field = g_ptr_array_index (self->fields, i);
 
-      if (!field_is_settled (field))
-        note_inputs (input, field->row, FALSE, source);
+      if (!dove_merge_field_is_settled (field))
+        dove_merge_note_inputs (input, field->row, FALSE, source);
     }
 
-  dove_value_builder_set_text (source, CONFIG_NAME, input->terms->config_hash);
+  dove_value_builder_set_text (source, DOVE_MERGE_CONFIG_NAME, input->terms->config_hash);
   *source_base = dove_value_builder_end (source);
   *target_base = dove_value_builder_end (target);
 }

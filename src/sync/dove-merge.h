@@ -63,6 +63,7 @@ typedef enum
  * @target_updated: likewise
  * @find_verdict: (nullable): what a person said of a field; @value is set for a value of their own
  * @verdict_data: handed to it
+ * @is_of_pair: the decisions are made by dove_agreement_decide(): what moved is only noted
  *
  * Everything that decides what a pair's target should hold.
  */
@@ -81,6 +82,7 @@ typedef struct
                                          DoveValue  **value,
                                          gpointer     user_data);
   gpointer                verdict_data;
+  gboolean                is_of_pair;
 } DoveMergeInput;
 
 /**
@@ -92,12 +94,17 @@ typedef struct
  * @new: (nullable): what it should hold; of a deferred one the key that is not linked
  * @via: (nullable): the sync whose link is missing
  * @message: (nullable): why the formula failed
+ * @is_same: the target holds what it should
+ * @moves: what it should hold is another value than when the two last agreed; only noted for
+ *   the decision on a pair
  */
 typedef struct
 {
   guint           row;
   char           *path;
   DoveMergeState  state;
+  gboolean        is_same;
+  gboolean        moves;
   DoveValue      *old;
   DoveValue      *new;
   char           *via;

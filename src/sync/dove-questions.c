@@ -67,7 +67,7 @@ dove_run_close_agreed (DoveRun          *self,
  * planning had a reason to pass it by. */
 static gboolean
 still_waits (DoveRun                *self,
-             const DoveStoreReview  *review,
+             DoveSide                side,
              const char             *key,
              gboolean               *waits,
              GError                **error)
@@ -76,15 +76,15 @@ still_waits (DoveRun                *self,
   g_autoptr(DoveStoreLink) link = NULL;
   g_autoptr(DoveStoreProblem) problem = NULL;
 
-  if (!dove_store_find_observation (self->store, self->terms->id, review->side, key, &record,
+  if (!dove_store_find_observation (self->store, self->terms->id, side, key, &record,
                                     error) ||
-      !dove_store_find_link (self->store, self->terms->id, review->side, key, &link, error) ||
-      !dove_store_find_problem_of (self->store, self->terms->id, review->side, key, &problem,
+      !dove_store_find_link (self->store, self->terms->id, side, key, &link, error) ||
+      !dove_store_find_problem_of (self->store, self->terms->id, side, key, &problem,
                                    error))
     return FALSE;
 
   *waits = record != NULL && record->state == DOVE_OBSERVED_HERE && link == NULL &&
-           (problem != NULL || dove_run_is_locked (self, review->side, key));
+           (problem != NULL || dove_run_is_locked (self, side, key));
 
   return TRUE;
 }
@@ -101,11 +101,11 @@ close_if_over (DoveRun                *self,
     {
       DoveValue *entry = dove_value_get_element (list, i);
       const char *key = dove_value_get_member_text (entry, "key");
+      DoveSide side = g_strcmp0 (dove_value_get_member_text (entry, "side"), "a") == 0
+                        ? DOVE_SIDE_A : DOVE_SIDE_B;
 
-      if (key != NULL &&
-          g_strcmp0 (dove_value_get_member_text (entry, "side"),
-                     dove_side_get_nick (review->side)) == 0 &&
-          !still_waits (self, review, key, &waits, error))
+      if (key != NULL && (side == review->side || self->terms->groups != NULL) &&
+          !still_waits (self, side, key, &waits, error))
         return FALSE;
     }
 

@@ -43,22 +43,6 @@ work_clear (Work *work)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
 
-/* Two ways are an engine of their own, which is still to come. */
-static gboolean
-check_direction (const char                *sync_id,
-                 const DoveSyncDefinition  *sync,
-                 GError                   **error)
-{
-  if (sync->direction != DOVE_DIRECTION_BOTH)
-    return TRUE;
-
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
-               "The sync “%s” goes both ways, which this version cannot do yet; choose the "
-               "direction a-to-b or b-to-a", sync_id);
-
-  return FALSE;
-}
-
 /* Rows refer to other syncs of the workspace: those that are there. */
 static void
 take_others (DoveRunJob    *self,
@@ -115,8 +99,7 @@ dove_run_job_new (DoveEngine  *engine,
   g_autoptr(DoveRunJob) self = g_new0 (DoveRunJob, 1);
 
   self->definition = dove_workspace_get (engine->workspace, DOVE_DEFINITION_SYNC, sync_id, error);
-  if (self->definition == NULL ||
-      !check_direction (sync_id, dove_definition_get_sync (self->definition), error))
+  if (self->definition == NULL)
     return NULL;
 
   self->make = engine->make;

@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "dove-run-private.h"
+#include "dove-plan-private.h"
 
 #include "base/dove-defaults.h"
 #include "record/dove-json.h"
@@ -25,16 +25,6 @@
 
 #define PLAN_BATCH 256 /* changes stored in one transaction */
 
-typedef struct
-{
-  DoveRun         *run;
-  DoveSide         to;
-  DoveMappingHost  mapping;
-  GPtrArray       *changes;   /* (element-type DoveStoreChange): not stored yet */
-  gint64           looked_at;
-  gint64           moved;     /* linked pairs with something to do */
-} Planner;
-
 DoveValue *
 dove_run_parse (const char  *json,
                 GError     **error)
@@ -46,7 +36,7 @@ dove_run_parse (const char  *json,
 }
 
 static gboolean
-flush_changes (Planner  *planner,
+flush_changes (DovePlanner  *planner,
                GError  **error)
 {
   if (planner->changes->len == 0)
@@ -59,8 +49,8 @@ flush_changes (Planner  *planner,
   return TRUE;
 }
 
-static gboolean
-add_change (Planner          *planner,
+gboolean
+dove_plan_add_change (DovePlanner          *planner,
             DoveStoreChange  *change,
             GError          **error)
 {
@@ -87,8 +77,8 @@ make_label (DoveValue *record)
   return NULL;
 }
 
-static DoveStoreChange *
-new_change (Planner        *planner,
+DoveStoreChange *
+dove_plan_new_change (DovePlanner        *planner,
             DoveChangeKind  kind,
             const char     *key,
             const char     *other,
@@ -278,8 +268,8 @@ dove_run_put_deferred (DoveRun          *self,
 }
 
 /* Whether a problem of the record still stands: nothing has changed since, nobody asked again. */
-static gboolean
-problem_stands (DoveRun                     *self,
+gboolean
+dove_plan_problem_stands (DoveRun                     *self,
                 const DoveStoreObservation  *source,
                 gboolean                    *stands,
                 GError                     **error)
@@ -299,7 +289,7 @@ problem_stands (DoveRun                     *self,
 }
 
 static gboolean
-ask_conflicts (Planner                     *planner,
+ask_conflicts (DovePlanner                     *planner,
                const DoveStoreObservation  *source,
                const DoveMerge             *merge,
                GError                     **error)
@@ -339,8 +329,8 @@ ask_conflicts (Planner                     *planner,
   return TRUE;
 }
 
-static gboolean
-note_failed (Planner                     *planner,
+gboolean
+dove_plan_note_failed (DovePlanner                     *planner,
              const DoveStoreObservation  *source,
              const DoveMerge             *merge,
              GError                     **error)
@@ -353,14 +343,14 @@ note_failed (Planner                     *planner,
 }
 
 /* The change that a merge asks for, if it asks for one. */
-static gboolean
-add_merge (Planner                     *planner,
-           const DoveMerge             *merge,
-           const DoveStoreObservation  *source,
-           const DoveStoreObservation  *target,
-           gint64                       link_id,
-           DoveValue                   *record,
-           GError                     **error)
+gboolean
+dove_plan_add_merge (DovePlanner                 *planner,
+                     const DoveMerge             *merge,
+                     const DoveStoreObservation  *source,
+                     const DoveStoreObservation  *target,
+                     gint64                       link_id,
+                     DoveValue                   *record,
+                     GError                     **error)
 {
   DoveRun *self = planner->run;
   const char *object = self->terms->sides[source->side].object;
@@ -373,8 +363,6 @@ add_merge (Planner                     *planner,
       if (!dove_run_put_deferred (self, source->side, source->rec_id, merge, error))
         return FALSE;
     }
-  if (merge->counts[DOVE_MERGE_ASKED] > 0 && !ask_conflicts (planner, source, merge, error))
-    return FALSE;
   if (target == NULL && dove_merge_lacks_required (merge, self->terms, planner->to))
     return TRUE;
   if (merge->counts[DOVE_MERGE_WRITE] == 0)
@@ -382,8 +370,9 @@ add_merge (Planner                     *planner,
 
   planner->moved++;
   fields = dove_merge_to_fields (merge);
-  change = new_change (planner, target != NULL ? DOVE_CHANGE_UPDATE : DOVE_CHANGE_CREATE,
-                       target != NULL ? target->rec_id : NULL, source->rec_id, record);
+  change = dove_plan_new_change (planner,
+                                 target != NULL ? DOVE_CHANGE_UPDATE : DOVE_CHANGE_CREATE,
+                                 target != NULL ? target->rec_id : NULL, source->rec_id, record);
   change->link_id = link_id;
   change->fields = dove_json_write (fields, DOVE_JSON_COMPACT);
   change->source_hash = g_strdup (source->hash);
@@ -391,11 +380,11 @@ add_merge (Planner                     *planner,
   change->why = target == NULL ? g_strdup_printf ("new in “%s”", object)
                                : g_strdup_printf ("changed in “%s”", object);
 
-  return add_change (planner, change, error);
+  return dove_plan_add_change (planner, change, error);
 }
 
 static gboolean
-plan_merge (Planner                     *planner,
+plan_merge (DovePlanner                     *planner,
             const DoveStoreObservation  *source,
             const DoveStoreObservation  *target,
             const DoveStorePair         *pair,
@@ -423,17 +412,20 @@ plan_merge (Planner                     *planner,
 
   merge = dove_merge_new (&input);
   if (merge->counts[DOVE_MERGE_FAILED] > 0)
-    return note_failed (planner, source, merge, error);
+    return dove_plan_note_failed (planner, source, merge, error);
   if (!dove_run_close_agreed (self, source->rec_id, merge, error))
     return FALSE;
 
-  return add_merge (planner, merge, source, target, pair != NULL ? pair->link->id : 0, record,
-                    error);
+  if (merge->counts[DOVE_MERGE_ASKED] > 0 && !ask_conflicts (planner, source, merge, error))
+    return FALSE;
+
+  return dove_plan_add_merge (planner, merge, source, target, pair != NULL ? pair->link->id : 0,
+                              record, error);
 }
 
 /* A pair's records when both may be compared now; else nothing is to be done with it. */
 static gboolean
-pair_is_open (Planner                    *planner,
+pair_is_open (DovePlanner                    *planner,
               const DoveStorePair        *pair,
               const DoveStoreObservation *source,
               const DoveStoreObservation *target)
@@ -452,7 +444,7 @@ pair_is_open (Planner                    *planner,
 }
 
 static gboolean
-plan_pair (Planner              *planner,
+plan_pair (DovePlanner              *planner,
            const DoveStorePair  *pair,
            GError              **error)
 {
@@ -462,9 +454,11 @@ plan_pair (Planner              *planner,
   DoveStorePair unbased = { .link = pair->link };
   gboolean stands = FALSE;
 
+  if (planner->run->terms->groups != NULL)
+    return dove_plan_pair (planner, pair->a, pair->b, pair, error);
   if (!pair_is_open (planner, pair, source, target))
     return TRUE;
-  if (!problem_stands (planner->run, source, &stands, error))
+  if (!dove_plan_problem_stands (planner->run, source, &stands, error))
     return FALSE;
   if (stands)
     {
@@ -480,7 +474,7 @@ plan_pair (Planner              *planner,
 }
 
 static gboolean
-plan_pairs (Planner  *planner,
+plan_pairs (DovePlanner  *planner,
             GError  **error)
 {
   DoveRun *self = planner->run;
@@ -567,11 +561,12 @@ add_candidates (DoveValueBuilder *list,
 }
 
 static DoveStoreReview *
-match_review (Planner         *planner,
+match_review (DovePlanner         *planner,
               const DoveMatch *match)
 {
   DoveRun *self = planner->run;
-  DoveSide from = DOVE_SIDE_OTHER (planner->to);
+  /* Both directions of a sync of both ways meet the same doubt: it is asked once */
+  DoveSide side = self->terms->groups != NULL ? DOVE_SIDE_A : DOVE_SIDE_OTHER (planner->to);
   DoveStoreReview *review = dove_store_review_new ();
   g_autoptr(DoveValueBuilder) list = dove_value_builder_new (DOVE_VALUE_LIST);
   g_autoptr(DoveValue) candidates = NULL;
@@ -582,9 +577,9 @@ match_review (Planner         *planner,
   review->sync_id = g_strdup (self->terms->id);
   review->run_id = self->run->id;
   review->kind = DOVE_REVIEW_MATCH;
-  review->side = from;
-  review->connection = g_strdup (self->terms->sides[from].connection);
-  review->object = g_strdup (self->terms->sides[from].object);
+  review->side = side;
+  review->connection = g_strdup (self->terms->sides[side].connection);
+  review->object = g_strdup (self->terms->sides[side].object);
   review->key = g_strdup (match->key);
   review->candidates = dove_json_write (candidates, DOVE_JSON_COMPACT);
   review->message = g_strdup_printf ("Several records have the key “%s”, or one that is linked "
@@ -612,7 +607,7 @@ is_candidate (const DoveStoreReview *review,
   return FALSE;
 }
 
-static gboolean plan_link (Planner                     *planner,
+static gboolean plan_link (DovePlanner                     *planner,
                            const DoveStoreObservation  *source,
                            const char                  *target_key,
                            const char                  *why,
@@ -621,7 +616,7 @@ static gboolean plan_link (Planner                     *planner,
 /* Acts on `link KEY-A KEY-B`, whose records are there no more than @source is another; then the
  * question is asked again. */
 static gboolean
-plan_chosen_link (Planner                     *planner,
+plan_chosen_link (DovePlanner                     *planner,
                   const DoveStoreObservation  *source,
                   const DoveStoreReview       *known,
                   gboolean                    *is_done,
@@ -655,7 +650,7 @@ plan_chosen_link (Planner                     *planner,
 }
 
 static gboolean
-plan_doubt (Planner                     *planner,
+plan_doubt (DovePlanner                     *planner,
             const DoveStoreObservation  *source,
             const DoveMatch             *match,
             GError                     **error)
@@ -696,7 +691,7 @@ plan_doubt (Planner                     *planner,
 
 /* A pair found by its key: the link, and an update behind it if the two differ. */
 static gboolean
-plan_link (Planner                     *planner,
+plan_link (DovePlanner                     *planner,
            const DoveStoreObservation  *source,
            const char                  *target_key,
            const char                  *why,
@@ -727,18 +722,24 @@ plan_link (Planner                     *planner,
         return plan_merge (planner, source, NULL, NULL, error);
     }
 
-  change = new_change (planner, DOVE_CHANGE_LINK, target_key, source->rec_id, record);
+  change = dove_plan_new_change (planner, DOVE_CHANGE_LINK, target_key, source->rec_id, record);
   change->why = g_strdup (why);
   change->source_hash = g_strdup (source->hash);
   change->target_hash = g_strdup (target->hash);
   planner->moved++;
+  if (!dove_plan_add_change (planner, change, error))
+    return FALSE;
+  if (self->terms->groups == NULL)
+    return plan_merge (planner, source, target, NULL, error);
 
-  return add_change (planner, change, error) &&
-         plan_merge (planner, source, target, NULL, error);
+  g_hash_table_add (planner->given, g_strdup (target_key));
+
+  return dove_plan_pair (planner, source->side == DOVE_SIDE_A ? source : target,
+                         source->side == DOVE_SIDE_A ? target : source, NULL, error);
 }
 
 static gboolean
-plan_match (Planner                     *planner,
+plan_match (DovePlanner                     *planner,
             const DoveStoreObservation  *source,
             GError                     **error)
 {
@@ -783,7 +784,7 @@ plan_match (Planner                     *planner,
 }
 
 static gboolean
-plan_unlinked (Planner                     *planner,
+plan_unlinked (DovePlanner                     *planner,
                const DoveStoreObservation  *source,
                GError                     **error)
 {
@@ -795,7 +796,9 @@ plan_unlinked (Planner                     *planner,
   if (source->state != DOVE_OBSERVED_HERE ||
       dove_run_is_locked (self, source->side, source->rec_id))
     return TRUE;
-  if (!problem_stands (self, source, &stands, error))
+  if (planner->to == DOVE_SIDE_A && g_hash_table_contains (planner->given, source->rec_id))
+    return TRUE;
+  if (!dove_plan_problem_stands (self, source, &stands, error))
     return FALSE;
   if (stands)
     {
@@ -813,7 +816,7 @@ plan_unlinked (Planner                     *planner,
 }
 
 static gboolean
-plan_all_unlinked (Planner  *planner,
+plan_all_unlinked (DovePlanner  *planner,
                    GError  **error)
 {
   DoveRun *self = planner->run;
@@ -844,23 +847,60 @@ plan_all_unlinked (Planner  *planner,
   return local == NULL;
 }
 
+static void
+planner_aim (DovePlanner *planner,
+             DoveSide     to)
+{
+  planner->to = to;
+  dove_run_mapping_host (planner->run, DOVE_SIDE_OTHER (to), &planner->mapping);
+}
+
+/* First the pairs, then what stands alone: of a sync of both ways each pair once */
 static gboolean
-plan_side (DoveRun   *self,
-           DoveSide   to,
-           GError   **error)
+plan_all (DovePlanner  *planner,
+          GError      **error)
+{
+  DoveRun *self = planner->run;
+
+  for (guint side = 0; side < 2; side++)
+    {
+      gboolean is_second = self->terms->groups != NULL && side == DOVE_SIDE_B;
+
+      if (!dove_terms_writes (self->terms, side))
+        continue;
+      planner_aim (planner, side);
+      if (!is_second && !plan_pairs (planner, error))
+        return FALSE;
+    }
+
+  /* What A has is matched first, so that what B has is known to be given away */
+  for (int side = DOVE_SIDE_B; side >= DOVE_SIDE_A; side--)
+    {
+      if (!dove_terms_writes (self->terms, side))
+        continue;
+      planner_aim (planner, side);
+      if (!plan_all_unlinked (planner, error))
+        return FALSE;
+    }
+
+  return flush_changes (planner, error);
+}
+
+static gboolean
+plan_changes (DoveRun  *self,
+              GError  **error)
 {
   g_autoptr(GPtrArray) changes = NULL;
-  Planner planner = { .run = self, .to = to };
-  gboolean ok;
+  g_autoptr(GHashTable) given = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  DovePlanner planner = { .run = self, .given = given };
 
   changes = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_store_change_free);
   planner.changes = changes;
-  dove_run_mapping_host (self, DOVE_SIDE_OTHER (to), &planner.mapping);
-  ok = plan_pairs (&planner, error) && plan_all_unlinked (&planner, error) &&
-       flush_changes (&planner, error);
+  if (!plan_all (&planner, error))
+    return FALSE;
   self->result->counts.unchanged = MAX (self->links - planner.moved, 0);
 
-  return ok;
+  return TRUE;
 }
 
 static gboolean
@@ -903,10 +943,7 @@ dove_run_plan (DoveRun  *self,
       !dove_run_load_locks (self, error))
     return FALSE;
 
-  for (guint side = 0; side < 2; side++)
-    if (dove_terms_writes (self->terms, side) && !plan_side (self, side, error))
-      return FALSE;
-  if (!dove_run_sweep_questions (self, error))
+  if (!plan_changes (self, error) || !dove_run_sweep_questions (self, error))
     return FALSE;
 
   g_free (self->run->plan_hash);

@@ -7,7 +7,7 @@
 #include "store/dove-store-link.h"
 #include "store/dove-store-review.h"
 #include "sync/dove-crash.h"
-#include "sync/dove-merge.h"
+#include "sync/dove-agreement.h"
 #include "sync/dove-plan.h"
 #include "sync/dove-run.h"
 
@@ -145,6 +145,27 @@ typedef struct
   const char *key;  /* of the source's record */
 } DoveRunVerdicts;
 
+/* dove-plan-pair.c: decisions on a pair of a sync of both ways */
+typedef struct
+{
+  DoveRun   *run;
+  char      *key;         /* of the record at side A */
+  DoveValue *records[2];
+  DoveValue *bases[2];    /* (nullable) */
+  DoveAgreement  *pair;
+} DoveRunPair;
+
+DoveRunPair *
+           dove_run_decide            (DoveRun               *run,
+                                       const DoveStoreObservation *a,
+                                       const DoveStoreObservation *b,
+                                       const char            *a_base,
+                                       const char            *b_base,
+                                       GError               **error);
+void       dove_run_pair_free         (DoveRunPair           *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveRunPair, dove_run_pair_free)
+
 /* dove-guard.c */
 gboolean   dove_run_guard             (DoveRun               *self,
                                        const DoveStoreRun    *interrupted,
@@ -163,6 +184,11 @@ gboolean   dove_run_recover           (DoveRun               *self,
 
 /* dove-settle.c */
 gboolean   dove_run_settle            (DoveRun               *self,
+                                       GError               **error);
+gboolean   dove_run_save_bases        (DoveRun               *self,
+                                       gint64                 link_id,
+                                       DoveValue             *a_base,
+                                       DoveValue             *b_base,
                                        GError               **error);
 gboolean   dove_run_save_pair         (DoveRun               *self,
                                        DoveStoreLink         *link,

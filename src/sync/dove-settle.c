@@ -38,6 +38,21 @@ note_side (DoveStoreLink               *link,
     link->b_updated = observation->updated;
 }
 
+/* Writes down what is remembered of both sides of a pair. */
+gboolean
+dove_run_save_bases (DoveRun    *self,
+                     gint64      link_id,
+                     DoveValue  *a_base,
+                     DoveValue  *b_base,
+                     GError    **error)
+{
+  g_autofree char *a_text = dove_json_write (a_base, DOVE_JSON_COMPACT);
+  g_autofree char *b_text = dove_json_write (b_base, DOVE_JSON_COMPACT);
+
+  return dove_store_set_base (self->store, link_id, DOVE_SIDE_A, a_text, error) &&
+         dove_store_set_base (self->store, link_id, DOVE_SIDE_B, b_text, error);
+}
+
 /* Writes down what a pair is now; one that is not settled stays among those that moved. */
 gboolean
 dove_run_save_pair (DoveRun                     *self,
@@ -121,6 +136,46 @@ settle_merge (DoveRun              *self,
                              error);
 }
 
+/* A pair of a sync of both ways: what both directions have nothing left to do with is noted. */
+static gboolean
+settle_both (DoveRun              *self,
+             const DoveStorePair  *pair,
+             GError              **error)
+{
+  DoveStoreLink *link = pair->link;
+  g_autoptr(DoveRunPair) decided = NULL;
+  DoveValue *bases[2] = { NULL, NULL };
+  g_autoptr(DoveValue) a_base = NULL;
+  g_autoptr(DoveValue) b_base = NULL;
+  gboolean is_settled;
+
+  if (dove_run_is_locked (self, DOVE_SIDE_A, pair->a->rec_id) ||
+      dove_run_is_locked (self, DOVE_SIDE_B, pair->b->rec_id))
+    return TRUE;
+  decided = dove_run_decide (self, pair->a, pair->b, pair->a_base, pair->b_base, error);
+  if (decided == NULL)
+    return FALSE;
+
+  is_settled = dove_agreement_is_settled (decided->pair);
+  dove_agreement_make_bases (decided->pair, NULL, bases);
+  a_base = bases[DOVE_SIDE_A];
+  b_base = bases[DOVE_SIDE_B];
+  if (!is_settled)
+    return dove_run_save_bases (self, link->id, a_base, b_base, error);
+
+  return dove_store_clear_deferred (self->store, self->terms->id, DOVE_SIDE_A, pair->a->rec_id,
+                                    error) &&
+         dove_store_clear_deferred (self->store, self->terms->id, DOVE_SIDE_B, pair->b->rec_id,
+                                    error) &&
+         dove_store_clear_problems (self->store, self->terms->id, DOVE_SIDE_A, pair->a->rec_id,
+                                    error) &&
+         dove_store_clear_problems (self->store, self->terms->id, DOVE_SIDE_B, pair->b->rec_id,
+                                    error) &&
+         dove_run_close_conflicts (self, pair->a->rec_id, TRUE, error) &&
+         dove_run_save_pair (self, link, DOVE_SIDE_A, pair->a, pair->b, a_base, b_base, TRUE,
+                             error);
+}
+
 static gboolean
 settle_pair (DoveRun              *self,
              const DoveStorePair  *pair,
@@ -133,6 +188,8 @@ settle_pair (DoveRun              *self,
     return TRUE;
   if (pair->a->state == DOVE_OBSERVED_OUT || pair->b->state == DOVE_OBSERVED_OUT)
     return pause_link (self, pair->link, error);
+  if (self->terms->groups != NULL)
+    return settle_both (self, pair, error);
 
   return settle_merge (self, pair, from, error);
 }

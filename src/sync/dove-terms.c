@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "dove-terms.h"
+#include "dove-terms-private.h"
 
 #include "sync/dove-condition.h"
 
@@ -332,6 +332,8 @@ dove_terms_new (DoveDefinition  *definition,
       collect_members (self, side);
     }
   self->config_hash = make_config_hash (definition);
+  if (self->sync->direction == DOVE_DIRECTION_BOTH)
+    self->groups = dove_terms_make_groups (self);
 
   return g_steal_pointer (&self);
 }
@@ -358,6 +360,7 @@ dove_terms_free (DoveTerms *self)
       g_free (side->object);
     }
   g_clear_pointer (&self->keys, g_ptr_array_unref);
+  g_clear_pointer (&self->groups, g_ptr_array_unref);
   g_clear_pointer (&self->via_sides, g_hash_table_unref);
   g_clear_pointer (&self->definition, dove_definition_unref);
   g_free (self->config_hash);

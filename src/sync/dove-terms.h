@@ -52,6 +52,23 @@ typedef struct
 } DoveTermsSide;
 
 /**
+ * DoveTermsGroup:
+ * @name: target field of its first row
+ * @rows: (element-type guint): rows of each mapping, by the side they write
+ * @is_both: whether rows of both directions join the fields, so that an edit flows either way
+ * @conflict: who wins when both sides were edited
+ *
+ * Fields of a sync of both ways that are decided on together.
+ */
+typedef struct
+{
+  char          *name;
+  GArray        *rows[2];
+  gboolean       is_both;
+  DoveWinPolicy  conflict;
+} DoveTermsGroup;
+
+/**
  * DoveTerms:
  *
  * A sync's definition made ready for a run: formulas and mappings compiled against what the two
@@ -66,6 +83,8 @@ typedef struct
   char                     *config_hash;  /* of ends, filter, direction, match and rows */
   DoveTermsSide             sides[2];
   GPtrArray                *keys;         /* (element-type DoveTermsKey) */
+  GPtrArray                *groups;       /* (nullable) (element-type DoveTermsGroup): of a sync
+                                             of both ways */
   GHashTable               *via_sides;    /* (element-type utf8 DoveSide): side of another sync
                                              whose records are those our side A refers to */
 } DoveTerms;

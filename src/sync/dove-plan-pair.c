@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-sync"
+
+#include "config.h"
+
+#include "dove-plan-private.h"
+
+#include "record/dove-json.h"
+
+/*
+ * Planning the pairs of a sync of both ways: each pair once, with what both directions say of it.
+ * A pair may give a change at either side, or at both.
+ */
+
+static void
+prepare_cb (DoveSide         to,
+            DoveMappingHost *host,
+            gpointer         user_data)
+{
+  DoveRunPair *self = user_data;
+
+  dove_run_mapping_host (self->run, DOVE_SIDE_OTHER (to), host);
+}
+
+static DoveMergeVerdict
+find_verdict_cb (const char  *group,
+                 DoveValue  **value,
+                 gpointer     user_data)
+{
+  DoveRunPair *self = user_data;
+  DoveRunVerdicts verdicts = { self->run, self->key };
+
+  return dove_run_find_verdict (group, value, &verdicts);
+}
+
+void
+dove_run_pair_free (DoveRunPair *self)
+{
+  g_clear_pointer (&self->pair, dove_agreement_free);
+  for (guint side = 0; side < 2; side++)
+    {
+      g_clear_pointer (&self->records[side], dove_value_unref);
+      g_clear_pointer (&self->bases[side], dove_value_unref);
+    }
+  g_free (self->key);
+  g_free (self);
+}
+
+/* Decides on two records as they were seen; a pair that has no bases yet was just matched. */
+DoveRunPair *
+dove_run_decide (DoveRun                     *run,
+                 const DoveStoreObservation  *a,
+                 const DoveStoreObservation  *b,
+                 const char                  *a_base,
+                 const char                  *b_base,
+                 GError                     **error)
+{
+  g_autoptr(DoveRunPair) self = g_new0 (DoveRunPair, 1);
+  DoveAgreementInput input = { 0 };
+
+  self->run = run;
+  self->key = g_strdup (a->rec_id);
+  self->records[DOVE_SIDE_A] = dove_run_parse (a->fields, error);
+  self->records[DOVE_SIDE_B] = dove_run_parse (b->fields, error);
+  self->bases[DOVE_SIDE_A] = a_base != NULL ? dove_run_parse (a_base, error) : NULL;
+  self->bases[DOVE_SIDE_B] = b_base != NULL ? dove_run_parse (b_base, error) : NULL;
+  if (self->records[DOVE_SIDE_A] == NULL || self->records[DOVE_SIDE_B] == NULL ||
+      (a_base != NULL && self->bases[DOVE_SIDE_A] == NULL) ||
+      (b_base != NULL && self->bases[DOVE_SIDE_B] == NULL))
+    return NULL;
+
+  input = (DoveAgreementInput) {
+    .terms = run->terms,
+    .records = { self->records[0], self->records[1] },
+    .bases = { self->bases[0], self->bases[1] },
+    .updated = { a->updated, b->updated },
+    .prepare = prepare_cb, .find_verdict = find_verdict_cb, .user_data = self,
+  };
+  self->pair = dove_agreement_new (&input);
+
+  return g_steal_pointer (&self);
+}
+
+static char *
+value_to_json (DoveValue *value)
+{
+  return value != NULL ? dove_json_write (value, DOVE_JSON_COMPACT) : NULL;
+}
+
+static gboolean
+ask_group (DovePlanner        *planner,
+           const DoveRunPair  *decided,
+           guint               index,
+           GError            **error)
+{
+  DoveRun *self = planner->run;
+  const DoveTermsGroup *group = g_ptr_array_index (self->terms->groups, index);
+  g_autoptr(DoveStoreReview) review = dove_store_review_new ();
+  g_autoptr(DoveValue) a = dove_agreement_dup_values (decided->pair, index, DOVE_SIDE_A);
+  g_autoptr(DoveValue) b = dove_agreement_dup_values (decided->pair, index, DOVE_SIDE_B);
+
+  review->sync_id = g_strdup (self->terms->id);
+  review->run_id = self->run->id;
+  review->kind = DOVE_REVIEW_CONFLICT;
+  review->side = DOVE_SIDE_A;
+  review->connection = g_strdup (self->terms->sides[DOVE_SIDE_A].connection);
+  review->object = g_strdup (self->terms->sides[DOVE_SIDE_A].object);
+  review->key = g_strdup (decided->key);
+  review->field = g_strdup (group->name);
+  review->a_value = value_to_json (a);
+  review->b_value = value_to_json (b);
+  review->message = g_strdup_printf ("“%s” differs on the two sides: which one is right?",
+                                     group->name);
+
+  return dove_store_put_review (self->store, review, error);
+}
+
+/* Asks what is open, and ends the questions about what no longer is. An answer that decided
+ * stays until what it decided has been written. */
+static gboolean
+settle_questions (DovePlanner        *planner,
+                  const DoveRunPair  *decided,
+                  GError            **error)
+{
+  DoveRun *self = planner->run;
+  gboolean has_asked = FALSE;
+
+  for (guint i = 0; i < self->terms->groups->len; i++)
+    {
+      const DoveTermsGroup *group = g_ptr_array_index (self->terms->groups, i);
+      DoveAgreementOutcome outcome = g_array_index (decided->pair->outcomes,
+                                                    DoveAgreementOutcome, i);
+      g_autofree char *name = g_strdup_printf ("%s\n%s", decided->key, group->name);
+      const DoveStoreReview *review = g_hash_table_lookup (self->conflicts, name);
+
+      if (outcome == DOVE_AGREEMENT_ASKED)
+        {
+          has_asked = TRUE;
+          if (!ask_group (planner, decided, i, error))
+            return FALSE;
+        }
+      else if (review != NULL && outcome != DOVE_AGREEMENT_HELD &&
+               (review->state == DOVE_REVIEW_OPEN || outcome == DOVE_AGREEMENT_REST) &&
+               !dove_store_close_review (self->store, review->id, error))
+        return FALSE;
+    }
+  if (has_asked)
+    self->result->counts.asked++;
+
+  return TRUE;
+}
+
+/* What one direction says */
+static gboolean
+plan_direction (DovePlanner                 *planner,
+                const DoveRunPair           *decided,
+                const DoveStoreObservation  *source,
+                const DoveStoreObservation  *target,
+                gint64                       link_id,
+                GError                     **error)
+{
+  const DoveMerge *merge = decided->pair->merges[target->side];
+  gboolean stands = FALSE;
+
+  if (!dove_plan_problem_stands (planner->run, source, &stands, error))
+    return FALSE;
+  if (stands)
+    {
+      planner->run->result->counts.skipped++;
+      return TRUE;
+    }
+  if (merge->counts[DOVE_MERGE_FAILED] > 0)
+    return dove_plan_note_failed (planner, source, merge, error);
+
+  planner->to = target->side;
+
+  return dove_plan_add_merge (planner, merge, source, target, link_id,
+                              decided->records[source->side], error);
+}
+
+static gboolean
+is_open (DoveRun                    *self,
+         const DoveStoreObservation *record)
+{
+  return record != NULL && record->state == DOVE_OBSERVED_HERE &&
+         !dove_run_is_locked (self, record->side, record->rec_id);
+}
+
+/*
+ * dove_plan_pair:
+ * @a: (nullable): the record at side A
+ * @b: (nullable): the record at side B
+ * @pair: (nullable): the link and the bases; %NULL of a pair that is to be linked
+ *
+ * Plans a pair of a sync of both ways.
+ */
+gboolean
+dove_plan_pair (DovePlanner                 *planner,
+                const DoveStoreObservation  *a,
+                const DoveStoreObservation  *b,
+                const DoveStorePair         *pair,
+                GError                     **error)
+{
+  DoveRun *self = planner->run;
+  DoveSide to = planner->to;
+  gint64 link_id = pair != NULL ? pair->link->id : 0;
+  gint64 moved = planner->moved;
+  g_autoptr(DoveRunPair) decided = NULL;
+
+  if (!is_open (self, a) || !is_open (self, b))
+    return TRUE;
+
+  decided = dove_run_decide (self, a, b, pair != NULL ? pair->a_base : NULL,
+                             pair != NULL ? pair->b_base : NULL, error);
+  if (decided == NULL || !settle_questions (planner, decided, error) ||
+      !plan_direction (planner, decided, a, b, link_id, error) ||
+      !plan_direction (planner, decided, b, a, link_id, error))
+    return FALSE;
+
+  planner->to = to;
+  planner->moved = MIN (planner->moved, moved + 1);
+
+  return TRUE;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "sync/dove-agreement.h"
+#include "sync/dove-run-private.h"
+
+G_BEGIN_DECLS
+
+/*
+ * DovePlanner:
+ *
+ * The planning of one run.
+ */
+typedef struct
+{
+  DoveRun         *run;
+  DoveSide         to;        /* the side that is written */
+  DoveMappingHost  mapping;   /* of that direction */
+  GPtrArray       *changes;   /* (element-type DoveStoreChange): not stored yet */
+  GHashTable      *given;     /* of both ways: keys of B's records that are to be linked */
+  gint64           looked_at;
+  gint64           moved;     /* linked pairs with something to do */
+} DovePlanner;
+
+/* dove-run-plan.c */
+DoveStoreChange *dove_plan_new_change     (DovePlanner                 *planner,
+                                           DoveChangeKind               kind,
+                                           const char                  *key,
+                                           const char                  *other,
+                                           DoveValue                   *source);
+gboolean         dove_plan_add_change     (DovePlanner                 *planner,
+                                           DoveStoreChange             *change,
+                                           GError                     **error);
+gboolean         dove_plan_add_merge      (DovePlanner                 *planner,
+                                           const DoveMerge             *merge,
+                                           const DoveStoreObservation  *source,
+                                           const DoveStoreObservation  *target,
+                                           gint64                       link_id,
+                                           DoveValue                   *record,
+                                           GError                     **error);
+gboolean         dove_plan_note_failed    (DovePlanner                 *planner,
+                                           const DoveStoreObservation  *source,
+                                           const DoveMerge             *merge,
+                                           GError                     **error);
+gboolean         dove_plan_problem_stands (DoveRun                     *self,
+                                           const DoveStoreObservation  *source,
+                                           gboolean                    *stands,
+                                           GError                     **error);
+
+/* dove-plan-pair.c */
+gboolean         dove_plan_pair           (DovePlanner                 *planner,
+                                           const DoveStoreObservation  *a,
+                                           const DoveStoreObservation  *b,
+                                           const DoveStorePair         *pair,
+                                           GError                     **error);
+
+G_END_DECLS
