@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * @element: (nullable): what relative references begin at
  * @slots: values of the LETs around
  * @steps_left: of the budget; what takes time or memory draws on it
+ * @visited: (nullable): of an explanation: collects the arguments that functions evaluate
+ *   themselves, which tells the branches taken
  *
  * One evaluation; lives on one stack.
  */
@@ -23,6 +25,7 @@ typedef struct
   const DoveCell        *element;
   DoveCell              *slots;
   gint64                 steps_left;
+  GHashTable            *visited;
 } DoveEval;
 
 /**

@@ -482,6 +482,9 @@ dove_call_evaluate (DoveCall *call,
                     guint     index,
                     DoveCell *result)
 {
+  if (G_UNLIKELY (call->eval->visited != NULL))
+    g_hash_table_add (call->eval->visited, call->node->children[index]);
+
   dove_eval_node (call->eval, call->node->children[index], result);
 }
 

@@ -12,24 +12,6 @@
 #include "dove-function-private.h"
 
 /**
- * DoveFormula:
- *
- * A formula, read once and evaluated on many records.
- *
- * The way of a formula: the lexer cuts the text into tokens, the parser makes a tree of them
- * with functions resolved and references taken apart, the compiler folds what is constant. The
- * tree never changes after that, so that any number of threads may evaluate it at once; an
- * evaluation keeps everything it makes to itself.
- */
-struct _DoveFormula
-{
-  gatomicrefcount  ref_count;
-  char            *text;
-  DoveNode        *root;
-  guint            n_slots;  /* values the LETs keep at once */
-};
-
-/**
  * dove_formula_new:
  * @text: a formula, with or without `=` in front
  * @error: return location for an error

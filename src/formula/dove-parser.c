@@ -286,20 +286,22 @@ check_count (Parser   *self,
              DoveNode *call)
 {
   const DoveFunction *function = call->function;
+  g_autofree char *wanted = NULL;
   int n = call->n_children;
 
   if (n >= function->min && (function->max < 0 || n <= function->max))
     return TRUE;
 
-  if (function->max < 0)
-    fail (self, call->start, "%s takes at least %d arguments, %d are given: %s(%s).",
-          function->name, function->min, n, function->name, function->signature);
-  else if (function->min == function->max)
-    fail (self, call->start, "%s takes %d arguments, %d are given: %s(%s).", function->name,
-          function->min, n, function->name, function->signature);
+  if (function->max == 0)
+    wanted = g_strdup ("no arguments");
+  else if (function->max < 0 || function->min == function->max)
+    wanted = g_strdup_printf ("%s%d argument%s", function->max < 0 ? "at least " : "",
+                              function->min, function->min == 1 ? "" : "s");
   else
-    fail (self, call->start, "%s takes %d to %d arguments, %d are given: %s(%s).",
-          function->name, function->min, function->max, n, function->name, function->signature);
+    wanted = g_strdup_printf ("%d to %d arguments", function->min, function->max);
+
+  fail (self, call->start, "%s takes %s, %d %s given: %s(%s).", function->name, wanted, n,
+        n == 1 ? "is" : "are", function->name, function->signature);
 
   return FALSE;
 }
