@@ -55,10 +55,12 @@ static const DoveCliCommand commands[] = {
     "answer 4 approve\nanswer 9 link 12 cus_000007", dove_cli_answer },
   { "links", N_("SYNC [--limit N]"), N_("Lists which records are the same thing"),
     "links customers --limit 10", dove_cli_links },
-  { "formula", N_("[--record FILE] EXPR | --batch"),
-    N_("Evaluates a formula of the mapping language"),
+  { "formula", N_("[--record FILE] [--explain] EXPR | --check SCHEMA EXPR | --functions [NAME] | "
+       "--batch"),
+    N_("Evaluates, explains or checks a formula of the mapping language"),
     "formula 'ROUND(1.005;2)'\nformula --record contact.json '[first_name] & \" \" & "
-    "[last_name]'",
+    "[last_name]'\nformula --explain --record contact.json 'TRIM([first_name])'\n"
+    "formula --check contact.schema.json 'UPPER([first_name])'\nformula --functions ROUND",
     dove_cli_formula },
   { "map", N_("FILE --records FILE.jsonl [--direction to_a|to_b] [--explain]"),
     N_("Applies a mapping to JSON lines, without any application"),

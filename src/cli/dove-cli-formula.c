@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/dove-cli-formula.h"
 #include "cli/dove-cli.h"
 #include "mapping/dove-mapping.h"
 #include "record/dove-json.h"
@@ -96,16 +97,25 @@ result_print_json (const DoveFormulaResult *result)
   dove_cli_print_json (row);
 }
 
-/* A caret line under the part of the formula that failed. */
-static void
-result_point (const char              *text,
-              const DoveFormulaResult *result)
+/**
+ * dove_cli_formula_point:
+ * @text: a formula
+ * @start: first byte of the part meant
+ * @end: byte after it
+ *
+ * Shows a part of a formula on standard error: carets under it. A formula of several lines is
+ * left out.
+ */
+void
+dove_cli_formula_point (const char *text,
+                        guint       start,
+                        guint       end)
 {
   gsize length = strlen (text);
-  guint start = (guint) MIN (result->start, length);
-  guint end = (guint) CLAMP (result->end, start, length);
-  glong before = g_utf8_strlen (text, start);
-  glong marked = MAX (g_utf8_strlen (text + start, end - start), 1);
+  gsize first = MIN (start, length);
+  gsize last = CLAMP (end, first, length);
+  glong before = g_utf8_strlen (text, first);
+  glong marked = MAX (g_utf8_strlen (text + first, last - first), 1);
 
   if (strchr (text, '\n') != NULL)
     return;
@@ -129,7 +139,7 @@ result_print (DoveCli                 *cli,
     {
       dove_cli_say ("%s", result->error);
       dove_cli_warn ("%s", result->message != NULL ? result->message : result->error);
-      result_point (text, result);
+      dove_cli_formula_point (text, result->start, result->end);
     }
   else
     {
@@ -148,6 +158,79 @@ result_print (DoveCli                 *cli,
   return failed ? DOVE_EXIT_FAILED : DOVE_EXIT_DONE;
 }
 
+/* The formula of the command line; `-` reads it from standard input, without its last line end */
+static char *
+formula_read (const char  *argument,
+              GError     **error)
+{
+  char *text = NULL;
+  gsize length = 0;
+
+  if (!g_str_equal (argument, "-"))
+    return g_strdup (argument);
+
+  text = dove_cli_read_file ("-", &length, error);
+  if (text != NULL && strlen (text) < length)
+    {
+      g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID,
+                           _("The formula on standard input is not text: it holds a zero byte."));
+      g_clear_pointer (&text, g_free);
+    }
+
+  return text != NULL ? g_strchomp (text) : NULL;
+}
+
+typedef struct
+{
+  char     *record;
+  char     *schema;
+  gboolean  is_batch;
+  gboolean  explains;
+  gboolean  lists_functions;
+} Options;
+
+static DoveExit
+formula_run (DoveCli       *cli,
+             const Options *options,
+             const char    *text,
+             GError       **error)
+{
+  DoveFormulaHost host = formula_host (cli);
+  g_auto(DoveFormulaResult) result = { 0 };
+  g_autoptr(DoveFormula) formula = dove_formula_new (text, error);
+  g_autoptr(DoveValue) record = formula != NULL ? record_read (options->record, error) : NULL;
+
+  if (record == NULL)
+    return DOVE_EXIT_FAILED;
+  if (options->explains)
+    return dove_cli_formula_explain (cli, formula, &host, record);
+
+  dove_formula_evaluate (formula, &host, record, NULL, &result);
+
+  return result_print (cli, text, &result);
+}
+
+/* What is wrong with the way the command was called; NULL when it is fine */
+static const char *
+options_complain (const Options *options,
+                  int            n_arguments)
+{
+  if (options->is_batch + options->explains + options->lists_functions
+      + (options->schema != NULL) > 1)
+    return _("--batch, --explain, --check and --functions exclude each other");
+  if (options->record != NULL && (options->is_batch || options->lists_functions
+                                  || options->schema != NULL))
+    return _("--record goes with a formula that is evaluated or explained");
+  if (options->is_batch && n_arguments > 0)
+    return _("--batch reads its formulas from standard input");
+  if (options->lists_functions && n_arguments > 1)
+    return _("--functions takes the name of one function at most");
+  if (!options->is_batch && !options->lists_functions && n_arguments != 1)
+    return _("give one formula, in quotation marks, or - to read it from standard input");
+
+  return NULL;
+}
+
 /**
  * dove_cli_formula:
  * @cli: the command line
@@ -164,18 +247,23 @@ dove_cli_formula (DoveCli  *cli,
                   char    **argv)
 {
   const DoveCliCommand *command = dove_cli_find_command (argv[0]);
-  DoveFormulaHost host = formula_host (cli);
-  g_auto(DoveFormulaResult) result = { 0 };
-  g_autoptr(DoveFormula) formula = NULL;
-  g_autoptr(DoveValue) record = NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *file = NULL;
-  gboolean is_batch = FALSE;
+  g_autofree char *schema = NULL;
+  g_autofree char *text = NULL;
+  Options options = { 0 };
   DoveExit status = DOVE_EXIT_DONE;
   const GOptionEntry entries[] = {
     { "record", 'r', 0, G_OPTION_ARG_FILENAME, &file, N_("File with the record as JSON"),
       N_("FILE") },
-    { "batch", 'b', 0, G_OPTION_ARG_NONE, &is_batch,
+    { "explain", 'e', 0, G_OPTION_ARG_NONE, &options.explains,
+      N_("Shows every piece of the formula with its value"), NULL },
+    { "check", 'c', 0, G_OPTION_ARG_FILENAME, &schema,
+      N_("Says what the formula gives on records of a JSON Schema, and what is wrong with it"),
+      N_("SCHEMA") },
+    { "functions", 'f', 0, G_OPTION_ARG_NONE, &options.lists_functions,
+      N_("Lists the functions, or tells about one"), NULL },
+    { "batch", 'b', 0, G_OPTION_ARG_NONE, &options.is_batch,
       N_("Reads lines “id TAB formula TAB record” and prints “id TAB type TAB value”"), NULL },
     { NULL }
   };
@@ -183,18 +271,20 @@ dove_cli_formula (DoveCli  *cli,
   if (!dove_cli_parse (command, entries, &argc, &argv, &status))
     return status;
 
-  if (is_batch)
+  options.record = file;
+  options.schema = schema;
+  if (options_complain (&options, argc - 1) != NULL)
+    return dove_cli_usage ("formula", options_complain (&options, argc - 1));
+  if (options.is_batch)
     return formula_batch (cli);
+  if (options.lists_functions)
+    return dove_cli_formula_functions (cli, argc > 1 ? argv[1] : NULL);
 
-  if (argc != 2)
-    return dove_cli_usage ("formula", _("give one formula, in quotation marks"));
+  text = formula_read (argv[1], &error);
+  if (text != NULL && schema != NULL)
+    status = dove_cli_formula_check (cli, text, schema);
+  else if (text != NULL)
+    status = formula_run (cli, &options, text, &error);
 
-  formula = dove_formula_new (argv[1], &error);
-  record = formula != NULL ? record_read (file, &error) : NULL;
-  if (record == NULL)
-    return dove_cli_fail (error);
-
-  dove_formula_evaluate (formula, &host, record, NULL, &result);
-
-  return result_print (cli, argv[1], &result);
+  return error != NULL ? dove_cli_fail (error) : status;
 }

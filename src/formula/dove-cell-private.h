@@ -27,6 +27,7 @@ typedef enum
  * @ref_count: not atomic: a fault belongs to one evaluation
  * @start: first byte of the failing call in the formula's text
  * @end: byte after it
+ * @is_limit: whether what failed is a limit of ours, of steps, texts or arrays
  * @message: a sentence
  *
  * An error on its way out of a formula.
@@ -37,6 +38,7 @@ typedef struct
   DoveFaultKind kind;
   guint         start;
   guint         end;
+  gboolean      is_limit;
   char         *message;
 } DoveFault;
 

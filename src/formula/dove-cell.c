@@ -264,6 +264,7 @@ dove_fault_new (DoveFaultKind  kind,
   fault->kind = kind;
   fault->start = start;
   fault->end = end;
+  fault->is_limit = FALSE;
   fault->message = message;
 
   return fault;

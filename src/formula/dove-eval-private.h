@@ -78,10 +78,17 @@ void        dove_eval_set_fault   (DoveCell        *result,
                                    const DoveNode  *node,
                                    char            *message);
 
+void        dove_eval_set_limit   (DoveCell        *result,
+                                   const DoveNode  *node,
+                                   char            *message);
+
 const char *dove_number_raise     (const DoveNumber *base,
                                    const DoveNumber *exponent,
                                    DoveNumber      *result,
                                    DoveFaultKind   *fault);
+
+/* What every function says of a text over the limit; dove_call_fail() knows it by this */
+#define DOVE_WHY_TEXT_LIMIT "the text would be longer than 1 MiB"
 
 /* For functions */
 void        dove_call_fail        (DoveCall        *call,

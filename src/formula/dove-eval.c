@@ -39,6 +39,21 @@ dove_eval_set_fault (DoveCell       *result,
 }
 
 /*
+ * dove_eval_set_limit:
+ * @message: (transfer full): a sentence
+ *
+ * The same for what passes a limit of ours.
+ */
+void
+dove_eval_set_limit (DoveCell       *result,
+                     const DoveNode *node,
+                     char           *message)
+{
+  dove_eval_set_fault (result, DOVE_FAULT_VALUE, node, message);
+  result->fault->is_limit = TRUE;
+}
+
+/*
  * dove_eval_spend:
  *
  * Draws @steps from the budget; a failure has set @result.
@@ -56,9 +71,8 @@ dove_eval_spend (DoveEval       *self,
     return TRUE;
 
   self->steps_left = 0;
-  dove_eval_set_fault (result, DOVE_FAULT_VALUE, node,
-                       g_strdup ("The formula takes too many steps; make it or its lists "
-                                 "smaller."));
+  dove_eval_set_limit (result, node, g_strdup ("The formula takes too many steps; make it or its "
+                                               "lists smaller."));
 
   return FALSE;
 }
@@ -81,7 +95,7 @@ dove_eval_array (DoveEval       *self,
     return dove_eval_spend (self, rows * columns, node, result) ? dove_array_new (rows, columns)
                                                                 : NULL;
 
-  dove_eval_set_fault (result, DOVE_FAULT_VALUE, node,
+  dove_eval_set_limit (result, node,
                        g_strdup_printf ("An array of %" G_GUINT64_FORMAT " x %" G_GUINT64_FORMAT
                                         " is larger than the limit of %d elements.",
                                         rows, columns, DOVE_FORMULA_ARRAY_LIMIT));
@@ -120,6 +134,7 @@ dove_call_fail (DoveCall      *call,
                 const char    *why)
 {
   dove_eval_set_fault (result, kind, call->node, describe_call (call, why));
+  result->fault->is_limit = g_str_equal (why, DOVE_WHY_TEXT_LIMIT);
 }
 
 /* Converts an argument in place to what the function takes */
@@ -181,14 +196,23 @@ fail_conversion (DoveCall *call,
                  char      type,
                  DoveCell *result)
 {
+  const DoveNode *node = call->node->children[index];
   g_autofree char *value = dove_cell_describe (&call->args[index]);
+  g_autofree char *what = NULL;
   g_autofree char *why = NULL;
   const char *wanted = type == 't' ? "a text" : type == 'l' ? "TRUE or FALSE" : "a number";
 
-  if (call->args[index].kind == DOVE_CELL_RECORD)
-    why = g_strdup_printf ("argument %u is an object, name one of its fields", index + 1);
+  if (node->kind == DOVE_NODE_REFERENCE)
+    what = g_strdup_printf ("[%s] is", node->name);
   else
-    why = g_strdup_printf ("argument %u, %s, is not %s", index + 1, value, wanted);
+    what = g_strdup_printf ("argument %u is", index + 1);
+
+  if (call->args[index].kind == DOVE_CELL_RECORD)
+    why = g_strdup_printf ("%s an object, name one of its fields", what);
+  else if (call->args[index].kind == DOVE_CELL_OMIT)
+    why = g_strdup_printf ("%s OMIT(), which can only be the result of a formula", what);
+  else
+    why = g_strdup_printf ("%s %s, not %s", what, value, wanted);
   dove_call_fail (call, result, DOVE_FAULT_VALUE, why);
 }
 
@@ -570,7 +594,7 @@ dove_call_set_text (DoveCall   *call,
   gsize size = length < 0 ? strlen (text) : (gsize) length;
 
   if (size > DOVE_FORMULA_TEXT_LIMIT_BYTES)
-    dove_call_fail (call, result, DOVE_FAULT_VALUE, "the text would be longer than 1 MiB");
+    dove_call_fail (call, result, DOVE_FAULT_VALUE, DOVE_WHY_TEXT_LIMIT);
   else if (dove_eval_spend (call->eval, size / 16, call->node, result))
     *result = dove_cell_text (text, size);
 }

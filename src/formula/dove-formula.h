@@ -70,6 +70,8 @@ typedef enum
  * @message: (nullable): a sentence for a person: what failed and on which values
  * @start: where in the formula's text the failing call stands, in bytes
  * @end: where it ends
+ * @is_limit: whether it failed because it takes too many steps, or a text or an array would
+ *   grow too large: the formula is right, and there is too much for it
  *
  * The outcome of one evaluation. Clear it with dove_formula_result_clear().
  */
@@ -83,6 +85,7 @@ typedef struct
   char                 *message;
   guint                 start;
   guint                 end;
+  gboolean              is_limit;
 } DoveFormulaResult;
 
 DoveFormula *dove_formula_new             (const char             *text,

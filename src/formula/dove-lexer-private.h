@@ -60,11 +60,13 @@ typedef struct
  * DoveLexer:
  * @text: valid UTF-8
  * @position: byte at which the next token is looked for
+ * @failed_at: byte at which reading failed
  */
 typedef struct
 {
   const char *text;
   guint       position;
+  guint       failed_at;
 } DoveLexer;
 
 gboolean    dove_lexer_next           (DoveLexer       *self,
@@ -77,6 +79,8 @@ char       *dove_lexer_unquote        (const char      *text,
 char      **dove_lexer_split_steps    (const char      *text,
                                        guint            length,
                                        gboolean        *is_relative);
+guint       dove_lexer_skip_step      (const char      *text,
+                                       guint            position);
 guint       dove_lexer_column         (const char      *text,
                                        guint            position);
 

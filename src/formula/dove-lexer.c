@@ -59,6 +59,7 @@ fail (DoveLexer   *self,
       const char  *what,
       GError     **error)
 {
+  self->failed_at = position;
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "Character %u of the formula: %s",
                dove_lexer_column (self->text, position), what);
 
@@ -128,10 +129,16 @@ read_string (DoveLexer  *self,
          || fail (self, token->start, "this text has no closing quotation mark.", error);
 }
 
-/* One step of a reference: quoted, or anything but . [ ] and '. 0 when there is none. */
-static guint
-skip_step (const char *text,
-           guint       position)
+/*
+ * dove_lexer_skip_step:
+ *
+ * Goes over one step of a reference: quoted, or anything but . [ ] and '.
+ *
+ * Returns: the byte after it; 0 when there is none, or its quote is not closed
+ */
+guint
+dove_lexer_skip_step (const char *text,
+                      guint       position)
 {
   guint start = position;
 
@@ -163,7 +170,7 @@ read_reference (DoveLexer  *self,
 
   for (;;)
     {
-      guint end = skip_step (text, position);
+      guint end = dove_lexer_skip_step (text, position);
 
       if (end == 0 && text[position] != '\0')
         return fail (self, position, "a field name is expected here.", error);
@@ -371,7 +378,7 @@ dove_lexer_split_steps (const char *text,
 
   while (position < length)
     {
-      guint end = skip_step (text, position);
+      guint end = dove_lexer_skip_step (text, position);
 
       if (end == 0)
         break;

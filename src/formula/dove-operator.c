@@ -42,6 +42,23 @@ fail (const Step     *step,
   result->fault->end = step->end;
 }
 
+/* The operand that a step took, when it is a piece of the formula and not the step before */
+static const DoveNode *
+operand_node (const Step *step,
+              gboolean    is_left)
+{
+  const DoveNode *node = step->node;
+
+  if (node->kind != DOVE_NODE_CHAIN)
+    return node->children[0];
+
+  for (guint i = 1; i < node->n_children; i++)
+    if (node->children[i]->end == step->end)
+      return !is_left ? node->children[i] : i == 1 ? node->children[0] : NULL;
+
+  return NULL;
+}
+
 static void
 fail_operand (const Step     *step,
               const DoveCell *left,
@@ -49,11 +66,18 @@ fail_operand (const Step     *step,
               const DoveCell *wrong,
               DoveCell       *result)
 {
+  const DoveNode *node = operand_node (step, wrong == left);
+  gboolean is_field = node != NULL && node->kind == DOVE_NODE_REFERENCE;
   g_autofree char *value = dove_cell_describe (wrong);
   g_autofree char *why = NULL;
 
-  if (wrong->kind == DOVE_CELL_RECORD)
+  if (wrong->kind == DOVE_CELL_RECORD && is_field)
+    why = g_strdup_printf ("[%s] is an object and has no value, name one of its fields",
+                           node->name);
+  else if (wrong->kind == DOVE_CELL_RECORD)
     why = g_strdup ("an object has no value, name one of its fields");
+  else if (is_field)
+    why = g_strdup_printf ("[%s] is %s, not a number", node->name, value);
   else
     why = g_strdup_printf ("%s is not a number", value);
   fail (step, left, right, DOVE_FAULT_VALUE, why, result);
@@ -232,8 +256,7 @@ joined_finish (Joined     *self,
   g_autoptr(GString) rest = self->rest;
 
   if (self->length > DOVE_FORMULA_TEXT_LIMIT_BYTES)
-    dove_eval_set_fault (result, DOVE_FAULT_VALUE, step->node,
-                         g_strdup ("&: the text would be longer than 1 MiB."));
+    dove_eval_set_limit (result, step->node, g_strdup ("&: " DOVE_WHY_TEXT_LIMIT "."));
   else if (dove_eval_spend (step->eval, self->length / 16, step->node, result))
     *result = dove_cell_text (rest != NULL ? rest->str : self->few, self->length);
 }

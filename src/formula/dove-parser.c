@@ -42,6 +42,7 @@ fail (Parser     *self,
   va_start (arguments, format);
   what = g_strdup_vprintf (format, arguments);
   va_end (arguments);
+  self->lexer.failed_at = position;
   g_set_error (self->error, DOVE_ERROR, DOVE_ERROR_INVALID, "Character %u of the formula: %s",
                dove_lexer_column (self->lexer.text, position), what);
 
@@ -125,10 +126,11 @@ parse_reference (Parser *self)
 {
   g_autoptr(DoveNode) node = dove_node_new (DOVE_NODE_REFERENCE, self->token.start);
   const char *text = self->lexer.text + self->token.start;
+  char **names = NULL;
 
   node->end = self->token.end;
-  dove_node_set_steps (node, dove_lexer_split_steps (text, node->end - node->start,
-                                                     &node->is_relative));
+  names = dove_lexer_split_steps (text, node->end - node->start, &node->is_relative);
+  dove_node_set_steps (node, names, text);
   node->name = dove_node_dup_path (node);
 
   return advance (self) ? g_steal_pointer (&node) : NULL;
@@ -571,6 +573,23 @@ dove_parse (const char  *text,
             guint       *n_slots,
             GError     **error)
 {
+  guint failed_at = 0;
+
+  return dove_parse_at (text, n_slots, &failed_at, error);
+}
+
+/*
+ * dove_parse_at:
+ * @failed_at: (out): the byte at which reading failed
+ *
+ * The same for who wants to show the place.
+ */
+DoveNode *
+dove_parse_at (const char  *text,
+               guint       *n_slots,
+               guint       *failed_at,
+               GError     **error)
+{
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(DoveNode) node = NULL;
   GError *failure = NULL;
@@ -582,6 +601,7 @@ dove_parse (const char  *text,
   if (node != NULL && self.token.kind != DOVE_TOKEN_END)
     fail_expected (&self, "an operator or the end");
 
+  *failed_at = self.lexer.failed_at;
   if (failure != NULL)
     {
       g_propagate_error (error, failure);

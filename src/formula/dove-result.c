@@ -24,6 +24,7 @@ take_fault (DoveFormulaResult *result,
   result->message = g_strdup (cell->fault->message);
   result->start = cell->fault->start;
   result->end = cell->fault->end;
+  result->is_limit = cell->fault->is_limit;
 }
 
 /* The hint that all numbers of an array share */

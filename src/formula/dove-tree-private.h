@@ -26,6 +26,8 @@ typedef enum
  * @name: of a member
  * @length: of @name in bytes
  * @index: the element of a list it can stand for, from 1; 0 if it cannot
+ * @start: first byte in the reference as written, with quotes
+ * @end: byte after it
  * @place: where records had the member the last time: a hint that changes, atomically
  */
 typedef struct
@@ -33,6 +35,8 @@ typedef struct
   char  *name;
   gsize  length;
   guint  index;
+  guint  start;
+  guint  end;
   guint  place;
 } DoveStep;
 
@@ -85,14 +89,26 @@ void      dove_node_add       (DoveNode     *node,
 void      dove_node_add_op    (DoveNode     *node,
                                DoveOperator  op);
 void      dove_node_set_steps (DoveNode     *node,
-                               char        **names);
+                               char        **names,
+                               const char   *text);
 void      dove_node_print     (const DoveNode *node,
                                GString      *string);
 char     *dove_node_dup_path  (const DoveNode *node);
+char     *dove_node_dup_path_to (const DoveNode *node,
+                               guint         n_steps);
+void      dove_node_step_span (const DoveNode *node,
+                               guint         step,
+                               guint        *start,
+                               guint        *end);
+char     *dove_step_quote     (const char   *name);
 int       dove_operator_level (DoveOperator  op);
 
 DoveNode *dove_parse          (const char   *text,
                                guint        *n_slots,
+                               GError      **error);
+DoveNode *dove_parse_at       (const char   *text,
+                               guint        *n_slots,
+                               guint        *failed_at,
                                GError      **error);
 void      dove_compile        (DoveNode     *node);
 

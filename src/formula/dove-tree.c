@@ -71,11 +71,15 @@ dove_node_add_op (DoveNode     *node,
 /*
  * dove_node_set_steps:
  * @names: (transfer full): names of the steps
+ * @text: the reference as written
  */
 void
-dove_node_set_steps (DoveNode  *node,
-                     char     **names)
+dove_node_set_steps (DoveNode    *node,
+                     char       **names,
+                     const char  *text)
 {
+  guint position = node->is_relative ? 2 : 1;
+
   node->n_steps = g_strv_length (names);
   node->steps = g_new0 (DoveStep, MAX (1, node->n_steps));
 
@@ -85,6 +89,9 @@ dove_node_set_steps (DoveNode  *node,
 
       node->steps[i].name = names[i];
       node->steps[i].length = strlen (names[i]);
+      node->steps[i].start = position;
+      node->steps[i].end = dove_lexer_skip_step (text, position);
+      position = node->steps[i].end + 1;
       if (g_ascii_string_to_unsigned (names[i], 10, 1, G_MAXUINT32, &index, NULL))
         node->steps[i].index = index;
     }
@@ -164,24 +171,46 @@ print_quoted (const char *text,
   g_string_append_c (string, quote);
 }
 
+/* A name as it stands in a reference: in quotes when it needs them */
+static void
+print_step (const char *name,
+            GString    *string)
+{
+  if (*name == '\0' || name[strcspn (name, ".[]'")] != '\0')
+    print_quoted (name, '\'', string);
+  else
+    g_string_append (string, name);
+}
+
+/*
+ * dove_step_quote:
+ *
+ * Returns: (transfer full): a name as it stands in a reference
+ */
+char *
+dove_step_quote (const char *name)
+{
+  GString *string = g_string_new (NULL);
+
+  print_step (name, string);
+
+  return g_string_free (string, FALSE);
+}
+
 /* The path of a reference, with a point in front when it is relative */
 static void
 print_path (const DoveNode *node,
+            guint           n_steps,
             GString        *string)
 {
   if (node->is_relative)
     g_string_append_c (string, '.');
 
-  for (guint i = 0; i < node->n_steps; i++)
+  for (guint i = 0; i < n_steps; i++)
     {
-      const char *name = node->steps[i].name;
-
       if (i > 0)
         g_string_append_c (string, '.');
-      if (*name == '\0' || name[strcspn (name, ".[]'")] != '\0')
-        print_quoted (name, '\'', string);
-      else
-        g_string_append (string, name);
+      print_step (node->steps[i].name, string);
     }
 }
 
@@ -193,11 +222,39 @@ print_path (const DoveNode *node,
 char *
 dove_node_dup_path (const DoveNode *node)
 {
+  return dove_node_dup_path_to (node, node->n_steps);
+}
+
+/*
+ * dove_node_dup_path_to:
+ *
+ * Returns: (transfer full): the first @n_steps of a reference, without brackets
+ */
+char *
+dove_node_dup_path_to (const DoveNode *node,
+                       guint           n_steps)
+{
   GString *path = g_string_new (NULL);
 
-  print_path (node, path);
+  print_path (node, n_steps, path);
 
   return g_string_free (path, FALSE);
+}
+
+/*
+ * dove_node_step_span:
+ * @step: one of a reference's steps
+ * @start: (out): its first byte in the formula's text, with its quotes
+ * @end: (out): byte after it
+ */
+void
+dove_node_step_span (const DoveNode *node,
+                     guint           step,
+                     guint          *start,
+                     guint          *end)
+{
+  *start = node->start + node->steps[step].start;
+  *end = node->start + node->steps[step].end;
 }
 
 static void
@@ -253,7 +310,7 @@ dove_node_print (const DoveNode *node,
       break;
     case DOVE_NODE_REFERENCE:
       g_string_append_c (string, '[');
-      print_path (node, string);
+      print_path (node, node->n_steps, string);
       g_string_append_c (string, ']');
       break;
     case DOVE_NODE_NAME:

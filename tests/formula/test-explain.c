@@ -74,8 +74,9 @@ test_branches (void)
                     "IF([a];1;2) = 1 ([a] = TRUE, 1 = 1, 2 -)");
   assert_explained ("IF(TRUE();1;2)", "{}", "IF(TRUE();1;2) = 1 (TRUE() = TRUE, 1 = 1, 2 -)");
   assert_explained ("IFS([a]=1;\"x\";[a]=2;\"y\";[a]=3;\"z\")", "{\"a\":2}",
-                    "IFS([a]=1;\"x\";[a]=2;\"y\";[a]=3;\"z\") = \"y\" ([a]=1 = FALSE ([a] = 2, 1 = 1)"
-                    ", \"x\" -, [a]=2 = TRUE ([a] = 2, 2 = 2), \"y\" = \"y\", [a]=3 -, \"z\" -)");
+                    "IFS([a]=1;\"x\";[a]=2;\"y\";[a]=3;\"z\") = \"y\" "
+                    "([a]=1 = FALSE ([a] = 2, 1 = 1), \"x\" -, [a]=2 = TRUE ([a] = 2, 2 = 2), "
+                    "\"y\" = \"y\", [a]=3 -, \"z\" -)");
   assert_explained ("COALESCE([a];[b])", "{\"a\":1}",
                     "COALESCE([a];[b]) = 1 ([a] = 1, [b] -)");
   assert_explained ("IFERROR([a]/0;5)", "{\"a\":1}",
