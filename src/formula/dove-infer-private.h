@@ -38,6 +38,7 @@ DoveType  dove_infer_special  (DoveInferrer   *self,
                                const DoveNode *call);
 DoveType  dove_infer_function (DoveInferrer   *self,
                                const DoveNode *call);
+char     *dove_type_describe  (const DoveType *type);
 gboolean  dove_type_may_not_be_number (const DoveNode *node,
                                const DoveType *type);
 

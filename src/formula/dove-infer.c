@@ -275,6 +275,23 @@ public_types (DoveKinds kinds)
   return set;
 }
 
+/*
+ * dove_type_describe:
+ *
+ * Returns: (transfer full): what a value may be, as dove_inference_describe() says it
+ */
+char *
+dove_type_describe (const DoveType *type)
+{
+  DoveInference inference = {
+    .types = public_types (type->kinds),
+    .elements = public_types (type->elements),
+    .is_whole = type->is_whole,
+  };
+
+  return dove_inference_describe (&inference);
+}
+
 static void
 unknown_field_free (gpointer data)
 {
