@@ -8,6 +8,7 @@
 
 #include "base/dove-defaults.h"
 #include "dove-convert-private.h"
+#include "dove-field-use.h"
 #include "dove-formula-private.h"
 #include "dove-function-private.h"
 
@@ -134,41 +135,13 @@ add_unique (GPtrArray *texts,
     g_ptr_array_add (texts, text);
 }
 
-/* @base is the path of the list around: what `[.x]` of an EACH is a member of */
-static void
-add_fields (const DoveNode *node,
-            const char     *base,
-            GPtrArray      *fields)
-{
-  gboolean is_each = node->kind == DOVE_NODE_CALL && g_str_equal (node->function->name, "EACH");
-  g_autofree char *inner = NULL;
-
-  if (node->kind == DOVE_NODE_REFERENCE)
-    {
-      if (node->is_relative && base != NULL)
-        add_unique (fields, g_strconcat (base, node->n_steps > 0 ? node->name : NULL, NULL));
-      else
-        add_unique (fields, g_strdup (node->name));
-      return;
-    }
-
-  if (is_each && node->children[0]->kind == DOVE_NODE_REFERENCE)
-    {
-      const DoveNode *list = node->children[0];
-
-      inner = g_strconcat (list->is_relative && base != NULL ? base : "", list->name, NULL);
-    }
-
-  for (guint i = 0; i < node->n_children; i++)
-    add_fields (node->children[i], is_each && i == 1 ? inner : base, fields);
-}
-
 /**
  * dove_formula_get_fields:
  * @self: a formula
  *
  * Lists the fields it reads, each once, as paths: without brackets, members of a list's
- * elements as `lines.net`. What begins at an element given from outside has a point in front.
+ * elements as `lines.net`; dove_formula_get_uses() tells where. What begins at an element given
+ * from outside has a point in front.
  *
  * Returns: (transfer container) (element-type utf8): the paths
  */
@@ -176,8 +149,10 @@ GPtrArray *
 dove_formula_get_fields (DoveFormula *self)
 {
   GPtrArray *fields = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GPtrArray) uses = dove_formula_get_uses (self);
 
-  add_fields (self->root, NULL, fields);
+  for (guint i = 0; i < uses->len; i++)
+    add_unique (fields, g_strdup (((DoveFieldUse *) g_ptr_array_index (uses, i))->path));
 
   return fields;
 }
