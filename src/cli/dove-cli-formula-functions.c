@@ -49,7 +49,7 @@ print_one (const DoveFunctionInfo *info)
     {
       const DoveFunctionArgument *argument = g_ptr_array_index (info->arguments, i);
 
-      dove_cli_table_add (table, argument->name, argument->type,
+      dove_cli_table_add (table, argument->name, _(argument->type),
                           argument->is_optional ? _("may be left out")
                           : argument->repeats   ? _("may be repeated")
                                                 : "",

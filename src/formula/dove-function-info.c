@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "dove-function-info.h"
@@ -42,20 +43,20 @@ type_of_letter (char letter)
   switch (letter)
     {
     case 't':
-      return "text";
+      return N_("text");
     case 'n':
-      return "number";
+      return N_("number");
     case 'i':
-      return "whole number";
+      return N_("whole number");
     case 'l':
-      return "logical";
+      return N_("logical");
     case 'a':
     case 'A':
-      return "list";
+      return N_("list");
     case 'x':
-      return "expression";
+      return N_("expression");
     default:
-      return "value";
+      return N_("value");
     }
 }
 

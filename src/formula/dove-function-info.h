@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /**
  * DoveFunctionArgument:
  * @name: what the signature calls it
- * @type: `text`, `number`, `whole number`, `logical`, `value`, `list` or `expression`
+ * @type: `text`, `number`, `whole number`, `logical`, `value`, `list` or
+ *   `expression`, untranslated
  * @is_optional: whether it may be left out
  * @repeats: whether more of it may follow; neighbours that repeat do so together
  */

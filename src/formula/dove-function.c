@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "base/dove-text.h"
@@ -13,32 +14,32 @@
  * The catalogue: every family brings a table; names are found through one index, made once.
  */
 static const DoveFunctionFamily families[] = {
-  { "Text", dove_functions_text },
-  { "Text", dove_functions_letters },
-  { "Text", dove_functions_format },
-  { "Text", dove_functions_pattern },
-  { "Logic", dove_functions_logic },
-  { "Information", dove_functions_information },
-  { "Information", dove_functions_count },
-  { "Lookup", dove_functions_lookup },
-  { "Lists", dove_functions_list },
-  { "Lists", dove_functions_json },
-  { "Math", dove_functions_math },
-  { "Math", dove_functions_round },
-  { "Math", dove_functions_sum },
-  { "Math", dove_functions_convert },
-  { "Statistics", dove_functions_stat },
-  { "Bits", dove_functions_bits },
-  { "Date and time", dove_functions_date },
-  { "Date and time", dove_functions_workday },
-  { "Date and time", dove_functions_zone },
-  { "Finance", dove_functions_finance },
-  { "Finance", dove_functions_cashflow },
-  { "Business", dove_functions_business },
-  { "Business", dove_functions_check },
-  { "Web", dove_functions_contact },
-  { "Web", dove_functions_web },
-  { "Web", dove_functions_hash },
+  { N_("Text"), dove_functions_text },
+  { N_("Text"), dove_functions_letters },
+  { N_("Text"), dove_functions_format },
+  { N_("Text"), dove_functions_pattern },
+  { N_("Logic"), dove_functions_logic },
+  { N_("Information"), dove_functions_information },
+  { N_("Information"), dove_functions_count },
+  { N_("Lookup"), dove_functions_lookup },
+  { N_("Lists"), dove_functions_list },
+  { N_("Lists"), dove_functions_json },
+  { N_("Math"), dove_functions_math },
+  { N_("Math"), dove_functions_round },
+  { N_("Math"), dove_functions_sum },
+  { N_("Math"), dove_functions_convert },
+  { N_("Statistics"), dove_functions_stat },
+  { N_("Bits"), dove_functions_bits },
+  { N_("Date and time"), dove_functions_date },
+  { N_("Date and time"), dove_functions_workday },
+  { N_("Date and time"), dove_functions_zone },
+  { N_("Finance"), dove_functions_finance },
+  { N_("Finance"), dove_functions_cashflow },
+  { N_("Business"), dove_functions_business },
+  { N_("Business"), dove_functions_check },
+  { N_("Web"), dove_functions_contact },
+  { N_("Web"), dove_functions_web },
+  { N_("Web"), dove_functions_hash },
 };
 
 /*

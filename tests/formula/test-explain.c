@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "formula/dove-explain.h"
+#include "random-formula.h"
 #include "record/dove-json.h"
 
 static void
@@ -154,6 +155,56 @@ test_bounds (void)
   g_assert_true (has_piece_without_value (slow_explanation));
 }
 
+static void
+check_tree (const DoveExplanation *piece,
+            const char            *text)
+{
+  g_assert_cmpuint (piece->start, <=, piece->end);
+  g_assert_cmpuint (piece->end, <=, strlen (text));
+  g_assert_true (strncmp (text + piece->start, piece->text, piece->end - piece->start) == 0);
+  g_assert_true (piece->is_taken || (piece->type == NULL && piece->children->len == 0));
+  g_assert_true (piece->type == NULL || g_utf8_validate (piece->value, -1, NULL));
+  g_assert_true ((g_strcmp0 (piece->type, "error") == 0) == (piece->message != NULL));
+  for (guint i = 0; i < piece->children->len; i++)
+    check_tree (g_ptr_array_index (piece->children, i), text);
+}
+
+/* The whole is what an evaluation gives, whatever the formula, and every piece is of the text */
+static void
+test_random (void)
+{
+  static const char *const paths[] = { "a", "t", "list", "list.x", "o", "gone" };
+  static const char *const members[] = { ".", ".x" };
+  static const char json[] = "{\"a\":3,\"t\":\"2024-02-29\",\"o\":{\"x\":7},"
+                             "\"list\":[{\"x\":1},{\"x\":\"b\"},{}]}";
+  g_autoptr(DoveValue) record = dove_json_parse (json, -1, NULL, NULL);
+  guint64 n = read_setting ("DOVETAIL_FORMULAS", 4000) / 4;
+  guint32 seed = (guint32) read_setting ("DOVETAIL_SEED", 20261130);
+
+  for (guint64 i = 0; i < n; i++)
+    {
+      Writer writer = { .random = g_rand_new_with_seed (seed + (guint32) i),
+                        .text = g_string_new (NULL),
+                        .fields = paths, .n_fields = G_N_ELEMENTS (paths),
+                        .members = members, .n_members = G_N_ELEMENTS (members) };
+      g_autoptr(DoveFormula) formula = NULL;
+      g_autoptr(DoveExplanation) explanation = NULL;
+      g_auto(DoveFormulaResult) result = { 0 };
+
+      write_expression (&writer, 1 + draw (&writer, 3));
+      formula = dove_formula_new (writer.text->str, NULL);
+      explanation = dove_formula_explain (formula, NULL, record, NULL);
+      dove_formula_evaluate (formula, NULL, record, NULL, &result);
+      check_tree (explanation, writer.text->str);
+      if (result.kind == DOVE_FORMULA_VALUE && !result.is_array)
+        g_assert_cmpstr (explanation->type, ==, dove_formula_result_get_type (&result));
+      else if (g_str_equal (explanation->type, "error"))
+        g_assert_cmpstr (explanation->message, ==, result.message);
+      g_rand_free (writer.random);
+      g_string_free (writer.text, TRUE);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -165,6 +216,7 @@ main (int    argc,
   g_test_add_func ("/formula/explain/errors", test_errors);
   g_test_add_func ("/formula/explain/names", test_names);
   g_test_add_func ("/formula/explain/bounds", test_bounds);
+  g_test_add_func ("/formula/explain/random", test_random);
 
   return g_test_run ();
 }
