@@ -146,13 +146,16 @@ add_names (DoveCompleter   *self,
 {
   DoveSource *source = &self->inferrer.source;
   DoveValue *sample = sample_record (place->value);
+  g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 
   dove_source_add_names (source, dove_source_records (source, place->schema), names);
   if (dove_value_get_kind (sample) != DOVE_VALUE_RECORD)
     return;
+
+  for (guint i = 0; i < names->len; i++)
+    g_hash_table_add (seen, g_ptr_array_index (names, i));
   for (guint i = 0, n = dove_value_get_length (sample); i < n; i++)
-    if (!g_ptr_array_find_with_equal_func (names, dove_value_get_name (sample, i), g_str_equal,
-                                           NULL))
+    if (g_hash_table_add (seen, (char *) dove_value_get_name (sample, i)))
       g_ptr_array_add (names, (char *) dove_value_get_name (sample, i));
 }
 

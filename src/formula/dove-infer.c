@@ -332,9 +332,15 @@ look_for_unknown (DoveInferrer   *self,
       g_autoptr(GPtrArray) names = g_ptr_array_new ();
       const DoveStep *step = &reference->steps[i];
       DoveValue *records = dove_source_records (source, schema);
-      gboolean is_closed = dove_source_add_names (source, records, names);
-      gboolean is_known = g_ptr_array_find_with_equal_func (names, step->name, g_str_equal, NULL);
+      DoveValue *properties = dove_value_get_member (records, "properties");
+      gboolean is_known = dove_value_get_member (properties, step->name) != NULL;
+      gboolean is_closed = FALSE;
 
+      if (!is_known)
+        {
+          is_closed = dove_source_add_names (source, records, names);
+          is_known = g_ptr_array_find_with_equal_func (names, step->name, g_str_equal, NULL);
+        }
       if (!is_known && step->index > 0)
         {
           schema = dove_source_items (source, schema);

@@ -410,6 +410,7 @@ static gboolean
 add_names (DoveSource *source,
            DoveValue  *schema,
            GPtrArray  *names,
+           GHashTable *seen,
            guint       depth)
 {
   static const char *const words[] = { "allOf", "anyOf", "oneOf" };
@@ -422,21 +423,20 @@ add_names (DoveSource *source,
     return FALSE;
 
   for (guint i = 0, n = dove_value_get_length (properties); i < n; i++)
-    if (!g_ptr_array_find_with_equal_func (names, dove_value_get_name (properties, i),
-                                           g_str_equal, NULL))
+    if (g_hash_table_add (seen, (char *) dove_value_get_name (properties, i)))
       g_ptr_array_add (names, (char *) dove_value_get_name (properties, i));
 
   if (reference != NULL)
-    is_closed |= add_names (source, reference, names, depth + 1);
+    is_closed |= add_names (source, reference, names, seen, depth + 1);
   for (guint w = 0; w < G_N_ELEMENTS (words); w++)
     {
       DoveValue *list = dove_value_get_member (schema, words[w]);
 
       for (guint i = 0, n = dove_value_get_length (list); i < n; i++)
-        is_closed |= add_names (source, dove_value_get_element (list, i), names, depth + 1);
+        is_closed |= add_names (source, dove_value_get_element (list, i), names, seen, depth + 1);
     }
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
-    add_names (source, dove_value_get_member (schema, parts[i]), names, depth + 1);
+    add_names (source, dove_value_get_member (schema, parts[i]), names, seen, depth + 1);
 
   return is_closed && dove_value_get_member (schema, "patternProperties") == NULL
          && !is_said_to_be_open (schema);
@@ -444,7 +444,7 @@ add_names (DoveSource *source,
 
 /*
  * dove_source_add_names:
- * @names: (element-type utf8): gets the names of members that the schema knows, borrowed
+ * @names: (element-type utf8): empty; gets the names of members that the schema knows, borrowed
  *
  * Returns: whether a name beside them is a mistake; a schema that names none, or describes
  *   members by a pattern, leaves that open
@@ -454,7 +454,9 @@ dove_source_add_names (DoveSource *source,
                        DoveValue  *schema,
                        GPtrArray  *names)
 {
-  return add_names (source, schema, names, 0);
+  g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  return add_names (source, schema, names, seen, 0);
 }
 
 /* The type of a value that fits @schema; of a list flattened, as a reference gives it */
