@@ -84,6 +84,7 @@ summarize (const DoveAgreement       *self,
 {
   Rows rows = { self, group, 0, 0, NULL };
   Summary summary = { .is_empty = { TRUE, TRUE } };
+  gboolean is_known = FALSE;
 
   while (rows_next (&rows))
     {
@@ -100,9 +101,9 @@ summarize (const DoveAgreement       *self,
       summary.turns[rows.to] |= field->moves;
       summary.moves[rows.to] |= field->moves && !field->is_same;
       summary.is_empty[rows.to] &= dove_value_is_empty (field->new);
-      summary.is_first |= dove_value_get_member (self->inputs[rows.to].target_base,
-                                                 field->path) == NULL;
+      is_known |= dove_value_get_member (self->inputs[rows.to].target_base, field->path) != NULL;
     }
+  summary.is_first = !is_known;
 
   return summary;
 }
@@ -494,9 +495,9 @@ dove_agreement_make_bases (const DoveAgreement  *self,
 
   for (guint side = 0; side < 2; side++)
     {
-      if (is_whole)
-        dove_value_builder_set_text (builders[side], DOVE_MERGE_CONFIG_NAME,
-                                     self->terms->config_hash);
+      /* Until all of it is noted the earlier configuration counts, if there is one */
+      if (is_whole || self->inputs[side].target_base == NULL)
+        dove_merge_note_config (self->terms, builders[side]);
       bases[side] = dove_value_builder_end (builders[side]);
       dove_value_builder_free (builders[side]);
     }

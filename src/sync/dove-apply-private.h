@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/dove-gather.h"
+#include "sync/dove-merge-private.h"
 #include "sync/dove-run-private.h"
 
 G_BEGIN_DECLS
@@ -26,6 +27,7 @@ typedef struct
   guint                 rounds;     /* of re-reading after a conflict */
   gboolean              is_settling; /* waits for the time to search */
   gboolean              is_recovered; /* its intent is of an earlier run */
+  gboolean              is_found;   /* its record was looked for, not answered */
 } DoveJob;
 
 /*

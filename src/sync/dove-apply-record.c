@@ -112,6 +112,73 @@ find_link (DoveRun          *run,
   return dove_store_find_link (run->store, run->terms->id, from, key, link, error);
 }
 
+/* Whether two values differ in nothing but case and blanks, as applications like to keep them */
+static gboolean
+is_kept_alike (DoveValue *sent,
+               DoveValue *kept)
+{
+  const char *texts[2] = { dove_value_get_text (sent), dove_value_get_text (kept) };
+  char *folded[2] = { NULL, NULL };
+  gboolean is_alike;
+
+  if (texts[0] == NULL || texts[1] == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *stripped = g_strstrip (g_strdup (texts[i]));
+
+      folded[i] = g_utf8_casefold (stripped, -1);
+    }
+  is_alike = g_str_equal (folded[0], folded[1]);
+  g_free (folded[0]);
+  g_free (folded[1]);
+
+  return is_alike;
+}
+
+/* An answer that came at once shows what the application made of what it was sent. What is found
+ * later, or answered to a repeated request, may have been edited since: where it differs, the
+ * target is remembered with what was sent, so that the difference counts as an edit. */
+static DoveValue *
+as_sent (DoveApply  *self,
+         DoveJob    *job,
+         DoveValue  *fields,
+         DoveValue  *after)
+{
+  DoveSide to = job->change->side;
+  DoveValue *record = dove_value_ref (after);
+
+  if (!job->is_found && !job->is_recovered && job->tries <= 1)
+    return record;
+
+  for (guint i = 0; i < dove_value_get_length (fields); i++)
+    {
+      DoveValue *entry = dove_value_get_element (fields, i);
+      const char *text = dove_value_get_member_text (entry, "field");
+      DoveValue *sent = dove_value_get_member (entry, "new");
+      g_autoptr(DovePath) path = text != NULL ? dove_path_new (text, NULL) : NULL;
+      g_autoptr(DoveValue) kept = path != NULL ? dove_terms_fetch (path, after) : NULL;
+      g_autoptr(DoveValue) sent_form = NULL;
+      g_autoptr(DoveValue) kept_form = NULL;
+      DoveValue *changed = NULL;
+
+      if (path == NULL || sent == NULL)
+        continue;
+      sent_form = dove_terms_canonical (self->run->terms, to, text, sent);
+      kept_form = dove_terms_canonical (self->run->terms, to, text, kept);
+      if (!dove_value_equal (sent_form, kept_form) && !is_kept_alike (sent_form, kept_form))
+        changed = dove_path_replace (path, record, sent, NULL);
+      if (changed != NULL)
+        {
+          dove_value_unref (record);
+          record = changed;
+        }
+    }
+
+  return record;
+}
+
 /* The bases of a link after its target holds @now; the source is taken as it was planned. */
 static gboolean
 save_bases (DoveApply                   *self,
@@ -136,6 +203,7 @@ save_bases (DoveApply                   *self,
   g_autoptr(DoveValue) held_base = NULL;
   g_autoptr(DoveValue) new_source = NULL;
   g_autoptr(DoveValue) new_target = NULL;
+  g_autoptr(DoveValue) shown = NULL;
   g_autoptr(DoveMerge) merge = NULL;
   DoveMergeInput input = { 0 };
 
@@ -155,38 +223,13 @@ save_bases (DoveApply                   *self,
     .find_verdict = dove_run_find_verdict, .verdict_data = &verdicts,
   };
   merge = dove_merge_new (&input);
+  shown = as_sent (self, job, fields, after);
   unsettle_unwritten (merge, fields);
-  dove_merge_make_bases (merge, &input, after, &new_source, &new_target);
+  dove_merge_make_bases (merge, &input, shown, &new_source, &new_target);
 
   return dove_run_put_deferred (run, from, job->change->other, merge, error) &&
          dove_run_save_pair (run, link, from, job->source, now, new_source, new_target,
                              !has_unsettled (merge), error);
-}
-
-/* When the source has moved since the plan: the target's values are known, the source's are not,
- * so that the next plan looks at every row again. */
-static gboolean
-save_target_only (DoveApply                   *self,
-                  DoveJob                     *job,
-                  DoveStoreLink               *link,
-                  const DoveStoreObservation  *now,
-                  GError                     **error)
-{
-  DoveRun *run = self->run;
-  DoveSide to = job->change->side;
-  g_autoptr(DoveValue) after = dove_run_parse (now->fields, error);
-  g_autoptr(DoveValue) target_base = NULL;
-  g_autoptr(DoveValue) source_base = NULL;
-  g_autoptr(DoveValueBuilder) empty = dove_value_builder_new (DOVE_VALUE_RECORD);
-
-  if (after == NULL)
-    return FALSE;
-
-  target_base = dove_terms_snapshot (run->terms, to, after);
-  source_base = dove_value_builder_end (empty);
-
-  return dove_run_save_pair (run, link, DOVE_SIDE_OTHER (to), job->source, now, source_base,
-                             target_base, FALSE, error);
 }
 
 /* Which groups of a pair a change has settled: those of which it wrote a field; of a link those
@@ -214,15 +257,16 @@ list_settled (const DoveRunPair *decided,
  * plan sees what moved. */
 static DoveValue *
 note_written (DoveRun     *run,
-              DoveSide     to,
               DoveValue   *base,
               DoveValue   *fields,
               DoveValue   *after)
 {
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
 
-  if (base != NULL)
+  if (!dove_value_is_null (base))
     dove_value_builder_set_all (builder, base);
+  else
+    dove_merge_note_config (run->terms, builder);
   for (guint i = 0; i < dove_value_get_length (fields); i++)
     {
       const char *text = dove_value_get_member_text (dove_value_get_element (fields, i), "field");
@@ -236,6 +280,42 @@ note_written (DoveRun     *run,
   return dove_value_builder_end (builder);
 }
 
+static gboolean
+save_target_only (DoveApply                   *self,
+                  DoveJob                     *job,
+                  DoveStoreLink               *link,
+                  const DoveStoreObservation  *now,
+                  GError                     **error)
+{
+  DoveRun *run = self->run;
+  DoveSide to = job->change->side;
+  DoveSide from = DOVE_SIDE_OTHER (to);
+  g_autofree char *from_text = NULL;
+  g_autofree char *to_text = NULL;
+  g_autoptr(DoveValue) after = dove_run_parse (now->fields, error);
+  g_autoptr(DoveValue) fields = dove_run_parse (job->change->fields, error);
+  g_autoptr(DoveValue) sent = NULL;
+  g_autoptr(DoveValue) from_base = NULL;
+  g_autoptr(DoveValue) to_base = NULL;
+  g_autoptr(DoveValue) new_from = NULL;
+  g_autoptr(DoveValue) new_to = NULL;
+
+  if (after == NULL || fields == NULL ||
+      !dove_store_find_base (run->store, link->id, from, &from_text, error) ||
+      !dove_store_find_base (run->store, link->id, to, &to_text, error))
+    return FALSE;
+  from_base = dove_run_parse (from_text, error);
+  to_base = dove_run_parse (to_text, error);
+  if (from_base == NULL || to_base == NULL)
+    return FALSE;
+
+  sent = as_sent (self, job, fields, after);
+  new_from = note_written (run, from_base, NULL, NULL);
+  new_to = note_written (run, to_base, fields, sent);
+
+  return dove_run_save_pair (run, link, from, job->source, now, new_from, new_to, FALSE, error);
+}
+
 /* A pair of a sync of both ways. The other side may be written at the same time: what is
  * remembered is taken from the store, and only what this change settles is changed. Whether the
  * pair has come to rest is found out when the run ends. */
@@ -244,18 +324,21 @@ save_both (DoveApply                   *self,
            DoveJob                     *job,
            DoveStoreLink               *link,
            const DoveStoreObservation  *now,
-           gboolean                     same_source,
            GError                     **error)
 {
   DoveRun *run = self->run;
   DoveSide to = job->change->side;
   const DoveStoreObservation *a = to == DOVE_SIDE_A ? now : job->source;
   const DoveStoreObservation *b = to == DOVE_SIDE_A ? job->source : now;
+  DoveStoreObservation shown = *now;
+  g_autofree char *shown_fields = NULL;
   g_autofree char *a_text = NULL;
   g_autofree char *b_text = NULL;
   g_autofree gboolean *groups = NULL;
   g_autoptr(DoveRunPair) decided = NULL;
   g_autoptr(DoveValue) fields = dove_run_parse (job->change->fields, error);
+  g_autoptr(DoveValue) after = NULL;
+  g_autoptr(DoveValue) sent = NULL;
   DoveValue *bases[2] = { NULL, NULL };
   gboolean ok;
 
@@ -264,19 +347,19 @@ save_both (DoveApply                   *self,
       !dove_store_find_base (run->store, link->id, DOVE_SIDE_B, &b_text, error))
     return fields != NULL && job->source == NULL;
 
-  decided = dove_run_decide (run, a, b, a_text, b_text, error);
+  after = dove_run_parse (now->fields, error);
+  sent = after != NULL ? as_sent (self, job, fields, after) : NULL;
+  if (sent == NULL)
+    return FALSE;
+  shown_fields = dove_json_write (sent, DOVE_JSON_COMPACT);
+  shown.fields = shown_fields;
+  decided = dove_run_decide (run, to == DOVE_SIDE_A ? &shown : a, to == DOVE_SIDE_B ? &shown : b,
+                             a_text, b_text, error);
   if (decided == NULL)
     return FALSE;
 
   groups = list_settled (decided, job, fields);
-  if (same_source)
-    dove_agreement_make_bases (decided->pair, groups, bases);
-  else
-    {
-      bases[to] = note_written (run, to, decided->bases[to], fields, decided->records[to]);
-      bases[DOVE_SIDE_OTHER (to)] = note_written (run, DOVE_SIDE_OTHER (to),
-                                                  decided->bases[DOVE_SIDE_OTHER (to)], NULL, NULL);
-    }
+  dove_agreement_make_bases (decided->pair, groups, bases);
 
   ok = dove_run_put_deferred (run, DOVE_SIDE_OTHER (to), job->change->other,
                               decided->pair->merges[to], error) &&
@@ -298,8 +381,8 @@ save_link (DoveApply                   *self,
   gboolean same_source = job->source != NULL &&
                          dove_apply_is_as_planned (self, job->source, job->change->source_hash);
 
-  if (self->run->terms->groups != NULL)
-    return save_both (self, job, link, now, same_source, error);
+  if (self->run->terms->groups != NULL && same_source)
+    return save_both (self, job, link, now, error);
 
   return same_source ? save_bases (self, job, link, now, error)
                      : save_target_only (self, job, link, now, error);

@@ -180,6 +180,7 @@ adopt (DoveApply       *self,
 {
   g_autoptr(DoveStoreTransaction) transaction = NULL;
 
+  job->is_found = TRUE;
   transaction = dove_store_transaction_new (self->run->store, error);
 
   return transaction != NULL && dove_apply_record (self, job, item, error) &&

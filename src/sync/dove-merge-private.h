@@ -25,6 +25,8 @@ DoveValueBuilder *dove_merge_start_base       (DoveValue             *base);
 void              dove_merge_set_or_null      (DoveValueBuilder      *builder,
                                                const char            *name,
                                                DoveValue             *value);
+void              dove_merge_note_config      (const DoveTerms       *terms,
+                                               DoveValueBuilder      *base);
 void              dove_merge_note_inputs      (const DoveMergeInput  *input,
                                                guint                  row,
                                                gboolean               is_settled,

@@ -164,6 +164,9 @@ decide_linked (const DoveMergeInput *input,
 {
   DoveValue *base = dove_value_get_member (input->target_base, field->path);
 
+  /* Of a field about which nothing was agreed yet an empty value overwrites nothing */
+  if (base == NULL && dove_value_is_empty (field->new))
+    return DOVE_MERGE_LEFT;
   if (row_moves (input, field))
     return DOVE_MERGE_WRITE;
 
@@ -446,6 +449,14 @@ dove_merge_explain (const DoveMerge *self)
   return NULL;
 }
 
+/* The configuration under which a base was made. */
+void
+dove_merge_note_config (const DoveTerms  *terms,
+                        DoveValueBuilder *base)
+{
+  dove_value_builder_set_text (base, DOVE_MERGE_CONFIG_NAME, terms->config_hash);
+}
+
 /* The inputs of a row: kept as they are now, or forgotten while the row is not settled. */
 void
 dove_merge_note_inputs (const DoveMergeInput *input,
@@ -553,7 +564,7 @@ dove_merge_make_bases (const DoveMerge       *self,
         dove_merge_note_inputs (input, field->row, FALSE, source);
     }
 
-  dove_value_builder_set_text (source, DOVE_MERGE_CONFIG_NAME, input->terms->config_hash);
+  dove_merge_note_config (input->terms, source);
   *source_base = dove_value_builder_end (source);
   *target_base = dove_value_builder_end (target);
 }

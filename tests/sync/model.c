@@ -1,0 +1,768 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "model.h"
+
+/*
+ * Two applications, people who make, edit and delete records at both, and a sync between them;
+ * and what must be true whatever happens. The settings of a history (direction, policies, what
+ * the applications can do, whether they misbehave) follow from its seed, its steps from a list.
+ *
+ * Invariants, by their numbers in the reference, and how they are held against it:
+ *   I1, I2  nobody is there twice; everybody is where the direction wants them (check_presence)
+ *   I3      every record has one link at most (the index of the table, each write)
+ *   I4      at rest a run plans nothing (come_to_rest)
+ *   I5      a value is one that a person has entered (check_value)
+ *   I6      an edit that no other one met is at both sides (check_value)
+ *   I7, I8  a field that flows one way is never written at its source (check_value)
+ *   I13     after a death anywhere all of this is true again
+ *   I15     no idempotency key stands for two payloads (check_rest)
+ *   I16     a dry run writes nothing (step_dry)
+ *   I19     nothing is made of a record that is gone (check_presence, calm histories)
+ *   I28     the counts of a run add up to its plan (check_counts)
+ */
+
+#define PERSONS_MOST 24
+#define QUIET_RUNS   14
+
+typedef enum
+{
+  FIELD_NAME,
+  FIELD_CITY,
+  FIELD_NOTE,
+  N_FIELDS,
+} Field;
+
+static const char *const field_names[N_FIELDS] = { "name", "city", "note" };
+
+typedef struct
+{
+  char     *last[2][N_FIELDS];    /* (nullable): what was entered there since all was at rest */
+  char     *agreed[N_FIELDS];     /* (nullable): what was held then */
+  gboolean  is_dropped;           /* somebody has deleted a record of this person */
+  gboolean  was_alone;            /* ... when it stood at one side only */
+  guint     origin;               /* side at which it was made */
+} Person;
+
+typedef struct
+{
+  SyncFixture *fixture;
+  DoveFakeApp *apps[2];
+  GRand       *rand;       /* for the settings */
+  gboolean     is_calm;    /* nothing misbehaves and nothing dies */
+  int          direction;  /* 0 a-to-b, 1 b-to-a, 2 both */
+  GArray      *persons;    /* (element-type Person) */
+  gint64       kept_plan;
+  GString     *settings;   /* for people */
+  char        *failure;    /* (nullable): what is wrong */
+} Model;
+
+static void
+fail (Model      *self,
+      const char *format,
+      ...) G_GNUC_PRINTF (2, 3);
+
+static void
+fail (Model      *self,
+      const char *format,
+      ...)
+{
+  g_autofree char *what = NULL;
+  va_list arguments;
+
+  if (self->failure != NULL)
+    return;
+
+  va_start (arguments, format);
+  what = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  self->failure = g_strdup_printf ("%s; %s, %s", what, self->is_calm ? "calm" : "troubled",
+                                   self->settings->str);
+}
+
+static char *
+make_definition (Model *self)
+{
+  static const char *const directions[] = { "a-to-b", "b-to-a", "both" };
+  static const char *const policies[] = { "ask", "newest", "a", "b" };
+  const char *conflict = policies[g_rand_int_range (self->rand, 0, 4)];
+  const char *first = policies[g_rand_int_range (self->rand, 0, 4)];
+  const char *to_b = "{ \"field\": \"name\", \"formula\": \"[name]\" },"
+                     "{ \"field\": \"email\", \"formula\": \"LOWER([email])\" },"
+                     "{ \"field\": \"city\", \"formula\": \"[city]\" }";
+  const char *to_a = "{ \"field\": \"name\", \"formula\": \"[name]\" },"
+                     "{ \"field\": \"email\", \"formula\": \"LOWER([email])\" },"
+                     "{ \"field\": \"note\", \"formula\": \"[note]\" }";
+
+  g_string_append_printf (self->settings, "%s, conflict %s, first %s",
+                          directions[self->direction], conflict, first);
+
+  return g_strdup_printf (
+    "{ \"dovetail\": 1, \"kind\": \"sync\", \"id\": \"contacts\", \"name\": \"Model\","
+    "  \"a\": { \"connection\": \"crm\", \"object\": \"thing\" },"
+    "  \"b\": { \"connection\": \"books\", \"object\": \"thing\" },"
+    "  \"direction\": \"%s\", \"conflict\": \"%s\", \"first\": \"%s\","
+    "  \"match\": [ { \"a\": \"[email]\", \"b\": \"[email]\" } ],"
+    "  \"to_b\": [ %s ], \"to_a\": [ %s ], \"trigger\": { \"manual\": true } }",
+    directions[self->direction], conflict, first, self->direction != 1 ? to_b : "",
+    self->direction != 0 ? to_a : "");
+}
+
+static void
+set_abilities (Model       *self,
+               DoveFakeApp *app)
+{
+  static const DoveRecognition ways[] = { DOVE_RECOGNISE_KEY, DOVE_RECOGNISE_SEARCH,
+                                          DOVE_RECOGNISE_NONE };
+  DoveAbilities *abilities = dove_fake_app_abilities (app);
+
+  abilities->recognition = ways[g_rand_int_range (self->rand, 0, G_N_ELEMENTS (ways))];
+  abilities->can_upsert = FALSE;
+  abilities->can_find = abilities->recognition != DOVE_RECOGNISE_NONE;
+  abilities->can_get = g_rand_int_range (self->rand, 0, 4) > 0;
+  abilities->has_etag = g_rand_boolean (self->rand);
+  abilities->has_since = g_rand_boolean (self->rand);
+  dove_fake_app_set_opaque (app, g_rand_boolean (self->rand));
+  dove_fake_app_set_page_size (app, (guint) g_rand_int_range (self->rand, 1, 8));
+  g_string_append_printf (self->settings, "; %s%s%s%s",
+                          abilities->recognition == DOVE_RECOGNISE_KEY ? "key"
+                          : abilities->recognition == DOVE_RECOGNISE_SEARCH ? "search" : "none",
+                          abilities->can_get ? ", get" : "", abilities->has_etag ? ", etag" : "",
+                          abilities->has_since ? ", since" : "");
+  dove_fake_app_set_search_lag (app, g_rand_int_range (self->rand, 0, 3) * G_TIME_SPAN_SECOND);
+}
+
+static void
+misbehave (Model    *self,
+           gboolean  is_on)
+{
+  double writes = is_on && !self->is_calm ? 0.2 : 0;
+  double lists = is_on && !self->is_calm ? 0.08 : 0;
+
+  for (guint side = 0; side < 2; side++)
+    dove_fake_app_set_chance (self->apps[side], writes, lists, g_rand_int (self->rand));
+}
+
+static void
+person_clear (gpointer data)
+{
+  Person *person = data;
+
+  for (guint field = 0; field < N_FIELDS; field++)
+    {
+      g_free (person->last[0][field]);
+      g_free (person->last[1][field]);
+      g_free (person->agreed[field]);
+    }
+}
+
+static Person *
+get_person (Model *self,
+            guint  index)
+{
+  return &g_array_index (self->persons, Person, index);
+}
+
+static char *
+email_of (guint index)
+{
+  return g_strdup_printf ("p%u@x.org", index);
+}
+
+/* Key of a person's record at a side; how many there are */
+static char *
+find (Model *self,
+      guint  side,
+      guint  index,
+      guint *count)
+{
+  g_autofree char *email = email_of (index);
+  guint n = 0;
+  char *key = dove_fake_app_find_key (self->apps[side], "email", email, &n);
+
+  if (count != NULL)
+    *count = n;
+
+  return key;
+}
+
+static void
+enter (Model      *self,
+       guint       side,
+       guint       index,
+       Field       field,
+       const char *value)
+{
+  g_autofree char *key = find (self, side, index, NULL);
+  g_autofree char *json = NULL;
+  g_autofree char *same = NULL;
+  Person *person = get_person (self, index);
+
+  if (key == NULL)
+    return;
+
+  json = g_strdup_printf ("{ \"%s\": \"%s\" }", field_names[field], value);
+  same = dove_fake_app_put (self->apps[side], key, json);
+  g_free (person->last[side][field]);
+  person->last[side][field] = g_strdup (value);
+}
+
+static void
+create (Model   *self,
+        guint    side,
+        guint32  value)
+{
+  Person person = { .origin = side };
+  g_autofree char *email = email_of (self->persons->len);
+  g_autofree char *name = g_strdup_printf ("Name %u", value % 1000);
+  g_autofree char *json = NULL;
+  g_autofree char *key = NULL;
+
+  if (self->persons->len >= PERSONS_MOST)
+    return;
+
+  json = g_strdup_printf ("{ \"name\": \"%s\", \"email\": \"%s\" }", name, email);
+  key = dove_fake_app_put (self->apps[side], NULL, json);
+  person.last[side][FIELD_NAME] = g_strdup (name);
+  g_array_append_val (self->persons, person);
+}
+
+static void
+drop (Model *self,
+      guint  side,
+      guint  index)
+{
+  g_autofree char *key = find (self, side, index, NULL);
+  g_autofree char *other = find (self, 1 - side, index, NULL);
+  Person *person = get_person (self, index);
+
+  if (key == NULL)
+    return;
+
+  dove_fake_app_drop (self->apps[side], key);
+  if (!person->is_dropped)
+    person->was_alone = other == NULL;
+  person->is_dropped = TRUE;
+}
+
+static const char *
+value_at (Model      *self,
+          guint       side,
+          guint       index,
+          Field       field)
+{
+  g_autofree char *key = find (self, side, index, NULL);
+  const char *text = key != NULL
+                     ? dove_value_get_member_text (dove_fake_app_get (self->apps[side], key),
+                                                   field_names[field]) : NULL;
+
+  return text != NULL ? text : "";
+}
+
+static void
+check_presence (Model *self,
+                guint  index)
+{
+  const Person *person = get_person (self, index);
+  guint counts[2] = { 0, 0 };
+
+  for (guint side = 0; side < 2; side++)
+    {
+      g_autofree char *key = find (self, side, index, &counts[side]);
+
+      if (counts[side] > 1)
+        fail (self, "person %u stands %u times at side %c", index, counts[side], 'a' + side);
+    }
+
+  if (person->is_dropped)
+    {
+      if (self->is_calm && person->was_alone && counts[0] + counts[1] > 0)
+        fail (self, "person %u was deleted before it was synced, and is there again", index);
+      return;
+    }
+  if (counts[person->origin] == 0)
+    fail (self, "person %u is gone from where it was made", index);
+  if ((self->direction == 2 || self->direction == (int) person->origin) &&
+      counts[1 - person->origin] == 0)
+    fail (self, "person %u is missing at side %c", index, 'b' - person->origin);
+}
+
+/* A field that flows both ways */
+static void
+check_shared (Model *self,
+              guint  index,
+              Field  field)
+{
+  const Person *person = get_person (self, index);
+  const char *a = value_at (self, 0, index, field);
+  const char *b = value_at (self, 1, index, field);
+  const char *from_a = person->last[0][field];
+  const char *from_b = person->last[1][field];
+
+  if (!g_str_equal (a, b))
+    fail (self, "%s of person %u is '%s' at A and '%s' at B", field_names[field], index, a, b);
+  else if (from_a == NULL && from_b == NULL && g_strcmp0 (person->agreed[field], a) != 0)
+    fail (self, "%s of person %u was '%s', nobody edited it, and it is '%s'", field_names[field],
+          index, person->agreed[field], a);
+  else if ((from_a != NULL || from_b != NULL) && g_strcmp0 (from_a, a) != 0 &&
+           g_strcmp0 (from_b, a) != 0)
+    fail (self, "%s of person %u is '%s'; entered was '%s' at A and '%s' at B",
+          field_names[field], index, a, from_a, from_b);
+}
+
+/* A field that flows from one side only: there it is what was entered there */
+static void
+check_flowing (Model *self,
+               guint  index,
+               Field  field,
+               guint  source)
+{
+  const Person *person = get_person (self, index);
+  const char *here = value_at (self, source, index, field);
+  const char *there = value_at (self, 1 - source, index, field);
+  const char *entered = person->last[source][field];
+  const char *drift = person->last[1 - source][field];
+
+  if (entered != NULL && !g_str_equal (here, entered))
+    fail (self, "%s of person %u was written at its source: '%s' became '%s'",
+          field_names[field], index, entered, here);
+  if (entered != NULL && drift == NULL && !g_str_equal (there, entered))
+    fail (self, "%s of person %u has not arrived: '%s' is '%s'", field_names[field], index,
+          entered, there);
+  if (drift != NULL && entered == NULL && !g_str_equal (there, drift))
+    fail (self, "%s of person %u is not its source's, and was written: '%s' became '%s'",
+          field_names[field], index, drift, there);
+}
+
+static void
+check_person (Model *self,
+              guint  index)
+{
+  const Person *person = get_person (self, index);
+  g_autofree char *a = find (self, 0, index, NULL);
+  g_autofree char *b = find (self, 1, index, NULL);
+
+  check_presence (self, index);
+  if (person->is_dropped || a == NULL || b == NULL)
+    return;
+
+  if (self->direction == 2)
+    check_shared (self, index, FIELD_NAME);
+  else
+    check_flowing (self, index, FIELD_NAME, (guint) self->direction);
+  if (self->direction != 1)
+    check_flowing (self, index, FIELD_CITY, 0);
+  if (self->direction != 0)
+    check_flowing (self, index, FIELD_NOTE, 1);
+}
+
+/* What is held now is what counts from now on */
+static void
+forget_edits (Model *self)
+{
+  for (guint i = 0; i < self->persons->len; i++)
+    {
+      Person *person = get_person (self, i);
+
+      for (guint field = 0; field < N_FIELDS; field++)
+        {
+          g_clear_pointer (&person->last[0][field], g_free);
+          g_clear_pointer (&person->last[1][field], g_free);
+          g_free (person->agreed[field]);
+          person->agreed[field] = g_strdup (value_at (self, 0, i, field));
+        }
+    }
+}
+
+static void
+check_rest (Model *self)
+{
+  for (guint i = 0; i < self->persons->len; i++)
+    check_person (self, i);
+  for (guint side = 0; side < 2; side++)
+    if (dove_fake_app_counts (self->apps[side])->key_reuses > 0)
+      fail (self, "an idempotency key stood for two payloads");
+  forget_edits (self);
+}
+
+static void
+check_counts (Model               *self,
+              const DoveRunResult *result)
+{
+  const DoveRunCounts *counts = &result->counts;
+
+  if ((result->state == DOVE_RUN_DONE || result->state == DOVE_RUN_DONE_WITH_PROBLEMS) &&
+      counts->created + counts->updated + counts->deleted + counts->linked + counts->refused
+      + counts->needs_check + counts->stale + counts->cancelled != counts->planned)
+    fail (self, "the counts of a run do not add up to its plan of %d", (int) counts->planned);
+}
+
+/* What a person says who looks */
+static char *
+answer_to (Model                 *self,
+           const DoveStoreReview *review,
+           guint32                chance)
+{
+  guint from = review->key != NULL && review->key[0] == 'a' ? 0 : 1;
+  DoveValue *source = NULL;
+  const char *email = NULL;
+  g_autofree char *key = NULL;
+
+  switch (review->kind)
+    {
+    case DOVE_REVIEW_CONFLICT:
+      return g_strdup (chance % 2 ? "a" : "b");
+    case DOVE_REVIEW_GUARD:
+      return g_strdup ("approve");
+    case DOVE_REVIEW_MATCH:
+      return g_strdup ("skip");
+    default:
+      break;
+    }
+
+  source = dove_fake_app_get (self->apps[from], review->key);
+  email = dove_value_get_member_text (source, "email");
+  if (email == NULL)
+    return g_strdup ("drop");
+  key = dove_fake_app_find_key (self->apps[1 - from], "email", email, NULL);
+
+  return key != NULL ? g_strconcat ("exists ", key, NULL) : g_strdup ("repeat");
+}
+
+static void
+answer_all (Model   *self,
+            guint32  chance)
+{
+  g_autoptr(DoveStoreRows) rows = NULL;
+
+  rows = dove_store_list_reviews (self->fixture->store, "contacts", DOVE_REVIEW_OPEN, NULL);
+  for (;;)
+    {
+      g_autoptr(DoveStoreReview) review = dove_store_rows_next (rows, NULL);
+      g_autofree char *answer = review != NULL ? answer_to (self, review, chance++) : NULL;
+
+      if (review == NULL)
+        break;
+      dove_store_answer_review (self->fixture->store, review->id, answer, NULL);
+    }
+}
+
+static void
+run_once (Model          *self,
+          DoveRunMode     mode,
+          DoveRunResult  *result,
+          GError        **error)
+{
+  DoveRunOptions options = { .mode = mode, .approve = TRUE };
+
+  if (sync_fixture_run (self->fixture, &options, result, error))
+    check_counts (self, result);
+}
+
+static void
+come_to_rest (Model *self)
+{
+  misbehave (self, FALSE);
+  /* A listing that ended early without saying so is only found out by the next full scan. */
+  dove_clock_advance (self->fixture->clock, 2 * G_TIME_SPAN_DAY);
+  for (guint i = 0; i < QUIET_RUNS; i++)
+    {
+      g_auto(DoveRunResult) result = { 0 };
+      g_autoptr(GError) error = NULL;
+
+      dove_clock_advance (self->fixture->clock, G_TIME_SPAN_HOUR);
+      answer_all (self, i);
+      run_once (self, DOVE_RUN_ALL, &result, &error);
+      if (error != NULL)
+        {
+          fail (self, "a quiet run failed: %s", error->message);
+          return;
+        }
+      if (result.counts.planned == 0 && result.counts.asked == 0 &&
+          (result.state == DOVE_RUN_DONE || result.state == DOVE_RUN_DONE_WITH_PROBLEMS))
+        {
+          check_rest (self);
+          misbehave (self, TRUE);
+          return;
+        }
+    }
+  fail (self, "it does not come to rest");
+}
+
+static guint
+count_writes (Model *self)
+{
+  return dove_fake_app_counts (self->apps[0])->writes
+         + dove_fake_app_counts (self->apps[1])->writes;
+}
+
+static void
+step_dry (Model *self)
+{
+  g_auto(DoveRunResult) result = { 0 };
+  g_autoptr(GError) error = NULL;
+  guint before = count_writes (self);
+
+  run_once (self, DOVE_RUN_DRY, &result, &error);
+  if (count_writes (self) != before)
+    fail (self, "a dry run has written");
+}
+
+static void
+step_run (Model *self)
+{
+  g_auto(DoveRunResult) result = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  run_once (self, DOVE_RUN_ALL, &result, &error);
+  if (self->is_calm && error != NULL)
+    fail (self, "a calm run failed: %s", error->message);
+}
+
+typedef struct
+{
+  const char *point;
+  guint       left;
+} Fate;
+
+static gboolean
+fate_hook (const char *point,
+           gpointer    data)
+{
+  Fate *fate = data;
+
+  return fate->left > 0 && strcmp (point, fate->point) == 0 && --fate->left == 0;
+}
+
+static void
+step_crash (Model   *self,
+            guint32  value)
+{
+  static const char *const points[] = { "page", "plan", "before-commit", "after-intent",
+                                        "after-send", "settle" };
+  Fate fate = { points[value % G_N_ELEMENTS (points)], 1 + value / 16 % 5 };
+  g_auto(DoveRunResult) result = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  if (self->is_calm)
+    return;
+
+  dove_crash_set_hook (fate_hook, &fate);
+  run_once (self, DOVE_RUN_ALL, &result, &error);
+  dove_crash_set_hook (NULL, NULL);
+  if (g_error_matches (error, DOVE_CRASH_ERROR, 0))
+    sync_fixture_reopen (self->fixture);
+}
+
+static void
+step_plan_later (Model *self)
+{
+  g_auto(DoveRunResult) result = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  if (self->kept_plan != 0)
+    {
+      sync_fixture_apply (self->fixture, self->kept_plan, &result, &error);
+      self->kept_plan = 0;
+      return;
+    }
+
+  run_once (self, DOVE_RUN_PLAN, &result, &error);
+  self->kept_plan = error == NULL ? result.run_id : 0;
+}
+
+static void
+edit (Model           *self,
+      const ModelStep *step,
+      Field            field)
+{
+  g_autofree char *value = g_strdup_printf ("Edit %u", step->value % 100000);
+
+  if (self->persons->len > 0)
+    enter (self, step->side, step->person % self->persons->len, field, value);
+}
+
+static void
+take_step (Model           *self,
+           const ModelStep *step)
+{
+  switch (step->kind)
+    {
+    case MODEL_CREATE:
+      create (self, step->side, step->value);
+      break;
+    case MODEL_EDIT_NAME:
+      edit (self, step, FIELD_NAME);
+      break;
+    case MODEL_EDIT_CITY:
+      edit (self, step, FIELD_CITY);
+      break;
+    case MODEL_EDIT_NOTE:
+      edit (self, step, FIELD_NOTE);
+      break;
+    case MODEL_CLEAR_NAME:
+      if (self->persons->len > 0)
+        enter (self, step->side, step->person % self->persons->len, FIELD_NAME, "");
+      break;
+    case MODEL_DROP:
+      if (self->persons->len > 0)
+        drop (self, step->side, step->person % self->persons->len);
+      break;
+    case MODEL_RUN:
+      step_run (self);
+      break;
+    case MODEL_CRASH:
+      step_crash (self, step->value);
+      break;
+    case MODEL_DRY:
+      step_dry (self);
+      break;
+    case MODEL_PLAN_LATER:
+      step_plan_later (self);
+      break;
+    case MODEL_WAIT:
+      dove_clock_advance (self->fixture->clock, (step->value % 180) * G_TIME_SPAN_MINUTE);
+      break;
+    case MODEL_ANSWER:
+      answer_all (self, step->value);
+      break;
+    case MODEL_REST:
+    default:
+      come_to_rest (self);
+      break;
+    }
+  dove_clock_advance (self->fixture->clock, G_TIME_SPAN_SECOND);
+}
+
+/*
+ * model_run:
+ * @seed: of the settings
+ * @steps: (element-type ModelStep): the history; it ends with a rest
+ *
+ * Returns: (transfer full) (nullable): what was wrong
+ */
+char *
+model_run (guint32       seed,
+           const GArray *steps)
+{
+  Model model = { .rand = g_rand_new_with_seed (seed), .settings = g_string_new (NULL) };
+  g_autofree char *definition = NULL;
+
+  model.is_calm = g_rand_int_range (model.rand, 0, 3) == 0;
+  model.direction = g_rand_int_range (model.rand, 0, 4);
+  model.direction = MIN (model.direction, 2);
+  definition = make_definition (&model);
+  model.fixture = sync_fixture_new (definition);
+  model.apps[0] = model.fixture->a;
+  model.apps[1] = model.fixture->b;
+  model.persons = g_array_new (FALSE, FALSE, sizeof (Person));
+  g_array_set_clear_func (model.persons, person_clear);
+  set_abilities (&model, model.apps[0]);
+  set_abilities (&model, model.apps[1]);
+  misbehave (&model, TRUE);
+
+  for (guint i = 0; model.failure == NULL && i < steps->len; i++)
+    take_step (&model, &g_array_index (steps, ModelStep, i));
+  if (model.failure == NULL)
+    come_to_rest (&model);
+
+  g_array_unref (model.persons);
+  g_string_free (model.settings, TRUE);
+  sync_fixture_free (model.fixture);
+  g_rand_free (model.rand);
+
+  return model.failure;
+}
+
+/*
+ * model_make_steps:
+ * @seed: of the steps
+ *
+ * Returns: (transfer full) (element-type ModelStep): a history
+ */
+GArray *
+model_make_steps (guint32 seed)
+{
+  static const guint weights[MODEL_N_KINDS] = {
+    [MODEL_CREATE] = 10, [MODEL_EDIT_NAME] = 10, [MODEL_EDIT_CITY] = 4, [MODEL_EDIT_NOTE] = 4,
+    [MODEL_CLEAR_NAME] = 2, [MODEL_DROP] = 2, [MODEL_RUN] = 10, [MODEL_CRASH] = 6,
+    [MODEL_DRY] = 1, [MODEL_PLAN_LATER] = 3, [MODEL_WAIT] = 3, [MODEL_ANSWER] = 2,
+    [MODEL_REST] = 2,
+  };
+  g_autoptr(GRand) rand = g_rand_new_with_seed (seed ^ 0x5a5a5a5a);
+  GArray *steps = g_array_new (FALSE, FALSE, sizeof (ModelStep));
+  guint n_steps = (guint) g_rand_int_range (rand, 6, 40);
+  guint sum = 0;
+
+  for (guint i = 0; i < MODEL_N_KINDS; i++)
+    sum += weights[i];
+  for (guint i = 0; i < n_steps; i++)
+    {
+      ModelStep step = { .side = (guint) g_rand_int_range (rand, 0, 2),
+                         .person = (guint) g_rand_int_range (rand, 0, 1000),
+                         .value = g_rand_int (rand) };
+      guint draw = (guint) g_rand_int_range (rand, 0, (gint32) sum);
+
+      for (step.kind = 0; draw >= weights[step.kind]; step.kind++)
+        draw -= weights[step.kind];
+      g_array_append_val (steps, step);
+    }
+
+  return steps;
+}
+
+/*
+ * model_shrink:
+ *
+ * Leaves steps out as long as the history still goes wrong.
+ *
+ * Returns: (transfer full): a shorter one
+ */
+GArray *
+model_shrink (guint32       seed,
+              const GArray *steps)
+{
+  GArray *shortest = g_array_copy ((GArray *) steps);
+
+  for (guint chunk = MAX (1, shortest->len / 2); chunk > 0; chunk /= 2)
+    for (guint at = 0; at + chunk <= shortest->len;)
+      {
+        g_autoptr(GArray) fewer = g_array_copy (shortest);
+        g_autofree char *failure = NULL;
+
+        g_array_remove_range (fewer, at, chunk);
+        failure = model_run (seed, fewer);
+        if (failure == NULL)
+          at += chunk;
+        else
+          {
+            g_array_unref (shortest);
+            shortest = g_steal_pointer (&fewer);
+          }
+      }
+
+  return shortest;
+}
+
+/*
+ * model_print:
+ *
+ * Says what happens in a history, a line a step.
+ */
+void
+model_print (const GArray *steps)
+{
+  static const char *const names[MODEL_N_KINDS] = {
+    "create", "edit name", "edit city", "edit note", "clear name", "drop", "run", "crash", "dry",
+    "plan or apply", "wait", "answer", "rest",
+  };
+
+  for (guint i = 0; i < steps->len; i++)
+    {
+      const ModelStep *step = &g_array_index (steps, ModelStep, i);
+
+      g_test_message ("  %s, side %c, person %u, %u", names[step->kind], 'a' + step->side,
+                      step->person, step->value);
+    }
+}
