@@ -23,8 +23,10 @@ typedef struct
   DoveToken   token;
   guint       previous_end;
   guint       depth;
-  GPtrArray  *names;    /* (element-type utf8): of the LETs around, the slot is the index */
-  guint       n_slots;
+  GPtrArray  *names;    /* (element-type utf8): that the LETs around have given */
+  GArray     *slots;    /* (element-type guint): where their values are kept */
+  guint       n_open;   /* slots taken here: by those, and by names whose value is being read */
+  guint       n_slots;  /* most slots taken at once */
   GError    **error;
 } Parser;
 
@@ -144,7 +146,7 @@ find_slot (Parser     *self,
   for (guint i = self->names->len; i > 0; i--)
     if (g_ascii_strcasecmp (g_ptr_array_index (self->names, i - 1), name) == 0)
       {
-        *slot = i - 1;
+        *slot = g_array_index (self->slots, guint, i - 1);
         return TRUE;
       }
 
@@ -188,7 +190,8 @@ parse_let_name (Parser   *self,
   node = dove_node_new (DOVE_NODE_NAME, self->token.start);
   node->end = self->token.end;
   node->name = dup_token (self);
-  node->slot = self->names->len;
+  node->slot = self->n_open++;
+  self->n_slots = MAX (self->n_slots, self->n_open);
   dove_node_add (call, node);
 
   return advance (self);
@@ -220,7 +223,7 @@ declare_let_name (Parser   *self,
 
   node = call->children[call->n_children - 2];
   g_ptr_array_add (self->names, g_strdup (node->name));
-  self->n_slots = MAX (self->n_slots, self->names->len);
+  g_array_append_val (self->slots, node->slot);
 }
 
 static gboolean
@@ -228,6 +231,7 @@ parse_let (Parser   *self,
            DoveNode *call)
 {
   guint outer = self->names->len;
+  guint outer_open = self->n_open;
   DoveNode *body = NULL;
 
   while (parse_let_name (self, call))
@@ -255,6 +259,8 @@ parse_let (Parser   *self,
     return FALSE;
   dove_node_add (call, body);
   g_ptr_array_set_size (self->names, outer);
+  g_array_set_size (self->slots, outer);
+  self->n_open = outer_open;
 
   return TRUE;
 }
@@ -591,9 +597,11 @@ dove_parse_at (const char  *text,
                GError     **error)
 {
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GArray) slots = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr(DoveNode) node = NULL;
   GError *failure = NULL;
-  Parser self = { .lexer = { .text = text }, .names = names, .error = &failure };
+  Parser self = { .lexer = { .text = text }, .names = names, .slots = slots,
+                  .error = &failure };
 
   if (advance (&self) && (!is_operator (&self, DOVE_OPERATOR_EQUAL) || advance (&self)))
     node = parse_expression (&self);

@@ -76,6 +76,16 @@ test_parse_errors_say_place_and_remedy (void)
   assert_broken ("1E999", "too large");
 }
 
+/* A name has its place from where it is written, also while its value is worked out */
+static void
+test_a_let_in_the_value_of_a_let (void)
+{
+  assert_gives ("LET(a; LET(b; 1; b) + 1; a)", "{}", "2");
+  assert_gives ("LET(a; LET(b; \"x\"; b & b); a & \"y\")", "{}", "xxy");
+  assert_gives ("LET(a; LET(b; {1 | 2}; SUM(EACH(b; [.] + SUM(b)))); c; a; a + c)", "{}", "18");
+  assert_gives ("LET(a; 1; b; LET(a; a + 1; c; a; a + c); a & b)", "{}", "14");
+}
+
 static void
 test_deep_nesting_is_refused (void)
 {
@@ -289,6 +299,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/formula/parse/a-let-in-the-value-of-a-let", test_a_let_in_the_value_of_a_let);
   g_test_add_func ("/formula/parse/errors-say-place-and-remedy",
                    test_parse_errors_say_place_and_remedy);
   g_test_add_func ("/formula/limits/deep-nesting-is-refused", test_deep_nesting_is_refused);
