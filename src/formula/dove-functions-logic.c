@@ -221,12 +221,14 @@ if_per_element (DoveCall *call,
 
   branch_evaluate (call, 1, dove_cell_logical (TRUE), &values[0]);
   branch_evaluate (call, 2, dove_cell_logical (FALSE), &values[1]);
-  for (guint i = 0; i < 2 && rows > 0; i++)
+  for (guint i = 0; i < 2 && rows > 0 && columns > 0; i++)
     {
       branches[i] = dove_grid (&values[i]);
       rows = MAX (rows, branches[i].rows);
       columns = MAX (columns, branches[i].columns);
     }
+  if (columns == 0)
+    rows = 0;
 
   array = dove_call_array (call, rows, columns, result);
   for (guint row = 0; array != NULL && row < rows; row++)
@@ -275,7 +277,8 @@ take_first (DoveCell *cell)
   if (cell->kind != DOVE_CELL_ARRAY)
     return;
 
-  first = cell->array->rows > 0 ? dove_cell_dup (&cell->array->cells[0]) : dove_cell_empty ();
+  first = cell->array->rows > 0 && cell->array->columns > 0 ? dove_cell_dup (&cell->array->cells[0])
+                                                            : dove_cell_empty ();
   dove_cell_clear (cell);
   *cell = first;
 }

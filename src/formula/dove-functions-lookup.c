@@ -169,7 +169,7 @@ eval_choose (DoveCall *call,
       return;
     }
 
-  if (index.kind == DOVE_CELL_ARRAY && index.array->rows > 0)
+  if (index.kind == DOVE_CELL_ARRAY && index.array->rows > 0 && index.array->columns > 0)
     {
       DoveCell first = dove_cell_dup (&index.array->cells[0]);
 
@@ -333,7 +333,8 @@ eval_lookup (DoveCall *call,
   DoveGrid results = call->n_args > 2 ? dove_grid (&call->args[2]) : grid;
   DoveCell wanted = wanted_value (&call->args[0]);
   gboolean is_row = grid.columns > grid.rows;
-  Line line = { grid.cells, is_row ? grid.columns : grid.rows, is_row ? 1 : MAX (grid.columns, 1) };
+  gsize length = dove_grid_length (&grid) == 0 ? 0 : is_row ? grid.columns : grid.rows;
+  Line line = { grid.cells, length, is_row ? 1 : MAX (grid.columns, 1) };
   gssize found = find_sorted (&line, &wanted, 1);
 
   if (found < 0)

@@ -76,6 +76,16 @@ test_parse_errors_say_place_and_remedy (void)
   assert_broken ("1E999", "too large");
 }
 
+static void
+test_empty_lists_have_no_elements_to_look_at (void)
+{
+  assert_gives ("LOOKUP(1; [l])", "{\"l\":[]}", "#N/A");
+  assert_gives ("LOOKUP(1; TRANSPOSE([l]))", "{\"l\":[]}", "#N/A");
+  assert_gives ("COUNTA(IF(TRANSPOSE([l]); 1; 2))", "{\"l\":[]}", "0");
+  assert_gives ("COALESCE(TRANSPOSE([l]); 3)", "{\"l\":[]}", "3");
+  assert_gives ("CHOOSE(TRANSPOSE([l]); 3)", "{\"l\":[]}", "#VALUE!");
+}
+
 /* A name has its place from where it is written, also while its value is worked out */
 static void
 test_a_let_in_the_value_of_a_let (void)
@@ -299,6 +309,8 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/formula/arrays/empty-lists-have-no-elements-to-look-at",
+                   test_empty_lists_have_no_elements_to_look_at);
   g_test_add_func ("/formula/parse/a-let-in-the-value-of-a-let", test_a_let_in_the_value_of_a_let);
   g_test_add_func ("/formula/parse/errors-say-place-and-remedy",
                    test_parse_errors_say_place_and_remedy);
