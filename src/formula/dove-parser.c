@@ -473,13 +473,14 @@ is_operator (Parser       *self,
 static DoveNode *
 parse_postfix (Parser *self)
 {
+  guint start = self->token.start;
   g_autoptr(DoveNode) node = parse_primary (self);
   DoveNode *percent = NULL;
 
   if (node == NULL || !is_operator (self, DOVE_OPERATOR_PERCENT))
     return g_steal_pointer (&node);
 
-  percent = dove_node_new (DOVE_NODE_PERCENT, node->start);
+  percent = dove_node_new (DOVE_NODE_PERCENT, start);
   dove_node_add (percent, g_steal_pointer (&node));
   node = percent;
 
@@ -515,6 +516,7 @@ parse_unary (Parser *self)
   if (operand == NULL)
     return NULL;
   dove_node_add (sign, operand);
+  sign->end = self->previous_end;
 
   return g_steal_pointer (&sign);
 }
@@ -523,6 +525,7 @@ static DoveNode *
 parse_level (Parser *self,
              int     level)
 {
+  guint start = self->token.start;  /* of the operand with its parentheses */
   g_autoptr(DoveNode) node = NULL;
   g_autoptr(DoveNode) chain = NULL;
 
@@ -534,7 +537,7 @@ parse_level (Parser *self,
          && dove_operator_level (self->token.op) == level)
     {
       if (chain == NULL)
-        chain = dove_node_new (DOVE_NODE_CHAIN, node->start);
+        chain = dove_node_new (DOVE_NODE_CHAIN, start);
       dove_node_add (chain, g_steal_pointer (&node));
       dove_node_add_op (chain, self->token.op);
       if (!advance (self))
@@ -545,6 +548,7 @@ parse_level (Parser *self,
   if (node == NULL || chain == NULL)
     return g_steal_pointer (&node);
   dove_node_add (chain, g_steal_pointer (&node));
+  chain->end = self->previous_end;
 
   return g_steal_pointer (&chain);
 }

@@ -58,6 +58,11 @@ test_pieces (void)
   assert_explained ("[a]", "{\"a\":2}", "[a] = 2");
   assert_explained ("=[a] + 2 * [b]", "{\"a\":1,\"b\":3}",
                     "[a] + 2 * [b] = 7 ([a] = 1, 2 * [b] = 6 (2 = 2, [b] = 3))");
+  assert_explained ("(1 + [a]) * ([a] + 2)", "{\"a\":1}",
+                    "(1 + [a]) * ([a] + 2) = 6 (1 + [a] = 2 (1 = 1, [a] = 1), "
+                    "[a] + 2 = 3 ([a] = 1, 2 = 2))");
+  assert_explained ("-([a])", "{\"a\":1}", "-([a]) = -1 ([a] = 1)");
+  assert_explained ("([a])%", "{\"a\":1}", "([a])% = 0.01 ([a] = 1)");
   assert_explained ("UPPER([n] & \"x\")", "{\"n\":\"a\\\"b\"}",
                     "UPPER([n] & \"x\") = \"A\"\"BX\" ([n] & \"x\" = \"a\"\"bx\" ([n] = \"a\"\"b\","
                     " \"x\" = \"x\"))");
