@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/dove-cli-formula.h"
+#include "cli/dove-cli-table.h"
 #include "cli/dove-cli.h"
 #include "mapping/dove-mapping.h"
 #include "record/dove-json.h"
@@ -103,8 +104,7 @@ result_print_json (const DoveFormulaResult *result)
  * @start: first byte of the part meant
  * @end: byte after it
  *
- * Shows a part of a formula on standard error: carets under it. A formula of several lines is
- * left out.
+ * Shows a part of a formula on standard error: the line in which it begins, with carets under it.
  */
 void
 dove_cli_formula_point (const char *text,
@@ -112,16 +112,23 @@ dove_cli_formula_point (const char *text,
                         guint       end)
 {
   gsize length = strlen (text);
-  gsize first = MIN (start, length);
-  gsize last = CLAMP (end, first, length);
-  glong before = g_utf8_strlen (text, first);
-  glong marked = MAX (g_utf8_strlen (text + first, last - first), 1);
+  const char *from = text + MIN (start, length);
+  const char *line = from;
+  const char *line_end;
+  g_autofree char *shown = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *marked = NULL;
 
-  if (strchr (text, '\n') != NULL)
-    return;
+  while (line > text && line[-1] != '\n')
+    line--;
+  line_end = line + strcspn (line, "\r\n");
+  from = MIN (from, line_end);
+  shown = g_strndup (line, line_end - line);
+  before = g_strndup (line, from - line);
+  marked = g_strndup (from, CLAMP (text + MIN (end, length), from, line_end) - from);
 
-  g_printerr ("  %s\n  %*s", text, (int) before, "");
-  for (glong i = 0; i < marked; i++)
+  g_printerr ("  %s\n  %*s", shown, (int) dove_cli_text_width (before), "");
+  for (guint i = 0; i < MAX (dove_cli_text_width (marked), 1); i++)
     g_printerr ("^");
   g_printerr ("\n");
 }
@@ -184,10 +191,60 @@ typedef struct
 {
   char     *record;
   char     *schema;
+  char     *now;
+  char     *zone;
   gboolean  is_batch;
   gboolean  explains;
   gboolean  lists_functions;
 } Options;
+
+static void
+options_clear (Options *options)
+{
+  g_free (options->record);
+  g_free (options->schema);
+  g_free (options->now);
+  g_free (options->zone);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+/* Time and zone of the run as the options say */
+static gboolean
+host_read (const Options    *options,
+           DoveFormulaHost  *host,
+           GError          **error)
+{
+  g_autoptr(GTimeZone) utc = g_time_zone_new_utc ();
+  g_autoptr(GTimeZone) zone = NULL;
+  g_autoptr(GDateTime) now = NULL;
+
+  if (options->now != NULL)
+    {
+      now = g_date_time_new_from_iso8601 (options->now, utc);
+      if (now == NULL)
+        {
+          g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
+                       _("“%s” is not a time; write it as 2024-06-01T12:00:00Z."), options->now);
+          return FALSE;
+        }
+      host->now = g_date_time_to_unix (now) * G_USEC_PER_SEC + g_date_time_get_microsecond (now);
+    }
+  if (options->zone != NULL)
+    {
+      zone = g_time_zone_new_identifier (options->zone);
+      if (zone == NULL)
+        {
+          g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
+                       _("There is no time zone “%s”; they are named as Europe/Berlin."),
+                       options->zone);
+          return FALSE;
+        }
+      host->zone = options->zone;
+    }
+
+  return TRUE;
+}
 
 static DoveExit
 formula_run (DoveCli       *cli,
@@ -197,9 +254,13 @@ formula_run (DoveCli       *cli,
 {
   DoveFormulaHost host = formula_host (cli);
   g_auto(DoveFormulaResult) result = { 0 };
-  g_autoptr(DoveFormula) formula = dove_formula_new (text, error);
-  g_autoptr(DoveValue) record = formula != NULL ? record_read (options->record, error) : NULL;
+  g_autoptr(DoveFormula) formula = NULL;
+  g_autoptr(DoveValue) record = NULL;
 
+  if (host_read (options, &host, error))
+    formula = dove_formula_new (text, error);
+  if (formula != NULL)
+    record = record_read (options->record, error);
   if (record == NULL)
     return DOVE_EXIT_FAILED;
   if (options->explains)
@@ -221,6 +282,9 @@ options_complain (const Options *options,
   if (options->record != NULL && (options->is_batch || options->lists_functions
                                   || options->schema != NULL))
     return _("--record goes with a formula that is evaluated or explained");
+  if ((options->now != NULL || options->zone != NULL)
+      && (options->is_batch || options->lists_functions || options->schema != NULL))
+    return _("--now and --zone go with a formula that is evaluated or explained");
   if (options->is_batch && n_arguments > 0)
     return _("--batch reads its formulas from standard input");
   if (options->lists_functions && n_arguments > 1)
@@ -248,19 +312,21 @@ dove_cli_formula (DoveCli  *cli,
 {
   const DoveCliCommand *command = dove_cli_find_command (argv[0]);
   g_autoptr(GError) error = NULL;
-  g_autofree char *file = NULL;
-  g_autofree char *schema = NULL;
   g_autofree char *text = NULL;
-  Options options = { 0 };
+  g_auto(Options) options = { 0 };
   DoveExit status = DOVE_EXIT_DONE;
   const GOptionEntry entries[] = {
-    { "record", 'r', 0, G_OPTION_ARG_FILENAME, &file, N_("File with the record as JSON"),
-      N_("FILE") },
+    { "record", 'r', 0, G_OPTION_ARG_FILENAME, &options.record,
+      N_("File with the record as JSON"), N_("FILE") },
     { "explain", 'e', 0, G_OPTION_ARG_NONE, &options.explains,
       N_("Shows every piece of the formula with its value"), NULL },
-    { "check", 'c', 0, G_OPTION_ARG_FILENAME, &schema,
+    { "check", 'c', 0, G_OPTION_ARG_FILENAME, &options.schema,
       N_("Says what the formula gives on records of a JSON Schema, and what is wrong with it"),
       N_("SCHEMA") },
+    { "now", 0, 0, G_OPTION_ARG_STRING, &options.now,
+      N_("Time for NOW and TODAY, such as 2024-06-01T12:00:00Z"), N_("TIME") },
+    { "zone", 0, 0, G_OPTION_ARG_STRING, &options.zone,
+      N_("Time zone of NOW and TODAY, such as Europe/Berlin"), N_("ZONE") },
     { "functions", 'f', 0, G_OPTION_ARG_NONE, &options.lists_functions,
       N_("Lists the functions, or tells about one"), NULL },
     { "batch", 'b', 0, G_OPTION_ARG_NONE, &options.is_batch,
@@ -271,8 +337,6 @@ dove_cli_formula (DoveCli  *cli,
   if (!dove_cli_parse (command, entries, &argc, &argv, &status))
     return status;
 
-  options.record = file;
-  options.schema = schema;
   if (options_complain (&options, argc - 1) != NULL)
     return dove_cli_usage ("formula", options_complain (&options, argc - 1));
   if (options.is_batch)
@@ -281,8 +345,8 @@ dove_cli_formula (DoveCli  *cli,
     return dove_cli_formula_functions (cli, argc > 1 ? argv[1] : NULL);
 
   text = formula_read (argv[1], &error);
-  if (text != NULL && schema != NULL)
-    status = dove_cli_formula_check (cli, text, schema);
+  if (text != NULL && options.schema != NULL)
+    status = dove_cli_formula_check (cli, text, options.schema);
   else if (text != NULL)
     status = formula_run (cli, &options, text, &error);
 

@@ -107,7 +107,7 @@ dove_cli_completion (DoveCli  *cli,
       "return;;\n"
       "  esac\n"
       "  case \"$command\" in\n"
-      "    add|import|map) COMPREPLY=($(compgen -f -- \"$word\"));;\n"
+      "    add|import|map|formula) COMPREPLY=($(compgen -f -- \"$word\"));;\n"
       "    connect) COMPREPLY=($(compgen -W \"$(dovetailctl connectors --json 2>/dev/null |"
       " sed -n 's/^{\"id\":\"\\([^\"]*\\)\".*/\\1/p')\" -- \"$word\"));;\n"
       "    *) COMPREPLY=($(compgen -W \"$(dovetailctl show --json 2>/dev/null |"

@@ -37,6 +37,14 @@ def check_results(promises, record):
     promises.equal((status, said), (1, "#VALUE!\n"), "a failure")
     promises.check("[price] is \"abc\", not a number" in errors and "^^^^" in errors,
                    "names the field and points", errors)
+    errors = run("formula", "-", given=b"1 +\n  \"x\" * 2")[2]
+    promises.check("\n    \"x\" * 2\n    ^^^^^^^\n" in errors, "points within several lines", errors)
+    promises.equal(run("formula", "--now", "2024-06-01T22:30:00Z", "--zone", "Europe/Berlin",
+                       "TEXT(NOW(); \"yyyy-mm-dd hh:mm\")")[1], "2024-06-02 00:30\n",
+                   "at another time, in another zone")
+    for option, value in (("--now", "yesterday"), ("--zone", "Mars/Olympus")):
+        status, said, errors = run("formula", option, value, "1")
+        promises.check(status == 1 and said == "" and value in errors, "no such: " + value, errors)
     promises.equal(run("formula", "--batch", given=b"a\t1+1\nb\t1/0\n")[1],
                    "a\tnumber\t2\nb\terror\t#DIV/0!\n", "many at once")
 
@@ -103,7 +111,8 @@ def check_functions(promises):
 def check_bad_calls(promises, record, schema):
     calls = ((), ("1", "2"), ("--explain",), ("--explain", "--batch"), ("--batch", "1"),
              ("--check", schema), ("--check", schema, "--record", record, "1"),
-             ("--functions", "A", "B"), ("--functions", "--explain"), ("--nothing", "1"))
+             ("--functions", "A", "B"), ("--functions", "--explain"), ("--nothing", "1"),
+             ("--check", schema, "--zone", "UTC", "1"), ("--now", "2024-06-01", "--batch"))
     for call in calls:
         status, said, errors = run("formula", *call)
         promises.check(status == 2 and said == "" and errors != "", "refused: %s" % (call,),
