@@ -534,6 +534,38 @@ dove_store_count_waiting (DoveStore   *self,
 }
 
 /**
+ * dove_store_count_missing:
+ * @self: a store
+ * @scan: a complete scan
+ * @error: return location for an error
+ *
+ * Returns: how many records with an active link the scan did not show although they were thought
+ *   to be there; -1 on an error
+ */
+gint64
+dove_store_count_missing (DoveStore            *self,
+                          const DoveStoreScan  *scan,
+                          GError              **error)
+{
+#define COUNT_MISSING(own_id) \
+    "SELECT count (*) FROM obs o WHERE sync_id = ?1 AND side = ?2 AND state = 'here'" \
+    " AND scan_id < ?3 AND EXISTS (SELECT 1 FROM link l WHERE l.sync_id = o.sync_id" \
+    " AND l." own_id " = o.rec_id AND l.state = 'active')"
+  const char *sql = scan->side == DOVE_SIDE_A ? COUNT_MISSING ("a_id") : COUNT_MISSING ("b_id");
+  g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
+#undef COUNT_MISSING
+
+  if (statement == NULL)
+    return -1;
+
+  dove_statement_bind_text (statement, 1, scan->sync_id);
+  dove_statement_bind_text (statement, 2, dove_side_get_nick (scan->side));
+  dove_statement_bind_number (statement, 3, scan->id);
+
+  return dove_store_count (self, statement, error);
+}
+
+/**
  * dove_store_list_changed:
  * @self: a store
  * @sync_id: id of a sync

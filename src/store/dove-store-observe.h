@@ -190,6 +190,9 @@ gint64         dove_store_count_waiting      (DoveStore                   *self,
                                               const char                  *sync_id,
                                               DoveSide                     side,
                                               GError                     **error);
+gint64         dove_store_count_missing      (DoveStore                   *self,
+                                              const DoveStoreScan         *scan,
+                                              GError                     **error);
 DoveStoreRows *dove_store_list_unseen        (DoveStore                   *self,
                                               const DoveStoreScan         *scan,
                                               GError                     **error);

@@ -285,6 +285,10 @@ gboolean    dove_store_put_delete        (DoveStore                *self,
 gboolean    dove_store_cancel_delete     (DoveStore                *self,
                                           gint64                    link_id,
                                           GError                  **error);
+gboolean    dove_store_find_delete       (DoveStore                *self,
+                                          gint64                    link_id,
+                                          DoveStoreDelete         **queued,
+                                          GError                  **error);
 /* With due <= @until, earliest first */
 GPtrArray  *dove_store_list_deletes      (DoveStore                *self,
                                           const char               *sync_id,

@@ -264,6 +264,33 @@ dove_store_cancel_delete (DoveStore  *self,
 }
 
 /**
+ * dove_store_find_delete:
+ * @self: a store
+ * @link_id: number of a link
+ * @queued: (out) (nullable): the delete that waits
+ * @error: return location for an error
+ *
+ * Returns: %FALSE on an error
+ */
+gboolean
+dove_store_find_delete (DoveStore        *self,
+                        gint64            link_id,
+                        DoveStoreDelete **queued,
+                        GError          **error)
+{
+  static const char sql[] =
+    "SELECT link_id, side, due, evidence, at FROM delete_queue WHERE link_id = ?";
+  g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  dove_statement_bind_number (statement, 1, link_id);
+
+  return dove_rows_find (self->state, statement, &delete_kind, queued, error);
+}
+
+/**
  * dove_store_list_deletes:
  * @self: a store
  * @sync_id: id of a sync

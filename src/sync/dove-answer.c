@@ -65,8 +65,10 @@ dove_answer_fits (DoveReviewKind  kind,
              (g_str_has_prefix (answer, "exists ") && answer[strlen ("exists ")] != '\0');
     case DOVE_REVIEW_CONFLICT:
       return g_str_equal (answer, "a") || g_str_equal (answer, "b") || *answer == '=';
-    case DOVE_REVIEW_FLIP:
     case DOVE_REVIEW_DELETE:
+      return g_str_equal (answer, "delete") || g_str_equal (answer, "archive") ||
+             g_str_equal (answer, "keep");
+    case DOVE_REVIEW_FLIP:
     case DOVE_REVIEW_MERGED:
     case DOVE_REVIEW_APPROVAL:
     default:
@@ -93,8 +95,9 @@ dove_answer_choices (DoveReviewKind kind)
       return "exists KEY, repeat or drop";
     case DOVE_REVIEW_CONFLICT:
       return "a, b or =VALUE";
-    case DOVE_REVIEW_FLIP:
     case DOVE_REVIEW_DELETE:
+      return "delete, archive or keep";
+    case DOVE_REVIEW_FLIP:
     case DOVE_REVIEW_MERGED:
     case DOVE_REVIEW_APPROVAL:
     default:

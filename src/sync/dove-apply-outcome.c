@@ -181,6 +181,13 @@ dove_apply_take_outcome (DoveApply  *self,
   gboolean has_key = outcome->key != NULL || outcome->item != NULL || job->write->key != NULL;
 
   *is_over = TRUE;
+  if (dove_job_removes (job) && (outcome->outcome == DOVE_OUTCOME_APPLIED ||
+                                 outcome->outcome == DOVE_OUTCOME_MISSING))
+    {
+      note_success (self);
+      return dove_apply_removed (self, job, error);
+    }
+
   switch (outcome->outcome)
     {
     case DOVE_OUTCOME_APPLIED:

@@ -57,6 +57,13 @@ typedef struct
 } DoveApply;
 
 DoveJob    *dove_job_new            (DoveStoreChange  *change);
+
+static inline gboolean
+dove_job_removes (const DoveJob *job)
+{
+  return job->change->kind == DOVE_CHANGE_DELETE || job->change->kind == DOVE_CHANGE_ARCHIVE;
+}
+
 void        dove_job_free           (DoveJob          *job);
 
 /* dove-apply.c */
@@ -101,6 +108,9 @@ gboolean    dove_apply_link         (DoveApply        *self,
 gboolean    dove_apply_record       (DoveApply        *self,
                                      DoveJob          *job,
                                      const DoveItem   *item,
+                                     GError          **error);
+gboolean    dove_apply_removed      (DoveApply        *self,
+                                     DoveJob          *job,
                                      GError          **error);
 gboolean    dove_apply_refuse       (DoveApply        *self,
                                      DoveJob          *job,

@@ -564,6 +564,30 @@ dove_apply_record (DoveApply       *self,
          dove_apply_end (self, job, DOVE_CHANGE_DONE, DOVE_INTENT_DONE, NULL, error);
 }
 
+/* A record that was deleted or archived, or was no longer there: the pair is over. */
+gboolean
+dove_apply_removed (DoveApply  *self,
+                    DoveJob    *job,
+                    GError    **error)
+{
+  DoveRun *run = self->run;
+  DoveSide to = job->change->side;
+  g_autoptr(DoveStoreLink) link = NULL;
+
+  if (!dove_store_mark_observation (run->store, run->terms->id, to, job->change->key,
+                                    DOVE_OBSERVED_GONE, error) ||
+      !find_link (run, to, job->change->key, &link, error))
+    return FALSE;
+  if (link != NULL && (!dove_store_cancel_delete (run->store, link->id, error) ||
+                       !dove_store_retire_link (run->store, link->id, error)))
+    return FALSE;
+
+  return dove_store_clear_problems (run->store, run->terms->id, DOVE_SIDE_OTHER (to),
+                                    job->change->other, error) &&
+         dove_run_close_losses (run, to, job->change->key, error) &&
+         dove_apply_end (self, job, DOVE_CHANGE_DONE, DOVE_INTENT_DONE, NULL, error);
+}
+
 /* Ends a change and its intent in a given state. */
 gboolean
 dove_apply_end (DoveApply        *self,

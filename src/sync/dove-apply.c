@@ -241,6 +241,12 @@ is_fresh (DoveApply     *self,
 {
   const DoveStoreChange *change = job->change;
 
+  /* A delete is passed on while the one record is gone and the other is as it was shown */
+  if (dove_job_removes (job))
+    return job->source != NULL && job->source->state == DOVE_OBSERVED_GONE &&
+           job->target != NULL && job->target->state == DOVE_OBSERVED_HERE &&
+           dove_apply_is_as_planned (self, job->target, change->target_hash);
+
   if (job->source == NULL || job->source->state != DOVE_OBSERVED_HERE ||
       !dove_apply_is_as_planned (self, job->source, change->source_hash))
     return FALSE;

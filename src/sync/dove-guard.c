@@ -131,6 +131,21 @@ emptied_reason (DoveRun *self)
   return NULL;
 }
 
+/* A listing that leaves out many of the records that are linked */
+static char *
+halved_reason (DoveRun *self)
+{
+  for (guint side = 0; side < 2; side++)
+    if (self->missing[side] > self->terms->sync->guard_deletes &&
+        (double) self->missing[side] > (double) self->links * self->terms->sync->guard_share)
+      return g_strdup_printf ("“%s” of “%s” no longer lists %" G_GINT64_FORMAT " of %"
+                              G_GINT64_FORMAT " linked records", self->terms->sides[side].object,
+                              self->terms->sides[side].connection, self->missing[side],
+                              self->links);
+
+  return NULL;
+}
+
 /* Why this plan is out of the ordinary; NULL when it is not. */
 static char *
 mass_reason (DoveRun                *self,
@@ -139,6 +154,8 @@ mass_reason (DoveRun                *self,
   gint64 updates = count_kind (counts, DOVE_CHANGE_UPDATE);
   char *reason = emptied_reason (self);
 
+  if (reason == NULL)
+    reason = halved_reason (self);
   if (reason == NULL)
     reason = mass_deletes_reason (self, counts);
   if (reason == NULL && self->links > DOVE_GUARD_UPDATE_LINKS &&
@@ -360,6 +377,9 @@ dove_run_guard (DoveRun              *self,
   if (!is_approved (self, review, &approved, error))
     return FALSE;
   *stops = !approved;
+  if (approved && (!dove_run_accept_absent (self, DOVE_SIDE_A, error) ||
+                   !dove_run_accept_absent (self, DOVE_SIDE_B, error)))
+    return FALSE;
 
   return approved ? close_older_guards (self, 0, error) : ask (self, review, error);
 }

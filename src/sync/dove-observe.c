@@ -144,7 +144,14 @@ add_item (DoveRun         *self,
   if (!dove_store_find_observation (self->store, self->terms->id, side, item->key, &known, error))
     return FALSE;
 
-  if (known != NULL && is_older (item, known))
+  /* A notice of a deletion may hold no more than the id: what was last seen stays */
+  if (known != NULL && item->is_deleted)
+    {
+      newer = item_from_observation (known);
+      if (newer != NULL)
+        newer->is_deleted = TRUE;
+    }
+  else if (known != NULL && is_older (item, known))
     newer = replace_stale (self, side, known);
 
   g_ptr_array_add (observations,

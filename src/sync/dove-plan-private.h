@@ -48,6 +48,16 @@ gboolean         dove_plan_problem_stands (DoveRun                     *self,
                                            gboolean                    *stands,
                                            GError                     **error);
 
+gboolean         dove_plan_remake         (DovePlanner                 *planner,
+                                           const DoveStoreObservation  *source,
+                                           const DoveStorePair         *pair,
+                                           GError                     **error);
+
+/* dove-plan-delete.c */
+gboolean         dove_plan_loss           (DovePlanner                 *planner,
+                                           const DoveStorePair         *pair,
+                                           GError                     **error);
+
 /* dove-plan-pair.c */
 gboolean         dove_plan_pair           (DovePlanner                 *planner,
                                            const DoveStoreObservation  *a,

@@ -63,6 +63,40 @@ dove_run_close_agreed (DoveRun          *self,
   return TRUE;
 }
 
+static gboolean
+is_over_loss (DoveRun                *self,
+              const DoveStoreReview  *review,
+              gboolean               *is_over,
+              GError                **error)
+{
+  g_autoptr(DoveStorePair) pair = NULL;
+
+  if (!dove_store_get_pair (self->store, review->link_id, &pair, error))
+    return FALSE;
+  *is_over = pair == NULL || pair->a == NULL || pair->b == NULL ||
+             pair->link->state == DOVE_LINK_RETIRED ||
+             (pair->a->state == DOVE_OBSERVED_GONE) == (pair->b->state == DOVE_OBSERVED_GONE);
+
+  return TRUE;
+}
+
+/* Closes the question what becomes of a record whose partner is gone. */
+gboolean
+dove_run_close_losses (DoveRun     *self,
+                       DoveSide     side,
+                       const char  *key,
+                       GError     **error)
+{
+  DoveStoreReview about = { .sync_id = self->terms->id, .kind = DOVE_REVIEW_DELETE, .side = side,
+                            .key = (char *) key };
+  g_autoptr(DoveStoreReview) known = NULL;
+
+  if (!dove_store_find_review_about (self->store, &about, &known, error))
+    return FALSE;
+
+  return known == NULL || dove_store_close_review (self->store, known->id, error);
+}
+
 /* Whether a record of a question can still wait for its answer: it is there and not linked, and
  * planning had a reason to pass it by. */
 static gboolean
@@ -130,6 +164,14 @@ sweep_state (DoveRun          *self,
 
       if (review == NULL)
         break;
+      if (review->kind == DOVE_REVIEW_DELETE)
+        {
+          gboolean is_over = FALSE;
+
+          if (!is_over_loss (self, review, &is_over, error) ||
+              (is_over && !dove_store_close_review (self->store, review->id, error)))
+            return FALSE;
+        }
       if (review->kind == DOVE_REVIEW_MATCH &&
           !g_hash_table_contains (self->met, GSIZE_TO_POINTER ((gsize) review->id)) &&
           !close_if_over (self, review, error))

@@ -443,6 +443,39 @@ pair_is_open (DovePlanner                    *planner,
   return target->state == DOVE_OBSERVED_HERE;
 }
 
+static void
+aim (DovePlanner *planner,
+               DoveSide     to)
+{
+  planner->to = to;
+  dove_run_mapping_host (planner->run, DOVE_SIDE_OTHER (to), &planner->mapping);
+}
+
+/* Makes a record again whose partner is gone: what the two once agreed on no longer counts. */
+gboolean
+dove_plan_remake (DovePlanner                 *planner,
+                  const DoveStoreObservation  *source,
+                  const DoveStorePair         *pair,
+                  GError                     **error)
+{
+  DoveStorePair unbased = { .link = pair->link };
+  DoveSide to = planner->to;
+  gboolean ok;
+
+  aim (planner, DOVE_SIDE_OTHER (source->side));
+  ok = plan_merge (planner, source, NULL, &unbased, error);
+  aim (planner, to);
+
+  return ok;
+}
+
+static gboolean
+has_loss (const DoveStorePair *pair)
+{
+  return pair->a != NULL && pair->b != NULL &&
+         (pair->a->state == DOVE_OBSERVED_GONE) != (pair->b->state == DOVE_OBSERVED_GONE);
+}
+
 static gboolean
 plan_pair (DovePlanner              *planner,
            const DoveStorePair  *pair,
@@ -451,9 +484,16 @@ plan_pair (DovePlanner              *planner,
   gboolean to_b = planner->to == DOVE_SIDE_B;
   const DoveStoreObservation *source = to_b ? pair->a : pair->b;
   const DoveStoreObservation *target = to_b ? pair->b : pair->a;
-  DoveStorePair unbased = { .link = pair->link };
   gboolean stands = FALSE;
 
+  if (pair->a != NULL && pair->b != NULL && pair->a->state == DOVE_OBSERVED_HERE &&
+      pair->b->state == DOVE_OBSERVED_HERE &&
+      !dove_store_cancel_delete (planner->run->store, pair->link->id, error))
+    return FALSE;
+  /* Of one way a loss at the target is drift, which may be repaired */
+  if (has_loss (pair) && (planner->run->terms->groups != NULL ||
+                          source->state == DOVE_OBSERVED_GONE))
+    return dove_plan_loss (planner, pair, error);
   if (planner->run->terms->groups != NULL)
     return dove_plan_pair (planner, pair->a, pair->b, pair, error);
   if (!pair_is_open (planner, pair, source, target))
@@ -466,9 +506,8 @@ plan_pair (DovePlanner              *planner,
       return TRUE;
     }
 
-  /* A target that is gone is made again: what the two once agreed on no longer counts. */
   if (target->state == DOVE_OBSERVED_GONE)
-    return plan_merge (planner, source, NULL, &unbased, error);
+    return dove_plan_remake (planner, source, pair, error);
 
   return plan_merge (planner, source, target, pair, error);
 }
@@ -847,14 +886,6 @@ plan_all_unlinked (DovePlanner  *planner,
   return local == NULL;
 }
 
-static void
-planner_aim (DovePlanner *planner,
-             DoveSide     to)
-{
-  planner->to = to;
-  dove_run_mapping_host (planner->run, DOVE_SIDE_OTHER (to), &planner->mapping);
-}
-
 /* First the pairs, then what stands alone: of a sync of both ways each pair once */
 static gboolean
 plan_all (DovePlanner  *planner,
@@ -868,7 +899,7 @@ plan_all (DovePlanner  *planner,
 
       if (!dove_terms_writes (self->terms, side))
         continue;
-      planner_aim (planner, side);
+      aim (planner, side);
       if (!is_second && !plan_pairs (planner, error))
         return FALSE;
     }
@@ -878,7 +909,7 @@ plan_all (DovePlanner  *planner,
     {
       if (!dove_terms_writes (self->terms, side))
         continue;
-      planner_aim (planner, side);
+      aim (planner, side);
       if (!plan_all_unlinked (planner, error))
         return FALSE;
     }

@@ -41,6 +41,7 @@ typedef struct
   gint64                scan_id[2];   /* that scan */
   gboolean              is_full[2];   /* that scan was a full one */
   gboolean              is_whole[2];  /* ... and showed everything there is */
+  gint64                missing[2];   /* linked records that it did not show */
   guint                 n_confirmed;  /* records looked up before something is made of them */
   char                 *high_water[2];
 
@@ -93,6 +94,12 @@ gboolean   dove_run_confirm           (DoveRun               *self,
                                        const DoveStoreObservation *record,
                                        DoveStoreObservation **now,
                                        GError               **error);
+gboolean   dove_run_confirm_absent    (DoveRun               *self,
+                                       DoveSide               side,
+                                       GError               **error);
+gboolean   dove_run_accept_absent     (DoveRun               *self,
+                                       DoveSide               side,
+                                       GError               **error);
 gboolean   dove_run_many_wait         (DoveRun               *self,
                                        DoveSide               side,
                                        gboolean              *many,
@@ -108,6 +115,10 @@ gboolean   dove_run_close_conflicts   (DoveRun               *self,
 gboolean   dove_run_close_agreed      (DoveRun               *self,
                                        const char            *key,
                                        const DoveMerge       *merge,
+                                       GError               **error);
+gboolean   dove_run_close_losses      (DoveRun               *self,
+                                       DoveSide               side,
+                                       const char            *key,
                                        GError               **error);
 gboolean   dove_run_sweep_questions   (DoveRun               *self,
                                        GError               **error);

@@ -65,6 +65,7 @@ struct _DoveFakeApp
   GRand         *shuffle;       /* (nullable) */
   const char    *unique;        /* (nullable): member by which it takes two records for one */
   gboolean       is_opaque;     /* positions are not times */
+  guint          cut;           /* lists end after so many; 0 is none */
   char          *hidden;        /* (nullable): key of a record that lists leave out */
   GRand         *chance;        /* (nullable) */
   double         write_chance;
@@ -578,6 +579,12 @@ fill_page (DoveFakeApp       *self,
 
   for (; i < self->order->len && page->items->len < self->page_size; i++)
     {
+      if (self->cut > 0 && i >= self->cut)
+        {
+          i = self->order->len;
+          break;
+        }
+
       FakeRecord *record = g_ptr_array_index (self->order, i);
 
       high = MAX (high, record->updated);
@@ -963,6 +970,18 @@ dove_fake_app_set_unique (DoveFakeApp *self,
                           const char  *member)
 {
   self->unique = member;
+}
+
+/**
+ * dove_fake_app_set_cut:
+ * @self: an application
+ * @cut: lists show so many records and say that this is all; 0: they show all
+ */
+void
+dove_fake_app_set_cut (DoveFakeApp *self,
+                       guint        cut)
+{
+  self->cut = cut;
 }
 
 /**

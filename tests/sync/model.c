@@ -16,6 +16,7 @@
  *   I5      a value is one that a person has entered (check_value)
  *   I6      an edit that no other one met is at both sides (check_value)
  *   I7, I8  a field that flows one way is never written at its source (check_value)
+ *   I9..I11 whom nobody has deleted is nowhere deleted, whatever lists leave out (check_presence)
  *   I13     after a death anywhere all of this is true again
  *   I15     no idempotency key stands for two payloads (check_rest)
  *   I16     a dry run writes nothing (step_dry)
@@ -86,6 +87,9 @@ make_definition (Model *self)
 {
   static const char *const directions[] = { "a-to-b", "b-to-a", "both" };
   static const char *const policies[] = { "ask", "newest", "a", "b" };
+  static const char *const deletes[] = { "keep", "keep", "delete", "archive", "ask" };
+  const char *delete = deletes[g_rand_int_range (self->rand, 0, G_N_ELEMENTS (deletes))];
+  const char *grace = g_rand_boolean (self->rand) ? "P1D" : "PT0S";
   const char *conflict = policies[g_rand_int_range (self->rand, 0, 4)];
   const char *first = policies[g_rand_int_range (self->rand, 0, 4)];
   const char *to_b = "{ \"field\": \"name\", \"formula\": \"[name]\" },"
@@ -95,17 +99,18 @@ make_definition (Model *self)
                      "{ \"field\": \"email\", \"formula\": \"LOWER([email])\" },"
                      "{ \"field\": \"note\", \"formula\": \"[note]\" }";
 
-  g_string_append_printf (self->settings, "%s, conflict %s, first %s",
-                          directions[self->direction], conflict, first);
+  g_string_append_printf (self->settings, "%s, conflict %s, first %s, delete %s %s",
+                          directions[self->direction], conflict, first, delete, grace);
 
   return g_strdup_printf (
     "{ \"dovetail\": 1, \"kind\": \"sync\", \"id\": \"contacts\", \"name\": \"Model\","
     "  \"a\": { \"connection\": \"crm\", \"object\": \"thing\" },"
     "  \"b\": { \"connection\": \"books\", \"object\": \"thing\" },"
     "  \"direction\": \"%s\", \"conflict\": \"%s\", \"first\": \"%s\","
+    "  \"delete\": \"%s\", \"grace\": \"%s\","
     "  \"match\": [ { \"a\": \"[email]\", \"b\": \"[email]\" } ],"
     "  \"to_b\": [ %s ], \"to_a\": [ %s ], \"trigger\": { \"manual\": true } }",
-    directions[self->direction], conflict, first, self->direction != 1 ? to_b : "",
+    directions[self->direction], conflict, first, delete, grace, self->direction != 1 ? to_b : "",
     self->direction != 0 ? to_a : "");
 }
 
@@ -119,6 +124,8 @@ set_abilities (Model       *self,
 
   abilities->recognition = ways[g_rand_int_range (self->rand, 0, G_N_ELEMENTS (ways))];
   abilities->can_upsert = FALSE;
+  abilities->can_delete = g_rand_int_range (self->rand, 0, 4) > 0;
+  abilities->can_archive = g_rand_boolean (self->rand);
   abilities->can_find = abilities->recognition != DOVE_RECOGNISE_NONE;
   abilities->can_get = g_rand_int_range (self->rand, 0, 4) > 0;
   abilities->has_etag = g_rand_boolean (self->rand);
@@ -187,6 +194,20 @@ find (Model *self,
   return key;
 }
 
+static const char *
+value_at (Model      *self,
+          guint       side,
+          guint       index,
+          Field       field)
+{
+  g_autofree char *key = find (self, side, index, NULL);
+  const char *text = key != NULL
+                     ? dove_value_get_member_text (dove_fake_app_get (self->apps[side], key),
+                                                   field_names[field]) : NULL;
+
+  return text != NULL ? text : "";
+}
+
 static void
 enter (Model      *self,
        guint       side,
@@ -200,6 +221,9 @@ enter (Model      *self,
   Person *person = get_person (self, index);
 
   if (key == NULL)
+    return;
+  /* who enters what is there has edited nothing */
+  if (g_str_equal (value_at (self, side, index, field), value))
     return;
 
   json = g_strdup_printf ("{ \"%s\": \"%s\" }", field_names[field], value);
@@ -244,20 +268,6 @@ drop (Model *self,
   if (!person->is_dropped)
     person->was_alone = other == NULL;
   person->is_dropped = TRUE;
-}
-
-static const char *
-value_at (Model      *self,
-          guint       side,
-          guint       index,
-          Field       field)
-{
-  g_autofree char *key = find (self, side, index, NULL);
-  const char *text = key != NULL
-                     ? dove_value_get_member_text (dove_fake_app_get (self->apps[side], key),
-                                                   field_names[field]) : NULL;
-
-  return text != NULL ? text : "";
 }
 
 static void
@@ -417,6 +427,8 @@ answer_to (Model                 *self,
       return g_strdup ("approve");
     case DOVE_REVIEW_MATCH:
       return g_strdup ("skip");
+    case DOVE_REVIEW_DELETE:
+      return g_strdup (chance % 3 == 0 ? "keep" : chance % 3 == 1 ? "delete" : "archive");
     default:
       break;
     }
