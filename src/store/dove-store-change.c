@@ -349,6 +349,35 @@ dove_store_find_change (DoveStore        *self,
 }
 
 /**
+ * dove_store_list_changes_of_link:
+ * @self: a store
+ * @link_id: number of a link
+ * @limit: how many at most
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable) (element-type DoveStoreChange): what was done to the pair,
+ *   or was to be done, the newest first
+ */
+GPtrArray *
+dove_store_list_changes_of_link (DoveStore  *self,
+                                 gint64      link_id,
+                                 guint       limit,
+                                 GError    **error)
+{
+  static const char sql[] = "SELECT " CHANGE_COLUMNS " FROM change WHERE link_id = ?1"
+                            " AND link_id <> 0 ORDER BY id DESC LIMIT ?2";
+  g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
+
+  if (statement == NULL)
+    return NULL;
+
+  dove_statement_bind_number (statement, 1, link_id);
+  dove_statement_bind_number (statement, 2, limit);
+
+  return dove_rows_collect (self->state, statement, &change_kind, error);
+}
+
+/**
  * dove_store_list_changes:
  * @self: a store
  * @run_id: number of a run

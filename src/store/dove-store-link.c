@@ -11,8 +11,8 @@
 
 #define LINK_COLUMNS \
   "l.id, l.sync_id, l.a_id, l.b_id, l.a_version, l.b_version, l.a_updated, l.b_updated," \
-  " l.a_hash, l.b_hash, l.state, l.made_at, l.made_by, l.retired_at"
-#define LINK_WIDTH 14
+  " l.a_hash, l.b_hash, l.state, l.made_at, l.made_by, l.retired_at, l.why"
+#define LINK_WIDTH 15
 
 #define SEEN_COLUMNS(o) \
   o ".sync_id, " o ".side, " o ".rec_id, " o ".version, " o ".etag, " o ".updated, " o ".hash, " \
@@ -43,6 +43,7 @@ static const DoveColumn link_columns[] = {
   DOVE_NUMBER (DoveStoreLink, made_at),
   DOVE_NUMBER (DoveStoreLink, made_by),
   DOVE_NUMBER (DoveStoreLink, retired_at),
+  DOVE_TEXT (DoveStoreLink, why),
 };
 
 static const DoveRowShape link_shape = {
@@ -146,8 +147,8 @@ dove_store_add_link (DoveStore      *self,
 {
   static const char sql[] = "INSERT INTO link (id, sync_id, a_id, b_id, a_version, b_version, "
                             "a_updated, b_updated, a_hash,"
-                            " b_hash, state, made_at, made_by, retired_at) VALUES (?, ?, ?, ?, "
-                            "?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                            " b_hash, state, made_at, made_by, retired_at, why) VALUES (?, ?, ?, "
+                            "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
   g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
 
   if (statement == NULL)
@@ -185,7 +186,8 @@ dove_store_update_link (DoveStore            *self,
 {
   static const char sql[] =
     "UPDATE link SET a_id = ?3, b_id = ?4, a_version = ?5, b_version = ?6, a_updated = ?7,"
-    " b_updated = ?8, a_hash = ?9, b_hash = ?10, state = ?11, retired_at = ?14"
+    " b_updated = ?8, a_hash = ?9, b_hash = ?10, state = ?11, retired_at = ?14,"
+    " why = ?15"
     " WHERE id = ?1 AND sync_id = ?2 AND ?12 >= 0 AND ?13 >= 0";
   g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
 
@@ -222,6 +224,154 @@ dove_store_retire_link (DoveStore  *self,
   dove_statement_bind_number (statement, 2, link_id);
 
   return dove_database_run_on_one (self->state, statement, "link", error);
+}
+
+/**
+ * dove_store_part_link:
+ * @self: a store
+ * @link_id: number of a link
+ * @why: `person` or `undone`
+ * @error: return location for an error
+ *
+ * Makes a link a tombstone that sets its records apart: they are neither linked nor made again
+ * by a run, until dove_store_rejoin() or a link that a person makes.
+ *
+ * Returns: whether it is done
+ */
+gboolean
+dove_store_part_link (DoveStore   *self,
+                      gint64       link_id,
+                      const char  *why,
+                      GError     **error)
+{
+  static const char sql[] =
+    "UPDATE link SET state = 'retired', retired_at = ?1, why = ?3 WHERE id = ?2";
+  g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  dove_statement_bind_number (statement, 1, dove_clock_get_now (self->clock));
+  dove_statement_bind_number (statement, 2, link_id);
+  dove_statement_bind_text (statement, 3, why);
+
+  return dove_database_run_on_one (self->state, statement, "link", error);
+}
+
+/**
+ * dove_store_rejoin:
+ * @self: a store
+ * @sync_id: id of a sync
+ * @side: its side
+ * @rec_id: id of a record
+ * @error: return location for an error
+ *
+ * Lets a record that was set apart be linked and made again; one that was not is no error.
+ *
+ * Returns: whether it is done
+ */
+gboolean
+dove_store_rejoin (DoveStore   *self,
+                   const char  *sync_id,
+                   DoveSide     side,
+                   const char  *rec_id,
+                   GError     **error)
+{
+  static const char sql_a[] = "UPDATE link SET why = NULL WHERE sync_id = ? AND a_id = ?"
+                              " AND state = 'retired'";
+  static const char sql_b[] = "UPDATE link SET why = NULL WHERE sync_id = ? AND b_id = ?"
+                              " AND state = 'retired'";
+  g_autoptr(DoveStatement) statement =
+    dove_database_prepare (self->state, side == DOVE_SIDE_A ? sql_a : sql_b, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  dove_statement_bind_text (statement, 1, sync_id);
+  dove_statement_bind_text (statement, 2, rec_id);
+
+  return dove_database_run (self->state, statement, error);
+}
+
+static DoveStatement *
+prepare_of_record (DoveStore   *self,
+                   const char  *sql,
+                   const char  *sync_id,
+                   const char  *rec_id,
+                   GError     **error)
+{
+  DoveStatement *statement = dove_database_prepare (self->state, sql, error);
+
+  if (statement != NULL)
+    {
+      dove_statement_bind_text (statement, 1, sync_id);
+      dove_statement_bind_text (statement, 2, rec_id);
+    }
+
+  return statement;
+}
+
+/**
+ * dove_store_find_parted:
+ * @self: a store
+ * @sync_id: id of a sync
+ * @side: its side
+ * @rec_id: id of a record
+ * @link: (out) (nullable): the newest tombstone that sets it apart
+ * @error: return location for an error
+ *
+ * Returns: %FALSE on an error
+ */
+gboolean
+dove_store_find_parted (DoveStore      *self,
+                        const char     *sync_id,
+                        DoveSide        side,
+                        const char     *rec_id,
+                        DoveStoreLink **link,
+                        GError        **error)
+{
+  static const char sql_a[] = "SELECT " LINK_COLUMNS " FROM link l WHERE sync_id = ? AND a_id = ?"
+                              " AND state = 'retired' AND why IS NOT NULL ORDER BY id DESC LIMIT 1";
+  static const char sql_b[] = "SELECT " LINK_COLUMNS " FROM link l WHERE sync_id = ? AND b_id = ?"
+                              " AND state = 'retired' AND why IS NOT NULL ORDER BY id DESC LIMIT 1";
+  g_autoptr(DoveStatement) statement = NULL;
+
+  *link = NULL;
+  statement = prepare_of_record (self, side == DOVE_SIDE_A ? sql_a : sql_b, sync_id, rec_id, error);
+
+  return statement != NULL && dove_rows_find (self->state, statement, &link_kind, link, error);
+}
+
+/**
+ * dove_store_list_links_of:
+ * @self: a store
+ * @sync_id: id of a sync
+ * @side: its side
+ * @rec_id: id of a record
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable) (element-type DoveStoreLink): every link it has or had,
+ *   the oldest first
+ */
+GPtrArray *
+dove_store_list_links_of (DoveStore   *self,
+                          const char  *sync_id,
+                          DoveSide     side,
+                          const char  *rec_id,
+                          GError     **error)
+{
+#define ALL_LINKS(own_id) \
+    "SELECT " LINK_COLUMNS " FROM link l WHERE sync_id = ?1 AND " own_id " = ?2" \
+    " AND state <> 'retired' UNION ALL SELECT " LINK_COLUMNS " FROM link l" \
+    " WHERE sync_id = ?1 AND " own_id " = ?2 AND state = 'retired' ORDER BY 1"
+  static const char sql_a[] = ALL_LINKS ("a_id");
+  static const char sql_b[] = ALL_LINKS ("b_id");
+#undef ALL_LINKS
+  g_autoptr(DoveStatement) statement = NULL;
+
+  statement = prepare_of_record (self, side == DOVE_SIDE_A ? sql_a : sql_b, sync_id, rec_id, error);
+
+  return statement != NULL ? dove_rows_collect (self->state, statement, &link_kind, error) : NULL;
 }
 
 /**

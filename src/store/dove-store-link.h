@@ -36,6 +36,8 @@ typedef enum
  * @made_at: when; set by dove_store_add_link() when 0
  * @made_by: (nullable): run number, as the link was made by one; 0 for a person
  * @retired_at: when it was retired
+ * @why: (nullable): of a retired one: `person` or `undone`, and its records are set apart: a run
+ *   neither links nor makes them again
  *
  * Two records that are the same thing. No record has two links that are not retired.
  */
@@ -55,6 +57,7 @@ typedef struct
   gint64        made_at;
   gint64        made_by;
   gint64        retired_at;
+  char         *why;
 } DoveStoreLink;
 
 /**
@@ -100,6 +103,27 @@ gboolean       dove_store_retire_link   (DoveStore            *self,
                                          gint64                link_id,
                                          GError              **error);
 
+/* Parting sets both records apart; rejoining lets one be dealt with again */
+gboolean       dove_store_part_link     (DoveStore            *self,
+                                         gint64                link_id,
+                                         const char           *why,
+                                         GError              **error);
+gboolean       dove_store_rejoin        (DoveStore            *self,
+                                         const char           *sync_id,
+                                         DoveSide              side,
+                                         const char           *rec_id,
+                                         GError              **error);
+gboolean       dove_store_find_parted   (DoveStore            *self,
+                                         const char           *sync_id,
+                                         DoveSide              side,
+                                         const char           *rec_id,
+                                         DoveStoreLink       **link,
+                                         GError              **error);
+GPtrArray     *dove_store_list_links_of (DoveStore            *self,
+                                         const char           *sync_id,
+                                         DoveSide              side,
+                                         const char           *rec_id,
+                                         GError              **error);
 /* By record: the link that is not retired. By number: also a retired one */
 gboolean       dove_store_find_link     (DoveStore            *self,
                                          const char           *sync_id,

@@ -158,7 +158,10 @@ prune_state (DoveStore  *self,
     { "DELETE FROM run WHERE ended > 0 AND ended < ? AND id NOT IN (SELECT run_id FROM change"
       " WHERE id IN (SELECT change_id FROM intent WHERE state IN ('sent', 'ambiguous')))",
       DOVE_RUN_KEEP },
-    { "DELETE FROM link WHERE state = 'retired' AND retired_at < ?", DOVE_TOMBSTONE_KEEP },
+    { "DELETE FROM link WHERE state = 'retired' AND retired_at < ? AND (why IS NULL OR NOT EXISTS"
+      " (SELECT 1 FROM obs o WHERE o.sync_id = link.sync_id AND o.state <> 'gone'"
+      " AND ((o.side = 'a' AND o.rec_id = link.a_id) OR (o.side = 'b' AND o.rec_id = link.b_id))))",
+      DOVE_TOMBSTONE_KEEP },
     { "DELETE FROM history WHERE at < ?", DOVE_HISTORY_KEEP },
     { "DELETE FROM review WHERE state = 'closed' AND at < ?", DOVE_RUN_KEEP },
     { "DELETE FROM inbox WHERE state = 'done' AND at < ?", DOVE_LOG_KEEP },

@@ -469,6 +469,11 @@ dove_store_list_observations (DoveStore   *self,
   return list_from (self, sql, sync_id, side);
 }
 
+/* Nobody has parted it from its partner: dove_store_part_link() */
+#define NOT_APART(own_id) \
+  " AND NOT EXISTS (SELECT 1 FROM link l WHERE l.sync_id = o.sync_id AND l." own_id " = o.rec_id" \
+  " AND l.state = 'retired' AND l.why IS NOT NULL)"
+
 /**
  * dove_store_list_unlinked:
  * @self: a store
@@ -476,7 +481,8 @@ dove_store_list_observations (DoveStore   *self,
  * @side: its side
  * @error: return location for an error
  *
- * Streams the records that are there, inside the filter, and have no link.
+ * Streams the records that are there, inside the filter, and have no link; without those that a
+ * person has set apart.
  *
  * Returns: (transfer full) (nullable): a stream of #DoveStoreObservation by rec_id
  */
@@ -489,11 +495,13 @@ dove_store_list_unlinked (DoveStore   *self,
   static const char sql_a[] =
     "SELECT " OBSERVATION_COLUMNS " FROM obs o WHERE sync_id = ?1 AND side = ?2 AND rec_id > ?3"
     " AND state = 'here' AND NOT EXISTS (SELECT 1 FROM link l WHERE l.sync_id = o.sync_id"
-    " AND l.a_id = o.rec_id AND l.state <> 'retired') ORDER BY rec_id" DOVE_ROWS_LIMIT;
+    " AND l.a_id = o.rec_id AND l.state <> 'retired')" NOT_APART ("a_id")
+    " ORDER BY rec_id" DOVE_ROWS_LIMIT;
   static const char sql_b[] =
     "SELECT " OBSERVATION_COLUMNS " FROM obs o WHERE sync_id = ?1 AND side = ?2 AND rec_id > ?3"
     " AND state = 'here' AND NOT EXISTS (SELECT 1 FROM link l WHERE l.sync_id = o.sync_id"
-    " AND l.b_id = o.rec_id AND l.state <> 'retired') ORDER BY rec_id" DOVE_ROWS_LIMIT;
+    " AND l.b_id = o.rec_id AND l.state <> 'retired')" NOT_APART ("b_id")
+    " ORDER BY rec_id" DOVE_ROWS_LIMIT;
 
   return list_from (self, side == DOVE_SIDE_A ? sql_a : sql_b, sync_id, side);
 }
@@ -517,7 +525,7 @@ dove_store_count_waiting (DoveStore   *self,
 #define COUNT_WAITING(own_id) \
     "SELECT count (*) FROM obs o WHERE sync_id = ?1 AND side = ?2 AND state = 'here'" \
     " AND NOT EXISTS (SELECT 1 FROM link l WHERE l.sync_id = o.sync_id" \
-    " AND l." own_id " = o.rec_id AND l.state <> 'retired')" \
+    " AND l." own_id " = o.rec_id AND l.state <> 'retired')" NOT_APART (own_id) \
     " AND NOT EXISTS (SELECT 1 FROM problem p WHERE p.sync_id = o.sync_id AND p.side = o.side" \
     " AND p.rec_id = o.rec_id)"
   const char *sql = side == DOVE_SIDE_A ? COUNT_WAITING ("a_id") : COUNT_WAITING ("b_id");

@@ -225,6 +225,10 @@ DoveStoreRows *dove_store_list_changes      (DoveStore              *self,
                                              gint64                  run_id,
                                              int                     state,
                                              GError                **error);
+GPtrArray     *dove_store_list_changes_of_link (DoveStore           *self,
+                                             gint64                  link_id,
+                                             guint                   limit,
+                                             GError                **error);
 gboolean       dove_store_count_changes     (DoveStore              *self,
                                              gint64                  run_id,
                                              DoveStoreCounts        *counts,
