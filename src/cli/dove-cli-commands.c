@@ -55,6 +55,12 @@ static const DoveCliCommand commands[] = {
     "answer 4 approve\nanswer 9 link 12 cus_000007", dove_cli_answer },
   { "links", N_("SYNC [--limit N]"), N_("Lists which records are the same thing"),
     "links customers --limit 10", dove_cli_links },
+  { "record", N_("CONNECTION OBJECT KEY"),
+    N_("Shows one record as every sync sees it, and what happened to it"),
+    "record books customer cus_000007", dove_cli_record },
+  { "why", N_("CONNECTION OBJECT KEY [FIELD]"),
+    N_("Says where the value of a field came from, or why a record is not kept the same"),
+    "why books customer cus_000007 name\nwhy crm contact 12", dove_cli_why },
   { "formula", N_("[--record FILE] [--explain] EXPR | --check SCHEMA EXPR | --functions [NAME] | "
        "--batch"),
     N_("Evaluates, explains or checks a formula of the mapping language"),

@@ -12,9 +12,14 @@
 
 #define VALUE_WIDTH 60
 
-/* One value in a few characters: the whole of it is in the plan's file. */
-static char *
-value_text (DoveValue *value)
+/**
+ * dove_cli_value_text:
+ * @value: (nullable): a value
+ *
+ * Returns: (transfer full): it in a few characters, for people
+ */
+char *
+dove_cli_value_text (DoveValue *value)
 {
   g_autofree char *text = NULL;
   g_autofree char *clean = NULL;
@@ -46,14 +51,29 @@ char *
 dove_cli_describe_fields (const char *fields)
 {
   g_autoptr(DoveValue) list = fields != NULL ? dove_json_parse (fields, -1, NULL, NULL) : NULL;
+
+  return dove_cli_describe_values (list);
+}
+
+/**
+ * dove_cli_describe_values:
+ * @list: (nullable): a change's fields
+ *
+ * Like dove_cli_describe_fields().
+ *
+ * Returns: (transfer full): the lines, empty when there is no field
+ */
+char *
+dove_cli_describe_values (DoveValue *list)
+{
   g_autoptr(GString) text = g_string_new (NULL);
 
   for (guint i = 0; list != NULL && i < dove_value_get_length (list); i++)
     {
       DoveValue *field = dove_value_get_element (list, i);
       const char *name = dove_value_get_member_text (field, "field");
-      g_autofree char *before = value_text (dove_value_get_member (field, "old"));
-      g_autofree char *after = value_text (dove_value_get_member (field, "new"));
+      g_autofree char *before = dove_cli_value_text (dove_value_get_member (field, "old"));
+      g_autofree char *after = dove_cli_value_text (dove_value_get_member (field, "new"));
 
       g_string_append_printf (text, "    %s: %s → %s\n", name != NULL ? name : "", before, after);
     }

@@ -7,6 +7,7 @@
 #include "store/dove-store-review.h"
 #include "sync/dove-plan.h"
 #include "sync/dove-run.h"
+#include "sync/dove-why.h"
 #include "workspace/dove-workspace.h"
 
 G_BEGIN_DECLS
@@ -79,6 +80,14 @@ gboolean       dove_engine_answer           (DoveEngine            *self,
                                              GError               **error);
 gboolean       dove_engine_retry            (DoveEngine            *self,
                                              gint64                 problem_id,
+                                             GError               **error);
+
+/* What is known of a record, without asking an application */
+DoveValue     *dove_engine_why              (DoveEngine            *self,
+                                             const DoveWhyAbout    *about,
+                                             GError               **error);
+DoveValue     *dove_engine_describe_record  (DoveEngine            *self,
+                                             const DoveWhyAbout    *about,
                                              GError               **error);
 
 /* Connections */
