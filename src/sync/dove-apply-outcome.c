@@ -201,6 +201,8 @@ dove_apply_take_outcome (DoveApply  *self,
       note_refusal (self, job);
       return dove_apply_refuse (self, job, "refused", error);
     case DOVE_OUTCOME_MISSING:
+      if (job->write->kind == DOVE_WRITE_DELETE || job->write->kind == DOVE_WRITE_ARCHIVE)
+        return dove_apply_gone (self, job, error);
       return record_missing (self, job, error);
     case DOVE_OUTCOME_UNAUTHORIZED:
       return record_unauthorized (self, job, error);

@@ -28,6 +28,8 @@ typedef struct
   gboolean              is_settling; /* waits for the time to search */
   gboolean              is_recovered; /* its intent is of an earlier run */
   gboolean              is_found;   /* its record was looked for, not answered */
+  gint64                undo_of;    /* the run that its run takes back; 0 for none */
+  char                 *image;      /* (nullable): what to remember of the record as written */
 } DoveJob;
 
 /*
@@ -112,6 +114,11 @@ gboolean    dove_apply_record       (DoveApply        *self,
 gboolean    dove_apply_removed      (DoveApply        *self,
                                      DoveJob          *job,
                                      GError          **error);
+gboolean    dove_apply_add_link     (DoveApply        *self,
+                                     DoveJob          *job,
+                                     const char       *target_key,
+                                     DoveStoreLink   **link,
+                                     GError          **error);
 gboolean    dove_apply_refuse       (DoveApply        *self,
                                      DoveJob          *job,
                                      const char       *class,
@@ -125,6 +132,11 @@ gboolean    dove_apply_end          (DoveApply        *self,
 gboolean    dove_apply_ask_check    (DoveApply        *self,
                                      DoveJob          *job,
                                      const char       *message,
+                                     GError          **error);
+
+/* dove-apply-gone.c */
+gboolean    dove_apply_gone         (DoveApply        *self,
+                                     DoveJob          *job,
                                      GError          **error);
 
 /* dove-apply-resolve.c: what an ambiguous write comes to; each outside a transaction */

@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "dove-apply-private.h"
+#include "dove-undo-private.h"
 
 #include "record/dove-json.h"
 
@@ -32,6 +32,7 @@ dove_job_free (DoveJob *job)
   g_clear_pointer (&job->outcome, dove_outcome_free);
   g_clear_pointer (&job->source, dove_store_observation_free);
   g_clear_pointer (&job->target, dove_store_observation_free);
+  g_free (job->image);
   g_free (job);
 }
 
@@ -389,12 +390,12 @@ save_link (DoveApply                   *self,
 }
 
 /* A new link of the change's records, in place of one whose target is gone. */
-static gboolean
-add_link (DoveApply      *self,
-          DoveJob        *job,
-          const char     *target_key,
-          DoveStoreLink **link,
-          GError        **error)
+gboolean
+dove_apply_add_link (DoveApply      *self,
+                     DoveJob        *job,
+                     const char     *target_key,
+                     DoveStoreLink **link,
+                     GError        **error)
 {
   DoveRun *run = self->run;
   DoveSide from = DOVE_SIDE_OTHER (job->change->side);
@@ -458,7 +459,7 @@ dove_apply_link (DoveApply  *self,
   DoveRun *run = self->run;
   g_autoptr(DoveStoreLink) link = NULL;
 
-  if (!add_link (self, job, job->change->key, &link, error))
+  if (!dove_apply_add_link (self, job, job->change->key, &link, error))
     return FALSE;
 
   /* What differs is written by the update behind this change, or asked: not settled here. */
@@ -532,6 +533,9 @@ dove_apply_record (DoveApply       *self,
   g_autoptr(DoveStoreObservation) now = NULL;
   g_autoptr(DoveItem) own = NULL;
 
+  if (job->change->kind == DOVE_CHANGE_DELETE || job->change->kind == DOVE_CHANGE_ARCHIVE)
+    return dove_apply_gone (self, job, error);
+
   if (item == NULL)
     {
       own = item_after (job, job->write->fields, error);
@@ -547,6 +551,10 @@ dove_apply_record (DoveApply       *self,
   if (!dove_store_put_observation (run->store, now, error))
     return FALSE;
 
+  job->image = dove_undo_make_image (run, job->change, now);
+  if (job->undo_of != 0)
+    return dove_undo_record (self, job, now, error);
+
   if (job->change->kind != DOVE_CHANGE_CREATE &&
       !find_link (run, from, job->change->other, &link, error))
     return FALSE;
@@ -554,7 +562,7 @@ dove_apply_record (DoveApply       *self,
     return FALSE;
   if (taken != NULL && taken->id != job->change->link_id)
     return refuse_taken (self, job, taken, item->key, error);
-  if (link == NULL && !add_link (self, job, item->key, &link, error))
+  if (link == NULL && !dove_apply_add_link (self, job, item->key, &link, error))
     return FALSE;
 
   return save_link (self, job, link, now, error) &&
@@ -601,7 +609,8 @@ dove_apply_end (DoveApply        *self,
 
   if (!dove_store_update_change (self->run->store, job->change->id, state, message, error) ||
       (job->intent != NULL &&
-       !dove_store_resolve_intent (self->run->store, job->intent->id, intent_state, NULL, error)))
+       !dove_store_resolve_intent (self->run->store, job->intent->id, intent_state, job->image,
+                                   error)))
     return FALSE;
 
   /* A write of an earlier run is what that run did. */

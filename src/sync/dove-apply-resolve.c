@@ -309,12 +309,15 @@ dove_apply_meet_conflict (DoveApply  *self,
 {
   DoveRun *run = self->run;
   DoveSide to = job->change->side;
+  gboolean is_removal = job->write->kind == DOVE_WRITE_DELETE ||
+                        job->write->kind == DOVE_WRITE_ARCHIVE;
   g_autoptr(DoveItem) item = NULL;
   g_autoptr(DoveStoreTransaction) transaction = NULL;
 
   *is_over = TRUE;
-  item = dove_driver_get (run->host->drivers[to], run->terms->sides[to].object, job->write->key,
-                          run->cancellable, NULL);
+  if (!is_removal)
+    item = dove_driver_get (run->host->drivers[to], run->terms->sides[to].object, job->write->key,
+                            run->cancellable, NULL);
   transaction = dove_store_transaction_new (run->store, error);
   if (transaction == NULL)
     return FALSE;

@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "dove-apply-private.h"
+#include "dove-undo-private.h"
 
 #include "base/dove-defaults.h"
 #include "record/dove-json.h"
@@ -200,12 +200,12 @@ dove_apply_load_records (DoveApply  *self,
 
 /* One of them as it is now; NULL when it is gone. A side that gives no single records has been
  * read just before. */
-static gboolean
-reread_one (DoveRun               *run,
-            DoveSide               side,
-            const char            *key,
-            DoveStoreObservation **record,
-            GError               **error)
+gboolean
+dove_run_reread_one (DoveRun               *run,
+                     DoveSide               side,
+                     const char            *key,
+                     DoveStoreObservation **record,
+                     GError               **error)
 {
   if (!run->terms->sides[side].abilities.can_get)
     {
@@ -227,11 +227,12 @@ reread_records (DoveApply  *self,
 {
   DoveSide to = job->change->side;
 
-  if (!reread_one (self->run, DOVE_SIDE_OTHER (to), job->change->other, &job->source, error))
+  if (!dove_run_reread_one (self->run, DOVE_SIDE_OTHER (to), job->change->other, &job->source,
+                            error))
     return FALSE;
 
   return job->target == NULL
-         || reread_one (self->run, to, job->change->key, &job->target, error);
+         || dove_run_reread_one (self->run, to, job->change->key, &job->target, error);
 }
 
 /* Whether the records are still what the plan was made of. */
@@ -299,9 +300,12 @@ begin_change (DoveApply  *self,
   *is_sent = FALSE;
   if (!is_linked_since (self, job, &linked, error))
     return FALSE;
-  if (linked || !is_fresh (self, job))
+  if (linked || !(job->undo_of != 0 ? dove_undo_is_fresh (self, job) : is_fresh (self, job)))
     return dove_apply_end (self, job, DOVE_CHANGE_STALE, DOVE_INTENT_REFUSED,
                            "The record has changed since the plan was made", error);
+  if (job->undo_of != 0 && (job->change->kind == DOVE_CHANGE_LINK ||
+                            job->change->kind == DOVE_CHANGE_UNLINK))
+    return dove_undo_pair (self, job, error);
   if (job->change->kind == DOVE_CHANGE_LINK)
     return dove_apply_link (self, job, error);
 
@@ -387,6 +391,7 @@ take_changes (DoveApply  *self,
 
       self->level = self->next->level;
       job = dove_job_new (g_steal_pointer (&self->next));
+      job->undo_of = self->run->run->undo_of;
       g_ptr_array_add (jobs, job);
       dove_apply_note_open (self, job, 1);
       if (!dove_apply_load_records (self, job, error) ||

@@ -444,6 +444,48 @@ dove_engine_apply (DoveEngine            *self,
 }
 
 /**
+ * dove_engine_undo:
+ * @self: an engine opened for writing
+ * @run_id: number of a run
+ * @options: %DOVE_RUN_PLAN keeps the plan, %DOVE_RUN_ALL writes it
+ * @result: (out): how it ended; clear it with dove_run_result_clear(), also after an error
+ * @cancellable: (nullable): ends the run between two writes
+ * @error: return location for an error
+ *
+ * Takes back what a run did: dove_run_undo().
+ *
+ * Errors: %DOVE_ERROR_MISSING when there is no such run, and those of dove_run_undo().
+ *
+ * Returns: whether the run came to its end
+ */
+gboolean
+dove_engine_undo (DoveEngine            *self,
+                  gint64                 run_id,
+                  const DoveRunOptions  *options,
+                  DoveRunResult         *result,
+                  GCancellable          *cancellable,
+                  GError               **error)
+{
+  g_autoptr(DoveStoreRun) run = NULL;
+  g_autoptr(DoveRunJob) job = NULL;
+  g_autoptr(GError) local = NULL;
+
+  if (dove_store_find_run (self->store, run_id, &run, &local) && run == NULL)
+    g_set_error (&local, DOVE_ERROR, DOVE_ERROR_MISSING, "There is no run %" G_GINT64_FORMAT,
+                 run_id);
+  if (local == NULL)
+    job = dove_run_job_new (self, run->sync_id, &local);
+  if (job == NULL)
+    {
+      no_result (result, &local);
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+
+  return dove_run_job_undo (job, self->store, run_id, options, result, cancellable, error);
+}
+
+/**
  * dove_engine_discard:
  * @self: an engine opened for writing
  * @plan_id: number of a kept plan

@@ -68,6 +68,12 @@ gboolean       dove_engine_apply            (DoveEngine            *self,
                                              DoveRunResult         *result,
                                              GCancellable          *cancellable,
                                              GError               **error);
+gboolean       dove_engine_undo             (DoveEngine            *self,
+                                             gint64                 run_id,
+                                             const DoveRunOptions  *options,
+                                             DoveRunResult         *result,
+                                             GCancellable          *cancellable,
+                                             GError               **error);
 
 gboolean       dove_engine_discard          (DoveEngine            *self,
                                              gint64                 plan_id,

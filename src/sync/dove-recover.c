@@ -49,6 +49,7 @@ recovered_job (DoveApply        *self,
   if (!dove_store_find_intent (self->run->store, intent->id, &job->intent, error) ||
       !dove_apply_load_records (self, job, error) || !dove_apply_make_write (self, job, error))
     return NULL;
+  job->undo_of = run != NULL ? run->undo_of : 0;
   job->first_sent = run != NULL ? run->started : 0;
   job->intent->settle_until = settle_after_crash (self, job);
   job->is_recovered = TRUE;

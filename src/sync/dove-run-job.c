@@ -345,3 +345,38 @@ dove_run_job_apply (DoveRunJob               *self,
 
   return dove_run_apply (&work.host, plan_id, options, result, cancellable, error);
 }
+
+/**
+ * dove_run_job_undo:
+ * @self: a job
+ * @store: the state, opened for writing on this thread
+ * @run_id: number of a run of the sync
+ * @options: %DOVE_RUN_PLAN keeps the plan, %DOVE_RUN_ALL writes it
+ * @result: (out): how it ended; clear it with dove_run_result_clear(), also after an error
+ * @cancellable: (nullable): ends the run between two writes
+ * @error: return location for an error
+ *
+ * Takes back a run on the calling thread: dove_run_undo() with what the job holds.
+ *
+ * Errors: those of dove_run_undo(), dove_terms_new() and dove_driver_open().
+ *
+ * Returns: whether the run came to its end
+ */
+gboolean
+dove_run_job_undo (DoveRunJob               *self,
+                   DoveStore             *store,
+                   gint64                 run_id,
+                   const DoveRunOptions  *options,
+                   DoveRunResult         *result,
+                   GCancellable          *cancellable,
+                   GError               **error)
+{
+  g_auto(Work) work = { 0 };
+  GError *local = NULL;
+
+  *result = (DoveRunResult) { 0 };
+  if (!prepare (self, store, &work, result, cancellable, &local))
+    return not_begun (result, local, error);
+
+  return dove_run_undo (&work.host, run_id, options, result, cancellable, error);
+}

@@ -977,6 +977,14 @@ dove_run_plan (DoveRun  *self,
   if (!plan_changes (self, error) || !dove_run_sweep_questions (self, error))
     return FALSE;
 
+  return dove_run_finish_plan (self, error);
+}
+
+/* Hashes the plan, and shows it to who wants to see it. */
+gboolean
+dove_run_finish_plan (DoveRun  *self,
+                      GError  **error)
+{
   g_free (self->run->plan_hash);
   self->run->plan_hash = dove_plan_hash (self->store, self->run->id, error);
   if (self->run->plan_hash == NULL || dove_crash_point ("plan", error))

@@ -33,6 +33,8 @@ typedef struct
   gboolean              has_lease;
   DoveStoreRun         *run;
 
+  gint64                undo_of;      /* the run that this one takes back; 0 for none */
+
   DoveSide              at_side;      /* whose application it is busy with */
   DoveSide              follow_from;  /* side of the records that refer */
   gboolean              is_kept_plan; /* every record is looked at again before it is written */
@@ -51,7 +53,28 @@ typedef struct
   gint64                links;        /* active, when planned */
 } DoveRun;
 
+/*
+ * DoveRunSpecial:
+ *
+ * A run with a plan of its own making.
+ */
+typedef struct
+{
+  const char *trigger;
+  gint64      undo_of;  /* the run that it takes back; 0 for none */
+  gboolean  (*plan) (DoveRun   *self,
+                     gpointer   data,
+                     GError   **error);
+  gpointer    data;
+} DoveRunSpecial;
+
 /* dove-run.c */
+gboolean   dove_run_special           (const DoveRunHost     *host,
+                                       const DoveRunSpecial  *special,
+                                       const DoveRunOptions  *options,
+                                       DoveRunResult         *result,
+                                       GCancellable          *cancellable,
+                                       GError               **error);
 void       dove_run_tell              (DoveRun               *self,
                                        DoveRunPhase           phase,
                                        gint64                 done,
@@ -124,6 +147,8 @@ gboolean   dove_run_sweep_questions   (DoveRun               *self,
                                        GError               **error);
 
 /* dove-run-plan.c */
+gboolean   dove_run_finish_plan       (DoveRun               *self,
+                                       GError               **error);
 gboolean   dove_run_is_locked         (DoveRun               *self,
                                        DoveSide               side,
                                        const char            *key);
@@ -186,6 +211,11 @@ gboolean   dove_run_approve_config    (DoveRun               *self,
                                        GError               **error);
 
 /* dove-apply.c */
+gboolean   dove_run_reread_one        (DoveRun               *self,
+                                       DoveSide               side,
+                                       const char            *key,
+                                       DoveStoreObservation **record,
+                                       GError               **error);
 gboolean   dove_run_apply_plan        (DoveRun               *self,
                                        GError               **error);
 

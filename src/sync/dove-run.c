@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "dove-run-private.h"
+#include "dove-undo-private.h"
 
 #include "record/dove-json.h"
 
@@ -136,6 +136,7 @@ add_run (DoveRun             *self,
   self->run->version = self->terms->version;
   self->run->config_hash = g_strdup (self->terms->config_hash);
   self->run->resume_of = interrupted != NULL ? interrupted->id : 0;
+  self->run->undo_of = self->undo_of;
   if (!dove_store_add_run (self->store, self->run, error))
     return FALSE;
 
@@ -162,7 +163,9 @@ end_interrupted (DoveRun       *self,
 
   interrupted->state = DOVE_RUN_STOPPED;
   g_free (interrupted->message);
-  interrupted->message = g_strdup ("It was interrupted; the next run goes on with its work");
+  interrupted->message = g_strdup (interrupted->undo_of != 0
+                                     ? "It was interrupted; undo the run once more for what is left"
+                                     : "It was interrupted; the next run goes on with its work");
 
   return dove_store_update_run (self->store, interrupted, error) &&
          dove_store_transaction_commit (&transaction, error);
@@ -212,6 +215,23 @@ write_end (DoveRun       *self,
   return dove_store_update_run (self->store, self->run, error);
 }
 
+/* What was left as it is, because somebody has changed it since, is listed. */
+static gboolean
+end_undone (DoveRun  *self,
+            GError  **error)
+{
+  const DoveRunCounts *counts = &self->result->counts;
+  gint64 left = counts->refused + counts->needs_check + counts->stale + counts->cancelled;
+  g_autofree char *message = NULL;
+
+  message = left == 0
+              ? g_strdup_printf ("Run %" G_GINT64_FORMAT " is undone", self->run->undo_of)
+              : g_strdup_printf ("Run %" G_GINT64_FORMAT " is undone but for %" G_GINT64_FORMAT
+                                 " of its changes", self->run->undo_of, left);
+
+  return write_end (self, left == 0 ? DOVE_RUN_DONE : DOVE_RUN_DONE_WITH_PROBLEMS, message, error);
+}
+
 static gboolean
 end_done (DoveRun  *self,
           GError  **error)
@@ -223,6 +243,8 @@ end_done (DoveRun  *self,
 
   if (reviews < 0)
     return FALSE;
+  if (self->run->undo_of != 0)
+    return end_undone (self, error);
 
   /* Questions of earlier runs, and those about their writes, are open as well. */
   counts->asked = MAX (counts->asked, reviews);
@@ -247,7 +269,7 @@ apply_and_settle (DoveRun  *self,
   self->at_side = dove_terms_writes (self->terms, DOVE_SIDE_B) ? DOVE_SIDE_B : DOVE_SIDE_A;
 
   return dove_store_update_run (self->store, self->run, error) &&
-         dove_run_approve_config (self, error) &&
+         (self->run->undo_of != 0 || dove_run_approve_config (self, error)) &&
          dove_run_load_locks (self, error) &&
          dove_run_apply_plan (self, error) &&
          dove_run_settle (self, error) &&
@@ -532,6 +554,105 @@ dove_run_sync (const DoveRunHost     *host,
 }
 
 static gboolean
+start_special (DoveRun               *self,
+               const DoveRunSpecial  *special,
+               GError               **error)
+{
+  if (self->options->mode == DOVE_RUN_DRY)
+    {
+      self->store = dove_store_open_scratch (self->host->store, self->terms->id, error);
+      if (self->store == NULL)
+        {
+          self->store = self->host->store;
+          return FALSE;
+        }
+    }
+
+  self->undo_of = special->undo_of;
+
+  return take_lease (self, error) && add_run (self, NULL, error) && check_accounts (self, error) &&
+         (self->options->mode != DOVE_RUN_ALL || dove_run_recover (self, error));
+}
+
+/* A run whose plan is made by @special, and not of what has changed at the two sides. It does not
+ * go on with the work of a run that was cut off, nor moves the positions. */
+gboolean
+dove_run_special (const DoveRunHost     *host,
+                  const DoveRunSpecial  *special,
+                  const DoveRunOptions  *options,
+                  DoveRunResult         *result,
+                  GCancellable          *cancellable,
+                  GError               **error)
+{
+  g_auto(DoveRun) self = { 0 };
+  DoveRunOptions own = *options;
+  g_autoptr(GError) local = NULL;
+  gboolean stops = FALSE;
+  gboolean ok;
+
+  own.trigger = special->trigger;
+  run_init (&self, host, &own, result, cancellable);
+  ok = start_special (&self, special, &local);
+  if (ok)
+    {
+      self.run->state = DOVE_RUN_PLANNING;
+      self.links = dove_store_count_links (self.store, self.terms->id, &local);
+      ok = self.links >= 0 && dove_store_update_run (self.store, self.run, &local) &&
+           special->plan (&self, special->data, &local) && dove_run_finish_plan (&self, &local);
+    }
+  /* What was read on the way is looked at by the next run: the positions stay. */
+  g_clear_pointer (&self.high_water[DOVE_SIDE_A], g_free);
+  g_clear_pointer (&self.high_water[DOVE_SIDE_B], g_free);
+  if (ok && own.mode != DOVE_RUN_ALL)
+    ok = keep_plan (&self, &local);
+  else if (ok && dove_run_guard (&self, NULL, &stops, &local))
+    ok = stops ? write_end (&self, DOVE_RUN_NEEDS_OK, result->message, &local)
+               : apply_and_settle (&self, &local);
+  else
+    ok = FALSE;
+  if (ok)
+    return TRUE;
+
+  end_failed (&self, local);
+  g_propagate_error (error, g_steal_pointer (&local));
+
+  return FALSE;
+}
+
+/**
+ * dove_run_undo:
+ * @host: what the run works with
+ * @run_id: number of a run that has written something
+ * @options: %DOVE_RUN_PLAN keeps the plan, %DOVE_RUN_ALL writes it
+ * @result: (out): how it ended; clear it with dove_run_result_clear(), also after an error
+ * @cancellable: (nullable): ends the run between two writes
+ * @error: return location for an error
+ *
+ * Takes back what a run did: a run of its own, which can be undone as well. What somebody has
+ * changed since is left as it is, and is among the changes as stale. A mass change asks.
+ *
+ * Errors: %DOVE_ERROR_MISSING when there is no such run, %DOVE_ERROR_INVALID when it has written
+ * nothing or was of other objects, and those of dove_run_sync().
+ *
+ * Returns: whether the run came to its end
+ */
+gboolean
+dove_run_undo (const DoveRunHost     *host,
+               gint64                 run_id,
+               const DoveRunOptions  *options,
+               DoveRunResult         *result,
+               GCancellable          *cancellable,
+               GError               **error)
+{
+  const DoveRunSpecial special = { "undo", run_id, dove_undo_plan, &run_id };
+  DoveRunOptions own = *options;
+
+  own.approve = TRUE;
+
+  return dove_run_special (host, &special, &own, result, cancellable, error);
+}
+
+static gboolean
 load_plan (DoveRun   *self,
            gint64     plan_id,
            GError   **error)
@@ -566,7 +687,12 @@ load_plan (DoveRun   *self,
   if (!dove_store_count_changes (self->store, plan_id, &counts, error))
     return FALSE;
   for (guint kind = 0; kind < DOVE_CHANGE_KINDS; kind++)
-    self->result->counts.planned += counts.of[kind][DOVE_CHANGE_PLANNED];
+    {
+      /* What a plan to undo a run left out from the beginning */
+      self->result->counts.stale += counts.of[kind][DOVE_CHANGE_STALE];
+      self->result->counts.planned += counts.of[kind][DOVE_CHANGE_PLANNED] +
+                                      counts.of[kind][DOVE_CHANGE_STALE];
+    }
 
   return TRUE;
 }

@@ -178,6 +178,12 @@ gboolean    dove_run_sync            (const DoveRunHost     *host,
                                       DoveRunResult         *result,
                                       GCancellable          *cancellable,
                                       GError               **error);
+gboolean    dove_run_undo            (const DoveRunHost     *host,
+                                      gint64                 run_id,
+                                      const DoveRunOptions  *options,
+                                      DoveRunResult         *result,
+                                      GCancellable          *cancellable,
+                                      GError               **error);
 gboolean    dove_run_apply           (const DoveRunHost     *host,
                                       gint64                 plan_id,
                                       const DoveRunOptions  *options,

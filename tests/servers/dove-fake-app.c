@@ -420,6 +420,8 @@ store_write (DoveFakeApp     *self,
     case DOVE_WRITE_ARCHIVE:
     case DOVE_WRITE_DELETE:
     default:
+      if (!g_hash_table_contains (self->records, write->key))
+        return outcome_new (DOVE_OUTCOME_MISSING, 404, "It is not there");
       g_ptr_array_remove (self->order, g_hash_table_lookup (self->records, write->key));
       g_hash_table_remove (self->records, write->key);
       self->counts.stored++;

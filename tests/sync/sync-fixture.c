@@ -179,6 +179,21 @@ sync_fixture_apply (SyncFixture    *self,
   return dove_run_apply (&prepared.host, plan_id, &options, result, NULL, error);
 }
 
+gboolean
+sync_fixture_undo (SyncFixture    *self,
+                   gint64          run_id,
+                   DoveRunMode     mode,
+                   DoveRunResult  *result,
+                   GError        **error)
+{
+  g_auto(Prepared) prepared = { 0 };
+  DoveRunOptions options = { .mode = mode, .inline_sends = TRUE };
+
+  prepare (self, &prepared);
+
+  return dove_run_undo (&prepared.host, run_id, &options, result, NULL, error);
+}
+
 /* Says of each open `check` what is true, as a person would who looks. */
 void
 sync_fixture_answer_checks (SyncFixture *fixture)

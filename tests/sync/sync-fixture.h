@@ -40,6 +40,11 @@ gboolean     sync_fixture_apply   (SyncFixture           *self,
                                    gint64                 plan_id,
                                    DoveRunResult         *result,
                                    GError               **error);
+gboolean     sync_fixture_undo    (SyncFixture           *self,
+                                   gint64                 run_id,
+                                   DoveRunMode            mode,
+                                   DoveRunResult         *result,
+                                   GError               **error);
 void         sync_fixture_answer_checks    (SyncFixture *self);
 void         sync_fixture_assert_each_once (SyncFixture *self);
 
