@@ -6,7 +6,9 @@
 
 #include "dove-engine-private.h"
 
-/* What can be asked of the state alone, with the workspace's definitions. */
+#include "sync/dove-links.h"
+
+/* What is done with the state alone and the workspace's definitions: looking, and editing links. */
 
 static gboolean
 check_connection (DoveEngine          *self,
@@ -19,6 +21,18 @@ check_connection (DoveEngine          *self,
                                    error);
 
   return connection != NULL;
+}
+
+static gboolean
+has_sync (DoveEngine  *self,
+          const char  *sync_id,
+          GError     **error)
+{
+  g_autoptr(DoveDefinition) sync = NULL;
+
+  sync = dove_workspace_get (self->workspace, DOVE_DEFINITION_SYNC, sync_id, error);
+
+  return sync != NULL;
 }
 
 static DoveValue *
@@ -78,4 +92,81 @@ dove_engine_describe_record (DoveEngine          *self,
                              GError             **error)
 {
   return ask (self, dove_why_record, about, error);
+}
+
+/**
+ * dove_engine_add_link:
+ * @self: an engine opened for writing
+ * @sync_id: id of a sync
+ * @a: key of a record at side A
+ * @b: key of a record at side B
+ * @link_id: (out): number of the link
+ * @error: return location for an error
+ *
+ * Links two records because a person says that they are the same: dove_links_add().
+ *
+ * Errors: %DOVE_ERROR_MISSING when there is no such sync, and those of dove_links_add().
+ *
+ * Returns: whether they are linked
+ */
+gboolean
+dove_engine_add_link (DoveEngine  *self,
+                      const char  *sync_id,
+                      const char  *a,
+                      const char  *b,
+                      gint64      *link_id,
+                      GError     **error)
+{
+  return has_sync (self, sync_id, error) &&
+         dove_links_add (self->store, sync_id, a, b, link_id, error);
+}
+
+/**
+ * dove_engine_remove_link:
+ * @self: an engine opened for writing
+ * @sync_id: id of a sync
+ * @link_id: number of a link of it
+ * @error: return location for an error
+ *
+ * Parts two records because a person says that they are not the same: dove_links_remove().
+ *
+ * Errors: %DOVE_ERROR_MISSING when there is no such sync, and those of dove_links_remove().
+ *
+ * Returns: whether they are parted
+ */
+gboolean
+dove_engine_remove_link (DoveEngine  *self,
+                         const char  *sync_id,
+                         gint64       link_id,
+                         GError     **error)
+{
+  return has_sync (self, sync_id, error) &&
+         dove_links_remove (self->store, sync_id, link_id, error);
+}
+
+/**
+ * dove_engine_import_links:
+ * @self: an engine opened for writing
+ * @sync_id: id of a sync
+ * @text: JSON lines
+ * @added: (out): how many links were made
+ * @known: (out): how many were there already
+ * @error: return location for an error
+ *
+ * Makes all the links of a file, or none: dove_links_import().
+ *
+ * Errors: %DOVE_ERROR_MISSING when there is no such sync, and those of dove_links_import().
+ *
+ * Returns: whether all are made
+ */
+gboolean
+dove_engine_import_links (DoveEngine  *self,
+                          const char  *sync_id,
+                          const char  *text,
+                          guint       *added,
+                          guint       *known,
+                          GError     **error)
+{
+  return has_sync (self, sync_id, error) &&
+         dove_links_import (self->store, sync_id, text, added, known, error);
 }

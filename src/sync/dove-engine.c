@@ -467,22 +467,22 @@ dove_engine_undo (DoveEngine            *self,
                   GError               **error)
 {
   g_autoptr(DoveStoreRun) run = NULL;
-  g_autoptr(DoveRunJob) job = NULL;
   g_autoptr(GError) local = NULL;
+  DoveRunOptions own = *options;
 
   if (dove_store_find_run (self->store, run_id, &run, &local) && run == NULL)
     g_set_error (&local, DOVE_ERROR, DOVE_ERROR_MISSING, "There is no run %" G_GINT64_FORMAT,
                  run_id);
-  if (local == NULL)
-    job = dove_run_job_new (self, run->sync_id, &local);
-  if (job == NULL)
+  if (local != NULL)
     {
       no_result (result, &local);
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
 
-  return dove_run_job_undo (job, self->store, run_id, options, result, cancellable, error);
+  own.undo_of = run_id;
+
+  return dove_engine_run (self, run->sync_id, &own, result, cancellable, error);
 }
 
 /**

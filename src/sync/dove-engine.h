@@ -96,6 +96,24 @@ DoveValue     *dove_engine_describe_record  (DoveEngine            *self,
                                              const DoveWhyAbout    *about,
                                              GError               **error);
 
+/* Links made and parted by a person; nothing is written to an application */
+gboolean       dove_engine_add_link         (DoveEngine            *self,
+                                             const char            *sync_id,
+                                             const char            *a,
+                                             const char            *b,
+                                             gint64                *link_id,
+                                             GError               **error);
+gboolean       dove_engine_remove_link      (DoveEngine            *self,
+                                             const char            *sync_id,
+                                             gint64                 link_id,
+                                             GError               **error);
+gboolean       dove_engine_import_links     (DoveEngine            *self,
+                                             const char            *sync_id,
+                                             const char            *text,
+                                             guint                 *added,
+                                             guint                 *known,
+                                             GError               **error);
+
 /* Connections */
 DoveConnection *dove_engine_get_connection  (DoveEngine            *self,
                                              const char            *connection_id,

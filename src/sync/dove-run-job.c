@@ -287,7 +287,8 @@ not_begun (DoveRunResult  *result,
  * @cancellable: (nullable): ends the run between two writes
  * @error: return location for an error
  *
- * Runs or plans the sync on the calling thread: dove_run_sync() with what the job holds.
+ * Runs or plans the sync on the calling thread: dove_run_sync(), dove_run_undo() or
+ * dove_run_resync() with what the job holds.
  *
  * Errors: those of dove_run_sync(), dove_terms_new() and dove_driver_open().
  *
@@ -307,6 +308,11 @@ dove_run_job_run (DoveRunJob               *self,
   *result = (DoveRunResult) { 0 };
   if (!prepare (self, store, &work, result, cancellable, &local))
     return not_begun (result, local, error);
+
+  if (options->undo_of != 0)
+    return dove_run_undo (&work.host, options->undo_of, options, result, cancellable, error);
+  if (options->record != NULL)
+    return dove_run_resync (&work.host, options, result, cancellable, error);
 
   return dove_run_sync (&work.host, options, result, cancellable, error);
 }
@@ -344,39 +350,4 @@ dove_run_job_apply (DoveRunJob               *self,
     return not_begun (result, local, error);
 
   return dove_run_apply (&work.host, plan_id, options, result, cancellable, error);
-}
-
-/**
- * dove_run_job_undo:
- * @self: a job
- * @store: the state, opened for writing on this thread
- * @run_id: number of a run of the sync
- * @options: %DOVE_RUN_PLAN keeps the plan, %DOVE_RUN_ALL writes it
- * @result: (out): how it ended; clear it with dove_run_result_clear(), also after an error
- * @cancellable: (nullable): ends the run between two writes
- * @error: return location for an error
- *
- * Takes back a run on the calling thread: dove_run_undo() with what the job holds.
- *
- * Errors: those of dove_run_undo(), dove_terms_new() and dove_driver_open().
- *
- * Returns: whether the run came to its end
- */
-gboolean
-dove_run_job_undo (DoveRunJob               *self,
-                   DoveStore             *store,
-                   gint64                 run_id,
-                   const DoveRunOptions  *options,
-                   DoveRunResult         *result,
-                   GCancellable          *cancellable,
-                   GError               **error)
-{
-  g_auto(Work) work = { 0 };
-  GError *local = NULL;
-
-  *result = (DoveRunResult) { 0 };
-  if (!prepare (self, store, &work, result, cancellable, &local))
-    return not_begun (result, local, error);
-
-  return dove_run_undo (&work.host, run_id, options, result, cancellable, error);
 }

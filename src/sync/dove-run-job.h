@@ -39,13 +39,6 @@ gboolean    dove_run_job_apply       (DoveRunJob            *self,
                                       DoveRunResult         *result,
                                       GCancellable          *cancellable,
                                       GError               **error);
-gboolean    dove_run_job_undo        (DoveRunJob            *self,
-                                      DoveStore             *store,
-                                      gint64                 run_id,
-                                      const DoveRunOptions  *options,
-                                      DoveRunResult         *result,
-                                      GCancellable          *cancellable,
-                                      GError               **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveRunJob, dove_run_job_free)
 

@@ -189,6 +189,8 @@ dove_run_find_verdict (const char  *field,
   g_autofree char *name = g_strdup_printf ("%s\n%s", verdicts->key, field);
   const DoveStoreReview *review = g_hash_table_lookup (verdicts->run->conflicts, name);
 
+  if (verdicts->run->forces >= 0)
+    return verdicts->run->forces == DOVE_SIDE_A ? DOVE_VERDICT_A : DOVE_VERDICT_B;
   if (review == NULL)
     return DOVE_VERDICT_NONE;
   if (review->state == DOVE_REVIEW_OPEN || review->answer == NULL)
@@ -935,30 +937,50 @@ plan_changes (DoveRun  *self,
 }
 
 static gboolean
-tell_changes (DoveRun  *self,
-              GError  **error)
+plan_one (DovePlanner                 *planner,
+          const DoveStoreObservation  *record,
+          gint64                       link_id,
+          GError                     **error)
 {
-  g_autoptr(DoveStoreRows) rows = NULL;
-  g_autoptr(GError) local = NULL;
+  DoveRun *self = planner->run;
+  g_autoptr(DoveStorePair) pair = NULL;
 
-  if (self->options->change == NULL)
-    return TRUE;
-
-  rows = dove_store_list_changes (self->store, self->run->id, DOVE_CHANGES_IN_ALL_STATES, error);
-  if (rows == NULL)
-    return FALSE;
-  for (;;)
+  if (record != NULL)
     {
-      g_autoptr(DoveStoreChange) change = dove_store_rows_next (rows, &local);
-
-      if (change == NULL)
-        break;
-      self->options->change (change, self->options->user_data);
+      aim (planner, DOVE_SIDE_OTHER (record->side));
+      return !dove_terms_writes (self->terms, planner->to) ||
+             plan_unlinked (planner, record, error);
     }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
+  if (!dove_store_get_pair (self->store, link_id, &pair, error) || pair == NULL)
+    return pair != NULL;
 
-  return local == NULL;
+  /* Where one side is to be taken it does not count what the two once agreed on. */
+  if (self->forces >= 0)
+    {
+      g_clear_pointer (&pair->a_base, g_free);
+      g_clear_pointer (&pair->b_base, g_free);
+    }
+  aim (planner, dove_terms_writes (self->terms, DOVE_SIDE_B) ? DOVE_SIDE_B : DOVE_SIDE_A);
+
+  return plan_pair (planner, pair, error);
+}
+
+/* Plans one record without a link, or one pair. */
+gboolean
+dove_run_plan_record (DoveRun                     *self,
+                      const DoveStoreObservation  *record,
+                      gint64                       link_id,
+                      GError                     **error)
+{
+  g_autoptr(GPtrArray) changes = NULL;
+  g_autoptr(GHashTable) given = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  DovePlanner planner = { .run = self, .given = given };
+
+  changes = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_store_change_free);
+  planner.changes = changes;
+
+  return dove_run_load_locks (self, error) && plan_one (&planner, record, link_id, error) &&
+         flush_changes (&planner, error);
 }
 
 /* Makes the changes of this run and their hash. */
@@ -978,20 +1000,4 @@ dove_run_plan (DoveRun  *self,
     return FALSE;
 
   return dove_run_finish_plan (self, error);
-}
-
-/* Hashes the plan, and shows it to who wants to see it. */
-gboolean
-dove_run_finish_plan (DoveRun  *self,
-                      GError  **error)
-{
-  g_free (self->run->plan_hash);
-  self->run->plan_hash = dove_plan_hash (self->store, self->run->id, error);
-  if (self->run->plan_hash == NULL || dove_crash_point ("plan", error))
-    return FALSE;
-
-  g_free (self->result->plan_hash);
-  self->result->plan_hash = g_strdup (self->run->plan_hash);
-
-  return tell_changes (self, error);
 }

@@ -34,6 +34,8 @@ typedef struct
   DoveStoreRun         *run;
 
   gint64                undo_of;      /* the run that this one takes back; 0 for none */
+  guint                 left;         /* fields of the one record that differ, and are left so */
+  int                   forces;       /* whose values are taken, a DoveSide; -1 for neither */
 
   DoveSide              at_side;      /* whose application it is busy with */
   DoveSide              follow_from;  /* side of the records that refer */
@@ -63,6 +65,9 @@ typedef struct
   const char *trigger;
   gint64      undo_of;  /* the run that it takes back; 0 for none */
   gboolean  (*plan) (DoveRun   *self,
+                     gpointer   data,
+                     GError   **error);
+  gboolean  (*done) (DoveRun   *self,   /* (nullable): after it has been written */
                      gpointer   data,
                      GError   **error);
   gpointer    data;
@@ -146,9 +151,11 @@ gboolean   dove_run_close_losses      (DoveRun               *self,
 gboolean   dove_run_sweep_questions   (DoveRun               *self,
                                        GError               **error);
 
-/* dove-run-plan.c */
+/* dove-plan-show.c */
 gboolean   dove_run_finish_plan       (DoveRun               *self,
                                        GError               **error);
+
+/* dove-run-plan.c */
 gboolean   dove_run_is_locked         (DoveRun               *self,
                                        DoveSide               side,
                                        const char            *key);
@@ -181,6 +188,12 @@ typedef struct
   const char *key;  /* of the source's record */
 } DoveRunVerdicts;
 
+/* dove-run-plan.c */
+gboolean   dove_run_plan_record       (DoveRun               *self,
+                                       const DoveStoreObservation *record,
+                                       gint64                 link_id,
+                                       GError               **error);
+
 /* dove-plan-pair.c: decisions on a pair of a sync of both ways */
 typedef struct
 {
@@ -201,6 +214,14 @@ DoveRunPair *
 void       dove_run_pair_free         (DoveRunPair           *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveRunPair, dove_run_pair_free)
+
+/* dove-resync.c */
+gboolean   dove_resync_plan           (DoveRun               *self,
+                                       gpointer               about,
+                                       GError               **error);
+gboolean   dove_resync_rejoin         (DoveRun               *self,
+                                       const DoveRunRecord   *about,
+                                       GError               **error);
 
 /* dove-guard.c */
 gboolean   dove_run_guard             (DoveRun               *self,

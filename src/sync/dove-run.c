@@ -251,7 +251,13 @@ end_done (DoveRun  *self,
   open = counts->refused + counts->failed + counts->deferred + counts->needs_check +
          counts->stale + counts->skipped + counts->asked + counts->cancelled;
   if (open == 0)
-    return write_end (self, DOVE_RUN_DONE, "Everything is in agreement", error);
+    {
+      if (self->left > 0)
+        message = g_strdup_printf ("%u fields differ and are left as they are by the rules of the "
+                                   "sync; --from a or --from b writes them", self->left);
+      return write_end (self, DOVE_RUN_DONE,
+                        message != NULL ? message : "Everything is in agreement", error);
+    }
 
   message = g_strdup_printf (open == 1 ? "%" G_GINT64_FORMAT " record could not be brought into "
                                          "agreement"
@@ -434,6 +440,7 @@ run_init (DoveRun               *self,
     .cancellable = cancellable, .store = host->store,
     .clock = dove_store_get_clock (host->store), .formulas = host->formulas,
   };
+  self->forces = -1;
   *result = (DoveRunResult) { .state = DOVE_RUN_FAILED };
   self->formulas.now = dove_clock_get_now (self->clock);
   self->locked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -610,6 +617,8 @@ dove_run_special (const DoveRunHost     *host,
                : apply_and_settle (&self, &local);
   else
     ok = FALSE;
+  if (ok && special->done != NULL && own.mode == DOVE_RUN_ALL && !stops)
+    ok = special->done (&self, special->data, &local);
   if (ok)
     return TRUE;
 
@@ -617,6 +626,46 @@ dove_run_special (const DoveRunHost     *host,
   g_propagate_error (error, g_steal_pointer (&local));
 
   return FALSE;
+}
+
+static gboolean
+resync_done (DoveRun   *self,
+             gpointer   data,
+             GError   **error)
+{
+  return dove_resync_rejoin (self, data, error);
+}
+
+/**
+ * dove_run_resync:
+ * @host: what the run works with
+ * @options: as for dove_run_sync(), with a record
+ * @result: (out): how it ended; clear it with dove_run_result_clear(), also after an error
+ * @cancellable: (nullable): ends the run between two writes
+ * @error: return location for an error
+ *
+ * Deals with one record and its partner once more: both are read, and what the rules of the sync
+ * say is written; with a forced side that side's values. A problem that stands, and being set
+ * apart, do not keep it back.
+ *
+ * Errors: %DOVE_ERROR_MISSING when there is no such record, %DOVE_ERROR_INVALID for a side that
+ * cannot be forced, and those of dove_run_sync().
+ *
+ * Returns: whether the run came to its end
+ */
+gboolean
+dove_run_resync (const DoveRunHost     *host,
+                 const DoveRunOptions  *options,
+                 DoveRunResult         *result,
+                 GCancellable          *cancellable,
+                 GError               **error)
+{
+  const DoveRunSpecial special = {
+    .trigger = "resync", .plan = dove_resync_plan, .done = resync_done,
+    .data = (gpointer) options->record,
+  };
+
+  return dove_run_special (host, &special, options, result, cancellable, error);
 }
 
 /**
@@ -644,7 +693,9 @@ dove_run_undo (const DoveRunHost     *host,
                GCancellable          *cancellable,
                GError               **error)
 {
-  const DoveRunSpecial special = { "undo", run_id, dove_undo_plan, &run_id };
+  const DoveRunSpecial special = {
+    .trigger = "undo", .undo_of = run_id, .plan = dove_undo_plan, .data = &run_id,
+  };
   DoveRunOptions own = *options;
 
   own.approve = TRUE;

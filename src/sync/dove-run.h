@@ -58,11 +58,28 @@ typedef struct
 } DoveRunProgress;
 
 /**
+ * DoveRunRecord:
+ * @key: key of a record
+ * @side: a #DoveSide, or -1 for where it is known
+ * @force: whose values are taken, a #DoveSide; -1 for the rules of the sync
+ *
+ * One record that is to be dealt with once more.
+ */
+typedef struct
+{
+  const char *key;
+  int         side;
+  int         force;
+} DoveRunRecord;
+
+/**
  * DoveRunOptions:
  * @mode: how far it goes
  * @approve: a person has approved the first plan, or the first after a changed definition; a
  *   mass change still asks
  * @trigger: (nullable): what started it; %NULL is `person`
+ * @undo_of: a run that is taken back instead: dove_run_undo(); 0 for none
+ * @record: (nullable): the only record that is dealt with: dove_run_resync()
  * @is_small: reads no side whole: that waits for power, or a network that is not metered
  * @parks: (nullable): when this is not 0, a cancelled run is parked: the next one goes on with it
  * @inline_sends: sends one after the other on the run's own thread: for tests
@@ -77,6 +94,8 @@ typedef struct
   DoveRunMode   mode;
   gboolean      approve;
   const char   *trigger;
+  gint64        undo_of;
+  const DoveRunRecord *record;
   gboolean      is_small;
   const gint   *parks;
   gboolean      inline_sends;
@@ -180,6 +199,11 @@ gboolean    dove_run_sync            (const DoveRunHost     *host,
                                       GError               **error);
 gboolean    dove_run_undo            (const DoveRunHost     *host,
                                       gint64                 run_id,
+                                      const DoveRunOptions  *options,
+                                      DoveRunResult         *result,
+                                      GCancellable          *cancellable,
+                                      GError               **error);
+gboolean    dove_run_resync          (const DoveRunHost     *host,
                                       const DoveRunOptions  *options,
                                       DoveRunResult         *result,
                                       GCancellable          *cancellable,

@@ -194,6 +194,20 @@ sync_fixture_undo (SyncFixture    *self,
   return dove_run_undo (&prepared.host, run_id, &options, result, NULL, error);
 }
 
+gboolean
+sync_fixture_resync (SyncFixture          *self,
+                     const DoveRunRecord  *record,
+                     DoveRunResult        *result,
+                     GError              **error)
+{
+  g_auto(Prepared) prepared = { 0 };
+  DoveRunOptions options = { .record = record, .approve = TRUE, .inline_sends = TRUE };
+
+  prepare (self, &prepared);
+
+  return dove_run_resync (&prepared.host, &options, result, NULL, error);
+}
+
 /* Says of each open `check` what is true, as a person would who looks. */
 void
 sync_fixture_answer_checks (SyncFixture *fixture)

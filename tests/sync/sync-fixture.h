@@ -45,6 +45,10 @@ gboolean     sync_fixture_undo    (SyncFixture           *self,
                                    DoveRunMode            mode,
                                    DoveRunResult         *result,
                                    GError               **error);
+gboolean     sync_fixture_resync  (SyncFixture           *self,
+                                   const DoveRunRecord   *record,
+                                   DoveRunResult         *result,
+                                   GError               **error);
 void         sync_fixture_answer_checks    (SyncFixture *self);
 void         sync_fixture_assert_each_once (SyncFixture *self);
 

@@ -50,12 +50,14 @@ static void
 assert_quiet (SyncFixture *fixture)
 {
   g_auto(DoveRunResult) result = { 0 };
-  guint writes = dove_fake_app_counts (fixture->b)->writes;
+  guint writes = dove_fake_app_counts (fixture->a)->writes +
+                 dove_fake_app_counts (fixture->b)->writes;
 
   dove_clock_advance (fixture->clock, G_TIME_SPAN_HOUR);
   sync_fixture_run_ok (fixture, &result);
   g_assert_cmpint (result.counts.planned, ==, 0);
-  g_assert_cmpuint (dove_fake_app_counts (fixture->b)->writes, ==, writes);
+  g_assert_cmpuint (dove_fake_app_counts (fixture->a)->writes +
+                    dove_fake_app_counts (fixture->b)->writes, ==, writes);
 }
 
 static gint64
@@ -473,6 +475,58 @@ test_lost_answers (void)
   assert_quiet (fixture);
 }
 
+static const char *const both_ways =
+  "{ \"dovetail\": 1, \"kind\": \"sync\", \"id\": \"contacts\", \"name\": \"Contacts\","
+  "  \"a\": { \"connection\": \"crm\", \"object\": \"thing\" },"
+  "  \"b\": { \"connection\": \"books\", \"object\": \"thing\" },"
+  "  \"direction\": \"both\","
+  "  \"match\": [ { \"a\": \"LOWER([email])\", \"b\": \"LOWER([email])\" } ],"
+  "  \"to_b\": [ { \"field\": \"name\", \"formula\": \"[name]\" },"
+  "             { \"field\": \"city\", \"formula\": \"[city]\" },"
+  "             { \"field\": \"email\", \"formula\": \"[email]\" } ],"
+  "  \"to_a\": [ { \"field\": \"name\", \"formula\": \"[name]\" },"
+  "             { \"field\": \"city\", \"formula\": \"[city]\" },"
+  "             { \"field\": \"email\", \"formula\": \"[email]\" } ],"
+  "  \"trigger\": { \"manual\": true } }";
+
+/* One field was edited at each side: undoing the run that carried them over sets back both copies,
+ * and neither edit flows again by itself. */
+static void
+test_both_ways (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (both_ways);
+  g_auto(DoveRunResult) result = { 0 };
+  g_autofree char *key = NULL;
+  gint64 changed;
+  gint64 undone;
+
+  put (fixture->a, "a1", "{ \"name\": \"Old\", \"city\": \"Old\", \"email\": \"x@x.org\" }");
+  run (fixture);
+  key = dove_fake_app_find_key (fixture->b, "email", "x@x.org", NULL);
+  put (fixture->a, "a1", "{ \"name\": \"New\" }");
+  put (fixture->b, key, "{ \"city\": \"New\" }");
+  changed = run (fixture);
+  g_assert_cmpstr (held (fixture, key, "name"), ==, "New");
+
+  undone = undo (fixture, changed, &result);
+  g_assert_cmpint (result.counts.updated, ==, 2);
+  g_assert_cmpstr (held (fixture, key, "name"), ==, "Old");
+  g_assert_cmpstr (held (fixture, key, "city"), ==, "New");
+  g_assert_cmpstr (dove_value_get_member_text (dove_fake_app_get (fixture->a, "a1"), "city"), ==,
+                   "Old");
+  assert_quiet (fixture);
+
+  undo (fixture, undone, &result);
+  g_assert_cmpstr (held (fixture, key, "name"), ==, "New");
+  g_assert_cmpstr (dove_value_get_member_text (dove_fake_app_get (fixture->a, "a1"), "city"), ==,
+                   "New");
+  assert_quiet (fixture);
+  put (fixture->b, key, "{ \"name\": \"Newest\" }");
+  run (fixture);
+  g_assert_cmpstr (dove_value_get_member_text (dove_fake_app_get (fixture->a, "a1"), "name"), ==,
+                   "Newest");
+}
+
 #ifdef DOVE_CRASH_POINTS
 typedef struct
 {
@@ -542,6 +596,7 @@ main (int    argc,
   g_test_add_func ("/sync/undo/again", test_again_is_nothing);
   g_test_add_func ("/sync/undo/mass", test_mass_undo_asks);
   g_test_add_func ("/sync/undo/lost-answers", test_lost_answers);
+  g_test_add_func ("/sync/undo/both-ways", test_both_ways);
 #ifdef DOVE_CRASH_POINTS
   g_test_add_func ("/sync/undo/killed", test_killed_undo);
 #endif
