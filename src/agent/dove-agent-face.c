@@ -139,6 +139,41 @@ handle_apply (DoveBusAgent          *face,
 }
 
 static gboolean
+handle_undo (DoveBusAgent          *face,
+             GDBusMethodInvocation *invocation,
+             GUnixFDList           *fds,
+             gint64                 number,
+             GVariant              *options,
+             gpointer               user_data)
+{
+  DoveAgent *self = user_data;
+  g_autoptr(DoveStoreRun) run = NULL;
+  g_autoptr(GError) error = NULL;
+  DoveAgentOrder order = { .undo_of = number, .trigger = "person", .report = -1 };
+  const char *path = NULL;
+
+  order.due = dove_clock_get_now (self->clock);
+  g_variant_lookup (options, "progress", "b", &order.reports_progress);
+  if (dove_store_find_run (dove_engine_get_store (self->engine), number, &run, &error) &&
+      run == NULL)
+    g_set_error (&error, DOVE_ERROR, DOVE_ERROR_MISSING,
+                 "There is no run %" G_GINT64_FORMAT, number);
+  if (error == NULL && dove_agent_take_mode (options, &order.mode, &error) &&
+      dove_agent_take_report (options, fds, &order.report, &error))
+    {
+      order.sync_id = run->sync_id;
+      path = dove_agent_start_run (self, &order, &error);
+    }
+
+  if (path != NULL)
+    dove_bus_agent_complete_undo (face, invocation, NULL, path);
+  else
+    dove_agent_return_error (invocation, error);
+
+  return TRUE;
+}
+
+static gboolean
 handle_discard (DoveBusAgent          *face,
                 GDBusMethodInvocation *invocation,
                 gint64                 plan,
@@ -343,6 +378,7 @@ dove_agent_face_connect (DoveAgent *self)
   const struct { const char *signal; GCallback handler; } handlers[] = {
     { "handle-remove", G_CALLBACK (handle_remove) },
     { "handle-apply", G_CALLBACK (handle_apply) },
+    { "handle-undo", G_CALLBACK (handle_undo) },
     { "handle-discard", G_CALLBACK (handle_discard) },
     { "handle-answer", G_CALLBACK (handle_answer) },
     { "handle-retry", G_CALLBACK (handle_retry) },
@@ -356,4 +392,5 @@ dove_agent_face_connect (DoveAgent *self)
   for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)
     g_signal_connect (self->face, handlers[i].signal, handlers[i].handler, self);
   dove_agent_intake_connect (self);
+  dove_agent_links_connect (self);
 }

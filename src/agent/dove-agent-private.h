@@ -115,6 +115,8 @@ typedef enum
  * @sync_id: which sync
  * @mode: how far it goes
  * @plan_id: of %DOVE_AGENT_RUN_APPLY
+ * @undo_of: the run that is taken back; 0 for none
+ * @record: the only record that is dealt with, where its key is not %NULL
  * @approve: lets a first plan through
  * @is_small: reads no side whole
  * @trigger: `person`, `schedule`, `catch-up`, `resume`
@@ -129,6 +131,8 @@ typedef struct
   const char       *sync_id;
   DoveAgentRunMode  mode;
   gint64            plan_id;
+  gint64            undo_of;
+  DoveRunRecord     record;
   gboolean          approve;
   gboolean          is_small;
   const char       *trigger;
@@ -145,6 +149,8 @@ struct _DoveAgentRun
   DoveRunJob       *job;
   DoveAgentRunMode  mode;
   gint64            plan_id;
+  gint64            undo_of;
+  DoveRunRecord     record;       /* its key is ours; NULL for all records */
   gboolean          approve;
   gboolean          is_small;
   char             *trigger;
@@ -164,6 +170,13 @@ struct _DoveAgentRun
   GError           *error;
 };
 
+gboolean             dove_agent_take_report        (GVariant              *options,
+                                                    GUnixFDList           *fds,
+                                                    int                   *report,
+                                                    GError               **error);
+gboolean             dove_agent_take_mode          (GVariant              *options,
+                                                    DoveAgentRunMode      *mode,
+                                                    GError               **error);
 const char          *dove_agent_start_run          (DoveAgent             *agent,
                                                     const DoveAgentOrder  *order,
                                                     GError               **error);
@@ -258,6 +271,7 @@ void                 dove_agent_watch_free         (DoveAgentWatch        *self)
 
 void                 dove_agent_face_connect       (DoveAgent             *self);
 void                 dove_agent_intake_connect     (DoveAgent             *self);
+void                 dove_agent_links_connect      (DoveAgent             *self);
 void                 dove_agent_export             (DoveAgent             *self,
                                                     const char            *path,
                                                     gpointer               face);

@@ -31,6 +31,7 @@ run_free (DoveAgentRun *run)
   dove_run_result_clear (&run->result);
   g_free (run->connections[0]);
   g_free (run->connections[1]);
+  g_free ((char *) run->record.key);
   g_free (run->state_folder);
   g_free (run->sync_id);
   g_free (run->trigger);
@@ -160,6 +161,9 @@ dove_agent_start_run (DoveAgent             *agent,
   run->job = g_steal_pointer (&job);
   run->mode = order->mode;
   run->plan_id = order->plan_id;
+  run->undo_of = order->undo_of;
+  run->record = order->record;
+  run->record.key = g_strdup (order->record.key);
   run->approve = order->approve;
   run->is_small = order->is_small;
   run->trigger = g_strdup (order->trigger);

@@ -478,6 +478,7 @@ dove_agent_schedule_ended (DoveAgent          *agent,
 
   /* The keyring and a sign-in have notices of their own. */
   if (run->mode != DOVE_AGENT_RUN_PLAN && run->mode != DOVE_AGENT_RUN_DRY &&
+      run->undo_of == 0 && run->record.key == NULL &&
       dove_scheduler_ended (agent->schedule->scheduler, run->sync_id, outcome) &&
       outcome == DOVE_SCHEDULE_FAILED)
     dove_agent_notify (agent, DOVE_NOTICE_FAILURE, run->sync_id, run->result.message, "show-sync",

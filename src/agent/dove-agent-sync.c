@@ -29,11 +29,11 @@ option_flag (GVariant   *options,
 }
 
 /* The descriptor that an option `report` refers to; -1 without one. */
-static gboolean
-take_report (GVariant     *options,
-             GUnixFDList  *fds,
-             int          *report,
-             GError      **error)
+gboolean
+dove_agent_take_report (GVariant     *options,
+                        GUnixFDList  *fds,
+                        int          *report,
+                        GError      **error)
 {
   g_autoptr(GVariant) handle = g_variant_lookup_value (options, "report", G_VARIANT_TYPE_HANDLE);
 
@@ -46,10 +46,11 @@ take_report (GVariant     *options,
   return *report >= 0;
 }
 
-static gboolean
-take_mode (GVariant          *options,
-           DoveAgentRunMode  *mode,
-           GError           **error)
+/* How far a run is to go; the mode `all` when nothing is said. */
+gboolean
+dove_agent_take_mode (GVariant          *options,
+                      DoveAgentRunMode  *mode,
+                      GError           **error)
 {
   const char *nick = "all";
 
@@ -70,6 +71,39 @@ take_mode (GVariant          *options,
 }
 
 static gboolean
+take_side (GVariant    *options,
+           const char  *name,
+           int         *side,
+           GError     **error)
+{
+  const char *nick = NULL;
+
+  *side = -1;
+  if (!g_variant_lookup (options, name, "&s", &nick) || *nick == '\0')
+    return TRUE;
+
+  for (guint i = 0; i < 2; i++)
+    if (g_str_equal (nick, dove_side_get_nick (i)))
+      *side = i;
+  if (*side < 0)
+    g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "“%s” is no side: a or b", nick);
+
+  return *side >= 0;
+}
+
+/* The only record that is to be dealt with, where one is named. */
+static gboolean
+take_record (GVariant       *options,
+             DoveRunRecord  *record,
+             GError        **error)
+{
+  g_variant_lookup (options, "record", "&s", &record->key);
+
+  return take_side (options, "side", &record->side, error) &&
+         take_side (options, "from", &record->force, error);
+}
+
+static gboolean
 handle_run (DoveBusSync           *face,
             GDBusMethodInvocation *invocation,
             GUnixFDList           *fds,
@@ -84,8 +118,9 @@ handle_run (DoveBusSync           *face,
   order.approve = option_flag (options, "approve");
   order.reports_progress = option_flag (options, "progress");
   order.due = dove_clock_get_now (self->agent->clock);
-  if (take_mode (options, &order.mode, &error) &&
-      take_report (options, fds, &order.report, &error))
+  if (dove_agent_take_mode (options, &order.mode, &error) &&
+      take_record (options, &order.record, &error) &&
+      dove_agent_take_report (options, fds, &order.report, &error))
     path = dove_agent_start_run (self->agent, &order, &error);
 
   if (path != NULL)

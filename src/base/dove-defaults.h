@@ -14,6 +14,7 @@
 #define DOVE_JSON_DEPTH_LIMIT        64
 #define DOVE_JSON_SIZE_LIMIT_BYTES   ((gsize) 32 * 1024 * 1024)
 #define DOVE_TEXT_LIMIT_BYTES        ((gsize) 16 * 1024 * 1024)
+#define DOVE_LINKS_LIMIT_BYTES       ((gsize) 256 * 1024 * 1024) /* of an import: a million links */
 #define DOVE_DOCUMENT_LIMIT_BYTES    ((gsize) 4 * 1024 * 1024)
 
 /* formula: what one formula may take, so that each of them ends */

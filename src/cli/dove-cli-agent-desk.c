@@ -439,6 +439,55 @@ agent_retry (DoveCli  *cli,
   return dove_cli_agent_tell (ok, error);
 }
 
+static gboolean
+agent_add_link (DoveCli     *cli,
+                const char  *sync,
+                const char  *a,
+                const char  *b,
+                gint64      *link,
+                GError     **error)
+{
+  gboolean ok = dove_bus_agent_call_add_link_sync (cli->link->agent, sync, a, b, link,
+                                                   cli->cancellable, error);
+
+  return dove_cli_agent_tell (ok, error);
+}
+
+static gboolean
+agent_remove_link (DoveCli     *cli,
+                   const char  *sync,
+                   gint64       link,
+                   GError     **error)
+{
+  gboolean ok = dove_bus_agent_call_remove_link_sync (cli->link->agent, sync, link,
+                                                      cli->cancellable, error);
+
+  return dove_cli_agent_tell (ok, error);
+}
+
+static gboolean
+agent_import_links (DoveCli     *cli,
+                    const char  *sync,
+                    const char  *text,
+                    guint       *added,
+                    guint       *known,
+                    GError     **error)
+{
+  g_autoptr(GUnixFDList) fds = g_unix_fd_list_new ();
+  int fd = dove_bus_pipe_send (text, strlen (text), error);
+  gboolean ok;
+
+  if (fd < 0)
+    return FALSE;
+
+  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (cli->link->agent), WAIT_LONG_MS);
+  ok = dove_bus_agent_call_import_links_sync (cli->link->agent, sync,
+                                              dove_cli_agent_add_fd (fds, fd), fds, added, known,
+                                              NULL, cli->cancellable, error);
+
+  return dove_cli_agent_tell (ok, error);
+}
+
 const DoveCliDesk dove_cli_desk_agent = {
   .save = agent_save,
   .remove = agent_remove,
@@ -450,5 +499,8 @@ const DoveCliDesk dove_cli_desk_agent = {
   .run = dove_cli_agent_run,
   .answer = agent_answer,
   .retry = agent_retry,
+  .add_link = agent_add_link,
+  .remove_link = agent_remove_link,
+  .import_links = agent_import_links,
 };
 

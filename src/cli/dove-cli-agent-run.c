@@ -69,6 +69,19 @@ run_line (const char *line,
     order->change (change, order->user_data);
 }
 
+static void
+add_record (GVariantBuilder     *options,
+            const DoveRunRecord *record)
+{
+  g_variant_builder_add (options, "{sv}", "record", g_variant_new_string (record->key));
+  if (record->side >= 0)
+    g_variant_builder_add (options, "{sv}", "side",
+                           g_variant_new_string (dove_side_get_nick (record->side)));
+  if (record->force >= 0)
+    g_variant_builder_add (options, "{sv}", "from",
+                           g_variant_new_string (dove_side_get_nick (record->force)));
+}
+
 static gboolean
 begin_run (DoveCli             *cli,
            const DoveCliOrder  *order,
@@ -90,6 +103,15 @@ begin_run (DoveCli             *cli,
                          g_variant_new_boolean (order->progress != NULL));
   g_variant_builder_add (&options, "{sv}", "report", dove_cli_agent_add_fd (fds, report));
 
+  if (order->record != NULL)
+    add_record (&options, order->record);
+  if (order->undo_of != 0)
+    {
+      ok = dove_bus_agent_call_undo_sync (cli->link->agent, order->undo_of,
+                                          g_variant_builder_end (&options), fds, path, NULL,
+                                          cli->cancellable, error);
+      return dove_cli_agent_tell (ok, error);
+    }
   if (order->plan_id != 0)
     {
       ok = dove_bus_agent_call_apply_sync (cli->link->agent, order->plan_id,

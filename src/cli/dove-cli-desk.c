@@ -253,12 +253,16 @@ local_run (DoveCli             *cli,
   const DoveRunOptions options = {
     .mode = order->mode,
     .approve = order->approve,
+    .record = order->record,
     .progress = order->progress,
     .change = order->change,
     .user_data = order->user_data,
   };
   g_autofree char *plan = NULL;
 
+  if (order->undo_of != 0)
+    return dove_engine_undo (cli->engine, order->undo_of, &options, result, cli->cancellable,
+                             error);
   if (order->plan_id == 0)
     return dove_engine_run (cli->engine, order->sync_id, &options, result, cli->cancellable, error);
 
@@ -284,6 +288,37 @@ local_retry (DoveCli  *cli,
   return dove_engine_retry (cli->engine, problem, error);
 }
 
+static gboolean
+local_add_link (DoveCli     *cli,
+                const char  *sync,
+                const char  *a,
+                const char  *b,
+                gint64      *link,
+                GError     **error)
+{
+  return dove_engine_add_link (cli->engine, sync, a, b, link, error);
+}
+
+static gboolean
+local_remove_link (DoveCli     *cli,
+                   const char  *sync,
+                   gint64       link,
+                   GError     **error)
+{
+  return dove_engine_remove_link (cli->engine, sync, link, error);
+}
+
+static gboolean
+local_import_links (DoveCli     *cli,
+                    const char  *sync,
+                    const char  *text,
+                    guint       *added,
+                    guint       *known,
+                    GError     **error)
+{
+  return dove_engine_import_links (cli->engine, sync, text, added, known, error);
+}
+
 const DoveCliDesk dove_cli_desk_local = {
   .save = local_save,
   .remove = local_remove,
@@ -295,6 +330,9 @@ const DoveCliDesk dove_cli_desk_local = {
   .run = local_run,
   .answer = local_answer,
   .retry = local_retry,
+  .add_link = local_add_link,
+  .remove_link = local_remove_link,
+  .import_links = local_import_links,
 };
 
 /* A workspace that is in use is most likely served by its agent: that can be said. */

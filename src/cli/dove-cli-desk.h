@@ -44,6 +44,8 @@ typedef struct
  * DoveCliOrder:
  * @sync_id: (nullable): which sync; %NULL with a plan
  * @plan_id: number of a kept plan to apply; 0 for none
+ * @undo_of: number of a run to take back; 0 for none
+ * @record: (nullable): the only record to deal with
  * @mode: how far it goes
  * @approve: lets a first plan through
  * @change: (nullable): is given each change of the plan
@@ -56,6 +58,8 @@ typedef struct
 {
   const char   *sync_id;
   gint64        plan_id;
+  gint64        undo_of;
+  const DoveRunRecord *record;
   DoveRunMode   mode;
   gboolean      approve;
   void        (*change)   (const DoveStoreChange *change,
@@ -104,6 +108,11 @@ typedef struct
                        GError **error);
   gboolean (*answer)  (DoveCli *cli, gint64 review, const char *choice, GError **error);
   gboolean (*retry)   (DoveCli *cli, gint64 problem, GError **error);
+  gboolean (*add_link) (DoveCli *cli, const char *sync, const char *a, const char *b,
+                        gint64 *link, GError **error);
+  gboolean (*remove_link) (DoveCli *cli, const char *sync, gint64 link, GError **error);
+  gboolean (*import_links) (DoveCli *cli, const char *sync, const char *text, guint *added,
+                            guint *known, GError **error);
 } DoveCliDesk;
 
 const DoveCliDesk *dove_cli_get_desk       (DoveCli          *cli,

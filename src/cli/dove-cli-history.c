@@ -8,10 +8,8 @@
 #include "cli/dove-cli-table.h"
 #include "cli/dove-cli.h"
 #include "record/dove-json.h"
-#include "store/dove-store-link.h"
 
-#define RUNS_DEFAULT  20
-#define LINKS_DEFAULT 50
+#define RUNS_DEFAULT 20
 
 static DoveValue *
 run_to_value (const DoveStoreRun *run)
@@ -34,6 +32,8 @@ run_to_value (const DoveStoreRun *run)
         dove_value_builder_set (builder, "counts", counts);
     }
   dove_value_builder_set_text (builder, "message", run->message != NULL ? run->message : "");
+  if (run->undo_of != 0)
+    dove_value_builder_take (builder, "undo_of", dove_value_new_integer (run->undo_of));
 
   return dove_value_builder_end (builder);
 }
@@ -103,20 +103,20 @@ static gboolean
 state_from_nick (const char *nick,
                  int        *state)
 {
+  DoveChangeState parsed;
+
   if (nick == NULL)
     {
       *state = DOVE_CHANGES_IN_ALL_STATES;
       return TRUE;
     }
 
-  for (int i = 0; i < DOVE_CHANGE_STATES; i++)
-    if (g_str_equal (dove_change_state_get_nick (i), nick))
-      {
-        *state = i;
-        return TRUE;
-      }
+  if (!dove_change_state_parse (nick, &parsed))
+    return FALSE;
 
-  return FALSE;
+  *state = parsed;
+
+  return TRUE;
 }
 
 static DoveExit
@@ -210,96 +210,4 @@ dove_cli_run_show (DoveCli  *cli,
     }
 
   return changes_print (cli, run_id, state);
-}
-
-static DoveValue *
-link_to_value (const DoveStoreLink *link)
-{
-  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
-
-  dove_value_builder_take (builder, "id", dove_value_new_integer (link->id));
-  dove_value_builder_set_text (builder, "kind", "link");
-  dove_value_builder_set_text (builder, "sync", link->sync_id);
-  dove_value_builder_set_text (builder, "a", link->a_id);
-  dove_value_builder_set_text (builder, "b", link->b_id);
-  dove_value_builder_set_text (builder, "state", dove_link_state_get_nick (link->state));
-  dove_cli_set_time (builder, "at", link->made_at);
-  dove_value_builder_take (builder, "run", dove_value_new_integer (link->made_by));
-
-  return dove_value_builder_end (builder);
-}
-
-static DoveExit
-links_print (DoveCli       *cli,
-             DoveStoreRows *rows,
-             gint64         limit)
-{
-  g_autoptr(DoveCliTable) table =
-      dove_cli_table_new (_("LINK"), _("A"), _("B"), _("STATE"), _("SINCE"), NULL);
-  g_autoptr(GError) error = NULL;
-  DoveStoreLink *link;
-
-  while (limit-- != 0 && (link = dove_store_rows_next (rows, &error)) != NULL)
-    {
-      g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, link->id);
-      g_autofree char *since = dove_cli_format_time (link->made_at);
-
-      if (cli->output == DOVE_CLI_JSON)
-        {
-          g_autoptr(DoveValue) row = link_to_value (link);
-
-          dove_cli_print_json (row);
-        }
-      else
-        dove_cli_table_add (table, number, link->a_id, link->b_id,
-                            dove_link_state_get_nick (link->state), since, NULL);
-      dove_store_link_free (link);
-    }
-  dove_cli_table_print (table);
-
-  return error != NULL ? dove_cli_fail (error) : DOVE_EXIT_DONE;
-}
-
-/**
- * dove_cli_links:
- * @cli: the command line
- * @argc: number of arguments
- * @argv: arguments
- *
- * The command `links`. For programs it gives all links, for people the first fifty.
- *
- * Returns: the exit status
- */
-DoveExit
-dove_cli_links (DoveCli  *cli,
-                int       argc,
-                char    **argv)
-{
-  const DoveCliCommand *command = dove_cli_find_command (argv[0]);
-  DoveStoreRows *rows = NULL;
-  g_autoptr(GError) error = NULL;
-  DoveExit status = DOVE_EXIT_DONE;
-  int limit = cli->output == DOVE_CLI_JSON ? -1 : LINKS_DEFAULT;
-  const GOptionEntry entries[] = {
-    { "limit", 'l', 0, G_OPTION_ARG_INT, &limit, N_("How many at most"), N_("N") },
-    { NULL }
-  };
-
-  if (!dove_cli_parse (command, entries, &argc, &argv, &status))
-    return status;
-
-  if (argc != 2)
-    return dove_cli_usage ("links", _("give one sync"));
-
-  if (dove_cli_open_engine (cli, DOVE_WORKSPACE_READ, &error) != NULL &&
-      dove_workspace_get (dove_engine_get_workspace (cli->engine), DOVE_DEFINITION_SYNC, argv[1],
-                          &error) != NULL)
-    rows = dove_store_list_links (dove_engine_get_store (cli->engine), argv[1], &error);
-  if (rows == NULL)
-    return dove_cli_fail (error);
-
-  status = links_print (cli, rows, limit);
-  dove_store_rows_free (rows);
-
-  return status;
 }

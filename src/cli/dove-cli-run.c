@@ -384,3 +384,153 @@ dove_cli_run (DoveCli  *cli,
 
   return result_print (cli, &result, &printer);
 }
+
+/* Whether a person in front of it says yes. */
+static gboolean
+ask_person (const char *question)
+{
+  char line[16] = "";
+
+  g_print ("%s ", question);
+  fflush (stdout);
+
+  return fgets (line, sizeof line, stdin) != NULL && (line[0] == 'y' || line[0] == 'Y');
+}
+
+/* Asks whether the plan that was just shown is to be written, and writes it. */
+static DoveExit
+undo_ask (DoveCli             *cli,
+          const DoveRunResult *planned)
+{
+  Printer printer = { .cli = cli };
+  DoveCliOrder order = order_new (&printer, DOVE_RUN_ALL);
+  g_auto(DoveRunResult) result = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  if (cli->output == DOVE_CLI_JSON || !isatty (STDIN_FILENO) ||
+      !ask_person (_("Write this now? [y/N]")))
+    return DOVE_EXIT_NEEDS_PERSON;
+
+  order.change = NULL;
+  order.plan_id = planned->run_id;
+
+  return order_do (cli, &order, &result, &error) ? result_print (cli, &result, &printer)
+                                                 : dove_cli_fail (error);
+}
+
+/**
+ * dove_cli_undo:
+ * @cli: the command line
+ * @argc: number of arguments
+ * @argv: arguments
+ *
+ * The command `undo`. Shows what it would do; with `--yes` it does it.
+ *
+ * Returns: the exit status
+ */
+DoveExit
+dove_cli_undo (DoveCli  *cli,
+               int       argc,
+               char    **argv)
+{
+  const DoveCliCommand *command = dove_cli_find_command (argv[0]);
+  Printer printer = { .cli = cli, .limit = cli->output == DOVE_CLI_JSON ? -1 : SHOWN_CHANGES };
+  DoveCliOrder order = order_new (&printer, DOVE_RUN_PLAN);
+  g_auto(DoveRunResult) result = { 0 };
+  g_autoptr(GError) error = NULL;
+  gboolean only_plans = FALSE;
+  gboolean is_sure = FALSE;
+  DoveExit status = DOVE_EXIT_DONE;
+  const GOptionEntry entries[] = {
+    { "plan", 'p', 0, G_OPTION_ARG_NONE, &only_plans, N_("Only keeps the plan, and asks nothing"),
+      NULL },
+    { "yes", 'y', 0, G_OPTION_ARG_NONE, &is_sure,
+      N_("Writes it at once; a mass change asks all the same"), NULL },
+    { NULL }
+  };
+
+  if (!dove_cli_parse (command, entries, &argc, &argv, &status))
+    return status;
+
+  if (argc != 2 || (only_plans && is_sure) ||
+      !g_ascii_string_to_signed (argv[1], 10, 1, G_MAXINT64, &order.undo_of, NULL))
+    return dove_cli_usage ("undo", _("give the number of a run, and --plan or --yes"));
+
+  if (is_sure)
+    order.mode = DOVE_RUN_ALL;
+  if (!order_do (cli, &order, &result, &error))
+    return dove_cli_fail (error);
+
+  status = result_print (cli, &result, &printer);
+  if (!is_sure && !only_plans && result.counts.planned > result.counts.stale)
+    return undo_ask (cli, &result);
+
+  return !is_sure && result.counts.stale > 0 ? DOVE_EXIT_PROBLEMS : status;
+}
+
+static gboolean
+parse_side (const char *text,
+            int        *side)
+{
+  *side = -1;
+  if (text == NULL)
+    return TRUE;
+
+  for (int i = 0; i < 2; i++)
+    if (g_str_equal (text, dove_side_get_nick (i)))
+      *side = i;
+
+  return *side >= 0;
+}
+
+/**
+ * dove_cli_resync:
+ * @cli: the command line
+ * @argc: number of arguments
+ * @argv: arguments
+ *
+ * The command `resync`.
+ *
+ * Returns: the exit status
+ */
+DoveExit
+dove_cli_resync (DoveCli  *cli,
+                 int       argc,
+                 char    **argv)
+{
+  const DoveCliCommand *command = dove_cli_find_command (argv[0]);
+  Printer printer = { .cli = cli, .limit = cli->output == DOVE_CLI_JSON ? -1 : SHOWN_CHANGES };
+  DoveCliOrder order = order_new (&printer, DOVE_RUN_ALL);
+  DoveRunRecord record = { 0 };
+  g_auto(DoveRunResult) result = { 0 };
+  g_autoptr(GError) error = NULL;
+  g_autofree char *side = NULL;
+  g_autofree char *from = NULL;
+  gboolean is_dry = FALSE;
+  DoveExit status = DOVE_EXIT_DONE;
+  const GOptionEntry entries[] = {
+    { "side", 's', 0, G_OPTION_ARG_STRING, &side, N_("Where the record is: a or b"), "a|b" },
+    { "from", 'f', 0, G_OPTION_ARG_STRING, &from,
+      N_("Takes that side’s values in all fields, whatever the rules of the sync say"), "a|b" },
+    { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &is_dry,
+      N_("Shows the plan, writes and keeps nothing"), NULL },
+    { "yes", 'y', 0, G_OPTION_ARG_NONE, &order.approve,
+      N_("Also before the first plan of the sync has been approved"), NULL },
+    { NULL }
+  };
+
+  if (!dove_cli_parse (command, entries, &argc, &argv, &status))
+    return status;
+
+  if (argc != 3 || !parse_side (side, &record.side) || !parse_side (from, &record.force))
+    return dove_cli_usage ("resync", _("give one sync and a key; sides are a and b"));
+
+  if (is_dry)
+    order.mode = DOVE_RUN_DRY;
+  order.sync_id = argv[1];
+  record.key = argv[2];
+  order.record = &record;
+
+  return order_do (cli, &order, &result, &error) ? result_print (cli, &result, &printer)
+                                                 : dove_cli_fail (error);
+}

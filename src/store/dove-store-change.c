@@ -150,6 +150,27 @@ dove_change_state_get_nick (DoveChangeState state)
   return state_nicks[state];
 }
 
+/**
+ * dove_change_state_parse:
+ * @nick: (nullable): a word of dove_change_state_get_nick()
+ * @state: (out): the state; left alone when it is none
+ *
+ * Returns: whether it is one
+ */
+gboolean
+dove_change_state_parse (const char      *nick,
+                         DoveChangeState *state)
+{
+  for (guint i = 0; nick != NULL && state_nicks[i] != NULL; i++)
+    if (g_str_equal (state_nicks[i], nick))
+      {
+        *state = i;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
 static gboolean
 add_change (DoveStore        *self,
             DoveStoreChange  *change,

@@ -160,6 +160,8 @@ const char    *dove_change_kind_get_nick    (DoveChangeKind          kind);
 gboolean       dove_change_kind_parse       (const char             *nick,
                                              DoveChangeKind         *kind);
 const char    *dove_change_state_get_nick   (DoveChangeState         state);
+gboolean       dove_change_state_parse      (const char             *nick,
+                                             DoveChangeState        *state);
 
 gboolean       dove_store_add_run           (DoveStore              *self,
                                              DoveStoreRun           *run,

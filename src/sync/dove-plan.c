@@ -40,6 +40,11 @@ change_to_value (const DoveStoreChange *change,
   dove_value_builder_take (builder, "fields",
                            fields != NULL ? fields : dove_value_new_list (NULL, 0));
   set_text_or_null (builder, "why", change->why);
+  if (with_label && change->message != NULL)
+    {
+      dove_value_builder_set_text (builder, "state", dove_change_state_get_nick (change->state));
+      dove_value_builder_set_text (builder, "message", change->message);
+    }
 
   return dove_value_builder_end (builder);
 }
@@ -49,7 +54,8 @@ change_to_value (const DoveStoreChange *change,
  * @change: a change
  *
  * Returns: (transfer full): the change as a plan shows it: `side`, `do`, `key`, `other`,
- *   `label`, `fields` (a list of `field`, `old`, `new`) and `why`
+ *   `label`, `fields` (a list of `field`, `old`, `new`) and `why`; with `state` and `message` where
+ *   there is something to say about it
  */
 DoveValue *
 dove_plan_change_to_value (const DoveStoreChange *change)
@@ -81,6 +87,8 @@ dove_plan_change_parse (DoveValue *value)
   change->other = g_strdup (dove_value_get_member_text (value, "other"));
   change->label = g_strdup (dove_value_get_member_text (value, "label"));
   change->why = g_strdup (dove_value_get_member_text (value, "why"));
+  change->message = g_strdup (dove_value_get_member_text (value, "message"));
+  dove_change_state_parse (dove_value_get_member_text (value, "state"), &change->state);
   if (fields != NULL)
     change->fields = dove_json_write (fields, DOVE_JSON_COMPACT);
 

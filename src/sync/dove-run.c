@@ -247,7 +247,8 @@ end_done (DoveRun  *self,
     return end_undone (self, error);
 
   /* Questions of earlier runs, and those about their writes, are open as well. */
-  counts->asked = MAX (counts->asked, reviews);
+  if (self->options->record == NULL)
+    counts->asked = MAX (counts->asked, reviews);
   open = counts->refused + counts->failed + counts->deferred + counts->needs_check +
          counts->stale + counts->skipped + counts->asked + counts->cancelled;
   if (open == 0)

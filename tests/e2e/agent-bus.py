@@ -86,6 +86,21 @@ def calls(promises, bus):
                    "a plan that is not there")
     promises.equal(bus.call("agent", "Agent1", "Discard", "(x)", (99,)), "Missing",
                    "to discard one that is not there")
+    promises.equal(bus.call("agent", "Agent1", "Undo", "(xa{sv})", (99, {})), "Missing",
+                   "a run that is not there")
+    promises.equal(bus.call(sync, "Sync1", "Run", "(a{sv})", ({"record": GLib.Variant("s", "1"),
+                                                               "side": GLib.Variant("s", "c")},)),
+                   "Invalid", "a side that is none")
+    promises.equal(bus.call("agent", "Agent1", "AddLink", "(sss)", ("nobody", "1", "2")), "Missing",
+                   "a link of a sync that is not there")
+    promises.equal(bus.call("agent", "Agent1", "AddLink", "(sss)", ("people", "1", "2")), "Invalid",
+                   "a link of records that nobody saw")
+    promises.equal(bus.call("agent", "Agent1", "RemoveLink", "(sx)", ("people", 99)), "Missing",
+                   "a link that is not there")
+    promises.equal(bus.call("agent", "Agent1", "ImportLinks", "(sh)", ("people", 0), ["{"]), "Invalid",
+                   "links that are no JSON")
+    promises.equal(bus.call("agent", "Agent1", "ImportLinks", "(sh)", ("people", 0), [""]), (0, 0),
+                   "no links at all")
     promises.equal(bus.call("agent", "Agent1", "Answer", "(xs)", (99, "approve")), "Missing",
                    "a question that nobody asked")
     promises.equal(bus.call("agent", "Agent1", "Retry", "(x)", (99,)), "Missing",
