@@ -45,6 +45,9 @@ struct _DoveAgent
   DoveAgentNotices         *notices;
   DoveAgentWatch           *watch;
 
+  gboolean                  is_tidying;   /* runs wait for it */
+  gint64                    tidied_at;    /* 0 until it was looked up */
+
   gboolean                  is_started;
   gint                      parks;        /* runs that are cancelled now go on later */
   gboolean                  is_stopping;
@@ -180,6 +183,7 @@ gboolean             dove_agent_take_mode          (GVariant              *optio
 const char          *dove_agent_start_run          (DoveAgent             *agent,
                                                     const DoveAgentOrder  *order,
                                                     GError               **error);
+void                 dove_agent_begin_waiting      (DoveAgent             *agent);
 void                 dove_agent_cancel_run         (DoveAgentRun          *run);
 void                 dove_agent_resume_runs        (DoveAgent             *agent);
 void                 dove_agent_park_runs          (DoveAgent             *agent);
@@ -234,6 +238,10 @@ void                 dove_agent_schedule_look      (DoveAgent             *agent
                                                     const char           **waiting);
 char                *dove_agent_schedule_describe  (DoveAgent             *agent,
                                                     const char            *sync_id);
+
+/* --- upkeep ----------------------------------------------------------------------------------- */
+
+gint64               dove_agent_tidy_turn          (DoveAgent             *agent);
 
 /* --- notices ---------------------------------------------------------------------------------- */
 

@@ -94,10 +94,11 @@ compare_due (gconstpointer a,
   return one->due < other->due ? -1 : one->due > other->due;
 }
 
-static void
-begin_next (DoveAgent *agent)
+/* Lets runs begin that wait for a place, as far as there are any */
+void
+dove_agent_begin_waiting (DoveAgent *agent)
 {
-  while (!agent->is_stopping && agent->running.length < DOVE_AGENT_RUNS &&
+  while (!agent->is_stopping && !agent->is_tidying && agent->running.length < DOVE_AGENT_RUNS &&
          agent->queue.length > 0)
     run_begin (g_queue_pop_head (&agent->queue));
 }
@@ -179,7 +180,7 @@ dove_agent_start_run (DoveAgent             *agent,
   sync->run = run;
   sync->is_asked = FALSE;
   g_queue_insert_sorted (&agent->queue, run, compare_due, NULL);
-  begin_next (agent);
+  dove_agent_begin_waiting (agent);
   dove_agent_sync_look (sync);
 
   return run->path;
@@ -325,7 +326,7 @@ dove_agent_run_ended_cb (gpointer user_data)
       dove_agent_sync_look (sync);
     }
   run_free (run);
-  begin_next (agent);
+  dove_agent_begin_waiting (agent);
   dove_agent_check_ended (agent);
   malloc_trim (0); /* what a large run took goes back to the system */
 

@@ -50,9 +50,10 @@ struct _DoveAgentSchedule
 
 /* Fires at once for what is due, and also when the clock is set: then it only looks again. */
 static void
-arm (DoveAgentSchedule *self)
+arm (DoveAgentSchedule *self,
+     gint64             before)
 {
-  gint64 wake = dove_scheduler_get_wake (self->scheduler);
+  gint64 wake = MIN (dove_scheduler_get_wake (self->scheduler), before);
   struct itimerspec when = { 0 };
 
   if (wake != G_MAXINT64)
@@ -573,5 +574,5 @@ dove_agent_schedule_turn (DoveAgent *agent)
       dove_agent_sync_look (sync);
     }
   hold_sleep (self);
-  arm (self);
+  arm (self, dove_agent_tidy_turn (agent));
 }

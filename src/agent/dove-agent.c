@@ -449,7 +449,8 @@ dove_agent_start (DoveAgent       *self,
 void
 dove_agent_check_ended (DoveAgent *self)
 {
-  if (!self->is_stopping || self->running.length > 0 || self->works > 0 || self->ended == NULL)
+  if (!self->is_stopping || self->running.length > 0 || self->works > 0 ||
+      self->is_tidying || self->ended == NULL)
     return;
 
   g_clear_handle_id (&self->stop_timer, g_source_remove);

@@ -105,6 +105,7 @@
 #define DOVE_BEFORE_IMAGE_KEEP       (30 * G_TIME_SPAN_DAY)
 #define DOVE_BEFORE_IMAGE_BYTES      ((gint64) 200 * 1024 * 1024)
 #define DOVE_RUN_KEEP                (90 * G_TIME_SPAN_DAY)
+#define DOVE_TIDY_INTERVAL           G_TIME_SPAN_DAY
 
 /* flow: triggers and the scheduler */
 #define DOVE_CATCH_UP_WINDOW         G_TIME_SPAN_DAY /* an older missed time is not made up for */
