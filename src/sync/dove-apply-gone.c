@@ -6,6 +6,20 @@
 
 #include "dove-apply-private.h"
 
+/* What was asked and what was wrong about the pair ends with it. */
+static gboolean
+close_books (DoveApply  *self,
+             DoveJob    *job,
+             GError    **error)
+{
+  DoveRun *run = self->run;
+  DoveSide to = job->change->side;
+
+  return dove_store_clear_problems (run->store, run->terms->id, DOVE_SIDE_OTHER (to),
+                                    job->change->other, error) &&
+         dove_run_close_losses (run, to, job->change->key, error);
+}
+
 /* A record that was deleted or archived: it is known to be gone, and its pair is over. Inside the
  * caller's transaction. */
 gboolean
@@ -26,7 +40,10 @@ dove_apply_gone (DoveApply  *self,
   if (ends_link && job->undo_of != 0 &&
       !dove_store_part_link (run->store, link->id, "undone", error))
     return FALSE;
-  if (ends_link && job->undo_of == 0 && !dove_store_retire_link (run->store, link->id, error))
+  if (ends_link && job->undo_of == 0 && (!dove_store_cancel_delete (run->store, link->id, error) ||
+                                         !dove_store_retire_link (run->store, link->id, error)))
+    return FALSE;
+  if (job->undo_of == 0 && !close_books (self, job, error))
     return FALSE;
 
   return dove_apply_end (self, job, DOVE_CHANGE_DONE, DOVE_INTENT_DONE, NULL, error);

@@ -181,13 +181,6 @@ dove_apply_take_outcome (DoveApply  *self,
   gboolean has_key = outcome->key != NULL || outcome->item != NULL || job->write->key != NULL;
 
   *is_over = TRUE;
-  if (dove_job_removes (job) && (outcome->outcome == DOVE_OUTCOME_APPLIED ||
-                                 outcome->outcome == DOVE_OUTCOME_MISSING))
-    {
-      note_success (self);
-      return dove_apply_removed (self, job, error);
-    }
-
   switch (outcome->outcome)
     {
     case DOVE_OUTCOME_APPLIED:
@@ -201,7 +194,7 @@ dove_apply_take_outcome (DoveApply  *self,
       note_refusal (self, job);
       return dove_apply_refuse (self, job, "refused", error);
     case DOVE_OUTCOME_MISSING:
-      if (job->write->kind == DOVE_WRITE_DELETE || job->write->kind == DOVE_WRITE_ARCHIVE)
+      if (dove_job_removes (job))
         return dove_apply_gone (self, job, error);
       return record_missing (self, job, error);
     case DOVE_OUTCOME_UNAUTHORIZED:

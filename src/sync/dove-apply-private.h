@@ -111,9 +111,6 @@ gboolean    dove_apply_record       (DoveApply        *self,
                                      DoveJob          *job,
                                      const DoveItem   *item,
                                      GError          **error);
-gboolean    dove_apply_removed      (DoveApply        *self,
-                                     DoveJob          *job,
-                                     GError          **error);
 gboolean    dove_apply_add_link     (DoveApply        *self,
                                      DoveJob          *job,
                                      const char       *target_key,

@@ -533,7 +533,7 @@ dove_apply_record (DoveApply       *self,
   g_autoptr(DoveStoreObservation) now = NULL;
   g_autoptr(DoveItem) own = NULL;
 
-  if (job->change->kind == DOVE_CHANGE_DELETE || job->change->kind == DOVE_CHANGE_ARCHIVE)
+  if (dove_job_removes (job))
     return dove_apply_gone (self, job, error);
 
   if (item == NULL)
@@ -569,30 +569,6 @@ dove_apply_record (DoveApply       *self,
          dove_store_settle_change (run->store, job->change->id, item->key, link->id, error) &&
          dove_store_clear_problems (run->store, run->terms->id, from, job->change->other, error) &&
          dove_run_close_conflicts (run, job->change->other, FALSE, error) &&
-         dove_apply_end (self, job, DOVE_CHANGE_DONE, DOVE_INTENT_DONE, NULL, error);
-}
-
-/* A record that was deleted or archived, or was no longer there: the pair is over. */
-gboolean
-dove_apply_removed (DoveApply  *self,
-                    DoveJob    *job,
-                    GError    **error)
-{
-  DoveRun *run = self->run;
-  DoveSide to = job->change->side;
-  g_autoptr(DoveStoreLink) link = NULL;
-
-  if (!dove_store_mark_observation (run->store, run->terms->id, to, job->change->key,
-                                    DOVE_OBSERVED_GONE, error) ||
-      !find_link (run, to, job->change->key, &link, error))
-    return FALSE;
-  if (link != NULL && (!dove_store_cancel_delete (run->store, link->id, error) ||
-                       !dove_store_retire_link (run->store, link->id, error)))
-    return FALSE;
-
-  return dove_store_clear_problems (run->store, run->terms->id, DOVE_SIDE_OTHER (to),
-                                    job->change->other, error) &&
-         dove_run_close_losses (run, to, job->change->key, error) &&
          dove_apply_end (self, job, DOVE_CHANGE_DONE, DOVE_INTENT_DONE, NULL, error);
 }
 

@@ -53,6 +53,17 @@ gboolean         dove_plan_remake         (DovePlanner                 *planner,
                                            const DoveStorePair         *pair,
                                            GError                     **error);
 
+gboolean         dove_plan_merge          (DovePlanner                 *planner,
+                                           const DoveStoreObservation  *source,
+                                           const DoveStoreObservation  *target,
+                                           const DoveStorePair         *pair,
+                                           GError                     **error);
+
+/* dove-plan-match.c */
+gboolean         dove_plan_match          (DovePlanner                 *planner,
+                                           const DoveStoreObservation  *source,
+                                           GError                     **error);
+
 /* dove-plan-delete.c */
 gboolean         dove_plan_loss           (DovePlanner                 *planner,
                                            const DoveStorePair         *pair,
