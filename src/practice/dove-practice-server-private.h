@@ -48,6 +48,9 @@ void dove_practice_answer_error  (DovePracticeAsk *ask,
                                   guint            status,
                                   const char      *message);
 
+gboolean dove_practice_break_before (DovePracticeAsk *ask);
+void     dove_practice_break_after  (DovePracticeAsk *ask);
+
 void dove_practice_handle_list   (DovePracticeAsk *ask);
 void dove_practice_handle_record (DovePracticeAsk *ask);
 void dove_practice_handle_create (DovePracticeAsk *ask);
