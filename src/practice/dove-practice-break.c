@@ -96,6 +96,14 @@ dove_practice_break_before (DovePracticeAsk *ask)
       dove_practice_answer_error (ask, TOO_MANY_REQUESTS, "Too many requests");
       return TRUE;
 
+    case DOVE_PRACTICE_FAULT_UNAUTHORIZED:
+      dove_practice_answer_error (ask, SOUP_STATUS_UNAUTHORIZED, "The token has run out");
+      return TRUE;
+
+    case DOVE_PRACTICE_FAULT_CURSOR_GONE:
+      dove_practice_answer_error (ask, SOUP_STATUS_GONE, "The list has run out: start anew");
+      return TRUE;
+
     case DOVE_PRACTICE_FAULT_ERROR_BEFORE:
       dove_practice_answer_error (ask, SOUP_STATUS_INTERNAL_SERVER_ERROR, "Practice fault");
       return TRUE;
@@ -115,6 +123,14 @@ dove_practice_break_before (DovePracticeAsk *ask)
     case DOVE_PRACTICE_FAULT_TRUNCATE:
     case DOVE_PRACTICE_FAULT_SLOW:
     case DOVE_PRACTICE_FAULT_DUPLICATE_PAGE:
+    case DOVE_PRACTICE_FAULT_UNSTABLE_PAGES:
+    case DOVE_PRACTICE_FAULT_SILENT_SUCCESS:
+    case DOVE_PRACTICE_FAULT_STALE_LIST:
+    case DOVE_PRACTICE_FAULT_EMPTY_LIST:
+    case DOVE_PRACTICE_FAULT_HALF_LIST:
+    case DOVE_PRACTICE_FAULT_ACCEPTED:
+    case DOVE_PRACTICE_FAULT_CLOCK_SKEW:
+    case DOVE_PRACTICE_FAULT_SEARCH_LAG:
     case DOVE_PRACTICE_FAULT_COUNT:
     default:
       return FALSE;
@@ -158,6 +174,16 @@ dove_practice_break_after (DovePracticeAsk *ask)
     case DOVE_PRACTICE_FAULT_RESET_BEFORE:
     case DOVE_PRACTICE_FAULT_WRONG_TYPE:
     case DOVE_PRACTICE_FAULT_DUPLICATE_PAGE:
+    case DOVE_PRACTICE_FAULT_UNAUTHORIZED:
+    case DOVE_PRACTICE_FAULT_CURSOR_GONE:
+    case DOVE_PRACTICE_FAULT_UNSTABLE_PAGES:
+    case DOVE_PRACTICE_FAULT_SILENT_SUCCESS:
+    case DOVE_PRACTICE_FAULT_STALE_LIST:
+    case DOVE_PRACTICE_FAULT_EMPTY_LIST:
+    case DOVE_PRACTICE_FAULT_HALF_LIST:
+    case DOVE_PRACTICE_FAULT_ACCEPTED:
+    case DOVE_PRACTICE_FAULT_CLOCK_SKEW:
+    case DOVE_PRACTICE_FAULT_SEARCH_LAG:
     case DOVE_PRACTICE_FAULT_COUNT:
     default:
       break;

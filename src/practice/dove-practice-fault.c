@@ -10,8 +10,9 @@
 typedef struct
 {
   DovePracticeFault fault;
-  char             *app;    /* (nullable): all applications */
-  double            share;  /* of the requests, 0 to 1 */
+  char             *app;      /* (nullable): all applications */
+  double            share;    /* of the requests, 0 to 1 */
+  gint64            seconds;  /* of a standing fault */
 } Rule;
 
 struct _DovePracticeFaults
@@ -20,18 +21,43 @@ struct _DovePracticeFaults
   GArray *rules;  /* of Rule */
 };
 
-static const char *names[DOVE_PRACTICE_FAULT_COUNT] = {
-  [DOVE_PRACTICE_FAULT_NONE] = "none",
-  [DOVE_PRACTICE_FAULT_THROTTLE] = "429",
-  [DOVE_PRACTICE_FAULT_ERROR_BEFORE] = "500-before",
-  [DOVE_PRACTICE_FAULT_ERROR_AFTER] = "500-after",
-  [DOVE_PRACTICE_FAULT_RESET_BEFORE] = "reset-before",
-  [DOVE_PRACTICE_FAULT_RESET_AFTER] = "reset-after",
-  [DOVE_PRACTICE_FAULT_LOST_ANSWER] = "lost-answer",
-  [DOVE_PRACTICE_FAULT_TRUNCATE] = "truncate",
-  [DOVE_PRACTICE_FAULT_SLOW] = "slow",
-  [DOVE_PRACTICE_FAULT_WRONG_TYPE] = "wrong-type",
-  [DOVE_PRACTICE_FAULT_DUPLICATE_PAGE] = "duplicate-page",
+#define WRITES (DOVE_PRACTICE_ASK_CREATE | DOVE_PRACTICE_ASK_CHANGE)
+#define ANY    (DOVE_PRACTICE_ASK_READ | DOVE_PRACTICE_ASK_LIST | WRITES)
+
+#define SHARE_DEFAULT   0.05
+#define SECONDS_DEFAULT 5
+#define SECONDS_LIMIT   (30 * 24 * 60 * 60)
+
+/* Which requests a fault can have. A standing one is not drawn: it is there all the time. */
+static const struct
+{
+  const char *name;
+  guint       fits;    /* any of these kinds */
+  guint       spares;  /* none of these */
+} faults[DOVE_PRACTICE_FAULT_COUNT] = {
+  [DOVE_PRACTICE_FAULT_NONE] = { "none", 0, 0 },
+  [DOVE_PRACTICE_FAULT_THROTTLE] = { "429", ANY, 0 },
+  [DOVE_PRACTICE_FAULT_ERROR_BEFORE] = { "500-before", ANY, 0 },
+  [DOVE_PRACTICE_FAULT_ERROR_AFTER] = { "500-after", WRITES, 0 },
+  [DOVE_PRACTICE_FAULT_RESET_BEFORE] = { "reset-before", ANY, 0 },
+  [DOVE_PRACTICE_FAULT_RESET_AFTER] = { "reset-after", WRITES, 0 },
+  [DOVE_PRACTICE_FAULT_LOST_ANSWER] = { "lost-answer", WRITES, 0 },
+  [DOVE_PRACTICE_FAULT_TRUNCATE] = { "truncate", ANY, 0 },
+  [DOVE_PRACTICE_FAULT_SLOW] = { "slow", ANY, 0 },
+  [DOVE_PRACTICE_FAULT_WRONG_TYPE] = { "wrong-type", ANY, 0 },
+  [DOVE_PRACTICE_FAULT_DUPLICATE_PAGE] = { "duplicate-page", DOVE_PRACTICE_ASK_LIST, 0 },
+  [DOVE_PRACTICE_FAULT_UNSTABLE_PAGES] = { "unstable-pages", DOVE_PRACTICE_ASK_LIST, 0 },
+  [DOVE_PRACTICE_FAULT_CURSOR_GONE] = { "cursor-gone", DOVE_PRACTICE_ASK_NEXT, 0 },
+  [DOVE_PRACTICE_FAULT_UNAUTHORIZED] = { "401", ANY, 0 },
+  [DOVE_PRACTICE_FAULT_SILENT_SUCCESS] = { "silent-success", WRITES, 0 },
+  [DOVE_PRACTICE_FAULT_STALE_LIST] = { "stale-list", DOVE_PRACTICE_ASK_LIST, 0 },
+  [DOVE_PRACTICE_FAULT_EMPTY_LIST] = { "empty-list", DOVE_PRACTICE_ASK_LIST,
+                                       DOVE_PRACTICE_ASK_SEARCH },
+  [DOVE_PRACTICE_FAULT_HALF_LIST] = { "half-list", DOVE_PRACTICE_ASK_LIST,
+                                      DOVE_PRACTICE_ASK_SEARCH },
+  [DOVE_PRACTICE_FAULT_ACCEPTED] = { "202-late", DOVE_PRACTICE_ASK_CREATE, 0 },
+  [DOVE_PRACTICE_FAULT_CLOCK_SKEW] = { "clock-skew", 0, 0 },
+  [DOVE_PRACTICE_FAULT_SEARCH_LAG] = { "search-lag", 0, 0 },
 };
 
 static void
@@ -76,27 +102,54 @@ static DovePracticeFault
 fault_from_name (const char *name)
 {
   for (int i = 1; i < DOVE_PRACTICE_FAULT_COUNT; i++)
-    if (g_str_equal (names[i], name))
+    if (g_str_equal (faults[i].name, name))
       return i;
 
   return DOVE_PRACTICE_FAULT_NONE;
 }
 
-static char *
-fault_names (void)
+/* Reads the number of a spec: a share of requests, or the seconds of a standing fault. */
+static gboolean
+rule_read_number (Rule        *rule,
+                  const char  *spec,
+                  const char  *text,
+                  GError     **error)
 {
-  g_autoptr(GString) text = g_string_new (NULL);
+  gboolean may_be_negative = rule->fault == DOVE_PRACTICE_FAULT_CLOCK_SKEW;
+  gint64 least = may_be_negative ? -SECONDS_LIMIT : 0;
+  char *end = NULL;
 
-  for (int i = 1; i < DOVE_PRACTICE_FAULT_COUNT; i++)
-    g_string_append_printf (text, "%s%s", i > 1 ? ", " : "", names[i]);
+  rule->share = SHARE_DEFAULT;
+  rule->seconds = SECONDS_DEFAULT;
+  if (text == NULL)
+    return TRUE;
 
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  if (dove_practice_fault_is_standing (rule->fault))
+    {
+      if (g_ascii_string_to_signed (text, 10, least, SECONDS_LIMIT, &rule->seconds, NULL))
+        return TRUE;
+
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
+                   "“%s”: the seconds must be a whole number from %d to %d", spec,
+                   (int) least, SECONDS_LIMIT);
+      return FALSE;
+    }
+
+  rule->share = g_ascii_strtod (text, &end);
+  if (end != text && *end == '\0' && rule->share >= 0 && rule->share <= 1)
+    return TRUE;
+
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
+               "“%s”: the share of requests must be a number from 0 to 1", spec);
+
+  return FALSE;
 }
 
 /**
  * dove_practice_faults_add:
  * @self: a set of faults
- * @spec: `KIND[@APP][=SHARE]`, e.g. `429@books=0.05`; all applications and 0.05 if left out
+ * @spec: `KIND[@APP][=SHARE]`, e.g. `429@books=0.05`, all applications and 0.05 if left out; of a
+ *   standing fault `KIND[@APP][=SECONDS]`, e.g. `clock-skew@crm=-7200`, 5 if left out
  * @error: return location for an error
  *
  * Adds a fault.
@@ -113,86 +166,83 @@ dove_practice_faults_add (DovePracticeFaults  *self,
   g_auto(GStrv) halves = g_strsplit (spec, "=", 2);
   g_auto(GStrv) parts = g_strsplit (halves[0] != NULL ? halves[0] : "", "@", 2);
   DovePracticeFault fault = fault_from_name (parts[0] != NULL ? parts[0] : "");
-  char *end = NULL;
-  Rule rule = { 0 };
+  Rule rule = { .fault = fault };
 
   if (fault == DOVE_PRACTICE_FAULT_NONE)
     {
-      g_autofree char *known = fault_names ();
+      g_autofree char *known = dove_practice_fault_list_names ();
 
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
                    "“%s” is not a fault; known are: %s", spec, known);
       return FALSE;
     }
 
-  rule.share = halves[0] != NULL && halves[1] != NULL ? g_ascii_strtod (halves[1], &end) : 0.05;
-  if (!(rule.share >= 0 && rule.share <= 1) || (end != NULL && *end != '\0'))
-    {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "“%s”: the share of requests must be a number from 0 to 1", spec);
-      return FALSE;
-    }
+  if (!rule_read_number (&rule, spec, halves[1], error))
+    return FALSE;
 
-  rule.fault = fault;
-  rule.app = parts[0] != NULL ? g_strdup (parts[1]) : NULL;
+  rule.app = g_strdup (parts[1]);
   g_array_append_val (self->rules, rule);
 
   return TRUE;
 }
 
 static gboolean
-fault_fits (DovePracticeFault fault,
-            gboolean          is_write)
+rule_fits (const Rule *rule,
+           const char *app)
 {
-  switch (fault)
-    {
-    case DOVE_PRACTICE_FAULT_DUPLICATE_PAGE:
-      return !is_write;
-
-    case DOVE_PRACTICE_FAULT_ERROR_AFTER:
-    case DOVE_PRACTICE_FAULT_RESET_AFTER:
-    case DOVE_PRACTICE_FAULT_LOST_ANSWER:
-      return is_write;
-
-    case DOVE_PRACTICE_FAULT_NONE:
-    case DOVE_PRACTICE_FAULT_THROTTLE:
-    case DOVE_PRACTICE_FAULT_ERROR_BEFORE:
-    case DOVE_PRACTICE_FAULT_RESET_BEFORE:
-    case DOVE_PRACTICE_FAULT_TRUNCATE:
-    case DOVE_PRACTICE_FAULT_SLOW:
-    case DOVE_PRACTICE_FAULT_WRONG_TYPE:
-    case DOVE_PRACTICE_FAULT_COUNT:
-    default:
-      return TRUE;
-    }
+  return rule->app == NULL || g_str_equal (rule->app, app);
 }
 
 /**
  * dove_practice_faults_draw:
  * @self: a set of faults
  * @app: the application asked
- * @is_write: whether the request writes
+ * @kind: all that the request is
  *
  * Draws the fault of one request.
  *
  * Returns: the fault, most often none
  */
 DovePracticeFault
-dove_practice_faults_draw (DovePracticeFaults *self,
-                           const char         *app,
-                           gboolean            is_write)
+dove_practice_faults_draw (DovePracticeFaults  *self,
+                           const char          *app,
+                           DovePracticeAskKind  kind)
 {
   for (guint i = 0; i < self->rules->len; i++)
     {
       const Rule *rule = &g_array_index (self->rules, Rule, i);
 
-      if ((rule->app == NULL || g_str_equal (rule->app, app)) &&
-          fault_fits (rule->fault, is_write) &&
+      if (rule_fits (rule, app) && (faults[rule->fault].fits & kind) != 0 &&
+          (faults[rule->fault].spares & kind) == 0 &&
           g_rand_double (self->random) < rule->share)
         return rule->fault;
     }
 
   return DOVE_PRACTICE_FAULT_NONE;
+}
+
+/**
+ * dove_practice_faults_get_seconds:
+ * @self: a set of faults
+ * @fault: a standing fault
+ * @app: an application
+ *
+ * Returns: how many seconds it makes; 0 when the application does not have it
+ */
+gint64
+dove_practice_faults_get_seconds (DovePracticeFaults *self,
+                                  DovePracticeFault   fault,
+                                  const char         *app)
+{
+  for (guint i = 0; i < self->rules->len; i++)
+    {
+      const Rule *rule = &g_array_index (self->rules, Rule, i);
+
+      if (rule->fault == fault && rule_fits (rule, app))
+        return rule->seconds;
+    }
+
+  return 0;
 }
 
 /**
@@ -204,5 +254,33 @@ dove_practice_faults_draw (DovePracticeFaults *self,
 const char *
 dove_practice_fault_name (DovePracticeFault fault)
 {
-  return names[fault];
+  return faults[fault].name;
+}
+
+/**
+ * dove_practice_fault_is_standing:
+ * @fault: a fault
+ *
+ * Returns: whether it is there all the time instead of being drawn for a request
+ */
+gboolean
+dove_practice_fault_is_standing (DovePracticeFault fault)
+{
+  return fault == DOVE_PRACTICE_FAULT_CLOCK_SKEW || fault == DOVE_PRACTICE_FAULT_SEARCH_LAG;
+}
+
+/**
+ * dove_practice_fault_list_names:
+ *
+ * Returns: (transfer full): the names of all faults, for a person
+ */
+char *
+dove_practice_fault_list_names (void)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (int i = 1; i < DOVE_PRACTICE_FAULT_COUNT; i++)
+    g_string_append_printf (text, "%s%s", i > 1 ? ", " : "", faults[i].name);
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -19,8 +19,34 @@ typedef enum
   DOVE_PRACTICE_FAULT_SLOW,            /* the answer comes late */
   DOVE_PRACTICE_FAULT_WRONG_TYPE,      /* an HTML page with status 200 */
   DOVE_PRACTICE_FAULT_DUPLICATE_PAGE,  /* a list answers the page before once more */
+  DOVE_PRACTICE_FAULT_UNSTABLE_PAGES,  /* a page of a list in the reverse order */
+  DOVE_PRACTICE_FAULT_CURSOR_GONE,     /* 410 to a later page of a list */
+  DOVE_PRACTICE_FAULT_UNAUTHORIZED,    /* 401, although the token is right */
+  DOVE_PRACTICE_FAULT_SILENT_SUCCESS,  /* a write is answered as stored, and is not */
+  DOVE_PRACTICE_FAULT_STALE_LIST,      /* a list answers records as before their last change */
+  DOVE_PRACTICE_FAULT_EMPTY_LIST,      /* a list of all answers none */
+  DOVE_PRACTICE_FAULT_HALF_LIST,       /* a list of all answers every other record */
+  DOVE_PRACTICE_FAULT_ACCEPTED,        /* 202, and a create is stored later */
+  DOVE_PRACTICE_FAULT_CLOCK_SKEW,      /* standing: the clock is wrong by so many seconds */
+  DOVE_PRACTICE_FAULT_SEARCH_LAG,      /* standing: a search finds a new record so much later */
   DOVE_PRACTICE_FAULT_COUNT,
 } DovePracticeFault;
+
+/**
+ * DovePracticeAskKind:
+ *
+ * What a request is, for the faults that only some can have. A later page of a search is
+ * %DOVE_PRACTICE_ASK_LIST, %DOVE_PRACTICE_ASK_NEXT and %DOVE_PRACTICE_ASK_SEARCH.
+ */
+typedef enum
+{
+  DOVE_PRACTICE_ASK_READ   = 1 << 0,  /* of one record, or of what is no object */
+  DOVE_PRACTICE_ASK_LIST   = 1 << 1,
+  DOVE_PRACTICE_ASK_NEXT   = 1 << 2,  /* a list, but not its first page */
+  DOVE_PRACTICE_ASK_SEARCH = 1 << 3,  /* a list with conditions on fields */
+  DOVE_PRACTICE_ASK_CREATE = 1 << 4,
+  DOVE_PRACTICE_ASK_CHANGE = 1 << 5,  /* update or delete */
+} DovePracticeAskKind;
 
 /**
  * DovePracticeFaults:
@@ -37,8 +63,14 @@ gboolean            dove_practice_faults_add  (DovePracticeFaults  *self,
                                                GError             **error);
 DovePracticeFault   dove_practice_faults_draw (DovePracticeFaults  *self,
                                                const char          *app,
-                                               gboolean             is_write);
+                                               DovePracticeAskKind  kind);
+gint64              dove_practice_faults_get_seconds (DovePracticeFaults *self,
+                                               DovePracticeFault    fault,
+                                               const char          *app);
+
 const char         *dove_practice_fault_name  (DovePracticeFault    fault);
+gboolean            dove_practice_fault_is_standing (DovePracticeFault fault);
+char               *dove_practice_fault_list_names (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DovePracticeFaults, dove_practice_faults_free)
 

@@ -159,6 +159,67 @@ answer_repeated (DovePracticeAsk *ask,
   return TRUE;
 }
 
+static GPtrArray *
+issues_new (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) dove_practice_issue_free);
+}
+
+/**
+ * dove_practice_store_create:
+ * @ask: a request, or what is left of one that was accepted
+ * @create: what to store
+ *
+ * Stores a record, unless it refers to one that is gone or a unique value is taken. After
+ * %DOVE_PRACTICE_FAULT_SILENT_SUCCESS the record is gone at once.
+ *
+ * Returns: (transfer full) (nullable): the record
+ */
+DoveValue *
+dove_practice_store_create (DovePracticeAsk          *ask,
+                            const DovePracticeCreate *create)
+{
+  DovePracticeStore *store = ask->server->store;
+  g_autoptr(GPtrArray) issues = issues_new ();
+  g_autoptr(DoveValue) record = NULL;
+  g_autofree char *now = dove_practice_ask_now (ask, 0);
+  g_autofree char *answer = NULL;
+  g_autofree char *id = NULL;
+
+  record_check_others (ask, create->body, NULL, issues);
+  if (issues->len > 0)
+    return NULL;
+
+  dove_practice_store_begin (store);
+  record = dove_practice_store_insert (store, create->object, create->body, NULL, now);
+  answer = dove_json_write (record, DOVE_JSON_COMPACT);
+  id = value_to_text (dove_value_get_member (record, "id"));
+  if (ask->fault == DOVE_PRACTICE_FAULT_SILENT_SUCCESS)
+    dove_practice_store_remove (store, create->object, id);
+  else if (create->key != NULL)
+    dove_practice_store_remember (store, ask->app, create->key, create->digest, answer);
+  dove_practice_store_commit (store);
+
+  if (ask->fault != DOVE_PRACTICE_FAULT_SILENT_SUCCESS)
+    {
+      ask->server->writes++;
+      dove_practice_hooks_send (ask->server->hooks, create->object, "created", record);
+    }
+
+  return g_steal_pointer (&record);
+}
+
+static void
+answer_accepted (DovePracticeAsk *ask)
+{
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autoptr(DoveValue) body = NULL;
+
+  dove_value_builder_set_text (builder, "status", "accepted");
+  body = dove_value_builder_end (builder);
+  dove_practice_answer (ask, SOUP_STATUS_ACCEPTED, body);
+}
+
 /**
  * dove_practice_handle_create:
  * @ask: a POST to an object
@@ -168,7 +229,6 @@ answer_repeated (DovePracticeAsk *ask,
 void
 dove_practice_handle_create (DovePracticeAsk *ask)
 {
-  DovePracticeStore *store = ask->server->store;
   const char *key = soup_message_headers_get_one (
     soup_server_message_get_request_headers (ask->message), "Idempotency-Key");
   g_autoptr(GPtrArray) issues = NULL;
@@ -176,18 +236,23 @@ dove_practice_handle_create (DovePracticeAsk *ask)
   g_autoptr(DoveValue) body = NULL;
   g_autoptr(DoveValue) record = NULL;
   g_autofree char *digest = NULL;
-  g_autofree char *now = dove_practice_now ();
-  g_autofree char *answer = NULL;
+  DovePracticeCreate create = { .object = ask->object, .key = key };
 
   if (sent == NULL)
     return;
 
-  digest = dove_value_digest (sent);
+  create.digest = digest = dove_value_digest (sent);
   if (answer_repeated (ask, key, digest))
     return;
 
-  issues = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_practice_issue_free);
-  body = dove_practice_check (ask->object, NULL, sent, issues);
+  if (dove_practice_late_has_key (ask->server, ask->object, key))
+    {
+      answer_accepted (ask);
+      return;
+    }
+
+  issues = issues_new ();
+  create.body = body = dove_practice_check (ask->object, NULL, sent, issues);
   if (body != NULL)
     record_check_others (ask, body, NULL, issues);
   if (issues->len > 0)
@@ -196,16 +261,15 @@ dove_practice_handle_create (DovePracticeAsk *ask)
       return;
     }
 
-  dove_practice_store_begin (store);
-  record = dove_practice_store_insert (store, ask->object, body, NULL, now);
-  answer = dove_json_write (record, DOVE_JSON_COMPACT);
-  if (key != NULL)
-    dove_practice_store_remember (store, ask->app, key, digest, answer);
-  dove_practice_store_commit (store);
+  if (ask->fault == DOVE_PRACTICE_FAULT_ACCEPTED)
+    {
+      dove_practice_late_add (ask->server, &create);
+      answer_accepted (ask);
+      return;
+    }
 
-  ask->server->writes++;
+  record = dove_practice_store_create (ask, &create);
   dove_practice_answer (ask, SOUP_STATUS_CREATED, record);
-  dove_practice_hooks_send (ask->server->hooks, ask->object, "created", record);
 }
 
 static gboolean
@@ -252,12 +316,13 @@ handle_update (DovePracticeAsk *ask,
   g_autoptr(DoveValue) before = NULL;
   g_autoptr(DoveValue) body = NULL;
   g_autoptr(DoveValue) after = NULL;
-  g_autofree char *now = dove_practice_now ();
+  g_autofree char *now = dove_practice_ask_now (ask, 0);
+  gboolean is_silent = ask->fault == DOVE_PRACTICE_FAULT_SILENT_SUCCESS;
 
   if (sent == NULL || !ask_matches_version (ask, record))
     return;
 
-  issues = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_practice_issue_free);
+  issues = issues_new ();
   before = record_without_own_members (record);
   body = dove_practice_check (ask->object, before, sent, issues);
   if (body != NULL)
@@ -268,10 +333,35 @@ handle_update (DovePracticeAsk *ask,
       return;
     }
 
+  dove_practice_store_begin (ask->server->store);
   after = dove_practice_store_update (ask->server->store, ask->object, record, body, now);
-  ask->server->writes++;
+  if (is_silent)
+    dove_practice_store_rollback (ask->server->store);
+  else
+    dove_practice_store_commit (ask->server->store);
   answer_record (ask, after);
+  if (is_silent)
+    return;
+
+  ask->server->writes++;
+  dove_practice_stale_remember (ask->server->stale, ask->object, record);
   dove_practice_hooks_send (ask->server->hooks, ask->object, "updated", after);
+}
+
+static void
+handle_delete (DovePracticeAsk *ask,
+               DoveValue       *record)
+{
+  if (!ask_matches_version (ask, record))
+    return;
+
+  dove_practice_answer (ask, SOUP_STATUS_NO_CONTENT, NULL);
+  if (ask->fault == DOVE_PRACTICE_FAULT_SILENT_SUCCESS)
+    return;
+
+  dove_practice_store_remove (ask->server->store, ask->object, ask->id);
+  ask->server->writes++;
+  dove_practice_hooks_send (ask->server->hooks, ask->object, "deleted", record);
 }
 
 /**
@@ -294,15 +384,7 @@ dove_practice_handle_record (DovePracticeAsk *ask)
   else if (g_str_equal (method, "PATCH"))
     handle_update (ask, record);
   else if (method == SOUP_METHOD_DELETE)
-    {
-      if (!ask_matches_version (ask, record))
-        return;
-
-      dove_practice_store_remove (ask->server->store, ask->object, ask->id);
-      ask->server->writes++;
-      dove_practice_answer (ask, SOUP_STATUS_NO_CONTENT, NULL);
-      dove_practice_hooks_send (ask->server->hooks, ask->object, "deleted", record);
-    }
+    handle_delete (ask, record);
   else
     dove_practice_answer_error (ask, SOUP_STATUS_METHOD_NOT_ALLOWED, "Not possible here");
 }

@@ -30,13 +30,43 @@ ask_get_number (DovePracticeAsk *ask,
   return number;
 }
 
+/* What is no condition on a field. */
+static const char *known[] = { "page", "per_page", "cursor", "limit", "offset", "updated_since",
+                               NULL };
+
+/**
+ * dove_practice_list_get_kind:
+ * @ask: a GET of an object
+ *
+ * Returns: what kind of list it asks for
+ */
+DovePracticeAskKind
+dove_practice_list_get_kind (DovePracticeAsk *ask)
+{
+  DovePracticeAskKind kind = DOVE_PRACTICE_ASK_LIST;
+  GHashTableIter iter;
+  gpointer name;
+
+  if (ask_get_number (ask, "page", 1) > 1 || ask_get_number (ask, "offset", 0) > 0 ||
+      ask_get_parameter (ask, "cursor") != NULL)
+    kind |= DOVE_PRACTICE_ASK_NEXT;
+
+  if (ask->query != NULL)
+    {
+      g_hash_table_iter_init (&iter, ask->query);
+      while (g_hash_table_iter_next (&iter, &name, NULL))
+        if (!g_strv_contains (known, name))
+          kind |= DOVE_PRACTICE_ASK_SEARCH;
+    }
+
+  return kind;
+}
+
 /* Reads the conditions of a list: parameters that have the name of a field. */
 static gboolean
 ask_read_query (DovePracticeAsk   *ask,
                 DovePracticeQuery *query)
 {
-  static const char *known[] = { "page", "per_page", "cursor", "limit", "offset", "updated_since",
-                                 NULL };
   GHashTableIter iter;
   gpointer name, text;
 
@@ -70,10 +100,43 @@ ask_read_query (DovePracticeAsk   *ask,
   return TRUE;
 }
 
-static DoveValue *
-list_from_records (GPtrArray *records)
+static void
+query_add_faults (DovePracticeQuery *query,
+                  DovePracticeAsk   *ask)
 {
+  gint64 lag = dove_practice_faults_get_seconds (ask->server->faults,
+                                                 DOVE_PRACTICE_FAULT_SEARCH_LAG, ask->app);
+
+  query->is_reversed = ask->fault == DOVE_PRACTICE_FAULT_UNSTABLE_PAGES;
+  if (ask->fault == DOVE_PRACTICE_FAULT_EMPTY_LIST)
+    query->part = DOVE_PRACTICE_NOTHING;
+  if (ask->fault == DOVE_PRACTICE_FAULT_HALF_LIST)
+    query->part = DOVE_PRACTICE_HALF;
+  if (query->where->len > 0 && lag > 0)
+    query->made_until = ask->made_until = dove_practice_ask_now (ask, -lag);
+}
+
+static DoveValue *
+list_from_records (DovePracticeAsk *ask,
+                   GPtrArray       *records)
+{
+  if (ask->fault == DOVE_PRACTICE_FAULT_STALE_LIST)
+    dove_practice_stale_replace (ask->server->stale, ask->object, records);
+
   return dove_value_new_list ((DoveValue **) records->pdata, records->len);
+}
+
+/* Records are behind a cursor or not: what an unstable list can change is their order. */
+static void
+records_reverse (GPtrArray *records)
+{
+  for (guint i = 0; i < records->len / 2; i++)
+    {
+      gpointer swapped = records->pdata[i];
+
+      records->pdata[i] = records->pdata[records->len - 1 - i];
+      records->pdata[records->len - 1 - i] = swapped;
+    }
 }
 
 static void
@@ -92,7 +155,7 @@ answer_pages (DovePracticeAsk   *ask,
 
   query->offset = (page - 1) * query->limit;
   records = dove_practice_store_list (ask->server->store, ask->object, query, &last);
-  dove_value_builder_take (builder, "data", list_from_records (records));
+  dove_value_builder_take (builder, "data", list_from_records (ask, records));
   dove_value_builder_take (builder, "page", dove_value_new_integer (page));
   dove_value_builder_take (builder, "pages",
                            dove_value_new_integer ((total + query->limit - 1) / query->limit));
@@ -110,8 +173,10 @@ answer_cursor (DovePracticeAsk   *ask,
   g_autoptr(DoveValue) body = NULL;
   const char *cursor = ask_get_parameter (ask, "cursor");
   gint64 last = 0;
+  gboolean is_reversed = query->is_reversed;
   gboolean has_more;
 
+  query->is_reversed = FALSE;
   query->after = cursor != NULL ? g_ascii_strtoll (cursor, NULL, 16) : 0;
   if (ask->fault == DOVE_PRACTICE_FAULT_DUPLICATE_PAGE)
     query->after = MAX (query->after - query->limit, 0);
@@ -127,7 +192,9 @@ answer_cursor (DovePracticeAsk   *ask,
       g_ptr_array_unref (dove_practice_store_list (ask->server->store, ask->object, query, &last));
     }
 
-  dove_value_builder_take (builder, "items", list_from_records (records));
+  if (is_reversed)
+    records_reverse (records);
+  dove_value_builder_take (builder, "items", list_from_records (ask, records));
   dove_value_builder_take (builder, "has_more", dove_value_new_boolean (has_more));
   if (has_more)
     {
@@ -187,7 +254,7 @@ answer_offset (DovePracticeAsk   *ask,
   soup_message_headers_replace (soup_server_message_get_response_headers (ask->message),
                                 "X-Total-Count", count);
   records = dove_practice_store_list (ask->server->store, ask->object, query, &last);
-  body = list_from_records (records);
+  body = list_from_records (ask, records);
   dove_practice_answer (ask, SOUP_STATUS_OK, body);
 }
 
@@ -203,21 +270,24 @@ dove_practice_handle_list (DovePracticeAsk *ask)
   DovePracticeQuery query = { 0 };
 
   if (ask_read_query (ask, &query))
-    switch (dove_practice_get_paging (ask->app))
-      {
-      case DOVE_PRACTICE_PAGES:
-        answer_pages (ask, &query);
-        break;
+    {
+      query_add_faults (&query, ask);
+      switch (dove_practice_get_paging (ask->app))
+        {
+        case DOVE_PRACTICE_PAGES:
+          answer_pages (ask, &query);
+          break;
 
-      case DOVE_PRACTICE_CURSOR:
-        answer_cursor (ask, &query);
-        break;
+        case DOVE_PRACTICE_CURSOR:
+          answer_cursor (ask, &query);
+          break;
 
-      case DOVE_PRACTICE_OFFSET:
-      default:
-        answer_offset (ask, &query);
-        break;
-      }
+        case DOVE_PRACTICE_OFFSET:
+        default:
+          answer_offset (ask, &query);
+          break;
+        }
+    }
 
   g_ptr_array_unref (query.where);
 }

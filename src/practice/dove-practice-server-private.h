@@ -5,7 +5,9 @@
 #include <libsoup/soup.h>
 
 #include "practice/dove-practice-hooks.h"
+#include "practice/dove-practice-late.h"
 #include "practice/dove-practice-server.h"
+#include "practice/dove-practice-stale.h"
 
 G_BEGIN_DECLS
 
@@ -15,6 +17,9 @@ struct _DovePracticeServer
   DovePracticeStore  *store;   /* borrowed */
   DovePracticeFaults *faults;  /* borrowed */
   DovePracticeHooks  *hooks;
+  DovePracticeStale  *stale;
+  GPtrArray          *late;    /* of DovePracticeLate */
+  guint               late_ms; /* after which they are stored */
   guint               port;
 
   guint64             requests;
@@ -25,7 +30,7 @@ struct _DovePracticeServer
 /**
  * DovePracticeAsk:
  *
- * One request under way. All but @answer is borrowed for its time.
+ * One request under way. All but @answer and @made_until is borrowed for its time.
  */
 typedef struct
 {
@@ -37,6 +42,7 @@ typedef struct
   GHashTable               *query;   /* (nullable): decoded parameters */
   DovePracticeFault         fault;
 
+  char                     *made_until;  /* (nullable): of the search's conditions */
   guint                     status;
   char                     *answer;  /* (nullable): JSON text */
 } DovePracticeAsk;
@@ -48,11 +54,19 @@ void dove_practice_answer_error  (DovePracticeAsk *ask,
                                   guint            status,
                                   const char      *message);
 
+char    *dove_practice_ask_now      (DovePracticeAsk *ask,
+                                     gint64           later);
+
 gboolean dove_practice_break_before (DovePracticeAsk *ask);
 void     dove_practice_break_after  (DovePracticeAsk *ask);
+
+DovePracticeAskKind dove_practice_list_get_kind (DovePracticeAsk *ask);
 
 void dove_practice_handle_list   (DovePracticeAsk *ask);
 void dove_practice_handle_record (DovePracticeAsk *ask);
 void dove_practice_handle_create (DovePracticeAsk *ask);
+
+DoveValue *dove_practice_store_create (DovePracticeAsk          *ask,
+                                       const DovePracticeCreate *create);
 
 G_END_DECLS

@@ -11,6 +11,7 @@
 
 #define LISTEN_BACKLOG   256
 #define BODY_LIMIT_BYTES (1024 * 1024)
+#define LATE_MS          1500
 
 static const char *apps[] = { "crm", "books", "mail", NULL };
 
@@ -56,6 +57,18 @@ dove_practice_answer_error (DovePracticeAsk *ask,
   dove_value_builder_set_text (builder, "message", message);
   body = dove_value_builder_end (builder);
   dove_practice_answer (ask, status, body);
+}
+
+/**
+ * dove_practice_server_set_late:
+ * @self: a server
+ * @milliseconds: how long what is accepted takes until it is stored
+ */
+void
+dove_practice_server_set_late (DovePracticeServer *self,
+                               guint               milliseconds)
+{
+  self->late_ms = milliseconds;
 }
 
 /**
@@ -147,14 +160,54 @@ handle_stats (DovePracticeServer *self,
   g_autoptr(DoveValue) body = NULL;
 
   for (int i = 1; i < DOVE_PRACTICE_FAULT_COUNT; i++)
-    dove_value_builder_take (faults, dove_practice_fault_name (i),
-                             dove_value_new_integer ((gint64) self->fault_counts[i]));
+    if (!dove_practice_fault_is_standing (i))
+      dove_value_builder_take (faults, dove_practice_fault_name (i),
+                               dove_value_new_integer ((gint64) self->fault_counts[i]));
 
   dove_value_builder_take (builder, "requests", dove_value_new_integer ((gint64) self->requests));
   dove_value_builder_take (builder, "writes", dove_value_new_integer ((gint64) self->writes));
   dove_value_builder_take (builder, "faults", dove_value_builder_end (faults));
   body = dove_value_builder_end (builder);
   dove_practice_answer (ask, SOUP_STATUS_OK, body);
+}
+
+/**
+ * dove_practice_ask_now:
+ * @ask: a request
+ * @later: seconds to add
+ *
+ * Returns: (transfer full): what the clock of its application shows, as dove_practice_now()
+ */
+char *
+dove_practice_ask_now (DovePracticeAsk *ask,
+                       gint64           later)
+{
+  return dove_practice_now (later + dove_practice_faults_get_seconds (
+    ask->server->faults, DOVE_PRACTICE_FAULT_CLOCK_SKEW, ask->app));
+}
+
+/* An application whose clock is wrong says so in every answer. */
+static void
+ask_set_date (DovePracticeAsk *ask)
+{
+  g_autofree char *now = dove_practice_ask_now (ask, 0);
+  g_autoptr(GDateTime) time = g_date_time_new_from_iso8601 (now, NULL);
+  g_autofree char *date = soup_date_time_to_string (time, SOUP_DATE_HTTP);
+
+  soup_message_headers_replace (soup_server_message_get_response_headers (ask->message), "Date",
+                                date);
+}
+
+static DovePracticeAskKind
+ask_get_kind (DovePracticeAsk *ask)
+{
+  const char *method = soup_server_message_get_method (ask->message);
+
+  if (method != SOUP_METHOD_GET)
+    return method == SOUP_METHOD_POST ? DOVE_PRACTICE_ASK_CREATE : DOVE_PRACTICE_ASK_CHANGE;
+
+  return ask->object == NULL || ask->id != NULL ? DOVE_PRACTICE_ASK_READ
+                                                : dove_practice_list_get_kind (ask);
 }
 
 static void
@@ -184,8 +237,8 @@ ask_handle (DovePracticeAsk *ask,
             const char      *name)
 {
   DovePracticeServer *self = ask->server;
-  gboolean is_write = soup_server_message_get_method (ask->message) != SOUP_METHOD_GET;
 
+  ask_set_date (ask);
   if (soup_server_message_get_request_body (ask->message)->length > BODY_LIMIT_BYTES)
     {
       dove_practice_answer_error (ask, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "The body is too big");
@@ -200,7 +253,7 @@ ask_handle (DovePracticeAsk *ask,
 
   /* Who am I is spared: a connection can be made and checked while faults are on. */
   if (name != NULL && !g_str_equal (name, "me"))
-    ask->fault = dove_practice_faults_draw (self->faults, ask->app, is_write);
+    ask->fault = dove_practice_faults_draw (self->faults, ask->app, ask_get_kind (ask));
   self->fault_counts[ask->fault]++;
 
   if (dove_practice_break_before (ask))
@@ -238,6 +291,7 @@ request_cb (SoupServer        *soup,
     }
 
   g_free (ask.answer);
+  g_free (ask.made_until);
 }
 
 static GSocket *
@@ -287,6 +341,9 @@ dove_practice_server_new (DovePracticeStore   *store,
   self->store = store;
   self->faults = faults;
   self->hooks = dove_practice_hooks_new (store);
+  self->stale = dove_practice_stale_new ();
+  self->late = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_practice_late_free);
+  self->late_ms = LATE_MS;
   self->soup = soup_server_new ("server-header", "Dovetail practice", NULL);
   soup_server_add_handler (self->soup, NULL, request_cb, self, NULL);
 
@@ -306,13 +363,17 @@ dove_practice_server_new (DovePracticeStore   *store,
  * dove_practice_server_free:
  * @self: (transfer full): a server
  *
- * Ends serving.
+ * Ends serving. What was accepted to be stored later is stored now.
  */
 void
 dove_practice_server_free (DovePracticeServer *self)
 {
   soup_server_disconnect (self->soup);
   g_object_unref (self->soup);
+  while (self->late->len > 0)
+    dove_practice_late_store (g_ptr_array_index (self->late, 0));
+  g_ptr_array_unref (self->late);
+  dove_practice_stale_free (self->stale);
   dove_practice_hooks_free (self->hooks);
   g_free (self);
 }

@@ -24,6 +24,8 @@ void                dove_practice_server_free      (DovePracticeServer  *self);
 guint               dove_practice_server_get_port  (DovePracticeServer  *self);
 char               *dove_practice_server_get_token (DovePracticeServer  *self,
                                                     const char          *app);
+void                dove_practice_server_set_late  (DovePracticeServer  *self,
+                                                    guint                milliseconds);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DovePracticeServer, dove_practice_server_free)
 

@@ -141,6 +141,18 @@ dove_practice_store_commit (DovePracticeStore *self)
 }
 
 /**
+ * dove_practice_store_rollback:
+ * @self: a store
+ *
+ * Returns: whether the transaction has been undone
+ */
+gboolean
+dove_practice_store_rollback (DovePracticeStore *self)
+{
+  return sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL) == SQLITE_OK;
+}
+
+/**
  * dove_practice_store_get_text:
  * @self: a store
  * @name: name of a setting
@@ -247,6 +259,10 @@ query_to_sql (const DovePracticeQuery *query,
   g_string_append_printf (sql, "%s FROM record WHERE app = ?1 AND object = ?2", what);
   if (query->updated_since != NULL)
     g_string_append (sql, " AND updated >= ?3");
+  if (query->made_until != NULL)
+    g_string_append (sql, " AND created <= ?7");
+  if (query->part != DOVE_PRACTICE_ALL)
+    g_string_append (sql, query->part == DOVE_PRACTICE_HALF ? " AND seq % 2 = 0" : " AND 0");
 
   for (guint i = 0; i + 1 < query->where->len; i += 2)
     {
@@ -275,6 +291,8 @@ query_bind (const DovePracticeObject *object,
   bind_text (statement, 2, object->name);
   if (query->updated_since != NULL)
     bind_text (statement, 3, query->updated_since);
+  if (query->made_until != NULL)
+    bind_text (statement, 7, query->made_until);
 
   for (guint i = 0; i + 1 < query->where->len; i += 2)
     bind_text (statement, (int) (10 + i / 2), g_ptr_array_index (query->where, i + 1));
@@ -297,7 +315,9 @@ dove_practice_store_list (DovePracticeStore        *self,
 {
   GPtrArray *records = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_value_unref);
   g_autofree char *sql = query_to_sql (query, "id, version, created, updated, body, seq",
-                                       " AND seq > ?4 ORDER BY seq LIMIT ?5 OFFSET ?6");
+                                       query->is_reversed
+                                         ? " AND seq > ?4 ORDER BY seq DESC LIMIT ?5 OFFSET ?6"
+                                         : " AND seq > ?4 ORDER BY seq LIMIT ?5 OFFSET ?6");
   sqlite3_stmt *statement = store_prepare (self, sql);
 
   query_bind (object, query, statement);
@@ -558,13 +578,15 @@ dove_practice_store_add_hook (DovePracticeStore *self,
 
 /**
  * dove_practice_now:
+ * @ahead: seconds by which the clock is ahead
  *
  * Returns: (transfer full): the present, RFC 3339 in UTC with milliseconds
  */
 char *
-dove_practice_now (void)
+dove_practice_now (gint64 ahead)
 {
-  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr(GDateTime) right = g_date_time_new_now_utc ();
+  g_autoptr(GDateTime) now = g_date_time_add_seconds (right, (double) ahead);
   g_autofree char *seconds = g_date_time_format (now, "%Y-%m-%dT%H:%M:%S");
 
   return g_strdup_printf ("%s.%03dZ", seconds, g_date_time_get_microsecond (now) / 1000);

@@ -13,6 +13,13 @@ G_BEGIN_DECLS
  */
 typedef struct _DovePracticeStore DovePracticeStore;
 
+typedef enum
+{
+  DOVE_PRACTICE_ALL,
+  DOVE_PRACTICE_HALF,  /* every other one */
+  DOVE_PRACTICE_NOTHING,
+} DovePracticePart;
+
 /**
  * DovePracticeQuery:
  * @where: (element-type utf8): pairs of field name and text that it must equal
@@ -20,6 +27,9 @@ typedef struct _DovePracticeStore DovePracticeStore;
  * @after: records behind this sequence number only (cursor)
  * @offset: how many to leave out
  * @limit: how many at most
+ * @made_until: (nullable): RFC 3339 time; records made later are not found
+ * @part: which records are there at all
+ * @is_reversed: whether the last one comes first
  *
  * What a list asks for. Lists are ordered as the records were made.
  */
@@ -30,6 +40,10 @@ typedef struct
   gint64      after;
   gint64      offset;
   guint       limit;
+
+  const char       *made_until;
+  DovePracticePart  part;
+  gboolean          is_reversed;
 } DovePracticeQuery;
 
 DovePracticeStore *dove_practice_store_new     (const char               *folder,
@@ -38,6 +52,7 @@ void               dove_practice_store_free    (DovePracticeStore        *self);
 
 gboolean           dove_practice_store_begin   (DovePracticeStore        *self);
 gboolean           dove_practice_store_commit  (DovePracticeStore        *self);
+gboolean           dove_practice_store_rollback (DovePracticeStore       *self);
 
 char              *dove_practice_store_get_text (DovePracticeStore       *self,
                                                 const char               *name);
@@ -87,7 +102,7 @@ void               dove_practice_store_add_hook (DovePracticeStore       *self,
                                                 const char               *url,
                                                 const char               *secret);
 
-char              *dove_practice_now           (void);
+char              *dove_practice_now           (gint64                    ahead);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DovePracticeStore, dove_practice_store_free)
 

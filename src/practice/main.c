@@ -35,7 +35,7 @@ options_parse (Options   *options,
     { "data", 'd', 0, G_OPTION_ARG_FILENAME, &options->data,
       N_("Folder of the data, made when it is missing"), N_("DIR") },
     { "fault", 'f', 0, G_OPTION_ARG_STRING_ARRAY, &options->faults,
-      N_("Go wrong on purpose: KIND[@APP][=SHARE]; may be given several times"), N_("SPEC") },
+      N_("Go wrong on purpose, see below; may be given several times"), N_("SPEC") },
     { "fault-seed", 0, 0, G_OPTION_ARG_INT, &options->seed,
       N_("Where the drawing of faults begins"), N_("NUMBER") },
     { NULL }
@@ -47,9 +47,20 @@ options_parse (Options   *options,
     _("Serves a pretend CRM (/crm), accounting (/books) and mailing list (/mail) with sample "
       "data on this\ncomputer, so that everything can be tried without an account."));
   g_option_context_set_description (context,
-    _("Faults: 429, 500-before, 500-after, reset-before, reset-after, lost-answer, truncate,\n"
-      "slow, wrong-type, duplicate-page.\n\n"
-      "Example:\n  dovetail-practice --fault reset-after@books=0.1 --fault 429=0.05\n"));
+    _("Faults, KIND[@APP][=SHARE], with the share of the requests (0.05):\n"
+      "  429, 401, 500-before, reset-before  refused; nothing is stored\n"
+      "  500-after, reset-after, lost-answer a write is stored, but not answered so\n"
+      "  silent-success                      a write is answered as stored, and is not\n"
+      "  202-late                            a create is accepted, and stored 1.5 s later\n"
+      "  truncate, slow, wrong-type          answers that are cut, late, or a page of HTML\n"
+      "  duplicate-page, unstable-pages      pages that come twice, or in the reverse order\n"
+      "  cursor-gone                         410 to a later page of a list\n"
+      "  empty-list, half-list               a list of all lacks all, or every other one\n"
+      "  stale-list                          records of lists as before their last change\n"
+      "Standing faults, KIND[@APP][=SECONDS] (5):\n"
+      "  clock-skew                          the clock is ahead, below zero behind: Date, times\n"
+      "  search-lag                          a search finds a new record so much later\n\n"
+      "Example:\n  dovetail-practice --fault reset-after@books=0.1 --fault clock-skew@crm=-90\n"));
 
   return g_option_context_parse (context, argc, argv, error);
 }
