@@ -16,7 +16,7 @@ typedef struct
 {
   DoveOperator op;
   DoveCell     value;        /* what is compared with; owned */
-  char        *pattern;      /* (nullable): case-folded, with wildcards */
+  char        *pattern;      /* (nullable): what a text must be, case-folded, with wildcards */
   gboolean     only_empty;   /* "=": matches the empty value and nothing else */
   gboolean     empty_or_blank; /* "": matches empty and "" */
 } DoveCriteria;

@@ -12,9 +12,9 @@
 /*
  * Conditions of COUNTIF, SUMIF and their like, and wildcards.
  *
- * "2" fits the number 2 and the text "2"; a text fits whole values without case, with
- * wildcards; "=" fits only the empty value, "" the empty value and empty text, "<>" all but
- * the empty value.
+ * The number 2 fits numbers, "2" the number 2 and the text "2"; a text fits whole values without
+ * case; with wildcards also numbers and logicals, as they are written; "=" fits only the empty
+ * value, "" the empty value and empty text, "<>" all but the empty value.
  */
 
 /*
@@ -144,9 +144,15 @@ init_text (DoveCriteria *self,
     }
 
   if (dove_text_to_number (rest, strlen (rest), &number))
-    self->value = dove_cell_number (number);
+    {
+      self->value = dove_cell_number (number);
+      self->pattern = dove_wildcard_fold (rest);
+    }
   else if (g_ascii_strcasecmp (rest, "TRUE") == 0 || g_ascii_strcasecmp (rest, "FALSE") == 0)
-    self->value = dove_cell_logical (g_ascii_strcasecmp (rest, "TRUE") == 0);
+    {
+      self->value = dove_cell_logical (g_ascii_strcasecmp (rest, "TRUE") == 0);
+      self->pattern = dove_wildcard_fold (rest);
+    }
   else
     {
       self->value = dove_cell_text (rest, -1);
@@ -193,42 +199,37 @@ is_blank (const DoveCell *cell)
          (cell->kind == DOVE_CELL_TEXT && dove_value_get_text_size (cell->value) == 0);
 }
 
-/* A text that stands for a number equals it, "2" and 2. */
 static gboolean
-equals_number (const DoveCell   *cell,
-               const DoveNumber *number)
+fits_pattern (DoveCriteria   *self,
+              const DoveCell *cell)
 {
-  DoveNumber other;
+  g_autofree char *folded = NULL;
+  DoveCell text = dove_cell_empty ();
 
-  if (cell->kind == DOVE_CELL_NUMBER)
-    return dove_number_compare (&cell->number, number) == 0;
+  if (cell->kind != DOVE_CELL_TEXT
+      && (cell->kind == DOVE_CELL_EMPTY || !dove_wildcard_has (self->pattern)))
+    return FALSE;
+  if (!dove_cell_to_text (cell, &text))
+    return FALSE;
 
-  return cell->kind == DOVE_CELL_TEXT &&
-         dove_text_to_number (dove_value_get_text (cell->value),
-                              dove_value_get_text_size (cell->value), &other) &&
-         dove_number_compare (&other, number) == 0;
+  folded = dove_wildcard_fold (dove_value_get_text (text.value));
+  dove_cell_clear (&text);
+
+  return dove_wildcard_matches (self->pattern, folded);
 }
 
 static gboolean
 equals (DoveCriteria   *self,
         const DoveCell *cell)
 {
-  g_autofree char *folded = NULL;
-
   if (self->only_empty)
     return cell->kind == DOVE_CELL_EMPTY;
   if (self->empty_or_blank)
     return is_blank (cell);
-  if (self->value.kind == DOVE_CELL_NUMBER)
-    return equals_number (cell, &self->value.number);
-  if (self->pattern == NULL)
-    return cell->kind == self->value.kind && dove_cell_compare (cell, &self->value) == 0;
-  if (cell->kind != DOVE_CELL_TEXT)
-    return FALSE;
+  if (self->value.kind != DOVE_CELL_TEXT && cell->kind == self->value.kind)
+    return dove_cell_compare (cell, &self->value) == 0;
 
-  folded = dove_wildcard_fold (dove_value_get_text (cell->value));
-
-  return dove_wildcard_matches (self->pattern, folded);
+  return self->pattern != NULL && fits_pattern (self, cell);
 }
 
 /*
