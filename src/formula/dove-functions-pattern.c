@@ -149,26 +149,58 @@ eval_search (DoveCall *call,
  * matching; a pattern that takes too long must not look like one that does not match.
  */
 
-/* Replaces with $1 for what a group has matched; $$ is a dollar */
-static void
+/* The group named at @p, which is moved on; as many digits as there are groups for; -1 if none */
+static int
+read_group (const char **p,
+            int          n_groups)
+{
+  int group = -1;
+
+  for (; g_ascii_isdigit (**p); (*p)++)
+    {
+      int longer = MAX (group, 0) * 10 + (**p - '0');
+
+      if (longer > n_groups)
+        break;
+      group = longer;
+    }
+
+  return group;
+}
+
+/*
+ * Replaces with $1 for what a group has matched; $$ and \$ are a dollar, and a backslash takes
+ * any sign as it is. FALSE if a dollar stands before nothing that the pattern has.
+ */
+static gboolean
 append_replacement (GString    *out,
                     const char *replacement,
                     GMatchInfo *match)
 {
-  for (const char *p = replacement; *p != '\0'; p++)
-    {
-      g_autofree char *group = NULL;
+  int n_groups = g_regex_get_capture_count (g_match_info_get_regex (match));
 
-      if (*p != '$' || (!g_ascii_isdigit (p[1]) && p[1] != '$'))
+  for (const char *p = replacement; *p != '\0';)
+    {
+      g_autofree char *text = NULL;
+      int group;
+
+      if (*p == '\\' || (*p == '$' && p[1] == '$'))
+        p++;
+      else if (*p == '$')
         {
-          g_string_append_c (out, *p);
+          p++;
+          group = read_group (&p, n_groups);
+          if (group < 0)
+            return FALSE;
+          text = g_match_info_fetch (match, group);
+          g_string_append (out, text != NULL ? text : "");
           continue;
         }
-      p++;
-      if (*p != '$')
-        group = g_match_info_fetch (match, *p - '0');
-      g_string_append (out, *p == '$' ? "$" : group != NULL ? group : "");
+      if (*p != '\0')
+        g_string_append_c (out, *p++);
     }
+
+  return TRUE;
 }
 
 /* What REGEX is asked for: which match, and what to do with it */
@@ -177,7 +209,8 @@ typedef struct
   const char *text;
   const char *replacement;  /* (nullable) */
   gboolean    replaces_all;
-  gint64      which;        /* from 1 */
+  gint64      which;        /* from 1; 0 is none */
+  gboolean    has_no_group; /* the replacement names a group that the pattern does not have */
 } RegexJob;
 
 /* Goes through the matches; TRUE when one was taken */
@@ -207,7 +240,7 @@ run_regex (RegexJob  *job,
               return TRUE;
             }
           g_string_append_len (out, job->text + done, start - done);
-          append_replacement (out, job->replacement, match);
+          job->has_no_group |= !append_replacement (out, job->replacement, match);
           done = end;
         }
       if (n == job->which && !job->replaces_all)
@@ -230,14 +263,14 @@ read_flags (DoveCall *call,
   DoveNumber number;
 
   job->which = 1;
-  if (flags == NULL || flags->kind == DOVE_CELL_EMPTY)
+  if (flags == NULL || flags->kind == DOVE_CELL_EMPTY
+      || (flags->kind == DOVE_CELL_TEXT && *dove_value_get_text (flags->value) == '\0'))
     return TRUE;
 
-  if (flags->kind == DOVE_CELL_TEXT
-      && g_ascii_strcasecmp (dove_value_get_text (flags->value), "g") == 0)
+  if (flags->kind == DOVE_CELL_TEXT && g_str_equal (dove_value_get_text (flags->value), "g"))
     job->replaces_all = job->replacement != NULL;
   else if (!dove_cell_to_number (flags, &number) || !dove_number_to_index (&number, &job->which)
-           || job->which < 1)
+           || job->which < 0)
     {
       dove_call_fail (call, result, DOVE_FAULT_VALUE,
                       "the flags are \"g\" for all or the number of a match");
@@ -300,11 +333,20 @@ eval_regex (DoveCall *call,
       dove_call_fail (call, result, DOVE_FAULT_VALUE, error->message);
       return;
     }
+  if (job.which == 0)
+    {
+      dove_call_set_text (call, job.text, -1, result);
+      return;
+    }
 
   out = g_string_new (NULL);
   is_taken = run_regex (&job, regex, out, &error);
   if (error != NULL)
     dove_call_fail (call, result, DOVE_FAULT_VALUE, "the pattern takes too long on this text");
+  else if (job.has_no_group)
+    dove_call_fail (call, result, DOVE_FAULT_VALUE,
+                    "a $ in the replacement is not followed by the number of a group; write $$ "
+                    "for a dollar");
   else if (!is_taken && job.replacement == NULL)
     dove_call_fail (call, result, DOVE_FAULT_NA, "the pattern does not match");
   else
