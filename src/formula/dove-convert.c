@@ -134,9 +134,9 @@ dove_text_to_number (const char *text,
   const char *end = text + length;
   const char *p = NULL;
 
-  while (text < end && g_ascii_isspace (*text))
+  while (text < end && *text == ' ')
     text++;
-  while (end > text && g_ascii_isspace (end[-1]))
+  while (end > text && end[-1] == ' ')
     end--;
 
   p = read_decimal (text, end, number);

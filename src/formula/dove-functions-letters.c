@@ -14,6 +14,35 @@
  * characters go through GLib.
  */
 
+/* GLib leaves out signs that have cases and are no letters: Roman numerals and circled letters */
+static gunichar
+change_sign (gunichar c,
+             gboolean to_upper)
+{
+  if (c >= 0x2160 && c <= 0x217F)
+    return to_upper ? c & ~0x10u : c | 0x10;
+  if (to_upper && c >= 0x24D0 && c <= 0x24E9)
+    return c - 26;
+  if (!to_upper && c >= 0x24B6 && c <= 0x24CF)
+    return c + 26;
+
+  return c;
+}
+
+static char *
+change_case_of (const char *text,
+                gssize      size,
+                gboolean    to_upper)
+{
+  g_autofree char *changed = to_upper ? g_utf8_strup (text, size) : g_utf8_strdown (text, size);
+  GString *string = g_string_sized_new (strlen (changed));
+
+  for (const char *p = changed; *p != '\0'; p = g_utf8_next_char (p))
+    g_string_append_unichar (string, change_sign (g_utf8_get_char (p), to_upper));
+
+  return g_string_free (string, FALSE);
+}
+
 static char *
 change_case (const char *text,
              gboolean    to_upper)
@@ -33,7 +62,7 @@ change_case (const char *text,
         }
       while ((*end & 0x80) != 0)
         end++;
-      run = to_upper ? g_utf8_strup (text, end - text) : g_utf8_strdown (text, end - text);
+      run = change_case_of (text, end - text, to_upper);
       g_string_append (changed, run);
       text = end;
     }
@@ -59,6 +88,43 @@ eval_upper (DoveCall *call,
   dove_call_set_text (call, upper, -1, result);
 }
 
+/* A sigma at the end of a word has a form of its own, which depends on what follows */
+static gboolean
+is_final_sigma (const char *p)
+{
+  gunichar c = g_utf8_get_char (p);
+  gunichar next = g_utf8_get_char (g_utf8_next_char (p));
+
+  return (c == 0x3A3 || c == 0x3C3) && !g_unichar_isalpha (next) && !g_unichar_ismark (next);
+}
+
+/* The character at @p in a word; at its beginning only the first of what it becomes is large */
+static void
+append_proper (GString    *proper,
+               const char *p,
+               gboolean    is_inside)
+{
+  gunichar c = g_utf8_get_char (p);
+  g_autofree char *upper = NULL;
+  g_autofree char *rest = NULL;
+
+  if (is_inside)
+    {
+      g_string_append_unichar (proper, is_final_sigma (p) ? 0x3C2 : g_unichar_tolower (c));
+      return;
+    }
+
+  upper = change_case_of (p, g_utf8_next_char (p) - p, TRUE);
+  if (*g_utf8_next_char (upper) == '\0')
+    {
+      g_string_append_unichar (proper, g_unichar_totitle (change_sign (c, TRUE)));
+      return;
+    }
+  rest = change_case_of (g_utf8_next_char (upper), -1, FALSE);
+  g_string_append_len (proper, upper, g_utf8_next_char (upper) - upper);
+  g_string_append (proper, rest);
+}
+
 static void
 eval_proper (DoveCall *call,
              DoveCell *result)
@@ -73,7 +139,7 @@ eval_proper (DoveCall *call,
 
       if (!g_unichar_isalpha (c) && !g_unichar_ismark (c))
         is_inside = FALSE;
-      g_string_append_unichar (proper, is_inside ? g_unichar_tolower (c) : g_unichar_totitle (c));
+      append_proper (proper, p, is_inside);
       is_inside |= g_unichar_isalpha (c);
     }
   dove_call_take_text (call, proper, result);
@@ -307,26 +373,52 @@ roman_digit (char c)
     }
 }
 
+/*
+ * Reads a sign, or a smaller one before a larger; 0 when it may not stand here. After a pair
+ * only what is less than its smaller sign may follow; I, X and C stand four times at most and
+ * V, L and D once.
+ */
+static int
+roman_sign (const char **p,
+            int         *limit)
+{
+  int digit = roman_digit ((*p)[0]);
+  int next = digit != 0 ? roman_digit ((*p)[1]) : 0;
+  gboolean is_half = digit == 5 || digit == 50 || digit == 500;
+  int value = next > digit ? next - digit : digit;
+
+  if (digit == 0 || value > *limit || (is_half && next == digit * 2))
+    return 0;
+
+  *p += next > digit ? 2 : 1;
+  if (next > digit)
+    *limit = digit - 1;
+  else
+    *limit = MIN (*limit, (is_half ? 2 : 5) * digit - 1) - digit;
+
+  return value;
+}
+
 static void
 eval_arabic (DoveCall *call,
              DoveCell *result)
 {
-  g_autofree char *text = g_strstrip (g_strdup (dove_call_text (call, 0, "")));
-  const char *p = *text == '-' ? text + 1 : text;
-  gint64 total = 0;
+  const char *p = dove_call_text (call, 0, "");
+  int total = 0;
+  int limit = 3999; /* the most that may still follow */
 
-  for (; *p != '\0'; p++)
+  while (*p != '\0')
     {
-      int digit = roman_digit (p[0]);
+      int value = roman_sign (&p, &limit);
 
-      if (digit == 0)
+      if (value == 0)
         {
           dove_call_fail (call, result, DOVE_FAULT_VALUE, "this is not a Roman numeral");
           return;
         }
-      total += digit < roman_digit (p[1]) ? -digit : digit;
+      total += value;
     }
-  *result = dove_cell_integer (*text == '-' ? -total : total);
+  *result = dove_cell_integer (total);
 }
 
 const DoveFunction dove_functions_letters[] = {

@@ -375,22 +375,33 @@ static void
 eval_numbervalue (DoveCall *call,
                   DoveCell *result)
 {
-  const char *text = dove_call_text (call, 0, "");
+  const char *text = "";
   const char *decimal = dove_call_has (call, 1) ? dove_call_text (call, 1, ".") : ".";
   const char *groups = dove_call_text (call, 2, "");
   int n_percent = 0;
   g_autofree char *plain = NULL;
   DoveNumber number = { 0 };
 
-  if (*decimal == '\0' || g_utf8_strchr (groups, -1, g_utf8_get_char (decimal)) != NULL)
+  if (g_utf8_strlen (decimal, -1) != 1
+      || g_utf8_strchr (groups, -1, g_utf8_get_char (decimal)) != NULL)
     {
       dove_call_fail (call, result, DOVE_FAULT_VALUE,
-                      "the decimal mark must be a character that groups do not use");
+                      "the decimal mark must be one character that groups do not use");
       return;
     }
 
+  if (call->args[0].kind == DOVE_CELL_NUMBER)
+    {
+      dove_call_set_number (call, &call->args[0].number, result);
+      return;
+    }
+  if (call->args[0].kind == DOVE_CELL_LOGICAL)
+    text = "TRUE"; /* which is no number, as FALSE is none */
+  else if (call->args[0].kind == DOVE_CELL_TEXT)
+    text = dove_value_get_text (call->args[0].value);
+
   plain = normalize_number (text, decimal, groups, &n_percent);
-  if (plain == NULL || (*plain == '\0' && n_percent > 0)
+  if (plain == NULL
       || (*plain != '\0' && !dove_text_to_decimal (plain, strlen (plain), &number)))
     {
       dove_call_fail (call, result, DOVE_FAULT_VALUE, "the text is not a number written so");
@@ -623,7 +634,7 @@ const DoveFunction dove_functions_text[] = {
     "T(\"a\")" },
   { "VALUE", "n", 1, 1, 0, eval_value, "text", "The number a text stands for",
     "VALUE(\"12.5\")" },
-  { "NUMBERVALUE", "ttt", 1, 3, 0, eval_numbervalue, "text; [decimal_mark]; [group_marks]",
+  { "NUMBERVALUE", "vtt", 1, 3, 0, eval_numbervalue, "text; [decimal_mark]; [group_marks]",
     "The number of a text written with other marks", "NUMBERVALUE(\"1.234,5\"; \",\"; \".\")" },
   { "PADLEFT", "tit", 2, 3, 0, eval_padleft, "text; length; [filler]",
     "Fills a text up from the left", "PADLEFT(\"7\"; 3; \"0\")" },
