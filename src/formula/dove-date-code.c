@@ -94,6 +94,7 @@ typedef struct
 {
   DoveMoment      moment;
   int             seconds;     /* of the day */
+  int             ms;          /* of the second */
   gboolean        has_halves;  /* AM/PM */
   const Language *language;
 } Clock;
@@ -221,6 +222,54 @@ dove_code_is_halves (const char *p)
   return g_ascii_strncasecmp (p, "AM/PM", 5) == 0;
 }
 
+/* Digits of a fraction that a code asks for after its seconds, as in ss.00 */
+static int
+count_fraction (const char *p)
+{
+  return *p == '.' ? (int) MIN (strspn (p + 1, "0"), 3) : 0;
+}
+
+/* The finest fraction of a second in a code */
+static int
+find_fraction (const char *code)
+{
+  int digits = 0;
+
+  for (const char *p = code; *p != '\0';)
+    {
+      const char *end = dove_code_skip_literal (p);
+      gboolean is_second = g_ascii_tolower (*p == '[' ? p[1] : *p) == 's';
+
+      if (end == NULL)
+        end = g_utf8_next_char (p);
+      if (is_second)
+        digits = MAX (digits, count_fraction (end));
+      p = end;
+    }
+
+  return digits;
+}
+
+/* Writes the fraction at @p, if one stands there after seconds; gives what follows */
+static const char *
+write_fraction (const Clock *clock,
+                const char  *p,
+                char         last,
+                GString     *out)
+{
+  int digits = last == 's' ? count_fraction (p) : 0;
+  int ms = clock->ms;
+
+  if (digits == 0)
+    return p;
+
+  for (int i = digits; i < 3; i++)
+    ms /= 10;
+  g_string_append_printf (out, ".%0*d", digits, ms);
+
+  return p + 1 + digits;
+}
+
 static void
 format_clock (const char  *section,
               const Clock *clock,
@@ -239,7 +288,10 @@ format_clock (const char  *section,
           if (*p != '[')
             dove_code_append_literal (out, p, end);
           else if (write_elapsed (clock, p, out))
-            last = g_ascii_tolower (p[1]);
+            {
+              last = g_ascii_tolower (p[1]);
+              end = write_fraction (clock, end, last, out);
+            }
           p = end;
         }
       else if (dove_code_is_halves (p))
@@ -253,7 +305,7 @@ format_clock (const char  *section,
             length++;
           write_code (clock, letter == 'm' && is_minutes (p, last) ? 'n' : letter, length, out);
           last = letter;
-          p += length;
+          p = write_fraction (clock, p + length, last, out);
         }
       else
         {
@@ -268,7 +320,8 @@ format_clock (const char  *section,
  * @code: such as `dd.mm.yyyy hh:mm`
  * @language: (nullable): two letters, of month and day names; %NULL is English
  *
- * Appends a date number as the code asks, rounded to the second.
+ * Appends a date number as the code asks, rounded to the second or to the fraction of it that
+ * the code writes.
  *
  * Returns: whether the number is within the range of dates
  */
@@ -279,11 +332,16 @@ dove_date_code_write (const char       *code,
                       GString          *out)
 {
   Clock clock = { 0 };
+  int unit = 1000;
 
   if (!dove_serial_split (number, &clock.moment))
     return FALSE;
 
-  clock.seconds = (clock.moment.ms + 500) / 1000;
+  for (int digits = find_fraction (code); digits > 0; digits--)
+    unit /= 10;
+  clock.ms = (clock.moment.ms + unit / 2) / unit * unit;
+  clock.seconds = clock.ms / 1000;
+  clock.ms %= 1000;
   if (clock.seconds == 86400)
     {
       clock.seconds = 0;
@@ -309,6 +367,7 @@ typedef struct
   int             hour;
   int             minute;
   int             second;
+  int             ms;
   int             half; /* 0 AM, 1 PM */
 } Reader;
 
@@ -414,6 +473,28 @@ read_code (Reader *reader,
     }
 }
 
+/* The fraction that the code has after its seconds, if any; moves the code on */
+static gboolean
+read_fraction (Reader      *reader,
+               const char **code)
+{
+  int digits = count_fraction (*code);
+
+  if (digits == 0)
+    return TRUE;
+
+  *code += 1 + digits;
+  if (*reader->text != '.')
+    return FALSE;
+  reader->text++;
+  if (!read_number (reader, digits, digits, &reader->ms))
+    return FALSE;
+  for (int i = digits; i < 3; i++)
+    reader->ms *= 10;
+
+  return TRUE;
+}
+
 static gboolean
 read_literal (Reader     *reader,
               const char *literal)
@@ -463,7 +544,9 @@ read_part (Reader      *reader,
       *code = p + length;
       letter = letter == 'm' && is_minutes (p, *last) ? 'n' : letter;
       *last = g_ascii_tolower (*p);
-      return read_code (reader, letter, length);
+      if (!read_code (reader, letter, length))
+        return FALSE;
+      return letter != 's' || read_fraction (reader, code);
     }
   if (end != NULL && *p == '[')
     return FALSE; /* elapsed time is no date */
@@ -490,7 +573,8 @@ set_moment (const Reader *reader,
   if (hour > 23 || reader->minute > 59 || reader->second > 59)
     return FALSE;
 
-  moment->ms = ((hour * 60 + MAX (reader->minute, 0)) * 60 + MAX (reader->second, 0)) * 1000;
+  moment->ms = ((hour * 60 + MAX (reader->minute, 0)) * 60 + MAX (reader->second, 0)) * 1000
+               + MAX (reader->ms, 0);
 
   return dove_serial_from_date (reader->year, reader->month, reader->day < 0 ? 1 : reader->day,
                                 &moment->serial);
@@ -515,7 +599,7 @@ dove_date_code_read (const char *code,
                      DoveMoment *moment,
                      gboolean   *has_time)
 {
-  Reader reader = { text, find_language (language), -1, -1, -1, -1, -1, -1, -1 };
+  Reader reader = { text, find_language (language), -1, -1, -1, -1, -1, -1, -1, -1 };
   char last = '\0';
 
   while (*code != '\0')

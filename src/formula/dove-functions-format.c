@@ -51,6 +51,7 @@ typedef struct
   const char *section;
   int         n_whole;     /* placeholders before the point */
   int         n_places;    /* and after it */
+  int         n_required;  /* those of the fraction up to the last 0 */
   int         n_percent;
   int         n_thousands; /* commas at the end: each divides by 1000 */
   gboolean    has_groups;
@@ -61,6 +62,13 @@ static gboolean
 is_exponent (const char *p)
 {
   return (*p == 'E' || *p == 'e') && (p[1] == '+' || p[1] == '-') && p[2] == '0';
+}
+
+/* `_x` leaves the room of a sign and `*x` fills with it, which in a text is a space and nothing */
+static const char *
+skip_layout (const char *p)
+{
+  return (*p == '_' || *p == '*') && p[1] != '\0' ? g_utf8_next_char (p + 1) : NULL;
 }
 
 static Pattern
@@ -74,6 +82,8 @@ read_pattern (const char *section)
     {
       const char *end = dove_code_skip_literal (p);
 
+      if (end == NULL)
+        end = skip_layout (p);
       if (end != NULL)
         {
           p = end;
@@ -90,6 +100,8 @@ read_pattern (const char *section)
           commas = 0;
           pattern.n_whole += !is_fraction;
           pattern.n_places += is_fraction;
+          if (is_fraction && *p == '0')
+            pattern.n_required = pattern.n_places;
         }
       else if (*p == ',')
         commas += pattern.n_whole + pattern.n_places > 0;
@@ -144,8 +156,17 @@ write_whole (Writer  *writer,
 
   if (position < length)
     write_whole_digit (writer, position, writer->whole->str[length - 1 - position], out);
-  else if (placeholder == '0')
+  else if (placeholder == '0' || (position == 0 && writer->pattern->has_exponent))
     write_whole_digit (writer, position, '0', out);
+}
+
+/* All digits before the point, where the pattern has no place for them */
+static void
+write_bare_whole (Writer  *writer,
+                  GString *out)
+{
+  if (writer->pattern->n_whole == 0)
+    g_string_append_len (out, writer->whole->str, writer->whole->len);
 }
 
 static gboolean
@@ -163,7 +184,8 @@ write_place (Writer  *writer,
                                                     (int) writer->fraction->len);
 
   writer->n_places++;
-  if (placeholder == '0' || !is_zero_from (digits))
+  if (placeholder == '0' || writer->n_places <= writer->pattern->n_required
+      || !is_zero_from (digits))
     g_string_append_c (out, *digits != '\0' ? *digits : '0');
 }
 
@@ -182,15 +204,11 @@ write_exponent (Writer     *writer,
   return p + 2 + zeros;
 }
 
-/* A point without digits after it is left out when its places are all optional */
+/* A point without digits after it is left out */
 static gboolean
-needs_point (Writer     *writer,
-             const char *p)
+needs_point (Writer *writer)
 {
-  gsize places = strspn (p + 1, "0#");
-
-  return !is_zero_from (writer->fraction->str) || memchr (p + 1, '0', places) != NULL
-         || places == 0;
+  return writer->pattern->n_required > 0 || !is_zero_from (writer->fraction->str);
 }
 
 static void
@@ -214,6 +232,15 @@ write_number (Writer  *writer,
           p = write_exponent (writer, p, out);
           continue;
         }
+      if (skip_layout (p) != NULL)
+        {
+          if (*p == '_')
+            g_string_append_c (out, ' ');
+          p = skip_layout (p);
+          continue;
+        }
+      if (*p == '%' && writer->pattern->n_whole + writer->pattern->n_places == 0)
+        write_bare_whole (writer, out);
       if ((*p == '0' || *p == '#') && !is_fraction)
         write_whole (writer, *p, out);
       else if (*p == '0' || *p == '#')
@@ -221,13 +248,36 @@ write_number (Writer  *writer,
       else if (*p == '.' && !is_fraction)
         {
           is_fraction = TRUE;
-          if (needs_point (writer, p))
+          write_bare_whole (writer, out);
+          if (needs_point (writer))
             g_string_append_c (out, '.');
         }
       else if (*p != ',')
         g_string_append_len (out, p, g_utf8_next_char (p) - p);
       p = g_utf8_next_char (p);
     }
+}
+
+/*
+ * Takes the power of ten out of a number: with several places before the point a multiple of
+ * them, so that `##0.0E+0` counts in thousands.
+ */
+static int
+take_exponent (const Pattern *pattern,
+               DoveNumber    *n)
+{
+  int step = MAX (pattern->n_whole, 1);
+  int power = dove_number_digits (n) + n->exponent - 1;
+  int exponent = power - ((power % step) + step) % step;
+  DoveNumber rounded = *n;
+
+  rounded.exponent -= exponent;
+  rounded = dove_number_round (&rounded, pattern->n_places, DOVE_ROUND_HALF_UP);
+  if (dove_number_digits (&rounded) + rounded.exponent > step)
+    exponent += step;
+  n->exponent -= exponent;
+
+  return exponent;
 }
 
 static void
@@ -243,18 +293,13 @@ format_number (const char       *section,
   DoveNumber n = dove_cell_settle_number (number);
 
   if (pattern.has_exponent && n.coefficient != 0)
-    {
-      int significant = MAX (pattern.n_whole, 1) + pattern.n_places;
-
-      n = dove_number_round_digits (&n, significant, DOVE_ROUND_HALF_UP);
-      writer.exponent = dove_number_digits (&n) + n.exponent - MAX (pattern.n_whole, 1);
-      n.exponent -= writer.exponent;
-    }
+    writer.exponent = take_exponent (&pattern, &n);
   n.exponent += 2 * pattern.n_percent - 3 * pattern.n_thousands;
   n = dove_number_round (&n, pattern.n_places, DOVE_ROUND_HALF_UP);
   split_digits (&n, pattern.n_places, whole, fraction);
 
-  if (n.coefficient < 0 && shows_sign)
+  if (n.coefficient < 0 && shows_sign
+      && pattern.n_whole + pattern.n_places + pattern.n_percent > 0)
     g_string_append_c (out, '-');
   write_number (&writer, out);
 }
@@ -304,6 +349,16 @@ split_sections (const char *code)
   return sections;
 }
 
+/* How many sections are for numbers: the fourth is for text, and a last one with @ too */
+static guint
+count_number_sections (const GPtrArray *sections)
+{
+  guint n = MIN (sections->len, 4);
+
+  return n > 1 && (n == 4 || section_kind (g_ptr_array_index (sections, n - 1)) == '@') ? n - 1
+                                                                                        : n;
+}
+
 /* Puts a text in the place of each @ */
 static void
 format_text (const char *section,
@@ -335,7 +390,8 @@ format_value (DoveCall         *call,
   g_autoptr(GString) plain = g_string_new (NULL);
   GString *out = g_string_new (NULL);
   int sign = dove_number_sign (number);
-  guint index = sign < 0 && sections->len > 1 ? 1 : sign == 0 && sections->len > 2 ? 2 : 0;
+  guint n_sections = count_number_sections (sections);
+  guint index = sign < 0 && n_sections > 1 ? 1 : sign == 0 && n_sections > 2 ? 2 : 0;
   const char *section = g_ptr_array_index (sections, index);
   DoveNumber n = index == 1 ? dove_number_negate (number) : *number;
   gboolean is_done = TRUE;
@@ -371,6 +427,7 @@ eval_text (DoveCall *call,
   const DoveCell *cell = &call->args[0];
   const char *code = dove_call_text (call, 1, "");
   g_autoptr(GPtrArray) sections = NULL;
+  guint n_sections;
   GString *out = NULL;
   DoveNumber number;
 
@@ -387,8 +444,9 @@ eval_text (DoveCall *call,
 
   sections = split_sections (code);
   out = g_string_new (NULL);
-  if (sections->len > 3)
-    format_text (g_ptr_array_index (sections, 3), dove_value_get_text (cell->value), out);
+  n_sections = count_number_sections (sections);
+  if (n_sections < sections->len)
+    format_text (g_ptr_array_index (sections, n_sections), dove_value_get_text (cell->value), out);
   else if (sections->len == 1 && section_kind (code) == '@')
     format_text (code, dove_value_get_text (cell->value), out);
   else
@@ -400,7 +458,7 @@ static void
 eval_fixed (DoveCall *call,
             DoveCell *result)
 {
-  gint64 places = dove_call_integer (call, 1, 2);
+  gint64 places = dove_call_has (call, 1) ? dove_call_integer (call, 1, 2) : 2;
   g_autoptr(GString) code = g_string_new (dove_call_logical (call, 2, FALSE) ? "0" : "#,##0");
   GString *out = NULL;
   DoveNumber n = dove_cell_settle_number (&call->args[0].number);
