@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "dove-convert-private.h"
@@ -17,6 +18,7 @@
 #define MINUTE_MS 60000
 #define HOUR_MS   3600000
 #define MONTHS_MOST (12 * 20000)
+#define TIME_MOST_MS 1e15
 
 static gboolean
 read_moment (DoveCall   *call,
@@ -72,19 +74,19 @@ static void
 eval_time (DoveCall *call,
            DoveCell *result)
 {
-  gint64 limit = G_GINT64_CONSTANT (1000000000);
-  gint64 hours = dove_call_integer (call, 0, 0);
-  gint64 minutes = dove_call_integer (call, 1, 0);
-  gint64 seconds = dove_call_integer (call, 2, 0);
+  static const int weights[] = { HOUR_MS, MINUTE_MS, SECOND_MS };
+  double total = 0;
   gint64 ms;
 
-  if (ABS (hours) > limit || ABS (minutes) > limit || ABS (seconds) > limit)
+  for (guint i = 0; i < G_N_ELEMENTS (weights); i++)
+    total += dove_number_to_double (&call->args[i].number) * weights[i];
+  if (!(fabs (total) < TIME_MOST_MS))
     {
       dove_call_fail (call, result, DOVE_FAULT_NUM, "there is no such time");
       return;
     }
 
-  ms = (hours * HOUR_MS + minutes * MINUTE_MS + seconds * SECOND_MS) % DOVE_DAY_MS;
+  ms = (gint64) floor (total + 0.5) % DOVE_DAY_MS;
   if (ms < 0)
     ms += DOVE_DAY_MS;
   *result = dove_cell_dated (dove_serial_join (0, ms), DOVE_HINT_TIME);
@@ -120,50 +122,35 @@ eval_day (DoveCall *call,
     *result = dove_cell_integer (moment.day);
 }
 
-/* Hours, minutes and seconds are those of the time rounded to the second. */
-static gboolean
-read_seconds (DoveCall *call,
-              int      *seconds,
-              DoveCell *result)
-{
-  DoveMoment moment;
-
-  if (!read_moment (call, 0, &moment, result))
-    return FALSE;
-
-  *seconds = (moment.ms + SECOND_MS / 2) / SECOND_MS % 86400;
-
-  return TRUE;
-}
-
 static void
 eval_hour (DoveCall *call,
            DoveCell *result)
 {
-  int seconds;
+  DoveMoment moment;
 
-  if (read_seconds (call, &seconds, result))
-    *result = dove_cell_integer (seconds / 3600);
+  if (read_moment (call, 0, &moment, result))
+    *result = dove_cell_integer (moment.ms / HOUR_MS);
 }
 
 static void
 eval_minute (DoveCall *call,
              DoveCell *result)
 {
-  int seconds;
+  DoveMoment moment;
 
-  if (read_seconds (call, &seconds, result))
-    *result = dove_cell_integer (seconds / 60 % 60);
+  if (read_moment (call, 0, &moment, result))
+    *result = dove_cell_integer (moment.ms / MINUTE_MS % 60);
 }
 
 static void
 eval_second (DoveCall *call,
              DoveCell *result)
 {
-  int seconds;
+  DoveMoment moment;
 
-  if (read_seconds (call, &seconds, result))
-    *result = dove_cell_integer (seconds % 60);
+  /* Of the three only the second is rounded: 23:59:59.7 is 23, 59 and 0 */
+  if (read_moment (call, 0, &moment, result))
+    *result = dove_cell_integer ((moment.ms + SECOND_MS / 2) / SECOND_MS % 60);
 }
 
 /* 0 Monday to 6 Sunday: 1899-12-30 was a Saturday */
@@ -269,10 +256,19 @@ read_text_moment (DoveCall   *call,
 {
   const DoveCell *cell = &call->args[0];
 
-  if (cell->kind == DOVE_CELL_TEXT &&
-      dove_serial_parse_moment (dove_value_get_text (cell->value),
-                                dove_value_get_text_size (cell->value), moment, has_date, has_time))
-    return TRUE;
+  if (cell->kind == DOVE_CELL_TEXT)
+    {
+      const char *text = dove_value_get_text (cell->value);
+      const char *end = text + dove_value_get_text_size (cell->value);
+
+      while (*text == ' ')
+        text++;
+      while (end > text && end[-1] == ' ')
+        end--;
+      if (memchr (text, ',', end - text) == NULL
+          && dove_serial_parse_moment (text, end - text, moment, has_date, has_time))
+        return TRUE;
+    }
 
   dove_call_fail (call, result, DOVE_FAULT_VALUE,
                   "the text is no date or time of the form 2026-11-25 or 09:30");
@@ -292,7 +288,7 @@ eval_datevalue (DoveCall *call,
     return;
 
   if (has_date)
-    set_date (call, moment.serial, result);
+    set_date (call, moment.serial + moment.ms / DOVE_DAY_MS, result);
   else
     dove_call_fail (call, result, DOVE_FAULT_VALUE, "the text holds no date");
 }
@@ -305,9 +301,13 @@ eval_timevalue (DoveCall *call,
   gboolean has_date = FALSE;
   gboolean has_time = FALSE;
 
-  if (read_text_moment (call, &moment, &has_date, &has_time, result))
-    *result = dove_cell_dated (dove_serial_join (0, has_time ? moment.ms % DOVE_DAY_MS : 0),
-                               DOVE_HINT_TIME);
+  if (!read_text_moment (call, &moment, &has_date, &has_time, result))
+    return;
+
+  if (has_time)
+    *result = dove_cell_dated (dove_serial_join (0, moment.ms % DOVE_DAY_MS), DOVE_HINT_TIME);
+  else
+    dove_call_fail (call, result, DOVE_FAULT_VALUE, "the text holds no time");
 }
 
 /* The first of the month so many months on, and the length of that month. */
@@ -362,9 +362,11 @@ eval_days (DoveCall *call,
            DoveCell *result)
 {
   DoveMoment end, start;
+  DoveNumber days;
 
-  if (read_moment (call, 0, &end, result) && read_moment (call, 1, &start, result))
-    *result = dove_cell_integer (end.serial - start.serial);
+  if (read_moment (call, 0, &end, result) && read_moment (call, 1, &start, result)
+      && dove_number_subtract (&call->args[0].number, &call->args[1].number, &days))
+    dove_call_set_number (call, &days, result);
 }
 
 static gboolean
@@ -636,7 +638,7 @@ eval_now (DoveCall *call,
 
 const DoveFunction dove_functions_date[] = {
   { "DATE", "iii", 3, 3, 0, eval_date, "year; month; day", "A date", "DATE(2026; 11; 25)" },
-  { "TIME", "iii", 3, 3, 0, eval_time, "hour; minute; second", "A time of day",
+  { "TIME", "nnn", 3, 3, 0, eval_time, "hour; minute; second", "A time of day",
     "TIME(9; 30; 0)" },
   { "YEAR", "n", 1, 1, 0, eval_year, "date", "The year of a date", "YEAR(\"2026-11-25\")" },
   { "MONTH", "n", 1, 1, 0, eval_month, "date", "The month of a date", "MONTH(\"2026-11-25\")" },

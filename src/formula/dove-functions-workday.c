@@ -73,12 +73,14 @@ read_weekend (DoveCall *call,
   DoveNumber number = dove_number_from_int64 (SATURDAY_SUNDAY);
   gint64 code = 0;
 
-  if (cell != NULL && cell->kind == DOVE_CELL_TEXT
-      && dove_value_get_text_size (cell->value) == 7
+  gboolean is_mask = cell != NULL && cell->kind == DOVE_CELL_TEXT;
+
+  if (is_mask && dove_value_get_text_size (cell->value) == 7
       && set_weekend_mask (calendar, dove_value_get_text (cell->value)))
     return TRUE;
 
-  if (cell != NULL && cell->kind != DOVE_CELL_EMPTY && !dove_cell_to_number (cell, &number))
+  if (is_mask
+      || (cell != NULL && cell->kind != DOVE_CELL_EMPTY && !dove_cell_to_number (cell, &number)))
     {
       dove_call_fail (call, result, DOVE_FAULT_VALUE,
                       "the weekend is a code, or seven signs 0 and 1 from Monday on");

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "dove-serial-private.h"
 
 /*
@@ -250,7 +252,8 @@ dove_serial_parse_moment (const char *text,
 /*
  * dove_serial_parse:
  *
- * Returns: whether the text is an ISO date, time, or both
+ * Returns: whether the text is an ISO date, time, or both; a fraction begins with a point, as
+ *   it does in all numbers of the language
  */
 gboolean
 dove_serial_parse (const char *text,
@@ -260,7 +263,8 @@ dove_serial_parse (const char *text,
   DoveMoment moment;
   gboolean has_date, has_time;
 
-  if (!dove_serial_parse_moment (text, length, &moment, &has_date, &has_time))
+  if (memchr (text, ',', length) != NULL
+      || !dove_serial_parse_moment (text, length, &moment, &has_date, &has_time))
     return FALSE;
 
   *number = dove_serial_join (moment.serial, moment.ms);

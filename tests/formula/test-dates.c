@@ -149,7 +149,7 @@ test_working_days (void)
     { "TOISO(WORKDAY(\"2026-12-26\"; 5))", "2027-01-01" },
     { "TOISO(WORKDAY.INTL(\"2026-11-25\"; 1; \"1101111\"))", "2026-12-02" },
     { "WORKDAY.INTL(\"2026-11-25\"; 1; \"1111111\")", "#VALUE!" },
-    { "WORKDAY.INTL(\"2026-11-25\"; 1; \"111\")", "#NUM!" },
+    { "WORKDAY.INTL(\"2026-11-25\"; 1; \"111\")", "#VALUE!" },
     { "WORKDAY.INTL(\"2026-11-25\"; 1; 8)", "#NUM!" },
     { "WORKDAY.INTL(\"2026-11-25\"; 1; \"friday\")", "#VALUE!" },
     { "WORKDAY(\"2026-11-25\"; 1E12)", "#NUM!" },
