@@ -207,7 +207,9 @@ dove_plan_loss (DovePlanner          *planner,
   gboolean is_due = FALSE;
   gboolean is_gone = FALSE;
 
+  /* One that its side no longer shows either is not known to be there */
   if (loss.kept->state != DOVE_OBSERVED_HERE || policy == DOVE_DELETE_KEEP ||
+      (self->is_whole[loss.kept->side] && !dove_run_was_shown (self, loss.kept)) ||
       dove_run_is_locked (self, DOVE_SIDE_A, pair->a->rec_id) ||
       dove_run_is_locked (self, DOVE_SIDE_B, pair->b->rec_id))
     return TRUE;
