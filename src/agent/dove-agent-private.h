@@ -111,6 +111,7 @@ typedef enum
   DOVE_AGENT_RUN_PLAN,
   DOVE_AGENT_RUN_DRY,
   DOVE_AGENT_RUN_APPLY,
+  DOVE_AGENT_RUN_REHEARSE,
 } DoveAgentRunMode;
 
 /**
@@ -183,6 +184,7 @@ gboolean             dove_agent_take_mode          (GVariant              *optio
 const char          *dove_agent_start_run          (DoveAgent             *agent,
                                                     const DoveAgentOrder  *order,
                                                     GError               **error);
+gboolean             dove_agent_run_is_kept        (const DoveAgentRun    *run);
 void                 dove_agent_begin_waiting      (DoveAgent             *agent);
 void                 dove_agent_cancel_run         (DoveAgentRun          *run);
 void                 dove_agent_resume_runs        (DoveAgent             *agent);

@@ -156,7 +156,8 @@ static gboolean
 execute (DoveAgentRun  *run,
          GError       **error)
 {
-  static const DoveRunMode modes[] = { DOVE_RUN_ALL, DOVE_RUN_PLAN, DOVE_RUN_DRY, DOVE_RUN_ALL };
+  static const DoveRunMode modes[] = { DOVE_RUN_ALL, DOVE_RUN_PLAN, DOVE_RUN_DRY, DOVE_RUN_ALL,
+                                       DOVE_RUN_REHEARSE };
   const DoveRunOptions options = {
     .mode = modes[run->mode],
     .approve = run->approve,

@@ -42,9 +42,16 @@ run_free (DoveAgentRun *run)
 static const char *
 mode_nick (DoveAgentRunMode mode)
 {
-  static const char *const nicks[] = { "all", "plan", "dry", "apply" };
+  static const char *const nicks[] = { "all", "plan", "dry", "apply", "rehearse" };
 
   return nicks[mode];
+}
+
+/* Whether it has a number, and leaves something behind */
+gboolean
+dove_agent_run_is_kept (const DoveAgentRun *run)
+{
+  return run->mode != DOVE_AGENT_RUN_DRY && run->mode != DOVE_AGENT_RUN_REHEARSE;
 }
 
 static gboolean
@@ -278,7 +285,7 @@ tell_end (DoveAgentRun *run)
 {
   const DoveRunResult *result = &run->result;
 
-  dove_bus_run_emit_ended (run->face, run->mode == DOVE_AGENT_RUN_DRY ? 0 : result->run_id,
+  dove_bus_run_emit_ended (run->face, dove_agent_run_is_kept (run) ? result->run_id : 0,
                            dove_run_state_get_nick (result->state),
                            result->message != NULL ? result->message : "",
                            counts_variant (&result->counts), result->review_id,

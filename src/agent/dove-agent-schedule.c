@@ -478,7 +478,7 @@ dove_agent_schedule_ended (DoveAgent          *agent,
   DoveScheduleOutcome outcome = outcome_of (run);
 
   /* The keyring and a sign-in have notices of their own. */
-  if (run->mode != DOVE_AGENT_RUN_PLAN && run->mode != DOVE_AGENT_RUN_DRY &&
+  if (run->mode != DOVE_AGENT_RUN_PLAN && dove_agent_run_is_kept (run) &&
       run->undo_of == 0 && run->record.key == NULL &&
       dove_scheduler_ended (agent->schedule->scheduler, run->sync_id, outcome) &&
       outcome == DOVE_SCHEDULE_FAILED)

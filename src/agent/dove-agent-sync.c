@@ -61,6 +61,8 @@ dove_agent_take_mode (GVariant          *options,
     *mode = DOVE_AGENT_RUN_PLAN;
   else if (g_str_equal (nick, "dry"))
     *mode = DOVE_AGENT_RUN_DRY;
+  else if (g_str_equal (nick, "rehearse"))
+    *mode = DOVE_AGENT_RUN_REHEARSE;
   else
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "“%s” is no mode of a run", nick);

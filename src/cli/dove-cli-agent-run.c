@@ -89,7 +89,7 @@ begin_run (DoveCli             *cli,
            char               **path,
            GError             **error)
 {
-  static const char *const modes[] = { "all", "plan", "dry" };
+  static const char *const modes[] = { "all", "plan", "dry", "rehearse" };
   g_autoptr(GUnixFDList) fds = g_unix_fd_list_new ();
   g_autofree char *sync_path = NULL;
   g_autoptr(DoveBusSync) sync = NULL;

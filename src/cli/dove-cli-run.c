@@ -534,3 +534,37 @@ dove_cli_resync (DoveCli  *cli,
   return order_do (cli, &order, &result, &error) ? result_print (cli, &result, &printer)
                                                  : dove_cli_fail (error);
 }
+
+/**
+ * dove_cli_rehearse:
+ * @cli: the command line
+ * @argc: number of arguments
+ * @argv: arguments
+ *
+ * The command `rehearse`.
+ *
+ * Returns: the exit status
+ */
+DoveExit
+dove_cli_rehearse (DoveCli  *cli,
+                   int       argc,
+                   char    **argv)
+{
+  const DoveCliCommand *command = dove_cli_find_command (argv[0]);
+  Printer printer = { .cli = cli, .limit = cli->output == DOVE_CLI_JSON ? -1 : SHOWN_CHANGES };
+  DoveCliOrder order = order_new (&printer, DOVE_RUN_REHEARSE);
+  g_auto(DoveRunResult) result = { 0 };
+  g_autoptr(GError) error = NULL;
+  DoveExit status = DOVE_EXIT_DONE;
+
+  if (!dove_cli_parse (command, NULL, &argc, &argv, &status))
+    return status;
+
+  if (argc != 2)
+    return dove_cli_usage ("rehearse", _("give one sync"));
+
+  order.sync_id = argv[1];
+
+  return order_do (cli, &order, &result, &error) ? result_print (cli, &result, &printer)
+                                                 : dove_cli_fail (error);
+}

@@ -118,6 +118,7 @@ DoveExit dove_cli_reviews     (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_answer      (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_retry       (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_links       (DoveCli *cli, int argc, char **argv);
+DoveExit dove_cli_rehearse    (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_undo        (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_resync      (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_record      (DoveCli *cli, int argc, char **argv);

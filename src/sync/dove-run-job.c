@@ -309,6 +309,8 @@ dove_run_job_run (DoveRunJob               *self,
   if (!prepare (self, store, &work, result, cancellable, &local))
     return not_begun (result, local, error);
 
+  if (options->mode == DOVE_RUN_REHEARSE)
+    return dove_run_rehearse (&work.host, options, result, cancellable, error);
   if (options->undo_of != 0)
     return dove_run_undo (&work.host, options->undo_of, options, result, cancellable, error);
   if (options->record != NULL)

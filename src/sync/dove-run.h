@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @DOVE_RUN_ALL: plan, guard and apply
  * @DOVE_RUN_PLAN: plan and keep the plan
  * @DOVE_RUN_DRY: plan on a scratch copy and keep nothing
+ * @DOVE_RUN_REHEARSE: plan and write on a scratch copy of what was last seen: dove_run_rehearse()
  *
  * How far a run goes.
  */
@@ -21,6 +22,7 @@ typedef enum
   DOVE_RUN_ALL,
   DOVE_RUN_PLAN,
   DOVE_RUN_DRY,
+  DOVE_RUN_REHEARSE,
 } DoveRunMode;
 
 /**
@@ -204,6 +206,11 @@ gboolean    dove_run_undo            (const DoveRunHost     *host,
                                       GCancellable          *cancellable,
                                       GError               **error);
 gboolean    dove_run_resync          (const DoveRunHost     *host,
+                                      const DoveRunOptions  *options,
+                                      DoveRunResult         *result,
+                                      GCancellable          *cancellable,
+                                      GError               **error);
+gboolean    dove_run_rehearse        (const DoveRunHost     *host,
                                       const DoveRunOptions  *options,
                                       DoveRunResult         *result,
                                       GCancellable          *cancellable,

@@ -150,6 +150,22 @@ def check_first_run(promises, desk, practice, run):
     promises.equal(len(customers(practice)), 4, "and the next run does not make them again")
 
 
+def check_rehearsal(promises, desk, practice):
+    """Nothing is asked of an application, which may as well not run."""
+    desk.run("rehearse", "people", wanted=(1,))
+    promises.check("has not been read whole" in desk.errors, "a rehearsal needs records", desk.errors)
+    desk.rows("plan", "people")
+    before = practice.stats()
+    rehearsed = desk.rows("rehearse", "people")
+    promises.equal(practice.stats()["requests"] - before["requests"], 1,
+                   "a rehearsal asks nobody: the only request is that of this count")
+    promises.equal(rehearsed[-1]["counts"]["created"], 8, "and tells what a run would make")
+    promises.check("a further run changes nothing" in rehearsed[-1]["message"],
+                   "and that it would be at rest then", rehearsed[-1])
+    promises.equal((len(desk.rows("links", "people")), len(desk.rows("runs"))), (0, 1),
+                   "it keeps nothing")
+
+
 def main():
     promises = Promises()
     desk = Desk(agent=AGENT)
@@ -157,6 +173,7 @@ def main():
     try:
         desk.connect(practice, ("crm", "books"))
         desk.add(SOME)
+        check_rehearsal(promises, desk, practice)
         first = desk.rows("run", "people", "--yes")[-1]["run"]
         promises.equal(len(customers(practice)), 8, "eight records are made")
         check_undo(promises, desk, practice)

@@ -14,7 +14,7 @@ static const char *const thing_schema =
   "  \"name\": { \"type\": [\"string\", \"null\"] },"
   "  \"email\": { \"type\": [\"string\", \"null\"] },"
   "  \"status\": { \"type\": [\"string\", \"null\"] },"
-  "  \"city\": { \"type\": [\"string\", \"null\"] },"
+  "  \"city\": { \"type\": [\"string\", \"null\"], \"maxLength\": 40 },"
   "  \"parent\": { \"type\": [\"string\", \"null\"] },"
   "  \"external_id\": { \"type\": [\"string\", \"null\"] } } }";
 
@@ -206,6 +206,19 @@ sync_fixture_resync (SyncFixture          *self,
   prepare (self, &prepared);
 
   return dove_run_resync (&prepared.host, &options, result, NULL, error);
+}
+
+gboolean
+sync_fixture_rehearse (SyncFixture    *self,
+                       DoveRunResult  *result,
+                       GError        **error)
+{
+  g_auto(Prepared) prepared = { 0 };
+  DoveRunOptions options = { .mode = DOVE_RUN_REHEARSE };
+
+  prepare (self, &prepared);
+
+  return dove_run_rehearse (&prepared.host, &options, result, NULL, error);
 }
 
 /* Says of each open `check` what is true, as a person would who looks. */

@@ -49,6 +49,9 @@ gboolean     sync_fixture_resync  (SyncFixture           *self,
                                    const DoveRunRecord   *record,
                                    DoveRunResult         *result,
                                    GError               **error);
+gboolean     sync_fixture_rehearse (SyncFixture          *self,
+                                   DoveRunResult         *result,
+                                   GError               **error);
 void         sync_fixture_answer_checks    (SyncFixture *self);
 void         sync_fixture_assert_each_once (SyncFixture *self);
 
