@@ -58,14 +58,17 @@ say_clean (const char *indent,
   dove_cli_say ("%s%s", indent, clean);
 }
 
+/* But for one that has been said already. */
 static void
-say_reasons (DoveValue *entry)
+say_reasons (DoveValue  *entry,
+             const char *said)
 {
   for (guint i = 0; i < length_of (entry, "reasons"); i++)
     {
       DoveValue *reason = element_of (entry, "reasons", i);
 
-      say_clean ("  ! ", text_of (reason, "message"));
+      if (!g_str_equal (text_of (reason, "message"), said))
+        say_clean ("  ! ", text_of (reason, "message"));
       if (*text_of (reason, "hint") != '\0')
         say_clean ("    ", text_of (reason, "hint"));
     }
@@ -124,7 +127,7 @@ say_field (DoveValue *entry)
       dove_cli_say (_("  %s: %s was given up: %s"), text_of (lost, "at"), old,
                     text_of (lost, "why"));
     }
-  say_reasons (entry);
+  say_reasons (entry, "");
 }
 
 static void
@@ -145,7 +148,7 @@ say_why (DoveValue *answer)
                                                    text_of (entry, "message"));
 
           say_clean ("", line);
-          say_reasons (entry);
+          say_reasons (entry, text_of (entry, "message"));
         }
     }
 }
@@ -219,7 +222,7 @@ say_end (DoveValue *entry)
   else
     dove_cli_say (_("%s (%s): not linked"), text_of (entry, "sync"), text_of (entry, "state"));
   say_differences (entry);
-  say_reasons (entry);
+  say_reasons (entry, "");
 }
 
 static void

@@ -19,10 +19,12 @@
 
 #define GUARD_HISTORY 20 /* earlier runs that say what is usual */
 
+/* A run of all records that came to its end: others say nothing about what is usual. */
 static gboolean
 has_ended (const DoveStoreRun *run)
 {
-  return run->state == DOVE_RUN_DONE || run->state == DOVE_RUN_DONE_WITH_PROBLEMS;
+  return (run->state == DOVE_RUN_DONE || run->state == DOVE_RUN_DONE_WITH_PROBLEMS) &&
+         run->undo_of == 0 && g_strcmp0 (run->trigger, "resync") != 0;
 }
 
 /* Whether a first load that a person has let through is still under way: it may have been cut

@@ -288,11 +288,10 @@ keep_plan (DoveRun  *self,
            GError  **error)
 {
   g_autofree char *message = NULL;
+  gint64 planned = self->result->counts.planned - self->result->counts.stale;
 
-  message = g_strdup_printf (self->result->counts.planned == 1
-                               ? "%" G_GINT64_FORMAT " change is planned"
-                               : "%" G_GINT64_FORMAT " changes are planned",
-                             self->result->counts.planned);
+  message = g_strdup_printf (planned == 1 ? "%" G_GINT64_FORMAT " change is planned"
+                                          : "%" G_GINT64_FORMAT " changes are planned", planned);
   if (self->options->mode == DOVE_RUN_DRY)
     {
       self->result->state = DOVE_RUN_PLANNED;

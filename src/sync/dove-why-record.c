@@ -92,6 +92,14 @@ find_time (DoveWhyEnd             *end,
   return TRUE;
 }
 
+/* Nothing happened by a plan that waits, was replaced or was rejected. */
+static gboolean
+is_only_planned (const DoveStoreRun *run)
+{
+  return run->state == DOVE_RUN_PLANNED || run->state == DOVE_RUN_NEEDS_OK ||
+         run->state == DOVE_RUN_SUPERSEDED || run->state == DOVE_RUN_REJECTED;
+}
+
 static gboolean
 add_change (DoveWhyEnd             *end,
             const DoveStoreChange  *change,
@@ -104,6 +112,8 @@ add_change (DoveWhyEnd             *end,
 
   if (!find_time (end, change, &run, &at, error))
     return FALSE;
+  if (run != NULL && is_only_planned (run))
+    return TRUE;
 
   event = event_new (end, dove_change_kind_get_nick (change->kind), at);
   dove_why_set_number (event, "run", change->run_id);
