@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-eval-private.h"
 
 G_BEGIN_DECLS

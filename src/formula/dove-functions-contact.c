@@ -248,11 +248,11 @@ eval_phone (DoveCall *call,
 
 const DoveFunction dove_functions_contact[] = {
   { "EMAILNORM", "t", 1, 1, 0, eval_emailnorm, "address",
-    "An e-mail address without name, its domain in small letters",
+    N_("An e-mail address without name, its domain in small letters"),
     "EMAILNORM(\"Ada <ada@Example.com>\")" },
   { "EMAILVALID", "t", 1, 1, 0, eval_emailvalid, "address",
-    "Whether an e-mail address is well formed", "EMAILVALID(\"ada@example.com\")" },
+    N_("Whether an e-mail address is well formed"), "EMAILVALID(\"ada@example.com\")" },
   { "PHONE", "tt", 2, 2, 0, eval_phone, "number; country",
-    "A telephone number in its international form", "PHONE(\"020 7946 0958\"; \"GB\")" },
+    N_("A telephone number in its international form"), "PHONE(\"020 7946 0958\"; \"GB\")" },
   { NULL },
 };

@@ -372,6 +372,6 @@ eval_convert (DoveCall *call,
 
 const DoveFunction dove_functions_convert[] = {
   { "CONVERT", "ntt", 3, 3, 0, eval_convert, "number; from unit; to unit",
-    "Converts between units of measure", "CONVERT(1; \"mi\"; \"km\")" },
+    N_("Converts between units of measure"), "CONVERT(1; \"mi\"; \"km\")" },
   { NULL },
 };

@@ -481,8 +481,8 @@ eval_fixed (DoveCall *call,
 
 const DoveFunction dove_functions_format[] = {
   { "TEXT", "vt", 2, 2, DOVE_FUNCTION_RUN, eval_text, "value; code",
-    "A number or date written by a format code", "TEXT(1234.5; \"#,##0.00\")" },
+    N_("A number or date written by a format code"), "TEXT(1234.5; \"#,##0.00\")" },
   { "FIXED", "nil", 1, 3, 0, eval_fixed, "number; [decimals]; [no_groups]",
-    "A rounded number as text", "FIXED(1234.567; 2)" },
+    N_("A rounded number as text"), "FIXED(1234.567; 2)" },
   { NULL },
 };

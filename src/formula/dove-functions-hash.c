@@ -207,15 +207,15 @@ eval_uuidv5 (DoveCall *call,
 }
 
 const DoveFunction dove_functions_hash[] = {
-  { "HASH", "tt", 2, 2, 0, eval_hash, "text; method", "The hash of a text",
+  { "HASH", "tt", 2, 2, 0, eval_hash, "text; method", N_("The hash of a text"),
     "HASH(\"abc\"; \"sha256\")" },
-  { "HMAC", "ttt", 3, 3, 0, eval_hmac, "text; key; method", "The keyed hash of a text",
+  { "HMAC", "ttt", 3, 3, 0, eval_hmac, "text; key; method", N_("The keyed hash of a text"),
     "HMAC(\"abc\"; \"key\"; \"sha256\")" },
-  { "BASE64", "t", 1, 1, 0, eval_base64, "text", "A text in Base64", "BASE64(\"ab\")" },
-  { "BASE64DECODE", "t", 1, 1, 0, eval_base64decode, "code", "The text of a Base64 code",
+  { "BASE64", "t", 1, 1, 0, eval_base64, "text", N_("A text in Base64"), "BASE64(\"ab\")" },
+  { "BASE64DECODE", "t", 1, 1, 0, eval_base64decode, "code", N_("The text of a Base64 code"),
     "BASE64DECODE(\"YWI=\")" },
-  { "UUID", "", 0, 0, DOVE_FUNCTION_RANDOM, eval_uuid, "", "A random UUID", "LEN(UUID())" },
-  { "UUIDV5", "tt", 2, 2, 0, eval_uuidv5, "namespace; name", "The UUID of a name",
+  { "UUID", "", 0, 0, DOVE_FUNCTION_RANDOM, eval_uuid, "", N_("A random UUID"), "LEN(UUID())" },
+  { "UUIDV5", "tt", 2, 2, 0, eval_uuidv5, "namespace; name", N_("The UUID of a name"),
     "UUIDV5(\"dns\"; \"example.com\")" },
   { NULL },
 };

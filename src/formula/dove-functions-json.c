@@ -77,11 +77,11 @@ eval_jsonget (DoveCall *call,
 }
 
 const DoveFunction dove_functions_json[] = {
-  { "TOJSON", "A", 1, 1, DOVE_FUNCTION_RECORDS, eval_tojson, "value", "A value as JSON text",
+  { "TOJSON", "A", 1, 1, DOVE_FUNCTION_RECORDS, eval_tojson, "value", N_("A value as JSON text"),
     "TOJSON({1; 2})" },
-  { "FROMJSON", "t", 1, 1, 0, eval_fromjson, "text", "The value that a JSON text stands for",
+  { "FROMJSON", "t", 1, 1, 0, eval_fromjson, "text", N_("The value that a JSON text stands for"),
     "SUM(FROMJSON(\"[1,2]\"))" },
-  { "JSONGET", "tt", 2, 2, 0, eval_jsonget, "text; path", "A member of a JSON text",
+  { "JSONGET", "tt", 2, 2, 0, eval_jsonget, "text; path", N_("A member of a JSON text"),
     "JSONGET(\"{\"\"a\"\":[1,2]}\"; \"a.2\")" },
   { NULL },
 };

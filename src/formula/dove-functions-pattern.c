@@ -356,9 +356,10 @@ eval_regex (DoveCall *call,
 
 const DoveFunction dove_functions_pattern[] = {
   { "SEARCH", "tti", 2, 3, 0, eval_search, "search; text; [start]",
-    "Where a text with wildcards occurs in another, without case", "SEARCH(\"B?R\"; \"Ubbar\")" },
+    N_("Where a text with wildcards occurs in another, without case"),
+    "SEARCH(\"B?R\"; \"Ubbar\")" },
   { "REGEX", "tttv", 2, 4, 0, eval_regex, "text; pattern; [replacement]; [flags]",
-    "What a regular expression matches, or the text with it replaced",
+    N_("What a regular expression matches, or the text with it replaced"),
     "REGEX(\"a1b2\"; \"[0-9]\"; \"#\"; \"g\")", prepare_regex },
   { NULL },
 };

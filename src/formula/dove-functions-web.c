@@ -380,17 +380,17 @@ eval_urlnorm (DoveCall *call,
 }
 
 const DoveFunction dove_functions_web[] = {
-  { "ENCODEURL", "t", 1, 1, 0, eval_encodeurl, "text", "A text escaped for an address",
+  { "ENCODEURL", "t", 1, 1, 0, eval_encodeurl, "text", N_("A text escaped for an address"),
     "ENCODEURL(\"a b\")" },
-  { "DECODEURL", "t", 1, 1, 0, eval_decodeurl, "text", "An escaped text as it was",
+  { "DECODEURL", "t", 1, 1, 0, eval_decodeurl, "text", N_("An escaped text as it was"),
     "DECODEURL(\"a%20b\")" },
-  { "HTMLESCAPE", "t", 1, 1, 0, eval_htmlescape, "text", "A text escaped for HTML",
+  { "HTMLESCAPE", "t", 1, 1, 0, eval_htmlescape, "text", N_("A text escaped for HTML"),
     "HTMLESCAPE(\"a < b\")" },
-  { "HTMLTEXT", "t", 1, 1, 0, eval_htmltext, "html", "The text of HTML without its tags",
+  { "HTMLTEXT", "t", 1, 1, 0, eval_htmltext, "html", N_("The text of HTML without its tags"),
     "HTMLTEXT(\"<b>a</b>\")" },
-  { "URLNORM", "t", 1, 1, 0, eval_urlnorm, "address", "A web address in its usual form",
+  { "URLNORM", "t", 1, 1, 0, eval_urlnorm, "address", N_("A web address in its usual form"),
     "URLNORM(\"Example.com/a/../b\")" },
-  { "URLPART", "tt", 2, 2, 0, eval_urlpart, "address; part", "A part of a web address",
+  { "URLPART", "tt", 2, 2, 0, eval_urlpart, "address; part", N_("A part of a web address"),
     "URLPART(\"https://example.com/a\"; \"host\")" },
   { NULL },
 };
