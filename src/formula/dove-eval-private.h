@@ -153,4 +153,20 @@ dove_grid_length (const DoveGrid *grid)
   return (gsize) grid->rows * grid->columns;
 }
 
+/* An element; a single row or column is repeated. Beyond it NULL. */
+static inline const DoveCell *
+dove_grid_pick (const DoveGrid *grid,
+                guint           row,
+                guint           column)
+{
+  if (grid->rows == 1)
+    row = 0;
+  if (grid->columns == 1)
+    column = 0;
+  if (row >= grid->rows || column >= grid->columns)
+    return NULL;
+
+  return &grid->cells[(gsize) row * grid->columns + column];
+}
+
 G_END_DECLS

@@ -277,27 +277,6 @@ run_once (DoveCall *call,
   function->evaluate (call, result);
 }
 
-/* Element @row, @column of an argument: a single row or column repeats; FALSE beyond it */
-static gboolean
-pick (const DoveCell *cell,
-      guint           row,
-      guint           column,
-      DoveCell       *element)
-{
-  DoveGrid grid = dove_grid (cell);
-
-  if (grid.rows == 1)
-    row = 0;
-  if (grid.columns == 1)
-    column = 0;
-  if (row >= grid.rows || column >= grid.columns)
-    return FALSE;
-
-  *element = dove_cell_dup (&grid.cells[(gsize) row * grid.columns + column]);
-
-  return TRUE;
-}
-
 /* The shape of the result: an empty array makes it empty */
 static gboolean
 grow_shape (const DoveCell *cell,
@@ -337,12 +316,12 @@ run_element (DoveCall *call,
 
   for (guint i = 0; i < call->n_args; i++)
     {
-      if (!is_scalar_type (call->node->children[i]->letter))
-        {
-          args[i] = dove_cell_dup (&call->args[i]);
-          continue;
-        }
-      if (!pick (&call->args[i], row, column, &args[i]))
+      DoveGrid grid = dove_grid (&call->args[i]);
+      const DoveCell *element = &call->args[i];
+
+      if (is_scalar_type (call->node->children[i]->letter))
+        element = dove_grid_pick (&grid, row, column);
+      if (element == NULL)
         {
           dove_eval_set_fault (result, DOVE_FAULT_NA, call->node,
                                g_strdup_printf ("%s: the arrays differ in size, an element has "
@@ -350,6 +329,7 @@ run_element (DoveCall *call,
           inner.n_args = i;
           break;
         }
+      args[i] = dove_cell_dup (element);
     }
 
   if (result->kind == DOVE_CELL_EMPTY)

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "dove-choice-private.h"
 #include "dove-convert-private.h"
 #include "dove-function-private.h"
 
@@ -135,302 +136,196 @@ eval_not (DoveCall *call,
   *result = dove_cell_logical (!call->args[0].logical);
 }
 
-/* The value of a branch; one left out is 0, one that is not there what the caller says. */
-static void
-branch_evaluate (DoveCall *call,
-                 guint     index,
-                 DoveCell  missing,
-                 DoveCell *result)
-{
-  if (index >= call->n_args)
-    {
-      *result = missing;
-      return;
-    }
-
-  dove_call_evaluate (call, index, result);
-  if (result->is_omitted)
-    *result = dove_cell_integer (0);
-}
-
-/* A condition as logical; FALSE with the error as result. */
+/* A condition as logical; FALSE with the result set, or to be decided for every element. */
 static gboolean
-condition_read (DoveCall       *call,
-                const DoveCell *cell,
-                gboolean       *is_true,
-                DoveCell       *result)
+read_condition (DoveChoice *choice,
+                guint       index,
+                gboolean   *is_true,
+                DoveCell   *result)
 {
+  const DoveCell *cell = dove_choice_condition (choice, index, result);
+
   *is_true = FALSE;
+  if (cell == NULL)
+    return FALSE;
+
   if (cell->kind == DOVE_CELL_ERROR)
     *result = dove_cell_dup (cell);
   else if (cell->kind >= DOVE_CELL_RECORD || !dove_cell_to_logical (cell, is_true))
-    dove_call_fail (call, result, DOVE_FAULT_VALUE, "the condition is neither TRUE nor FALSE");
+    dove_call_fail (choice->call, result, DOVE_FAULT_VALUE,
+                    "the condition is neither TRUE nor FALSE");
   else
     return TRUE;
 
   return FALSE;
 }
 
-static const DoveCell *
-grid_pick (const DoveGrid *grid,
-           gsize           row,
-           gsize           column)
-{
-  if (grid->rows == 1)
-    row = 0;
-  if (grid->columns == 1)
-    column = 0;
-  if (row >= grid->rows || column >= grid->columns)
-    return NULL;
-
-  return &grid->cells[row * grid->columns + column];
-}
-
 static void
-choose_element (DoveCall        *call,
-                const DoveCell  *condition,
-                const DoveGrid  *branches,
-                gsize            row,
-                gsize            column,
-                DoveCell        *result)
+choose_if (DoveChoice *choice,
+           DoveCell   *result)
 {
   gboolean is_true;
-  const DoveCell *cell;
+  guint branch;
 
-  if (!condition_read (call, condition, &is_true, result))
+  if (!read_condition (choice, 0, &is_true, result))
     return;
 
-  cell = grid_pick (&branches[is_true ? 0 : 1], row, column);
-  if (cell != NULL)
-    *result = dove_cell_dup (cell);
+  branch = is_true ? 1 : 2;
+  if (branch < choice->call->n_args)
+    dove_choice_take (choice, branch, result);
   else
-    dove_call_fail (call, result, DOVE_FAULT_NA, "the arrays differ in size");
-}
-
-static void
-if_per_element (DoveCall *call,
-                DoveCell *condition,
-                DoveCell *result)
-{
-  DoveGrid grid = dove_grid (condition);
-  DoveCell values[2];
-  DoveGrid branches[2];
-  DoveArray *array;
-  guint rows = grid.rows;
-  guint columns = grid.columns;
-
-  branch_evaluate (call, 1, dove_cell_logical (TRUE), &values[0]);
-  branch_evaluate (call, 2, dove_cell_logical (FALSE), &values[1]);
-  for (guint i = 0; i < 2 && rows > 0 && columns > 0; i++)
-    {
-      branches[i] = dove_grid (&values[i]);
-      rows = MAX (rows, branches[i].rows);
-      columns = MAX (columns, branches[i].columns);
-    }
-  if (columns == 0)
-    rows = 0;
-
-  array = dove_call_array (call, rows, columns, result);
-  for (guint row = 0; array != NULL && row < rows; row++)
-    for (guint column = 0; column < columns; column++)
-      {
-        const DoveCell *cell = grid_pick (&grid, row, column);
-        DoveCell *place = &array->cells[(gsize) row * columns + column];
-
-        if (cell != NULL)
-          choose_element (call, cell, branches, row, column, place);
-        else
-          dove_call_fail (call, place, DOVE_FAULT_NA, "the arrays differ in size");
-      }
-
-  if (array != NULL)
-    *result = dove_cell_take_array (array);
-  dove_cell_clear (&values[0]);
-  dove_cell_clear (&values[1]);
+    *result = dove_cell_logical (is_true);
 }
 
 static void
 eval_if (DoveCall *call,
          DoveCell *result)
 {
-  DoveCell condition;
-  gboolean is_true;
-
-  dove_call_evaluate (call, 0, &condition);
-  if (condition.kind == DOVE_CELL_ARRAY)
-    if_per_element (call, &condition, result);
-  else if (condition_read (call, &condition, &is_true, result))
-    {
-      if (is_true)
-        branch_evaluate (call, 1, dove_cell_logical (TRUE), result);
-      else
-        branch_evaluate (call, 2, dove_cell_logical (FALSE), result);
-    }
-  dove_cell_clear (&condition);
+  dove_choose (call, choose_if, FALSE, result);
 }
 
 static void
-take_first (DoveCell *cell)
+choose_ifs (DoveChoice *choice,
+            DoveCell   *result)
 {
-  DoveCell first;
+  for (guint i = 0; i + 1 < choice->call->n_args; i += 2)
+    {
+      gboolean is_true;
 
-  if (cell->kind != DOVE_CELL_ARRAY)
-    return;
+      if (!read_condition (choice, i, &is_true, result))
+        return;
+      if (is_true)
+        {
+          dove_choice_take (choice, i + 1, result);
+          return;
+        }
+    }
 
-  first = cell->array->rows > 0 && cell->array->columns > 0 ? dove_cell_dup (&cell->array->cells[0])
-                                                            : dove_cell_empty ();
-  dove_cell_clear (cell);
-  *cell = first;
+  dove_call_fail (choice->call, result, DOVE_FAULT_NA, "no condition is TRUE");
 }
 
 static void
 eval_ifs (DoveCall *call,
           DoveCell *result)
 {
-  for (guint i = 0; i + 1 < call->n_args; i += 2)
+  dove_choose (call, choose_ifs, FALSE, result);
+}
+
+static gboolean
+is_same (const DoveCell *value,
+         const DoveCell *wanted)
+{
+  return wanted->kind < DOVE_CELL_RECORD && value->kind < DOVE_CELL_RECORD
+         && dove_cell_compare (value, wanted) == 0;
+}
+
+static void
+choose_switch (DoveChoice *choice,
+               DoveCell   *result)
+{
+  guint n_args = choice->call->n_args;
+  const DoveCell *value = dove_choice_condition (choice, 0, result);
+
+  if (value == NULL)
+    return;
+  if (value->kind == DOVE_CELL_ERROR)
     {
-      DoveCell condition;
-      gboolean is_true;
-      gboolean can_read;
-
-      dove_call_evaluate (call, i, &condition);
-      take_first (&condition);
-      can_read = condition_read (call, &condition, &is_true, result);
-      dove_cell_clear (&condition);
-      if (!can_read)
-        return;
-
-      if (is_true)
-        {
-          branch_evaluate (call, i + 1, dove_cell_integer (0), result);
-          return;
-        }
+      *result = dove_cell_dup (value);
+      return;
     }
 
-  dove_call_fail (call, result, DOVE_FAULT_NA, "no condition is TRUE");
+  for (guint i = 1; i + 1 < n_args; i += 2)
+    {
+      const DoveCell *wanted = dove_choice_condition (choice, i, result);
+
+      if (wanted == NULL)
+        return;
+      if (wanted->kind == DOVE_CELL_ERROR)
+        *result = dove_cell_dup (wanted);
+      else if (is_same (value, wanted))
+        dove_choice_take (choice, i + 1, result);
+      else
+        continue;
+      return;
+    }
+
+  if (n_args % 2 == 0)
+    dove_choice_take (choice, n_args - 1, result);
+  else
+    dove_call_fail (choice->call, result, DOVE_FAULT_NA,
+                    "no case fits, and there is no default");
 }
 
 static void
 eval_switch (DoveCall *call,
              DoveCell *result)
 {
-  DoveCell value;
-
-  dove_call_evaluate (call, 0, &value);
-  take_first (&value);
-  if (value.kind == DOVE_CELL_ERROR)
-    {
-      *result = value;
-      return;
-    }
-
-  for (guint i = 1; i + 1 < call->n_args; i += 2)
-    {
-      DoveCell wanted;
-      gboolean is_same;
-
-      dove_call_evaluate (call, i, &wanted);
-      take_first (&wanted);
-      if (wanted.kind == DOVE_CELL_ERROR)
-        {
-          dove_cell_clear (&value);
-          *result = wanted;
-          return;
-        }
-
-      is_same = wanted.kind < DOVE_CELL_RECORD && value.kind < DOVE_CELL_RECORD &&
-                dove_cell_compare (&value, &wanted) == 0;
-      dove_cell_clear (&wanted);
-      if (is_same)
-        {
-          dove_cell_clear (&value);
-          branch_evaluate (call, i + 1, dove_cell_integer (0), result);
-          return;
-        }
-    }
-
-  dove_cell_clear (&value);
-  if (call->n_args % 2 == 0)
-    branch_evaluate (call, call->n_args - 1, dove_cell_empty (), result);
-  else
-    dove_call_fail (call, result, DOVE_FAULT_NA, "no case fits, and there is no default");
+  dove_choose (call, choose_switch, FALSE, result);
 }
 
-static gboolean
-is_caught (const DoveCell *cell,
-           gboolean        only_na)
-{
-  return cell->kind == DOVE_CELL_ERROR && (!only_na || cell->fault->kind == DOVE_FAULT_NA);
-}
-
-/* The value, with the other one in the place of errors, of an array element by element. */
 static void
-catch_errors (DoveCall *call,
-              gboolean  only_na,
-              DoveCell *result)
+choose_no_error (DoveChoice *choice,
+                 DoveCell   *result)
 {
-  DoveCell value;
-  DoveCell other;
-  DoveArray *array;
-  DoveGrid grid;
+  const DoveCell *value = dove_choice_condition (choice, 0, result);
 
-  dove_call_evaluate (call, 0, &value);
-  if (value.kind != DOVE_CELL_ARRAY)
-    {
-      if (!is_caught (&value, only_na))
-        {
-          *result = value;
-          return;
-        }
-      dove_cell_clear (&value);
-      branch_evaluate (call, 1, dove_cell_empty (), result);
-      return;
-    }
-
-  grid = dove_grid (&value);
-  array = dove_call_array (call, grid.rows, grid.columns, result);
-  branch_evaluate (call, 1, dove_cell_empty (), &other);
-  take_first (&other);
-  for (gsize n = 0; array != NULL && n < dove_grid_length (&grid); n++)
-    array->cells[n] = dove_cell_dup (is_caught (&grid.cells[n], only_na) ? &other : &grid.cells[n]);
-  if (array != NULL)
-    *result = dove_cell_take_array (array);
-  dove_cell_clear (&other);
-  dove_cell_clear (&value);
+  if (value != NULL)
+    dove_choice_take (choice, value->kind == DOVE_CELL_ERROR ? 1 : 0, result);
 }
 
 static void
 eval_iferror (DoveCall *call,
               DoveCell *result)
 {
-  catch_errors (call, FALSE, result);
+  dove_choose (call, choose_no_error, FALSE, result);
+}
+
+static void
+choose_no_na (DoveChoice *choice,
+              DoveCell   *result)
+{
+  const DoveCell *value = dove_choice_condition (choice, 0, result);
+
+  if (value == NULL)
+    return;
+
+  if (value->kind == DOVE_CELL_ERROR && value->fault->kind == DOVE_FAULT_NA)
+    dove_choice_take (choice, 1, result);
+  else
+    dove_choice_take (choice, 0, result);
 }
 
 static void
 eval_ifna (DoveCall *call,
            DoveCell *result)
 {
-  catch_errors (call, TRUE, result);
+  dove_choose (call, choose_no_na, FALSE, result);
+}
+
+static void
+choose_first (DoveChoice *choice,
+              DoveCell   *result)
+{
+  for (guint i = 0; i < choice->call->n_args; i++)
+    {
+      const DoveCell *value = dove_choice_condition (choice, i, result);
+
+      if (value == NULL)
+        return;
+      if (value->kind != DOVE_CELL_EMPTY
+          && !(value->kind == DOVE_CELL_TEXT && dove_value_get_text_size (value->value) == 0))
+        {
+          *result = dove_cell_dup (value);
+          return;
+        }
+    }
 }
 
 static void
 eval_coalesce (DoveCall *call,
                DoveCell *result)
 {
-  for (guint i = 0; i < call->n_args; i++)
-    {
-      DoveCell value;
-
-      dove_call_evaluate (call, i, &value);
-      take_first (&value);
-      if (value.kind != DOVE_CELL_EMPTY &&
-          !(value.kind == DOVE_CELL_TEXT && dove_value_get_text_size (value.value) == 0))
-        {
-          *result = value;
-          return;
-        }
-      dove_cell_clear (&value);
-    }
+  dove_choose (call, choose_first, TRUE, result);
 }
 
 static void

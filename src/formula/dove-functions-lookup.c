@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "dove-choice-private.h"
 #include "dove-convert-private.h"
 #include "dove-criteria-private.h"
 #include "dove-function-private.h"
@@ -155,38 +156,31 @@ fail_missing (DoveCall *call,
 }
 
 static void
-eval_choose (DoveCall *call,
-             DoveCell *result)
+choose_by_number (DoveChoice *choice,
+                  DoveCell   *result)
 {
-  DoveCell index;
+  const DoveCell *index = dove_choice_condition (choice, 0, result);
   DoveNumber number;
   gint64 position = 0;
 
-  dove_call_evaluate (call, 0, &index);
-  if (index.kind == DOVE_CELL_ERROR)
-    {
-      *result = index;
-      return;
-    }
+  if (index == NULL)
+    return;
 
-  if (index.kind == DOVE_CELL_ARRAY && index.array->rows > 0 && index.array->columns > 0)
-    {
-      DoveCell first = dove_cell_dup (&index.array->cells[0]);
-
-      dove_cell_clear (&index);
-      index = first;
-    }
-
-  if (index.kind >= DOVE_CELL_ERROR || !dove_cell_to_number (&index, &number) ||
-      !dove_number_to_index (&number, &position) || position < 1 || position >= call->n_args)
-    dove_call_fail (call, result, DOVE_FAULT_VALUE, "there is no value of that number");
+  if (index->kind == DOVE_CELL_ERROR)
+    *result = dove_cell_dup (index);
+  else if (index->kind > DOVE_CELL_ERROR || !dove_cell_to_number (index, &number)
+           || !dove_number_to_index (&number, &position) || position < 1
+           || position >= choice->call->n_args)
+    dove_call_fail (choice->call, result, DOVE_FAULT_VALUE, "there is no value of that number");
   else
-    {
-      dove_call_evaluate (call, (guint) position, result);
-      if (result->is_omitted)
-        *result = dove_cell_integer (0);
-    }
-  dove_cell_clear (&index);
+    dove_choice_take (choice, (guint) position, result);
+}
+
+static void
+eval_choose (DoveCall *call,
+             DoveCell *result)
+{
+  dove_choose (call, choose_by_number, FALSE, result);
 }
 
 static void

@@ -75,19 +75,43 @@ infer_if (DoveInferrer   *self,
   return type;
 }
 
+/* What a choice gives: @conditions are all kinds that its conditions may be */
+static DoveType
+chosen (DoveInferrer   *self,
+        DoveKinds       conditions,
+        const DoveType *branches)
+{
+  DoveType type = dove_type_none ();
+
+  if ((conditions & ~DOVE_KIND (ARRAY)) != 0)
+    type = *branches;
+  if ((conditions & DOVE_KIND (ARRAY)) != 0)
+    {
+      DoveType element = dove_type_scalars (branches);
+
+      add_error (&element);
+      add (self, &type, dove_type_list_of (&element));
+    }
+
+  return type;
+}
+
 static DoveType
 infer_ifs (DoveInferrer   *self,
            const DoveNode *call)
 {
-  DoveType type = dove_type_none ();
+  DoveType branches = dove_type_none ();
+  DoveKinds conditions = 0;
+  DoveType type;
 
   for (guint i = 0; i + 1 < call->n_children; i += 2)
     {
-      dove_infer_node (self, call->children[i]);
-      add (self, &type, branch (self, call, i + 1));
+      conditions |= dove_infer_node (self, call->children[i]).kinds;
+      add (self, &branches, branch (self, call, i + 1));
     }
   if (call->n_children % 2 == 1)
     dove_infer_node (self, call->children[call->n_children - 1]);
+  type = chosen (self, conditions, &branches);
   add_error (&type);
 
   return type;
@@ -99,18 +123,22 @@ infer_switch (DoveInferrer   *self,
 {
   gboolean has_default = call->n_children % 2 == 0;
   DoveType value = dove_infer_node (self, call->children[0]);
+  DoveKinds conditions = value.kinds;
   DoveKinds met = dove_type_met (&value);
-  DoveType type = dove_type_none ();
+  DoveType branches = dove_type_none ();
+  DoveType type;
 
   for (guint i = 1; i + 1 < call->n_children; i += 2)
     {
       DoveType wanted = dove_infer_node (self, call->children[i]);
 
+      conditions |= wanted.kinds;
       met |= dove_type_met (&wanted);
-      add (self, &type, branch (self, call, i + 1));
+      add (self, &branches, branch (self, call, i + 1));
     }
   if (has_default)
-    add (self, &type, branch (self, call, call->n_children - 1));
+    add (self, &branches, branch (self, call, call->n_children - 1));
+  type = chosen (self, conditions, &branches);
   if (!has_default || (met & DOVE_KIND (ERROR)) != 0)
     add_error (&type);
 
@@ -122,20 +150,23 @@ infer_caught (DoveInferrer   *self,
               const DoveNode *call)
 {
   gboolean only_na = g_str_equal (call->function->name, "IFNA");
-  DoveType type = dove_infer_node (self, call->children[0]);
+  DoveType type = branch (self, call, 0);
   DoveType other = branch (self, call, 1);
-  DoveType first = dove_type_first (&other);
+  gboolean is_array = (type.kinds & DOVE_KIND (ARRAY)) != 0;
+  gboolean other_is_array = (other.kinds & DOVE_KIND (ARRAY)) != 0;
+  DoveType element = dove_type_scalars (&other);
   gboolean scalar_fails = (type.kinds & DOVE_KIND (ERROR)) != 0;
-  gboolean element_fails = (type.kinds & DOVE_KIND (ARRAY)) != 0
-                           && (type.elements & DOVE_KIND (ERROR)) != 0;
+  gboolean element_fails = is_array && (type.elements & DOVE_KIND (ERROR)) != 0;
 
   if (!only_na)
     {
       type.kinds &= ~DOVE_KIND (ERROR);
       type.elements &= ~DOVE_KIND (ERROR);
     }
-  if (element_fails)
-    add (self, &type, dove_type_list_of (&first));
+  if (other_is_array)
+    add_error (&element);
+  if (element_fails || (is_array && other_is_array))
+    add (self, &type, dove_type_list_of (&element));
   if (scalar_fails)
     add (self, &type, other);
 
@@ -164,24 +195,29 @@ static DoveType
 infer_coalesce (DoveInferrer   *self,
                 const DoveNode *call)
 {
-  DoveType type = dove_type_none ();
+  DoveType values = dove_type_none ();
+  DoveKinds kinds = 0;
   gboolean is_found = FALSE;
 
   for (guint i = 0; i < call->n_children; i++)
     {
       DoveType value = dove_infer_node (self, call->children[i]);
-      DoveType first = dove_type_first (&value);
-      gboolean is_last = is_something (&first);
+      DoveType element = dove_type_scalars (&value);
+      gboolean is_last = (value.kinds & DOVE_KIND (ARRAY)) == 0 && is_something (&value);
 
-      first.kinds &= ~DOVE_KIND (EMPTY);
+      element.kinds &= ~DOVE_KIND (EMPTY);
       if (!is_found)
-        add (self, &type, first);
+        {
+          add (self, &values, element);
+          kinds |= value.kinds;
+        }
       is_found |= is_last;
     }
   if (!is_found)
-    type.kinds |= DOVE_KIND (EMPTY);
+    values.kinds |= DOVE_KIND (EMPTY);
 
-  return type;
+  /* lists without elements are passed over, so that a scalar may come of it in any case */
+  return chosen (self, kinds | DOVE_KIND (EMPTY), &values);
 }
 
 static DoveType
@@ -198,11 +234,13 @@ static DoveType
 infer_choose (DoveInferrer   *self,
               const DoveNode *call)
 {
-  DoveType type = dove_type_none ();
+  DoveType index = dove_infer_node (self, call->children[0]);
+  DoveType branches = dove_type_none ();
+  DoveType type;
 
-  dove_infer_node (self, call->children[0]);
   for (guint i = 1; i < call->n_children; i++)
-    add (self, &type, branch (self, call, i));
+    add (self, &branches, branch (self, call, i));
+  type = chosen (self, index.kinds, &branches);
   add_error (&type);
 
   return type;

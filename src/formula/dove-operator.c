@@ -336,21 +336,6 @@ combine_scalars (const Step     *step,
     calculate (step, left, right, result);
 }
 
-static const DoveCell *
-pick (const DoveGrid *grid,
-      guint           row,
-      guint           column)
-{
-  if (grid->rows == 1)
-    row = 0;
-  if (grid->columns == 1)
-    column = 0;
-  if (row >= grid->rows || column >= grid->columns)
-    return NULL;
-
-  return &grid->cells[(gsize) row * grid->columns + column];
-}
-
 static void
 combine_arrays (const Step     *step,
                 const DoveCell *left,
@@ -370,8 +355,8 @@ combine_arrays (const Step     *step,
   for (guint row = 0; row < rows; row++)
     for (guint column = 0; column < columns; column++)
       {
-        const DoveCell *x = pick (&a, row, column);
-        const DoveCell *y = pick (&b, row, column);
+        const DoveCell *x = dove_grid_pick (&a, row, column);
+        const DoveCell *y = dove_grid_pick (&b, row, column);
         DoveCell *cell = &array->cells[(gsize) row * columns + column];
 
         if (x != NULL && y != NULL)
