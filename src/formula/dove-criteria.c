@@ -12,31 +12,42 @@
 /*
  * Conditions of COUNTIF, SUMIF and their like, and wildcards.
  *
- * The number 2 fits numbers, "2" the number 2 and the text "2"; a text fits whole values without
- * case; with wildcards also numbers and logicals, as they are written; "=" fits only the empty
- * value, "" the empty value and empty text, "<>" all but the empty value.
+ * "2" fits the number 2 and the text "2"; a text fits whole values without case, with
+ * wildcards also the text form of numbers; "=" fits only the empty value, "" the empty value and
+ * empty text, "<>" all but the empty value. A condition that is no text fits its own type only.
  */
 
-/*
- * dove_wildcard_fold:
- *
- * Returns: (transfer full): the text without case
- */
-char *
-dove_wildcard_fold (const char *text)
+/* Takes the case from each character, so that `?` stands for one of the text: a full folding makes
+ * two of some. */
+static char *
+fold_characters (const char *text)
 {
-  return g_utf8_casefold (text, -1);
+  GString *folded = g_string_sized_new (strlen (text));
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    g_string_append_unichar (folded, g_unichar_tolower (g_utf8_get_char (p)));
+
+  return g_string_free (folded, FALSE);
 }
 
 /*
- * dove_wildcard_has:
- *
- * Returns: whether a pattern has anything special in it
+ * dove_wildcard_init:
  */
-gboolean
-dove_wildcard_has (const char *pattern)
+void
+dove_wildcard_init (DoveWildcard *self,
+                    const char   *text)
 {
-  return strpbrk (pattern, "*?~") != NULL;
+  self->is_plain = strpbrk (text, "*?~") == NULL;
+  self->text = self->is_plain ? g_utf8_casefold (text, -1) : fold_characters (text);
+}
+
+/*
+ * dove_wildcard_clear:
+ */
+void
+dove_wildcard_clear (DoveWildcard *self)
+{
+  g_clear_pointer (&self->text, g_free);
 }
 
 /* Whether the pattern's next piece (a character, `?` or an escape) fits the text's next
@@ -68,19 +79,11 @@ step_fits (const char **pattern,
   return TRUE;
 }
 
-/*
- * dove_wildcard_matches:
- * @pattern: case-folded
- * @text: case-folded
- *
- * Matches a whole text. After a `*` only the last one is tried again, which is enough and costs
- * at most the product of the lengths.
- *
- * Returns: whether it fits
- */
-gboolean
-dove_wildcard_matches (const char *pattern,
-                       const char *text)
+/* Matches a whole text. After a `*` only the last one is tried again, which is enough and costs
+ * at most the product of the lengths. */
+static gboolean
+pattern_fits (const char *pattern,
+              const char *text)
 {
   const char *star = NULL;
   const char *retry = NULL;
@@ -106,6 +109,34 @@ dove_wildcard_matches (const char *pattern,
     pattern++;
 
   return *pattern == '\0';
+}
+
+/*
+ * dove_wildcard_matches:
+ * @cell: a scalar, errors included
+ *
+ * Looks at the text form of whole values; what has nothing special in it fits texts only.
+ *
+ * Returns: whether it fits
+ */
+gboolean
+dove_wildcard_matches (const DoveWildcard *self,
+                       const DoveCell     *cell)
+{
+  DoveCell text = dove_cell_empty ();
+  g_autofree char *folded = NULL;
+
+  if (cell->kind == DOVE_CELL_EMPTY || (self->is_plain && cell->kind != DOVE_CELL_TEXT)
+      || !dove_cell_to_text (cell, &text))
+    return FALSE;
+
+  if (self->is_plain)
+    folded = g_utf8_casefold (dove_value_get_text (text.value), -1);
+  else
+    folded = fold_characters (dove_value_get_text (text.value));
+  dove_cell_clear (&text);
+
+  return self->is_plain ? g_str_equal (self->text, folded) : pattern_fits (self->text, folded);
 }
 
 static DoveOperator
@@ -143,22 +174,13 @@ init_text (DoveCriteria *self,
       return;
     }
 
+  dove_wildcard_init (&self->wildcard, rest);
   if (dove_text_to_number (rest, strlen (rest), &number))
-    {
-      self->value = dove_cell_number (number);
-      self->pattern = dove_wildcard_fold (rest);
-    }
+    self->value = dove_cell_number (number);
   else if (g_ascii_strcasecmp (rest, "TRUE") == 0 || g_ascii_strcasecmp (rest, "FALSE") == 0)
-    {
-      self->value = dove_cell_logical (g_ascii_strcasecmp (rest, "TRUE") == 0);
-      self->pattern = dove_wildcard_fold (rest);
-    }
+    self->value = dove_cell_logical (g_ascii_strcasecmp (rest, "TRUE") == 0);
   else
-    {
-      self->value = dove_cell_text (rest, -1);
-      if (self->op == DOVE_OPERATOR_EQUAL || self->op == DOVE_OPERATOR_UNEQUAL)
-        self->pattern = dove_wildcard_fold (rest);
-    }
+    self->value = dove_cell_text (rest, -1);
 }
 
 /*
@@ -189,7 +211,7 @@ void
 dove_criteria_clear (DoveCriteria *self)
 {
   dove_cell_clear (&self->value);
-  g_clear_pointer (&self->pattern, g_free);
+  dove_wildcard_clear (&self->wildcard);
 }
 
 static gboolean
@@ -200,25 +222,6 @@ is_blank (const DoveCell *cell)
 }
 
 static gboolean
-fits_pattern (DoveCriteria   *self,
-              const DoveCell *cell)
-{
-  g_autofree char *folded = NULL;
-  DoveCell text = dove_cell_empty ();
-
-  if (cell->kind != DOVE_CELL_TEXT
-      && (cell->kind == DOVE_CELL_EMPTY || !dove_wildcard_has (self->pattern)))
-    return FALSE;
-  if (!dove_cell_to_text (cell, &text))
-    return FALSE;
-
-  folded = dove_wildcard_fold (dove_value_get_text (text.value));
-  dove_cell_clear (&text);
-
-  return dove_wildcard_matches (self->pattern, folded);
-}
-
-static gboolean
 equals (DoveCriteria   *self,
         const DoveCell *cell)
 {
@@ -226,10 +229,11 @@ equals (DoveCriteria   *self,
     return cell->kind == DOVE_CELL_EMPTY;
   if (self->empty_or_blank)
     return is_blank (cell);
-  if (self->value.kind != DOVE_CELL_TEXT && cell->kind == self->value.kind)
-    return dove_cell_compare (cell, &self->value) == 0;
+  if (self->wildcard.text != NULL && dove_wildcard_matches (&self->wildcard, cell))
+    return TRUE;
 
-  return self->pattern != NULL && fits_pattern (self, cell);
+  return self->value.kind != DOVE_CELL_TEXT && cell->kind == self->value.kind
+         && dove_cell_compare (cell, &self->value) == 0;
 }
 
 /*

@@ -56,32 +56,24 @@ find_equal (const Line     *line,
             gboolean        wildcards,
             gboolean        from_end)
 {
-  g_autofree char *pattern = NULL;
+  DoveWildcard wildcard = { .is_plain = TRUE };
+  gssize found = -1;
 
-  if (wildcards && wanted->kind == DOVE_CELL_TEXT &&
-      dove_wildcard_has (dove_value_get_text (wanted->value)))
-    pattern = dove_wildcard_fold (dove_value_get_text (wanted->value));
+  if (wildcards && wanted->kind == DOVE_CELL_TEXT)
+    dove_wildcard_init (&wildcard, dove_value_get_text (wanted->value));
 
-  for (gsize i = 0; i < line->length; i++)
+  for (gsize i = 0; found < 0 && i < line->length; i++)
     {
       gsize n = from_end ? line->length - 1 - i : i;
       const DoveCell *cell = line_at (line, n);
 
-      if (!is_same_type (cell, wanted))
-        continue;
-
-      if (pattern != NULL)
-        {
-          g_autofree char *folded = dove_wildcard_fold (dove_value_get_text (cell->value));
-
-          if (dove_wildcard_matches (pattern, folded))
-            return (gssize) n;
-        }
-      else if (dove_cell_compare (cell, wanted) == 0)
-        return (gssize) n;
+      if (wildcard.is_plain ? is_same_type (cell, wanted) && dove_cell_compare (cell, wanted) == 0
+                            : dove_wildcard_matches (&wildcard, cell))
+        found = (gssize) n;
     }
+  dove_wildcard_clear (&wildcard);
 
-  return -1;
+  return found;
 }
 
 /* The equal one, else the nearest on one side; of several equal ones the first or last met. */
@@ -255,7 +247,7 @@ eval_match (DoveCall *call,
 
   if (grid.rows > 1 && grid.columns > 1)
     {
-      dove_call_fail (call, result, DOVE_FAULT_NA, "a single row or column is needed");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, "a single row or column is needed");
       return;
     }
 
@@ -343,7 +335,8 @@ eval_lookup (DoveCall *call,
     *result = dove_cell_dup (&grid.cells[(gsize) found * grid.columns + grid.columns - 1]);
 }
 
-/* The row or column of the results that stands beside the key found. */
+/* The row or column of the results that stands beside the key found; a list of them may lie the
+ * other way than the keys, as those of a record do beside an inline row. */
 static void
 take_beside (DoveCall *call,
              DoveGrid *keys,
@@ -352,13 +345,17 @@ take_beside (DoveCall *call,
 {
   DoveGrid values = dove_grid (&call->args[2]);
   gboolean is_column = keys->columns == 1;
+  gboolean is_list = values.rows == 1 || values.columns == 1;
+  gsize length = dove_grid_length (keys);
 
-  if ((gsize) found >= (is_column ? values.rows : values.columns))
+  if (is_list && dove_grid_length (&values) == length)
+    *result = dove_cell_dup (&values.cells[found]);
+  else if ((is_column ? values.rows : values.columns) != length)
     dove_call_fail (call, result, DOVE_FAULT_VALUE, "keys and values differ in number");
   else if (is_column)
-    take_part (call, &values, found + 1, values.columns == 1 ? 1 : 0, result);
+    take_part (call, &values, found + 1, 0, result);
   else
-    take_part (call, &values, values.rows == 1 ? 1 : 0, found + 1, result);
+    take_part (call, &values, 0, found + 1, result);
 }
 
 static void
@@ -369,8 +366,16 @@ eval_xlookup (DoveCall *call,
   Line line = grid_line (&keys);
   DoveCell wanted = wanted_value (&call->args[0]);
   gint64 mode = dove_call_has (call, 4) ? dove_call_integer (call, 4, 0) : 0;
-  gboolean from_end = dove_call_has (call, 5) && dove_call_integer (call, 5, 1) < 0;
+  gint64 direction = dove_call_has (call, 5) ? dove_call_integer (call, 5, 1) : 1;
+  gboolean from_end = direction < 0;
   gssize found;
+
+  if (mode < -1 || mode > 2 || (direction != 1 && direction != -1))
+    {
+      dove_call_fail (call, result, DOVE_FAULT_VALUE,
+                      "the match is -1, 0, 1 or 2, the direction 1 or -1");
+      return;
+    }
 
   if (mode == 0 || mode == 2)
     found = find_equal (&line, &wanted, mode == 2, from_end);
