@@ -8,15 +8,44 @@
 
 #include "dove-date-code-private.h"
 
-/* Dates by a format code: TEXT writes them, PARSEDATE reads them back. */
+/* Dates by a format code, as TEXT writes them. */
 
-/* Beyond a literal: quoted, escaped or in brackets; NULL when @p is none */
+gboolean
+dove_code_is_halves (const char *p)
+{
+  return g_ascii_strncasecmp (p, "AM/PM", 5) == 0;
+}
+
+gboolean
+dove_code_is_general (const char *p)
+{
+  return g_ascii_strncasecmp (p, DOVE_CODE_GENERAL, strlen (DOVE_CODE_GENERAL)) == 0;
+}
+
+/* The end of a word with a letter in it that is no code, such as Uhr or USD: its other letters are
+ * none either. The T and Z of ISO 8601 stand between codes. NULL when @p begins no such word. */
+static const char *
+skip_word (const char *p)
+{
+  gboolean is_literal = FALSE;
+
+  if ((p[1] == '+' || p[1] == '-') && g_ascii_toupper (*p) == 'E')
+    return NULL;
+
+  for (; g_ascii_isalpha (*p) && !dove_code_is_halves (p) && !dove_code_is_general (p); p++)
+    is_literal |= strchr ("ymdhstz", g_ascii_tolower (*p)) == NULL;
+
+  return is_literal ? p : NULL;
+}
+
+/* Beyond a literal: a word, or quoted, escaped or in brackets, or room as wide as a character,
+ * `_x` and `*x`; NULL when @p is none */
 const char *
 dove_code_skip_literal (const char *p)
 {
   const char *end = NULL;
 
-  if (*p == '\\' && p[1] != '\0')
+  if (*p != '\0' && strchr ("\\_*", *p) != NULL && p[1] != '\0')
     return g_utf8_next_char (p + 1);
   if (*p == '"')
     {
@@ -29,7 +58,7 @@ dove_code_skip_literal (const char *p)
       return end != NULL ? end + 1 : NULL;
     }
 
-  return NULL;
+  return skip_word (p);
 }
 
 void
@@ -39,20 +68,15 @@ dove_code_append_literal (GString    *out,
 {
   if (*p == '\\')
     g_string_append_len (out, p + 1, end - p - 1);
+  else if (*p == '_')
+    g_string_append_c (out, ' ');
+  else if (g_ascii_isalpha (*p))
+    g_string_append_len (out, p, end - p);
   else if (*p == '"')
     g_string_append_len (out, p + 1, MAX (0, end - p - 1 - (end[-1] == '"' && end - p > 1)));
 }
 
-/* Names of a language; days begin with Saturday, as serial number 0 was one */
-typedef struct
-{
-  const char *code;
-  int         day_letters; /* of a short day name */
-  const char *months[12];
-  const char *days[7];
-} Language;
-
-static const Language languages[] = {
+static const DoveCodeLanguage languages[] = {
   { "en", 3,
     { "January", "February", "March", "April", "May", "June", "July", "August", "September",
       "October", "November", "December" },
@@ -79,8 +103,9 @@ static const Language languages[] = {
     { "zaterdag", "zondag", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag" } },
 };
 
-static const Language *
-find_language (const char *code)
+/* The first when there is no such language */
+const DoveCodeLanguage *
+dove_code_language (const char *code)
 {
   for (guint i = 0; code != NULL && i < G_N_ELEMENTS (languages); i++)
     if (g_ascii_strncasecmp (languages[i].code, code, 2) == 0)
@@ -93,10 +118,9 @@ find_language (const char *code)
 typedef struct
 {
   DoveMoment      moment;
-  int             seconds;     /* of the day */
-  int             ms;          /* of the second */
+  int             seconds;     /* of the day, begun ones not counted */
   gboolean        has_halves;  /* AM/PM */
-  const Language *language;
+  const DoveCodeLanguage *language;
 } Clock;
 
 static void
@@ -152,7 +176,9 @@ write_code (const Clock *clock,
   switch (letter)
     {
     case 'y':
-      if (length <= 2)
+      if (length == 1)
+        g_string_append_c (out, 'y');
+      else if (length == 2)
         g_string_append_printf (out, "%02d", clock->moment.year % 100);
       else
         g_string_append_printf (out, "%04d", clock->moment.year);
@@ -161,13 +187,13 @@ write_code (const Clock *clock,
       write_day (clock, length, out);
       break;
     case 'h':
-      g_string_append_printf (out, "%0*d", MIN (length, 2), hour);
+      g_string_append_printf (out, "%0*d", length, hour);
       break;
     case 'n':
-      g_string_append_printf (out, "%0*d", MIN (length, 2), clock->seconds / 60 % 60);
+      g_string_append_printf (out, "%0*d", length, clock->seconds / 60 % 60);
       break;
     case 's':
-      g_string_append_printf (out, "%0*d", MIN (length, 2), clock->seconds % 60);
+      g_string_append_printf (out, "%0*d", length, clock->seconds % 60);
       break;
     default:
       write_month (clock, length, out);
@@ -176,9 +202,9 @@ write_code (const Clock *clock,
 }
 
 /* Whether the m at @p are minutes: after hours, or before seconds */
-static gboolean
-is_minutes (const char *p,
-            char        last)
+gboolean
+dove_code_is_minutes (const char *p,
+                      char        last)
 {
   if (last == 'h')
     return TRUE;
@@ -216,58 +242,44 @@ write_elapsed (const Clock *clock,
   return TRUE;
 }
 
-gboolean
-dove_code_is_halves (const char *p)
+/* How many of the letters at @p are one code: yyy is yy and a y that is none */
+int
+dove_code_length (const char *p,
+                  char        letter)
 {
-  return g_ascii_strncasecmp (p, "AM/PM", 5) == 0;
+  int most = letter == 'm' ? 5 : letter == 'y' || letter == 'd' ? 4 : 2;
+  int length = 0;
+
+  while (length < most && g_ascii_tolower (p[length]) == letter)
+    length++;
+
+  return letter == 'y' && length == 3 ? 2 : length;
 }
 
-/* Digits of a fraction that a code asks for after its seconds, as in ss.00 */
-static int
-count_fraction (const char *p)
+/* How many places the code at @p has behind seconds, `.0` and so on */
+int
+dove_code_fraction (const char *p)
 {
-  return *p == '.' ? (int) MIN (strspn (p + 1, "0"), 3) : 0;
+  return *p == '.' ? (int) MIN (strspn (p + 1, "0"), 9) : 0;
 }
 
-/* The finest fraction of a second in a code */
-static int
-find_fraction (const char *code)
-{
-  int digits = 0;
-
-  for (const char *p = code; *p != '\0';)
-    {
-      const char *end = dove_code_skip_literal (p);
-      gboolean is_second = g_ascii_tolower (*p == '[' ? p[1] : *p) == 's';
-
-      if (end == NULL)
-        end = g_utf8_next_char (p);
-      if (is_second)
-        digits = MAX (digits, count_fraction (end));
-      p = end;
-    }
-
-  return digits;
-}
-
-/* Writes the fraction at @p, if one stands there after seconds; gives what follows */
+/* Writes them, cut rather than rounded. Returns: where they end. */
 static const char *
 write_fraction (const Clock *clock,
                 const char  *p,
-                char         last,
                 GString     *out)
 {
-  int digits = last == 's' ? count_fraction (p) : 0;
-  int ms = clock->ms;
+  int ms = clock->moment.ms % 1000;
+  int places = dove_code_fraction (p);
 
-  if (digits == 0)
+  if (places == 0)
     return p;
 
-  for (int i = digits; i < 3; i++)
-    ms /= 10;
-  g_string_append_printf (out, ".%0*d", digits, ms);
+  g_string_append_c (out, '.');
+  for (int i = 0; i < places; i++, ms = ms * 10 % 1000)
+    g_string_append_c (out, '0' + ms / 100);
 
-  return p + 1 + digits;
+  return p + 1 + places;
 }
 
 static void
@@ -281,18 +293,16 @@ format_clock (const char  *section,
     {
       const char *end = dove_code_skip_literal (p);
       char letter = g_ascii_tolower (*p);
-      int length = 0;
 
       if (end != NULL)
         {
-          if (*p != '[')
+          gboolean is_elapsed = *p == '[' && write_elapsed (clock, p, out);
+
+          if (is_elapsed)
+            last = g_ascii_tolower (p[1]);
+          else if (*p != '[')
             dove_code_append_literal (out, p, end);
-          else if (write_elapsed (clock, p, out))
-            {
-              last = g_ascii_tolower (p[1]);
-              end = write_fraction (clock, end, last, out);
-            }
-          p = end;
+          p = is_elapsed && last == 's' ? write_fraction (clock, end, out) : end;
         }
       else if (dove_code_is_halves (p))
         {
@@ -301,11 +311,14 @@ format_clock (const char  *section,
         }
       else if (letter != '\0' && strchr ("ymdhs", letter) != NULL)
         {
-          while (g_ascii_tolower (p[length]) == letter)
-            length++;
-          write_code (clock, letter == 'm' && is_minutes (p, last) ? 'n' : letter, length, out);
+          int length = dove_code_length (p, letter);
+          gboolean is_minute = letter == 'm' && length <= 2 && dove_code_is_minutes (p, last);
+
+          write_code (clock, is_minute ? 'n' : letter, length, out);
           last = letter;
-          p = write_fraction (clock, p + length, last, out);
+          p += length;
+          if (letter == 's')
+            p = write_fraction (clock, p, out);
         }
       else
         {
@@ -315,13 +328,44 @@ format_clock (const char  *section,
     }
 }
 
+static gboolean
+is_elapsed (const char *code)
+{
+  for (const char *p = strchr (code, '['); p != NULL; p = strchr (p + 1, '['))
+    if (strchr ("hHmMsS", p[1]) != NULL)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* To the second, or to its parts that the code shows */
+static void
+round_elapsed (const char *code,
+               DoveMoment *moment)
+{
+  int places = 0;
+  int unit = 1000;
+
+  for (const char *p = strchr (code, '.'); p != NULL; p = strchr (p + 1, '.'))
+    places = MAX (places, dove_code_fraction (p));
+  for (; places > 0 && unit > 1; places--)
+    unit /= 10;
+  moment->ms = (moment->ms + unit / 2) / unit * unit;
+  if (moment->ms >= DOVE_DAY_MS)
+    {
+      moment->ms = 0;
+      moment->serial++;
+      dove_serial_to_date (moment);
+    }
+}
+
 /*
  * dove_date_code_write:
  * @code: such as `dd.mm.yyyy hh:mm`
  * @language: (nullable): two letters, of month and day names; %NULL is English
  *
- * Appends a date number as the code asks, rounded to the second or to the fraction of it that
- * the code writes.
+ * Appends a date number as the code asks. Clocks show the second that is running, elapsed time is
+ * rounded.
  *
  * Returns: whether the number is within the range of dates
  */
@@ -332,281 +376,17 @@ dove_date_code_write (const char       *code,
                       GString          *out)
 {
   Clock clock = { 0 };
-  int unit = 1000;
 
   if (!dove_serial_split (number, &clock.moment))
     return FALSE;
 
-  for (int digits = find_fraction (code); digits > 0; digits--)
-    unit /= 10;
-  clock.ms = (clock.moment.ms + unit / 2) / unit * unit;
-  clock.seconds = clock.ms / 1000;
-  clock.ms %= 1000;
-  if (clock.seconds == 86400)
-    {
-      clock.seconds = 0;
-      clock.moment.serial++;
-      dove_serial_to_date (&clock.moment);
-    }
+  if (is_elapsed (code))
+    round_elapsed (code, &clock.moment);
+  clock.seconds = clock.moment.ms / 1000;
   for (const char *p = code; *p != '\0'; p++)
     clock.has_halves |= dove_code_is_halves (p);
-  clock.language = find_language (language);
+  clock.language = dove_code_language (language);
   format_clock (code, &clock, out);
 
   return TRUE;
-}
-
-/* A date being read; -1 is a part that the text did not give */
-typedef struct
-{
-  const char     *text;
-  const Language *language;
-  int             year;
-  int             month;
-  int             day;
-  int             hour;
-  int             minute;
-  int             second;
-  int             ms;
-  int             half; /* 0 AM, 1 PM */
-} Reader;
-
-static gboolean
-read_number (Reader *reader,
-             int     at_least,
-             int     at_most,
-             int    *part)
-{
-  int n = 0;
-  int value = 0;
-
-  for (; n < at_most && g_ascii_isdigit (*reader->text); n++, reader->text++)
-    value = value * 10 + (*reader->text - '0');
-  if (n < at_least || (*part >= 0 && *part != value))
-    return FALSE;
-
-  *part = value;
-
-  return TRUE;
-}
-
-/* Reads a name, or its first @n_letters when they are not 0; -1 when there is none */
-static int
-read_name (Reader            *reader,
-           const char *const *names,
-           int                n_names,
-           int                n_letters)
-{
-  g_autofree char *text = g_utf8_casefold (reader->text, -1);
-
-  for (int i = 0; i < n_names; i++)
-    {
-      glong length = g_utf8_strlen (names[i], -1);
-      glong n_read = n_letters > 0 ? MIN (n_letters, length) : length;
-      g_autofree char *start = g_utf8_substring (names[i], 0, n_read);
-      g_autofree char *folded = g_utf8_casefold (start, -1);
-
-      if (g_str_has_prefix (text, folded))
-        {
-          reader->text = g_utf8_offset_to_pointer (reader->text, n_read);
-          return i;
-        }
-    }
-
-  return -1;
-}
-
-static gboolean
-read_month_name (Reader *reader,
-                 int     length)
-{
-  int month = read_name (reader, reader->language->months, 12, length == 3 ? 3 : 0);
-
-  if (length > 4 || month < 0 || (reader->month >= 0 && reader->month != month + 1))
-    return FALSE;
-
-  reader->month = month + 1;
-
-  return TRUE;
-}
-
-static gboolean
-read_year (Reader *reader,
-           int     length)
-{
-  if (length > 2)
-    return read_number (reader, 4, 4, &reader->year);
-
-  if (!read_number (reader, 2, 2, &reader->year))
-    return FALSE;
-  reader->year += reader->year < 30 ? 2000 : 1900;
-
-  return TRUE;
-}
-
-static gboolean
-read_code (Reader *reader,
-           char    letter,
-           int     length)
-{
-  int at_least = MIN (length, 2);
-
-  switch (letter)
-    {
-    case 'y':
-      return read_year (reader, length);
-    case 'd':
-      if (length > 2)
-        return read_name (reader, reader->language->days, 7,
-                          length == 3 ? reader->language->day_letters : 0) >= 0;
-      return read_number (reader, at_least, 2, &reader->day);
-    case 'h':
-      return read_number (reader, at_least, 2, &reader->hour);
-    case 'n':
-      return read_number (reader, at_least, 2, &reader->minute);
-    case 's':
-      return read_number (reader, at_least, 2, &reader->second);
-    default:
-      if (length > 2)
-        return read_month_name (reader, length);
-      return read_number (reader, at_least, 2, &reader->month);
-    }
-}
-
-/* The fraction that the code has after its seconds, if any; moves the code on */
-static gboolean
-read_fraction (Reader      *reader,
-               const char **code)
-{
-  int digits = count_fraction (*code);
-
-  if (digits == 0)
-    return TRUE;
-
-  *code += 1 + digits;
-  if (*reader->text != '.')
-    return FALSE;
-  reader->text++;
-  if (!read_number (reader, digits, digits, &reader->ms))
-    return FALSE;
-  for (int i = digits; i < 3; i++)
-    reader->ms *= 10;
-
-  return TRUE;
-}
-
-static gboolean
-read_literal (Reader     *reader,
-              const char *literal)
-{
-  if (!g_str_has_prefix (reader->text, literal))
-    return FALSE;
-
-  reader->text += strlen (literal);
-
-  return TRUE;
-}
-
-static gboolean
-read_half (Reader *reader)
-{
-  if (g_ascii_strncasecmp (reader->text, "AM", 2) != 0
-      && g_ascii_strncasecmp (reader->text, "PM", 2) != 0)
-    return FALSE;
-
-  reader->half = g_ascii_tolower (*reader->text) == 'p';
-  reader->text += 2;
-
-  return TRUE;
-}
-
-/* Reads what stands at @code, and moves it on; @last is the letter before */
-static gboolean
-read_part (Reader      *reader,
-           const char **code,
-           char        *last)
-{
-  const char *p = *code;
-  const char *end = dove_code_skip_literal (p);
-  char letter = g_ascii_tolower (*p);
-  g_autoptr(GString) literal = g_string_new (NULL);
-  int length = 0;
-
-  if (dove_code_is_halves (p))
-    {
-      *code = p + 5;
-      return read_half (reader);
-    }
-  if (end == NULL && strchr ("ymdhs", letter) != NULL)
-    {
-      while (g_ascii_tolower (p[length]) == letter)
-        length++;
-      *code = p + length;
-      letter = letter == 'm' && is_minutes (p, *last) ? 'n' : letter;
-      *last = g_ascii_tolower (*p);
-      if (!read_code (reader, letter, length))
-        return FALSE;
-      return letter != 's' || read_fraction (reader, code);
-    }
-  if (end != NULL && *p == '[')
-    return FALSE; /* elapsed time is no date */
-
-  *code = end != NULL ? end : g_utf8_next_char (p);
-  if (end != NULL)
-    dove_code_append_literal (literal, p, end);
-  else
-    g_string_append_len (literal, p, *code - p);
-
-  return read_literal (reader, literal->str);
-}
-
-static gboolean
-set_moment (const Reader *reader,
-            DoveMoment   *moment)
-{
-  int hour = MAX (reader->hour, 0);
-
-  if (reader->half >= 0 && (hour < 1 || hour > 12))
-    return FALSE;
-  if (reader->half >= 0)
-    hour = hour % 12 + 12 * reader->half;
-  if (hour > 23 || reader->minute > 59 || reader->second > 59)
-    return FALSE;
-
-  moment->ms = ((hour * 60 + MAX (reader->minute, 0)) * 60 + MAX (reader->second, 0)) * 1000
-               + MAX (reader->ms, 0);
-
-  return dove_serial_from_date (reader->year, reader->month, reader->day < 0 ? 1 : reader->day,
-                                &moment->serial);
-}
-
-/*
- * dove_date_code_read:
- * @code: as for dove_date_code_write()
- * @moment: (out): `serial` and `ms`
- * @has_time: (out): whether the text gave a time of day
- *
- * Reads a text that was written by the code. `d`, `m` and `h` take one digit or two, the
- * doubled ones exactly two; years of two digits are 1930 to 2029; a missing day is the first
- * of the month.
- *
- * Returns: whether all of the text is that, and is a date
- */
-gboolean
-dove_date_code_read (const char *code,
-                     const char *text,
-                     const char *language,
-                     DoveMoment *moment,
-                     gboolean   *has_time)
-{
-  Reader reader = { text, find_language (language), -1, -1, -1, -1, -1, -1, -1, -1 };
-  char last = '\0';
-
-  while (*code != '\0')
-    if (!read_part (&reader, &code, &last))
-      return FALSE;
-
-  *has_time = reader.hour >= 0;
-
-  return *reader.text == '\0' && reader.month > 0 && set_moment (&reader, moment);
 }
