@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 gboolean   dove_text_to_decimal   (const char       *text,
                                    gsize             length,
                                    DoveNumber       *number);
+const char *dove_text_strip       (const char       *text,
+                                   gsize            *length);
 gboolean   dove_text_to_number    (const char       *text,
                                    gsize             length,
                                    DoveNumber       *number);

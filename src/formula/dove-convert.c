@@ -120,6 +120,24 @@ dove_text_to_decimal (const char *text,
 }
 
 /*
+ * dove_text_strip:
+ * @length: (inout): in bytes
+ *
+ * Returns: where @text begins without the spaces around it
+ */
+const char *
+dove_text_strip (const char *text,
+                 gsize      *length)
+{
+  for (; *length > 0 && *text == ' '; text++)
+    (*length)--;
+  while (*length > 0 && text[*length - 1] == ' ')
+    (*length)--;
+
+  return text;
+}
+
+/*
  * dove_text_to_number:
  *
  * Converts as the language does: spaces around, one percent sign, ISO dates and times.
@@ -131,13 +149,11 @@ dove_text_to_number (const char *text,
                      gsize       length,
                      DoveNumber *number)
 {
-  const char *end = text + length;
+  const char *end = NULL;
   const char *p = NULL;
 
-  while (text < end && *text == ' ')
-    text++;
-  while (end > text && end[-1] == ' ')
-    end--;
+  text = dove_text_strip (text, &length);
+  end = text + length;
 
   p = read_decimal (text, end, number);
   if (p == end && p != NULL)

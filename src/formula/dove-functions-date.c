@@ -18,7 +18,6 @@
 #define MINUTE_MS 60000
 #define HOUR_MS   3600000
 #define MONTHS_MOST (12 * 20000)
-#define TIME_MOST_MS 1e15
 
 static gboolean
 read_moment (DoveCall   *call,
@@ -45,12 +44,25 @@ set_date (DoveCall *call,
     *result = dove_cell_dated (dove_number_from_int64 (serial), DOVE_HINT_DATE);
 }
 
-/* The first of a month counted from January of the year 0; FALSE out of range. */
+#define CYCLE_YEARS 400    /* after which the calendar repeats */
+#define CYCLE_DAYS  146097
+
+/* The first of a month counted from January of the year 0. It may lie a bit beyond the range of
+ * dates, as days before it are within. FALSE out of range. */
 static gboolean
 month_first (gint64  months,
              int    *serial)
 {
-  return months >= 12 && dove_serial_from_date (months / 12, (int) (months % 12) + 1, 1, serial);
+  gint64 year = months / 12;
+  gboolean is_beyond = year > 9999;
+
+  if (is_beyond)
+    year -= CYCLE_YEARS;
+  if (months < 12 || !dove_serial_from_date (year, (int) (months % 12) + 1, 1, serial))
+    return FALSE;
+  *serial += is_beyond ? CYCLE_DAYS : 0;
+
+  return TRUE;
 }
 
 static void
@@ -62,34 +74,38 @@ eval_date (DoveCall *call,
   gint64 day = dove_call_integer (call, 2, 1);
   int first = 0;
 
-  if (year < 100 || year > 9999 || ABS (month) > MONTHS_MOST || ABS (day) > DOVE_SERIAL_MAX * 2 ||
-      !month_first (year * 12 + month - 1, &first))
+  if (year < 100 || year > 9999 + CYCLE_YEARS || ABS (month) > MONTHS_MOST
+      || ABS (day) > DOVE_SERIAL_MAX * 2 || !month_first (year * 12 + month - 1, &first))
     dove_call_fail (call, result, DOVE_FAULT_VALUE,
                     "there is no such date; a year has four digits");
   else
     set_date (call, first + day - 1, result);
 }
 
+/* Hours, minutes and seconds may be any numbers, with fractions, below zero and beyond a day. */
 static void
 eval_time (DoveCall *call,
            DoveCell *result)
 {
-  static const int weights[] = { HOUR_MS, MINUTE_MS, SECOND_MS };
-  double total = 0;
-  gint64 ms;
+  static const DoveNumber sixty = { .coefficient = 60 };
+  static const DoveNumber day = { .coefficient = 86400 };
+  DoveNumber total = call->args[0].number;
+  DoveNumber days = { 0 };
+  gboolean is_done = TRUE;
 
-  for (guint i = 0; i < G_N_ELEMENTS (weights); i++)
-    total += dove_number_to_double (&call->args[i].number) * weights[i];
-  if (!(fabs (total) < TIME_MOST_MS))
-    {
-      dove_call_fail (call, result, DOVE_FAULT_NUM, "there is no such time");
-      return;
-    }
+  for (guint i = 1; i < 3; i++)
+    is_done = is_done && dove_number_multiply (&total, &sixty, &total)
+              && dove_number_add (&total, &call->args[i].number, &total);
+  total = dove_cell_settle_number (&total);
 
-  ms = (gint64) floor (total + 0.5) % DOVE_DAY_MS;
-  if (ms < 0)
-    ms += DOVE_DAY_MS;
-  *result = dove_cell_dated (dove_serial_join (0, ms), DOVE_HINT_TIME);
+  is_done = is_done && dove_number_divide (&total, &day, &days)
+            && fabs (dove_number_to_double (&days)) < 1E15;
+  days = dove_number_round (&days, 0, DOVE_ROUND_FLOOR);
+  if (is_done && dove_number_multiply (&days, &day, &days)
+      && dove_number_subtract (&total, &days, &total) && dove_number_divide (&total, &day, &total))
+    *result = dove_cell_dated (total, DOVE_HINT_TIME);
+  else
+    dove_call_fail (call, result, DOVE_FAULT_NUM, "there is no such time");
 }
 
 static void
@@ -142,13 +158,13 @@ eval_minute (DoveCall *call,
     *result = dove_cell_integer (moment.ms / MINUTE_MS % 60);
 }
 
+/* The only one that rounds */
 static void
 eval_second (DoveCall *call,
              DoveCell *result)
 {
   DoveMoment moment;
 
-  /* Of the three only the second is rounded: 23:59:59.7 is 23, 59 and 0 */
   if (read_moment (call, 0, &moment, result))
     *result = dove_cell_integer ((moment.ms + SECOND_MS / 2) / SECOND_MS % 60);
 }
@@ -259,14 +275,11 @@ read_text_moment (DoveCall   *call,
   if (cell->kind == DOVE_CELL_TEXT)
     {
       const char *text = dove_value_get_text (cell->value);
-      const char *end = text + dove_value_get_text_size (cell->value);
+      gsize length = dove_value_get_text_size (cell->value);
 
-      while (*text == ' ')
-        text++;
-      while (end > text && end[-1] == ' ')
-        end--;
-      if (memchr (text, ',', end - text) == NULL
-          && dove_serial_parse_moment (text, end - text, moment, has_date, has_time))
+      text = dove_text_strip (text, &length);
+      if (memchr (text, ',', length) == NULL
+          && dove_serial_parse_moment (text, length, moment, has_date, has_time))
         return TRUE;
     }
 
@@ -307,7 +320,7 @@ eval_timevalue (DoveCall *call,
   if (has_time)
     *result = dove_cell_dated (dove_serial_join (0, moment.ms % DOVE_DAY_MS), DOVE_HINT_TIME);
   else
-    dove_call_fail (call, result, DOVE_FAULT_VALUE, "the text holds no time");
+    dove_call_fail (call, result, DOVE_FAULT_VALUE, "the text holds no time of day");
 }
 
 /* The first of the month so many months on, and the length of that month. */
@@ -366,7 +379,7 @@ eval_days (DoveCall *call,
 
   if (read_moment (call, 0, &end, result) && read_moment (call, 1, &start, result)
       && dove_number_subtract (&call->args[0].number, &call->args[1].number, &days))
-    dove_call_set_number (call, &days, result);
+    *result = dove_cell_number (days);
 }
 
 static gboolean
@@ -391,8 +404,6 @@ days360 (const DoveMoment *from,
     }
   else
     {
-      if (is_end_of_february (from) && is_end_of_february (to))
-        second = 30;
       if (is_end_of_february (from) || first == 31)
         first = 30;
       if (second == 31 && first == 30)
@@ -504,6 +515,29 @@ year_length (const DoveMoment *from,
   return spans_leap_day (from, to) ? 366 : 365;
 }
 
+/* The same for YEARFRAC, where the ends of February are looked at only when neither day is a
+ * thirty-first: this is how the standard words it for fractions of a year. */
+static gint64
+days360_of_years (const DoveMoment *from,
+                  const DoveMoment *to)
+{
+  DoveMoment first = *from;
+  DoveMoment second = *to;
+
+  if (first.day >= 30 && second.day == 31)
+    second.day = 30;
+  else if (first.day < 30 && is_end_of_february (&first))
+    {
+      if (is_end_of_february (&second))
+        second.day = 30;
+      first.day = 30;
+    }
+  first.day = MIN (first.day, 30);
+
+  return (gint64) (second.year - first.year) * 360 + (second.month - first.month) * 30
+         + second.day - first.day;
+}
+
 static void
 eval_yearfrac (DoveCall *call,
                DoveCell *result)
@@ -524,8 +558,10 @@ eval_yearfrac (DoveCall *call,
     }
 
   days = to.serial - from.serial;
-  if (basis == 0 || basis == 4)
-    dove_call_set_double (call, (double) days360 (&from, &to, basis == 4) / 360, result);
+  if (basis == 0)
+    dove_call_set_double (call, (double) days360_of_years (&from, &to) / 360, result);
+  else if (basis == 4)
+    dove_call_set_double (call, (double) days360 (&from, &to, TRUE) / 360, result);
   else if (basis == 1)
     dove_call_set_double (call, days / year_length (&from, &to), result);
   else if (basis == 2 || basis == 3)

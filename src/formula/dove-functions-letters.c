@@ -14,33 +14,38 @@
  * characters go through GLib.
  */
 
-/* GLib leaves out signs that have cases and are no letters: Roman numerals and circled letters */
+/* Numbers and circled letters have a case although they are no letters, which GLib passes over */
+static const struct
+{
+  gunichar first; /* of those in capitals */
+  guint    n;
+} cased_signs[] = { { 0x2160, 16 }, { 0x24B6, 26 } };
+
 static gunichar
 change_sign (gunichar c,
              gboolean to_upper)
 {
-  if (c >= 0x2160 && c <= 0x217F)
-    return to_upper ? c & ~0x10u : c | 0x10;
-  if (to_upper && c >= 0x24D0 && c <= 0x24E9)
-    return c - 26;
-  if (!to_upper && c >= 0x24B6 && c <= 0x24CF)
-    return c + 26;
+  for (guint i = 0; i < G_N_ELEMENTS (cased_signs); i++)
+    {
+      gunichar from = cased_signs[i].first + (to_upper ? cased_signs[i].n : 0);
+
+      if (c >= from && c < from + cased_signs[i].n)
+        return to_upper ? c - cased_signs[i].n : c + cased_signs[i].n;
+    }
 
   return c;
 }
 
-static char *
-change_case_of (const char *text,
-                gssize      size,
+static void
+append_changed (GString    *changed,
+                const char *text,
+                gsize       length,
                 gboolean    to_upper)
 {
-  g_autofree char *changed = to_upper ? g_utf8_strup (text, size) : g_utf8_strdown (text, size);
-  GString *string = g_string_sized_new (strlen (changed));
+  g_autofree char *run = to_upper ? g_utf8_strup (text, length) : g_utf8_strdown (text, length);
 
-  for (const char *p = changed; *p != '\0'; p = g_utf8_next_char (p))
-    g_string_append_unichar (string, change_sign (g_utf8_get_char (p), to_upper));
-
-  return g_string_free (string, FALSE);
+  for (const char *p = run; *p != '\0'; p = g_utf8_next_char (p))
+    g_string_append_unichar (changed, change_sign (g_utf8_get_char (p), to_upper));
 }
 
 static char *
@@ -52,7 +57,6 @@ change_case (const char *text,
   while (*text != '\0')
     {
       const char *end = text;
-      g_autofree char *run = NULL;
 
       if ((*text & 0x80) == 0)
         {
@@ -62,8 +66,7 @@ change_case (const char *text,
         }
       while ((*end & 0x80) != 0)
         end++;
-      run = change_case_of (text, end - text, to_upper);
-      g_string_append (changed, run);
+      append_changed (changed, text, end - text, to_upper);
       text = end;
     }
 
@@ -88,41 +91,45 @@ eval_upper (DoveCall *call,
   dove_call_set_text (call, upper, -1, result);
 }
 
-/* A sigma at the end of a word has a form of its own, which depends on what follows */
-static gboolean
-is_final_sigma (const char *p)
-{
-  gunichar c = g_utf8_get_char (p);
-  gunichar next = g_utf8_get_char (g_utf8_next_char (p));
-
-  return (c == 0x3A3 || c == 0x3C3) && !g_unichar_isalpha (next) && !g_unichar_ismark (next);
-}
-
-/* The character at @p in a word; at its beginning only the first of what it becomes is large */
+/* The first letter in upper case: of what becomes several letters, ß or ﬁ, only the first is */
 static void
-append_proper (GString    *proper,
-               const char *p,
-               gboolean    is_inside)
+append_title (GString  *title,
+              gunichar  c)
 {
-  gunichar c = g_utf8_get_char (p);
+  char letter[7] = { 0 };
   g_autofree char *upper = NULL;
   g_autofree char *rest = NULL;
 
-  if (is_inside)
+  g_unichar_to_utf8 (c, letter);
+  if (g_unichar_totitle (c) != c)
     {
-      g_string_append_unichar (proper, is_final_sigma (p) ? 0x3C2 : g_unichar_tolower (c));
+      g_string_append_unichar (title, g_unichar_totitle (c));
       return;
     }
 
-  upper = change_case_of (p, g_utf8_next_char (p) - p, TRUE);
-  if (*g_utf8_next_char (upper) == '\0')
-    {
-      g_string_append_unichar (proper, g_unichar_totitle (change_sign (c, TRUE)));
-      return;
-    }
-  rest = change_case_of (g_utf8_next_char (upper), -1, FALSE);
-  g_string_append_len (proper, upper, g_utf8_next_char (upper) - upper);
-  g_string_append (proper, rest);
+  upper = change_case (letter, TRUE);
+  rest = change_case (g_utf8_next_char (upper), FALSE);
+  g_string_append_len (title, upper, g_utf8_next_char (upper) - upper);
+  g_string_append (title, rest);
+}
+
+/* The rest of a run of letters in lower case. A sigma at its end needs the letter before to be seen
+ * as the last of a word. */
+static void
+append_rest (GString    *proper,
+             gunichar    first,
+             const char *text,
+             const char *end)
+{
+  g_autoptr(GString) word = g_string_new (NULL);
+  g_autofree char *lower = NULL;
+  g_autofree char *head = NULL;
+
+  g_string_append_unichar (word, first);
+  head = change_case (word->str, FALSE);
+  g_string_append_len (word, text, end - text);
+  lower = change_case (word->str, FALSE);
+  g_string_append (proper, lower + strlen (head));
 }
 
 static void
@@ -131,16 +138,22 @@ eval_proper (DoveCall *call,
 {
   const char *text = dove_call_text (call, 0, "");
   GString *proper = g_string_sized_new (strlen (text));
-  gboolean is_inside = FALSE;
 
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+  while (*text != '\0')
     {
-      gunichar c = g_utf8_get_char (p);
+      gunichar c = g_utf8_get_char (text);
+      const char *end = text = g_utf8_next_char (text);
 
-      if (!g_unichar_isalpha (c) && !g_unichar_ismark (c))
-        is_inside = FALSE;
-      append_proper (proper, p, is_inside);
-      is_inside |= g_unichar_isalpha (c);
+      if (!g_unichar_isalpha (c))
+        {
+          g_string_append_unichar (proper, c);
+          continue;
+        }
+      append_title (proper, c);
+      while (g_unichar_isalpha (g_utf8_get_char (end)) || g_unichar_ismark (g_utf8_get_char (end)))
+        end = g_utf8_next_char (end);
+      append_rest (proper, c, text, end);
+      text = end;
     }
   dove_call_take_text (call, proper, result);
 }
@@ -374,51 +387,47 @@ roman_digit (char c)
 }
 
 /*
- * Reads a sign, or a smaller one before a larger; 0 when it may not stand here. After a pair
- * only what is less than its smaller sign may follow; I, X and C stand four times at most and
- * V, L and D once.
+ * Reads a Roman numeral. After a sign for 1, 10 or 100 what follows is below five of it, after one
+ * for 5, 50 or 500 below two, after one that is taken from the next sign below one of it: so
+ * that IIII is 4, as on clocks, and VX or IVI are nothing.
+ *
+ * Returns: -1 when it is none
  */
 static int
-roman_sign (const char **p,
-            int         *limit)
+read_roman (const char *text)
 {
-  int digit = roman_digit ((*p)[0]);
-  int next = digit != 0 ? roman_digit ((*p)[1]) : 0;
-  gboolean is_half = digit == 5 || digit == 50 || digit == 500;
-  int value = next > digit ? next - digit : digit;
+  int total = 0;
+  int most = 3999;
 
-  if (digit == 0 || value > *limit || (is_half && next == digit * 2))
-    return 0;
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      int digit = roman_digit (p[0]);
+      int next = roman_digit (p[1]);
+      gboolean is_taken = digit < next;
+      gboolean is_five = digit % 10 == 5 || digit == 50 || digit == 500;
 
-  *p += next > digit ? 2 : 1;
-  if (next > digit)
-    *limit = digit - 1;
-  else
-    *limit = MIN (*limit, (is_half ? 2 : 5) * digit - 1) - digit;
+      most = MIN (most, (is_taken ? next : (is_five ? 2 : 5) * digit) - 1);
+      if (digit == 0 || (is_taken && next == 2 * digit) || (is_taken ? next - digit : digit) > most)
+        return -1;
 
-  return value;
+      total += is_taken ? next - digit : digit;
+      most = is_taken ? digit - 1 : most - digit;
+      p += is_taken;
+    }
+
+  return total;
 }
 
 static void
 eval_arabic (DoveCall *call,
              DoveCell *result)
 {
-  const char *p = dove_call_text (call, 0, "");
-  int total = 0;
-  int limit = 3999; /* the most that may still follow */
+  int number = read_roman (dove_call_text (call, 0, ""));
 
-  while (*p != '\0')
-    {
-      int value = roman_sign (&p, &limit);
-
-      if (value == 0)
-        {
-          dove_call_fail (call, result, DOVE_FAULT_VALUE, "this is not a Roman numeral");
-          return;
-        }
-      total += value;
-    }
-  *result = dove_cell_integer (total);
+  if (number < 0)
+    dove_call_fail (call, result, DOVE_FAULT_VALUE, "this is not a Roman numeral");
+  else
+    *result = dove_cell_integer (number);
 }
 
 const DoveFunction dove_functions_letters[] = {

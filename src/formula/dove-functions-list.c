@@ -28,7 +28,8 @@ eval_transpose (DoveCall *call,
   *result = dove_cell_take_array (array);
 }
 
-/* Some of the rows (or of the columns of a single row), in the order of @picks. */
+/* Some of the rows (or of the columns of a single row), in the order of @picks; an empty list when
+ * there is none. */
 static void
 take_rows (DoveCall    *call,
            DoveGrid    *grid,
@@ -37,8 +38,8 @@ take_rows (DoveCall    *call,
            gboolean     by_column,
            DoveCell    *result)
 {
-  guint rows = by_column ? grid->rows : n_picks;
-  guint columns = by_column ? n_picks : grid->columns;
+  guint rows = by_column && n_picks > 0 ? grid->rows : n_picks;
+  guint columns = by_column ? MAX (n_picks, 1) : grid->columns;
   DoveArray *array = dove_call_array (call, rows, columns, result);
 
   if (array == NULL)
@@ -209,15 +210,32 @@ sort_rows (DoveCall       *call,
   take_rows (call, grid, picks, length, by_column, result);
 }
 
+/* 1 or -1; 0 after failing */
+static int
+read_direction (DoveCall *call,
+                DoveCell *result)
+{
+  gint64 direction = dove_call_has (call, 2) ? dove_call_integer (call, 2, 1) : 1;
+
+  if (direction == 1 || direction == -1)
+    return (int) direction;
+
+  dove_call_fail (call, result, DOVE_FAULT_VALUE, "the direction is 1 or -1");
+
+  return 0;
+}
+
 static void
 eval_sort (DoveCall *call,
            DoveCell *result)
 {
   DoveGrid grid = dove_grid (&call->args[0]);
   gint64 column = dove_call_has (call, 1) ? dove_call_integer (call, 1, 1) : 1;
-  int direction = dove_call_has (call, 2) && dove_call_integer (call, 2, 1) < 0 ? -1 : 1;
+  int direction = read_direction (call, result);
   gboolean by_column = grid.rows == 1;
 
+  if (direction == 0)
+    return;
   if (column < 1 || column > (by_column ? grid.rows : grid.columns))
     {
       dove_call_fail (call, result, DOVE_FAULT_VALUE, "there is no such column");
@@ -234,8 +252,10 @@ eval_sortby (DoveCall *call,
 {
   DoveGrid grid = dove_grid (&call->args[0]);
   DoveGrid keys = dove_grid (&call->args[1]);
-  int direction = dove_call_has (call, 2) && dove_call_integer (call, 2, 1) < 0 ? -1 : 1;
+  int direction = read_direction (call, result);
 
+  if (direction == 0)
+    return;
   if (dove_grid_length (&keys) != (grid.rows == 1 ? grid.columns : grid.rows))
     {
       dove_call_fail (call, result, DOVE_FAULT_VALUE, "list and keys differ in length");
@@ -269,10 +289,7 @@ eval_take (DoveCall *call,
   gint64 total = grid.rows == 1 && grid.columns > 1 ? grid.columns : grid.rows;
   gint64 n = CLAMP (dove_call_integer (call, 1, 1), -total, total);
 
-  if (n == 0 && total > 0)
-    dove_call_fail (call, result, DOVE_FAULT_VALUE, "no element is taken");
-  else
-    take_run (call, &grid, n < 0 ? total + n : 0, ABS (n), result);
+  take_run (call, &grid, n < 0 ? total + n : 0, ABS (n), result);
 }
 
 static void
@@ -283,10 +300,7 @@ eval_drop (DoveCall *call,
   gint64 total = grid.rows == 1 && grid.columns > 1 ? grid.columns : grid.rows;
   gint64 n = CLAMP (dove_call_integer (call, 1, 1), -total, total);
 
-  if (ABS (n) == total && total > 0)
-    dove_call_fail (call, result, DOVE_FAULT_VALUE, "no element is left");
-  else
-    take_run (call, &grid, MAX (n, 0), total - ABS (n), result);
+  take_run (call, &grid, MAX (n, 0), total - ABS (n), result);
 }
 
 static void

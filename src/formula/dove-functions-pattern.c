@@ -117,6 +117,53 @@ pattern_find (const Pattern *self,
   return found;
 }
 
+/* The position, from 0, of the character that begins or holds byte @at of the folded text */
+static glong
+unfolded_position (const char *text,
+                   const char *folded,
+                   gsize       at)
+{
+  gsize length = 0;
+  glong n = 0;
+
+  if (g_utf8_strlen (text, -1) == g_utf8_strlen (folded, -1))
+    return g_utf8_pointer_to_offset (folded, folded + at);
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p), n++)
+    {
+      g_autofree char *one = g_utf8_casefold (p, g_utf8_next_char (p) - p);
+
+      length += strlen (one);
+      if (length > at)
+        break;
+    }
+
+  return n;
+}
+
+/* Where @needle, without anything special in it, occurs in @text, from 0; -1 if it does not */
+static glong
+search_plain (const char *needle,
+              const char *text)
+{
+  g_autofree char *folded_needle = g_utf8_casefold (needle, -1);
+  g_autofree char *folded = g_utf8_casefold (text, -1);
+  const char *found = strstr (folded, folded_needle);
+
+  return found != NULL ? unfolded_position (text, folded, found - folded) : -1;
+}
+
+/* The same with wildcards, where every mark stands for one character */
+static glong
+search_pattern (const char *needle,
+                const char *text)
+{
+  g_autofree Pattern *pattern = pattern_new (needle);
+  const char *found = pattern_find (pattern, text);
+
+  return found != NULL ? g_utf8_pointer_to_offset (text, found) : -1;
+}
+
 static void
 eval_search (DoveCall *call,
              DoveCell *result)
@@ -125,8 +172,7 @@ eval_search (DoveCall *call,
   const char *text = dove_call_text (call, 1, "");
   gint64 start = dove_call_integer (call, 2, 1);
   glong length = g_utf8_strlen (text, -1);
-  g_autofree Pattern *pattern = NULL;
-  const char *found = NULL;
+  glong found;
 
   if (start < 1 || start > length + 1)
     {
@@ -136,12 +182,13 @@ eval_search (DoveCall *call,
   if (!dove_eval_spend (call->eval, (gint64) length * strlen (needle) / 64, call->node, result))
     return;
 
-  pattern = pattern_new (needle);
-  found = pattern_find (pattern, g_utf8_offset_to_pointer (text, start - 1));
-  if (found == NULL)
+  text = g_utf8_offset_to_pointer (text, start - 1);
+  found = strpbrk (needle, "*?~") != NULL ? search_pattern (needle, text)
+                                          : search_plain (needle, text);
+  if (found < 0)
     dove_call_fail (call, result, DOVE_FAULT_VALUE, "the first text does not occur in the second");
   else
-    *result = dove_cell_integer (g_utf8_pointer_to_offset (text, found) + 1);
+    *result = dove_cell_integer (found + start);
 }
 
 /*
@@ -149,29 +196,22 @@ eval_search (DoveCall *call,
  * matching; a pattern that takes too long must not look like one that does not match.
  */
 
-/* The group named at @p, which is moved on; as many digits as there are groups for; -1 if none */
+/* The group that $ and digits stand for: as many digits as still are a group of the pattern.
+ * Moves @p beyond them; -1 when there is no such group. */
 static int
 read_group (const char **p,
             int          n_groups)
 {
-  int group = -1;
+  int group = g_ascii_isdigit (**p) ? *(*p)++ - '0' : -1;
 
-  for (; g_ascii_isdigit (**p); (*p)++)
-    {
-      int longer = MAX (group, 0) * 10 + (**p - '0');
+  while (group > 0 && g_ascii_isdigit (**p) && group * 10 + (**p - '0') <= n_groups)
+    group = group * 10 + (*(*p)++ - '0');
 
-      if (longer > n_groups)
-        break;
-      group = longer;
-    }
-
-  return group;
+  return group <= n_groups ? group : -1;
 }
 
-/*
- * Replaces with $1 for what a group has matched; $$ and \$ are a dollar, and a backslash takes
- * any sign as it is. FALSE if a dollar stands before nothing that the pattern has.
- */
+/* $1 stands for what a group has matched, $0 for the whole; $$ and \$ are a dollar. Returns:
+ * whether the replacement is one. */
 static gboolean
 append_replacement (GString    *out,
                     const char *replacement,
@@ -181,23 +221,22 @@ append_replacement (GString    *out,
 
   for (const char *p = replacement; *p != '\0';)
     {
-      g_autofree char *text = NULL;
+      g_autofree char *found = NULL;
       int group;
 
-      if (*p == '\\' || (*p == '$' && p[1] == '$'))
-        p++;
-      else if (*p == '$')
+      if (*p != '$' || p[1] == '$')
         {
-          p++;
-          group = read_group (&p, n_groups);
-          if (group < 0)
-            return FALSE;
-          text = g_match_info_fetch (match, group);
-          g_string_append (out, text != NULL ? text : "");
+          p += *p == '$' || (*p == '\\' && p[1] != '\0');
+          g_string_append_len (out, p, g_utf8_next_char (p) - p);
+          p = g_utf8_next_char (p);
           continue;
         }
-      if (*p != '\0')
-        g_string_append_c (out, *p++);
+      p++;
+      group = read_group (&p, n_groups);
+      if (group < 0)
+        return FALSE;
+      found = g_match_info_fetch (match, group);
+      g_string_append (out, found != NULL ? found : "");
     }
 
   return TRUE;
@@ -209,8 +248,8 @@ typedef struct
   const char *text;
   const char *replacement;  /* (nullable) */
   gboolean    replaces_all;
-  gint64      which;        /* from 1; 0 is none */
-  gboolean    has_no_group; /* the replacement names a group that the pattern does not have */
+  gint64      which;        /* from 1; 0 takes none and leaves the text as it is */
+  gboolean    is_broken;    /* out: the replacement names a group that there is not */
 } RegexJob;
 
 /* Goes through the matches; TRUE when one was taken */
@@ -240,7 +279,7 @@ run_regex (RegexJob  *job,
               return TRUE;
             }
           g_string_append_len (out, job->text + done, start - done);
-          job->has_no_group |= !append_replacement (out, job->replacement, match);
+          job->is_broken |= !append_replacement (out, job->replacement, match);
           done = end;
         }
       if (n == job->which && !job->replaces_all)
@@ -264,7 +303,7 @@ read_flags (DoveCall *call,
 
   job->which = 1;
   if (flags == NULL || flags->kind == DOVE_CELL_EMPTY
-      || (flags->kind == DOVE_CELL_TEXT && *dove_value_get_text (flags->value) == '\0'))
+      || (flags->kind == DOVE_CELL_TEXT && dove_value_get_text_size (flags->value) == 0))
     return TRUE;
 
   if (flags->kind == DOVE_CELL_TEXT && g_str_equal (dove_value_get_text (flags->value), "g"))
@@ -319,6 +358,11 @@ eval_regex (DoveCall *call,
 
   if (!read_flags (call, &job, result))
     return;
+  if (job.which == 0)
+    {
+      dove_call_set_text (call, job.text, -1, result);
+      return;
+    }
   if (strlen (job.text) > DOVE_FORMULA_MATCH_LIMIT_BYTES)
     {
       dove_call_fail (call, result, DOVE_FAULT_VALUE, "the text is longer than 64 KiB");
@@ -333,20 +377,14 @@ eval_regex (DoveCall *call,
       dove_call_fail (call, result, DOVE_FAULT_VALUE, error->message);
       return;
     }
-  if (job.which == 0)
-    {
-      dove_call_set_text (call, job.text, -1, result);
-      return;
-    }
 
   out = g_string_new (NULL);
   is_taken = run_regex (&job, regex, out, &error);
   if (error != NULL)
     dove_call_fail (call, result, DOVE_FAULT_VALUE, "the pattern takes too long on this text");
-  else if (job.has_no_group)
-    dove_call_fail (call, result, DOVE_FAULT_VALUE,
-                    "a $ in the replacement is not followed by the number of a group; write $$ "
-                    "for a dollar");
+  else if (job.is_broken)
+    dove_call_fail (call, result, DOVE_FAULT_VALUE, "the replacement has a $ without the number of "
+                    "a group behind it, write $$ for a dollar");
   else if (!is_taken && job.replacement == NULL)
     dove_call_fail (call, result, DOVE_FAULT_NA, "the pattern does not match");
   else

@@ -25,6 +25,18 @@ character (const char *text,
   return text;
 }
 
+/* A number of characters; -1 for all below zero, also what would be zero when truncated */
+static gint64
+count_argument (DoveCall *call,
+                guint     index,
+                gint64    fallback)
+{
+  if (index < call->n_args && dove_number_sign (&call->args[index].number) < 0)
+    return -1;
+
+  return dove_call_integer (call, index, fallback);
+}
+
 static gboolean
 append_cell (DoveCall       *call,
              GString        *string,
@@ -136,7 +148,7 @@ eval_left (DoveCall *call,
            DoveCell *result)
 {
   const char *text = dove_call_text (call, 0, "");
-  gint64 n = dove_call_integer (call, 1, 1);
+  gint64 n = count_argument (call, 1, 1);
 
   if (n < 0)
     dove_call_fail (call, result, DOVE_FAULT_VALUE, "the number of characters is negative");
@@ -149,7 +161,7 @@ eval_right (DoveCall *call,
             DoveCell *result)
 {
   const char *text = dove_call_text (call, 0, "");
-  gint64 n = dove_call_integer (call, 1, 1);
+  gint64 n = count_argument (call, 1, 1);
   glong length = g_utf8_strlen (text, -1);
 
   if (n < 0)
@@ -164,7 +176,7 @@ eval_mid (DoveCall *call,
 {
   const char *text = dove_call_text (call, 0, "");
   gint64 start = dove_call_integer (call, 1, 1);
-  gint64 n = dove_call_integer (call, 2, 0);
+  gint64 n = count_argument (call, 2, 0);
   const char *from = NULL;
 
   if (start < 1 || n < 0)
@@ -249,7 +261,7 @@ eval_replace (DoveCall *call,
 {
   const char *text = dove_call_text (call, 0, "");
   gint64 start = dove_call_integer (call, 1, 1);
-  gint64 n = dove_call_integer (call, 2, 0);
+  gint64 n = count_argument (call, 2, 0);
   const char *from = NULL;
   GString *replaced = NULL;
 
@@ -304,7 +316,7 @@ eval_rept (DoveCall *call,
            DoveCell *result)
 {
   const char *text = dove_call_text (call, 0, "");
-  gint64 n = dove_call_integer (call, 1, 0);
+  gint64 n = count_argument (call, 1, 0);
   gsize size = strlen (text);
   GString *repeated = NULL;
 
@@ -371,36 +383,41 @@ normalize_number (const char *text,
   return g_string_free (plain, is_broken);
 }
 
+/* A decimal mark is one character that groups do not use */
+static gboolean
+is_decimal_mark (const char *mark,
+                 const char *groups)
+{
+  return g_utf8_strlen (mark, -1) == 1
+         && g_utf8_strchr (groups, -1, g_utf8_get_char (mark)) == NULL;
+}
+
 static void
 eval_numbervalue (DoveCall *call,
                   DoveCell *result)
 {
-  const char *text = "";
+  DoveCell text = dove_cell_empty ();
   const char *decimal = dove_call_has (call, 1) ? dove_call_text (call, 1, ".") : ".";
   const char *groups = dove_call_text (call, 2, "");
   int n_percent = 0;
   g_autofree char *plain = NULL;
   DoveNumber number = { 0 };
 
-  if (g_utf8_strlen (decimal, -1) != 1
-      || g_utf8_strchr (groups, -1, g_utf8_get_char (decimal)) != NULL)
+  if (!is_decimal_mark (decimal, groups))
     {
       dove_call_fail (call, result, DOVE_FAULT_VALUE,
                       "the decimal mark must be one character that groups do not use");
       return;
     }
-
   if (call->args[0].kind == DOVE_CELL_NUMBER)
     {
       dove_call_set_number (call, &call->args[0].number, result);
       return;
     }
-  if (call->args[0].kind == DOVE_CELL_LOGICAL)
-    text = "TRUE"; /* which is no number, as FALSE is none */
-  else if (call->args[0].kind == DOVE_CELL_TEXT)
-    text = dove_value_get_text (call->args[0].value);
 
-  plain = normalize_number (text, decimal, groups, &n_percent);
+  dove_cell_to_text (&call->args[0], &text);
+  plain = normalize_number (dove_value_get_text (text.value), decimal, groups, &n_percent);
+  dove_cell_clear (&text);
   if (plain == NULL
       || (*plain != '\0' && !dove_text_to_decimal (plain, strlen (plain), &number)))
     {
@@ -482,23 +499,26 @@ nth_occurrence (const char *text,
   return found;
 }
 
+/* Finds the delimiter; an empty one stands at the end from which is counted. NULL after failing. */
 static const char *
 find_delimiter (DoveCall *call,
                 DoveCell *result)
 {
+  const char *text = dove_call_text (call, 0, "");
   const char *delimiter = dove_call_text (call, 1, "");
-  gint64 n = dove_call_integer (call, 2, 1);
+  gint64 n = dove_call_has (call, 2) ? dove_call_integer (call, 2, 1) : 1;
   const char *found = NULL;
 
-  if (n == 0 || *delimiter == '\0')
+  if (n == 0)
     {
       dove_call_fail (call, result, DOVE_FAULT_VALUE,
-                      n == 0 ? "occurrences count from 1, or from -1 at the end"
-                             : "the delimiter is empty");
+                      "occurrences count from 1, or from -1 at the end");
       return NULL;
     }
+  if (*delimiter == '\0')
+    return n > 0 ? text : text + strlen (text);
 
-  found = nth_occurrence (dove_call_text (call, 0, ""), delimiter, n);
+  found = nth_occurrence (text, delimiter, n);
   if (found == NULL)
     dove_call_fail (call, result, DOVE_FAULT_NA, "the delimiter does not occur that often");
 
@@ -541,10 +561,17 @@ eval_textsplit (DoveCall *call,
                 DoveCell *result)
 {
   const char *columns_by = dove_call_text (call, 1, "");
-  g_auto(GStrv) rows = split (dove_call_text (call, 0, ""), dove_call_text (call, 2, ""));
+  const char *rows_by = dove_call_text (call, 2, "");
+  g_auto(GStrv) rows = split (dove_call_text (call, 0, ""), rows_by);
   guint n_rows = g_strv_length (rows);
   guint n_columns = 1;
   DoveArray *array = NULL;
+
+  if (*columns_by == '\0' && *rows_by == '\0')
+    {
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, "the delimiter is empty");
+      return;
+    }
 
   for (guint i = 0; i < n_rows; i++)
     {

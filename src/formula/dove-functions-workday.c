@@ -69,23 +69,20 @@ read_weekend (DoveCall *call,
               Calendar *calendar,
               DoveCell *result)
 {
-  const DoveCell *cell = index < call->n_args ? &call->args[index] : NULL;
   DoveNumber number = dove_number_from_int64 (SATURDAY_SUNDAY);
   gint64 code = 0;
 
-  gboolean is_mask = cell != NULL && cell->kind == DOVE_CELL_TEXT;
-
-  if (is_mask && dove_value_get_text_size (cell->value) == 7
-      && set_weekend_mask (calendar, dove_value_get_text (cell->value)))
-    return TRUE;
-
-  if (is_mask
-      || (cell != NULL && cell->kind != DOVE_CELL_EMPTY && !dove_cell_to_number (cell, &number)))
+  if (dove_call_has (call, index) && call->args[index].kind == DOVE_CELL_TEXT)
     {
+      if (set_weekend_mask (calendar, dove_value_get_text (call->args[index].value)))
+        return TRUE;
       dove_call_fail (call, result, DOVE_FAULT_VALUE,
-                      "the weekend is a code, or seven signs 0 and 1 from Monday on");
+                      "the weekend is a number, or a text of seven signs 0 and 1 from Monday on");
       return FALSE;
     }
+
+  if (dove_call_has (call, index))
+    dove_cell_to_number (&call->args[index], &number);
   if (!dove_number_to_index (&number, &code) || !set_weekend_code (calendar, code))
     {
       dove_call_fail (call, result, DOVE_FAULT_NUM, "the weekend's code is 1 to 7 or 11 to 17");

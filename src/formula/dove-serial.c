@@ -252,8 +252,9 @@ dove_serial_parse_moment (const char *text,
 /*
  * dove_serial_parse:
  *
- * Returns: whether the text is an ISO date, time, or both; a fraction begins with a point, as
- *   it does in all numbers of the language
+ * Reads as dove_serial_parse_moment() does, but a decimal mark is a point.
+ *
+ * Returns: whether the text is an ISO date, time, or both
  */
 gboolean
 dove_serial_parse (const char *text,

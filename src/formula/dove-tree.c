@@ -68,6 +68,18 @@ dove_node_add_op (DoveNode     *node,
   node->operators[node->n_operators++] = op;
 }
 
+/* 0 when @name is no number; what no list reaches, 0 among it, is the largest */
+static guint
+read_index (const char *name)
+{
+  guint64 index = 0;
+
+  if (*name == '\0' || name[strspn (name, "0123456789")] != '\0')
+    return 0;
+
+  return g_ascii_string_to_unsigned (name, 10, 1, G_MAXUINT32, &index, NULL) ? index : G_MAXUINT32;
+}
+
 /*
  * dove_node_set_steps:
  * @names: (transfer full): names of the steps
@@ -85,15 +97,12 @@ dove_node_set_steps (DoveNode    *node,
 
   for (guint i = 0; i < node->n_steps; i++)
     {
-      guint64 index = 0;
-
       node->steps[i].name = names[i];
       node->steps[i].length = strlen (names[i]);
       node->steps[i].start = position;
       node->steps[i].end = dove_lexer_skip_step (text, position);
       position = node->steps[i].end + 1;
-      if (g_ascii_string_to_unsigned (names[i], 10, 1, G_MAXUINT32, &index, NULL))
-        node->steps[i].index = index;
+      node->steps[i].index = read_index (names[i]);
     }
   g_free (names);
 }
