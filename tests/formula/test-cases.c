@@ -157,6 +157,14 @@ main (int   argc,
   add_table ("cases-choices-public.tsv", open);
   add_table ("cases-own-public.tsv", open);
   add_table ("cases-oracle-math.tsv", open);
+  add_table ("cases-oracle-date.tsv", open);
+  add_table ("cases-oracle-format.tsv", open);
+  add_table ("cases-oracle-logic.tsv", open);
+  add_table ("cases-oracle-lookup.tsv", open);
+  add_table ("cases-oracle-nested.tsv", open);
+  add_table ("cases-oracle-operators.tsv", open);
+  add_table ("cases-oracle-text.tsv", open);
+  add_table ("cases-own-edges.tsv", open);
   add_table ("cases-own-more.tsv", open);
 
   return g_test_run ();
