@@ -212,6 +212,10 @@ void                 dove_agent_work_start         (DoveAgent             *agent
 GCancellable        *dove_agent_work_get_cancellable (DoveAgentWork       *work);
 GDBusMethodInvocation *
                      dove_agent_work_get_invocation (DoveAgentWork        *work);
+gboolean             dove_agent_on_main            (DoveAgent             *agent,
+                                                    DoveAgentMainFunc      func,
+                                                    gpointer               data,
+                                                    GError               **error);
 gboolean             dove_agent_work_on_main       (DoveAgentWork         *work,
                                                     DoveAgentMainFunc      func,
                                                     gpointer               data,

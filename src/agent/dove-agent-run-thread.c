@@ -186,6 +186,21 @@ execute (DoveAgentRun  *run,
   return dove_run_job_run (run->job, store, &options, &run->result, run->cancellable, error);
 }
 
+/* Whoever hears that the run is over may order the next one of its sync at once. */
+static gboolean
+give_back_sync (DoveAgent  *agent,
+                gpointer    data,
+                GError    **error)
+{
+  const DoveAgentRun *run = data;
+  DoveAgentSync *sync = g_hash_table_lookup (agent->syncs, run->sync_id);
+
+  if (sync != NULL && sync->run == run)
+    sync->run = NULL;
+
+  return TRUE;
+}
+
 /* The thread of a run, from its first step to its report */
 gpointer
 dove_agent_run_thread (gpointer user_data)
@@ -199,6 +214,7 @@ dove_agent_run_thread (gpointer user_data)
     run->result.message = g_strdup (run->error->message);
   g_clear_pointer (&run->job, dove_run_job_free);
   g_main_context_pop_thread_default (context);
+  dove_agent_on_main (run->agent, give_back_sync, run, NULL);
   report_end (run);
   g_idle_add_full (G_PRIORITY_DEFAULT, dove_agent_run_ended_cb, run, NULL);
 

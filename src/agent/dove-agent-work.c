@@ -137,14 +137,14 @@ hop_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Lets the main loop do something, and waits for it. */
+/* Lets the main loop do something, and waits for it; from any other thread. */
 gboolean
-dove_agent_work_on_main (DoveAgentWork      *work,
-                         DoveAgentMainFunc   func,
-                         gpointer            data,
-                         GError            **error)
+dove_agent_on_main (DoveAgent          *agent,
+                    DoveAgentMainFunc   func,
+                    gpointer            data,
+                    GError            **error)
 {
-  Hop hop = { work->agent, func, data, error };
+  Hop hop = { agent, func, data, error };
 
   g_mutex_init (&hop.lock);
   g_cond_init (&hop.done);
@@ -157,4 +157,13 @@ dove_agent_work_on_main (DoveAgentWork      *work,
   g_cond_clear (&hop.done);
 
   return hop.ok;
+}
+
+gboolean
+dove_agent_work_on_main (DoveAgentWork      *work,
+                         DoveAgentMainFunc   func,
+                         gpointer            data,
+                         GError            **error)
+{
+  return dove_agent_on_main (work->agent, func, data, error);
 }

@@ -151,6 +151,18 @@ def running(promises, bus):
                    "and comes to its end without its reader")
 
 
+def one_after_another(promises, bus):
+    """Who has read the report of a run to its end may order the next one at once."""
+    options = {"mode": GLib.Variant("s", "rehearse"), "report": GLib.Variant("h", 0)}
+    answers = []
+    for _ in range(100):
+        answers.append(bus.call("sync/people", "Sync1", "Run", "(a{sv})", (options,), [None]))
+        with os.fdopen(bus.report) as report:
+            report.read()
+    promises.equal([answer for answer in answers if not isinstance(answer, tuple)], [],
+                   "a hundred runs, each ordered when the one before is told to be over")
+
+
 def by_hand(promises, bus, desk):
     """A file that a person edits is read again; a broken one is told, and the others go on."""
     path = os.path.join(desk.workspace, "syncs", "people.json")
@@ -204,6 +216,7 @@ def main():
         calls(promises, bus)
         connecting(promises, bus, practice)
         running(promises, bus)
+        one_after_another(promises, bus)
         by_hand(promises, bus, desk)
         names = set(bus.managed())
         promises.equal({ROOT + "agent", ROOT + "connection/crm", ROOT + "sync/people"} - names, set(),
