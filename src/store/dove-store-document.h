@@ -34,7 +34,8 @@ typedef struct
  * @id: of the sync
  * @version: of its definition, when it last ran
  * @config_hash: (nullable): of mapping, match, filter and direction, as last seen
- * @approved_hash: (nullable): the config hash a person last approved a plan of
+ * @approved_hash: (nullable): of all that decides a plan, as a person last
+ *   approved one
  * @state: (nullable): `active`, `paused`, `waiting`; free text of the engine
  * @message: (nullable): why it is in that state
  *

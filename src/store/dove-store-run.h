@@ -46,7 +46,7 @@ typedef enum
  * @trigger: what started it: `person`, `schedule`, `hook`, `undo` ...
  * @state: see #DoveRunState
  * @version: of the sync's definition
- * @config_hash: (nullable): of mapping, match, filter and direction
+ * @config_hash: (nullable): of all that decides a plan
  * @plan_hash: (nullable): of its changes
  * @started: set by dove_store_add_run() when 0
  * @ended: 0 while it is not

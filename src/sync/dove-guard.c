@@ -183,7 +183,8 @@ dove_run_approve_config (DoveRun  *self,
 
   sync = (DoveStoreSync) {
     .id = self->terms->id, .version = self->terms->version,
-    .config_hash = self->terms->config_hash, .approved_hash = self->terms->config_hash,
+    .config_hash = self->terms->config_hash,
+    .approved_hash = self->terms->approval_hash,
     .state = known != NULL && known->state != NULL ? known->state : (char *) "active",
     .message = NULL,
   };
@@ -224,7 +225,7 @@ goes_on_with (DoveRun              *self,
   *goes_on = FALSE;
   if (interrupted == NULL || (interrupted->state != DOVE_RUN_APPLYING &&
                               interrupted->state != DOVE_RUN_PARKED) ||
-      g_strcmp0 (interrupted->config_hash, self->terms->config_hash) != 0)
+      g_strcmp0 (interrupted->config_hash, self->terms->approval_hash) != 0)
     return TRUE;
 
   rows = dove_store_list_changes (self->store, self->run->id, DOVE_CHANGES_IN_ALL_STATES, error);
@@ -368,7 +369,7 @@ dove_run_guard (DoveRun              *self,
   if (reason != NULL && !goes_on_with (self, interrupted, &approved, error))
     return FALSE;
   if (reason == NULL && self->result->counts.planned > 0 && !self->options->approve &&
-      (sync == NULL || g_strcmp0 (sync->approved_hash, self->terms->config_hash) != 0))
+      (sync == NULL || g_strcmp0 (sync->approved_hash, self->terms->approval_hash) != 0))
     reason = g_strdup (sync == NULL || sync->approved_hash == NULL
                          ? "This is the first plan of this sync"
                          : "This is the first plan since the sync was changed");

@@ -134,7 +134,7 @@ add_run (DoveRun             *self,
   self->run->trigger = g_strdup (trigger != NULL ? trigger : "person");
   self->run->state = DOVE_RUN_OBSERVING;
   self->run->version = self->terms->version;
-  self->run->config_hash = g_strdup (self->terms->config_hash);
+  self->run->config_hash = g_strdup (self->terms->approval_hash);
   self->run->resume_of = interrupted != NULL ? interrupted->id : 0;
   self->run->undo_of = self->undo_of;
   if (!dove_store_add_run (self->store, self->run, error))
@@ -721,7 +721,7 @@ load_plan (DoveRun   *self,
     }
   if ((self->run->state != DOVE_RUN_PLANNED && self->run->state != DOVE_RUN_NEEDS_OK) ||
       self->run->version != (gint64) self->terms->version ||
-      g_strcmp0 (self->run->config_hash, self->terms->config_hash) != 0)
+      g_strcmp0 (self->run->config_hash, self->terms->approval_hash) != 0)
     {
       gboolean is_old = self->run->state == DOVE_RUN_PLANNED ||
                         self->run->state == DOVE_RUN_NEEDS_OK;

@@ -269,12 +269,13 @@ compile_keys (DoveTerms  *self,
   return TRUE;
 }
 
-/* What a person approves with a plan: the members of the document that decide what is written. */
+/* What decides which values a pair of records should have. Policies of other cases are not in
+ * it: a change of those is to be approved, but is no reason to read and compare all anew. */
 static char *
 make_config_hash (DoveDefinition *definition)
 {
   static const char *const names[] = { "a", "b", "direction", "match", "to_a", "to_b", "drift" };
-  DoveValue *document = dove_definition_get_document (definition);
+  g_autoptr(DoveValue) document = dove_definition_make_essence (definition);
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
   g_autoptr(DoveValue) config = NULL;
 
@@ -332,6 +333,7 @@ dove_terms_new (DoveDefinition  *definition,
       collect_members (self, side);
     }
   self->config_hash = make_config_hash (definition);
+  self->approval_hash = g_strdup (dove_definition_get_hash (definition));
   if (self->sync->direction == DOVE_DIRECTION_BOTH)
     self->groups = dove_terms_make_groups (self);
 
@@ -364,14 +366,25 @@ dove_terms_free (DoveTerms *self)
   g_clear_pointer (&self->via_sides, g_hash_table_unref);
   g_clear_pointer (&self->definition, dove_definition_unref);
   g_free (self->config_hash);
+  g_free (self->approval_hash);
   g_free (self->id);
   g_free (self);
+}
+
+static void
+mix_in (char       **hash,
+        const char  *more)
+{
+  g_autofree char *both = g_strconcat (*hash, more, NULL);
+
+  g_free (*hash);
+  *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, both, -1);
 }
 
 /**
  * dove_terms_add_tables:
  * @self: terms
- * @host: what finds the workspace's tables
+ * @host: finds tables
  *
  * Makes the contents of the tables that formulas look into a part of the configuration: an
  * edited table is a change of the definition. To be called once, before the terms are used.
@@ -380,10 +393,8 @@ void
 dove_terms_add_tables (DoveTerms             *self,
                        const DoveFormulaHost *host)
 {
-  g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  gboolean has_any = FALSE;
+  g_autoptr(GString) contents = g_string_new (NULL);
 
-  g_checksum_update (checksum, (const guchar *) self->config_hash, -1);
   for (guint side = 0; host->find_table != NULL && side < 2; side++)
     {
       DoveMapping *mapping = self->sides[side].mapping;
@@ -395,17 +406,14 @@ dove_terms_add_tables (DoveTerms             *self,
           DoveValue *rows = host->find_table (name, host->user_data);
           g_autofree char *digest = rows != NULL ? dove_value_digest (rows) : g_strdup ("none");
 
-          g_checksum_update (checksum, (const guchar *) name, (gssize) strlen (name) + 1);
-          g_checksum_update (checksum, (const guchar *) digest, -1);
-          has_any = TRUE;
+          g_string_append_printf (contents, "%s\n%s\n", name, digest);
         }
     }
-
-  if (!has_any)
+  if (contents->len == 0)
     return;
 
-  g_free (self->config_hash);
-  self->config_hash = g_strdup (g_checksum_get_string (checksum));
+  mix_in (&self->config_hash, contents->str);
+  mix_in (&self->approval_hash, contents->str);
 }
 
 /**

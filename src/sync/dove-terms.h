@@ -81,6 +81,7 @@ typedef struct
   DoveDefinition           *definition;
   const DoveSyncDefinition *sync;         /* of @definition */
   char                     *config_hash;  /* of ends, filter, direction, match and rows */
+  char                     *approval_hash; /* of all that decides a plan: also of policies */
   DoveTermsSide             sides[2];
   GPtrArray                *keys;         /* (element-type DoveTermsKey) */
   GPtrArray                *groups;       /* (nullable) (element-type DoveTermsGroup): of a sync

@@ -22,24 +22,29 @@ reference_free (DoveReference *reference)
 }
 
 /* What decides how a definition works, without what only describes it */
+static DoveValue *
+make_essence (DoveDefinitionKind  kind,
+              DoveValue          *document)
+{
+  g_autoptr(DoveValueBuilder) builder = NULL;
+
+  if (kind == DOVE_DEFINITION_SYNC)
+    return dove_sync_definition_essence (document);
+
+  builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  dove_value_builder_set_all (builder, document);
+  dove_value_builder_remove (builder, "$schema");
+  dove_value_builder_remove (builder, "name");
+  dove_value_builder_remove (builder, "note");
+
+  return dove_value_builder_end (builder);
+}
+
 static char *
 make_hash (DoveDefinitionKind  kind,
            DoveValue          *document)
 {
-  g_autoptr(DoveValue) essence = NULL;
-
-  if (kind == DOVE_DEFINITION_SYNC)
-    essence = dove_sync_definition_essence (document);
-  else
-    {
-      g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
-
-      dove_value_builder_set_all (builder, document);
-      dove_value_builder_remove (builder, "$schema");
-      dove_value_builder_remove (builder, "name");
-      dove_value_builder_remove (builder, "note");
-      essence = dove_value_builder_end (builder);
-    }
+  g_autoptr(DoveValue) essence = make_essence (kind, document);
 
   return dove_value_digest (essence);
 }
@@ -281,6 +286,20 @@ const char *
 dove_definition_get_hash (DoveDefinition *self)
 {
   return self->hash;
+}
+
+/**
+ * dove_definition_make_essence:
+ * @self: a definition
+ *
+ * Gives what dove_definition_get_hash() is the hash of.
+ *
+ * Returns: (transfer full): the document without what only describes it, defaults filled in
+ */
+DoveValue *
+dove_definition_make_essence (DoveDefinition *self)
+{
+  return make_essence (self->kind, self->document);
 }
 
 /**

@@ -188,6 +188,7 @@ const char               *dove_definition_get_name        (DoveDefinition     *s
 DoveValue                *dove_definition_get_document    (DoveDefinition     *self);
 guint                     dove_definition_get_version     (DoveDefinition     *self);
 const char               *dove_definition_get_hash        (DoveDefinition     *self);
+DoveValue                *dove_definition_make_essence    (DoveDefinition     *self);
 char                     *dove_definition_to_text         (DoveDefinition     *self);
 
 const DoveSyncDefinition *dove_definition_get_sync        (DoveDefinition     *self);

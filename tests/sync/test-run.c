@@ -507,6 +507,47 @@ test_changed_mapping_asks (void)
   g_assert_cmpint (quiet.counts.planned, ==, 0);
 }
 
+/* A policy is part of what was approved, though it moves nothing; a note is no part of it. */
+static void
+test_changed_policy_asks_a_note_does_not (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  DoveRunOptions options = { 0 };
+  g_auto(DoveRunResult) first = { 0 };
+  g_auto(DoveRunResult) noted = { 0 };
+  g_auto(DoveRunResult) asked = { 0 };
+  g_auto(DoveRunResult) approved = { 0 };
+  g_auto(DoveRunResult) after = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  put_contacts (fixture, 5);
+  sync_fixture_run_ok (fixture, &first);
+  replace_definition (fixture, "{ \"field\": \"name\"",
+                      "{ \"note\": \"as on the card\", \"field\": \"name\"");
+  g_free (dove_fake_app_put (fixture->a, "X1",
+                             "{ \"name\": \"Nina Note\", \"email\": \"nina@example.org\" }"));
+  sync_fixture_run (fixture, &options, &noted, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (noted.state, ==, DOVE_RUN_DONE);
+  g_assert_cmpint (noted.counts.created, ==, 1);
+
+  replace_definition (fixture, "\"direction\"", "\"delete\": \"delete\", \"direction\"");
+  g_free (dove_fake_app_put (fixture->a, "X2",
+                             "{ \"name\": \"Paul Policy\", \"email\": \"paul@example.org\" }"));
+  sync_fixture_run (fixture, &options, &asked, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (asked.state, ==, DOVE_RUN_NEEDS_OK);
+  g_assert_cmpint (asked.counts.planned, ==, 1);
+  sync_fixture_run_ok (fixture, &approved);
+  g_assert_cmpint (approved.counts.created, ==, 1);
+
+  g_free (dove_fake_app_put (fixture->a, "X3",
+                             "{ \"name\": \"Anna After\", \"email\": \"anna@example.org\" }"));
+  sync_fixture_run (fixture, &options, &after, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (after.state, ==, DOVE_RUN_DONE);
+}
+
 static void
 test_mass_change_is_never_approved_beforehand (void)
 {
@@ -637,6 +678,8 @@ main (int    argc,
   g_test_add_func ("/sync/run/workers-send-each-once", test_workers_send_each_once);
   g_test_add_func ("/sync/run/b-to-a-works-alike", test_b_to_a_works_alike);
   g_test_add_func ("/sync/run/changed-mapping-asks", test_changed_mapping_asks);
+  g_test_add_func ("/sync/run/changed-policy-asks-a-note-does-not",
+                   test_changed_policy_asks_a_note_does_not);
   g_test_add_func ("/sync/run/mass-change-is-never-approved-beforehand",
                    test_mass_change_is_never_approved_beforehand);
   g_test_add_func ("/sync/run/drift-is-left-or-repaired", test_drift_is_left_or_repaired);
