@@ -152,6 +152,8 @@ dove_text_to_number (const char *text,
   const char *end = NULL;
   const char *p = NULL;
 
+  if (length == 0)
+    return FALSE;
   text = dove_text_strip (text, &length);
   end = text + length;
 

@@ -233,11 +233,14 @@ dove_serial_parse_moment (const char *text,
                           gboolean   *has_date,
                           gboolean   *has_time)
 {
-  const char *end = text + length;
+  const char *end = NULL;
 
   *moment = (DoveMoment) { 0 };
   *has_time = FALSE;
   *has_date = length > 4 && text[4] == '-';
+  if (length == 0)
+    return FALSE;
+  end = text + length;
   if (*has_date && !read_date (&text, end, moment))
     return FALSE;
   if (*has_date && text == end)
@@ -264,7 +267,7 @@ dove_serial_parse (const char *text,
   DoveMoment moment;
   gboolean has_date, has_time;
 
-  if (memchr (text, ',', length) != NULL
+  if (length == 0 || memchr (text, ',', length) != NULL
       || !dove_serial_parse_moment (text, length, &moment, &has_date, &has_time))
     return FALSE;
 
