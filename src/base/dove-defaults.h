@@ -97,6 +97,9 @@
 #define DOVE_GUARD_CREATE_FLOOR      100  /* so many creates are never too many */
 #define DOVE_GUARD_CREATE_SHARE      10   /* without history a tenth of the links is usual */
 #define DOVE_GUARD_EMPTY_LINKS       10   /* a side with so many links that lists none stops */
+#define DOVE_POISON_FIRST            G_TIME_SPAN_HOUR /* a refused record is tried again ... */
+#define DOVE_POISON_SECOND           (3 * G_TIME_SPAN_HOUR) /* ... and after this, which doubles */
+#define DOVE_POISON_MOST             (3 * G_TIME_SPAN_DAY)
 #define DOVE_REFUSALS_IN_A_ROW       20   /* of one kind: the sync stops */
 #define DOVE_FORBIDDEN_RECORDS       3    /* distinct records: the connection stops */
 #define DOVE_CONFLICT_ROUNDS         3

@@ -225,7 +225,7 @@ dove_cli_problems (DoveCli  *cli,
 {
   const DoveCliCommand *command = dove_cli_find_command (argv[0]);
   g_autoptr(DoveCliTable) table = dove_cli_table_new (_("NO"), _("SYNC"), _("RECORD"), _("FIELD"),
-                                                      _("WHAT HAPPENED"), NULL);
+                                                      _("TRIED AGAIN"), _("WHAT HAPPENED"), NULL);
   DoveStoreRows *rows = NULL;
   DoveStoreProblem *problem;
   g_autoptr(GError) error = NULL;
@@ -247,6 +247,9 @@ dove_cli_problems (DoveCli  *cli,
     {
       g_autoptr(DoveValue) row = problem_to_value (problem);
       g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, problem->id);
+      g_autofree char *again = problem->is_asked || problem->retry_at == 0
+                                 ? g_strdup ("")
+                                 : dove_cli_format_time (problem->retry_at);
       g_autofree char *record = g_strdup_printf (
           "%s %s", problem->object != NULL ? problem->object : "", problem->rec_id);
 
@@ -254,7 +257,9 @@ dove_cli_problems (DoveCli  *cli,
         dove_cli_print_json (row);
       else
         dove_cli_table_add (table, number, problem->sync_id, record,
-                            problem->field != NULL ? problem->field : "", problem->message, NULL);
+                            problem->field != NULL ? problem->field : "",
+                            problem->is_asked ? _("with the next run") : again, problem->message,
+                            NULL);
       dove_store_problem_free (problem);
     }
   dove_store_rows_free (rows);

@@ -62,7 +62,8 @@ static const DoveRowKind problem_kind = {
  * @problem: what happened; number, times and tries are filled in
  * @error: return location for an error
  *
- * Notes a problem; one of the same record and class counts one more try.
+ * Notes a problem; one of the same record and class counts one more try, from 1 again when the
+ * record or the sync is another one than before.
  *
  * Returns: whether it is noted
  */
@@ -75,8 +76,9 @@ dove_store_put_problem (DoveStore         *self,
     "INSERT INTO problem (" PROBLEM_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
     " ?11, ?12, ?12, 1, ?15, ?16, ?17, 0) ON CONFLICT (sync_id, side, rec_id, problem_class)"
     " DO UPDATE SET connection = ?6, object = ?7, field = ?8, message = ?9, hint = ?10,"
-    " run_id = ?11, last_at = ?12, tries = tries + 1, retry_at = ?15, config_hash = ?16,"
-    " rec_hash = ?17, is_asked = 0 RETURNING id, first_at, last_at, tries";
+    " run_id = ?11, last_at = ?12, retry_at = ?15, config_hash = ?16,"
+    " rec_hash = ?17, is_asked = 0, tries = CASE WHEN config_hash IS ?16 AND rec_hash IS ?17"
+    " THEN tries + 1 ELSE 1 END RETURNING id, first_at, last_at, tries";
   g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
 
   if (statement == NULL)

@@ -22,12 +22,26 @@ dove_apply_stop_with (DoveApply   *self,
     self->stop = g_error_new_literal (DOVE_ERROR, code, message);
 }
 
+/* Whether the record was refused before: that it is once more says nothing about the others. */
+static gboolean
+is_known_poison (DoveApply *self,
+                 DoveJob   *job)
+{
+  g_autoptr(DoveStoreProblem) known = NULL;
+
+  return dove_store_find_problem_of (self->run->store, self->run->terms->id,
+                                     DOVE_SIDE_OTHER (job->change->side), job->change->other,
+                                     &known, NULL) && known != NULL;
+}
+
 static void
 note_refusal (DoveApply *self,
               DoveJob   *job)
 {
   const char *message = job->outcome->message != NULL ? job->outcome->message : "";
 
+  if (is_known_poison (self, job))
+    return;
   if (g_strcmp0 (self->refusal, message) != 0)
     {
       g_free (self->refusal);
@@ -111,7 +125,7 @@ record_forbidden (DoveApply  *self,
                   DoveJob    *job,
                   GError    **error)
 {
-  if (++self->forbidden >= DOVE_FORBIDDEN_RECORDS)
+  if (!is_known_poison (self, job) && ++self->forbidden >= DOVE_FORBIDDEN_RECORDS)
     {
       g_clear_error (&self->stop);
       self->stop = g_error_new (DOVE_ERROR, DOVE_ERROR_FORBIDDEN,

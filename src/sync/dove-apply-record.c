@@ -510,7 +510,8 @@ refuse_taken (DoveApply           *self,
                              run->terms->sides[job->change->side].connection, key,
                              to_b ? taken->a_id : taken->b_id);
   if (job->source != NULL &&
-      !dove_run_put_problem (run, job->source->side, job->source, "same-record", NULL, message,
+      !dove_run_put_problem (run, job->source->side, job->source,
+                             DOVE_PROBLEM_SAME_RECORD, NULL, message,
                              "Merge the two records where they are double, or change what they "
                              "have in common", error))
     return FALSE;

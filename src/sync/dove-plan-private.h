@@ -43,11 +43,6 @@ gboolean         dove_plan_note_failed    (DovePlanner                 *planner,
                                            const DoveStoreObservation  *source,
                                            const DoveMerge             *merge,
                                            GError                     **error);
-gboolean         dove_plan_problem_stands (DoveRun                     *self,
-                                           const DoveStoreObservation  *source,
-                                           gboolean                    *stands,
-                                           GError                     **error);
-
 gboolean         dove_plan_remake         (DovePlanner                 *planner,
                                            const DoveStoreObservation  *source,
                                            const DoveStorePair         *pair,
@@ -57,6 +52,12 @@ gboolean         dove_plan_merge          (DovePlanner                 *planner,
                                            const DoveStoreObservation  *source,
                                            const DoveStoreObservation  *target,
                                            const DoveStorePair         *pair,
+                                           GError                     **error);
+
+/* dove-run-problem.c */
+gboolean         dove_plan_problem_stands (DoveRun                     *self,
+                                           const DoveStoreObservation  *source,
+                                           gboolean                    *stands,
                                            GError                     **error);
 
 /* dove-plan-match.c */

@@ -163,19 +163,6 @@ gboolean   dove_run_load_locks        (DoveRun               *self,
                                        GError               **error);
 gboolean   dove_run_plan              (DoveRun               *self,
                                        GError               **error);
-gboolean   dove_run_put_problem       (DoveRun               *self,
-                                       DoveSide               from,
-                                       const DoveStoreObservation *source,
-                                       const char            *class,
-                                       const char            *field,
-                                       const char            *message,
-                                       const char            *hint,
-                                       GError               **error);
-gboolean   dove_run_put_deferred      (DoveRun               *self,
-                                       DoveSide               from,
-                                       const char            *key,
-                                       const DoveMerge       *merge,
-                                       GError               **error);
 DoveMergeVerdict
            dove_run_find_verdict      (const char            *field,
                                        DoveValue            **value,
@@ -192,6 +179,26 @@ typedef struct
 gboolean   dove_run_plan_record       (DoveRun               *self,
                                        const DoveStoreObservation *record,
                                        gint64                 link_id,
+                                       GError               **error);
+
+/* dove-run-problem.c */
+
+/* Written into the record of another one: never tried again by itself, since that would do so
+ * once more */
+#define DOVE_PROBLEM_SAME_RECORD "same-record"
+
+gboolean   dove_run_put_problem       (DoveRun               *self,
+                                       DoveSide               from,
+                                       const DoveStoreObservation *source,
+                                       const char            *class,
+                                       const char            *field,
+                                       const char            *message,
+                                       const char            *hint,
+                                       GError               **error);
+gboolean   dove_run_put_deferred      (DoveRun               *self,
+                                       DoveSide               from,
+                                       const char            *key,
+                                       const DoveMerge       *merge,
                                        GError               **error);
 
 /* dove-plan-pair.c: decisions on a pair of a sync of both ways */

@@ -251,6 +251,7 @@ add_problem (Reasons     *self,
     dove_value_builder_set_text (reason, "hint", problem->hint);
   dove_why_set_number (reason, "tries", problem->tries);
   dove_why_set_time (reason, "at", problem->last);
+  dove_why_set_time (reason, "retry_at", problem->retry_at);
   take_reason (self, reason);
 
   return TRUE;

@@ -379,6 +379,11 @@ test_tries_are_counted (Fixture       *fixture,
   g_assert_true (dove_store_put_problem (fixture->store, problem, NULL));
   g_assert_cmpint (problem->tries, ==, 2);
   g_assert_cmpint (problem->last - problem->first, ==, G_USEC_PER_SEC);
+
+  /* Of another record than before they are counted anew */
+  problem->rec_hash = g_strdup ("edited");
+  g_assert_true (dove_store_put_problem (fixture->store, problem, NULL));
+  g_assert_cmpint (problem->tries, ==, 1);
   g_assert_true (dove_store_clear_problems (fixture->store, "s", DOVE_SIDE_A, "1", NULL));
   g_assert_cmpint (dove_store_count_problems (fixture->store, NULL, NULL), ==, 0);
 }
