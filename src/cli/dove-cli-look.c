@@ -239,6 +239,13 @@ say_event (DoveValue *event)
                           text_of (event, "what"), run != NULL ? run : "",
                           text_of (event, "partner"), text_of (event, "message"));
   say_clean ("  ", line);
+  if (g_str_equal (text_of (event, "what"), "value-lost"))
+    {
+      g_autofree char *old = dove_cli_value_text (dove_value_get_member (event, "value"));
+
+      dove_cli_say (_("    %s at side %s was %s"), text_of (event, "field"),
+                    text_of (event, "side"), old);
+    }
   if (fields == NULL || dove_value_is_null (fields))
     return;
 

@@ -116,9 +116,11 @@ outcome_of (DoveSide to)
 
 /* Both sides have something to say */
 static DoveAgreementOutcome
-resolve (const DoveAgreement *self,
-         DoveWinPolicy   policy)
+resolve (const DoveAgreement  *self,
+         DoveWinPolicy         policy,
+         const char          **decided)
 {
+  *decided = dove_merge_policy_name (policy);
   switch (dove_merge_wins (&self->inputs[DOVE_SIDE_B], policy))
     {
     case DOVE_MERGE_WRITE:
@@ -132,19 +134,21 @@ resolve (const DoveAgreement *self,
 
 /* A pair that was just matched: an empty value never overwrites another */
 static DoveAgreementOutcome
-decide_first (const DoveAgreement *self,
-              const Summary  *summary)
+decide_first (const DoveAgreement  *self,
+              const Summary        *summary,
+              const char          **decided)
 {
   if (summary->is_empty[DOVE_SIDE_B] != summary->is_empty[DOVE_SIDE_A])
     return summary->is_empty[DOVE_SIDE_B] ? DOVE_AGREEMENT_TO_A : DOVE_AGREEMENT_TO_B;
 
-  return resolve (self, self->terms->sync->first);
+  return resolve (self, self->terms->sync->first, decided);
 }
 
 static DoveAgreementOutcome
-decide_both (const DoveAgreement       *self,
-             const DoveTermsGroup *group,
-             const Summary        *summary)
+decide_both (const DoveAgreement   *self,
+             const DoveTermsGroup  *group,
+             const Summary         *summary,
+             const char           **decided)
 {
   if (!summary->differs[DOVE_SIDE_A] && !summary->differs[DOVE_SIDE_B])
     return DOVE_AGREEMENT_REST;
@@ -152,9 +156,9 @@ decide_both (const DoveAgreement       *self,
   if (!summary->differs[DOVE_SIDE_B] && (summary->is_first || summary->turns[DOVE_SIDE_B]))
     return DOVE_AGREEMENT_REST;
   if (summary->is_first)
-    return decide_first (self, summary);
+    return decide_first (self, summary, decided);
   if (summary->moves[DOVE_SIDE_A] && summary->moves[DOVE_SIDE_B])
-    return resolve (self, group->conflict);
+    return resolve (self, group->conflict, decided);
   if (summary->moves[DOVE_SIDE_A])
     return DOVE_AGREEMENT_TO_A;
 
@@ -163,12 +167,14 @@ decide_both (const DoveAgreement       *self,
 
 /* Rows of one direction only: the other side's edits are drift, which is left or repaired */
 static DoveAgreementOutcome
-decide_one (const DoveAgreement       *self,
-            const DoveTermsGroup *group,
-            const Summary        *summary)
+decide_one (const DoveAgreement   *self,
+            const DoveTermsGroup  *group,
+            const Summary         *summary,
+            const char           **decided)
 {
   DoveSide to = summary->has_rows[DOVE_SIDE_B] ? DOVE_SIDE_B : DOVE_SIDE_A;
   Rows rows = { self, group, 0, 0, NULL };
+  DoveAgreementOutcome outcome;
 
   if (!summary->differs[to])
     return DOVE_AGREEMENT_REST;
@@ -180,10 +186,9 @@ decide_one (const DoveAgreement       *self,
           return DOVE_AGREEMENT_REST;
         if (dove_value_is_empty (rows.field->old))
           return outcome_of (to);
-        return resolve (self, self->terms->sync->first) == DOVE_AGREEMENT_ASKED
-                 ? DOVE_AGREEMENT_ASKED
-                 : resolve (self, self->terms->sync->first) == outcome_of (to)
-                     ? outcome_of (to) : DOVE_AGREEMENT_REST;
+        outcome = resolve (self, self->terms->sync->first, decided);
+        return outcome == DOVE_AGREEMENT_ASKED || outcome == outcome_of (to)
+                 ? outcome : DOVE_AGREEMENT_REST;
       }
     else if (rows.field->state == DOVE_MERGE_WRITE)
       return outcome_of (to);
@@ -219,8 +224,8 @@ take_value (DoveAgreement             *self,
 static DoveAgreementOutcome
 ask (DoveAgreement             *self,
      const DoveAgreementInput  *input,
-     const DoveTermsGroup *group,
-     DoveAgreementOutcome       outcome)
+     const DoveTermsGroup      *group,
+     const char               **decided)
 {
   g_autoptr(DoveValue) value = NULL;
   DoveMergeVerdict verdict = DOVE_VERDICT_NONE;
@@ -228,6 +233,7 @@ ask (DoveAgreement             *self,
   if (input->find_verdict != NULL)
     verdict = input->find_verdict (group->name, &value, input->user_data);
 
+  *decided = verdict == DOVE_VERDICT_VALUE ? "value" : "person";
   switch (verdict)
     {
     case DOVE_VERDICT_A:
@@ -239,10 +245,9 @@ ask (DoveAgreement             *self,
         value = dove_value_new_null ();
       return take_value (self, group, value);
     case DOVE_VERDICT_OPEN:
-      return DOVE_AGREEMENT_ASKED;
     case DOVE_VERDICT_NONE:
     default:
-      return outcome;
+      return DOVE_AGREEMENT_ASKED;
     }
 }
 
@@ -258,7 +263,8 @@ static void
 carry_out (DoveAgreement             *self,
            const DoveTermsGroup *group,
            const Summary        *summary,
-           DoveAgreementOutcome       outcome)
+           DoveAgreementOutcome       outcome,
+           const char                *decided)
 {
   Rows rows = { self, group, 0, 0, NULL };
 
@@ -278,6 +284,8 @@ carry_out (DoveAgreement             *self,
                   ? DOVE_MERGE_LEFT : DOVE_MERGE_WRITE;
       else if (!group->is_both && !field->is_same)
         state = DOVE_MERGE_LEFT;
+      if (decided != NULL || group->is_both)
+        field->decided = decided;
       set_state (self, rows.to, field, state);
     }
 }
@@ -290,18 +298,19 @@ decide_group (DoveAgreement             *self,
   Summary summary = summarize (self, group);
   gboolean is_both = summary.has_rows[DOVE_SIDE_A] && summary.has_rows[DOVE_SIDE_B];
   DoveAgreementOutcome outcome;
+  const char *decided = NULL;
 
   if (summary.is_held)
     outcome = DOVE_AGREEMENT_HELD;
   else
     {
-      outcome = is_both ? decide_both (self, group, &summary)
-                        : decide_one (self, group, &summary);
+      outcome = is_both ? decide_both (self, group, &summary, &decided)
+                        : decide_one (self, group, &summary, &decided);
       if (outcome == DOVE_AGREEMENT_ASKED)
-        outcome = ask (self, input, group, outcome);
+        outcome = ask (self, input, group, &decided);
     }
 
-  carry_out (self, group, &summary, outcome);
+  carry_out (self, group, &summary, outcome, decided);
   g_array_append_val (self->outcomes, outcome);
 }
 

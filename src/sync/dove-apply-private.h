@@ -131,6 +131,12 @@ gboolean    dove_apply_ask_check    (DoveApply        *self,
                                      const char       *message,
                                      GError          **error);
 
+/* dove-apply-lost.c */
+gboolean    dove_apply_note_lost    (DoveApply        *self,
+                                     DoveJob          *job,
+                                     gint64            link_id,
+                                     GError          **error);
+
 /* dove-apply-gone.c */
 gboolean    dove_apply_gone         (DoveApply        *self,
                                      DoveJob          *job,

@@ -567,6 +567,7 @@ dove_apply_record (DoveApply       *self,
     return FALSE;
 
   return save_link (self, job, link, now, error) &&
+         dove_apply_note_lost (self, job, link->id, error) &&
          dove_store_settle_change (run->store, job->change->id, item->key, link->id, error) &&
          dove_store_clear_problems (run->store, run->terms->id, from, job->change->other, error) &&
          dove_run_close_conflicts (run, job->change->other, FALSE, error) &&

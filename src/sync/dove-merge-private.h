@@ -20,6 +20,7 @@ DovePath         *dove_merge_find_observed    (const DoveTerms       *terms,
                                                const char            *text);
 DoveMergeState    dove_merge_wins             (const DoveMergeInput  *input,
                                                DoveWinPolicy          policy);
+const char       *dove_merge_policy_name      (DoveWinPolicy          policy);
 gboolean          dove_merge_field_is_settled (const DoveMergeField  *field);
 DoveValueBuilder *dove_merge_start_base       (DoveValue             *base);
 void              dove_merge_set_or_null      (DoveValueBuilder      *builder,

@@ -133,15 +133,34 @@ dove_merge_wins (const DoveMergeInput *input,
     }
 }
 
+const char *
+dove_merge_policy_name (DoveWinPolicy policy)
+{
+  switch (policy)
+    {
+    case DOVE_WIN_NEWEST:
+      return "newest";
+    case DOVE_WIN_A:
+      return "a";
+    case DOVE_WIN_B:
+      return "b";
+    case DOVE_WIN_ASK:
+    default:
+      return NULL;
+    }
+}
+
 /* A pair that was just matched differs: an empty value never overwrites another. */
 static DoveMergeState
 decide_first (const DoveMergeInput *input,
-              const DoveMergeField *field)
+              DoveMergeField       *field)
 {
   if (dove_value_is_empty (field->new))
     return DOVE_MERGE_LEFT;
   if (dove_value_is_empty (field->old))
     return DOVE_MERGE_WRITE;
+
+  field->decided = dove_merge_policy_name (input->terms->sync->first);
 
   return dove_merge_wins (input, input->terms->sync->first);
 }
@@ -160,17 +179,20 @@ row_moves (const DoveMergeInput *input,
 
 static DoveMergeState
 decide_linked (const DoveMergeInput *input,
-               const DoveMergeField *field)
+               DoveMergeField       *field)
 {
   DoveValue *base = dove_value_get_member (input->target_base, field->path);
+  gboolean has_drifted = base != NULL && !dove_merge_same_value (input, input->to, field->path,
+                                                                 field->old, base);
 
   /* Of a field about which nothing was agreed yet an empty value overwrites nothing */
   if (base == NULL && dove_value_is_empty (field->new))
     return DOVE_MERGE_LEFT;
+  if (has_drifted)
+    field->decided = "one-way";
   if (row_moves (input, field))
     return DOVE_MERGE_WRITE;
-
-  if (base == NULL || dove_merge_same_value (input, input->to, field->path, field->old, base))
+  if (!has_drifted)
     return DOVE_MERGE_SAME;
 
   return input->terms->sync->drift == DOVE_DRIFT_REPAIR ? DOVE_MERGE_WRITE : DOVE_MERGE_LEFT;
@@ -186,6 +208,8 @@ apply_verdict (const DoveMergeInput *input,
   if (input->find_verdict == NULL)
     return FALSE;
 
+  field->decided = "person";
+
   switch (input->find_verdict (field->path, &value, input->verdict_data))
     {
     case DOVE_VERDICT_OPEN:
@@ -198,6 +222,7 @@ apply_verdict (const DoveMergeInput *input,
       field->state = from == DOVE_SIDE_B ? DOVE_MERGE_WRITE : DOVE_MERGE_LEFT;
       return TRUE;
     case DOVE_VERDICT_VALUE:
+      field->decided = "value";
       g_clear_pointer (&field->new, dove_value_unref);
       field->new = value != NULL ? value : dove_value_new_null ();
       field->state = dove_merge_same_value (input, input->to, field->path, field->old, field->new)
@@ -205,6 +230,7 @@ apply_verdict (const DoveMergeInput *input,
       return TRUE;
     case DOVE_VERDICT_NONE:
     default:
+      field->decided = NULL;
       return FALSE;
     }
 }
@@ -404,7 +430,8 @@ dove_merge_set_or_null (DoveValueBuilder *builder,
  *
  * Gives what is to be written as a plan shows it.
  *
- * Returns: (transfer full): a list of records `field`, `old`, `new`, in the order of the rows
+ * Returns: (transfer full): a list of records `field`, `old`, `new`, in the order of the rows;
+ *   with `decided` where @old is given up because of that
  */
 DoveValue *
 dove_merge_to_fields (const DoveMerge *self)
@@ -422,6 +449,8 @@ dove_merge_to_fields (const DoveMerge *self)
       dove_value_builder_set_text (entry, "field", field->path);
       dove_merge_set_or_null (entry, "old", field->old);
       dove_merge_set_or_null (entry, "new", field->new);
+      if (field->decided != NULL && !dove_value_is_empty (field->old))
+        dove_value_builder_set_text (entry, "decided", field->decided);
       dove_value_builder_take_element (list, dove_value_builder_end (entry));
     }
 

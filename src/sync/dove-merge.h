@@ -94,6 +94,8 @@ typedef struct
  * @new: (nullable): what it should hold; of a deferred one the key that is not linked
  * @via: (nullable): the sync whose link is missing
  * @message: (nullable): why the formula failed
+ * @decided: (nullable): who or what decided against the value that the target holds:
+ *   `newest`, `a`, `b`, `person`, `value` (a person's own) or `one-way`
  * @is_same: the target holds what it should
  * @moves: what it should hold is another value than when the two last agreed; only noted for
  *   the decision on a pair
@@ -103,6 +105,7 @@ typedef struct
   guint           row;
   char           *path;
   DoveMergeState  state;
+  const char     *decided;
   gboolean        is_same;
   gboolean        moves;
   DoveValue      *old;
