@@ -94,6 +94,33 @@ dove_operation_is_whole (const DoveOperation *operation)
          (operation->role == DOVE_ROLE_UPDATE && g_strcmp0 (operation->method, "PUT") == 0);
 }
 
+static gboolean
+tells_of_seen (DoveTemplateTree *tree)
+{
+  g_autoptr(GPtrArray) names = tree != NULL ? dove_template_tree_list_names (tree) : NULL;
+
+  for (guint i = 0; names != NULL && i < names->len; i++)
+    if (g_str_equal (names->pdata[i], "seen") || g_str_has_prefix (names->pdata[i], "seen."))
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * dove_operation_needs_seen:
+ * @operation: an update
+ *
+ * Returns: whether it cannot be made without the record as last read, since it sends all of it,
+ *   or its request tells of `seen`
+ */
+gboolean
+dove_operation_needs_seen (const DoveOperation *operation)
+{
+  return dove_operation_is_whole (operation) || tells_of_seen (operation->body) ||
+         tells_of_seen (operation->params) || tells_of_seen (operation->query) ||
+         tells_of_seen (operation->headers);
+}
+
 /**
  * dove_operation_is_allowed:
  * @operation: an operation

@@ -86,6 +86,7 @@ gboolean    dove_operation_is_allowed (const DoveOperation  *operation,
                                        GError              **error);
 gboolean    dove_operation_is_write   (const DoveOperation  *operation);
 gboolean    dove_operation_is_whole   (const DoveOperation  *operation);
+gboolean    dove_operation_needs_seen (const DoveOperation  *operation);
 
 gboolean    dove_auth_apply           (const DoveAuth       *auth,
                                        DoveScope            *scope,

@@ -227,6 +227,8 @@ dove_reader_since (DoveManifestReader *reader,
   since->lookback = dove_reader_span (reader, value, "lookback", -1);
   since->window = dove_reader_span (reader, value, "window", 0);
   since->cap = (guint) CLAMP (dove_reader_integer (value, "cap", 0), 0, G_MAXINT);
+  since->is_newest_first =
+    g_strcmp0 (dove_value_get_member_text (value, "order"), "newest-first") == 0;
 
   return since;
 }

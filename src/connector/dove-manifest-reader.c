@@ -373,9 +373,10 @@ dove_reader_pattern (DoveManifestReader *reader,
 }
 
 static const char * const known_names[] = {
-  "settings", "secret", "session", "connection", "key", "keys", "record", "fields", "parent",
-  "since", "until", "page", "offset", "size", "cursor", "value", "items", "creates", "updates",
-  "deletes", "hook", "verb", "body", "status", "header", "last", "event", "topic", "each", NULL,
+  "settings", "secret", "session", "connection", "key", "keys", "record", "seen", "fields",
+  "parent", "since", "until", "page", "offset", "size", "cursor", "value", "items", "creates",
+  "updates", "deletes", "hook", "verb", "body", "status", "header", "last", "event", "topic",
+  "each", NULL,
 };
 
 static void

@@ -227,6 +227,8 @@ typedef struct
  * @lookback: overlap in microseconds; -1 when not told
  * @window: slices in microseconds; 0 when not told
  * @cap: most records one question gives; 0 when not told
+ * @is_newest_first: the list comes by change time, the newest first: it is read until a record is
+ *   older than the position, so that the application need not understand positions
  */
 typedef struct
 {
@@ -241,6 +243,7 @@ typedef struct
   GTimeSpan         lookback;
   GTimeSpan         window;
   guint             cap;
+  gboolean          is_newest_first;
 } DoveSince;
 
 /**

@@ -4,47 +4,20 @@
 
 #include "config.h"
 
-#include "connector/dove-template.h"
+#include "connector/dove-template-tree-private.h"
 #include "record/dove-path.h"
-
-#include <string.h>
 
 /*
  * A JSON tree whose strings are templates, compiled so that what is constant is kept as a value
  * and only shared at each expansion. A member that yields nothing is left out; a member named
- * `...` spreads an object, and the members beside it win.
+ * `...` spreads an object, and the members beside it win; a member named `?` says whether the
+ * object that holds it is there at all.
  */
-
-#define SPREAD "..."
-
-typedef enum
-{
-  NODE_CONSTANT,
-  NODE_TEMPLATE,
-  NODE_LIST,
-  NODE_RECORD,
-} NodeKind;
-
-typedef struct
-{
-  NodeKind      kind;
-  DoveValue    *constant;
-  DoveTemplate *template;
-  GPtrArray    *names;     /* of char *, for a record */
-  GPtrArray    *children;  /* of Node */
-} Node;
-
-struct _DoveTemplateTree
-{
-  gatomicrefcount    ref_count;
-  DoveTemplatePlace  place;
-  Node              *root;
-};
 
 static void
 node_free (gpointer data)
 {
-  Node *node = data;
+  DoveTemplateNode *node = data;
 
   if (node == NULL)
     return;
@@ -56,10 +29,10 @@ node_free (gpointer data)
   g_free (node);
 }
 
-static Node *node_new (DoveValue         *tree,
-                       DoveTemplatePlace  place,
-                       GString           *pointer,
-                       GError           **error);
+static DoveTemplateNode *node_new (DoveValue          *tree,
+                                   DoveTemplatePlace   place,
+                                   GString            *pointer,
+                                   GError            **error);
 
 static void
 push_step (GString    *pointer,
@@ -71,13 +44,13 @@ push_step (GString    *pointer,
 }
 
 static gboolean
-add_child (Node               *node,
+add_child (DoveTemplateNode   *node,
            DoveValue          *value,
            DoveTemplatePlace   place,
            GString            *pointer,
            GError            **error)
 {
-  Node *child = node_new (value, place, pointer, error);
+  DoveTemplateNode *child = node_new (value, place, pointer, error);
 
   if (child == NULL)
     return FALSE;
@@ -88,7 +61,7 @@ add_child (Node               *node,
 }
 
 static gboolean
-add_children (Node               *node,
+add_children (DoveTemplateNode   *node,
               DoveValue          *tree,
               DoveTemplatePlace   place,
               GString            *pointer,
@@ -116,16 +89,30 @@ add_children (Node               *node,
   return TRUE;
 }
 
+/* Whether a member is no member of what is made, but says something of its object */
+gboolean
+dove_template_is_sign (const char *name)
+{
+  return g_str_equal (name, DOVE_TEMPLATE_SPREAD) || g_str_equal (name, DOVE_TEMPLATE_CONDITION);
+}
+
+static DoveTemplateNode *
+get_child (DoveTemplateNode *node,
+           guint             index)
+{
+  return g_ptr_array_index (node->children, index);
+}
+
 static gboolean
-is_all_constant (Node *node)
+is_all_constant (DoveTemplateNode *node)
 {
   for (guint i = 0; i < node->children->len; i++)
     {
-      Node *child = g_ptr_array_index (node->children, i);
+      DoveTemplateNode *child = get_child (node, i);
 
-      if (child->kind != NODE_CONSTANT)
+      if (child->kind != DOVE_NODE_CONSTANT)
         return FALSE;
-      if (node->names != NULL && g_str_equal (g_ptr_array_index (node->names, i), SPREAD))
+      if (node->names != NULL && dove_template_is_sign (g_ptr_array_index (node->names, i)))
         return FALSE;
     }
 
@@ -134,7 +121,7 @@ is_all_constant (Node *node)
 
 /* A constant text may still differ from what stands there: '= is a literal =. */
 static gboolean
-compile_text (Node               *node,
+compile_text (DoveTemplateNode   *node,
               DoveValue          *tree,
               DoveTemplatePlace   place,
               GError            **error)
@@ -146,7 +133,7 @@ compile_text (Node               *node,
   if (node->template == NULL)
     return FALSE;
 
-  node->kind = NODE_TEMPLATE;
+  node->kind = DOVE_NODE_TEMPLATE;
   if (!dove_template_is_constant (node->template))
     return TRUE;
 
@@ -154,14 +141,14 @@ compile_text (Node               *node,
   if (!dove_template_expand_text (node->template, nothing, &text, error))
     return FALSE;
 
-  node->kind = NODE_CONSTANT;
+  node->kind = DOVE_NODE_CONSTANT;
   node->constant = dove_value_new_text (text);
 
   return TRUE;
 }
 
 static gboolean
-compile_branch (Node               *node,
+compile_branch (DoveTemplateNode   *node,
                 DoveValue          *tree,
                 DoveTemplatePlace   place,
                 GString            *pointer,
@@ -170,18 +157,17 @@ compile_branch (Node               *node,
   if (!add_children (node, tree, place, pointer, error))
     return FALSE;
 
-  node->kind = node->names != NULL ? NODE_RECORD : NODE_LIST;
+  node->kind = node->names != NULL ? DOVE_NODE_RECORD : DOVE_NODE_LIST;
 
   if (!is_all_constant (node))
     return TRUE;
 
-  if (node->kind == NODE_LIST)
+  if (node->kind == DOVE_NODE_LIST)
     {
       g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_LIST);
 
       for (guint i = 0; i < node->children->len; i++)
-        dove_value_builder_add (builder,
-                                ((Node *) g_ptr_array_index (node->children, i))->constant);
+        dove_value_builder_add (builder, get_child (node, i)->constant);
       node->constant = dove_value_builder_end (builder);
     }
   else
@@ -190,22 +176,22 @@ compile_branch (Node               *node,
 
       for (guint i = 0; i < node->children->len; i++)
         dove_value_builder_set (builder, g_ptr_array_index (node->names, i),
-                                ((Node *) g_ptr_array_index (node->children, i))->constant);
+                                get_child (node, i)->constant);
       node->constant = dove_value_builder_end (builder);
     }
 
-  node->kind = NODE_CONSTANT;
+  node->kind = DOVE_NODE_CONSTANT;
 
   return TRUE;
 }
 
-static Node *
+static DoveTemplateNode *
 node_new (DoveValue          *tree,
           DoveTemplatePlace   place,
           GString            *pointer,
           GError            **error)
 {
-  Node *node = g_new0 (Node, 1);
+  DoveTemplateNode *node = g_new0 (DoveTemplateNode, 1);
   gboolean is_fine = TRUE;
 
   switch (dove_value_get_kind (tree))
@@ -249,7 +235,7 @@ dove_template_tree_new (DoveValue          *tree,
 {
   g_autoptr(GString) at = g_string_new (NULL);
   DoveTemplateTree *self = NULL;
-  Node *root = node_new (tree, place, at, error);
+  DoveTemplateNode *root = node_new (tree, place, at, error);
 
   if (root == NULL)
     {
@@ -297,10 +283,10 @@ dove_template_tree_unref (DoveTemplateTree *self)
 }
 
 static void
-add_names (Node      *node,
-           GPtrArray *names)
+add_names (DoveTemplateNode *node,
+           GPtrArray        *names)
 {
-  if (node->kind == NODE_TEMPLATE)
+  if (node->kind == DOVE_NODE_TEMPLATE)
     {
       g_autoptr(GPtrArray) found = dove_template_list_names (node->template);
 
@@ -308,7 +294,7 @@ add_names (Node      *node,
         g_ptr_array_add (names, g_strdup (g_ptr_array_index (found, i)));
     }
 
-  if (node->kind == NODE_LIST || node->kind == NODE_RECORD)
+  if (node->kind == DOVE_NODE_LIST || node->kind == DOVE_NODE_RECORD)
     for (guint i = 0; i < node->children->len; i++)
       add_names (g_ptr_array_index (node->children, i), names);
 }
@@ -327,144 +313,4 @@ dove_template_tree_list_names (DoveTemplateTree *self)
   add_names (self->root, names);
 
   return names;
-}
-
-static gboolean expand_node (Node       *node,
-                             DoveScope  *scope,
-                             gboolean    keeps_places,
-                             DoveValue **value,
-                             GError    **error);
-
-static gboolean
-expand_list (Node       *node,
-             DoveScope  *scope,
-             gboolean    keeps_places,
-             DoveValue **value,
-             GError    **error)
-{
-  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_LIST);
-
-  for (guint i = 0; i < node->children->len; i++)
-    {
-      g_autoptr(DoveValue) element = NULL;
-
-      if (!expand_node (g_ptr_array_index (node->children, i), scope, FALSE, &element, error))
-        return FALSE;
-
-      if (element == NULL && keeps_places)
-        element = dove_value_new_null ();
-      if (element != NULL)
-        dove_value_builder_add (builder, element);
-    }
-
-  *value = dove_value_builder_end (builder);
-
-  return TRUE;
-}
-
-static gboolean
-spread (Node              *node,
-        DoveScope         *scope,
-        DoveValueBuilder  *builder,
-        GError           **error)
-{
-  g_autoptr(DoveValue) value = NULL;
-
-  if (!expand_node (node, scope, FALSE, &value, error))
-    return FALSE;
-
-  if (value == NULL || dove_value_is_null (value))
-    return TRUE;
-
-  if (dove_value_get_kind (value) != DOVE_VALUE_RECORD)
-    {
-      g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                           "A member named “...” spreads an object, but its value is none");
-      return FALSE;
-    }
-
-  dove_value_builder_set_all (builder, value);
-
-  return TRUE;
-}
-
-/* What is spread comes first, so that the members beside it win wherever they stand. */
-static gboolean
-expand_record (Node       *node,
-               DoveScope  *scope,
-               DoveValue **value,
-               GError    **error)
-{
-  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
-
-  for (guint i = 0; i < node->children->len; i++)
-    if (g_str_equal (g_ptr_array_index (node->names, i), SPREAD) &&
-        !spread (g_ptr_array_index (node->children, i), scope, builder, error))
-      return FALSE;
-
-  for (guint i = 0; i < node->children->len; i++)
-    {
-      g_autoptr(DoveValue) member = NULL;
-      const char *name = g_ptr_array_index (node->names, i);
-
-      if (g_str_equal (name, SPREAD))
-        continue;
-
-      if (!expand_node (g_ptr_array_index (node->children, i), scope, FALSE, &member, error))
-        return FALSE;
-
-      if (member != NULL)
-        dove_value_builder_set (builder, name, member);
-    }
-
-  *value = dove_value_builder_end (builder);
-
-  return TRUE;
-}
-
-static gboolean
-expand_node (Node       *node,
-             DoveScope  *scope,
-             gboolean    keeps_places,
-             DoveValue **value,
-             GError    **error)
-{
-  switch (node->kind)
-    {
-    case NODE_TEMPLATE:
-      return dove_template_expand_value (node->template, scope, value, error);
-    case NODE_LIST:
-      return expand_list (node, scope, keeps_places, value, error);
-    case NODE_RECORD:
-      return expand_record (node, scope, value, error);
-    case NODE_CONSTANT:
-    default:
-      *value = dove_value_ref (node->constant);
-      return TRUE;
-    }
-}
-
-/**
- * dove_template_tree_expand:
- * @self: a tree
- * @scope: its names
- * @value: (out) (nullable): the value; %NULL when the whole yields nothing
- * @error: return location for an error
- *
- * Expands a tree. Members and elements that yield nothing are left out; the outermost elements
- * of parameters become null instead, since their position has a meaning.
- *
- * Errors: %DOVE_ERROR_INVALID.
- *
- * Returns: whether it could be expanded
- */
-gboolean
-dove_template_tree_expand (DoveTemplateTree  *self,
-                           DoveScope         *scope,
-                           DoveValue        **value,
-                           GError           **error)
-{
-  *value = NULL;
-
-  return expand_node (self->root, scope, self->place == DOVE_TEMPLATE_PARAMS, value, error);
 }

@@ -191,6 +191,41 @@ test_values (void)
     }
 }
 
+/* An object is there when its member `?` says so; else it is left out. */
+static void
+test_conditional_objects (void)
+{
+  const Case cases[] = {
+    { "[{\"?\":\"=[var]=\\\"value\\\"\",\"a\":1}]", "[{\"a\":1}]" },
+    { "[{\"?\":\"=[var]=\\\"other\\\"\",\"a\":1}]", "[]" },
+    { "{\"b\":{\"?\":\"{undef}\",\"a\":1},\"c\":2}", "{\"c\":2}" },
+    { "{\"b\":{\"?\":true,\"a\":1}}", "{\"b\":{\"a\":1}}" },
+    { "{\"?\":false,\"a\":\"{path}\"}", NULL },
+  };
+  g_autoptr(DoveValue) wrong = dove_json_parse ("{\"?\":\"yes\"}", -1, NULL, NULL);
+  g_autoptr(DoveTemplateTree) tree = dove_template_tree_new (wrong, DOVE_TEMPLATE_VALUE, NULL,
+                                                             NULL);
+  g_autoptr(DoveScope) scope = new_scope ();
+  g_autoptr(DoveValue) nothing = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_false (dove_template_tree_expand (tree, scope, &nothing, &error));
+  g_assert_error (error, DOVE_ERROR, DOVE_ERROR_INVALID);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(DoveValue) document = dove_json_parse (cases[i].template, -1, NULL, NULL);
+      g_autoptr(DoveTemplateTree) good = NULL;
+      g_autoptr(DoveValue) value = NULL;
+      g_autofree char *json = NULL;
+
+      good = dove_template_tree_new (document, DOVE_TEMPLATE_VALUE, NULL, NULL);
+      g_assert_true (dove_template_tree_expand (good, scope, &value, NULL));
+      json = value != NULL ? dove_json_write (value, DOVE_JSON_COMPACT) : NULL;
+      g_assert_cmpstr (json, ==, cases[i].wanted);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -205,6 +240,7 @@ main (int    argc,
   g_test_add_func ("/template/wrong-templates", test_wrong_templates);
   g_test_add_func ("/template/hostile-paths", test_hostile_paths);
   g_test_add_func ("/template/values", test_values);
+  g_test_add_func ("/template/conditional-objects", test_conditional_objects);
 
   return g_test_run ();
 }

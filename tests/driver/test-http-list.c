@@ -206,6 +206,49 @@ test_a_capped_list_begins_anew (void)
   g_assert_cmpuint (dove_test_app_count_requests (fixture->app, "GET", "*page=3*"), ==, 0);
 }
 
+/* An application that cannot be asked by change time, but lists the newest first, is read until it
+ * shows what is known. */
+static void
+test_the_newest_first_are_read_until_they_are_known (void)
+{
+  DoveDriverFixtureOptions options = { 0 };
+  g_autoptr(DoveDriverFixture) fixture = dove_driver_fixture_new (&options);
+  DoveListing listing = { .object = "people" };
+  g_autofree char *position = NULL;
+  g_autofree char *later = NULL;
+  gboolean is_partial = FALSE;
+  g_autoptr(GPtrArray) all = NULL;
+  g_autoptr(GPtrArray) changed = NULL;
+
+  dove_test_app_add_many (fixture->app, "people", 60);
+  all = dove_driver_fixture_list_all (fixture, &listing, NULL, &position);
+  g_assert_cmpuint (all->len, ==, 60);
+
+  dove_test_app_edit (fixture->app, "people", "5", "{\"name\":\"Changed\"}");
+  dove_test_app_edit (fixture->app, "people", "9", "{\"name\":\"Changed\"}");
+  dove_test_app_forget_requests (fixture->app);
+  listing.since = position;
+  changed = dove_driver_fixture_list_all (fixture, &listing, &is_partial, &later);
+
+  g_assert_cmpstr (((DoveItem *) changed->pdata[0])->key, ==, "9");
+  g_assert_cmpstr (((DoveItem *) changed->pdata[1])->key, ==, "5");
+  g_assert_cmpuint (dove_test_app_count_requests (fixture->app, "GET", NULL), ==, 1);
+  g_assert_cmpstr (later, >, position);
+  g_assert_false (is_partial);
+
+  for (guint id = 1; id <= 30; id++)
+    {
+      g_autofree char *key = g_strdup_printf ("%u", id);
+
+      dove_test_app_edit (fixture->app, "people", key, "{\"name\":\"Again\"}");
+    }
+  listing.since = later;
+  g_clear_pointer (&changed, g_ptr_array_unref);
+  changed = dove_driver_fixture_list_all (fixture, &listing, &is_partial, NULL);
+  g_assert_cmpuint (changed->len, >=, 30);
+  g_assert_cmpuint (changed->len, <, 60);
+}
+
 static void
 test_deletions_follow_the_changes (void)
 {
@@ -607,6 +650,8 @@ main (int   argc,
   g_test_add_func ("/driver/http/list/conditions-are-pushed-down",
                    test_conditions_are_pushed_down);
   g_test_add_func ("/driver/http/list/changes-since-a-position", test_changes_since_a_position);
+  g_test_add_func ("/driver/http/list/the-newest-first-are-read-until-they-are-known",
+                   test_the_newest_first_are_read_until_they_are_known);
   g_test_add_func ("/driver/http/list/a-capped-list-begins-anew",
                    test_a_capped_list_begins_anew);
   g_test_add_func ("/driver/http/list/deletions-follow-the-changes",

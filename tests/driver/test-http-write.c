@@ -130,6 +130,40 @@ test_whole_update_starts_from_what_was_seen (void)
   g_assert_cmpuint (dove_test_app_count_requests (fixture->app, "PUT", "*"), ==, 1);
 }
 
+/* A part of a record that is a record of its own at the application is made or changed, as what
+ * was last read says. */
+static void
+test_an_update_tells_of_what_was_seen (void)
+{
+  static const char *const bodies[] = {
+    "{\"lines\":[{\"do\":\"make\",\"text\":\"1\"}]}",
+    "{\"lines\":[{\"do\":\"change\",\"id\":7,\"text\":\"1\"}]}",
+  };
+  static const char *const seen[] = { "{\"id\":1}", "{\"id\":1,\"line\":7}" };
+  g_autoptr(DoveDriverFixture) fixture = make_fixture (0);
+
+  dove_test_app_add_many (fixture->app, "people", 1);
+  for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
+    {
+      g_autoptr(DoveWrite) write = make_write (DOVE_WRITE_UPDATE, "1", "{\"phone\":\"1\"}");
+      g_autoptr(DoveOutcome) blind = NULL;
+      g_autoptr(DoveOutcome) outcome = NULL;
+      g_autofree char *body = NULL;
+
+      g_free (write->object);
+      write->object = g_strdup ("people");
+      blind = dove_driver_write (fixture->driver, write, NULL);
+      g_assert_cmpint (blind->outcome, ==, DOVE_OUTCOME_REFUSED);
+
+      write->seen = dove_json_parse (seen[i], -1, NULL, NULL);
+      outcome = dove_driver_write (fixture->driver, write, NULL);
+      body = dove_test_app_dup_last_body (fixture->app);
+      g_assert_cmpint (outcome->outcome, ==, DOVE_OUTCOME_APPLIED);
+      g_assert_cmpstr (body, ==, bodies[i]);
+    }
+  g_assert_cmpuint (dove_test_app_count_requests (fixture->app, "PATCH", NULL), ==, 2);
+}
+
 static void
 test_etag_guards_an_update (void)
 {
@@ -457,6 +491,8 @@ main (int   argc,
                    test_update_sends_what_changed);
   g_test_add_func ("/driver/http/write/whole-update-starts-from-what-was-seen",
                    test_whole_update_starts_from_what_was_seen);
+  g_test_add_func ("/driver/http/write/an-update-tells-of-what-was-seen",
+                   test_an_update_tells_of_what_was_seen);
   g_test_add_func ("/driver/http/write/etag-guards-an-update", test_etag_guards_an_update);
   g_test_add_func ("/driver/http/write/delete-of-what-is-gone-is-applied",
                    test_delete_of_what_is_gone_is_applied);

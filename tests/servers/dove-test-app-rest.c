@@ -12,7 +12,7 @@
 #define SIZE_LIMIT   500
 
 static const char *const own_parameters[] = {
-  "page", "offset", "cursor", "at", "after", "size", "fields", "updated_since", NULL
+  "page", "offset", "cursor", "at", "after", "size", "fields", "updated_since", "newest", NULL
 };
 
 static const char *
@@ -109,6 +109,13 @@ compare_updated (gconstpointer a,
   return (first->updated > second->updated) - (first->updated < second->updated);
 }
 
+static int
+compare_newest (gconstpointer a,
+                gconstpointer b)
+{
+  return compare_updated (b, a);
+}
+
 static GPtrArray *
 select_records (DoveTestApp *self,
                 TestRequest *request,
@@ -126,6 +133,8 @@ select_records (DoveTestApp *self,
       g_ptr_array_add (selected, table->records->pdata[i]);
   if (get_parameter (request, "updated_since") != NULL)
     g_ptr_array_sort (selected, compare_updated);
+  if (get_parameter (request, "newest") != NULL)
+    g_ptr_array_sort (selected, compare_newest);
 
   return g_steal_pointer (&selected);
 }

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "base/dove-defaults.h"
 #include "driver/http/dove-http-driver-private.h"
 
 /*
@@ -317,6 +318,33 @@ begin_anew (const HttpStream *stream,
   return TRUE;
 }
 
+/* A list that comes newest first has shown all changes once it shows a record that is older than
+ * the position, the overlap taken off. */
+static gboolean
+has_shown_changes (const HttpExchange *exchange,
+                   const HttpStream   *stream,
+                   DovePage           *page)
+{
+  const DoveSince *since = stream->operation->since;
+  g_autofree char *low = NULL;
+
+  if (since == NULL || !since->is_newest_first || stream->since == NULL)
+    return FALSE;
+
+  low = dove_since_lower (since, stream->since,
+                          since->lookback >= 0 ? since->lookback : DOVE_SINCE_LOOKBACK);
+  for (guint i = 0; low != NULL && i < page->items->len; i++)
+    {
+      DoveItem *item = page->items->pdata[i];
+      g_autofree char *position = dove_since_read (since, item->record, exchange->host.zone);
+
+      if (position != NULL && dove_since_compare (since, position, low) < 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* Moves the cursor on; whether the stream goes on behind this page. */
 static gboolean
 go_on (HttpExchange     *exchange,
@@ -338,6 +366,8 @@ go_on (HttpExchange     *exchange,
   if (page->high_water != NULL)
     raise_high (stream->position, &cursor->high, page->high_water);
 
+  if (has_shown_changes (exchange, stream, page))
+    return FALSE;
   if (begin_anew (stream, cursor, page))
     return TRUE;
 

@@ -86,8 +86,8 @@ find_obstacle (const Writing *self)
   if (operation == NULL)
     return g_strdup ("the connector does not say how");
   if (self->write->kind == DOVE_WRITE_UPDATE && self->write->seen == NULL &&
-      dove_operation_is_whole (operation))
-    return g_strdup ("it can only be sent whole, and what it holds is not known");
+      dove_operation_needs_seen (operation))
+    return g_strdup ("it can only be sent with what it holds, and that is not known");
 
   return NULL;
 }
@@ -116,6 +116,8 @@ set_names (const Writing *self)
 
   if (write->key != NULL)
     http_exchange_set_key (exchange, self->object, write->key);
+  if (write->seen != NULL)
+    dove_scope_set (exchange->scope, "seen", write->seen);
   http_exchange_set_parent (exchange, self->object, write->seen);
   http_exchange_set_parent (exchange, self->object, write->fields);
   set_value (self);
