@@ -93,6 +93,7 @@
 #define DOVE_GUARD_DELETE_SHARE      0.05 /* ... and this share of the links */
 #define DOVE_GUARD_UPDATE_SHARE      0.5
 #define DOVE_GUARD_UPDATE_LINKS      100  /* the share above counts from so many links */
+#define DOVE_GUARD_UPDATE_FLOOR      100  /* so many updates are never unusual */
 #define DOVE_GUARD_CREATE_TIMES      3.0  /* times the usual */
 #define DOVE_GUARD_CREATE_FLOOR      100  /* so many creates are never too many */
 #define DOVE_GUARD_CREATE_SHARE      10   /* without history a tenth of the links is usual */

@@ -278,6 +278,67 @@ dove_store_put_sync (DoveStore            *self,
   return dove_database_run (self->state, statement, error);
 }
 
+/**
+ * dove_store_find_usual:
+ * @self: a store
+ * @sync_id: id of a sync
+ * @text: (out) (nullable): what its runs usually write, as it was given; %NULL when not known
+ * @error: return location for an error
+ *
+ * Returns: %FALSE on an error
+ */
+gboolean
+dove_store_find_usual (DoveStore   *self,
+                       const char  *sync_id,
+                       char       **text,
+                       GError     **error)
+{
+  static const char sql[] = "SELECT usual FROM sync_state WHERE id = ?";
+  g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
+  DoveStep step;
+
+  *text = NULL;
+  if (statement == NULL)
+    return FALSE;
+
+  dove_statement_bind_text (statement, 1, sync_id);
+  step = dove_database_step (self->state, statement, error);
+  if (step == DOVE_STEP_ROW)
+    *text = g_strdup ((const char *) sqlite3_column_text (statement, 0));
+
+  return step != DOVE_STEP_FAILED;
+}
+
+/**
+ * dove_store_set_usual:
+ * @self: a store
+ * @sync_id: id of a sync
+ * @text: what its runs usually write
+ * @error: return location for an error
+ *
+ * Writes down what is usual of a sync; all else that is known of it stays.
+ *
+ * Returns: whether it is written
+ */
+gboolean
+dove_store_set_usual (DoveStore   *self,
+                      const char  *sync_id,
+                      const char  *text,
+                      GError     **error)
+{
+  static const char sql[] = "INSERT INTO sync_state (id, usual) VALUES (?1, ?2)"
+                            " ON CONFLICT (id) DO UPDATE SET usual = ?2";
+  g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  dove_statement_bind_text (statement, 1, sync_id);
+  dove_statement_bind_text (statement, 2, text);
+
+  return dove_database_run (self->state, statement, error);
+}
+
 static gboolean
 forget (DoveStore   *self,
         const char  *sql,

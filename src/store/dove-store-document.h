@@ -103,6 +103,14 @@ gboolean   dove_store_find_sync        (DoveStore            *self,
 gboolean   dove_store_put_sync         (DoveStore            *self,
                                         const DoveStoreSync  *sync,
                                         GError              **error);
+gboolean   dove_store_find_usual       (DoveStore            *self,
+                                        const char           *sync_id,
+                                        char                **text,
+                                        GError              **error);
+gboolean   dove_store_set_usual        (DoveStore            *self,
+                                        const char           *sync_id,
+                                        const char           *text,
+                                        GError              **error);
 gboolean   dove_store_forget_sync      (DoveStore            *self,
                                         const char           *sync_id,
                                         GError              **error);

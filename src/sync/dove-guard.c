@@ -8,6 +8,7 @@
 
 #include "base/dove-defaults.h"
 #include "record/dove-json.h"
+#include "sync/dove-usual.h"
 
 /*
  * What a person must see before it is written.
@@ -15,65 +16,11 @@
  * The first plan of a sync, and the first after a change of its configuration, may be approved
  * beforehand (`--yes`). A mass change or an emptied side never is: only an answer that names
  * this very plan, by its hash, lets it through.
+ *
+ * What is a mass change is said by the sync (its member `guard`), and by what its runs usually
+ * do. What is usual only adds to what is asked: a custom of large deletes is no leave to go on
+ * with one beyond what the sync allows.
  */
-
-#define GUARD_HISTORY 20 /* earlier runs that say what is usual */
-
-/* A run of all records that came to its end: others say nothing about what is usual. */
-static gboolean
-has_ended (const DoveStoreRun *run)
-{
-  return (run->state == DOVE_RUN_DONE || run->state == DOVE_RUN_DONE_WITH_PROBLEMS) &&
-         run->undo_of == 0 && g_strcmp0 (run->trigger, "resync") != 0;
-}
-
-/* Whether a first load that a person has let through is still under way: it may have been cut
- * off many times, and what is left of it is no more out of the ordinary than it was. */
-static gboolean
-is_first_load (DoveRun *self)
-{
-  g_autoptr(GPtrArray) runs =
-      dove_store_list_runs (self->store, self->terms->id, 0, G_MAXINT, NULL);
-
-  for (guint i = 0; runs != NULL && i < runs->len; i++)
-    if (has_ended (g_ptr_array_index (runs, i)))
-      return FALSE;
-
-  return runs != NULL;
-}
-
-/* How many records the earlier runs made on average; -1 when there were none. The very first
- * run, which made them all, says nothing. */
-static double
-usual_creates (DoveRun  *self,
-               GError  **error)
-{
-  g_autoptr(GPtrArray) runs = NULL;
-  double sum = 0;
-  guint count = 0;
-
-  runs = dove_store_list_runs (self->store, self->terms->id, 0, GUARD_HISTORY + 1, error);
-  if (runs == NULL)
-    return -1;
-
-  for (guint i = 0; i + 1 < runs->len; i++)
-    {
-      const DoveStoreRun *run = g_ptr_array_index (runs, i);
-      g_autoptr(DoveValue) counts = NULL;
-      gint64 created = 0;
-
-      if (run->counts == NULL || run->id == self->run->id || !has_ended (run))
-        continue;
-      counts = dove_json_parse (run->counts, -1, NULL, NULL);
-      if (!dove_value_get_integer (dove_value_get_member (counts, "created"), &created) ||
-          created == 0)
-        continue;
-      sum += (double) created;
-      count++;
-    }
-
-  return count > 0 ? sum / count : -1;
-}
 
 static gint64
 count_kind (const DoveStoreCounts *counts,
@@ -84,16 +31,18 @@ count_kind (const DoveStoreCounts *counts,
 
 static char *
 mass_creates_reason (DoveRun                *self,
-                     const DoveStoreCounts  *counts)
+                     const DoveStoreCounts  *counts,
+                     const DoveUsual        *known)
 {
   gint64 creates = count_kind (counts, DOVE_CHANGE_CREATE);
-  double usual = -1;
+  double usual = dove_usual_mean (known, DOVE_USUAL_CREATED);
 
+  /* A first load that a person has let through may have been cut off many times: what is left of
+   * it is no more out of the ordinary than it was. */
   if (self->links < DOVE_GUARD_UPDATE_LINKS || creates <= DOVE_GUARD_CREATE_FLOOR ||
-      is_first_load (self))
+      dove_usual_is_empty (known))
     return NULL;
 
-  usual = usual_creates (self, NULL);
   if (usual < 0)
     usual = (double) self->links / DOVE_GUARD_CREATE_SHARE;
   if ((double) creates <= usual * self->terms->sync->guard_creates)
@@ -103,19 +52,56 @@ mass_creates_reason (DoveRun                *self,
                           usual);
 }
 
+/* Whether so many are more than what earlier runs of this sync did. */
+static gboolean
+is_unusual (DoveRun          *self,
+            const DoveUsual  *known,
+            DoveUsualKind     kind,
+            gint64            count)
+{
+  gint64 most = dove_usual_most (known, kind);
+
+  return most >= 0 && count > most && self->links >= DOVE_GUARD_UPDATE_LINKS;
+}
+
 static char *
 mass_deletes_reason (DoveRun                *self,
-                     const DoveStoreCounts  *counts)
+                     const DoveStoreCounts  *counts,
+                     const DoveUsual        *known)
 {
   gint64 deletes = count_kind (counts, DOVE_CHANGE_DELETE) +
                    count_kind (counts, DOVE_CHANGE_ARCHIVE);
 
-  if (deletes <= self->terms->sync->guard_deletes ||
-      (double) deletes <= (double) self->links * self->terms->sync->guard_share)
+  if (deletes <= self->terms->sync->guard_deletes)
+    return NULL;
+  if ((double) deletes > (double) self->links * self->terms->sync->guard_share)
+    return g_strdup_printf ("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+                            " records would be removed", deletes, self->links);
+  if (!is_unusual (self, known, DOVE_USUAL_DELETED, deletes))
     return NULL;
 
-  return g_strdup_printf ("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " records would be removed",
-                          deletes, self->links);
+  return g_strdup_printf ("%" G_GINT64_FORMAT " records would be removed; up to %" G_GINT64_FORMAT
+                          " are usual", deletes, dove_usual_most (known, DOVE_USUAL_DELETED));
+}
+
+static char *
+mass_updates_reason (DoveRun                *self,
+                     const DoveStoreCounts  *counts,
+                     const DoveUsual        *known)
+{
+  gint64 updates = count_kind (counts, DOVE_CHANGE_UPDATE);
+
+  if (self->links <= DOVE_GUARD_UPDATE_LINKS)
+    return NULL;
+  if ((double) updates > (double) self->links * self->terms->sync->guard_updates)
+    return g_strdup_printf ("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+                            " linked records would be changed", updates, self->links);
+  if (updates <= DOVE_GUARD_UPDATE_FLOOR ||
+      !is_unusual (self, known, DOVE_USUAL_UPDATED, updates))
+    return NULL;
+
+  return g_strdup_printf ("%" G_GINT64_FORMAT " records would be changed; up to %" G_GINT64_FORMAT
+                          " are usual", updates, dove_usual_most (known, DOVE_USUAL_UPDATED));
 }
 
 static char *
@@ -151,23 +137,38 @@ halved_reason (DoveRun *self)
 /* Why this plan is out of the ordinary; NULL when it is not. */
 static char *
 mass_reason (DoveRun                *self,
-             const DoveStoreCounts  *counts)
+             const DoveStoreCounts  *counts,
+             const DoveUsual        *known)
 {
-  gint64 updates = count_kind (counts, DOVE_CHANGE_UPDATE);
   char *reason = emptied_reason (self);
 
   if (reason == NULL)
     reason = halved_reason (self);
   if (reason == NULL)
-    reason = mass_deletes_reason (self, counts);
-  if (reason == NULL && self->links > DOVE_GUARD_UPDATE_LINKS &&
-      (double) updates > (double) self->links * self->terms->sync->guard_updates)
-    reason = g_strdup_printf ("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
-                              " linked records would be changed", updates, self->links);
+    reason = mass_deletes_reason (self, counts, known);
   if (reason == NULL)
-    reason = mass_creates_reason (self, counts);
+    reason = mass_updates_reason (self, counts, known);
+  if (reason == NULL)
+    reason = mass_creates_reason (self, counts, known);
 
   return reason;
+}
+
+/* Remembers what this run did, of which the next ones are to know whether it is usual. */
+gboolean
+dove_run_learn (DoveRun  *self,
+                GError  **error)
+{
+  g_autoptr(DoveUsual) known = dove_usual_load (self->store, self->terms->id, error);
+  g_autofree char *text = NULL;
+
+  if (known == NULL)
+    return FALSE;
+
+  dove_usual_add (known, &self->result->counts);
+  text = dove_usual_to_text (known);
+
+  return dove_store_set_usual (self->store, self->terms->id, text, error);
 }
 
 /* Notes that plans of this configuration are known to a person. */
@@ -356,16 +357,19 @@ dove_run_guard (DoveRun              *self,
 {
   g_autoptr(DoveStoreSync) sync = NULL;
   g_autoptr(DoveStoreReview) review = NULL;
+  g_autoptr(DoveUsual) known = NULL;
   g_autofree char *reason = NULL;
   DoveStoreCounts counts = { 0 };
   gboolean approved = FALSE;
 
   *stops = FALSE;
-  if (!dove_store_count_changes (self->store, self->run->id, &counts, error) ||
+  known = dove_usual_load (self->store, self->terms->id, error);
+  if (known == NULL ||
+      !dove_store_count_changes (self->store, self->run->id, &counts, error) ||
       !dove_store_find_sync (self->store, self->terms->id, &sync, error))
     return FALSE;
 
-  reason = mass_reason (self, &counts);
+  reason = mass_reason (self, &counts, known);
   if (reason != NULL && !goes_on_with (self, interrupted, &approved, error))
     return FALSE;
   if (reason == NULL && self->result->counts.planned > 0 && !self->options->approve &&

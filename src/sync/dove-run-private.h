@@ -237,6 +237,8 @@ gboolean   dove_run_guard             (DoveRun               *self,
                                        GError               **error);
 gboolean   dove_run_approve_config    (DoveRun               *self,
                                        GError               **error);
+gboolean   dove_run_learn             (DoveRun               *self,
+                                       GError               **error);
 
 /* dove-apply.c */
 gboolean   dove_run_reread_one        (DoveRun               *self,

@@ -7,6 +7,7 @@
 #include "dove-undo-private.h"
 
 #include "record/dove-json.h"
+#include "sync/dove-usual.h"
 
 /*
  * One run of a sync, from its first step to its last.
@@ -232,14 +233,38 @@ end_undone (DoveRun  *self,
   return write_end (self, left == 0 ? DOVE_RUN_DONE : DOVE_RUN_DONE_WITH_PROBLEMS, message, error);
 }
 
+/* How it ended, a sentence; and with problems, if something is left to do. */
+static char *
+make_end_message (DoveRun       *self,
+                  DoveRunState  *state)
+{
+  const DoveRunCounts *counts = &self->result->counts;
+  gint64 open = counts->refused + counts->failed + counts->deferred + counts->needs_check +
+                counts->stale + counts->skipped + counts->asked + counts->cancelled;
+
+  *state = open == 0 ? DOVE_RUN_DONE : DOVE_RUN_DONE_WITH_PROBLEMS;
+  if (open > 0)
+    return g_strdup_printf (open == 1 ? "%" G_GINT64_FORMAT " record could not be brought into "
+                                        "agreement"
+                                      : "%" G_GINT64_FORMAT " records could not be brought into "
+                                        "agreement", open);
+  if (self->left > 0)
+    return g_strdup_printf ("%u fields differ and are left as they are by the rules of the "
+                            "sync; --from a or --from b writes them", self->left);
+
+  return g_strdup ("Everything is in agreement");
+}
+
+/* What is learned of a run and that it has ended are written together. */
 static gboolean
 end_done (DoveRun  *self,
           GError  **error)
 {
   DoveRunCounts *counts = &self->result->counts;
   gint64 reviews = dove_store_count_reviews (self->store, self->terms->id, error);
+  g_autoptr(DoveStoreTransaction) transaction = NULL;
   g_autofree char *message = NULL;
-  gint64 open;
+  DoveRunState state;
 
   if (reviews < 0)
     return FALSE;
@@ -249,23 +274,13 @@ end_done (DoveRun  *self,
   /* Questions of earlier runs, and those about their writes, are open as well. */
   if (self->options->record == NULL)
     counts->asked = MAX (counts->asked, reviews);
-  open = counts->refused + counts->failed + counts->deferred + counts->needs_check +
-         counts->stale + counts->skipped + counts->asked + counts->cancelled;
-  if (open == 0)
-    {
-      if (self->left > 0)
-        message = g_strdup_printf ("%u fields differ and are left as they are by the rules of the "
-                                   "sync; --from a or --from b writes them", self->left);
-      return write_end (self, DOVE_RUN_DONE,
-                        message != NULL ? message : "Everything is in agreement", error);
-    }
+  message = make_end_message (self, &state);
+  transaction = dove_store_transaction_new (self->store, error);
 
-  message = g_strdup_printf (open == 1 ? "%" G_GINT64_FORMAT " record could not be brought into "
-                                         "agreement"
-                                       : "%" G_GINT64_FORMAT " records could not be brought into "
-                                         "agreement", open);
-
-  return write_end (self, DOVE_RUN_DONE_WITH_PROBLEMS, message, error);
+  return transaction != NULL &&
+         (!dove_usual_is_of_all (self->run) || dove_run_learn (self, error)) &&
+         write_end (self, state, message, error) &&
+         dove_store_transaction_commit (&transaction, error);
 }
 
 static gboolean
