@@ -122,6 +122,7 @@ typedef enum
  * @undo_of: the run that is taken back; 0 for none
  * @record: the only record that is dealt with, where its key is not %NULL
  * @approve: lets a first plan through
+ * @is_whole: reads both sides whole
  * @is_small: reads no side whole
  * @trigger: `person`, `schedule`, `catch-up`, `resume`
  * @due: when it was due; its place in the turns
@@ -138,6 +139,7 @@ typedef struct
   gint64            undo_of;
   DoveRunRecord     record;
   gboolean          approve;
+  gboolean          is_whole;
   gboolean          is_small;
   const char       *trigger;
   gint64            due;
@@ -156,6 +158,7 @@ struct _DoveAgentRun
   gint64            undo_of;
   DoveRunRecord     record;       /* its key is ours; NULL for all records */
   gboolean          approve;
+  gboolean          is_whole;
   gboolean          is_small;
   char             *trigger;
   gint64            due;

@@ -161,6 +161,7 @@ execute (DoveAgentRun  *run,
   const DoveRunOptions options = {
     .mode = modes[run->mode],
     .approve = run->approve,
+    .is_whole = run->is_whole,
     .is_small = run->is_small,
     .trigger = run->trigger,
     .undo_of = run->undo_of,

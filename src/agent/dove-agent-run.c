@@ -173,6 +173,7 @@ dove_agent_start_run (DoveAgent             *agent,
   run->record = order->record;
   run->record.key = g_strdup (order->record.key);
   run->approve = order->approve;
+  run->is_whole = order->is_whole;
   run->is_small = order->is_small;
   run->trigger = g_strdup (order->trigger);
   run->report = order->report;

@@ -253,6 +253,7 @@ local_run (DoveCli             *cli,
   const DoveRunOptions options = {
     .mode = order->mode,
     .approve = order->approve,
+    .is_whole = order->is_whole,
     .record = order->record,
     .progress = order->progress,
     .change = order->change,

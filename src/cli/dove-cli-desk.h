@@ -48,6 +48,7 @@ typedef struct
  * @record: (nullable): the only record to deal with
  * @mode: how far it goes
  * @approve: lets a first plan through
+ * @is_whole: reads both sides whole
  * @change: (nullable): is given each change of the plan
  * @progress: (nullable): is told how far it is
  * @user_data: handed to both
@@ -62,6 +63,7 @@ typedef struct
   const DoveRunRecord *record;
   DoveRunMode   mode;
   gboolean      approve;
+  gboolean      is_whole;
   void        (*change)   (const DoveStoreChange *change,
                            gpointer               user_data);
   void        (*progress) (const DoveRunProgress *progress,

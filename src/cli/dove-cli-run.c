@@ -356,6 +356,8 @@ dove_cli_run (DoveCli  *cli,
   const GOptionEntry entries[] = {
     { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &is_dry,
       N_("Shows the plan, writes and keeps nothing"), NULL },
+    { "whole", 'w', 0, G_OPTION_ARG_NONE, &order.is_whole,
+      N_("Reads both sides whole, not only what changed: deleted records are seen at once"), NULL },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &order.approve,
       N_("Approves a first plan, or the first after a change of the sync; never a mass change"),
       NULL },

@@ -111,6 +111,12 @@ item_from_observation (const DoveStoreObservation *known)
   return item;
 }
 
+static gboolean
+is_full (const DoveStoreScan *scan)
+{
+  return g_str_equal (scan->kind, "full");
+}
+
 /* The newest we can get of a record that a page shows older than we know it. */
 static DoveItem *
 replace_stale (DoveRun                    *self,
@@ -228,7 +234,7 @@ store_page (DoveRun        *self,
   g_free (scan->page_cursor);
   scan->page_cursor = g_strdup (page->cursor);
   raise_high_water (&scan->high_water, page->high_water);
-  if (scan->page == 0 && g_str_equal (scan->kind, "full"))
+  if (scan->page == 0 && is_full (scan))
     {
       g_free (scan->position_before);
       scan->position_before = g_strdup (page->high_water);
@@ -257,7 +263,7 @@ full_scan_is_due (DoveRun              *self,
                   DoveSide              side,
                   const DoveStoreScan  *last)
 {
-  if (last == NULL || !last->is_complete ||
+  if (self->options->is_whole || last == NULL || !last->is_complete ||
       g_strcmp0 (last->config, self->terms->config_hash) != 0)
     return TRUE;
 
@@ -328,7 +334,8 @@ open_scan (DoveRun         *self,
     return FALSE;
 
   /* What was read long ago is read again rather than gone on with. */
-  if (*scan != NULL && g_strcmp0 ((*scan)->config, self->terms->config_hash) == 0 &&
+  if (*scan != NULL && (!self->options->is_whole || is_full (*scan)) &&
+      g_strcmp0 ((*scan)->config, self->terms->config_hash) == 0 &&
       dove_clock_get_now (self->clock) - (*scan)->started < DOVE_FULL_SCAN_INTERVAL)
     return TRUE;
 
@@ -453,7 +460,7 @@ dove_run_observe (DoveRun   *self,
 
   self->seen[side] = scan->seen;
   self->scan_id[side] = scan->id;
-  self->is_full[side] = g_str_equal (scan->kind, "full");
+  self->is_full[side] = is_full (scan);
   self->is_whole[side] = self->is_full[side] && scan->note == NULL;
   self->result->counts.observed[side] = scan->seen;
   g_free (self->high_water[side]);

@@ -82,6 +82,8 @@ typedef struct
  * @trigger: (nullable): what started it; %NULL is `person`
  * @undo_of: a run that is taken back instead: dove_run_undo(); 0 for none
  * @record: (nullable): the only record that is dealt with: dove_run_resync()
+ * @is_whole: reads both sides whole, also when only changes would be asked for: what was deleted
+ *   is seen at once
  * @is_small: reads no side whole: that waits for power, or a network that is not metered
  * @parks: (nullable): when this is not 0, a cancelled run is parked: the next one goes on with it
  * @inline_sends: sends one after the other on the run's own thread: for tests
@@ -98,6 +100,7 @@ typedef struct
   const char   *trigger;
   gint64        undo_of;
   const DoveRunRecord *record;
+  gboolean      is_whole;
   gboolean      is_small;
   const gint   *parks;
   gboolean      inline_sends;

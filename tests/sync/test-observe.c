@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include "store/dove-store-observe.h"
+
 #include "sync-fixture.h"
 
 /*
@@ -42,6 +44,43 @@ run_asked (SyncFixture *fixture)
   sync_fixture_run (fixture, &options, &result, &error);
   g_assert_no_error (error);
   g_assert_cmpint (result.state, ==, DOVE_RUN_NEEDS_OK);
+}
+
+static gint64
+last_full_scan (SyncFixture *fixture)
+{
+  g_autoptr(DoveStoreScan) scan = NULL;
+
+  g_assert_true (dove_store_find_last_scan (fixture->store, "contacts", DOVE_SIDE_A, "full", &scan,
+                                            NULL));
+  g_assert_nonnull (scan);
+
+  return scan->id;
+}
+
+/* A list of changes does not show what was deleted: on request a side is read whole. */
+static void
+test_whole_run_reads_more_than_changes (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  const DoveRunOptions options = { .is_whole = TRUE, .inline_sends = TRUE };
+  g_auto(DoveRunResult) first = { 0 };
+  g_auto(DoveRunResult) changes = { 0 };
+  g_auto(DoveRunResult) whole = { 0 };
+  gint64 before = 0;
+
+  dove_fake_app_abilities (fixture->a)->has_since = TRUE;
+  put_contacts (fixture, 5);
+  run_approved (fixture, &first);
+  before = last_full_scan (fixture);
+  dove_fake_app_drop (fixture->a, "a3");
+
+  run_approved (fixture, &changes);
+  g_assert_cmpint (last_full_scan (fixture), ==, before);
+
+  sync_fixture_run (fixture, &options, &whole, NULL);
+  g_assert_cmpint (last_full_scan (fixture), !=, before);
+  g_assert_cmpuint (whole.counts.observed[DOVE_SIDE_A], ==, 4);
 }
 
 typedef struct
@@ -229,6 +268,8 @@ main (int    argc,
   g_test_add_data_func ("/sync/observe/gone-before-it-is-made/without-get", &without_get,
                         test_gone_before_it_is_made);
   g_test_add_func ("/sync/observe/gone-after-it-was-refused", test_gone_after_it_was_refused);
+  g_test_add_func ("/sync/observe/whole-run-reads-more-than-changes",
+                   test_whole_run_reads_more_than_changes);
   g_test_add_func ("/sync/observe/hidden-partner-is-found", test_hidden_partner_is_found);
   g_test_add_data_func ("/sync/observe/edit-behind-the-reading/times", GINT_TO_POINTER (FALSE),
                         test_edit_behind_the_reading);
