@@ -9,6 +9,8 @@
 
 #include "base/dove-defaults.h"
 #include "base/dove-error.h"
+#include "connector/dove-call.h"
+#include "connector/dove-dialect.h"
 #include "connector/dove-verdict.h"
 
 #include <string.h>
@@ -162,8 +164,10 @@ make_login_request (DoveConnection  *self,
 }
 
 static DoveAnswer *
-read_login_answer (const DoveNetAnswer *answer)
+read_login_answer (DoveConnection      *self,
+                   const DoveNetAnswer *answer)
 {
+  DoveDialect dialect = dove_operation_get_dialect (self->manifest, self->auth->login);
   DoveAnswer *read = dove_answer_new (answer->status, answer->url);
   gsize size = 0;
   const char *data = g_bytes_get_data (answer->body, &size);
@@ -175,7 +179,7 @@ read_login_answer (const DoveNetAnswer *answer)
       dove_answer_add_header (read, header->name, header->value);
     }
   if (size > 0)
-    dove_answer_read_body (read, data, size);
+    dove_dialect_get_rules (dialect)->read_body (read, data, size);
 
   return read;
 }
@@ -244,7 +248,7 @@ log_in (DoveConnection  *self,
   if (answer == NULL)
     return NULL;
 
-  read = read_login_answer (answer);
+  read = read_login_answer (self, answer);
   if (!check_login (self, read, scope, error))
     return NULL;
 

@@ -384,6 +384,20 @@ dove_connection_get_account (DoveConnection *self)
 }
 
 /**
+ * dove_connection_get_formula_host:
+ * @self: a connection
+ *
+ * Returns: (transfer none): what formulas of the manifest may know: zone and tables
+ */
+const DoveFormulaHost *
+dove_connection_get_formula_host (DoveConnection *self)
+{
+  static const DoveFormulaHost none = { 0 };
+
+  return self->formula != NULL ? self->formula : &none;
+}
+
+/**
  * dove_connection_get_clock:
  * @self: a connection
  *

@@ -57,6 +57,7 @@ const char     *dove_connection_get_name       (DoveConnection           *self);
 DoveManifest   *dove_connection_get_manifest   (DoveConnection           *self);
 DoveNetAccount *dove_connection_get_account    (DoveConnection           *self);
 DoveClock      *dove_connection_get_clock      (DoveConnection           *self);
+const DoveFormulaHost *dove_connection_get_formula_host (DoveConnection    *self);
 DoveValue      *dove_connection_get_settings   (DoveConnection           *self);
 const char     *dove_connection_get_base       (DoveConnection           *self);
 

@@ -4,46 +4,42 @@
 
 #include "config.h"
 
-#include "base/dove-defaults.h"
 #include "connector/dove-call-private.h"
+#include "connector/dove-dialect.h"
 #include "connector/dove-encode-private.h"
-#include "connector/dove-manifest-private.h"
 #include "connector/dove-paging.h"
-#include "connector/dove-reading.h"
+#include "record/dove-json.h"
 #include "record/dove-path.h"
 
 #include <string.h>
 
 /*
- * Making a request. The parts (query, headers, body, params, variables) are first expanded to
- * values; then paging, since, filters and the idempotency key take their places in them; only
- * then are they written as bytes. The same input gives the same bytes, so a repeat after a crash
- * is the same request.
+ * Making a request. The parts (query, headers, body, params or variables) are first expanded to
+ * values; then paging, since, filters and the idempotency key take their places in them
+ * (dove-call-place.c); only then are they written as bytes. The same input gives the same bytes,
+ * so a repeat after a crash is the same request.
  */
 
-typedef struct
-{
-  DoveManifest        *manifest;
-  const DoveOperation *operation;
-  const DoveCallInput *input;
-  DoveScope           *scope;
-  DoveValue           *query;      /* record */
-  DoveValue           *headers;    /* record */
-  DoveValue           *body;       /* nullable */
-  DoveValue           *params;     /* nullable, list */
-} Draft;
-
 static void
-draft_clear (Draft *draft)
+draft_clear (DoveCallDraft *draft)
 {
   g_clear_pointer (&draft->scope, dove_scope_free);
   g_clear_pointer (&draft->query, dove_value_unref);
   g_clear_pointer (&draft->headers, dove_value_unref);
   g_clear_pointer (&draft->body, dove_value_unref);
-  g_clear_pointer (&draft->params, dove_value_unref);
+  g_clear_pointer (&draft->arguments, dove_value_unref);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Draft, draft_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DoveCallDraft, draft_clear)
+
+/* Whether the dialect makes the body, around the arguments */
+static gboolean
+is_own_way (DoveCallDraft *draft)
+{
+  DoveDialect dialect = dove_operation_get_dialect (draft->manifest, draft->operation);
+
+  return dove_dialect_get_rules (dialect)->make_body != NULL;
+}
 
 static gboolean
 sends_record (const DoveOperation *operation)
@@ -72,10 +68,48 @@ dove_operation_is_write (const DoveOperation *operation)
     case DOVE_ROLE_TEST:
     case DOVE_ROLE_LOGIN:
     case DOVE_ROLE_LOGOUT:
+    case DOVE_ROLE_BULK_GET:
+    case DOVE_ROLE_FEED:
       return FALSE;
     default:
       return TRUE;
     }
+}
+
+/**
+ * dove_operation_sends_key:
+ * @manifest: a manifest
+ * @operation: one of its operations
+ *
+ * Returns: whether an idempotency key is sent with it, so that a repeat does nothing: with every
+ *   POST that writes, and with a create of any method
+ */
+gboolean
+dove_operation_sends_key (DoveManifest        *manifest,
+                          const DoveOperation *operation)
+{
+  return manifest->idempotency_name != NULL && !operation->is_idempotency_off &&
+         dove_operation_is_write (operation) &&
+         (operation->role == DOVE_ROLE_CREATE || operation->method == NULL ||
+          g_str_equal (operation->method, "POST"));
+}
+
+/**
+ * dove_operation_get_dialect:
+ * @manifest: a manifest
+ * @operation: one of its operations
+ *
+ * Returns: how the operation is asked and answered: the manifest's dialect, or REST for a plain
+ *   request in a dialect that has a way of its own
+ */
+DoveDialect
+dove_operation_get_dialect (DoveManifest        *manifest,
+                            const DoveOperation *operation)
+{
+  return dove_dialect_get_rules (manifest->dialect)->member != NULL && operation->call == NULL &&
+                 operation->document == NULL
+           ? DOVE_DIALECT_REST
+           : manifest->dialect;
 }
 
 /**
@@ -117,7 +151,8 @@ gboolean
 dove_operation_needs_seen (const DoveOperation *operation)
 {
   return dove_operation_is_whole (operation) || tells_of_seen (operation->body) ||
-         tells_of_seen (operation->params) || tells_of_seen (operation->query) ||
+         tells_of_seen (operation->params) ||
+         tells_of_seen (operation->variables) || tells_of_seen (operation->query) ||
          tells_of_seen (operation->headers);
 }
 
@@ -156,12 +191,12 @@ dove_operation_is_allowed (const DoveOperation  *operation,
   return FALSE;
 }
 
-/* Placing */
+/* Expanding */
 
 void
 dove_call_set_member (DoveValue  **record,
-            const char  *name,
-            DoveValue   *value)
+                      const char  *name,
+                      DoveValue   *value)
 {
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
 
@@ -173,245 +208,13 @@ dove_call_set_member (DoveValue  **record,
   *record = dove_value_builder_end (builder);
 }
 
-static gboolean
-set_position (Draft       *draft,
-              const char  *position,
-              DoveValue   *value,
-              GError     **error)
-{
-  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_LIST);
-  char *end = NULL;
-  guint64 index = g_ascii_strtoull (position, &end, 10);
-  guint length = draft->params != NULL ? dove_value_get_length (draft->params) : 0;
-
-  if (*position == '\0' || *end != '\0' || index > 1000)
-    {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "“%s” is no position in “params”: write \"0\", \"1\" ...", position);
-      return FALSE;
-    }
-
-  for (guint i = 0; i < MAX (length, index + 1); i++)
-    {
-      if (i == index)
-        dove_value_builder_add (builder, value);
-      else if (i < length)
-        dove_value_builder_add (builder, dove_value_get_element (draft->params, i));
-      else
-        dove_value_builder_take_element (builder, dove_value_new_null ());
-    }
-
-  g_clear_pointer (&draft->params, dove_value_unref);
-  draft->params = dove_value_builder_end (builder);
-
-  return TRUE;
-}
-
-static gboolean
-place (Draft       *draft,
-       DoveIn       in,
-       const char  *param,
-       DoveValue   *value,
-       GError     **error)
-{
-  if (param == NULL || value == NULL)
-    return TRUE;
-
-  switch (in)
-    {
-    case DOVE_IN_BODY:
-      if (*param != '/')
-        dove_call_set_member (&draft->body, param, value);
-      else
-        {
-          g_autoptr(DoveValue) before = draft->body;
-
-          draft->body = dove_pointer_replace (before, param, value);
-        }
-      return TRUE;
-    case DOVE_IN_HEADER:
-      dove_call_set_member (&draft->headers, param, value);
-      return TRUE;
-    case DOVE_IN_PARAM:
-      return set_position (draft, param, value, error);
-    case DOVE_IN_VARIABLE:
-      g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
-                           "The GraphQL dialect cannot be used yet");
-      return FALSE;
-    case DOVE_IN_QUERY:
-    default:
-      dove_call_set_member (&draft->query, param, value);
-      return TRUE;
-    }
-}
-
-static gboolean
-place_paging (Draft   *draft,
-              GError **error)
-{
-  const DovePaging *paging = draft->operation->paging;
-  g_autoptr(DoveValue) at = NULL;
-  g_autoptr(DoveValue) size = NULL;
-  GError *problem = NULL;
-
-  if (paging == NULL)
-    return TRUE;
-
-  if (paging->style == DOVE_PAGING_KEYSET)
-    {
-      g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
-                           "Paging by key set is for databases");
-      return FALSE;
-    }
-
-  at = dove_paging_get_position (paging, draft->input->cursor, &problem);
-  if (problem != NULL)
-    {
-      g_propagate_error (error, problem);
-      return FALSE;
-    }
-
-  size = paging->size > 0 ? dove_value_new_integer (paging->size) : NULL;
-
-  return place (draft, paging->in, paging->param, at, error) &&
-         place (draft, paging->size_in, paging->size_param, size, error);
-}
-
-static gboolean
-expand_around (DoveTemplateTree *template,
-               DoveScope        *outer,
-               const char       *name,
-               DoveValue        *value,
-               DoveValue       **result,
-               GError          **error)
-{
-  g_autoptr(DoveScope) scope = NULL;
-
-  if (template == NULL)
-    {
-      *result = dove_value_ref (value);
-      return TRUE;
-    }
-
-  scope = dove_scope_new (outer);
-  dove_scope_set (scope, name, value);
-
-  return dove_template_tree_expand (template, scope, result, error);
-}
-
-static gboolean
-place_since (Draft   *draft,
-             GError **error)
-{
-  const DoveSince *since = draft->operation->since;
-  DoveValue *value = dove_scope_peek (draft->scope, "since");
-  DoveValue *until = dove_scope_peek (draft->scope, "until");
-  g_autoptr(DoveValue) expanded = NULL;
-
-  if (since == NULL || value == NULL || draft->input->since == NULL)
-    return TRUE;
-
-  return expand_around (since->template, draft->scope, "since", value, &expanded, error) &&
-         place (draft, since->in, since->param, expanded, error) &&
-         place (draft, since->in, since->until, until, error);
-}
-
-/* Never over something that is there: the engine checks the whole filter again anyway. */
-static gboolean
-is_free (Draft      *draft,
-         DoveIn      in,
-         const char *param)
-{
-  if (in == DOVE_IN_QUERY)
-    return dove_value_get_member (draft->query, param) == NULL;
-
-  if (in == DOVE_IN_BODY && *param != '/')
-    return dove_value_get_member (draft->body, param) == NULL;
-
-  return in == DOVE_IN_HEADER ? dove_value_get_member (draft->headers, param) == NULL : TRUE;
-}
-
-static DoveValue *
-format_condition (Draft                     *draft,
-                  const DovePushedCondition *condition)
-{
-  const char *zone = dove_scope_get_host (draft->scope)->zone;
-  gint64 time = 0;
-
-  if (condition->filter->format == DOVE_TIME_UNKNOWN ||
-      !dove_time_read (condition->value, DOVE_TIME_ISO, zone, &time))
-    return dove_value_ref (condition->value);
-
-  return dove_time_write (time, condition->filter->format, zone);
-}
-
-static gboolean
-place_conditions (Draft   *draft,
-                  GError **error)
-{
-  GPtrArray *conditions = draft->input->conditions;
-
-  for (guint i = 0; conditions != NULL && i < conditions->len; i++)
-    {
-      const DovePushedCondition *condition = g_ptr_array_index (conditions, i);
-      const DovePushedFilter *filter = condition->filter;
-      g_autoptr(DoveValue) value = NULL;
-      g_autoptr(DoveValue) expanded = NULL;
-
-      if (!is_free (draft, filter->in, filter->param))
-        continue;
-
-      value = format_condition (draft, condition);
-      if (value == NULL)
-        continue;
-
-      if (!expand_around (filter->template, draft->scope, "value", value, &expanded, error) ||
-          !place (draft, filter->in, filter->param, expanded, error))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-static gboolean
-has_idempotency (Draft *draft)
-{
-  return draft->input->idempotency_key != NULL && draft->manifest->idempotency_name != NULL &&
-         !draft->operation->is_idempotency_off && dove_operation_is_write (draft->operation) &&
-         (draft->operation->method == NULL || g_str_equal (draft->operation->method, "POST"));
-}
-
-static gboolean
-place_guards (Draft   *draft,
-              GError **error)
-{
-  g_autoptr(DoveValue) key = NULL;
-  g_autoptr(DoveValue) etag = NULL;
-
-  if (draft->input->etag != NULL)
-    {
-      etag = dove_value_new_text (draft->input->etag);
-      dove_call_set_member (&draft->headers, "If-Match", etag);
-    }
-
-  if (!has_idempotency (draft))
-    return TRUE;
-
-  key = dove_value_new_text (draft->input->idempotency_key);
-
-  return place (draft, draft->manifest->idempotency_in, draft->manifest->idempotency_name, key,
-                error);
-}
-
-/* Expanding */
-
 /* The manifest's members, then the operation's over them. */
 gboolean
-dove_call_expand_members (DoveTemplateTree *general,
-                DoveTemplateTree *own,
-                DoveScope        *scope,
-                DoveValue       **result,
-                GError          **error)
+dove_call_expand_members (DoveTemplateTree  *general,
+                          DoveTemplateTree  *own,
+                          DoveScope         *scope,
+                          DoveValue        **result,
+                          GError           **error)
 {
   DoveTemplateTree *trees[] = { general, own };
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
@@ -434,15 +237,15 @@ dove_call_expand_members (DoveTemplateTree *general,
 }
 
 static gboolean
-expand_body (Draft   *draft,
-             GError **error)
+expand_body (DoveCallDraft  *draft,
+             GError        **error)
 {
   const DoveOperation *operation = draft->operation;
 
   if (operation->body != NULL)
     return dove_template_tree_expand (operation->body, draft->scope, &draft->body, error);
 
-  if (operation->call != NULL || !sends_record (operation))
+  if (is_own_way (draft) || !sends_record (operation))
     return TRUE;
 
   draft->body = draft->input->record != NULL
@@ -459,49 +262,28 @@ expand_body (Draft   *draft,
   return TRUE;
 }
 
-static void
-set_names (Draft *draft)
-{
-  const DoveSince *since = draft->operation->since;
-  const char *zone = dove_scope_get_host (draft->scope)->zone;
-  const DoveCallInput *input = draft->input;
-
-  if (input->record != NULL)
-    dove_scope_take (draft->scope, "record",
-                     dove_call_make_record (draft->manifest, draft->operation, input));
-
-  if (since != NULL && input->since != NULL)
-    dove_scope_take (draft->scope, "since",
-                     dove_since_write (since, input->since,
-                                       since->lookback >= 0 ? since->lookback
-                                                            : DOVE_SINCE_LOOKBACK, zone));
-
-  if (since != NULL && input->until != NULL)
-    dove_scope_take (draft->scope, "until", dove_since_write (since, input->until, 0, zone));
-}
-
 static gboolean
-expand (Draft   *draft,
-        GError **error)
+expand (DoveCallDraft  *draft,
+        GError        **error)
 {
   const DoveOperation *operation = draft->operation;
   DoveManifest *manifest = draft->manifest;
+  DoveTemplateTree *arguments = operation->params != NULL ? operation->params
+                                                          : operation->variables;
 
-  set_names (draft);
-
-  if (!dove_call_expand_members (manifest->query, operation->query, draft->scope, &draft->query,
+  if (!dove_call_set_names (draft, error) ||
+      !dove_call_expand_members (manifest->query, operation->query, draft->scope, &draft->query,
                                  error) ||
       !dove_call_expand_members (manifest->headers, operation->headers, draft->scope,
                                  &draft->headers, error) ||
       !expand_body (draft, error))
     return FALSE;
 
-  if (operation->params != NULL &&
-      !dove_template_tree_expand (operation->params, draft->scope, &draft->params, error))
+  if (arguments != NULL &&
+      !dove_template_tree_expand (arguments, draft->scope, &draft->arguments, error))
     return FALSE;
 
-  return place_paging (draft, error) && place_since (draft, error) &&
-         place_conditions (draft, error) && place_guards (draft, error);
+  return dove_call_place_all (draft, error);
 }
 
 /* Writing */
@@ -522,8 +304,8 @@ join_url (const char *base,
 }
 
 static char *
-make_url (Draft   *draft,
-          GError **error)
+make_url (DoveCallDraft  *draft,
+          GError        **error)
 {
   const DoveOperation *operation = draft->operation;
   g_autofree char *next = NULL;
@@ -603,8 +385,8 @@ add_header (GPtrArray   *headers,
 
 gboolean
 dove_call_add_headers (GPtrArray  *headers,
-             DoveValue  *record,
-             GError    **error)
+                       DoveValue  *record,
+                       GError    **error)
 {
   for (guint i = 0; record != NULL && i < dove_value_get_length (record); i++)
     if (!dove_value_is_null (dove_value_get_element (record, i)) &&
@@ -615,35 +397,46 @@ dove_call_add_headers (GPtrArray  *headers,
   return TRUE;
 }
 
-/* The id is the same for every request: it is answered on its own connection, and the bytes of a
- * repeat must not differ. */
-static DoveValue *
-make_envelope (Draft *draft)
+/* What the manifest says of the body around the arguments: more members, and with null one less */
+static gboolean
+patch_envelope (DoveCallDraft  *draft,
+                DoveValue     **body,
+                GError        **error)
 {
-  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
-  g_autoptr(DoveValueBuilder) none = dove_value_builder_new (DOVE_VALUE_LIST);
+  g_autoptr(DoveValue) patch = NULL;
+  DoveValue *patched = NULL;
 
-  dove_value_builder_set_text (builder, "jsonrpc", "2.0");
-  dove_value_builder_take (builder, "id", dove_value_new_integer (1));
-  dove_value_builder_set_text (builder, "method", draft->operation->call);
-  dove_value_builder_take (builder, "params",
-                           draft->params != NULL ? dove_value_ref (draft->params)
-                                                 : dove_value_builder_end (none));
+  if (draft->manifest->envelope == NULL)
+    return TRUE;
 
-  return dove_value_builder_end (builder);
+  if (!dove_template_tree_expand (draft->manifest->envelope, draft->scope, &patch, error))
+    return FALSE;
+
+  patched = dove_value_merge_patch (*body, patch);
+  dove_value_unref (*body);
+  *body = patched;
+
+  return TRUE;
 }
 
 static gboolean
-write_body (Draft     *draft,
-            DoveCall  *call,
-            GError   **error)
+write_body (DoveCallDraft  *draft,
+            DoveCall       *call,
+            GError        **error)
 {
-  if (draft->operation->call != NULL)
-    call->tree = make_envelope (draft);
+  const DoveDialectRules *rules = dove_dialect_get_rules (draft->manifest->dialect);
+
+  call->encode = draft->operation->encode;
+  if (is_own_way (draft))
+    {
+      call->encode = DOVE_ENCODE_JSON;
+      call->tree = rules->make_body (draft->operation, draft->arguments);
+      if (!patch_envelope (draft, &call->tree, error))
+        return FALSE;
+    }
   else if (draft->body != NULL)
     call->tree = dove_value_ref (draft->body);
 
-  call->encode = draft->operation->call != NULL ? DOVE_ENCODE_JSON : draft->operation->encode;
   if (call->tree == NULL)
     return TRUE;
 
@@ -653,22 +446,31 @@ write_body (Draft     *draft,
 }
 
 static gboolean
-is_repeatable (Draft      *draft,
-               const char *method)
+is_repeatable (DoveCallDraft *draft,
+               const char    *method)
 {
-  if (!dove_operation_is_write (draft->operation))
+  const DoveOperation *operation = draft->operation;
+
+  if (!dove_operation_is_write (operation) ||
+      (draft->input->idempotency_key != NULL &&
+       dove_operation_sends_key (draft->manifest, operation)))
     return TRUE;
 
-  return g_str_equal (method, "PUT") || g_str_equal (method, "DELETE") || has_idempotency (draft);
+  /* What makes something new makes it twice, by whatever method. */
+  if (operation->role == DOVE_ROLE_CREATE || operation->role == DOVE_ROLE_ACTION)
+    return FALSE;
+
+  return g_str_equal (method, "PUT") || g_str_equal (method, "DELETE");
 }
 
 static gboolean
-check_dialect (DoveManifest         *manifest,
-               const DoveOperation  *operation,
-               GError              **error)
+check_usable (DoveManifest         *manifest,
+              const DoveOperation  *operation,
+              GError              **error)
 {
   if (manifest->driver == DOVE_DRIVER_HTTP && !operation->is_native &&
-      (operation->path != NULL || operation->call != NULL) && operation->document == NULL)
+      dove_dialect_get_rules (manifest->dialect)->is_usable &&
+      (operation->path != NULL || operation->call != NULL || operation->document != NULL))
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
@@ -715,12 +517,15 @@ dove_operation_build (DoveManifest         *manifest,
                       GError              **error)
 {
   static const DoveCallInput nothing = { 0 };
-  g_auto(Draft) draft = { manifest, operation, input != NULL ? input : &nothing, NULL, NULL, NULL,
-                          NULL, NULL };
+  g_auto(DoveCallDraft) draft = {
+    .manifest = manifest,
+    .operation = operation,
+    .input = input != NULL ? input : &nothing,
+  };
   g_autoptr(DoveCall) call = call_new ();
 
   draft.scope = dove_scope_new (scope);
-  if (!check_dialect (manifest, operation, error) || !expand (&draft, error))
+  if (!check_usable (manifest, operation, error) || !expand (&draft, error))
     return NULL;
 
   call->method = g_strdup (operation->method != NULL ? operation->method : "POST");

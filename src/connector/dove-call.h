@@ -27,6 +27,7 @@ typedef struct
  * @cursor: (nullable): position of the page, from dove_paging_advance(); %NULL is the first
  * @since: (nullable): position in the canonical form of dove_since_read(); lookback is taken
  *   off here
+ * @is_restart: the list goes on from @since within one reading: without the lookback
  * @until: (nullable): end of the slice, in the same form
  * @conditions: (nullable) (element-type DovePushedCondition): what the application may check
  *
@@ -41,6 +42,7 @@ typedef struct
   const char       *etag;
   const char       *cursor;
   const char       *since;
+  gboolean          is_restart;
   const char       *until;
   GPtrArray        *conditions;
 } DoveCallInput;
@@ -87,6 +89,10 @@ gboolean    dove_operation_is_allowed (const DoveOperation  *operation,
 gboolean    dove_operation_is_write   (const DoveOperation  *operation);
 gboolean    dove_operation_is_whole   (const DoveOperation  *operation);
 gboolean    dove_operation_needs_seen (const DoveOperation  *operation);
+gboolean    dove_operation_sends_key  (DoveManifest         *manifest,
+                                       const DoveOperation  *operation);
+DoveDialect dove_operation_get_dialect (DoveManifest        *manifest,
+                                       const DoveOperation  *operation);
 
 gboolean    dove_auth_apply           (const DoveAuth       *auth,
                                        DoveScope            *scope,

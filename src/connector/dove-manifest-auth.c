@@ -187,7 +187,8 @@ dove_reader_auth (DoveManifestReader *reader,
   static const char * const places[] = { "query", "body", "header", NULL };
   DoveAuth *auth = g_new0 (DoveAuth, 1);
 
-  reader->in_auth = TRUE;
+  reader->names = DOVE_NAME_SECRET;
+  reader->found = DOVE_NAME_SECRET | DOVE_NAME_ANSWER;
   auth->id = dove_reader_text (value, "id");
   auth->type = (DoveAuthType) dove_reader_choice (value, "type", types, DOVE_AUTH_NONE);
   auth->title = dove_reader_text (value, "title");
@@ -217,7 +218,8 @@ dove_reader_auth (DoveManifestReader *reader,
 
   check_auth (reader, auth);
   check_secrets (reader, auth);
-  reader->in_auth = FALSE;
+  reader->names = 0;
+  reader->found = DOVE_NAME_ANSWER;
 
   return auth;
 }

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "connector/dove-dialect.h"
 #include "connector/dove-manifest-private.h"
 
 #include <string.h>
@@ -105,7 +106,7 @@ check_operations (Check      *check,
   g_autofree char *place = g_strdup_printf ("/objects/%s", object->id);
 
   if (object->list == NULL && object->find->len == 0 && object->create == NULL &&
-      check->real->public.events == NULL)
+      check->real->public.events->len == 0)
     warn (check, place, "The object can neither be listed nor found nor created");
   else if (object->list == NULL && object->find->len == 0 && object->update != NULL)
     warn (check, place, "Without “list” or “find” its records cannot be matched");
@@ -140,9 +141,8 @@ is_paging_used (DoveManifest *manifest,
           return TRUE;
     }
 
-  for (guint i = 0; manifest->events != NULL && i < dove_value_get_length (manifest->events); i++)
-    if (g_strcmp0 (dove_value_get_member_text (dove_value_get_element (manifest->events, i),
-                                               "paging"), paging->name) == 0)
+  for (guint i = 0; i < manifest->events->len; i++)
+    if (uses_paging (((DoveEvents *) g_ptr_array_index (manifest->events, i))->feed, paging))
       return TRUE;
 
   return FALSE;
@@ -165,6 +165,9 @@ dove_manifest_check (DoveManifest *self)
 
   if (self->driver == DOVE_DRIVER_HTTP && self->test == NULL)
     warn (&check, "", "There is no “test” call, so a revoked key is noticed late");
+
+  if (self->driver == DOVE_DRIVER_HTTP && !dove_dialect_get_rules (self->dialect)->is_usable)
+    warn (&check, "/dialect", "This version cannot speak the dialect yet, so nothing can be asked");
 
   for (guint i = 0; i < self->pagings->len; i++)
     {
@@ -217,7 +220,7 @@ GPtrArray *
 dove_manifest_list_hosts (DoveManifest *self)
 {
   static const char * const members[] = {
-    "authorize", "token", "refresh", "revoke", "device", "discovery",
+    "authorize", "token", "refresh", "revoke", "device", "pushed", "discovery",
   };
   GPtrArray *hosts = g_ptr_array_new_with_free_func (g_free);
 

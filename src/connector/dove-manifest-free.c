@@ -173,7 +173,8 @@ dove_object_free (DoveObject *object)
   g_free (object->table);
   g_ptr_array_unref (object->find);
   g_ptr_array_unref (object->actions);
-  g_clear_pointer (&object->bulk, dove_value_unref);
+  for (guint i = 0; i < DOVE_BULK_KINDS; i++)
+    g_clear_pointer (&object->bulk[i], dove_bulk_free);
   g_free (object);
 }
 
@@ -249,6 +250,7 @@ dove_manifest_clear (DoveManifest *manifest)
   g_clear_pointer (&manifest->base, dove_template_unref);
   g_clear_pointer (&manifest->headers, dove_template_tree_unref);
   g_clear_pointer (&manifest->query, dove_template_tree_unref);
+  g_clear_pointer (&manifest->envelope, dove_template_tree_unref);
   g_clear_pointer (&manifest->error_message, dove_selector_unref);
   g_clear_pointer (&manifest->test, dove_operation_free);
 
@@ -256,6 +258,6 @@ dove_manifest_clear (DoveManifest *manifest)
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
     g_clear_pointer (&lists[i], g_ptr_array_unref);
 
-  g_clear_pointer (&manifest->events, dove_value_unref);
+  g_clear_pointer (&manifest->events, g_ptr_array_unref);
   g_clear_pointer (&manifest->document, dove_value_unref);
 }

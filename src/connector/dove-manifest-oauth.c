@@ -16,6 +16,7 @@ dove_oauth_free (DoveOAuth *oauth)
   g_clear_pointer (&oauth->refresh, dove_template_unref);
   g_clear_pointer (&oauth->revoke, dove_template_unref);
   g_clear_pointer (&oauth->device, dove_template_unref);
+  g_clear_pointer (&oauth->pushed, dove_template_unref);
   g_clear_pointer (&oauth->discovery, dove_template_unref);
   g_free (oauth->scope);
   g_free (oauth->client_id);
@@ -195,6 +196,7 @@ dove_reader_oauth (DoveManifestReader *reader,
   oauth->refresh = read_address (reader, value, "refresh");
   oauth->revoke = read_address (reader, value, "revoke");
   oauth->device = read_address (reader, value, "device");
+  oauth->pushed = read_address (reader, value, "pushed");
   oauth->discovery = read_address (reader, value, "discovery");
   oauth->scope = join_scopes (value);
   oauth->uses_pkce = g_strcmp0 (dove_value_get_member_text (value, "pkce"), "none") != 0;

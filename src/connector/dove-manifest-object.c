@@ -166,13 +166,13 @@ read_selectors (DoveManifestReader *reader,
                 DoveObject         *object)
 {
   object->keys = dove_reader_selectors (reader, value, "key");
-  object->identity = dove_reader_selector (reader, value, "identity");
-  object->etag = dove_reader_selector (reader, value, "etag");
-  object->version = dove_reader_selector (reader, value, "version");
-  object->label = dove_reader_selector (reader, value, "label");
-  object->created = dove_reader_selector (reader, value, "created");
-  object->updated = dove_reader_selector (reader, value, "updated");
-  object->deleted = dove_reader_selector (reader, value, "deleted");
+  object->identity = dove_reader_record_selector (reader, value, "identity");
+  object->etag = dove_reader_record_selector (reader, value, "etag");
+  object->version = dove_reader_record_selector (reader, value, "version");
+  object->label = dove_reader_record_selector (reader, value, "label");
+  object->created = dove_reader_record_selector (reader, value, "created");
+  object->updated = dove_reader_record_selector (reader, value, "updated");
+  object->deleted = dove_reader_record_selector (reader, value, "deleted");
   object->created_format = read_format (object, object->created);
   object->updated_format = read_format (object, object->updated);
 
@@ -310,7 +310,7 @@ dove_reader_object (DoveManifestReader *reader,
 {
   DoveObject *object = g_new0 (DoveObject, 1);
   DoveValue *each = dove_value_get_member (value, "each");
-  DoveValue *bulk = dove_value_get_member (value, "bulk");
+  DoveValue *parent = dove_value_get_member (value, "parent");
 
   object->manifest = reader->manifest;
   object->id = g_strdup (id);
@@ -319,18 +319,24 @@ dove_reader_object (DoveManifestReader *reader,
   object->description = dove_reader_text (value, "description");
   object->is_read_only = dove_reader_boolean (value, "readOnly", FALSE);
   object->table = dove_reader_text (value, "table");
-  object->bulk = bulk != NULL ? dove_value_ref (bulk) : NULL;
   object->each = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_value_unref);
 
   for (guint i = 0; each != NULL && i < dove_value_get_length (each); i++)
     g_ptr_array_add (object->each, dove_value_ref (dove_value_get_element (each, i)));
 
+  reader->each = each;
+  reader->has_parent = parent != NULL;
+  reader->keeps_parent = dove_value_get_member_text (parent, "as") != NULL;
   read_schema (reader, value, object);
   read_selectors (reader, value, object);
   read_parent (reader, value, object);
   read_references (reader, value, object);
   object->filters = dove_reader_filters (reader, value);
   read_all_operations (reader, value, object);
+  dove_reader_bulk (reader, value, object);
+  reader->each = NULL;
+  reader->has_parent = FALSE;
+  reader->keeps_parent = FALSE;
 
   return object;
 }

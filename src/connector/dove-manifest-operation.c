@@ -6,6 +6,7 @@
 
 #include "base/dove-defaults.h"
 #include "base/dove-text.h"
+#include "connector/dove-dialect.h"
 #include "connector/dove-manifest-private.h"
 
 #include <string.h>
@@ -96,7 +97,7 @@ read_request (DoveManifestReader *reader,
                         "connector talks to its own servers only");
 
   names = dove_template_list_names (operation->path);
-  dove_reader_check_names (reader, member, names);
+  dove_reader_check_names (reader, member, names, reader->names);
 }
 
 static void
@@ -122,10 +123,11 @@ read_async (DoveManifestReader *reader,
   dove_reader_leave (reader, place);
 }
 
-static void
-read_sent (DoveManifestReader *reader,
-           DoveValue          *value,
-           DoveOperation      *operation)
+/* What is asked: the members that operations, bulk operations and event feeds have in common. */
+void
+dove_reader_request (DoveManifestReader *reader,
+                     DoveValue          *value,
+                     DoveOperation      *operation)
 {
   static const char * const encodes[] = {
     "json", "form", "form-brackets", "multipart", "xml", NULL,
@@ -175,7 +177,6 @@ read_answered (DoveManifestReader *reader,
   operation->is_idempotency_off = !dove_reader_boolean (value, "idempotency", TRUE);
   operation->input = input != NULL ? dove_value_ref (input) : NULL;
   operation->output = output != NULL ? dove_value_ref (output) : NULL;
-  read_paging (reader, value, operation);
   read_async (reader, value, operation);
 
   if (dove_value_get_kind (since) == DOVE_VALUE_RECORD)
@@ -192,6 +193,7 @@ static void
 check_kind (DoveManifestReader *reader,
             DoveOperation      *operation)
 {
+  const char *own = dove_dialect_get_rules (reader->manifest->dialect)->member;
   guint ways = (operation->document != NULL) + (operation->call != NULL) +
                (operation->sql != NULL || operation->table != NULL) +
                (operation->publish != NULL) + operation->is_native;
@@ -201,28 +203,40 @@ check_kind (DoveManifestReader *reader,
                         "“call”, “sql”, “table” or “publish” is missing");
   else if (ways > 1)
     dove_reader_report (reader, NULL, "It says two ways to ask; one of them must go");
-  else if (operation->call != NULL && reader->manifest->dialect != DOVE_DIALECT_JSON_RPC)
+  else if (operation->call != NULL && g_strcmp0 (own, "call") != 0)
     dove_reader_report (reader, "call", "“call” needs \"dialect\": \"json-rpc\"");
-  else if (operation->document != NULL && reader->manifest->dialect != DOVE_DIALECT_GRAPHQL)
+  else if (operation->document != NULL && g_strcmp0 (own, "document") != 0)
     dove_reader_report (reader, "document", "“document” needs \"dialect\": \"graphql\"");
+  else if (operation->params != NULL && operation->call == NULL)
+    dove_reader_report (reader, "params", "“params” belongs to “call”");
+  else if (operation->variables != NULL && operation->document == NULL)
+    dove_reader_report (reader, "variables", "“variables” belongs to “document”");
 }
 
-/* Compiles the operation that we stand at. */
-DoveOperation *
-dove_reader_operation_at (DoveManifestReader *reader,
-                          DoveValue          *value,
-                          const char         *name,
-                          DoveRole            role)
+/* Where the page goes: into a parameter, or where the operation names it itself. */
+static void
+check_paging (DoveManifestReader *reader,
+              DoveOperation      *operation)
 {
-  DoveOperation *operation = g_new0 (DoveOperation, 1);
-  const char *text = dove_value_get_text (value);
+  const DovePaging *paging = operation->paging;
+  guint names = DOVE_NAME_PAGE | DOVE_NAME_OFFSET | DOVE_NAME_CURSOR;
 
-  operation->role = role;
-  operation->name = g_strdup (name);
-  operation->pointer = g_strdup (reader->pointer->str);
-  operation->document_value = dove_value_ref (value);
-  operation->encode = reader->manifest->encode;
-  operation->is_native = g_strcmp0 (text, "native") == 0 || g_strcmp0 (text, "table") == 0;
+  if (paging == NULL || reader->manifest->driver != DOVE_DRIVER_HTTP || paging->param != NULL ||
+      (reader->used & names) != 0)
+    return;
+
+  if (paging->style == DOVE_PAGING_PAGE || paging->style == DOVE_PAGING_OFFSET ||
+      paging->style == DOVE_PAGING_CURSOR)
+    dove_reader_report (reader, "paging", "Nothing carries the page: the style needs “param”, or "
+                        "the request {page}, {offset} or {cursor}");
+}
+
+static void
+read_parts (DoveManifestReader *reader,
+            DoveValue          *value,
+            DoveOperation      *operation)
+{
+  const char *text = dove_value_get_text (value);
 
   if (text != NULL && !operation->is_native)
     read_request (reader, operation, text, NULL);
@@ -233,13 +247,51 @@ dove_reader_operation_at (DoveManifestReader *reader,
   operation->by = dove_reader_selectors (reader, value, "by");
   operation->errors = dove_reader_error_rules (reader, value);
 
-  if (text == NULL)
-    {
-      read_sent (reader, value, operation);
-      read_answered (reader, value, operation);
-    }
+  if (text != NULL)
+    return;
 
+  dove_reader_request (reader, value, operation);
+  read_answered (reader, value, operation);
+}
+
+/* An operation of which nothing is read yet */
+DoveOperation *
+dove_reader_operation_new (DoveManifestReader *reader,
+                           DoveValue          *value,
+                           const char         *name,
+                           DoveRole            role)
+{
+  DoveOperation *operation = g_new0 (DoveOperation, 1);
+
+  operation->role = role;
+  operation->name = g_strdup (name);
+  operation->pointer = g_strdup (reader->pointer->str);
+  operation->document_value = dove_value_ref (value);
+  operation->encode = reader->manifest->encode;
+
+  return operation;
+}
+
+/* Compiles the operation that we stand at. */
+DoveOperation *
+dove_reader_operation_at (DoveManifestReader *reader,
+                          DoveValue          *value,
+                          const char         *name,
+                          DoveRole            role)
+{
+  DoveOperation *operation = dove_reader_operation_new (reader, value, name, role);
+  const char *text = dove_value_get_text (value);
+  guint names = reader->names;
+  guint found = reader->found;
+
+  operation->is_native = g_strcmp0 (text, "native") == 0 || g_strcmp0 (text, "table") == 0;
+  read_paging (reader, value, operation);
+  dove_reader_enter_role (reader, operation);
+  read_parts (reader, value, operation);
   check_kind (reader, operation);
+  check_paging (reader, operation);
+  reader->names = names;
+  reader->found = found;
 
   return operation;
 }

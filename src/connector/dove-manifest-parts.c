@@ -157,14 +157,6 @@ static void
 check_paging (DoveManifestReader *reader,
               DovePaging         *paging)
 {
-  gboolean is_asking = paging->style == DOVE_PAGING_PAGE || paging->style == DOVE_PAGING_OFFSET ||
-                       paging->style == DOVE_PAGING_CURSOR;
-  gboolean is_http = reader->manifest->driver == DOVE_DRIVER_HTTP;
-
-  if (is_asking && is_http && paging->param == NULL)
-    dove_reader_report (reader, NULL, "This style needs “param”: the parameter that names the "
-                        "page, offset or cursor");
-
   if (paging->style == DOVE_PAGING_CURSOR && paging->next == NULL)
     dove_reader_report (reader, NULL, "Paging by cursor needs “next”: where the next cursor "
                         "stands, or last:/id");
@@ -215,7 +207,7 @@ dove_reader_since (DoveManifestReader *reader,
   DoveSince *since = g_new0 (DoveSince, 1);
   const char *format = dove_value_get_member_text (value, "format");
 
-  since->field = dove_reader_selector (reader, value, "field");
+  since->field = dove_reader_record_selector (reader, value, "field");
   since->param = dove_reader_text (value, "param");
   since->until = dove_reader_text (value, "until");
   since->in = dove_reader_in (value, "in", DOVE_IN_QUERY);
@@ -240,6 +232,7 @@ read_filter (DoveManifestReader *reader,
 {
   static const char * const only_equal[] = { "=", NULL };
   DovePushedFilter *filter = g_new0 (DovePushedFilter, 1);
+  guint names = reader->names;
   g_autoptr(GStrvBuilder) compares = g_strv_builder_new ();
   DoveValue *list = dove_value_get_member (value, "compare");
 
@@ -258,7 +251,9 @@ read_filter (DoveManifestReader *reader,
   filter->param = dove_reader_text (value, "param");
   filter->in = dove_reader_in (value, "in", DOVE_IN_QUERY);
   filter->format = dove_time_format_from_name (dove_value_get_member_text (value, "format"));
+  reader->names = names | DOVE_NAME_VALUE;
   filter->template = dove_reader_tree (reader, value, "template", DOVE_TEMPLATE_VALUE);
+  reader->names = names;
   filter->compares = g_strv_builder_end (compares);
 
   return filter;

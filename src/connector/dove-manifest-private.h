@@ -15,6 +15,31 @@ typedef struct _DoveManifestLayer
   DoveJsonPlaces *places;
 } DoveManifestLayer;
 
+/* Names that have a value at some places only; `settings`, `session` and `connection` have one
+ * everywhere. */
+enum
+{
+  DOVE_NAME_SECRET = 1 << 0,
+  DOVE_NAME_KEY    = 1 << 1,
+  DOVE_NAME_KEYS   = 1 << 2,
+  DOVE_NAME_RECORD = 1 << 3,
+  DOVE_NAME_FIELDS = 1 << 4,
+  DOVE_NAME_PARENT = 1 << 5,
+  DOVE_NAME_EACH   = 1 << 6,
+  DOVE_NAME_SINCE  = 1 << 7,
+  DOVE_NAME_PAGE   = 1 << 8,
+  DOVE_NAME_OFFSET = 1 << 9,
+  DOVE_NAME_SIZE   = 1 << 10,
+  DOVE_NAME_CURSOR = 1 << 11,
+  DOVE_NAME_VALUE  = 1 << 12,
+  DOVE_NAME_ITEMS  = 1 << 13,
+  DOVE_NAME_MIXED  = 1 << 14,
+  DOVE_NAME_HOOK   = 1 << 15,
+  DOVE_NAME_ANSWER = 1 << 16,
+  DOVE_NAME_EVENT  = 1 << 17,
+  DOVE_NAME_SEEN   = 1 << 18,
+};
+
 /* A compilation: what is read, where we stand in it, and what is wrong so far. */
 typedef struct
 {
@@ -22,7 +47,12 @@ typedef struct
   GPtrArray    *layers;   /* of DoveManifestLayer, the file itself first */
   GPtrArray    *issues;   /* of DoveManifestIssue */
   GString      *pointer;  /* of the value being read */
-  gboolean      in_auth;  /* secrets may be named here */
+  guint         names;    /* what templates may name here: DOVE_NAME_... */
+  guint         found;    /* what selectors and formulas may name here */
+  guint         used;     /* what was named since the operation began */
+  DoveValue    *each;     /* (nullable): value sets of the object that is read */
+  gboolean      has_parent;   /* that object is read below another one ... */
+  gboolean      keeps_parent; /* ... and its records say below which */
 } DoveManifestReader;
 
 /* A manifest's memory: the public struct first. */
@@ -86,9 +116,17 @@ DoveTemplateTree *dove_reader_tree      (DoveManifestReader  *reader,
 GRegex           *dove_reader_pattern   (DoveManifestReader  *reader,
                                          DoveValue           *value,
                                          const char          *name);
+DoveSelector     *dove_reader_record_selector (DoveManifestReader *reader,
+                                         DoveValue           *value,
+                                         const char          *name);
+
+/* dove-manifest-names.c */
+void      dove_reader_enter_role        (DoveManifestReader  *reader,
+                                         const DoveOperation *operation);
 void      dove_reader_check_names       (DoveManifestReader  *reader,
                                          const char          *member,
-                                         GPtrArray           *names);
+                                         GPtrArray           *names,
+                                         guint                allowed);
 
 /* dove-manifest-parts.c */
 GPtrArray     *dove_reader_error_rules  (DoveManifestReader  *reader,
@@ -115,6 +153,25 @@ DoveOperation *dove_reader_operation_at (DoveManifestReader  *reader,
                                          DoveValue           *value,
                                          const char          *name,
                                          DoveRole             role);
+
+DoveOperation *dove_reader_operation_new (DoveManifestReader *reader,
+                                         DoveValue           *value,
+                                         const char          *name,
+                                         DoveRole             role);
+void           dove_reader_request      (DoveManifestReader  *reader,
+                                         DoveValue           *value,
+                                         DoveOperation       *operation);
+
+/* dove-manifest-bulk.c */
+void           dove_reader_bulk         (DoveManifestReader  *reader,
+                                         DoveValue           *value,
+                                         DoveObject          *object);
+void           dove_bulk_free           (DoveBulk            *bulk);
+
+/* dove-manifest-event.c */
+GPtrArray     *dove_reader_events       (DoveManifestReader  *reader,
+                                         DoveValue           *value);
+void           dove_events_free         (DoveEvents          *events);
 
 /* dove-manifest-object.c */
 DoveObject    *dove_reader_object       (DoveManifestReader  *reader,

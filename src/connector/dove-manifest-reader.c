@@ -220,13 +220,29 @@ dove_reader_selector (DoveManifestReader *reader,
       DoveFormula *formula = dove_selector_get_formula (selector);
       g_autoptr(GPtrArray) names = dove_formula_get_fields (formula);
 
-      dove_reader_check_names (reader, name, names);
+      dove_reader_check_names (reader, name, names, reader->found);
     }
 
   return selector;
 }
 
-/* One selector or a list of them. */
+/* One selector, into a record: formulas see it as `record`. */
+DoveSelector *
+dove_reader_record_selector (DoveManifestReader *reader,
+                             DoveValue          *value,
+                             const char         *name)
+{
+  guint found = reader->found;
+  DoveSelector *selector = NULL;
+
+  reader->found = (found & ~DOVE_NAME_ANSWER) | DOVE_NAME_RECORD;
+  selector = dove_reader_selector (reader, value, name);
+  reader->found = found;
+
+  return selector;
+}
+
+/* One selector into a record, or a list of them. */
 GPtrArray *
 dove_reader_selectors (DoveManifestReader *reader,
                        DoveValue          *value,
@@ -234,7 +250,7 @@ dove_reader_selectors (DoveManifestReader *reader,
 {
   GPtrArray *selectors = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_selector_unref);
   DoveValue *member = dove_value_get_member (value, name);
-  DoveSelector *single = dove_reader_selector (reader, value, name);
+  DoveSelector *single = dove_reader_record_selector (reader, value, name);
   gsize place = dove_reader_enter (reader, name);
 
   if (single != NULL)
@@ -275,7 +291,7 @@ dove_reader_formula (DoveManifestReader *reader,
     {
       g_autoptr(GPtrArray) names = dove_formula_get_fields (formula);
 
-      dove_reader_check_names (reader, name, names);
+      dove_reader_check_names (reader, name, names, reader->found | DOVE_NAME_RECORD);
     }
 
   return formula;
@@ -298,7 +314,7 @@ dove_reader_template (DoveManifestReader *reader,
   if (template != NULL)
     {
       names = dove_template_list_names (template);
-      dove_reader_check_names (reader, name, names);
+      dove_reader_check_names (reader, name, names, reader->names);
     }
 
   return template;
@@ -331,7 +347,7 @@ dove_reader_tree (DoveManifestReader *reader,
     }
 
   names = dove_template_tree_list_names (tree);
-  dove_reader_check_names (reader, name, names);
+  dove_reader_check_names (reader, name, names, reader->names);
 
   return tree;
 }
@@ -370,90 +386,4 @@ dove_reader_pattern (DoveManifestReader *reader,
     }
 
   return regex;
-}
-
-static const char * const known_names[] = {
-  "settings", "secret", "session", "connection", "key", "keys", "record", "seen", "fields",
-  "parent", "since", "until", "page", "offset", "size", "cursor", "value", "items", "creates",
-  "updates", "deletes", "hook", "verb", "body", "status", "header", "last", "event", "topic",
-  "each", NULL,
-};
-
-static void
-check_setting (DoveManifestReader *reader,
-               const char         *member,
-               const char         *setting)
-{
-  GPtrArray *settings = reader->manifest->settings;
-  g_autoptr(GPtrArray) names = g_ptr_array_new ();
-  g_autofree char *message = NULL;
-  const char *nearest = NULL;
-
-  for (guint i = 0; i < settings->len; i++)
-    {
-      DoveSetting *known = g_ptr_array_index (settings, i);
-
-      if (g_str_equal (known->name, setting))
-        return;
-      g_ptr_array_add (names, known->name);
-    }
-
-  nearest = dove_text_find_nearest (setting, (const char * const *) names->pdata, names->len);
-  message = nearest != NULL
-              ? g_strdup_printf ("There is no setting “%s”; did you mean “%s”?", setting, nearest)
-              : g_strdup_printf ("There is no setting “%s”: declare it in “settings”", setting);
-  dove_reader_report (reader, member, message);
-}
-
-static gboolean
-is_each_name (DoveManifestReader *reader,
-              const char         *name)
-{
-  DoveValue *objects = dove_value_get_member (reader->manifest->document, "objects");
-
-  for (guint i = 0; i < dove_value_get_length (objects); i++)
-    {
-      DoveValue *each = dove_value_get_member (dove_value_get_element (objects, i), "each");
-
-      for (guint j = 0; each != NULL && j < dove_value_get_length (each); j++)
-        if (dove_value_get_member (dove_value_get_element (each, j), name) != NULL)
-          return TRUE;
-    }
-
-  return FALSE;
-}
-
-/* Checks the first part of references; a setting must be declared, a secret must stay in auth. */
-void
-dove_reader_check_names (DoveManifestReader *reader,
-                         const char         *member,
-                         GPtrArray          *names)
-{
-  for (guint i = 0; names != NULL && i < names->len; i++)
-    {
-      g_auto(GStrv) steps = g_strsplit (g_ptr_array_index (names, i), ".", 3);
-      g_autofree char *message = NULL;
-      const char *nearest = NULL;
-
-      /* What begins with a point belongs to an element of EACH(). */
-      if (steps[0] == NULL || *steps[0] == '\0')
-        continue;
-
-      if (g_str_equal (steps[0], "settings") && steps[1] != NULL)
-        check_setting (reader, member, steps[1]);
-
-      if (g_str_equal (steps[0], "secret") && !reader->in_auth)
-        dove_reader_report (reader, member, "Secrets can be read inside “auth” only");
-
-      if (g_strv_contains (known_names, steps[0]) || is_each_name (reader, steps[0]))
-        continue;
-
-      nearest = dove_text_find_nearest (steps[0], known_names,
-                                        g_strv_length ((char **) known_names));
-      message = nearest != NULL
-                  ? g_strdup_printf ("There is no name “%s”; did you mean “%s”?", steps[0], nearest)
-                  : g_strdup_printf ("There is no name “%s”; there are settings, key, record, "
-                                     "fields, parent, since, value and others", steps[0]);
-      dove_reader_report (reader, member, message);
-    }
 }

@@ -6,6 +6,7 @@
 
 #include "base/dove-defaults.h"
 #include "connector/dove-connector-resources.h"
+#include "connector/dove-dialect.h"
 #include "connector/dove-manifest-private.h"
 #include "record/dove-path.h"
 
@@ -192,9 +193,6 @@ read_identity (DoveManifest *self)
   static const char * const drivers[] = {
     "http", "sql", "file", "dav", "mail", "mqtt", "amqp", NULL,
   };
-  static const char * const dialects[] = {
-    "rest", "graphql", "json-rpc", "xml", "soap", "odata", NULL,
-  };
   static const char * const encodes[] = {
     "json", "form", "form-brackets", "multipart", "xml", NULL,
   };
@@ -210,7 +208,7 @@ read_identity (DoveManifest *self)
   self->icon = dove_reader_text (document, "icon");
   self->verified = dove_reader_text (document, "x-verified");
   self->driver = (DoveDriverKind) dove_reader_choice (document, "driver", drivers, 0);
-  self->dialect = (DoveDialect) dove_reader_choice (document, "dialect", dialects, 0);
+  self->dialect = (DoveDialect) dove_reader_choice (document, "dialect", dove_dialect_names, 0);
   self->encode = (DoveEncode) dove_reader_choice (document, "encode", encodes, 0);
 
   /* Forms have no null, so there an emptied field is sent as an empty text. */
@@ -318,7 +316,6 @@ compile (DoveManifestReader *reader)
 {
   DoveManifest *self = reader->manifest;
   DoveValue *document = self->document;
-  DoveValue *events = dove_value_get_member (document, "events");
 
   read_identity (self);
   self->settings = dove_reader_settings (reader, document);
@@ -326,15 +323,16 @@ compile (DoveManifestReader *reader)
   read_auths (reader);
   self->headers = dove_reader_tree (reader, document, "headers", DOVE_TEMPLATE_TEXT);
   self->query = dove_reader_tree (reader, document, "query", DOVE_TEMPLATE_TEXT);
+  self->envelope = dove_reader_tree (reader, document, "envelope", DOVE_TEMPLATE_VALUE);
   self->error_message = dove_reader_selector (reader, document, "errorMessage");
   self->errors = dove_reader_error_rules (reader, document);
   self->limits = dove_reader_limits (reader, document);
   self->settle = dove_reader_span (reader, document, "settle", DOVE_SETTLE_DEFAULT);
-  self->events = events != NULL ? dove_value_ref (events) : NULL;
   read_idempotency (reader);
   read_pagings (reader);
   self->test = dove_reader_operation (reader, document, "test", DOVE_ROLE_TEST);
   read_objects (reader);
+  self->events = dove_reader_events (reader, document);
 }
 
 /* The first error goes into the GError, with the number of the others. */
@@ -415,7 +413,13 @@ load_into (DoveManifestReal            *real,
 {
   g_autoptr(DoveManifest) self = &real->public;
   g_autoptr(GString) pointer = g_string_new (NULL);
-  DoveManifestReader reader = { self, real->layers, issues, pointer, FALSE };
+  DoveManifestReader reader = {
+    .manifest = self,
+    .layers = real->layers,
+    .issues = issues,
+    .pointer = pointer,
+    .found = DOVE_NAME_ANSWER,
+  };
   GError *problem = NULL;
 
   if (!read_document (real, text, self->file, resolver, &problem) ||

@@ -286,6 +286,12 @@ typedef enum
   DOVE_ROLE_TEST,
   DOVE_ROLE_LOGIN,
   DOVE_ROLE_LOGOUT,
+  DOVE_ROLE_BULK,          /* creates, updates or upserts several records */
+  DOVE_ROLE_BULK_GET,
+  DOVE_ROLE_BULK_DELETE,
+  DOVE_ROLE_BULK_MIXED,    /* creates, updates and deletes at once */
+  DOVE_ROLE_FEED,          /* a list of events */
+  DOVE_ROLE_HOOK,          /* asks for call-backs, renews or ends that */
 } DoveRole;
 
 typedef enum
@@ -326,7 +332,7 @@ typedef struct
  * @variables: (nullable): of GraphQL
  * @connection: (nullable): of GraphQL, above pageInfo
  * @call: (nullable): method of JSON-RPC
- * @params: (nullable): of JSON-RPC
+ * @params: (nullable): of JSON-RPC: by position or by name
  * @sql: (nullable): @table: (nullable): @order: (element-type DoveSelector): of databases
  * @publish: (nullable): topic of a message
  * @records: (nullable): @record: (nullable): @key: (nullable): @etag: (nullable): into the answer
@@ -343,7 +349,7 @@ typedef struct
  * @is_idempotency_off: the manifest's idempotency key is not sent
  * @async: (nullable): a job
  * @input: (nullable): @output: (nullable): schemas of an action
- * @document_value: the member as written, for what is not compiled here (describe, bulk)
+ * @document_value: the member as written, for what is not compiled here (describe)
  *
  * One thing that can be asked of an application.
  */
@@ -392,6 +398,43 @@ typedef struct
   DoveValue        *document_value;
 } DoveOperation;
 
+typedef enum
+{
+  DOVE_BULK_GET,
+  DOVE_BULK_CREATE,
+  DOVE_BULK_UPDATE,
+  DOVE_BULK_UPSERT,
+  DOVE_BULK_DELETE,
+  DOVE_BULK_MIXED,
+  DOVE_BULK_KINDS,
+} DoveBulkKind;
+
+/**
+ * DoveBulk:
+ * @operation: what is asked; its role says whether for reading, deleting or writing
+ * @max: most records of one request
+ * @is_atomic: a refusal means that nothing was done
+ * @item: (nullable): one element of `{items}`, made with `key` and `record`; %NULL is the key to
+ *   read or delete, the record to create or upsert, the record and its key to update
+ * @results: (nullable): the list of results in the answer
+ * @results_by_verb: (nullable): the same for creates, updates and deletes of a mixed request
+ * @matches_key: results are told apart by their keys, not by their order
+ * @item_error: (nullable): finds something in the result of a record that was refused
+ *
+ * How several records are dealt with in one request.
+ */
+typedef struct
+{
+  DoveOperation    *operation;
+  guint             max;
+  gboolean          is_atomic;
+  DoveTemplateTree *item;
+  DoveSelector     *results;
+  DoveSelector     *results_by_verb[3];
+  gboolean          matches_key;
+  DoveSelector     *item_error;
+} DoveBulk;
+
 /**
  * DoveReference:
  * @pointer: the field
@@ -422,7 +465,7 @@ typedef struct
  * @filters: (element-type DovePushedFilter): what can be pushed down
  * @find: (element-type DoveOperation): searches
  * @actions: (element-type DoveOperation): others
- * @bulk: (nullable): as written; not compiled yet
+ * @bulk: (nullable): by kind, how several records are dealt with at once
  */
 struct _DoveObject
 {
@@ -465,7 +508,7 @@ struct _DoveObject
   DoveOperation  *archive;
   DoveOperation  *restore;
   GPtrArray      *actions;
-  DoveValue      *bulk;
+  DoveBulk       *bulk[DOVE_BULK_KINDS];
 };
 
 typedef enum
@@ -554,6 +597,7 @@ typedef enum
  * DoveOAuth:
  * @grant: how tokens are come by
  * @authorize: @token: @refresh: @revoke: @device: (nullable): addresses
+ * @pushed: (nullable): address that takes the request before the browser does (RFC 9126)
  * @discovery: (nullable): where those of them are told that are not given
  * @scope: (nullable): what is asked for, joined
  * @uses_pkce: RFC 7636, S256
@@ -573,6 +617,7 @@ typedef struct
   DoveTemplate     *refresh;
   DoveTemplate     *revoke;
   DoveTemplate     *device;
+  DoveTemplate     *pushed;
   DoveTemplate     *discovery;
   char             *scope;
   gboolean          uses_pkce;
@@ -650,6 +695,109 @@ typedef struct
   gboolean   is_uri;
 } DoveSetting;
 
+typedef enum
+{
+  DOVE_EVENTS_FEED,
+  DOVE_EVENTS_WEBHOOK,
+  DOVE_EVENTS_TOKEN,
+  DOVE_EVENTS_SUBSCRIBE,
+  DOVE_EVENTS_LISTEN,
+  DOVE_EVENTS_IDLE,
+  DOVE_EVENTS_WATCH,
+  DOVE_EVENTS_STREAM,
+  DOVE_EVENTS_WEBSOCKET,
+} DoveEventsStyle;
+
+typedef enum
+{
+  DOVE_SIGNATURE_HMAC_SHA256,
+  DOVE_SIGNATURE_HMAC_SHA1,
+  DOVE_SIGNATURE_HMAC_SHA512,
+  DOVE_SIGNATURE_TOKEN,              /* the secret itself stands in the header */
+  DOVE_SIGNATURE_ED25519,
+  DOVE_SIGNATURE_STANDARD_WEBHOOKS,
+} DoveSignatureAlgorithm;
+
+/**
+ * DoveSignature:
+ * @header: (nullable): where the signature stands
+ * @timestamp_header: (nullable): where the time of sending stands
+ * @signature_field: @timestamp_field: (nullable): names of parts of a header like `t=..,v1=..`
+ * @prefix: (nullable): in front of the signature
+ * @algorithm: how it is made
+ * @is_base64: it is written in base64, not in hexadecimal digits
+ * @payload: what is signed: a template over `{body}`, `{timestamp}`, `{method}` and `{url}` that
+ *   is filled in byte by byte
+ * @tolerance: how old, or how far in the future, a call may be; 0 when not told
+ */
+typedef struct
+{
+  char                   *header;
+  char                   *timestamp_header;
+  char                   *signature_field;
+  char                   *timestamp_field;
+  char                   *prefix;
+  DoveSignatureAlgorithm  algorithm;
+  gboolean                is_base64;
+  char                   *payload;
+  GTimeSpan               tolerance;
+} DoveSignature;
+
+/**
+ * DoveEvents:
+ * @id: name in the manifest
+ * @style: how events come
+ * @objects: (element-type utf8): of what
+ * @every: how often to ask; 0 when not told
+ * @retention: how long events are kept; 0 when not told
+ * @manual: (nullable): what a person has to do
+ * @feed: (nullable): lists events
+ * @subscribe: @renew: @unsubscribe: (nullable): ask for call-backs, go on with it, end it
+ * @hook_id: @hook_secret: (nullable): `hook.id` and `hook.secret`, in the answer of @subscribe
+ * @verbs: (element-type utf8): each is subscribed to with its `verb`
+ * @challenge: (nullable): how a first call is answered, as written
+ * @signature: (nullable): how a call shows where it comes from
+ * @topic: @channel: @queue: (nullable): of brokers and databases
+ * @events: (nullable): list of events in a call; %NULL: the call is one
+ * @event_id: @event_key: (nullable): of an event
+ * @event_object: (nullable): tells the object; %NULL: it is @object_id
+ * @object_id: (nullable): the one object that events are about
+ * @event_record: (nullable): the record as the event has it
+ * @event_record_tree: (nullable): the same, put together from parts
+ * @event_deleted: (nullable): whether the record is gone
+ *
+ * One source of events. An event is a hint: what it names is fetched.
+ */
+typedef struct
+{
+  char             *id;
+  DoveEventsStyle   style;
+  GPtrArray        *objects;
+  GTimeSpan         every;
+  GTimeSpan         retention;
+  char             *manual;
+  DoveOperation    *feed;
+  DoveOperation    *subscribe;
+  DoveOperation    *renew;
+  DoveOperation    *unsubscribe;
+  DoveSelector     *hook_id;
+  DoveSelector     *hook_secret;
+  GPtrArray        *verbs;
+  DoveValue        *challenge;
+  DoveSignature    *signature;
+  char             *topic;
+  char             *channel;
+  char             *queue;
+  DoveSelector     *events;
+  DoveSelector     *event_id;
+  DoveSelector     *event_object;
+  char             *object_id;
+  DoveSelector     *event_key;
+  DoveSelector     *event_record;
+  DoveTemplateTree *event_record_tree;
+  DoveSelector     *event_deleted;
+} DoveEvents;
+
 struct _DoveManifest
 {
   char              *file;           /* nullable: where it was read from */
@@ -671,6 +819,7 @@ struct _DoveManifest
   GPtrArray         *auths;          /* element-type DoveAuth */
   DoveTemplateTree  *headers;
   DoveTemplateTree  *query;
+  DoveTemplateTree  *envelope;       /* nullable: patches the body that a dialect makes */
   DoveEncode         encode;
   DoveClear          clear;
   DoveSelector      *error_message;
@@ -683,7 +832,7 @@ struct _DoveManifest
   DoveOperation     *test;
   GPtrArray         *pagings;        /* element-type DovePaging */
   GPtrArray         *objects;        /* element-type DoveObject, in the file's order */
-  DoveValue         *events;         /* nullable: as written; not compiled yet */
+  GPtrArray         *events;         /* element-type DoveEvents */
 };
 
 /**

@@ -108,28 +108,13 @@ select_count (const DoveOperation *operation,
 }
 
 static gboolean
-is_truthy (DoveValue *value)
-{
-  const char *text = dove_value_get_text (value);
-  DoveNumber number = { 0 };
-
-  if (text != NULL)
-    return *text != '\0' && g_ascii_strcasecmp (text, "false") != 0 && !g_str_equal (text, "0");
-
-  if (dove_value_get_number (value, &number))
-    return !dove_number_is_zero (&number);
-
-  return dove_value_get_boolean (value);
-}
-
-static gboolean
 says_no_more (const DoveOperation *operation,
               DoveAnswer          *answer,
               DoveScope           *scope)
 {
   g_autoptr(DoveValue) more = select_part (operation, operation->paging->more, answer, scope);
 
-  return operation->paging->more != NULL && more != NULL && !is_truthy (more);
+  return operation->paging->more != NULL && more != NULL && !dove_selector_says_yes (more);
 }
 
 static gboolean

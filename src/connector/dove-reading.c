@@ -333,8 +333,7 @@ dove_object_read_updated (const DoveObject *object,
  * @record: one of its records
  * @scope: (nullable): further names
  *
- * Asks whether the application marks the record as deleted: by a value other than nothing,
- * null, false, 0 and the empty text.
+ * Asks whether the application marks the record as deleted, as dove_selector_says_yes() has it.
  *
  * Returns: whether it does
  */
@@ -344,26 +343,11 @@ dove_object_read_deleted (const DoveObject *object,
                           DoveScope        *scope)
 {
   g_autoptr(DoveValue) value = NULL;
-  DoveNumber number = { 0 };
 
-  if (object->deleted == NULL)
-    return FALSE;
+  if (object->deleted != NULL)
+    value = dove_selector_select_in (object->deleted, record, scope);
 
-  value = dove_selector_select_in (object->deleted, record, scope);
-  if (value == NULL)
-    return FALSE;
-
-  switch (dove_value_get_kind (value))
-    {
-    case DOVE_VALUE_BOOLEAN:
-      return dove_value_get_boolean (value);
-    case DOVE_VALUE_NUMBER:
-      return dove_value_get_number (value, &number) && !dove_number_is_zero (&number);
-    case DOVE_VALUE_TEXT:
-      return dove_value_get_text_size (value) > 0;
-    default:
-      return FALSE;
-    }
+  return dove_selector_says_yes (value);
 }
 
 /* A key's text becomes a number again where the schema says so: JSON-RPC tells 5 from "5". */

@@ -67,9 +67,12 @@ int        dove_since_compare          (const DoveSince      *since,
 char      *dove_since_lower            (const DoveSince      *since,
                                         const char           *position,
                                         GTimeSpan             span);
-DoveValue *dove_since_write            (const DoveSince      *since,
+DoveValue *dove_since_write_start      (const DoveSince      *since,
                                         const char           *position,
                                         GTimeSpan             lookback,
+                                        const char           *zone);
+DoveValue *dove_since_write            (const DoveSince      *since,
+                                        const char           *position,
                                         const char           *zone);
 
 /* Filters the application can check itself */

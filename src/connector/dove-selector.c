@@ -330,3 +330,71 @@ dove_selector_select_in (DoveSelector *self,
 
   return evaluate (self, inner);
 }
+
+/**
+ * dove_selector_is_hit:
+ * @found: (nullable): what a selector found
+ *
+ * Returns: whether it found something: other than null, false, the empty text and an empty list
+ */
+gboolean
+dove_selector_is_hit (DoveValue *found)
+{
+  switch (dove_value_get_kind (found))
+    {
+    case DOVE_VALUE_NULL:
+      return FALSE;
+    case DOVE_VALUE_BOOLEAN:
+      return dove_value_get_boolean (found);
+    case DOVE_VALUE_TEXT:
+      return dove_value_get_text_size (found) > 0;
+    case DOVE_VALUE_LIST:
+      return dove_value_get_length (found) > 0;
+    default:
+      return TRUE;
+    }
+}
+
+/* Words for no, and numbers and times of noughts only: `0`, `0000-00-00 00:00:00` */
+static gboolean
+is_no (const char *text)
+{
+  static const char * const words[] = { "", "false", "no", "n", "off", "null" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_ascii_strcasecmp (text, words[i]) == 0)
+      return TRUE;
+
+  return text[strspn (text, "0-:. TZ")] == '\0';
+}
+
+/**
+ * dove_selector_says_yes:
+ * @found: (nullable): what a selector found where yes or no stands
+ *
+ * Reads a yes or no that some applications give as a number or a text, others by the mere
+ * presence of a time or an object.
+ *
+ * Returns: whether it says yes: other than nothing, null, false, 0, a text like `false`, `no`,
+ *   `0` or a time of noughts, an empty list and an empty object
+ */
+gboolean
+dove_selector_says_yes (DoveValue *found)
+{
+  DoveNumber number = { 0 };
+
+  switch (dove_value_get_kind (found))
+    {
+    case DOVE_VALUE_BOOLEAN:
+      return dove_value_get_boolean (found);
+    case DOVE_VALUE_NUMBER:
+      return dove_value_get_number (found, &number) && !dove_number_is_zero (&number);
+    case DOVE_VALUE_TEXT:
+      return !is_no (dove_value_get_text (found));
+    case DOVE_VALUE_LIST:
+    case DOVE_VALUE_RECORD:
+      return dove_value_get_length (found) > 0;
+    default:
+      return FALSE;
+    }
+}

@@ -52,6 +52,10 @@ DoveValue        *dove_selector_select_in   (DoveSelector  *self,
                                              DoveValue     *record,
                                              DoveScope     *scope);
 
+/* What was found, as a condition */
+gboolean          dove_selector_is_hit      (DoveValue     *found);
+gboolean          dove_selector_says_yes    (DoveValue     *found);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveSelector, dove_selector_unref)
 
 G_END_DECLS

@@ -121,29 +121,88 @@ dove_since_lower (const DoveSince *since,
   return write_position (time - span);
 }
 
+/* The least step that an application can tell two change times apart by, as far as the format
+ * shows: it may keep seconds and write a fraction of noughts. */
+static GTimeSpan
+get_step (const DoveSince *since)
+{
+  switch (since->format)
+    {
+    case DOVE_TIME_DATE:
+    case DOVE_TIME_COMPACT_DATE:
+      return G_TIME_SPAN_DAY;
+    case DOVE_TIME_EPOCH_MS:
+      return G_TIME_SPAN_MILLISECOND;
+    default:
+      return G_TIME_SPAN_SECOND;
+    }
+}
+
+/* The whole number before a position */
+static DoveValue *
+write_before (const DoveNumber *number)
+{
+  gint64 integer = 0;
+  gboolean is_exact = dove_number_to_int64 (number, &integer);
+
+  return is_exact && integer > G_MININT64 ? dove_value_new_integer (integer - 1) : NULL;
+}
+
 /**
- * dove_since_write:
+ * dove_since_write_start:
  * @since: how changes are asked for
  * @position: a position
  * @lookback: overlap to take off a time, in microseconds
  * @zone: (nullable): IANA zone of local times; %NULL is UTC
  *
- * Writes a position as the application wants it.
+ * Writes the position from which changes are asked for. An application that shows only what lies
+ * behind it (`inclusive` is false) is asked from one step before at least, so that records of the
+ * same instant are not lost.
  *
  * Returns: (transfer full) (nullable): the `since` of a scope; %NULL when @position is none
  */
 DoveValue *
+dove_since_write_start (const DoveSince *since,
+                        const char      *position,
+                        GTimeSpan        lookback,
+                        const char      *zone)
+{
+  GTimeSpan span = since->is_inclusive ? lookback : MAX (lookback, get_step (since));
+  DoveValue *before = NULL;
+  DoveNumber number = { 0 };
+  gint64 time = 0;
+
+  if (is_time (since))
+    return read_position (position, &time) ? dove_time_write (time - span, since->format, zone)
+                                           : NULL;
+
+  if (since->format == DOVE_TIME_INTEGER && !since->is_inclusive &&
+      dove_number_parse (position, -1, &number))
+    before = write_before (&number);
+
+  return before != NULL ? before : dove_since_write (since, position, zone);
+}
+
+/**
+ * dove_since_write:
+ * @since: how changes are asked for
+ * @position: a position
+ * @zone: (nullable): IANA zone of local times; %NULL is UTC
+ *
+ * Writes a position as the application wants it.
+ *
+ * Returns: (transfer full) (nullable): the `until` of a scope; %NULL when @position is none
+ */
+DoveValue *
 dove_since_write (const DoveSince *since,
                   const char      *position,
-                  GTimeSpan        lookback,
                   const char      *zone)
 {
   DoveNumber number = { 0 };
   gint64 time = 0;
 
   if (is_time (since))
-    return read_position (position, &time) ? dove_time_write (time - lookback, since->format, zone)
-                                           : NULL;
+    return read_position (position, &time) ? dove_time_write (time, since->format, zone) : NULL;
 
   if (since->format == DOVE_TIME_INTEGER)
     return dove_number_parse (position, -1, &number) ? dove_value_new_literal (position, -1) : NULL;

@@ -5,6 +5,8 @@
 #include "config.h"
 
 #include "base/dove-defaults.h"
+#include "connector/dove-call.h"
+#include "connector/dove-dialect.h"
 #include "connector/dove-verdict.h"
 #include "record/dove-json.h"
 
@@ -13,7 +15,7 @@
 
 /*
  * What an answer means. The operation's rules are asked first, then the manifest's, then what is
- * built in for HTTP and JSON-RPC. A rule may overrule a good status, since many applications
+ * built in for HTTP and the dialect. A rule may overrule a good status, since many applications
  * answer 200 to what they refused.
  */
 
@@ -70,27 +72,6 @@ has_status (const DoveErrorRule *rule,
 }
 
 static gboolean
-finds_something (DoveValue *value)
-{
-  if (value == NULL)
-    return FALSE;
-
-  switch (dove_value_get_kind (value))
-    {
-    case DOVE_VALUE_NULL:
-      return FALSE;
-    case DOVE_VALUE_BOOLEAN:
-      return dove_value_get_boolean (value);
-    case DOVE_VALUE_TEXT:
-      return dove_value_get_text_size (value) > 0;
-    case DOVE_VALUE_LIST:
-      return dove_value_get_length (value) > 0;
-    default:
-      return TRUE;
-    }
-}
-
-static gboolean
 contains (DoveValue  *value,
           const char *part)
 {
@@ -125,7 +106,7 @@ fits (const DoveErrorRule *rule,
   if (rule->contains != NULL)
     return contains (found, rule->contains);
 
-  return finds_something (found);
+  return dove_selector_is_hit (found);
 }
 
 static const DoveErrorRule *
@@ -210,22 +191,19 @@ select_words (DoveSelector *selector,
   return words->len > 0 ? tidy (words->str) : NULL;
 }
 
+/* What the dialect itself has a place for */
 static char *
-find_rpc_words (DoveAnswer *answer)
+find_dialect_words (DoveManifest *manifest,
+                    DoveAnswer   *answer)
 {
+  const DoveDialectRules *rules = dove_dialect_get_rules (manifest->dialect);
+  g_autoptr(DoveValue) found = rules->find_words != NULL ? rules->find_words (answer) : NULL;
   g_autoptr(GString) words = g_string_new (NULL);
-  DoveValue *failure = dove_value_get_member (answer->body, "error");
-  const char *message = dove_value_get_member_text (failure, "message");
 
-  if (message != NULL)
-    return tidy (message);
+  if (found != NULL)
+    append_words (words, found);
 
-  if (failure == NULL)
-    return NULL;
-
-  append_words (words, failure);
-
-  return tidy (words->str);
+  return words->len > 0 ? tidy (words->str) : NULL;
 }
 
 /* The application's own words, else the text it sent, else the status. */
@@ -240,8 +218,8 @@ find_words (DoveManifest        *manifest,
   if (words == NULL)
     words = select_words (manifest->error_message, answer, scope);
 
-  if (words == NULL && manifest->dialect == DOVE_DIALECT_JSON_RPC)
-    words = find_rpc_words (answer);
+  if (words == NULL)
+    words = find_dialect_words (manifest, answer);
 
   if (words == NULL && answer->text != NULL && answer->status >= 400)
     words = tidy (answer->text);
@@ -261,65 +239,28 @@ seconds_to_span (double seconds)
   return (GTimeSpan) (MIN (seconds, 366.0 * 86400) * G_TIME_SPAN_SECOND);
 }
 
-/**
- * dove_answer_read_wait:
- * @answer: an answer
- * @header: (nullable): header that takes the place of Retry-After
- * @now: the present, microseconds since 1970 UTC
- *
- * Reads how long the application asks to wait: seconds, or an HTTP date.
- *
- * Returns: microseconds; 0 when it does not say
- */
-GTimeSpan
-dove_answer_read_wait (DoveAnswer *answer,
-                       const char *header,
-                       gint64      now)
-{
-  g_autofree char *text = dove_answer_dup_header (answer, header != NULL ? header : "retry-after");
-  g_autoptr(DoveValue) value = NULL;
-  DoveNumber number = { 0 };
-  gint64 time = 0;
-
-  if (text == NULL)
-    return 0;
-
-  g_strstrip (text);
-  if (dove_number_parse (text, -1, &number))
-    return seconds_to_span (dove_number_to_double (&number));
-
-  value = dove_value_new_text (text);
-
-  return dove_time_read (value, DOVE_TIME_HTTP_DATE, NULL, &time) && time > now ? time - now : 0;
-}
-
+/* What a rule says; Retry-After is read by the one layer that waits, which also knows how far the
+ * application's clock is off. */
 static GTimeSpan
-find_wait (DoveManifest        *manifest,
-           const DoveErrorRule *rule,
+find_wait (const DoveErrorRule *rule,
            DoveAnswer          *answer,
            DoveScope           *scope)
 {
-  gint64 now = scope != NULL ? dove_scope_get_host (scope)->now : 0;
-  const char *header = NULL;
+  g_autoptr(DoveValue) value = NULL;
   DoveNumber number = { 0 };
+  const char *text = NULL;
 
-  if (rule != NULL && rule->wait > 0)
-    return rule->wait;
+  if (rule == NULL || rule->wait > 0 || rule->wait_selector == NULL)
+    return rule != NULL ? rule->wait : 0;
 
-  if (rule != NULL && rule->wait_selector != NULL)
-    {
-      g_autoptr(DoveValue) value = dove_selector_select (rule->wait_selector, answer, scope);
-      const char *text = dove_value_get_text (value);
+  value = dove_selector_select (rule->wait_selector, answer, scope);
+  text = dove_value_get_text (value);
 
-      if (text != NULL ? dove_number_parse (text, -1, &number)
-                       : dove_value_get_number (value, &number))
-        return seconds_to_span (dove_number_to_double (&number));
-    }
+  if (text != NULL ? !dove_number_parse (text, -1, &number)
+                   : !dove_value_get_number (value, &number))
+    return 0;
 
-  for (guint i = 0; header == NULL && i < manifest->limits->len; i++)
-    header = ((DoveLimit *) g_ptr_array_index (manifest->limits, i))->retry_after;
-
-  return dove_answer_read_wait (answer, header, now);
+  return seconds_to_span (dove_number_to_double (&number));
 }
 
 /* Built in */
@@ -390,24 +331,12 @@ judge_built_in (DoveManifest        *manifest,
                 const DoveOperation *operation,
                 DoveAnswer          *answer)
 {
-  DoveValue *failure = NULL;
-
   if (answer->status < 200 || answer->status >= 300)
     return judge_refusal (operation, answer->status);
 
-  if (answer->is_undecodable)
-    return DOVE_VERDICT_FAIL;
-
-  if (manifest->dialect != DOVE_DIALECT_JSON_RPC || operation->call == NULL)
-    return DOVE_VERDICT_OK;
-
-  failure = dove_value_get_member (answer->body, "error");
-  if (failure != NULL && !dove_value_is_null (failure))
-    return dove_value_get_member (answer->body, "result") == NULL ||
-           finds_something (failure) ? DOVE_VERDICT_FAIL : DOVE_VERDICT_OK;
-
-  return dove_value_get_member (answer->body, "result") != NULL ? DOVE_VERDICT_OK
-                                                                : DOVE_VERDICT_FAIL;
+  /* A plain request within another dialect is answered plainly. */
+  return dove_dialect_get_rules (dove_operation_get_dialect (manifest, operation))
+    ->judge (operation, answer);
 }
 
 static char *
@@ -421,7 +350,7 @@ find_key (const DoveErrorRule *rule,
     return NULL;
 
   value = dove_selector_select (rule->key, answer, scope);
-  if (!finds_something (value))
+  if (!dove_selector_is_hit (value))
     return NULL;
 
   return dove_value_get_text (value) != NULL ? g_strdup (dove_value_get_text (value))
@@ -466,7 +395,7 @@ dove_operation_judge (DoveManifest        *manifest,
   if (verdict->kind == DOVE_VERDICT_OK)
     return verdict;
 
-  verdict->wait = find_wait (manifest, rule, answer, scope);
+  verdict->wait = find_wait (rule, answer, scope);
   verdict->key = find_key (rule, answer, scope);
   verdict->hint = rule != NULL ? g_strdup (rule->hint) : NULL;
   verdict->message = answer->is_undecodable && answer->status < 400

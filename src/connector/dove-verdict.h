@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * @is_undecodable: the answer could not be understood: whether a write arrived is not known
  * @message: (nullable): the application's own words, else ours; at most 300 characters, no markup
  * @hint: (nullable): advice of the manifest
- * @wait: microseconds to wait; 0 when not told
+ * @wait: microseconds to wait, by a rule; 0 when none tells
  * @key: (nullable): of the record that exists already
  */
 typedef struct
@@ -31,9 +31,6 @@ DoveVerdict *dove_operation_judge     (DoveManifest         *manifest,
                                        const DoveOperation  *operation,
                                        DoveAnswer           *answer,
                                        DoveScope            *scope);
-GTimeSpan    dove_answer_read_wait    (DoveAnswer           *answer,
-                                       const char           *header,
-                                       gint64                now);
 
 const char  *dove_verdict_kind_name   (DoveVerdictKind       kind);
 void         dove_verdict_free        (DoveVerdict          *self);

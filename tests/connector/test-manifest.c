@@ -72,6 +72,34 @@ static const struct
         "\"get\": \"GET /o/{key}\"") ", \"limits\": [{\"match\": \"(\", \"concurrent\": 1}]"),
     6, "regular expression" },
   { MINIMAL (OBJECT ("\"gte\": \"GET /o/{key}\"")), 6, "gte" },
+  { MINIMAL (OBJECT ("\"list\": {\"request\": \"POST /o\", \"body\": {\"page\": \"{page}\"}}")), 6,
+    "“page” has no value here, only in lists with paging of the style “page”" },
+  { MINIMAL (OBJECT ("\"list\": {\"request\": \"POST /o\", \"body\": {\"at\": \"{offset}\"}, "
+                     "\"paging\": {\"style\": \"page\"}}")), 6, "the style “offset”" },
+  { MINIMAL (OBJECT ("\"list\": {\"request\": \"GET /o\", \"paging\": {\"style\": \"page\"}}")), 6,
+    "Nothing carries the page" },
+  { MINIMAL (OBJECT ("\"get\": \"GET /o/{value}\"")), 6, "“value” has no value here" },
+  { MINIMAL (OBJECT ("\"create\": \"POST /o/{key}\"")), 6, "“key” has no value here" },
+  { MINIMAL (OBJECT ("\"delete\": \"DELETE /o/{items}\"")), 6, "“items” has no value here" },
+  { MINIMAL (OBJECT ("\"get\": \"GET /o/{parent.id}\"")), 6, "“parent” has no value here" },
+  { MINIMAL (OBJECT ("\"get\": {\"request\": \"GET /o\", \"key\": \"=[event.id]\"}")), 6,
+    "“event” has no value here" },
+  { MINIMAL (OBJECT ("\"each\": [{\"kind\": \"a\"}], \"get\": \"GET /o/{kind}\"")), 6,
+    "no name “kind”" },
+  { MINIMAL (OBJECT ("\"bulk\": {\"create\": {\"request\": \"POST /o\", \"max\": 5}}")), 6,
+    "carries no records" },
+  { MINIMAL (OBJECT ("\"bulk\": {\"create\": {\"request\": \"POST /o\", \"max\": 5, "
+                     "\"body\": \"{creates}\"}}")), 6, "only in “bulk”: “mixed”" },
+  { MINIMAL (OBJECT ("\"bulk\": {\"create\": {\"max\": 5, \"body\": \"{items}\"}}")), 6,
+    "does not say what to ask" },
+  { MINIMAL (OBJECT ("\"get\": \"GET /o/{key}\"") ", \"events\": [{\"id\": \"e\", \"style\": "
+             "\"feed\", \"objects\": [\"p\"], \"request\": \"GET /e\"}]"), 6, "no object “p”" },
+  { MINIMAL (OBJECT ("\"get\": \"GET /o/{key}\"") ", \"events\": [{\"id\": \"e\", \"style\": "
+             "\"webhook\", \"objects\": [\"o\"], \"signature\": {\"header\": \"S\", \"payload\": "
+             "\"{timestamp}.{body}\"}}]"), 6, "Nothing gives {timestamp}" },
+  { MINIMAL (OBJECT ("\"get\": \"GET /o/{key}\"") ", \"events\": [{\"id\": \"e\", \"style\": "
+             "\"webhook\", \"objects\": [\"o\"], \"signature\": {\"header\": \"S\", \"payload\": "
+             "\"{key}\"}}]"), 6, "only" },
 };
 
 static void
@@ -126,7 +154,7 @@ test_build_rest (void)
   DoveObject *order = dove_manifest_find_object (manifest, "order");
   g_autoptr(DoveValue) record = dove_json_parse (
       "{\"status\":null,\"number\":\"5\",\"customer_id\":12345678901234567890}", -1, NULL, NULL);
-  DoveCallInput input = { order, NULL, NULL, NULL, NULL, NULL, "2025-03-01T10:00:00Z", NULL, NULL };
+  DoveCallInput input = { .object = order, .since = "2025-03-01T10:00:00Z" };
   g_autoptr(GError) error = NULL;
   g_autoptr(DoveCall) list = dove_operation_build (manifest, order->list, scope, &input, &error);
   g_autoptr(DoveCall) create = NULL;
@@ -155,7 +183,7 @@ test_build_rpc (void)
   g_autoptr(DoveScope) scope =
       make_scope (manifest, "{\"url\":\"http://h:8000\",\"database\":\"d\"}");
   DoveObject *party = dove_manifest_find_object (manifest, "party");
-  DoveCallInput input = { party, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL };
+  DoveCallInput input = { .object = party };
   g_autoptr(GError) error = NULL;
   g_autoptr(DoveCall) call = NULL;
   g_autofree char *body = NULL;

@@ -94,11 +94,10 @@ http_driver_list_objects (DoveDriver *driver)
 }
 
 static DoveRecognition
-get_recognition (const DoveManifest *manifest,
-                 const DoveObject   *object)
+get_recognition (DoveManifest     *manifest,
+                 const DoveObject *object)
 {
-  if (object->create != NULL && manifest->idempotency_name != NULL &&
-      !object->create->is_idempotency_off)
+  if (object->create != NULL && dove_operation_sends_key (manifest, object->create))
     return DOVE_RECOGNISE_KEY;
   if (object->upsert != NULL)
     return DOVE_RECOGNISE_UPSERT;

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "connector/dove-dialect.h"
 #include "driver/http/dove-http-driver-private.h"
 #include "record/dove-json.h"
 
@@ -40,6 +41,7 @@ http_exchange_new (DoveHttpDriver      *driver,
 
   self->driver = driver;
   self->operation = operation;
+  self->host = *dove_connection_get_formula_host (driver->connection);
   self->host.now = dove_clock_get_now (clock);
   self->outer = dove_scope_new (NULL);
   dove_scope_set_host (self->outer, &self->host);
@@ -70,17 +72,12 @@ http_exchange_build (HttpExchange         *self,
                                error);
 }
 
-static gboolean
-is_json_type (const char *type)
-{
-  return type == NULL || *type == '\0' || strstr (type, "json") != NULL;
-}
-
 /* Right words in the wrong clothes are not taken for data: a portal, a proxy or an error page
  * answers like this, and so does a service whose manifest then says that it does. */
 static gboolean
-has_acceptable_type (HttpExchange        *self,
-                     const DoveNetAnswer *answer)
+has_acceptable_type (HttpExchange           *self,
+                     const DoveDialectRules *rules,
+                     const DoveNetAnswer    *answer)
 {
   DoveValue *flag = dove_value_get_member (self->driver->manifest->document, JSON_TYPE_FLAG);
   g_autofree char *type = NULL;
@@ -90,13 +87,15 @@ has_acceptable_type (HttpExchange        *self,
 
   type = dove_net_answer_dup_content_type (answer);
 
-  return is_json_type (type);
+  return rules->accepts (type);
 }
 
 static DoveAnswer *
 read_answer (HttpExchange        *self,
              const DoveNetAnswer *answer)
 {
+  DoveDialect dialect = dove_operation_get_dialect (self->driver->manifest, self->operation);
+  const DoveDialectRules *rules = dove_dialect_get_rules (dialect);
   g_autoptr(DoveAnswer) read = dove_answer_new (answer->status, answer->url);
   gsize size = 0;
   const char *data = g_bytes_get_data (answer->body, &size);
@@ -113,10 +112,10 @@ read_answer (HttpExchange        *self,
     return g_steal_pointer (&read);
 
   /* An error may say its words in any type; only what would be believed is held to it. */
-  if (is_success && !has_acceptable_type (self, answer))
+  if (is_success && !has_acceptable_type (self, rules, answer))
     read->is_undecodable = TRUE;
   else
-    dove_answer_read_body (read, data, size);
+    rules->read_body (read, data, size);
 
   return g_steal_pointer (&read);
 }

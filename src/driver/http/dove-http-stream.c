@@ -355,6 +355,10 @@ go_on (HttpExchange     *exchange,
 {
   g_auto(DovePageStep) step = { .total = -1 };
 
+  /* One page that a rule skips is not the whole list; what is on it is not absent. */
+  if (exchange->verdict->kind == DOVE_VERDICT_IGNORE)
+    http_page_set_partial (page, "A page of the list was refused, and a rule of the connector "
+                                 "skips it");
   if (exchange->verdict->kind != DOVE_VERDICT_OK)
     return FALSE;
 
@@ -398,6 +402,7 @@ http_stream_read_page (DoveHttpDriver    *driver,
     .object = stream->object,
     .cursor = cursor->at,
     .since = cursor->since != NULL ? cursor->since : stream->since,
+    .is_restart = cursor->since != NULL,
     .conditions = pushed,
   };
 

@@ -116,6 +116,8 @@ set_names (const Writing *self)
 
   if (write->key != NULL)
     http_exchange_set_key (exchange, self->object, write->key);
+  else
+    dove_scope_take (exchange->scope, "fields", dove_object_make_fields (self->object, NULL));
   if (write->seen != NULL)
     dove_scope_set (exchange->scope, "seen", write->seen);
   http_exchange_set_parent (exchange, self->object, write->seen);

@@ -4,14 +4,56 @@
 
 #include "config.h"
 
-#include "connector/dove-manifest-private.h"
-#include "connector/dove-reading.h"
+#include "connector/dove-dialect-private.h"
+#include "record/dove-json.h"
 
 /*
- * Values that JSON-RPC servers in Python tag with their class: decimals, dates and times. A
- * record holds them as numbers and ISO text; what the field's schema says decides how they are
- * written back.
+ * JSON-RPC: `call` and `params` in an envelope, `error` or `result` in the answer.
+ *
+ * Servers in Python tag some values with their class: decimals, dates and times. A record holds
+ * them as numbers and ISO text; what the field's schema says decides how they are written back.
  */
+
+/* The id is the same for every request: it is answered on its own connection, and the bytes of a
+ * repeat must not differ. */
+static DoveValue *
+make_body (const DoveOperation *operation,
+           DoveValue           *arguments)
+{
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+  dove_value_builder_set_text (builder, "jsonrpc", "2.0");
+  dove_value_builder_take (builder, "id", dove_value_new_integer (1));
+  dove_value_builder_set_text (builder, "method", operation->call);
+  dove_value_builder_take (builder, "params", arguments != NULL ? dove_value_ref (arguments)
+                                                                : dove_value_new_list (NULL, 0));
+
+  return dove_value_builder_end (builder);
+}
+
+/* Some servers send `error` with every answer, empty when all is well. */
+static DoveVerdictKind
+judge (const DoveOperation *operation,
+       DoveAnswer          *answer)
+{
+  DoveValue *failure = dove_value_get_member (answer->body, "error");
+  DoveValue *result = dove_value_get_member (answer->body, "result");
+
+  if (answer->is_undecodable || result == NULL)
+    return DOVE_VERDICT_FAIL;
+
+  return dove_selector_is_hit (failure) ? DOVE_VERDICT_FAIL : DOVE_VERDICT_OK;
+}
+
+static DoveValue *
+find_words (DoveAnswer *answer)
+{
+  DoveValue *failure = dove_value_get_member (answer->body, "error");
+  DoveValue *message = dove_value_get_member (failure, "message");
+  DoveValue *words = dove_value_get_text (message) != NULL ? message : failure;
+
+  return words != NULL ? dove_value_ref (words) : NULL;
+}
 
 static DoveValue *
 decode_tagged (DoveValue *value)
@@ -32,7 +74,8 @@ decode_tagged (DoveValue *value)
 }
 
 static DoveValue *
-decode (DoveValue *value)
+decode (DoveValue *value,
+        DoveValue *schema)
 {
   DoveValueKind kind = dove_value_get_kind (value);
   g_autoptr(DoveValueBuilder) builder = NULL;
@@ -50,7 +93,7 @@ decode (DoveValue *value)
   builder = dove_value_builder_new (kind);
   for (guint i = 0; i < dove_value_get_length (value); i++)
     {
-      DoveValue *element = decode (dove_value_get_element (value, i));
+      DoveValue *element = decode (dove_value_get_element (value, i), NULL);
 
       if (kind == DOVE_VALUE_LIST)
         dove_value_builder_take_element (builder, element);
@@ -59,24 +102,6 @@ decode (DoveValue *value)
     }
 
   return dove_value_builder_end (builder);
-}
-
-/**
- * dove_object_decode:
- * @object: an object
- * @record: a record as the application gave it
- *
- * Turns what the dialect tags (decimals, dates, times) into numbers and ISO text. Other dialects
- * have nothing to turn.
- *
- * Returns: (transfer full): the record
- */
-DoveValue *
-dove_object_decode (const DoveObject *object,
-                    DoveValue        *record)
-{
-  return object->manifest->dialect == DOVE_DIALECT_JSON_RPC ? decode (record)
-                                                            : dove_value_ref (record);
 }
 
 static DoveValue *
@@ -161,21 +186,14 @@ encode (DoveValue *value,
   return dove_value_builder_end (builder);
 }
 
-/**
- * dove_object_encode:
- * @object: an object
- * @record: a record, or the changed members of one
- *
- * Turns numbers and ISO text back into what the dialect tags, where the field's `x-format` says
- * `tagged-datetime`, `tagged-date` or `tagged-decimal`.
- *
- * Returns: (transfer full): the record as the application wants it
- */
-DoveValue *
-dove_object_encode (const DoveObject *object,
-                    DoveValue        *record)
-{
-  return object->manifest->dialect == DOVE_DIALECT_JSON_RPC
-           ? encode (record, object->schema_document)
-           : dove_value_ref (record);
-}
+const DoveDialectRules dove_dialect_json_rpc = {
+  .is_usable = TRUE,
+  .member = "call",
+  .accepts = dove_dialect_accepts_json,
+  .read_body = dove_answer_read_body,
+  .make_body = make_body,
+  .judge = judge,
+  .find_words = find_words,
+  .decode = decode,
+  .encode = encode,
+};

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-connector"
+
+#include "config.h"
+
+#include "connector/dove-dialect-private.h"
+#include "connector/dove-reading.h"
+
+/* For dialects that a manifest may name and this version cannot speak */
+static const DoveDialectRules unusable = {
+  .accepts = dove_dialect_accepts_json,
+  .read_body = dove_answer_read_body,
+  .judge = dove_dialect_judge_plain,
+  .decode = dove_dialect_keep_record,
+  .encode = dove_dialect_keep_record,
+};
+
+const char * const dove_dialect_names[] = {
+  [DOVE_DIALECT_REST] = "rest",
+  [DOVE_DIALECT_GRAPHQL] = "graphql",
+  [DOVE_DIALECT_JSON_RPC] = "json-rpc",
+  [DOVE_DIALECT_XML] = "xml",
+  [DOVE_DIALECT_SOAP] = "soap",
+  [DOVE_DIALECT_ODATA] = "odata",
+  NULL,
+};
+
+/**
+ * dove_dialect_get_name:
+ * @dialect: a dialect
+ *
+ * Returns: its name, as manifests write it
+ */
+const char *
+dove_dialect_get_name (DoveDialect dialect)
+{
+  return dove_dialect_names[dialect];
+}
+
+/**
+ * dove_dialect_get_rules:
+ * @dialect: a dialect
+ *
+ * Returns: (transfer none): what is particular to it; of one that cannot be used yet, what is
+ *   needed to say so
+ */
+const DoveDialectRules *
+dove_dialect_get_rules (DoveDialect dialect)
+{
+  static const DoveDialectRules * const table[] = {
+    [DOVE_DIALECT_REST] = &dove_dialect_rest,
+    [DOVE_DIALECT_GRAPHQL] = &dove_dialect_graphql,
+    [DOVE_DIALECT_JSON_RPC] = &dove_dialect_json_rpc,
+    [DOVE_DIALECT_XML] = &unusable,
+    [DOVE_DIALECT_SOAP] = &unusable,
+    [DOVE_DIALECT_ODATA] = &dove_dialect_rest,
+  };
+
+  return table[dialect];
+}
+
+/**
+ * dove_object_decode:
+ * @object: an object
+ * @record: a record as the application gave it
+ *
+ * Turns what the dialect tags or leaves untyped into plain values. REST has nothing to turn.
+ *
+ * Returns: (transfer full): the record
+ */
+DoveValue *
+dove_object_decode (const DoveObject *object,
+                    DoveValue        *record)
+{
+  return dove_dialect_get_rules (object->manifest->dialect)->decode (record,
+                                                                     object->schema_document);
+}
+
+/**
+ * dove_object_encode:
+ * @object: an object
+ * @record: a record, or the changed members of one
+ *
+ * Turns values back into what the dialect sends: JSON-RPC tags them where the field's `x-format`
+ * says `tagged-datetime`, `tagged-date` or `tagged-decimal`.
+ *
+ * Returns: (transfer full): the record as the application wants it
+ */
+DoveValue *
+dove_object_encode (const DoveObject *object,
+                    DoveValue        *record)
+{
+  return dove_dialect_get_rules (object->manifest->dialect)->encode (record,
+                                                                     object->schema_document);
+}
