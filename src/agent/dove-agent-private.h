@@ -123,6 +123,7 @@ typedef enum
  * @record: the only record that is dealt with, where its key is not %NULL
  * @approve: lets a first plan through
  * @is_whole: reads both sides whole
+ * @sample: of so many records; 0 for all
  * @is_small: reads no side whole
  * @trigger: `person`, `schedule`, `catch-up`, `resume`
  * @due: when it was due; its place in the turns
@@ -140,6 +141,7 @@ typedef struct
   DoveRunRecord     record;
   gboolean          approve;
   gboolean          is_whole;
+  guint             sample;
   gboolean          is_small;
   const char       *trigger;
   gint64            due;
@@ -159,6 +161,7 @@ struct _DoveAgentRun
   DoveRunRecord     record;       /* its key is ours; NULL for all records */
   gboolean          approve;
   gboolean          is_whole;
+  guint             sample;
   gboolean          is_small;
   char             *trigger;
   gint64            due;

@@ -174,6 +174,7 @@ dove_agent_start_run (DoveAgent             *agent,
   run->record.key = g_strdup (order->record.key);
   run->approve = order->approve;
   run->is_whole = order->is_whole;
+  run->sample = order->sample;
   run->is_small = order->is_small;
   run->trigger = g_strdup (order->trigger);
   run->report = order->report;

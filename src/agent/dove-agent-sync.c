@@ -119,6 +119,7 @@ handle_run (DoveBusSync           *face,
 
   order.approve = option_flag (options, "approve");
   order.is_whole = option_flag (options, "whole");
+  g_variant_lookup (options, "sample", "u", &order.sample);
   order.reports_progress = option_flag (options, "progress");
   order.due = dove_clock_get_now (self->agent->clock);
   if (dove_agent_take_mode (options, &order.mode, &error) &&

@@ -100,6 +100,7 @@ begin_run (DoveCli             *cli,
   g_variant_builder_add (&options, "{sv}", "mode", g_variant_new_string (modes[order->mode]));
   g_variant_builder_add (&options, "{sv}", "approve", g_variant_new_boolean (order->approve));
   g_variant_builder_add (&options, "{sv}", "whole", g_variant_new_boolean (order->is_whole));
+  g_variant_builder_add (&options, "{sv}", "sample", g_variant_new_uint32 (order->sample));
   g_variant_builder_add (&options, "{sv}", "progress",
                          g_variant_new_boolean (order->progress != NULL));
   g_variant_builder_add (&options, "{sv}", "report", dove_cli_agent_add_fd (fds, report));

@@ -49,6 +49,7 @@ typedef struct
  * @mode: how far it goes
  * @approve: lets a first plan through
  * @is_whole: reads both sides whole
+ * @sample: of so many records; 0 for all
  * @change: (nullable): is given each change of the plan
  * @progress: (nullable): is told how far it is
  * @user_data: handed to both
@@ -64,6 +65,7 @@ typedef struct
   DoveRunMode   mode;
   gboolean      approve;
   gboolean      is_whole;
+  guint         sample;
   void        (*change)   (const DoveStoreChange *change,
                            gpointer               user_data);
   void        (*progress) (const DoveRunProgress *progress,

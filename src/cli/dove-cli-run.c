@@ -15,6 +15,9 @@
 
 #define SHOWN_CHANGES 20  /* of a plan, unless it is asked for in full */
 
+static const char sample_help[] =
+    N_("Takes only the first N records with something to do; the next whole run asks again");
+
 typedef struct
 {
   DoveCli *cli;
@@ -77,6 +80,7 @@ counts_print (const DoveRunCounts *counts)
   count_print (_("not come to"), counts->cancelled);
   count_print (_("left out: no key, or refused before"), counts->skipped);
   count_print (_("waiting for an answer"), counts->asked);
+  count_print (_("left for later, not of the sample"), counts->left);
 }
 
 static DoveExit
@@ -158,6 +162,23 @@ order_new (Printer     *printer,
   };
 
   return order;
+}
+
+/* How many records a person wants to see first; all when nothing is said. */
+static gboolean
+take_sample (DoveCliOrder *order,
+             const char   *text)
+{
+  guint64 number = 0;
+
+  if (text == NULL)
+    return TRUE;
+
+  if (!g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT, &number, NULL))
+    return FALSE;
+  order->sample = (guint) number;
+
+  return TRUE;
 }
 
 /* Does a run, and takes the progress bar away behind it. */
@@ -263,18 +284,20 @@ dove_cli_plan (DoveCli  *cli,
   g_auto(DoveRunResult) result = { 0 };
   g_autoptr(GError) error = NULL;
   g_autofree char *file = NULL;
+  g_autofree char *sample = NULL;
   DoveExit status = DOVE_EXIT_DONE;
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &file, N_("Writes the whole plan as JSON lines"),
       N_("FILE") },
+    { "sample", 's', 0, G_OPTION_ARG_STRING, &sample, sample_help, "N" },
     { NULL }
   };
 
   if (!dove_cli_parse (command, entries, &argc, &argv, &status))
     return status;
 
-  if (argc != 2)
-    return dove_cli_usage ("plan", _("give one sync"));
+  if (argc != 2 || !take_sample (&order, sample))
+    return dove_cli_usage ("plan", _("give one sync; a sample is a number from 1"));
 
   if (cli->output == DOVE_CLI_JSON)
     printer.limit = file != NULL ? 0 : -1;
@@ -351,6 +374,7 @@ dove_cli_run (DoveCli  *cli,
   DoveCliOrder order = order_new (&printer, DOVE_RUN_ALL);
   g_auto(DoveRunResult) result = { 0 };
   g_autoptr(GError) error = NULL;
+  g_autofree char *sample = NULL;
   gboolean is_dry = FALSE;
   DoveExit status = DOVE_EXIT_DONE;
   const GOptionEntry entries[] = {
@@ -358,6 +382,7 @@ dove_cli_run (DoveCli  *cli,
       N_("Shows the plan, writes and keeps nothing"), NULL },
     { "whole", 'w', 0, G_OPTION_ARG_NONE, &order.is_whole,
       N_("Reads both sides whole, not only what changed: deleted records are seen at once"), NULL },
+    { "sample", 's', 0, G_OPTION_ARG_STRING, &sample, sample_help, "N" },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &order.approve,
       N_("Approves a first plan, or the first after a change of the sync; never a mass change"),
       NULL },
@@ -367,8 +392,8 @@ dove_cli_run (DoveCli  *cli,
   if (!dove_cli_parse (command, entries, &argc, &argv, &status))
     return status;
 
-  if (argc != 2)
-    return dove_cli_usage ("run", _("give one sync"));
+  if (argc != 2 || !take_sample (&order, sample))
+    return dove_cli_usage ("run", _("give one sync; a sample is a number from 1"));
 
   if (is_dry)
     order.mode = DOVE_RUN_DRY;

@@ -7,6 +7,14 @@
 
 G_BEGIN_DECLS
 
+/* Whether what is planned now is of the sample that a run is to take */
+typedef enum
+{
+  DOVE_SAMPLE_OPEN,
+  DOVE_SAMPLE_TAKEN,
+  DOVE_SAMPLE_LEFT,
+} DoveSample;
+
 /*
  * DovePlanner:
  *
@@ -19,6 +27,8 @@ typedef struct
   DoveMappingHost  mapping;   /* of that direction */
   GPtrArray       *changes;   /* (element-type DoveStoreChange): not stored yet */
   GHashTable      *given;     /* of both ways: keys of B's records that are to be linked */
+  DoveSample       sample;    /* of the pair or record that is planned */
+  guint            taken;     /* pairs and records of the sample */
   gint64           looked_at;
   gint64           moved;     /* linked pairs with something to do */
 } DovePlanner;

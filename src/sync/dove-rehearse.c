@@ -78,6 +78,7 @@ rehearsal_init (Rehearsal             *self,
     self->host.drivers[side] = dove_scratch_driver_new (self->scratch, host->terms, side);
   self->options.mode = DOVE_RUN_ALL;
   self->options.approve = TRUE;
+  self->options.sample = 0;
   self->options.inline_sends = TRUE;
 
   return TRUE;

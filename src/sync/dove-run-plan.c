@@ -47,11 +47,41 @@ flush_changes (DovePlanner  *planner,
   return TRUE;
 }
 
-gboolean
-dove_plan_add_change (DovePlanner          *planner,
-            DoveStoreChange  *change,
-            GError          **error)
+/* Whether the pair or record that is planned belongs to this plan: of a sample the first ones with
+ * something to do, and these whole. */
+static gboolean
+is_of_sample (DovePlanner *planner)
 {
+  const DoveRun *self = planner->run;
+
+  if (self->options->sample == 0)
+    return TRUE;
+
+  if (planner->sample == DOVE_SAMPLE_OPEN && planner->taken < self->options->sample)
+    {
+      planner->taken++;
+      planner->sample = DOVE_SAMPLE_TAKEN;
+    }
+  else if (planner->sample == DOVE_SAMPLE_OPEN)
+    {
+      self->result->counts.left++;
+      planner->sample = DOVE_SAMPLE_LEFT;
+    }
+
+  return planner->sample == DOVE_SAMPLE_TAKEN;
+}
+
+gboolean
+dove_plan_add_change (DovePlanner      *planner,
+                      DoveStoreChange  *change,
+                      GError          **error)
+{
+  if (!is_of_sample (planner))
+    {
+      dove_store_change_free (change);
+      return TRUE;
+    }
+
   change->run_id = planner->run->run->id;
   planner->run->result->counts.planned++;
   g_ptr_array_add (planner->changes, change);
@@ -447,6 +477,7 @@ plan_pairs (DovePlanner  *planner,
 
       if (pair == NULL)
         break;
+      planner->sample = DOVE_SAMPLE_OPEN;
       if (!plan_pair (planner, pair, error))
         return FALSE;
       if (++planner->looked_at % PLAN_BATCH == 0)
@@ -511,6 +542,7 @@ plan_all_unlinked (DovePlanner  *planner,
 
       if (source == NULL)
         break;
+      planner->sample = DOVE_SAMPLE_OPEN;
       if (!plan_unlinked (planner, source, error))
         return FALSE;
       if (++planner->looked_at % PLAN_BATCH == 0)

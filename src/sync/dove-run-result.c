@@ -34,6 +34,7 @@ static const Member members[] = {
   MEMBER ("cancelled", cancelled),
   MEMBER ("skipped", skipped),
   MEMBER ("asked", asked),
+  MEMBER ("left", left),
   MEMBER ("planned", planned),
 };
 

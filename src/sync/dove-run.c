@@ -233,6 +233,13 @@ end_undone (DoveRun  *self,
   return write_end (self, left == 0 ? DOVE_RUN_DONE : DOVE_RUN_DONE_WITH_PROBLEMS, message, error);
 }
 
+/* Whether it writes no more than some records: what it has let through is no first load. */
+static gboolean
+is_sample (DoveRun *self)
+{
+  return g_strcmp0 (self->run->trigger, DOVE_TRIGGER_SAMPLE) == 0;
+}
+
 /* How it ended, a sentence; and with problems, if something is left to do. */
 static char *
 make_end_message (DoveRun       *self,
@@ -248,6 +255,9 @@ make_end_message (DoveRun       *self,
                                         "agreement"
                                       : "%" G_GINT64_FORMAT " records could not be brought into "
                                         "agreement", open);
+  if (is_sample (self))
+    return g_strdup_printf ("The sample is written; %" G_GINT64_FORMAT " records are left for "
+                            "later", counts->left);
   if (self->left > 0)
     return g_strdup_printf ("%u fields differ and are left as they are by the rules of the "
                             "sync; --from a or --from b writes them", self->left);
@@ -283,6 +293,13 @@ end_done (DoveRun  *self,
          dove_store_transaction_commit (&transaction, error);
 }
 
+static void
+forget_positions (DoveRun *self)
+{
+  g_clear_pointer (&self->high_water[DOVE_SIDE_A], g_free);
+  g_clear_pointer (&self->high_water[DOVE_SIDE_B], g_free);
+}
+
 static gboolean
 apply_and_settle (DoveRun  *self,
                   GError  **error)
@@ -290,8 +307,12 @@ apply_and_settle (DoveRun  *self,
   self->run->state = DOVE_RUN_APPLYING;
   self->at_side = dove_terms_writes (self->terms, DOVE_SIDE_B) ? DOVE_SIDE_B : DOVE_SIDE_A;
 
+  /* What a sample has left is looked at by the next run: the positions stay. */
+  if (is_sample (self))
+    forget_positions (self);
+
   return dove_store_update_run (self->store, self->run, error) &&
-         (self->run->undo_of != 0 || dove_run_approve_config (self, error)) &&
+         (self->run->undo_of != 0 || is_sample (self) || dove_run_approve_config (self, error)) &&
          dove_run_load_locks (self, error) &&
          dove_run_apply_plan (self, error) &&
          dove_run_settle (self, error) &&
@@ -307,6 +328,13 @@ keep_plan (DoveRun  *self,
 
   message = g_strdup_printf (planned == 1 ? "%" G_GINT64_FORMAT " change is planned"
                                           : "%" G_GINT64_FORMAT " changes are planned", planned);
+  if (is_sample (self))
+    {
+      g_autofree char *all = g_steal_pointer (&message);
+
+      message = g_strdup_printf ("%s; %" G_GINT64_FORMAT " records are left for later", all,
+                                 self->result->counts.left);
+    }
   if (self->options->mode == DOVE_RUN_DRY)
     {
       self->result->state = DOVE_RUN_PLANNED;
@@ -561,10 +589,13 @@ dove_run_sync (const DoveRunHost     *host,
                GError               **error)
 {
   g_auto(DoveRun) self = { 0 };
+  DoveRunOptions own = *options;
   g_autoptr(DoveStoreRun) interrupted = NULL;
   g_autoptr(GError) local = NULL;
 
-  run_init (&self, host, options, result, cancellable);
+  if (own.sample > 0)
+    own.trigger = DOVE_TRIGGER_SAMPLE;
+  run_init (&self, host, &own, result, cancellable);
   if (start (&self, &interrupted, &local) && execute (&self, interrupted, &local) &&
       end_all_interrupted (&self, &local))
     return TRUE;
@@ -613,6 +644,7 @@ dove_run_special (const DoveRunHost     *host,
   gboolean ok;
 
   own.trigger = special->trigger;
+  own.sample = 0;
   run_init (&self, host, &own, result, cancellable);
   ok = start_special (&self, special, &local);
   if (ok)
@@ -623,8 +655,7 @@ dove_run_special (const DoveRunHost     *host,
            special->plan (&self, special->data, &local) && dove_run_finish_plan (&self, &local);
     }
   /* What was read on the way is looked at by the next run: the positions stay. */
-  g_clear_pointer (&self.high_water[DOVE_SIDE_A], g_free);
-  g_clear_pointer (&self.high_water[DOVE_SIDE_B], g_free);
+  forget_positions (&self);
   if (ok && own.mode != DOVE_RUN_ALL)
     ok = keep_plan (&self, &local);
   else if (ok && dove_run_guard (&self, NULL, &stops, &local))
@@ -724,6 +755,8 @@ load_plan (DoveRun   *self,
            GError   **error)
 {
   DoveStoreCounts counts = { 0 };
+  g_autoptr(DoveValue) told = NULL;
+  DoveRunCounts then = { 0 };
 
   if (!dove_store_find_run (self->store, plan_id, &self->run, error))
     return FALSE;
@@ -748,6 +781,9 @@ load_plan (DoveRun   *self,
       return FALSE;
     }
 
+  told = self->run->counts != NULL ? dove_json_parse (self->run->counts, -1, NULL, NULL) : NULL;
+  dove_run_counts_parse (told, &then);
+  self->result->counts.left = then.left;
   self->result->run_id = plan_id;
   self->result->plan_hash = g_strdup (self->run->plan_hash);
   if (!dove_store_count_changes (self->store, plan_id, &counts, error))

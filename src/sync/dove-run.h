@@ -25,6 +25,9 @@ typedef enum
   DOVE_RUN_REHEARSE,
 } DoveRunMode;
 
+/* What a run of a sample says that it was started by */
+#define DOVE_TRIGGER_SAMPLE "sample"
+
 /**
  * DoveRunPhase:
  * @DOVE_PHASE_RECOVER: asks what became of writes whose answer is not known
@@ -84,6 +87,8 @@ typedef struct
  * @record: (nullable): the only record that is dealt with: dove_run_resync()
  * @is_whole: reads both sides whole, also when only changes would be asked for: what was deleted
  *   is seen at once
+ * @sample: writes only the first so many records with something to do, by their keys, and leaves
+ *   the others for later; 0 for all. What is left asks again: a sample is no first load
  * @is_small: reads no side whole: that waits for power, or a network that is not metered
  * @parks: (nullable): when this is not 0, a cancelled run is parked: the next one goes on with it
  * @inline_sends: sends one after the other on the run's own thread: for tests
@@ -101,6 +106,7 @@ typedef struct
   gint64        undo_of;
   const DoveRunRecord *record;
   gboolean      is_whole;
+  guint         sample;
   gboolean      is_small;
   const gint   *parks;
   gboolean      inline_sends;
@@ -125,6 +131,7 @@ typedef struct
  * @cancelled: planned, and not come to
  * @skipped: records with empty keys, that a person said to skip, or with a problem that stands
  * @asked: records that wait for a review
+ * @left: records with something to do that a sample left for later
  * @planned: changes in the plan
  *
  * What a run did. Created, updated, deleted, linked, refused, needs_check, stale and cancelled
@@ -146,6 +153,7 @@ typedef struct
   gint64 cancelled;
   gint64 skipped;
   gint64 asked;
+  gint64 left;
   gint64 planned;
 } DoveRunCounts;
 

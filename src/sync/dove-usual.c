@@ -238,7 +238,8 @@ dove_usual_to_text (const DoveUsual *self)
 gboolean
 dove_usual_is_of_all (const DoveStoreRun *run)
 {
-  return run->undo_of == 0 && g_strcmp0 (run->trigger, "resync") != 0;
+  return run->undo_of == 0 && g_strcmp0 (run->trigger, "resync") != 0 &&
+         g_strcmp0 (run->trigger, DOVE_TRIGGER_SAMPLE) != 0;
 }
 
 /* From the runs themselves, of a state that was written before this was kept. */

@@ -215,6 +215,7 @@ dove_words_trigger (const char *trigger)
     { "catch-up", N_("Started to catch up") },
     { "hook", N_("Started by a change") },
     { "undo", N_("Started to undo") },
+    { "sample", N_("Started by you, for a sample") },
   };
 
   return find_word (words, G_N_ELEMENTS (words), trigger, "");
