@@ -87,6 +87,9 @@
 #define DOVE_HISTORY_KEEP            (90 * G_TIME_SPAN_DAY)
 
 /* sync */
+#define DOVE_FUSE_TIMES              3     /* a value that comes back so often is held */
+#define DOVE_FUSE_RUNS               10    /* ... within so many runs, or */
+#define DOVE_FUSE_SPAN               (7 * G_TIME_SPAN_DAY) /* ... this time */
 #define DOVE_SINCE_LOOKBACK          (120 * G_TIME_SPAN_SECOND)
 #define DOVE_FULL_SCAN_INTERVAL      G_TIME_SPAN_DAY
 #define DOVE_GUARD_DELETES           10   /* stop only beyond both this count ... */

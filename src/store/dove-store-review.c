@@ -306,6 +306,34 @@ dove_store_find_review_about (DoveStore              *self,
 }
 
 /**
+ * dove_store_find_answered_about:
+ * @self: a store
+ * @about: sync, kind, side, key and field of a question
+ * @review: (out) (nullable): the one that was answered last, in whatever state it is
+ * @error: return location for an error
+ *
+ * Returns: %FALSE on an error
+ */
+gboolean
+dove_store_find_answered_about (DoveStore              *self,
+                                const DoveStoreReview  *about,
+                                DoveStoreReview       **review,
+                                GError                **error)
+{
+  static const char sql[] =
+    "SELECT " REVIEW_COLUMNS " FROM review WHERE answer IS NOT NULL AND sync_id = ? AND kind = ?"
+    " AND side = ? AND key = ? AND field = ? ORDER BY answered_at DESC, id DESC LIMIT 1";
+  g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  bind_identity (statement, about);
+
+  return dove_rows_find (self->state, statement, &review_kind, review, error);
+}
+
+/**
  * dove_store_list_reviews:
  * @self: a store
  * @sync_id: (nullable): id of a sync; %NULL for all

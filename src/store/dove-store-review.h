@@ -222,6 +222,11 @@ gboolean    dove_store_find_review_about (DoveStore                *self,
                                           const DoveStoreReview    *about,
                                           DoveStoreReview         **review,
                                           GError                  **error);
+/* The one of that identity that was answered last, in whatever state */
+gboolean    dove_store_find_answered_about (DoveStore              *self,
+                                          const DoveStoreReview    *about,
+                                          DoveStoreReview         **review,
+                                          GError                  **error);
 /* Stream of DoveStoreReview by number; @sync_id NULL for all; @state a DoveReviewState */
 DoveStoreRows *dove_store_list_reviews   (DoveStore                *self,
                                           const char               *sync_id,

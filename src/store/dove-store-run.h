@@ -231,6 +231,18 @@ GPtrArray     *dove_store_list_changes_of_link (DoveStore           *self,
                                              gint64                  link_id,
                                              guint                   limit,
                                              GError                **error);
+gboolean       dove_store_find_recent_run   (DoveStore              *self,
+                                             const char             *sync_id,
+                                             guint                   count,
+                                             gint64                  since,
+                                             gint64                 *run_id,
+                                             GError                **error);
+GPtrArray     *dove_store_list_writes       (DoveStore              *self,
+                                             gint64                  link_id,
+                                             DoveSide                side,
+                                             gint64                  from_run,
+                                             guint                   limit,
+                                             GError                **error);
 gboolean       dove_store_count_changes     (DoveStore              *self,
                                              gint64                  run_id,
                                              DoveStoreCounts        *counts,

@@ -11,6 +11,7 @@
 
 #include "dove-migrate-private.h"
 #include "dove-store-private.h"
+#include "store/dove-store-run.h"
 
 /*
  * Opening, transactions, and the scratch copy.
@@ -270,10 +271,12 @@ attach_live (DoveDatabase  *scratch,
 }
 
 /* What planning reads: the sync's own rows, and all links, since references lead through those
- * of other syncs. Runs are copied for the guard's idea of what is usual. */
+ * of other syncs. Runs are copied for the guard's idea of what is usual, and recent writes for the
+ * fuse. */
 static gboolean
 copy_live (DoveDatabase  *scratch,
            const char    *sync_id,
+           gint64         recent,
            GError       **error)
 {
   static const char * const copies[] = {
@@ -289,6 +292,9 @@ copy_live (DoveDatabase  *scratch,
     "INSERT INTO main.run SELECT * FROM live.run WHERE sync_id = ?1",
     "INSERT INTO main.change SELECT * FROM live.change WHERE id IN (SELECT change_id"
       " FROM live.intent WHERE sync_id = ?1 AND state IN ('sent', 'ambiguous'))",
+    "INSERT OR IGNORE INTO main.change SELECT * FROM live.change WHERE kind = 'update'"
+      " AND state = 'done' AND run_id IN (SELECT id FROM live.run WHERE sync_id = ?1"
+      " AND id >= ?2)",
     "INSERT INTO main.intent SELECT * FROM live.intent WHERE sync_id = ?1"
       " AND state IN ('sent', 'ambiguous')",
     "INSERT INTO main.review SELECT * FROM live.review WHERE sync_id = ?1",
@@ -306,6 +312,8 @@ copy_live (DoveDatabase  *scratch,
         return FALSE;
       if (sqlite3_bind_parameter_count (statement) > 0)
         dove_statement_bind_text (statement, 1, sync_id);
+      if (sqlite3_bind_parameter_count (statement) > 1)
+        dove_statement_bind_number (statement, 2, recent);
       if (!dove_database_run (scratch, statement, error))
         return FALSE;
     }
@@ -315,17 +323,20 @@ copy_live (DoveDatabase  *scratch,
 
 static gboolean
 fill_scratch (DoveDatabase  *scratch,
-              const char    *path,
+              DoveStore     *live,
               const char    *sync_id,
               GError       **error)
 {
+  gint64 since = dove_clock_get_now (live->clock) - DOVE_FUSE_SPAN;
+  gint64 recent = 0;
   gboolean is_filled;
 
-  if (!attach_live (scratch, path, error))
+  if (!dove_store_find_recent_run (live, sync_id, DOVE_FUSE_RUNS, since, &recent, error) ||
+      !attach_live (scratch, live->state->path, error))
     return FALSE;
 
   is_filled = dove_database_begin (scratch, error) &&
-              copy_live (scratch, sync_id, error) &&
+              copy_live (scratch, sync_id, recent, error) &&
               dove_database_commit (scratch, error);
   dove_database_rollback (scratch);
 
@@ -364,7 +375,7 @@ dove_store_open_scratch (DoveStore   *self,
   if (scratch->state == NULL)
     return NULL;
 
-  if (!fill_scratch (scratch->state, self->state->path, sync_id, error))
+  if (!fill_scratch (scratch->state, self, sync_id, error))
     return NULL;
 
   return g_steal_pointer (&scratch);

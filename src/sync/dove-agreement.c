@@ -222,10 +222,11 @@ take_value (DoveAgreement             *self,
 
 /* What a person has said of a group about which there is something to say */
 static DoveAgreementOutcome
-ask (DoveAgreement             *self,
-     const DoveAgreementInput  *input,
-     const DoveTermsGroup      *group,
-     const char               **decided)
+heed (DoveAgreement             *self,
+      const DoveAgreementInput  *input,
+      const DoveTermsGroup      *group,
+      DoveAgreementOutcome       outcome,
+      const char               **decided)
 {
   g_autoptr(DoveValue) value = NULL;
   DoveMergeVerdict verdict = DOVE_VERDICT_NONE;
@@ -233,18 +234,25 @@ ask (DoveAgreement             *self,
   if (input->find_verdict != NULL)
     verdict = input->find_verdict (group->name, &value, input->user_data);
 
+  if (verdict == DOVE_VERDICT_NONE ||
+      (verdict < DOVE_VERDICT_HELD && outcome != DOVE_AGREEMENT_ASKED))
+    return outcome;
+
   *decided = verdict == DOVE_VERDICT_VALUE ? "value" : "person";
   switch (verdict)
     {
     case DOVE_VERDICT_A:
+    case DOVE_VERDICT_KEEP_A:
       return DOVE_AGREEMENT_TO_B;
     case DOVE_VERDICT_B:
+    case DOVE_VERDICT_KEEP_B:
       return DOVE_AGREEMENT_TO_A;
     case DOVE_VERDICT_VALUE:
       if (value == NULL)
         value = dove_value_new_null ();
       return take_value (self, group, value);
     case DOVE_VERDICT_OPEN:
+    case DOVE_VERDICT_HELD:
     case DOVE_VERDICT_NONE:
     default:
       return DOVE_AGREEMENT_ASKED;
@@ -306,8 +314,8 @@ decide_group (DoveAgreement             *self,
     {
       outcome = is_both ? decide_both (self, group, &summary, &decided)
                         : decide_one (self, group, &summary, &decided);
-      if (outcome == DOVE_AGREEMENT_ASKED)
-        outcome = ask (self, input, group, &decided);
+      if (outcome != DOVE_AGREEMENT_REST)
+        outcome = heed (self, input, group, outcome, &decided);
     }
 
   carry_out (self, group, &summary, outcome, decided);

@@ -69,6 +69,8 @@ dove_answer_fits (DoveReviewKind  kind,
       return g_str_equal (answer, "delete") || g_str_equal (answer, "archive") ||
              g_str_equal (answer, "keep");
     case DOVE_REVIEW_FLIP:
+      return g_str_equal (answer, "a") || g_str_equal (answer, "b") ||
+             g_str_equal (answer, "resume");
     case DOVE_REVIEW_MERGED:
     case DOVE_REVIEW_APPROVAL:
     default:
@@ -98,6 +100,7 @@ dove_answer_choices (DoveReviewKind kind)
     case DOVE_REVIEW_DELETE:
       return "delete, archive or keep";
     case DOVE_REVIEW_FLIP:
+      return "a, b or resume";
     case DOVE_REVIEW_MERGED:
     case DOVE_REVIEW_APPROVAL:
     default:

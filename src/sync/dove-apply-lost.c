@@ -58,7 +58,7 @@ dove_apply_note_lost (DoveApply  *self,
       g_autofree char *why = NULL;
       g_autofree char *value = NULL;
 
-      if (decided == NULL || old == NULL)
+      if (decided == NULL || dove_value_is_empty (old))
         continue;
       why = explain (run, job->change->side, decided);
       value = dove_json_write (old, DOVE_JSON_COMPACT);

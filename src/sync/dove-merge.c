@@ -213,12 +213,15 @@ apply_verdict (const DoveMergeInput *input,
   switch (input->find_verdict (field->path, &value, input->verdict_data))
     {
     case DOVE_VERDICT_OPEN:
+    case DOVE_VERDICT_HELD:
       field->state = DOVE_MERGE_ASKED;
       return TRUE;
     case DOVE_VERDICT_A:
+    case DOVE_VERDICT_KEEP_A:
       field->state = from == DOVE_SIDE_A ? DOVE_MERGE_WRITE : DOVE_MERGE_LEFT;
       return TRUE;
     case DOVE_VERDICT_B:
+    case DOVE_VERDICT_KEEP_B:
       field->state = from == DOVE_SIDE_B ? DOVE_MERGE_WRITE : DOVE_MERGE_LEFT;
       return TRUE;
     case DOVE_VERDICT_VALUE:
@@ -449,7 +452,7 @@ dove_merge_to_fields (const DoveMerge *self)
       dove_value_builder_set_text (entry, "field", field->path);
       dove_merge_set_or_null (entry, "old", field->old);
       dove_merge_set_or_null (entry, "new", field->new);
-      if (field->decided != NULL && !dove_value_is_empty (field->old))
+      if (field->decided != NULL)
         dove_value_builder_set_text (entry, "decided", field->decided);
       dove_value_builder_take_element (list, dove_value_builder_end (entry));
     }
@@ -526,8 +529,9 @@ dove_merge_note_target (const DoveMergeInput *input,
   g_autofree char *meant = dove_merge_meant_name (field->path);
   gboolean is_known = dove_value_get_member (input->target_base, field->path) != NULL;
 
-  /* A target that was left as somebody made it stays a difference. */
-  if (field->state != DOVE_MERGE_LEFT || !is_known)
+  /* A target that was left as somebody made it stays a difference, unless a person says that it
+   * is right. */
+  if (field->state != DOVE_MERGE_LEFT || !is_known || g_strcmp0 (field->decided, "person") == 0)
     dove_merge_set_or_null (target_base, field->path, now);
   if (field->state != DOVE_MERGE_OMITTED &&
       !dove_merge_same_value (input, input->to, field->path, field->new, now))

@@ -38,8 +38,11 @@ typedef enum
  * @DOVE_VERDICT_A: side A's value
  * @DOVE_VERDICT_B: side B's value
  * @DOVE_VERDICT_VALUE: a value of the person's own
+ * @DOVE_VERDICT_HELD: it goes back and forth, and nothing is written until a person says so
+ * @DOVE_VERDICT_KEEP_A: it went back and forth: side A's value is right
+ * @DOVE_VERDICT_KEEP_B: likewise side B's
  *
- * What a person said of a field that differs.
+ * What a person said of a field that differs. The last three count whatever the rules say.
  */
 typedef enum
 {
@@ -48,6 +51,9 @@ typedef enum
   DOVE_VERDICT_A,
   DOVE_VERDICT_B,
   DOVE_VERDICT_VALUE,
+  DOVE_VERDICT_HELD,
+  DOVE_VERDICT_KEEP_A,
+  DOVE_VERDICT_KEEP_B,
 } DoveMergeVerdict;
 
 /**

@@ -6,8 +6,6 @@
 
 #include "dove-plan-private.h"
 
-#include "record/dove-json.h"
-
 /*
  * Planning the pairs of a sync of both ways: each pair once, with what both directions say of it.
  * A pair may give a change at either side, or at both.
@@ -82,38 +80,21 @@ dove_run_decide (DoveRun                     *run,
   return g_steal_pointer (&self);
 }
 
-static char *
-value_to_json (DoveValue *value)
-{
-  return value != NULL ? dove_json_write (value, DOVE_JSON_COMPACT) : NULL;
-}
-
 static gboolean
 ask_group (DovePlanner        *planner,
            const DoveRunPair  *decided,
            guint               index,
+           gint64              link_id,
            GError            **error)
 {
   DoveRun *self = planner->run;
   const DoveTermsGroup *group = g_ptr_array_index (self->terms->groups, index);
-  g_autoptr(DoveStoreReview) review = dove_store_review_new ();
   g_autoptr(DoveValue) a = dove_agreement_dup_values (decided->pair, index, DOVE_SIDE_A);
   g_autoptr(DoveValue) b = dove_agreement_dup_values (decided->pair, index, DOVE_SIDE_B);
 
-  review->sync_id = g_strdup (self->terms->id);
-  review->run_id = self->run->id;
-  review->kind = DOVE_REVIEW_CONFLICT;
-  review->side = DOVE_SIDE_A;
-  review->connection = g_strdup (self->terms->sides[DOVE_SIDE_A].connection);
-  review->object = g_strdup (self->terms->sides[DOVE_SIDE_A].object);
-  review->key = g_strdup (decided->key);
-  review->field = g_strdup (group->name);
-  review->a_value = value_to_json (a);
-  review->b_value = value_to_json (b);
-  review->message = g_strdup_printf ("“%s” differs on the two sides: which one is right?",
-                                     group->name);
-
-  return dove_store_put_review (self->store, review, error);
+  return dove_plan_ask (self, &(DovePlanQuestion) {
+           .side = DOVE_SIDE_A, .key = decided->key, .field = group->name,
+           .link_id = link_id, .values = { a, b } }, error);
 }
 
 /* Asks what is open, and ends the questions about what no longer is. An answer that decided
@@ -121,6 +102,7 @@ ask_group (DovePlanner        *planner,
 static gboolean
 settle_questions (DovePlanner        *planner,
                   const DoveRunPair  *decided,
+                  gint64              link_id,
                   GError            **error)
 {
   DoveRun *self = planner->run;
@@ -137,7 +119,7 @@ settle_questions (DovePlanner        *planner,
       if (outcome == DOVE_AGREEMENT_ASKED)
         {
           has_asked = TRUE;
-          if (!ask_group (planner, decided, i, error))
+          if (!ask_group (planner, decided, i, link_id, error))
             return FALSE;
         }
       else if (review != NULL && outcome != DOVE_AGREEMENT_HELD &&
@@ -187,6 +169,68 @@ is_open (DoveRun                    *self,
          !dove_run_is_locked (self, record->side, record->rec_id);
 }
 
+/* Holds a group that goes back and forth; @holds when it does. */
+static gboolean
+hold_group (DovePlanner        *planner,
+            const DoveRunPair  *decided,
+            guint               index,
+            gint64              link_id,
+            gboolean           *holds,
+            GError            **error)
+{
+  DoveRun *self = planner->run;
+  const DoveTermsGroup *group = g_ptr_array_index (self->terms->groups, index);
+
+  for (guint to = 0; to < 2; to++)
+    for (guint i = 0; i < group->rows[to]->len; i++)
+      {
+        const DoveMergeField *field = g_ptr_array_index (
+          decided->pair->merges[to]->fields, g_array_index (group->rows[to], guint, i));
+        DoveFuseLook look = { .to = to, .side = DOVE_SIDE_A, .link_id = link_id,
+                              .key = decided->key, .name = group->name };
+        g_autoptr(DoveValue) a = NULL;
+        g_autoptr(DoveValue) b = NULL;
+        DoveValue *values[2] = { NULL, NULL };
+        gboolean blown = FALSE;
+
+        if (!dove_fuse_look (self, &look, field, &blown, error))
+          return FALSE;
+        if (!blown)
+          continue;
+        *holds = TRUE;
+        values[0] = a = dove_agreement_dup_values (decided->pair, index, DOVE_SIDE_A);
+        values[1] = b = dove_agreement_dup_values (decided->pair, index, DOVE_SIDE_B);
+        return dove_fuse_ask (self, &look, field->path, values, error);
+      }
+
+  return TRUE;
+}
+
+/* What is to be done with a pair, once what goes back and forth in it is held */
+static DoveRunPair *
+decide (DovePlanner                 *planner,
+        const DoveStoreObservation  *a,
+        const DoveStoreObservation  *b,
+        const DoveStorePair         *pair,
+        GError                     **error)
+{
+  DoveRun *self = planner->run;
+  const char *a_base = pair != NULL ? pair->a_base : NULL;
+  const char *b_base = pair != NULL ? pair->b_base : NULL;
+  g_autoptr(DoveRunPair) decided = dove_run_decide (self, a, b, a_base, b_base, error);
+  gboolean holds = FALSE;
+
+  if (decided == NULL || pair == NULL)
+    return g_steal_pointer (&decided);
+
+  for (guint i = 0; i < self->terms->groups->len; i++)
+    if (!hold_group (planner, decided, i, pair->link->id, &holds, error))
+      return NULL;
+
+  return holds ? dove_run_decide (self, a, b, a_base, b_base, error)
+               : g_steal_pointer (&decided);
+}
+
 /*
  * dove_plan_pair:
  * @a: (nullable): the record at side A
@@ -211,9 +255,8 @@ dove_plan_pair (DovePlanner                 *planner,
   if (!is_open (self, a) || !is_open (self, b))
     return TRUE;
 
-  decided = dove_run_decide (self, a, b, pair != NULL ? pair->a_base : NULL,
-                             pair != NULL ? pair->b_base : NULL, error);
-  if (decided == NULL || !settle_questions (planner, decided, error) ||
+  decided = decide (planner, a, b, pair, error);
+  if (decided == NULL || !settle_questions (planner, decided, link_id, error) ||
       !plan_direction (planner, decided, a, b, link_id, error) ||
       !plan_direction (planner, decided, b, a, link_id, error))
     return FALSE;

@@ -70,6 +70,65 @@ gboolean         dove_plan_problem_stands (DoveRun                     *self,
                                            gboolean                    *stands,
                                            GError                     **error);
 
+/* dove-plan-ask.c */
+
+/*
+ * DovePlanQuestion:
+ *
+ * A question about a field, or about the group of that name.
+ */
+typedef struct
+{
+  DoveSide    side;       /* of @key */
+  const char *key;
+  const char *field;
+  gint64      link_id;    /* 0 for none */
+  DoveValue  *values[2];  /* (nullable): what the sides hold or would be given */
+  const char *flip;       /* (nullable): that it goes back and forth, a sentence */
+} DovePlanQuestion;
+
+gboolean         dove_plan_ask            (DoveRun                     *self,
+                                           const DovePlanQuestion      *about,
+                                           GError                     **error);
+gboolean         dove_plan_ask_merge      (DovePlanner                 *planner,
+                                           const DoveStoreObservation  *source,
+                                           const DoveMerge             *merge,
+                                           gint64                       link_id,
+                                           GError                     **error);
+gboolean         dove_plan_hold_merge     (DovePlanner                 *planner,
+                                           const DoveStoreObservation  *source,
+                                           const DoveMerge             *merge,
+                                           gint64                       link_id,
+                                           gboolean                    *holds,
+                                           GError                     **error);
+
+/* dove-fuse.c */
+
+/*
+ * DoveFuseLook:
+ *
+ * Where the fuse looks.
+ */
+typedef struct
+{
+  DoveSide    to;       /* the side that is to be written */
+  gint64      link_id;  /* 0 for none */
+  DoveSide    side;     /* of @key, in the question */
+  const char *key;
+  const char *name;     /* of the field or its group, in the question */
+} DoveFuseLook;
+
+gboolean         dove_fuse_look           (DoveRun                     *self,
+                                           const DoveFuseLook          *look,
+                                           const DoveMergeField        *field,
+                                           gboolean                    *blown,
+                                           GError                     **error);
+gboolean         dove_fuse_ask            (DoveRun                     *self,
+                                           const DoveFuseLook          *look,
+                                           const char                  *path,
+                                           DoveValue                  **values,
+                                           GError                     **error);
+
 /* dove-plan-match.c */
 gboolean         dove_plan_match          (DovePlanner                 *planner,
                                            const DoveStoreObservation  *source,

@@ -80,6 +80,38 @@ is_over_loss (DoveRun                *self,
   return TRUE;
 }
 
+/* A question about a field of a record that is gone */
+static gboolean
+is_over_field (DoveRun                *self,
+               const DoveStoreReview  *review,
+               gboolean               *is_over,
+               GError                **error)
+{
+  g_autoptr(DoveStoreObservation) record = NULL;
+
+  if (!dove_store_find_observation (self->store, self->terms->id, review->side, review->key,
+                                    &record, error))
+    return FALSE;
+  *is_over = record == NULL || record->state == DOVE_OBSERVED_GONE;
+
+  return TRUE;
+}
+
+static gboolean
+is_over (DoveRun                *self,
+         const DoveStoreReview  *review,
+         gboolean               *over,
+         GError                **error)
+{
+  *over = FALSE;
+  if (review->kind == DOVE_REVIEW_DELETE)
+    return is_over_loss (self, review, over, error);
+  if (review->kind == DOVE_REVIEW_CONFLICT || review->kind == DOVE_REVIEW_FLIP)
+    return is_over_field (self, review, over, error);
+
+  return TRUE;
+}
+
 /* Closes the question what becomes of a record whose partner is gone. */
 gboolean
 dove_run_close_losses (DoveRun     *self,
@@ -161,17 +193,13 @@ sweep_state (DoveRun          *self,
   for (;;)
     {
       g_autoptr(DoveStoreReview) review = dove_store_rows_next (rows, &local);
+      gboolean over = FALSE;
 
       if (review == NULL)
         break;
-      if (review->kind == DOVE_REVIEW_DELETE)
-        {
-          gboolean is_over = FALSE;
-
-          if (!is_over_loss (self, review, &is_over, error) ||
-              (is_over && !dove_store_close_review (self->store, review->id, error)))
-            return FALSE;
-        }
+      if (!is_over (self, review, &over, error) ||
+          (over && !dove_store_close_review (self->store, review->id, error)))
+        return FALSE;
       if (review->kind == DOVE_REVIEW_MATCH &&
           !g_hash_table_contains (self->met, GSIZE_TO_POINTER ((gsize) review->id)) &&
           !close_if_over (self, review, error))

@@ -261,6 +261,7 @@ prepare (DoveRunJob        *self,
   work->host.turns[DOVE_SIDE_A] = self->turns[DOVE_SIDE_A];
   work->host.turns[DOVE_SIDE_B] = self->turns[DOVE_SIDE_B];
   work->host.due = self->due;
+  work->host.syncs = self->others;
 
   return TRUE;
 }

@@ -181,7 +181,8 @@ load_conflicts (DoveRun          *self,
 
   while ((review = dove_store_rows_next (rows, &local)) != NULL)
     {
-      if (review->kind == DOVE_REVIEW_CONFLICT && review->key != NULL && review->field != NULL)
+      if ((review->kind == DOVE_REVIEW_CONFLICT || review->kind == DOVE_REVIEW_FLIP) &&
+          review->key != NULL && review->field != NULL)
         g_hash_table_replace (self->conflicts,
                               g_strdup_printf ("%s\n%s", review->key, review->field), review);
       else
@@ -207,6 +208,17 @@ dove_run_load_locks (DoveRun  *self,
          load_conflicts (self, DOVE_REVIEW_ANSWERED, error);
 }
 
+static DoveMergeVerdict
+find_flip_verdict (const DoveStoreReview *review)
+{
+  if (review->state == DOVE_REVIEW_OPEN || review->answer == NULL)
+    return DOVE_VERDICT_HELD;
+  if (strcmp (review->answer, "a") == 0)
+    return DOVE_VERDICT_KEEP_A;
+
+  return strcmp (review->answer, "b") == 0 ? DOVE_VERDICT_KEEP_B : DOVE_VERDICT_NONE;
+}
+
 /* What a person said of a field of the source's record. */
 DoveMergeVerdict
 dove_run_find_verdict (const char  *field,
@@ -221,6 +233,8 @@ dove_run_find_verdict (const char  *field,
     return verdicts->run->forces == DOVE_SIDE_A ? DOVE_VERDICT_A : DOVE_VERDICT_B;
   if (review == NULL)
     return DOVE_VERDICT_NONE;
+  if (review->kind == DOVE_REVIEW_FLIP)
+    return find_flip_verdict (review);
   if (review->state == DOVE_REVIEW_OPEN || review->answer == NULL)
     return DOVE_VERDICT_OPEN;
   if (strcmp (review->answer, "a") == 0)
@@ -233,47 +247,6 @@ dove_run_find_verdict (const char  *field,
     *value = dove_value_new_text (review->answer + 1);
 
   return DOVE_VERDICT_VALUE;
-}
-
-static gboolean
-ask_conflicts (DovePlanner                     *planner,
-               const DoveStoreObservation  *source,
-               const DoveMerge             *merge,
-               GError                     **error)
-{
-  DoveRun *self = planner->run;
-  DoveSide from = DOVE_SIDE_OTHER (planner->to);
-
-  self->result->counts.asked++;
-  for (guint i = 0; i < merge->fields->len; i++)
-    {
-      const DoveMergeField *field = g_ptr_array_index (merge->fields, i);
-      g_autoptr(DoveStoreReview) review = NULL;
-      char **values[2] = { NULL, NULL };
-
-      if (field->state != DOVE_MERGE_ASKED)
-        continue;
-      review = dove_store_review_new ();
-      values[DOVE_SIDE_A] = &review->a_value;
-      values[DOVE_SIDE_B] = &review->b_value;
-      review->sync_id = g_strdup (self->terms->id);
-      review->run_id = self->run->id;
-      review->kind = DOVE_REVIEW_CONFLICT;
-      review->side = from;
-      review->connection = g_strdup (self->terms->sides[from].connection);
-      review->object = g_strdup (self->terms->sides[from].object);
-      review->key = g_strdup (source->rec_id);
-      review->field = g_strdup (field->path);
-      *values[from] = dove_json_write (field->new, DOVE_JSON_COMPACT);
-      *values[planner->to] = field->old != NULL ? dove_json_write (field->old, DOVE_JSON_COMPACT)
-                                                : NULL;
-      review->message = g_strdup_printf ("“%s” differs on the two sides: which one is right?",
-                                         field->path);
-      if (!dove_store_put_review (self->store, review, error))
-        return FALSE;
-    }
-
-  return TRUE;
 }
 
 gboolean
@@ -347,6 +320,8 @@ dove_plan_merge (DovePlanner                     *planner,
   g_autoptr(DoveValue) base = source_base != NULL ? dove_run_parse (source_base, error) : NULL;
   g_autoptr(DoveValue) held_base = target_base != NULL ? dove_run_parse (target_base, error) : NULL;
   g_autoptr(DoveMerge) merge = NULL;
+  gint64 link_id = pair != NULL ? pair->link->id : 0;
+  gboolean holds = FALSE;
   DoveMergeInput input = {
     .terms = self->terms, .host = &planner->mapping, .to = planner->to,
     .source = record, .target = held, .source_base = base, .target_base = held_base,
@@ -360,14 +335,20 @@ dove_plan_merge (DovePlanner                     *planner,
   merge = dove_merge_new (&input);
   if (merge->counts[DOVE_MERGE_FAILED] > 0)
     return dove_plan_note_failed (planner, source, merge, error);
+  if (target != NULL && !dove_plan_hold_merge (planner, source, merge, link_id, &holds, error))
+    return FALSE;
+  if (holds)
+    {
+      dove_merge_free (merge);
+      merge = dove_merge_new (&input);
+    }
   if (!dove_run_close_agreed (self, source->rec_id, merge, error))
     return FALSE;
 
-  if (merge->counts[DOVE_MERGE_ASKED] > 0 && !ask_conflicts (planner, source, merge, error))
+  if (!dove_plan_ask_merge (planner, source, merge, link_id, error))
     return FALSE;
 
-  return dove_plan_add_merge (planner, merge, source, target, pair != NULL ? pair->link->id : 0,
-                              record, error);
+  return dove_plan_add_merge (planner, merge, source, target, link_id, record, error);
 }
 
 /* A pair's records when both may be compared now; else nothing is to be done with it. */

@@ -14,6 +14,19 @@
 G_BEGIN_DECLS
 
 /*
+ * DoveRunFuse:
+ *
+ * What was written lately to the record that the fuse looked at last.
+ */
+typedef struct
+{
+  gint64     from_run;  /* the first run that counts; 0: not known yet */
+  gint64     link_id;
+  DoveSide   to;
+  GPtrArray *writes;    /* (nullable) (element-type utf8) */
+} DoveRunFuse;
+
+/*
  * DoveRun:
  *
  * One run under way: what its steps share. Belongs to the run's thread.
@@ -50,9 +63,11 @@ typedef struct
   char                 *high_water[2];
 
   GHashTable           *locked;       /* "a:KEY": records with a write whose fate is open */
-  GHashTable           *conflicts;    /* "KEY\nFIELD" -> DoveStoreReview: asked, or answered */
+  GHashTable           *conflicts;    /* "KEY\nFIELD" -> DoveStoreReview of kind conflict or flip:
+                                         asked, or answered */
   GHashTable           *met;          /* numbers of the questions that this plan has met */
   gint64                links;        /* active, when planned */
+  DoveRunFuse           fuse;
 } DoveRun;
 
 /*

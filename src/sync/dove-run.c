@@ -503,6 +503,7 @@ run_clear (DoveRun *self)
   g_clear_pointer (&self->locked, g_hash_table_unref);
   g_clear_pointer (&self->conflicts, g_hash_table_unref);
   g_clear_pointer (&self->met, g_hash_table_unref);
+  g_clear_pointer (&self->fuse.writes, g_ptr_array_unref);
   g_free (self->high_water[0]);
   g_free (self->high_water[1]);
   g_free (self->owner);

@@ -188,6 +188,8 @@ typedef struct
  * @turns: (nullable): by #DoveSide: turns that the reader of a page takes
  * @due: the run's place in them
  * @formulas: what formulas may know; its `now` is set by the run
+ * @syncs: (nullable) (element-type DoveDefinition): those of the workspace, to name who else writes
+ *   a field
  * @random: (nullable): gives random bits for keys and waits; %NULL is the system's
  * @random_data: handed to @random
  *
@@ -201,6 +203,7 @@ typedef struct
   DoveTurns       *turns[2];
   gint64           due;
   DoveFormulaHost  formulas;
+  GPtrArray       *syncs;
   guint32        (*random) (gpointer random_data);
   gpointer         random_data;
 } DoveRunHost;

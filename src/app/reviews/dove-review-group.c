@@ -278,9 +278,13 @@ add_conflict (Group *it)
 static void
 add_flip (Group *it)
 {
-  add_choice (it, connection_name (it, DOVE_SIDE_A), _("Its value is right"), _("Use _This"), "a");
-  add_choice (it, connection_name (it, DOVE_SIDE_B), _("Its value is right"), _("Use T_his"), "b");
-  add_choice (it, _("Go on as before"), NULL, _("_Resume"), "resume");
+  g_autofree char *a = dove_words_json (it->review->a_value);
+  g_autofree char *b = dove_words_json (it->review->b_value);
+
+  add_choice (it, connection_name (it, DOVE_SIDE_A), a, _("Use _This"), "a");
+  add_choice (it, connection_name (it, DOVE_SIDE_B), b, _("Use T_his"), "b");
+  add_choice (it, _("Go on as before"), _("You are asked again if they do not stop"), _("_Resume"),
+              "resume");
 }
 
 static void
