@@ -67,14 +67,23 @@ strip (const DoveOperation *operation,
   return dove_value_builder_end (builder);
 }
 
+/*
+ * A null that was set becomes "". One that merely stands in a record that is sent whole was not:
+ * @changed tells which members were; a form, which has no null, leaves the others out.
+ */
 static DoveValue *
-clear_to_text (DoveValue *value)
+clear_to_text (DoveValue *value,
+               DoveValue *changed,
+               gboolean   has_null)
 {
   DoveValueKind kind = dove_value_get_kind (value);
   g_autoptr(DoveValueBuilder) builder = NULL;
 
-  if (kind == DOVE_VALUE_NULL)
+  if (kind == DOVE_VALUE_NULL && changed != NULL)
     return dove_value_new_text ("");
+
+  if (kind == DOVE_VALUE_NULL)
+    return has_null ? dove_value_ref (value) : NULL;
 
   if (kind != DOVE_VALUE_LIST && kind != DOVE_VALUE_RECORD)
     return dove_value_ref (value);
@@ -82,12 +91,16 @@ clear_to_text (DoveValue *value)
   builder = dove_value_builder_new (kind);
   for (guint i = 0; i < dove_value_get_length (value); i++)
     {
-      DoveValue *element = clear_to_text (dove_value_get_element (value, i));
+      const char *name = dove_value_get_name (value, i);
+      DoveValue *element = dove_value_get_element (value, i);
+      DoveValue *inner = kind == DOVE_VALUE_LIST ? (changed != NULL ? element : NULL)
+                                                 : dove_value_get_member (changed, name);
+      g_autoptr(DoveValue) cleared = clear_to_text (element, inner, has_null);
 
       if (kind == DOVE_VALUE_LIST)
-        dove_value_builder_take_element (builder, element);
-      else
-        dove_value_builder_take (builder, dove_value_get_name (value, i), element);
+        dove_value_builder_add (builder, cleared != NULL ? cleared : element);
+      else if (cleared != NULL)
+        dove_value_builder_set (builder, name, cleared);
     }
 
   return dove_value_builder_end (builder);
@@ -159,7 +172,8 @@ dove_call_make_record (DoveManifest        *manifest,
                        const DoveCallInput *input)
 {
   const DoveObject *object = input->object;
-  DoveEncode encode = operation->encode;
+  gboolean is_form = operation->encode == DOVE_ENCODE_FORM ||
+                     operation->encode == DOVE_ENCODE_FORM_BRACKETS;
   gboolean is_whole = dove_operation_is_whole (operation) && input->seen != NULL;
   g_autoptr(DoveValue) whole = NULL;
   g_autoptr(DoveValue) stripped = NULL;
@@ -172,9 +186,8 @@ dove_call_make_record (DoveManifest        *manifest,
   kept = keep_sendable (operation, stripped);
   encoded = object != NULL ? dove_object_encode (object, kept) : dove_value_ref (kept);
 
-  if (manifest->clear == DOVE_CLEAR_TEXT || encode == DOVE_ENCODE_FORM ||
-      encode == DOVE_ENCODE_FORM_BRACKETS)
-    return clear_to_text (encoded);
+  if (manifest->clear == DOVE_CLEAR_TEXT || is_form)
+    return clear_to_text (encoded, input->record, !is_form);
 
   return g_steal_pointer (&encoded);
 }

@@ -187,3 +187,31 @@ dove_link_find (const char *header,
 
   return NULL;
 }
+
+/**
+ * dove_link_is_readable:
+ * @header: text of a Link header; several headers joined by commas
+ *
+ * Returns: whether the header can be read to its end: else a link that was not found may be there
+ */
+gboolean
+dove_link_is_readable (const char *header)
+{
+  const char *c = skip_blanks (header);
+
+  while (*c != '\0')
+    {
+      Link link = { 0 };
+      gboolean is_whole = *c == ',' || read_link (&c, &link);
+
+      g_free (link.target);
+      g_free (link.relations);
+      if (!is_whole)
+        return FALSE;
+
+      while (*c == ',' || *c == ' ' || *c == '\t')
+        c++;
+    }
+
+  return TRUE;
+}

@@ -4,9 +4,8 @@
 
 #include "config.h"
 
-#include "base/dove-defaults.h"
 #include "base/dove-duration.h"
-#include "base/dove-text.h"
+#include "base/dove-pattern.h"
 #include "connector/dove-manifest-private.h"
 #include "record/dove-path.h"
 
@@ -352,38 +351,17 @@ dove_reader_tree (DoveManifestReader *reader,
   return tree;
 }
 
-/*
- * A pattern from a stranger may take forever on the right text: the limit on matching steps
- * goes into the pattern itself, where the matcher reads it. A match that is given up counts as
- * none.
- */
 GRegex *
 dove_reader_pattern (DoveManifestReader *reader,
                      DoveValue          *value,
                      const char         *name)
 {
   g_autoptr(GError) error = NULL;
-  g_autofree char *limited = NULL;
-  g_autofree char *message = NULL;
   const char *text = dove_value_get_member_text (value, name);
-  GRegex *regex = NULL;
+  GRegex *regex = text != NULL ? dove_pattern_new (text, &error) : NULL;
 
-  if (text == NULL)
-    return NULL;
-
-  if (g_str_has_prefix (text, "(*"))
-    {
-      dove_reader_report (reader, name, "A pattern must not start with “(*”");
-      return NULL;
-    }
-
-  limited = g_strconcat ("(*LIMIT_MATCH=" DOVE_PATTERN_STEP_LIMIT ")", text, NULL);
-  regex = g_regex_new (limited, 0, 0, &error);
-  if (regex == NULL)
-    {
-      message = g_strdup_printf ("“%s” is no regular expression", text);
-      dove_reader_report (reader, name, message);
-    }
+  if (error != NULL)
+    dove_reader_report (reader, name, error->message);
 
   return regex;
 }

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "base/dove-defaults.h"
+#include "connector/dove-link.h"
 #include "connector/dove-paging.h"
 #include "record/dove-json.h"
 #include "record/dove-path.h"
@@ -176,6 +177,27 @@ find_next_number (const DovePaging *paging,
   return records > 0 ? dove_value_new_integer (at + records) : NULL;
 }
 
+/* What speaks against the end of a list that names no next page: it says that there is more, or
+ * where the next page would be named cannot be read. */
+static void
+check_end (const DoveOperation *operation,
+           DoveAnswer          *answer,
+           DoveScope           *scope,
+           DovePageStep        *step)
+{
+  const DovePaging *paging = operation->paging;
+  g_autoptr(DoveValue) more = select_part (operation, paging->more, answer, scope);
+  g_autofree char *link = NULL;
+
+  if (paging->next != NULL && dove_selector_get_kind (paging->next) == DOVE_SELECTOR_LINK)
+    link = dove_answer_dup_header (answer, "link");
+
+  if (dove_selector_says_yes (more))
+    stop (step, "The list says that there is more, but not where");
+  else if (link != NULL && !dove_link_is_readable (link))
+    stop (step, "The list names its next page in a way that cannot be read");
+}
+
 static DoveValue *
 find_next_cursor (const DoveOperation *operation,
                   DoveAnswer          *answer,
@@ -186,7 +208,10 @@ find_next_cursor (const DoveOperation *operation,
 
   if (next == NULL || dove_value_is_null (next) ||
       (dove_value_get_text (next) != NULL && dove_value_get_text_size (next) == 0))
-    return NULL;
+    {
+      check_end (operation, answer, scope, step);
+      return NULL;
+    }
 
   if (operation->paging->style == DOVE_PAGING_CURSOR)
     return g_steal_pointer (&next);

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/dove-pattern.h"
 #include "base/dove-text.h"
 #include "record/dove-json.h"
 #include "record/dove-path.h"
@@ -173,10 +174,10 @@ check_pattern (Check                *self,
     return;
 
   if (error != NULL)
-    issue_add (self, pointer, "could not be compared with the pattern %s: %s",
-               g_regex_get_pattern (node->pattern), error->message);
+    issue_add (self, pointer, "takes too long to compare with the pattern %s",
+               dove_pattern_get_text (node->pattern));
   else
-    issue_add (self, pointer, "does not have the form %s", g_regex_get_pattern (node->pattern));
+    issue_add (self, pointer, "does not have the form %s", dove_pattern_get_text (node->pattern));
 }
 
 static void

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/dove-pattern.h"
 #include "record/dove-path.h"
 #include "record/dove-schema-private.h"
 
@@ -163,7 +164,7 @@ compile_regex (const char  *pointer,
                GError     **error)
 {
   g_autoptr(GError) inner = NULL;
-  GRegex *regex = g_regex_new (pattern, G_REGEX_OPTIMIZE, 0, &inner);
+  GRegex *regex = dove_pattern_new (pattern, &inner);
 
   if (regex == NULL)
     compile_fail (pointer, inner->message, error);

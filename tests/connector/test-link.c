@@ -9,6 +9,7 @@ static const struct
   const char *header;
   const char *relation;
   const char *target;
+  gboolean    is_broken;
 } cases[] = {
   { "<https://a.example/?p=2>; rel=\"next\"", "next", "https://a.example/?p=2" },
   { "<https://a.example/?p=2>; rel=next", "next", "https://a.example/?p=2" },
@@ -22,9 +23,9 @@ static const struct
   { " , ,<a> ; rel = next ", "next", "a" },
   { "<a>;;rel=next;", "next", "a" },
   { "<a>; rel=next", "prev", NULL },
-  { "<a; rel=next", "next", NULL },
-  { "<a>; rel=\"next", "next", NULL },
-  { "a; rel=next", "next", NULL },
+  { "<a; rel=next", "next", NULL, TRUE },
+  { "<a>; rel=\"next", "next", NULL, TRUE },
+  { "a; rel=next", "next", NULL, TRUE },
   { "<>; rel=next", "next", "" },
   { "", "next", NULL },
 };
@@ -38,6 +39,7 @@ test_corpus (void)
 
       g_test_message ("%s", cases[i].header);
       g_assert_cmpstr (target, ==, cases[i].target);
+      g_assert_cmpint (dove_link_is_readable (cases[i].header), ==, !cases[i].is_broken);
     }
 }
 

@@ -95,6 +95,8 @@ dove_driver_fixture_new (const DoveDriverFixtureOptions *options)
   document = make_document (self, auth);
   host.keyring = self->keyring;
   host.clock = self->clock;
+  self->formula.zone = options->zone;
+  host.formula = &self->formula;
   self->connection = dove_connection_new (document, self->manifest, &host, &error);
   g_assert_no_error (error);
   self->driver = dove_driver_open (self->connection, &error);

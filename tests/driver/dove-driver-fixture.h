@@ -19,6 +19,7 @@ typedef struct
   DoveManifest   *manifest;
   DoveKeyring    *keyring;
   DoveClock      *clock;
+  DoveFormulaHost formula;
   DoveConnection *connection;
   DoveDriver     *driver;
 } DoveDriverFixture;
@@ -29,6 +30,7 @@ typedef struct
  * @style: style of paging that takes the place of `@STYLE@`; %NULL is `page`
  * @auth: way to sign in; %NULL is the manifest's first
  * @password: what to sign in with; %NULL is the right one
+ * @zone: IANA zone of the workspace; %NULL is UTC
  * @flags: how the application behaves
  */
 typedef struct
@@ -37,6 +39,7 @@ typedef struct
   const char      *style;
   const char      *auth;
   const char      *password;
+  const char      *zone;
   DoveTestAppFlags flags;
 } DoveDriverFixtureOptions;
 

@@ -256,7 +256,9 @@ set_next (DoveTestApp      *self,
     next = make_next (self, request, offset);
 
   if (g_str_equal (style, "link"))
-    answer->link = g_strdup_printf ("<%s>; rel=\"next\"", next);
+    answer->link = g_strdup_printf (request->fault == DOVE_TEST_FAULT_LINK_BROKEN
+                                      ? "<%s; rel=\"next"
+                                      : "<%s>; rel=\"next\"", next);
   else if (g_str_equal (style, "cursor") || g_str_equal (style, "next"))
     dove_value_builder_set_text (body, "next", next);
 }
@@ -295,7 +297,7 @@ list (DoveTestApp *self,
   dove_value_builder_take (body, "pages",
                            dove_value_new_integer ((selected->len + size - 1) / size));
   dove_value_builder_take (body, "more", dove_value_new_boolean (has_more));
-  if (has_more)
+  if (has_more && request->fault != DOVE_TEST_FAULT_NEXT_UNNAMED)
     set_next (self, request, answer, body, next);
   answer->body = dove_value_builder_end (body);
 }

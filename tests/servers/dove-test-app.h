@@ -85,6 +85,8 @@ typedef enum
   DOVE_TEST_FAULT_PAGE_LAST,       /* no next although there is more */
   DOVE_TEST_FAULT_LIST_EMPTY,      /* as if there were no records */
   DOVE_TEST_FAULT_NEXT_FOREIGN,    /* next leads to another host */
+  DOVE_TEST_FAULT_LINK_BROKEN,     /* a Link header that cannot be read */
+  DOVE_TEST_FAULT_NEXT_UNNAMED,    /* there is more, but no next */
 } DoveTestFaultKind;
 
 /**

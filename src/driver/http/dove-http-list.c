@@ -107,15 +107,36 @@ ensure_parents (const Listing  *self,
   return known;
 }
 
-static guint
+/* Where in its page the parent stands that the cursor names; the first when it names none. One
+ * that is there no more says nothing of those before and behind it. */
+static gboolean
 find_parent (const Listing *self,
-             ParentPage    *parents)
+             ParentPage    *parents,
+             guint         *index)
 {
-  for (guint i = 0; self->cursor->parent != NULL && i < parents->page->items->len; i++)
-    if (g_str_equal (((DoveItem *) parents->page->items->pdata[i])->key, self->cursor->parent))
-      return i;
+  *index = 0;
+  if (self->cursor->parent == NULL)
+    return TRUE;
 
-  return 0;
+  for (guint i = 0; i < parents->page->items->len; i++)
+    if (g_str_equal (((DoveItem *) parents->page->items->pdata[i])->key, self->cursor->parent))
+      {
+        *index = i;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+/* The page of parents is begun again: what was read of the one that is gone leads nowhere. */
+static void
+lose_parent (const Listing *self,
+             DovePage      *page)
+{
+  http_page_set_partial (page, "A record was deleted while its parts were read");
+  http_cursor_begin (self->cursor, NULL);
+  g_clear_pointer (&self->cursor->parent, g_free);
+  self->cursor->each = 0;
 }
 
 static gboolean
@@ -200,9 +221,13 @@ begin_next (const Listing  *self,
   if (self->object->parent != NULL)
     {
       ParentPage *parents = ensure_parents (self, &reason);
+      guint index = 0;
 
-      if (parents != NULL &&
-          seek_parent (self, find_parent (self, parents) + 1, page, &reason) != NULL)
+      if (parents != NULL && find_parent (self, parents, &index))
+        index++;
+      else if (parents != NULL)
+        lose_parent (self, page);
+      if (parents != NULL && seek_parent (self, index, page, &reason) != NULL)
         return TRUE;
       if (reason != NULL)
         {
@@ -259,19 +284,22 @@ read_stream (const Listing  *self,
     .position = pick_position (self, operation),
   };
 
-  if (self->cursor->each < object->each->len)
-    stream.each = object->each->pdata[self->cursor->each];
   if (object->parent != NULL)
     {
       ParentPage *parents = ensure_parents (self, error);
+      guint index = 0;
 
       if (parents == NULL)
         return NULL;
-      parent = seek_parent (self, find_parent (self, parents), notes, &reason);
+      if (!find_parent (self, parents, &index))
+        lose_parent (self, notes);
+      parent = seek_parent (self, index, notes, &reason);
       if (parent == NULL && reason == NULL)
         return http_page_new ();
       stream.parent = parent;
     }
+  if (self->cursor->each < object->each->len)
+    stream.each = object->each->pdata[self->cursor->each];
 
   if (reason == NULL)
     page = http_stream_read_page (self->driver, &stream, self->cursor, self->cancellable,

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "connector/dove-call.h"
+#include "connector/dove-reading.h"
+#include "connector/dove-verdict.h"
+#include "record/dove-json.h"
+
+#define HEAD                                                                                  \
+  "{\"dovetail\":1,\"id\":\"a\",\"version\":\"1.0.0\",\"name\":\"A\",\"driver\":\"http\","       \
+  "\"base\":\"https://a.example/api\",\"auth\":[{\"id\":\"n\",\"type\":\"none\"}],"
+#define OBJECT(rest)                                                                          \
+  "\"objects\":{\"o\":{\"title\":\"O\",\"key\":\"/id\",\"schema\":{\"type\":\"object\","         \
+  "\"properties\":{\"id\":{\"type\":\"integer\",\"readOnly\":true}}}," rest "}}}"
+
+static DoveManifest *
+load (const char *text)
+{
+  g_autoptr(GError) error = NULL;
+  DoveManifest *manifest = dove_manifest_new (text, "a.json", NULL, NULL, &error);
+
+  g_assert_no_error (error);
+
+  return manifest;
+}
+
+/* Only what was emptied is sent as empty; what merely stands there as null is not. */
+static void
+test_only_what_was_cleared_is_cleared (void)
+{
+  static const struct
+  {
+    const char *head;
+    const char *changes;
+    const char *body;
+  } rows[] = {
+    { HEAD "\"clear\":\"text\",", "{\"name\":null,\"tags\":[null],\"at\":{\"city\":null}}",
+      "{\"name\":\"\",\"due\":null,\"at\":{\"city\":\"\",\"zip\":null},\"tags\":[\"\"]}" },
+    { HEAD, "{\"name\":null}",
+      "{\"name\":null,\"due\":null,\"at\":{\"city\":\"B\",\"zip\":null}}" },
+    { HEAD "\"encode\":\"form\",", "{\"name\":null,\"at\":{\"city\":\"C\"}}",
+      "name=&at%5Bcity%5D=C" },
+  };
+  g_autoptr(DoveValue) seen = dove_json_parse (
+      "{\"id\":5,\"name\":\"N\",\"due\":null,\"at\":{\"city\":\"B\",\"zip\":null}}", -1, NULL,
+      NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strconcat (rows[i].head, OBJECT ("\"update\":\"PUT /o/{key}\""),
+                                           NULL);
+      g_autoptr(DoveManifest) manifest = load (text);
+      g_autoptr(DoveValue) changes = dove_json_parse (rows[i].changes, -1, NULL, NULL);
+      DoveObject *object = manifest->objects->pdata[0];
+      DoveCallInput input = { .object = object, .record = changes, .seen = seen };
+      g_autoptr(DoveScope) scope = dove_scope_new (NULL);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(DoveCall) call = NULL;
+      g_autofree char *body = NULL;
+      gsize size = 0;
+      const char *data = NULL;
+
+      dove_scope_take (scope, "key", dove_value_new_integer (5));
+      call = dove_operation_build (manifest, object->update, scope, &input, &error);
+      g_assert_no_error (error);
+      data = g_bytes_get_data (call->body, &size);
+      body = g_strndup (data, size);
+      g_assert_cmpstr (body, ==, rows[i].body);
+    }
+}
+
+/* An application that leaves out the position itself is asked from one step before it. */
+static void
+test_an_exclusive_position_loses_nothing (void)
+{
+  static const struct
+  {
+    const char *format;
+    const char *position;
+    GTimeSpan   lookback;
+    const char *inclusive;
+    const char *exclusive;
+  } rows[] = {
+    { "iso", "2026-03-01T10:00:00Z", 0, "\"2026-03-01T10:00:00Z\"", "\"2026-03-01T09:59:59Z\"" },
+    { "iso", "2026-03-01T10:00:00Z", G_TIME_SPAN_MINUTE, "\"2026-03-01T09:59:00Z\"",
+      "\"2026-03-01T09:59:00Z\"" },
+    { "date", "2026-03-01T10:00:00Z", 0, "\"2026-03-01\"", "\"2026-02-28\"" },
+    { "epoch", "2026-03-01T10:00:00Z", 0, "1772359200", "1772359199" },
+    { "epoch-ms", "2026-03-01T10:00:00Z", 0, "1772359200000", "1772359199999" },
+    { "integer", "17", G_TIME_SPAN_MINUTE, "17", "16" },
+    { "string", "abc", 0, "\"abc\"", "\"abc\"" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    for (guint j = 0; j < 2; j++)
+      {
+        g_autofree char *text = g_strdup_printf (
+            HEAD OBJECT ("\"list\":{\"request\":\"GET /o\",\"since\":{\"field\":\"/at\","
+                         "\"param\":\"since\",\"format\":\"%s\",\"inclusive\":%s}}"),
+            rows[i].format, j == 0 ? "true" : "false");
+        g_autoptr(DoveManifest) manifest = load (text);
+        DoveObject *object = manifest->objects->pdata[0];
+        g_autoptr(DoveValue) value = dove_since_write_start (object->list->since,
+                                                             rows[i].position, rows[i].lookback,
+                                                             NULL);
+        g_autofree char *written = dove_json_write (value, DOVE_JSON_COMPACT);
+
+        g_assert_cmpstr (written, ==, j == 0 ? rows[i].inclusive : rows[i].exclusive);
+      }
+}
+
+/* The wait of Retry-After is not the verdict's: a date in it means something only beside the
+ * application's own clock. */
+static void
+test_a_wait_comes_of_rules_only (void)
+{
+  static const struct
+  {
+    const char *head;
+    const char *body;
+    GTimeSpan   wait;
+  } rows[] = {
+    { HEAD, "{}", 0 },
+    { HEAD "\"limits\":[{\"retryAfter\":\"Retry-After\",\"concurrent\":1}],", "{}", 0 },
+    { HEAD "\"errors\":[{\"status\":[429],\"do\":\"throttle\",\"wait\":3}],", "{}",
+      3 * G_TIME_SPAN_SECOND },
+    { HEAD "\"errors\":[{\"status\":[429],\"do\":\"throttle\",\"wait\":\"/seconds\"}],",
+      "{\"seconds\":1.5}", 3 * G_TIME_SPAN_SECOND / 2 },
+    { HEAD "\"errors\":[{\"status\":[429],\"do\":\"throttle\",\"wait\":\"/seconds\"}],",
+      "{\"seconds\":\"soon\"}", 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strconcat (rows[i].head, OBJECT ("\"list\":\"GET /o\""), NULL);
+      g_autoptr(DoveManifest) manifest = load (text);
+      g_autoptr(DoveAnswer) answer = dove_answer_new (429, "https://a.example/api/o");
+      g_autoptr(DoveVerdict) verdict = NULL;
+
+      dove_answer_add_header (answer, "Retry-After", "Sun, 01 Mar 2026 12:00:05 GMT");
+      dove_answer_read_body (answer, rows[i].body, strlen (rows[i].body));
+      verdict = dove_operation_judge (manifest, ((DoveObject *) manifest->objects->pdata[0])->list,
+                                      answer, NULL);
+      g_assert_cmpint (verdict->kind, ==, DOVE_VERDICT_THROTTLE);
+      g_assert_cmpint (verdict->wait, ==, rows[i].wait);
+    }
+}
+
+/* A setting's pattern that would be tried for ages is given up, and the setting refused. */
+static void
+test_patterns_of_settings_are_bounded (void)
+{
+  g_autoptr(DoveManifest) manifest = load (
+      HEAD "\"settings\":{\"properties\":{\"shop\":{\"pattern\":\"^(a|aa)+b|.*$\"}}},"
+      OBJECT ("\"list\":\"GET /o\""));
+  g_autoptr(DoveValue) short_one = dove_json_parse ("{\"shop\":\"aaac\"}", -1, NULL, NULL);
+  g_autoptr(DoveValue) long_one = dove_json_parse (
+      "{\"shop\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaac\"}", -1, NULL, NULL);
+  g_autoptr(DoveValue) fine = dove_manifest_make_settings (manifest, short_one, NULL);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_nonnull (fine);
+  g_assert_null (dove_manifest_make_settings (manifest, long_one, &error));
+  g_test_message ("%s", error->message);
+  g_assert_nonnull (strstr (error->message, "^(a|aa)+b|.*$"));
+  g_assert_null (strstr (error->message, "LIMIT"));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/connector/call/only-what-was-cleared-is-cleared",
+                   test_only_what_was_cleared_is_cleared);
+  g_test_add_func ("/connector/call/an-exclusive-position-loses-nothing",
+                   test_an_exclusive_position_loses_nothing);
+  g_test_add_func ("/connector/call/a-wait-comes-of-rules-only", test_a_wait_comes_of_rules_only);
+  g_test_add_func ("/connector/call/patterns-of-settings-are-bounded",
+                   test_patterns_of_settings_are_bounded);
+
+  return g_test_run ();
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "record/dove-json.h"
+
+#include "dove-driver-fixture.h"
+
+static DoveDriverFixture *
+make_fixture (void)
+{
+  DoveDriverFixtureOptions options = { .file = "test-edges.json", .zone = "Europe/Berlin" };
+
+  return dove_driver_fixture_new (&options);
+}
+
+static guint
+count_keys (GPtrArray *items)
+{
+  g_autoptr(GHashTable) keys = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < items->len; i++)
+    g_hash_table_add (keys, ((DoveItem *) items->pdata[i])->key);
+
+  return g_hash_table_size (keys);
+}
+
+/* An overlap that reaches back over everything that was changed in a burst must not take the list
+ * back to where it was. */
+static void
+test_a_capped_list_passes_a_burst (void)
+{
+  g_autoptr(DoveDriverFixture) fixture = make_fixture ();
+  DoveListing listing = { .object = "bursts" };
+  gboolean is_partial = FALSE;
+  g_autoptr(GPtrArray) items = NULL;
+
+  dove_test_app_add_many (fixture->app, "bursts", 57);
+  items = dove_driver_fixture_list_all (fixture, &listing, &is_partial, NULL);
+
+  g_assert_cmpuint (count_keys (items), ==, 57);
+  g_assert_cmpuint (items->len, <=, 57 + 3);
+  g_assert_false (is_partial);
+}
+
+static void
+test_local_times_are_of_the_workspaces_zone (void)
+{
+  g_autoptr(DoveDriverFixture) fixture = make_fixture ();
+  DoveListing listing = { .object = "visits" };
+  g_autoptr(GPtrArray) items = NULL;
+
+  g_free (dove_test_app_add (fixture->app, "visits", "{\"changed\":\"2026-07-01T12:00:00\"}"));
+  items = dove_driver_fixture_list_all (fixture, &listing, NULL, NULL);
+
+  g_assert_cmpint (((DoveItem *) items->pdata[0])->updated, ==,
+                   G_GINT64_CONSTANT (1782900000) * G_USEC_PER_SEC); /* 10:00 UTC */
+}
+
+static void
+test_a_no_in_words_is_no_deletion (void)
+{
+  static const struct
+  {
+    const char *gone;
+    gboolean    is_deleted;
+  } rows[] = {
+    { "null", FALSE }, { "false", FALSE }, { "0", FALSE }, { "\"\"", FALSE },
+    { "\"false\"", FALSE }, { "\"False\"", FALSE }, { "\"0\"", FALSE }, { "\"N\"", FALSE },
+    { "\"no\"", FALSE }, { "\"0000-00-00 00:00:00\"", FALSE }, { "{}", FALSE },
+    { "true", TRUE }, { "1", TRUE }, { "\"true\"", TRUE }, { "\"Y\"", TRUE },
+    { "\"2026-01-01T00:00:00Z\"", TRUE }, { "{\"reason\":\"deleted\"}", TRUE },
+  };
+  g_autoptr(DoveDriverFixture) fixture = make_fixture ();
+  DoveListing listing = { .object = "visits" };
+  g_autoptr(GPtrArray) items = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *json = g_strdup_printf ("{\"gone\":%s}", rows[i].gone);
+
+      g_free (dove_test_app_add (fixture->app, "visits", json));
+    }
+  items = dove_driver_fixture_list_all (fixture, &listing, NULL, NULL);
+
+  g_assert_cmpuint (items->len, ==, G_N_ELEMENTS (rows));
+  for (guint i = 0; i < items->len; i++)
+    {
+      g_test_message ("%s", rows[i].gone);
+      g_assert_cmpint (((DoveItem *) items->pdata[i])->is_deleted, ==, rows[i].is_deleted);
+    }
+}
+
+static void
+test_a_page_that_is_skipped_makes_it_partial (void)
+{
+  g_autoptr(DoveDriverFixture) fixture = make_fixture ();
+  DoveTestFault fault = { .kind = DOVE_TEST_FAULT_STATUS_BEFORE, .status = 500, .skip = 1 };
+  DoveListing listing = { .object = "skips" };
+  gboolean is_partial = FALSE;
+  g_autoptr(GPtrArray) items = NULL;
+
+  dove_test_app_add_many (fixture->app, "skips", 25);
+  dove_test_app_add_fault (fixture->app, &fault);
+  items = dove_driver_fixture_list_all (fixture, &listing, &is_partial, NULL);
+
+  g_assert_cmpuint (items->len, ==, 10);
+  g_assert_true (is_partial);
+}
+
+static void
+test_more_without_a_place_is_partial (void)
+{
+  static const struct
+  {
+    const char        *object;
+    DoveTestFaultKind  kind;
+  } rows[] = {
+    { "links", DOVE_TEST_FAULT_LINK_BROKEN },
+    { "pages", DOVE_TEST_FAULT_NEXT_UNNAMED },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(DoveDriverFixture) fixture = make_fixture ();
+      DoveTestFault fault = { .kind = rows[i].kind, .skip = 1 };
+      DoveListing listing = { .object = rows[i].object };
+      gboolean is_partial = FALSE;
+      g_autoptr(GPtrArray) items = NULL;
+      g_autoptr(GPtrArray) again = NULL;
+
+      dove_test_app_add_many (fixture->app, rows[i].object, 25);
+      dove_test_app_add_fault (fixture->app, &fault);
+      items = dove_driver_fixture_list_all (fixture, &listing, &is_partial, NULL);
+      g_assert_cmpuint (items->len, ==, 20);
+      g_assert_true (is_partial);
+
+      again = dove_driver_fixture_list_all (fixture, &listing, &is_partial, NULL);
+      g_assert_cmpuint (again->len, ==, 25);
+      g_assert_false (is_partial);
+    }
+}
+
+/* The parent that was being read when the program ended is deleted before it goes on: its place
+ * is no place in the pages of another one, and no other one may be passed over. */
+static void
+test_a_parent_gone_at_a_resume_takes_no_other_along (void)
+{
+  g_autoptr(DoveDriverFixture) fixture = make_fixture ();
+  g_autoptr(DoveDriver) second = NULL;
+  DoveListing listing = { .object = "lines" };
+  g_autoptr(GPtrArray) items = NULL;
+  g_autoptr(DovePage) page = NULL;
+  g_autofree char *cursor = NULL;
+  gboolean is_partial = FALSE;
+
+  dove_test_app_add_many (fixture->app, "orders", 3);
+  for (guint i = 0; i < 15; i++)
+    {
+      g_autofree char *line = g_strdup_printf ("{\"parent\":%u}", i / 5 + 1);
+
+      g_free (dove_test_app_add (fixture->app, "lines", line));
+    }
+
+  page = dove_driver_list (fixture->driver, &listing, NULL, NULL);
+  g_assert_cmpuint (page->items->len, ==, 3);
+  g_assert_nonnull (page->cursor);
+  dove_test_app_remove (fixture->app, "orders", "1");
+  cursor = g_strdup (page->cursor);
+  items = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_item_free);
+
+  while (cursor != NULL)
+    {
+      g_autoptr(DoveDriver) driver = dove_driver_clone (fixture->driver);
+      g_autoptr(DovePage) next = NULL;
+
+      listing.cursor = cursor;
+      next = dove_driver_list (driver, &listing, NULL, NULL);
+      g_assert_nonnull (next);
+      is_partial = is_partial || next->is_partial;
+      g_ptr_array_set_free_func (next->items, NULL);
+      g_ptr_array_extend_and_steal (items, g_steal_pointer (&next->items));
+      next->items = g_ptr_array_new ();
+      g_free (cursor);
+      cursor = g_strdup (next->cursor);
+    }
+
+  g_assert_true (is_partial);
+  g_assert_cmpuint (count_keys (items), ==, 10);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/driver/http/list/a-capped-list-passes-a-burst",
+                   test_a_capped_list_passes_a_burst);
+  g_test_add_func ("/driver/http/list/local-times-are-of-the-workspaces-zone",
+                   test_local_times_are_of_the_workspaces_zone);
+  g_test_add_func ("/driver/http/list/a-no-in-words-is-no-deletion",
+                   test_a_no_in_words_is_no_deletion);
+  g_test_add_func ("/driver/http/list/a-page-that-is-skipped-makes-it-partial",
+                   test_a_page_that_is_skipped_makes_it_partial);
+  g_test_add_func ("/driver/http/list/more-without-a-place-is-partial",
+                   test_more_without_a_place_is_partial);
+  g_test_add_func ("/driver/http/list/a-parent-gone-at-a-resume-takes-no-other-along",
+                   test_a_parent_gone_at_a_resume_takes_no_other_along);
+
+  return g_test_run ();
+}
