@@ -26,7 +26,8 @@ dove_run_was_shown (DoveRun                    *self,
 }
 
 /* Reads one again. An answer that makes no sense tells nothing, and is no reason to end the run:
- * @is_known is FALSE then. Without an error and known, no record means that it is gone. */
+ * @is_known is FALSE then. Without an error and known, no record means that it is gone; one that
+ * its application keeps as deleted or archived is gone too. */
 gboolean
 dove_run_look_up (DoveRun               *self,
                   DoveSide               side,
@@ -38,6 +39,8 @@ dove_run_look_up (DoveRun               *self,
   g_autoptr(GError) local = NULL;
 
   *is_known = dove_run_reread (self, side, key, now, &local);
+  if (*is_known && *now != NULL && (*now)->state == DOVE_OBSERVED_GONE)
+    g_clear_pointer (now, dove_store_observation_free);
   if (*is_known || g_error_matches (local, DOVE_ERROR, DOVE_ERROR_FAILED))
     return TRUE;
 

@@ -180,6 +180,7 @@ make_item (DoveFakeApp *self,
   if (self->abilities.has_updated)
     item->updated = record->updated - (old ? 1 : 0);
   item->version = g_strdup_printf ("%u", record->version - (old ? 1 : 0));
+  item->is_deleted = dove_value_get_boolean (dove_value_get_member (item->record, "archived"));
 
   return item;
 }

@@ -112,6 +112,26 @@ test_deleted_after_its_grace (gconstpointer data)
   g_assert_cmpuint (dove_fake_app_get_size (fixture->a), ==, 2);
 }
 
+/* An application that archives shows the record still, in its list and when it is asked for */
+static void
+test_archived_is_gone (gconstpointer data)
+{
+  g_autoptr(SyncFixture) fixture = make_pairs (data, 3);
+  g_auto(DoveRunResult) result = { 0 };
+  g_autofree char *key = dove_fake_app_put (fixture->a, "a2", "{ \"archived\": true }");
+
+  run (fixture, &result);
+  g_assert_cmpint (result.counts.planned, ==, 0);
+  dove_clock_advance (fixture->clock, G_TIME_SPAN_DAY);
+  run (fixture, &result);
+  g_assert_cmpint (result.counts.deleted, ==, 1);
+  g_assert_cmpuint (dove_fake_app_get_size (fixture->b), ==, 2);
+  g_assert_cmpint (dove_store_count_links (fixture->store, "contacts", NULL), ==, 2);
+  run (fixture, &result);
+  g_assert_cmpint (result.counts.planned, ==, 0);
+  g_assert_cmpuint (dove_fake_app_get_size (fixture->a), ==, 3);
+}
+
 /* A record that is only left out of the list is there when it is asked for */
 static void
 test_absence_deletes_nothing (void)
@@ -277,6 +297,10 @@ main (int    argc,
                         test_deleted_after_its_grace);
   g_test_add_data_func ("/sync/deletes/after-its-grace/both-ways", SYNC ("both", DELETES),
                         test_deleted_after_its_grace);
+  g_test_add_data_func ("/sync/deletes/archived-is-gone/one-way", ONE_WAY (DELETES),
+                        test_archived_is_gone);
+  g_test_add_data_func ("/sync/deletes/archived-is-gone/both-ways", SYNC ("both", DELETES),
+                        test_archived_is_gone);
   g_test_add_func ("/sync/deletes/absence-deletes-nothing", test_absence_deletes_nothing);
   g_test_add_func ("/sync/deletes/without-get", test_without_get_nothing_is_known);
   g_test_add_func ("/sync/deletes/edit-beats-delete", test_edit_beats_delete);
