@@ -205,6 +205,12 @@ allows (DoveValue  *schema,
   return FALSE;
 }
 
+static gboolean
+is_blank (const char *text)
+{
+  return text[strspn (text, " ")] == '\0';
+}
+
 static DoveValue *
 to_scalar_field (DoveValue *value,
                  DoveHint   hint,
@@ -229,6 +235,9 @@ to_scalar_field (DoveValue *value,
     {
       if (allows (schema, "string"))
         return dove_value_ref (value);
+      if (dove_value_get_member (schema, "type") != NULL &&
+          is_blank (dove_value_get_text (value)))
+        return dove_value_new_null ();
       if (is_number_field)
         return to_number_field (value);
     }
@@ -250,8 +259,9 @@ to_scalar_field (DoveValue *value,
  *   elements, and one alone as a list; a scalar target the first element, null of none.
  * - A number with a date hint becomes ISO 8601 text, unless the target takes numbers.
  * - For a text target a number or logical becomes its text; for a number target a text that
- *   converts becomes a number; for a boolean target what converts becomes a boolean. What does
- *   not convert stays, for the target's check to refuse with its own words.
+ *   converts becomes a number; for a boolean target what converts becomes a boolean; a blank text
+ *   is empty for a target that takes no text. What does not convert stays, for the target's
+ *   check to refuse with its own words.
  *
  * Returns: (transfer full): the value
  */

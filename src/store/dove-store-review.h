@@ -86,7 +86,7 @@ typedef struct
  * @sync_id: of which sync
  * @side: where it could not be written, or read
  * @rec_id: the record; of a create the source's
- * @problem_class: kind of problem: `refused`, `formula`, `deferred` ...
+ * @problem_class: kind of problem: `refused`, `formula`, `rule`, `forbidden`
  * @connection: (nullable): id
  * @object: (nullable): name
  * @field: (nullable): the field at fault

@@ -6,6 +6,8 @@
 
 #include "dove-merge-private.h"
 
+#include "record/dove-json.h"
+
 /*
  * What a pair's target should hold: a pure function of the two records, of what they held when
  * they last agreed (their bases), of the definition, and of what a person answered.
@@ -20,6 +22,8 @@
  * A row that is not settled (asked, deferred, failed) leaves no trace of its inputs in the
  * source's base, and therefore counts as changed until it is settled.
  */
+
+#define EXPLAINED_LENGTH 60 /* characters of a value that a message shows */
 
 /* Whether two values are the same in the form in which a field is compared. */
 gboolean
@@ -373,6 +377,7 @@ void
 dove_merge_free (DoveMerge *self)
 {
   g_clear_pointer (&self->fields, g_ptr_array_unref);
+  g_free (self->lacks);
   g_free (self);
 }
 
@@ -460,6 +465,55 @@ dove_merge_to_fields (const DoveMerge *self)
   return dove_value_builder_end (list);
 }
 
+static char *
+explain_rule (const DoveMergeField *field)
+{
+  g_autofree char *value = NULL;
+
+  if (dove_value_is_null (field->new))
+    return g_strdup_printf ("The field “%s” %s", field->path, field->message);
+
+  value = dove_json_write (field->new, DOVE_JSON_COMPACT);
+  if (g_utf8_strlen (value, -1) > EXPLAINED_LENGTH)
+    {
+      g_autofree char *start = g_utf8_substring (value, 0, EXPLAINED_LENGTH);
+
+      g_free (value);
+      value = g_strconcat (start, "…", NULL);
+    }
+
+  return g_strdup_printf ("The field “%s” does not take %s: %s", field->path, value,
+                          field->message);
+}
+
+static const DoveMergeField *
+find_failed (const DoveMerge *self)
+{
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      const DoveMergeField *field = g_ptr_array_index (self->fields, i);
+
+      if (field->state == DOVE_MERGE_FAILED)
+        return field;
+    }
+
+  return NULL;
+}
+
+/**
+ * dove_merge_is_against_rule:
+ * @self: a merge with a field that failed
+ *
+ * Returns: whether its formulas are right, and the application is bound to refuse what they give
+ */
+gboolean
+dove_merge_is_against_rule (const DoveMerge *self)
+{
+  const DoveMergeField *failed = find_failed (self);
+
+  return failed != NULL ? failed->is_against_rule : self->lacks != NULL;
+}
+
 /**
  * dove_merge_explain:
  * @self: a merge with a field that failed
@@ -469,16 +523,18 @@ dove_merge_to_fields (const DoveMerge *self)
 char *
 dove_merge_explain (const DoveMerge *self)
 {
-  for (guint i = 0; i < self->fields->len; i++)
-    {
-      const DoveMergeField *field = g_ptr_array_index (self->fields, i);
+  const DoveMergeField *failed = find_failed (self);
 
-      if (field->state == DOVE_MERGE_FAILED)
-        return g_strdup_printf ("The field “%s” could not be made: %s", field->path,
-                                field->message != NULL ? field->message : "formula error");
-    }
+  if (failed != NULL && failed->is_against_rule)
+    return explain_rule (failed);
+  if (failed != NULL)
+    return g_strdup_printf ("The field “%s” could not be made: %s", failed->path,
+                            failed->message != NULL ? failed->message : "formula error");
 
-  return NULL;
+  return self->lacks != NULL
+           ? g_strdup_printf ("A new record needs the field “%s”, and nothing gives it a value",
+                              self->lacks)
+           : NULL;
 }
 
 /* The configuration under which a base was made. */

@@ -99,9 +99,11 @@ typedef struct
  * @old: (nullable): what the target holds
  * @new: (nullable): what it should hold; of a deferred one the key that is not linked
  * @via: (nullable): the sync whose link is missing
- * @message: (nullable): why the formula failed
  * @decided: (nullable): who or what decided against the value that the target holds:
  *   `newest`, `a`, `b`, `person`, `value` (a person's own) or `one-way`
+ * @message: (nullable): why the formula failed, or which rule of the application the value is
+ *   against
+ * @is_against_rule: the formula gave a value, but the application does not take it
  * @is_same: the target holds what it should
  * @moves: what it should hold is another value than when the two last agreed; only noted for
  *   the decision on a pair
@@ -118,12 +120,14 @@ typedef struct
   DoveValue      *new;
   char           *via;
   char           *message;
+  gboolean        is_against_rule;
 } DoveMergeField;
 
 /**
  * DoveMerge:
  * @fields: (element-type DoveMergeField): one for each row
  * @counts: how many are in each state
+ * @lacks: (nullable): a field without which the record cannot be made, and that nothing gives
  *
  * What becomes of a pair.
  */
@@ -131,6 +135,7 @@ typedef struct
 {
   GPtrArray *fields;
   guint      counts[DOVE_MERGE_STATES];
+  char      *lacks;
 } DoveMerge;
 
 DoveMerge *dove_merge_new         (const DoveMergeInput  *input);
@@ -141,6 +146,7 @@ gboolean   dove_merge_lacks_required (const DoveMerge    *self,
                                    const DoveTerms       *terms,
                                    DoveSide               to);
 DoveValue *dove_merge_to_fields   (const DoveMerge       *self);
+gboolean   dove_merge_is_against_rule (const DoveMerge   *self);
 char      *dove_merge_explain     (const DoveMerge       *self);
 void       dove_merge_make_bases  (const DoveMerge       *self,
                                    const DoveMergeInput  *input,

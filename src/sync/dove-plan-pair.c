@@ -6,6 +6,8 @@
 
 #include "dove-plan-private.h"
 
+#include "sync/dove-rules.h"
+
 /*
  * Planning the pairs of a sync of both ways: each pair once, with what both directions say of it.
  * A pair may give a change at either side, or at both.
@@ -142,7 +144,7 @@ plan_direction (DovePlanner                 *planner,
                 gint64                       link_id,
                 GError                     **error)
 {
-  const DoveMerge *merge = decided->pair->merges[target->side];
+  DoveMerge *merge = decided->pair->merges[target->side];
   gboolean stands = FALSE;
 
   if (!dove_plan_problem_stands (planner->run, source, &stands, error))
@@ -152,6 +154,7 @@ plan_direction (DovePlanner                 *planner,
       planner->run->result->counts.skipped++;
       return TRUE;
     }
+  dove_rules_check (planner->run->terms, target->side, FALSE, merge);
   if (merge->counts[DOVE_MERGE_FAILED] > 0)
     return dove_plan_note_failed (planner, source, merge, error);
 

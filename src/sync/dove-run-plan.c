@@ -8,6 +8,7 @@
 
 #include "base/dove-defaults.h"
 #include "record/dove-json.h"
+#include "sync/dove-rules.h"
 
 /*
  * Planning over the store: links that moved, then records without a link.
@@ -256,9 +257,10 @@ dove_plan_note_failed (DovePlanner                     *planner,
              GError                     **error)
 {
   g_autofree char *message = dove_merge_explain (merge);
+  const char *class = dove_merge_is_against_rule (merge) ? "rule" : "formula";
 
   planner->run->result->counts.failed++;
-  return dove_run_put_problem (planner->run, source->side, source, "formula", NULL, message,
+  return dove_run_put_problem (planner->run, source->side, source, class, NULL, message,
                                "Correct the record or the formula; it is tried again then", error);
 }
 
@@ -333,6 +335,7 @@ dove_plan_merge (DovePlanner                     *planner,
     return FALSE;
 
   merge = dove_merge_new (&input);
+  dove_rules_check (self->terms, planner->to, target == NULL, merge);
   if (merge->counts[DOVE_MERGE_FAILED] > 0)
     return dove_plan_note_failed (planner, source, merge, error);
   if (target != NULL && !dove_plan_hold_merge (planner, source, merge, link_id, &holds, error))

@@ -7,6 +7,7 @@
 #include "dove-terms-private.h"
 
 #include "sync/dove-condition.h"
+#include "sync/dove-rules.h"
 
 /*
  * What a run must know of its sync, looked up once.
@@ -218,7 +219,11 @@ compile_side (DoveTerms     *self,
   issues = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_schema_issue_free);
   end->mapping = dove_mapping_compile (self->sync->rows[side], rows_name, end->schema, issues);
 
-  return issues_to_error (issues, self, "", error);
+  if (!issues_to_error (issues, self, "", error))
+    return FALSE;
+  end->rules = dove_rules_new (end->schema, end->mapping, error);
+
+  return end->rules != NULL;
 }
 
 /* The schema of the field that a formula is, if it is nothing but that field. */
@@ -357,6 +362,7 @@ dove_terms_free (DoveTerms *self)
       g_clear_pointer (&side->schema, dove_schema_unref);
       g_clear_pointer (&side->hashed, g_ptr_array_unref);
       g_clear_pointer (&side->schemas, g_hash_table_unref);
+      g_clear_pointer (&side->rules, g_hash_table_unref);
       g_clear_pointer (&side->members, g_ptr_array_unref);
       g_free (side->connection);
       g_free (side->object);

@@ -33,6 +33,8 @@ typedef struct
  * @abilities: of its object
  * @hashed: (element-type DovePath): fields that rows read or write: what a change is
  * @schemas: (element-type utf8 DoveValue): schema of each of these fields that has one
+ * @rules: (nullable) (element-type utf8 DoveSchema): what the application asks of each field
+ *   that rows write
  * @members: (nullable) (element-type utf8): top members that must be read; %NULL for all
  *
  * One end of a sync, compiled.
@@ -48,6 +50,7 @@ typedef struct
   DoveAbilities  abilities;
   GPtrArray     *hashed;
   GHashTable    *schemas;
+  GHashTable    *rules;
   GPtrArray     *members;
 } DoveTermsSide;
 

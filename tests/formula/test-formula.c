@@ -218,6 +218,9 @@ test_results_fit_the_target (void)
   g_autoptr(DoveValue) list_schema = read_record ("{\"type\": \"array\"}");
   g_auto(DoveFormulaResult) number = { 0 };
   g_auto(DoveFormulaResult) list = { 0 };
+  g_auto(DoveFormulaResult) blank = { 0 };
+  g_autoptr(DoveValue) none = NULL;
+  g_autoptr(DoveValue) kept = NULL;
   g_autoptr(DoveValue) as_text = NULL;
   g_autoptr(DoveValue) as_number = NULL;
   g_autoptr(DoveValue) first = NULL;
@@ -225,6 +228,11 @@ test_results_fit_the_target (void)
 
   evaluate ("1.50 + 0", "{}", &number);
   evaluate ("{\"7\"|\"8\"}", "{}", &list);
+  evaluate ("\" \"", "{}", &blank);
+  none = dove_formula_result_to_field (&blank, number_schema);
+  g_assert_true (dove_value_is_null (none));
+  kept = dove_formula_result_to_field (&blank, text_schema);
+  g_assert_cmpstr (dove_value_get_text (kept), ==, " ");
   as_text = dove_formula_result_to_field (&number, text_schema);
   as_number = dove_formula_result_to_field (&list, number_schema);
   first = dove_formula_result_to_field (&list, text_schema);

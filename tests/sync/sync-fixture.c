@@ -47,12 +47,19 @@ make_folder (void)
 SyncFixture *
 sync_fixture_new (const char *definition)
 {
+  return sync_fixture_new_with (definition, thing_schema);
+}
+
+SyncFixture *
+sync_fixture_new_with (const char *definition,
+                       const char *schema)
+{
   SyncFixture *self = g_new0 (SyncFixture, 1);
 
   self->dir = make_folder ();
   self->clock = dove_clock_new_test (START);
   self->a = dove_fake_app_new ("a", thing_schema, self->clock);
-  self->b = dove_fake_app_new ("b", thing_schema, self->clock);
+  self->b = dove_fake_app_new ("b", schema, self->clock);
   self->definition = g_strdup (definition);
   self->random = g_rand_new_with_seed (7);
   sync_fixture_reopen (self);

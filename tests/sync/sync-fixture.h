@@ -28,6 +28,9 @@ typedef struct
 } SyncFixture;
 
 SyncFixture *sync_fixture_new     (const char            *definition);
+/* With another JSON schema of B's records */
+SyncFixture *sync_fixture_new_with (const char           *definition,
+                                   const char            *schema);
 void         sync_fixture_free    (SyncFixture           *self);
 void         sync_fixture_reopen  (SyncFixture           *self);
 gboolean     sync_fixture_run     (SyncFixture           *self,
