@@ -344,6 +344,19 @@ dove_object_read_label (const DoveObject *object,
   return read_text (object->label, record, scope);
 }
 
+static gint64
+read_time (DoveSelector   *selector,
+           DoveTimeFormat  format,
+           DoveValue      *record,
+           DoveScope      *scope)
+{
+  const char *zone = scope != NULL ? dove_scope_get_host (scope)->zone : NULL;
+  g_autoptr(DoveValue) value = dove_selector_select_in (selector, record, scope);
+  gint64 time = 0;
+
+  return dove_time_read (value, format, zone, &time) ? time : 0;
+}
+
 /**
  * dove_object_read_updated:
  * @object: an object
@@ -359,22 +372,31 @@ dove_object_read_updated (const DoveObject *object,
                           DoveValue        *record,
                           DoveScope        *scope)
 {
-  const char *zone = scope != NULL ? dove_scope_get_host (scope)->zone : NULL;
-  g_autoptr(DoveValue) updated = NULL;
-  g_autoptr(DoveValue) created = NULL;
-  gint64 time = 0;
+  gint64 time;
 
   if (object->updated == NULL)
     return 0;
 
-  updated = dove_selector_select_in (object->updated, record, scope);
-  if (dove_time_read (updated, object->updated_format, zone, &time))
-    return time;
+  time = read_time (object->updated, object->updated_format, record, scope);
 
-  if (object->created != NULL)
-    created = dove_selector_select_in (object->created, record, scope);
+  return time != 0 ? time : dove_object_read_created (object, record, scope);
+}
 
-  return dove_time_read (created, object->created_format, zone, &time) ? time : 0;
+/**
+ * dove_object_read_created:
+ * @object: an object
+ * @record: one of its records
+ * @scope: (nullable): further names; its host says the zone
+ *
+ * Returns: when it was made, microseconds since 1970 UTC; 0 when it is not told
+ */
+gint64
+dove_object_read_created (const DoveObject *object,
+                          DoveValue        *record,
+                          DoveScope        *scope)
+{
+  return object->created != NULL
+           ? read_time (object->created, object->created_format, record, scope) : 0;
 }
 
 /**
