@@ -37,6 +37,8 @@
 #define DOVE_PAGE_COUNT_LIMIT        100000
 #define DOVE_MESSAGE_LIMIT           300  /* characters of an application's own words */
 #define DOVE_SELECTOR_NODE_LIMIT     1000000 /* values one selector may find */
+#define DOVE_SELECTOR_STEP_LIMIT     10000000 /* values one selector may look at */
+#define DOVE_SELECTOR_GIVEN_UP_STEPS 100000   /* what a pattern costs that took too long */
 #define DOVE_PATTERN_STEP_LIMIT      "100000" /* of a regular expression out of a manifest */
 #define DOVE_SETTLE_DEFAULT          (30 * G_TIME_SPAN_SECOND)
 #define DOVE_IDEMPOTENCY_KEEP        (23 * G_TIME_SPAN_HOUR) /* a day, less one hour of doubt */

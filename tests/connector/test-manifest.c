@@ -65,8 +65,8 @@ static const struct
   { MINIMAL (OBJECT ("\"get\": \"GET /o/{secret.t}\"")), 6, "inside “auth” only" },
   { MINIMAL (OBJECT ("\"get\": \"GET /o/{settings.x}\"")), 6, "no setting “x”" },
   { MINIMAL (OBJECT ("\"get\": \"GET /o/{key\"")), 6, "“}” is missing" },
-  { MINIMAL (OBJECT ("\"list\": {\"request\": \"GET /o\", \"records\": \"$.a[1:2]\"}")), 6,
-    "slices" },
+  { MINIMAL (OBJECT ("\"list\": {\"request\": \"GET /o\", \"records\": \"$.a[1:2:]x\"}")), 6,
+    "the end must stand" },
   { MINIMAL (OBJECT ("\"get\": \"GET /https://evil.example/{key}\"")), 6, "own servers only" },
   { MINIMAL (OBJECT (
         "\"get\": \"GET /o/{key}\"") ", \"limits\": [{\"match\": \"(\", \"concurrent\": 1}]"),
