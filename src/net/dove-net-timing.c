@@ -12,7 +12,8 @@
 #include <math.h>
 #include <string.h>
 
-#define NUMBER_DIGITS 15 /* more are no time but nonsense */
+#define NUMBER_DIGITS 15   /* more are no time but nonsense */
+#define LONGEST_WAIT  1e18 /* microseconds, some 30,000 years: longer ones do not fit the type */
 
 /* Reads a decimal number without sign or exponent; -1 for anything else. */
 static double
@@ -25,6 +26,12 @@ parse_number (const char *text)
     return -1;
 
   return g_ascii_strtod (text, NULL);
+}
+
+static GTimeSpan
+to_span (double microseconds)
+{
+  return (GTimeSpan) CLAMP (microseconds, 0, LONGEST_WAIT);
 }
 
 /**
@@ -66,7 +73,7 @@ dove_net_parse_wait (const char *text,
 
   seconds = parse_number (value);
   if (seconds >= 0)
-    return (GTimeSpan) ceil (seconds * G_USEC_PER_SEC);
+    return to_span (ceil (seconds * G_USEC_PER_SEC));
 
   date = dove_net_parse_date (value);
 
@@ -106,16 +113,16 @@ dove_net_parse_reset (const char   *text,
   switch (reset_is)
     {
     case DOVE_NET_RESET_MILLISECONDS:
-      return (GTimeSpan) (number * 1000);
+      return to_span (number * 1000);
     case DOVE_NET_RESET_EPOCH:
-      return (GTimeSpan) MAX (number * G_USEC_PER_SEC - now, 0);
+      return to_span (number * G_USEC_PER_SEC - now);
     case DOVE_NET_RESET_EPOCH_MS:
-      return (GTimeSpan) MAX (number * 1000 - now, 0);
+      return to_span (number * 1000 - now);
     case DOVE_NET_RESET_GUESS:
     case DOVE_NET_RESET_SECONDS:
     case DOVE_NET_RESET_DATE:
     default:
-      return (GTimeSpan) (number * G_USEC_PER_SEC);
+      return to_span (number * G_USEC_PER_SEC);
     }
 }
 

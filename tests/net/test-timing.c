@@ -60,6 +60,15 @@ test_retry_after_is_read (void)
                    30 * G_USEC_PER_SEC);
 }
 
+/* Found by fuzz-retry-after: more microseconds than the type holds. */
+static void
+test_waits_beyond_all_time_do_not_turn_negative (void)
+{
+  for (guint i = 0; i < DOVE_NET_RESET_DATE; i++)
+    g_assert_cmpint (dove_net_parse_reset ("88888888888888", (DoveNetReset) i, NOW), >, 0);
+  g_assert_cmpint (dove_net_parse_wait ("888888888888888", NOW), >, 0);
+}
+
 static void
 test_bad_retry_after_is_ignored (void)
 {
@@ -92,6 +101,8 @@ main (int    argc,
   g_test_add_func ("/net/pacer/chance-refusals-do-not-stop-an-account",
                    test_chance_refusals_do_not_stop_an_account);
   g_test_add_func ("/net/timing/retry-after-is-read", test_retry_after_is_read);
+  g_test_add_func ("/net/timing/waits-beyond-all-time-do-not-turn-negative",
+                   test_waits_beyond_all_time_do_not_turn_negative);
   g_test_add_func ("/net/timing/bad-retry-after-is-ignored", test_bad_retry_after_is_ignored);
   g_test_add_func ("/net/timing/backoff-doubles-to-its-cap", test_backoff_doubles_to_its_cap);
 
