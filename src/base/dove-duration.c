@@ -106,3 +106,29 @@ dove_duration_parse (const char *text,
 
   return TRUE;
 }
+
+/**
+ * dove_instant_parse:
+ * @text: `2024-01-31` for its begin in UTC, or a time with its zone, `2024-01-31T08:00:00+01:00`
+ * @time: (out): microseconds since 1970 UTC, after 1970
+ *
+ * Reads a date or a time as a definition writes it.
+ *
+ * Returns: whether it is one
+ */
+gboolean
+dove_instant_parse (const char *text,
+                    gint64     *time)
+{
+  g_autofree char *whole = strlen (text) == strlen ("2024-01-31") ? g_strconcat (text, "T00:00:00Z",
+                                                                                 NULL)
+                                                                  : g_strdup (text);
+  g_autoptr(GDateTime) instant = g_date_time_new_from_iso8601 (whole, NULL);
+
+  if (instant == NULL || g_date_time_to_unix (instant) <= 0)
+    return FALSE;
+
+  *time = g_date_time_to_unix (instant) * G_USEC_PER_SEC + g_date_time_get_microsecond (instant);
+
+  return TRUE;
+}

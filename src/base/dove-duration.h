@@ -8,5 +8,7 @@ G_BEGIN_DECLS
 
 gboolean dove_duration_parse (const char *text,
                               GTimeSpan  *span);
+gboolean dove_instant_parse  (const char *text,
+                              gint64     *time);
 
 G_END_DECLS

@@ -10,6 +10,63 @@
 
 #include <string.h>
 
+/* The records of a Relay connection: its nodes, or those of its edges. */
+static DoveValue *
+read_nodes (DoveValue *connection)
+{
+  DoveValue *nodes = dove_value_get_member (connection, "nodes");
+  DoveValue *edges = dove_value_get_member (connection, "edges");
+  g_autoptr(DoveValueBuilder) builder = NULL;
+
+  if (nodes != NULL || dove_value_get_kind (edges) != DOVE_VALUE_LIST)
+    return nodes != NULL ? dove_value_ref (nodes) : NULL;
+
+  builder = dove_value_builder_new (DOVE_VALUE_LIST);
+  for (guint i = 0; i < dove_value_get_length (edges); i++)
+    {
+      DoveValue *node = dove_value_get_member (dove_value_get_element (edges, i), "node");
+
+      if (node == NULL)
+        return NULL;
+
+      dove_value_builder_add (builder, node);
+    }
+
+  return dove_value_builder_end (builder);
+}
+
+/* What stands where the manifest says that the records are. A path that finds nothing in a
+ * connection that is not there has not found an empty list. */
+static DoveValue *
+select_records (const DoveOperation *operation,
+                DoveAnswer          *answer,
+                DoveScope           *scope)
+{
+  g_autoptr(DoveValue) connection = NULL;
+
+  if (operation->connection != NULL)
+    {
+      connection = dove_selector_select (operation->connection, answer, scope);
+      if (dove_value_get_kind (connection) != DOVE_VALUE_RECORD)
+        return NULL;
+    }
+
+  if (operation->records == NULL && operation->record != NULL)
+    {
+      g_autoptr(DoveValue) record = dove_operation_read_record (operation, answer, scope, NULL);
+
+      return dove_value_new_list (&record, record != NULL ? 1 : 0);
+    }
+
+  if (operation->records != NULL)
+    return dove_selector_select (operation->records, answer, scope);
+
+  if (connection != NULL)
+    return read_nodes (connection);
+
+  return answer->body != NULL ? dove_value_ref (answer->body) : NULL;
+}
+
 /**
  * dove_operation_read_records:
  * @operation: a list or search
@@ -17,7 +74,8 @@
  * @scope: (nullable): names for formulas
  * @error: return location for an error
  *
- * Takes the records out of an answer. `last` of the answer is set to the last of them.
+ * Takes the records out of an answer: from `records`, else from the nodes of `connection`, else
+ * the whole body. `last` of the answer is set to the last of them.
  *
  * Errors: %DOVE_ERROR_FAILED when no list stands where the manifest says: such a page has
  * failed, it is never empty.
@@ -30,25 +88,17 @@ dove_operation_read_records (const DoveOperation  *operation,
                              DoveScope            *scope,
                              GError              **error)
 {
-  g_autoptr(DoveValue) list = NULL;
+  g_autoptr(DoveValue) list = select_records (operation, answer, scope);
   guint length = 0;
-
-  if (operation->records == NULL && operation->record != NULL)
-    {
-      g_autoptr(DoveValue) record = dove_operation_read_record (operation, answer, scope, NULL);
-
-      list = dove_value_new_list (&record, record != NULL ? 1 : 0);
-    }
-  else if (operation->records != NULL)
-    list = dove_selector_select (operation->records, answer, scope);
-  else if (answer->body != NULL)
-    list = dove_value_ref (answer->body);
 
   if (list == NULL || dove_value_get_kind (list) != DOVE_VALUE_LIST)
     {
+      DoveSelector *place = operation->records != NULL ? operation->records
+                                                       : operation->connection;
+
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
                    "The answer holds no list of records at “%s”",
-                   operation->records != NULL ? dove_selector_get_text (operation->records) : "");
+                   place != NULL ? dove_selector_get_text (place) : "");
       return NULL;
     }
 
@@ -294,6 +344,19 @@ dove_object_read_label (const DoveObject *object,
   return read_text (object->label, record, scope);
 }
 
+static gint64
+read_time (DoveSelector   *selector,
+           DoveTimeFormat  format,
+           DoveValue      *record,
+           DoveScope      *scope)
+{
+  const char *zone = scope != NULL ? dove_scope_get_host (scope)->zone : NULL;
+  g_autoptr(DoveValue) value = dove_selector_select_in (selector, record, scope);
+  gint64 time = 0;
+
+  return dove_time_read (value, format, zone, &time) ? time : 0;
+}
+
 /**
  * dove_object_read_updated:
  * @object: an object
@@ -309,22 +372,31 @@ dove_object_read_updated (const DoveObject *object,
                           DoveValue        *record,
                           DoveScope        *scope)
 {
-  const char *zone = scope != NULL ? dove_scope_get_host (scope)->zone : NULL;
-  g_autoptr(DoveValue) updated = NULL;
-  g_autoptr(DoveValue) created = NULL;
-  gint64 time = 0;
+  gint64 time;
 
   if (object->updated == NULL)
     return 0;
 
-  updated = dove_selector_select_in (object->updated, record, scope);
-  if (dove_time_read (updated, object->updated_format, zone, &time))
-    return time;
+  time = read_time (object->updated, object->updated_format, record, scope);
 
-  if (object->created != NULL)
-    created = dove_selector_select_in (object->created, record, scope);
+  return time != 0 ? time : dove_object_read_created (object, record, scope);
+}
 
-  return dove_time_read (created, object->created_format, zone, &time) ? time : 0;
+/**
+ * dove_object_read_created:
+ * @object: an object
+ * @record: one of its records
+ * @scope: (nullable): further names; its host says the zone
+ *
+ * Returns: when it was made, microseconds since 1970 UTC; 0 when it is not told
+ */
+gint64
+dove_object_read_created (const DoveObject *object,
+                          DoveValue        *record,
+                          DoveScope        *scope)
+{
+  return object->created != NULL
+           ? read_time (object->created, object->created_format, record, scope) : 0;
 }
 
 /**

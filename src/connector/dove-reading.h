@@ -38,6 +38,9 @@ char      *dove_object_read_label      (const DoveObject     *object,
 gint64     dove_object_read_updated    (const DoveObject     *object,
                                         DoveValue            *record,
                                         DoveScope            *scope);
+gint64     dove_object_read_created    (const DoveObject     *object,
+                                        DoveValue            *record,
+                                        DoveScope            *scope);
 gboolean   dove_object_read_deleted    (const DoveObject     *object,
                                         DoveValue            *record,
                                         DoveScope            *scope);
@@ -64,6 +67,8 @@ char      *dove_since_read             (const DoveSince      *since,
 int        dove_since_compare          (const DoveSince      *since,
                                         const char           *a,
                                         const char           *b);
+char      *dove_since_at               (const DoveSince      *since,
+                                        gint64                time);
 char      *dove_since_lower            (const DoveSince      *since,
                                         const char           *position,
                                         GTimeSpan             span);

@@ -121,6 +121,21 @@ dove_since_lower (const DoveSince *since,
   return write_position (time - span);
 }
 
+/**
+ * dove_since_at:
+ * @since: how changes are asked for
+ * @time: microseconds UTC
+ *
+ * Returns: (transfer full) (nullable): the position of that time; %NULL when positions are no
+ *   times
+ */
+char *
+dove_since_at (const DoveSince *since,
+               gint64           time)
+{
+  return is_time (since) ? write_position (time) : NULL;
+}
+
 /* The least step that an application can tell two change times apart by, as far as the format
  * shows: it may keep seconds and write a fraction of noughts. */
 static GTimeSpan

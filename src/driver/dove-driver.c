@@ -139,6 +139,26 @@ dove_driver_list (DoveDriver         *self,
 }
 
 /**
+ * dove_driver_make_position:
+ * @self: a driver
+ * @object: id of an object
+ * @time: microseconds UTC
+ *
+ * Gives the position from which a list shows what was changed at or after a time. No network.
+ *
+ * Returns: (transfer full) (nullable): the position; %NULL when positions are no times
+ */
+char *
+dove_driver_make_position (DoveDriver *self,
+                           const char *object,
+                           gint64      time)
+{
+  DoveDriverInterface *iface = DOVE_DRIVER_GET_IFACE (self);
+
+  return iface->make_position != NULL ? iface->make_position (self, object, time) : NULL;
+}
+
+/**
  * dove_driver_lower_position:
  * @self: a driver
  * @object: id of an object

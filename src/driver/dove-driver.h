@@ -45,6 +45,7 @@ typedef struct
   gboolean        has_since;         /* a list of what changed since a position */
   gboolean        since_covers_only_created;
   gboolean        has_updated;       /* records carry a change time */
+  gboolean        has_created;       /* ... and the time they were made */
   gboolean        has_etag;          /* writes may be guarded by If-Match */
   DoveRecognition recognition;       /* of a create */
   GTimeSpan       settle;            /* longest time a sent create may stay unseen */
@@ -96,6 +97,7 @@ typedef struct
  * @etag: (nullable): what If-Match sends
  * @version: (nullable): a number that only grows, as text
  * @updated: change time, microseconds UTC; 0 when not told
+ * @created: when it was made, likewise
  * @is_deleted: the application says that it was deleted or archived
  *
  * One record as an application holds it.
@@ -107,6 +109,7 @@ typedef struct
   char      *etag;
   char      *version;
   gint64     updated;
+  gint64     created;
   gboolean   is_deleted;
 } DoveItem;
 
@@ -241,6 +244,9 @@ struct _DoveDriverInterface
                                  const DoveListing   *listing,
                                  GCancellable        *cancellable,
                                  GError             **error);
+  char        *(*make_position)  (DoveDriver         *self,
+                                  const char         *object,
+                                  gint64              time);
   char        *(*lower_position) (DoveDriver         *self,
                                  const char          *object,
                                  const char          *position,
@@ -286,6 +292,9 @@ DovePage    *dove_driver_list          (DoveDriver          *self,
                                         const DoveListing   *listing,
                                         GCancellable        *cancellable,
                                         GError             **error);
+char              *dove_driver_make_position  (DoveDriver         *self,
+                                               const char         *object,
+                                               gint64              time);
 char              *dove_driver_lower_position (DoveDriver *self,
                                         const char          *object,
                                         const char          *position,

@@ -16,8 +16,8 @@
 
 #define SEEN_COLUMNS(o) \
   o ".sync_id, " o ".side, " o ".rec_id, " o ".version, " o ".etag, " o ".updated, " o ".hash, " \
-  o ".fields, " o ".state, " o ".scan_id, " o ".seen_at"
-#define SEEN_WIDTH 11
+  o ".fields, " o ".state, " o ".scan_id, " o ".seen_at, " o ".born"
+#define SEEN_WIDTH 12
 
 #define PAIR_SELECT \
   "SELECT " LINK_COLUMNS ", " SEEN_COLUMNS ("a") ", " SEEN_COLUMNS ("b") ", ba.fields, bb.fields" \

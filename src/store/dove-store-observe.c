@@ -14,7 +14,7 @@
 
 #define OBSERVATION_COLUMNS \
   "o.sync_id, o.side, o.rec_id, o.version, o.etag, o.updated, o.hash, o.fields, o.state," \
-  " o.scan_id, o.seen_at"
+  " o.scan_id, o.seen_at, o.born"
 
 static const char *const observed_nicks[] = { "here", "out", "gone", NULL };
 
@@ -30,6 +30,7 @@ static const DoveColumn observation_columns[] = {
   DOVE_NICK (DoveStoreObservation, state, observed_nicks),
   DOVE_NUMBER (DoveStoreObservation, scan_id),
   DOVE_NUMBER (DoveStoreObservation, seen_at),
+  DOVE_NUMBER (DoveStoreObservation, born),
 };
 
 const DoveRowShape dove_observation_shape = {
@@ -202,10 +203,10 @@ put_one (DoveStore                   *self,
 {
   static const char sql[] =
     "INSERT INTO obs (sync_id, side, rec_id, version, etag, updated, hash, fields, state, scan_id,"
-    " seen_at, keys) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+    " seen_at, born, keys) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
     " ON CONFLICT (sync_id, side, rec_id) DO UPDATE SET version = ?4, etag = ?5, updated = ?6,"
     " hash = ?7, fields = ?8, state = ?9, scan_id = CASE ?10 WHEN 0 THEN scan_id ELSE ?10 END,"
-    " seen_at = ?11, keys = ?12";
+    " seen_at = ?11, born = ?12, keys = ?13";
   g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
   g_autofree char *joined = keys_join (observation);
   gint64 seen_at = observation->seen_at;
@@ -217,7 +218,7 @@ put_one (DoveStore                   *self,
   dove_statement_bind_number (statement, 10, scan_id);
   dove_statement_bind_number (statement, 11,
                               seen_at != 0 ? seen_at : dove_clock_get_now (self->clock));
-  dove_statement_bind_text (statement, 12, joined);
+  dove_statement_bind_text (statement, 13, joined);
 
   return dove_database_run (self->state, statement, error);
 }
@@ -479,6 +480,7 @@ dove_store_list_observations (DoveStore   *self,
  * @self: a store
  * @sync_id: id of a sync
  * @side: its side
+ * @from: older ones are left out, microseconds UTC; 0 for none
  * @error: return location for an error
  *
  * Streams the records that are there, inside the filter, and have no link; without those that a
@@ -490,20 +492,25 @@ DoveStoreRows *
 dove_store_list_unlinked (DoveStore   *self,
                           const char  *sync_id,
                           DoveSide     side,
+                          gint64       from,
                           GError     **error)
 {
   static const char sql_a[] =
     "SELECT " OBSERVATION_COLUMNS " FROM obs o WHERE sync_id = ?1 AND side = ?2 AND rec_id > ?3"
     " AND state = 'here' AND NOT EXISTS (SELECT 1 FROM link l WHERE l.sync_id = o.sync_id"
     " AND l.a_id = o.rec_id AND l.state <> 'retired')" NOT_APART ("a_id")
-    " ORDER BY rec_id" DOVE_ROWS_LIMIT;
+    " AND born >= ?4 ORDER BY rec_id" DOVE_ROWS_LIMIT;
   static const char sql_b[] =
     "SELECT " OBSERVATION_COLUMNS " FROM obs o WHERE sync_id = ?1 AND side = ?2 AND rec_id > ?3"
     " AND state = 'here' AND NOT EXISTS (SELECT 1 FROM link l WHERE l.sync_id = o.sync_id"
     " AND l.b_id = o.rec_id AND l.state <> 'retired')" NOT_APART ("b_id")
-    " ORDER BY rec_id" DOVE_ROWS_LIMIT;
+    " AND born >= ?4 ORDER BY rec_id" DOVE_ROWS_LIMIT;
 
-  return list_from (self, side == DOVE_SIDE_A ? sql_a : sql_b, sync_id, side);
+  DoveStoreRows *rows = list_from (self, side == DOVE_SIDE_A ? sql_a : sql_b, sync_id, side);
+
+  dove_rows_add_number (rows, from);
+
+  return rows;
 }
 
 /**
@@ -511,6 +518,7 @@ dove_store_list_unlinked (DoveStore   *self,
  * @self: a store
  * @sync_id: id of a sync
  * @side: its side
+ * @from: older ones are left out, microseconds UTC; 0 for none
  * @error: return location for an error
  *
  * Returns: how many records are there, inside the filter, without a link and without a problem;
@@ -520,10 +528,12 @@ gint64
 dove_store_count_waiting (DoveStore   *self,
                           const char  *sync_id,
                           DoveSide     side,
+                          gint64       from,
                           GError     **error)
 {
 #define COUNT_WAITING(own_id) \
     "SELECT count (*) FROM obs o WHERE sync_id = ?1 AND side = ?2 AND state = 'here'" \
+    " AND born >= ?3" \
     " AND NOT EXISTS (SELECT 1 FROM link l WHERE l.sync_id = o.sync_id" \
     " AND l." own_id " = o.rec_id AND l.state <> 'retired')" NOT_APART (own_id) \
     " AND NOT EXISTS (SELECT 1 FROM problem p WHERE p.sync_id = o.sync_id AND p.side = o.side" \
@@ -537,6 +547,7 @@ dove_store_count_waiting (DoveStore   *self,
 
   dove_statement_bind_text (statement, 1, sync_id);
   dove_statement_bind_text (statement, 2, dove_side_get_nick (side));
+  dove_statement_bind_number (statement, 3, from);
 
   return dove_store_count (self, statement, error);
 }

@@ -27,6 +27,7 @@ typedef enum
  * @version: (nullable): the application's version number
  * @etag: (nullable): what If-Match sends
  * @updated: the application's change time; 0 when not told
+ * @born: when it was made, or last changed where that is not told; 0 when neither is
  * @hash: of the canonical mapped fields
  * @fields: the fields that the sync reads or writes, one JSON record
  * @state: there, outside the filter, or gone
@@ -51,6 +52,7 @@ typedef struct
   DoveObservedState  state;
   gint64             scan_id;
   gint64             seen_at;
+  gint64             born;
   char             **keys;
   guint              n_keys;
 } DoveStoreObservation;
@@ -181,6 +183,7 @@ DoveStoreRows *dove_store_list_observations  (DoveStore                   *self,
 DoveStoreRows *dove_store_list_unlinked      (DoveStore                   *self,
                                               const char                  *sync_id,
                                               DoveSide                     side,
+                                              gint64                       from,
                                               GError                     **error);
 DoveStoreRows *dove_store_list_changed       (DoveStore                   *self,
                                               const char                  *sync_id,
@@ -189,6 +192,7 @@ DoveStoreRows *dove_store_list_changed       (DoveStore                   *self,
 gint64         dove_store_count_waiting      (DoveStore                   *self,
                                               const char                  *sync_id,
                                               DoveSide                     side,
+                                              gint64                       from,
                                               GError                     **error);
 gint64         dove_store_count_missing      (DoveStore                   *self,
                                               const DoveStoreScan         *scan,

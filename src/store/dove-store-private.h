@@ -19,7 +19,7 @@ struct _DoveStore
   DoveDatabase *log;   /* (nullable): opened when first used */
 };
 
-/* Of the columns sync_id ... seen_at of `obs`, in their order */
+/* Of the columns sync_id ... born of `obs`, in their order */
 extern const DoveRowShape dove_observation_shape;
 
 DoveDatabase *dove_store_ensure_log (DoveStore             *self,

@@ -161,7 +161,7 @@ dove_store_find_open_scan (DoveStore      *self,
  * @self: a store
  * @sync_id: id of a sync
  * @side: its side
- * @kind: (nullable): `full`, `since`, `feed`; %NULL for any
+ * @kind: (nullable): `full`, `since`, `from`, `feed`; %NULL for any
  * @scan: (out) (nullable): the newest one that ended
  * @error: return location for an error
  *

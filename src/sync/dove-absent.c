@@ -212,7 +212,8 @@ dove_run_many_wait (DoveRun   *self,
   if (!dove_terms_writes (self->terms, DOVE_SIDE_OTHER (side)))
     return TRUE;
 
-  waiting = dove_store_count_waiting (self->store, self->terms->id, side, error);
+  waiting = dove_store_count_waiting (self->store, self->terms->id, side,
+                                      self->terms->sync->from, error);
   *many = waiting > limit;
 
   return waiting >= 0;

@@ -66,6 +66,7 @@ dove_run_make_observation (DoveRun        *self,
   observation->version = g_strdup (item->version);
   observation->etag = g_strdup (item->etag);
   observation->updated = item->updated;
+  observation->born = item->created != 0 ? item->created : item->updated;
   observation->hash = dove_terms_hash (self->terms, side, kept);
   observation->fields = dove_json_write (kept, DOVE_JSON_COMPACT);
   observation->seen_at = dove_clock_get_now (self->clock);
@@ -106,6 +107,7 @@ item_from_observation (const DoveStoreObservation *known)
   item->version = g_strdup (known->version);
   item->etag = g_strdup (known->etag);
   item->updated = known->updated;
+  item->created = known->born;
   item->is_deleted = known->state == DOVE_OBSERVED_GONE;
 
   return item;
@@ -212,7 +214,7 @@ make_position (DoveRun              *self,
     return g_strdup (scan->high_water);
 
   /* Where the last one began was safe, and stays so */
-  if (g_str_equal (scan->kind, "since"))
+  if (!is_full (scan))
     raise_high_water (&position, scan->position_before);
 
   return position;
@@ -288,6 +290,44 @@ check_small (DoveRun              *self,
   return FALSE;
 }
 
+/* The last reading of all there was to read; of a side of which nothing older than a date was
+ * wanted that may be the list of what was changed since. */
+gboolean
+dove_run_find_last_reading (DoveStore      *store,
+                            const char     *sync_id,
+                            DoveSide        side,
+                            DoveStoreScan **last,
+                            GError        **error)
+{
+  return dove_store_find_last_scan (store, sync_id, side, "full", last, error) &&
+         (*last != NULL || dove_store_find_last_scan (store, sync_id, side, "from", last, error));
+}
+
+/* A sync that begins at a date need not read what was last changed before it, of a side that is
+ * not searched for partners, and before anything of it is linked. */
+static gboolean
+find_start (DoveRun              *self,
+            DoveSide              side,
+            const DoveStoreScan  *last,
+            char                **position,
+            GError              **error)
+{
+  const DoveTermsSide *end = &self->terms->sides[side];
+  gint64 from = self->terms->sync->from;
+  gint64 links = 0;
+
+  *position = NULL;
+  if (from == 0 || dove_terms_writes (self->terms, side) || self->options->is_whole ||
+      (last != NULL && is_full (last)))
+    return TRUE;
+
+  links = dove_store_count_links (self->store, self->terms->id, error);
+  if (links == 0)
+    *position = dove_driver_make_position (self->host->drivers[side], end->object, from);
+
+  return links >= 0;
+}
+
 static gboolean
 begin_scan (DoveRun         *self,
             DoveSide         side,
@@ -298,28 +338,34 @@ begin_scan (DoveRun         *self,
   const DoveAbilities *abilities = &self->terms->sides[side].abilities;
   g_autoptr(DoveStoreScan) last = NULL;
   g_autoptr(DoveStoreCursor) cursor = NULL;
+  g_autofree char *start = NULL;
   gboolean many_wait = FALSE;
   gboolean use_since = may_use_since && abilities->has_since &&
                        !abilities->since_covers_only_created;
 
   if (use_since &&
-      (!dove_store_find_last_scan (self->store, self->terms->id, side, "full", &last, error) ||
+      (!dove_run_find_last_reading (self->store, self->terms->id, side, &last, error) ||
        !dove_store_find_cursor (self->store, self->terms->id, side, "since", &cursor, error) ||
        !dove_run_many_wait (self, side, &many_wait, error)))
     return FALSE;
 
   if (cursor == NULL || cursor->high_water == NULL || full_scan_is_due (self, side, last) ||
       (many_wait && !self->options->is_small))
-    use_since = FALSE;
+    {
+      if (use_since && !find_start (self, side, last, &start, error))
+        return FALSE;
+      use_since = FALSE;
+    }
 
-  *scan = dove_store_scan_new (self->terms->id, side, use_since ? "since" : "full");
+  *scan = dove_store_scan_new (self->terms->id, side, use_since       ? "since"
+                                                      : start != NULL ? "from"
+                                                                      : "full");
   (*scan)->config = g_strdup (self->terms->config_hash);
   (*scan)->total = -1;
   if (use_since)
-    {
-      (*scan)->position_before = g_strdup (cursor->high_water);
-      (*scan)->high_water = g_strdup (cursor->high_water);
-    }
+    start = g_strdup (cursor->high_water);
+  (*scan)->position_before = g_strdup (start);
+  (*scan)->high_water = g_strdup (start);
 
   return check_small (self, *scan, error) && dove_store_begin_scan (self->store, *scan, error);
 }
@@ -351,7 +397,7 @@ fetch_page (DoveRun              *self,
 {
   const DoveTermsSide *end = &self->terms->sides[scan->side];
   DoveTurns *turns = self->host->turns[scan->side];
-  gboolean is_since = g_str_equal (scan->kind, "since");
+  gboolean is_since = !is_full (scan);
   DovePage *page = NULL;
   DoveListing listing = {
     .object = end->object,
@@ -381,7 +427,7 @@ restart (DoveRun         *self,
 {
   DoveSide side = (*scan)->side;
 
-  if (!g_str_equal ((*scan)->kind, "since"))
+  if (is_full (*scan))
     return dove_store_restart_scan (self->store, *scan, error);
 
   g_clear_pointer (scan, dove_store_scan_free);
@@ -466,7 +512,8 @@ dove_run_observe (DoveRun   *self,
   g_free (self->high_water[side]);
   self->high_water[side] = scan->note == NULL ? make_position (self, scan) : NULL;
 
-  return dove_store_end_scan (self->store, scan, self->is_whole[side], error);
+  return dove_store_end_scan (self->store, scan,
+                              !g_str_equal (scan->kind, "since") && scan->note == NULL, error);
 }
 
 /* Reads one record again; @observation is NULL when it is no longer there. */

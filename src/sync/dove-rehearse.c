@@ -41,7 +41,7 @@ check_seen (const DoveRunHost  *host,
     {
       g_autoptr(DoveStoreScan) scan = NULL;
 
-      if (!dove_store_find_last_scan (host->store, host->terms->id, side, "full", &scan, error))
+      if (!dove_run_find_last_reading (host->store, host->terms->id, side, &scan, error))
         return FALSE;
       if (scan != NULL && scan->state == DOVE_SCAN_ENDED)
         continue;

@@ -516,7 +516,7 @@ plan_all_unlinked (DovePlanner  *planner,
   g_autoptr(GError) local = NULL;
 
   rows = dove_store_list_unlinked (self->store, self->terms->id, DOVE_SIDE_OTHER (planner->to),
-                                   error);
+                                   self->terms->sync->from, error);
   if (rows == NULL)
     return FALSE;
 

@@ -112,6 +112,11 @@ gboolean   dove_run_beat              (DoveRun               *self,
 gboolean   dove_run_observe           (DoveRun               *self,
                                        DoveSide               side,
                                        GError               **error);
+gboolean   dove_run_find_last_reading (DoveStore             *store,
+                                       const char            *sync_id,
+                                       DoveSide               side,
+                                       DoveStoreScan        **last,
+                                       GError               **error);
 DoveStoreObservation *
            dove_run_make_observation  (DoveRun               *self,
                                        DoveSide               side,

@@ -50,6 +50,7 @@ make_item (const DoveStoreObservation *seen)
   item->version = g_strdup (seen->version);
   item->etag = g_strdup (seen->etag);
   item->updated = seen->updated;
+  item->created = seen->born;
   item->is_deleted = seen->state == DOVE_OBSERVED_GONE;
 
   return item;

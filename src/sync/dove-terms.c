@@ -274,12 +274,34 @@ compile_keys (DoveTerms  *self,
   return TRUE;
 }
 
+/* A sync that begins at a date needs to know how old the records are that it begins with. */
+static gboolean
+check_from (DoveTerms  *self,
+            GError    **error)
+{
+  for (guint side = 0; self->sync->from != 0 && side < 2; side++)
+    {
+      const DoveTermsSide *end = &self->sides[side];
+
+      if (!dove_terms_writes (self, DOVE_SIDE_OTHER (side)) || end->abilities.has_created ||
+          end->abilities.has_updated)
+        continue;
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
+                   "“%s” of “%s” does not tell when a record was made or changed: take the member "
+                   "“from” out of the sync “%s”", end->object, end->connection, self->id);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
 /* What decides which values a pair of records should have. Policies of other cases are not in
  * it: a change of those is to be approved, but is no reason to read and compare all anew. */
 static char *
 make_config_hash (DoveDefinition *definition)
 {
-  static const char *const names[] = { "a", "b", "direction", "match", "to_a", "to_b", "drift" };
+  static const char *const names[] = { "a", "b", "direction", "match", "to_a", "to_b", "drift",
+                                       "from" };
   g_autoptr(DoveValue) document = dove_definition_make_essence (definition);
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
   g_autoptr(DoveValue) config = NULL;
@@ -329,7 +351,7 @@ dove_terms_new (DoveDefinition  *definition,
     if (!compile_side (self, side, drivers[side], cancellable, error))
       return NULL;
 
-  if (!compile_keys (self, error))
+  if (!compile_keys (self, error) || !check_from (self, error))
     return NULL;
 
   for (guint side = 0; side < 2; side++)

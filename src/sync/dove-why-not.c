@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "dove-run-private.h"
 #include "dove-why-private.h"
 
 #include "record/dove-json.h"
@@ -65,7 +66,7 @@ add_never_seen (Reasons  *self,
   g_autoptr(DoveStoreScan) scan = NULL;
   g_autofree char *when = NULL;
 
-  if (!dove_store_find_last_scan (end->host->store, end->sync_id, end->side, "full", &scan, error))
+  if (!dove_run_find_last_reading (end->host->store, end->sync_id, end->side, &scan, error))
     return FALSE;
 
   when = scan != NULL && scan->state == DOVE_SCAN_ENDED ? dove_why_format_time (scan->started)
@@ -94,6 +95,27 @@ add_seen (Reasons                    *self,
                 at->filter != NULL ? at->filter : "it was changed since");
   if (seen->state == DOVE_OBSERVED_GONE)
     add_reason (self, "gone", "“%s” is no longer there in “%s”", seen->rec_id, at->connection);
+}
+
+/* Of a sync that begins at a date, what is older is neither made nor matched. */
+static void
+add_older (Reasons *self)
+{
+  const DoveWhyEnd *end = self->end;
+  g_autofree char *date = NULL;
+  g_autofree char *born = NULL;
+
+  if (end->seen->born >= end->sync->from)
+    return;
+
+  date = dove_why_format_time (end->sync->from);
+  born = end->seen->born != 0 ? dove_why_format_time (end->seen->born) : NULL;
+  if (born != NULL)
+    add_reason (self, "older", "“%s” is of %s, which is older than %s: there the sync begins",
+                end->key, born, date);
+  else
+    add_reason (self, "older", "“%s” does not tell how old it is, and the sync begins with records "
+                "of %s", end->key, date);
 }
 
 static gboolean
@@ -396,7 +418,10 @@ dove_why_list_reasons (DoveWhyEnd  *end,
   if (end->partner != NULL)
     add_seen (&self, end->partner, DOVE_SIDE_OTHER (end->side));
   if (end->link == NULL && end->seen != NULL)
-    add_empty_key (&self);
+    {
+      add_empty_key (&self);
+      add_older (&self);
+    }
 
   if (!add_reviews (&self, DOVE_REVIEW_OPEN, error) ||
       !add_reviews (&self, DOVE_REVIEW_ANSWERED, error) ||

@@ -379,6 +379,20 @@ check_sync_side (DoveDefinition *self,
 }
 
 static void
+check_instant (DoveValue     *document,
+               const char    *member,
+               DoveIssueSink *sink)
+{
+  const char *text = dove_value_get_member_text (document, member);
+  g_autofree char *pointer = g_strconcat ("/", member, NULL);
+  gint64 time = 0;
+
+  if (text != NULL && !dove_instant_parse (text, &time))
+    dove_issue_sink_add (sink, pointer, "“%s” is no date, like 2024-01-31, and no time, like "
+                         "2024-01-31T08:00:00Z", text);
+}
+
+static void
 check_sync (DoveDefinition *self,
             DoveIssueSink  *sink)
 {
@@ -387,6 +401,7 @@ check_sync (DoveDefinition *self,
   check_sync_side (self, DOVE_SIDE_A, sink);
   check_sync_side (self, DOVE_SIDE_B, sink);
   check_duration (self->document, "grace", "", 0, sink);
+  check_instant (self->document, "from", sink);
   check_trigger (self, self->sync->trigger, sink);
 
   if (g_str_equal (ends[0].connection, ends[1].connection) &&

@@ -136,6 +136,7 @@ typedef struct
   DoveScopePolicy     scope;
   DoveDriftPolicy     drift;
   DoveEmptyKeyPolicy  empty_key;
+  gint64              from;            /* older records are not begun with, UTC; 0 for none */
 
   guint               guard_deletes;   /* stop only beyond this count and ... */
   double              guard_share;     /* ... this share of the links, 0..1 */

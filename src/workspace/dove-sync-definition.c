@@ -118,6 +118,7 @@ dove_sync_definition_new (DoveValue *document)
 {
   DoveSyncDefinition *self = g_new0 (DoveSyncDefinition, 1);
   const char *grace = dove_value_get_member_text (document, "grace");
+  const char *from = dove_value_get_member_text (document, "from");
   DoveValue *trigger = dove_value_get_member (document, "trigger");
 
   read_side (self, document, DOVE_SIDE_A);
@@ -134,6 +135,8 @@ dove_sync_definition_new (DoveValue *document)
   self->grace = DOVE_DELETE_GRACE;
   if (grace != NULL)
     dove_duration_parse (grace, &self->grace);
+  if (from != NULL)
+    dove_instant_parse (from, &self->from);
 
   read_guard (self, dove_value_get_member (document, "guard"));
   self->trigger = trigger != NULL ? dove_value_ref (trigger) : NULL;
@@ -209,6 +212,8 @@ dove_sync_definition_essence (DoveValue *document)
   dove_value_builder_set_text (builder, "scope", scope_names[self->scope]);
   dove_value_builder_set_text (builder, "drift", drift_names[self->drift]);
   dove_value_builder_set_text (builder, "empty_key", empty_key_names[self->empty_key]);
+  if (self->from != 0)
+    dove_value_builder_take (builder, "from", dove_value_new_integer (self->from));
   dove_sync_definition_free (self);
 
   return dove_value_builder_end (builder);

@@ -50,6 +50,25 @@ test_everything_else_is_refused (void)
     }
 }
 
+static void
+test_instants_are_read (void)
+{
+  static const char *refused[] = { "", "2024", "2024-13-01", "2024-02-30", "2024-01-31T08:00:00",
+                                   "1969-12-31", "tomorrow", "31.01.2024", "2024-01-31 " };
+  gint64 time = 0;
+
+  g_assert_true (dove_instant_parse ("2024-01-31", &time));
+  g_assert_cmpint (time, ==, G_GINT64_CONSTANT (1706659200000000));
+  g_assert_true (dove_instant_parse ("2024-01-31T08:00:00.5+01:00", &time));
+  g_assert_cmpint (time, ==, G_GINT64_CONSTANT (1706684400500000));
+
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
+    {
+      g_test_message ("%s", refused[i]);
+      g_assert_false (dove_instant_parse (refused[i], &time));
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -57,6 +76,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/base/duration/spans-are-read", test_spans_are_read);
   g_test_add_func ("/base/duration/everything-else-is-refused", test_everything_else_is_refused);
+  g_test_add_func ("/base/duration/instants-are-read", test_instants_are_read);
 
   return g_test_run ();
 }

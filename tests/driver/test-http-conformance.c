@@ -4,6 +4,8 @@
 
 #include "dove-conformance.h"
 
+#define FIELDS "id name email number version created_at updated_at"
+
 int
 main (int   argc,
       char *argv[])
@@ -17,6 +19,12 @@ main (int   argc,
     { .style = "page", .auth = "session", .flags = DOVE_TEST_APP_SILENT },
   };
   static const DoveDriverFixtureOptions rpc = { .file = "test-rpc.json" };
+  static const DoveDriverFixtureOptions nodes = {
+    .file = "test-graphql.json", .style = "nodes { " FIELDS " }",
+  };
+  static const DoveDriverFixtureOptions edges = {
+    .file = "test-graphql.json", .style = "edges { cursor node { " FIELDS " } }",
+  };
 
   g_test_init (&argc, &argv, NULL);
 
@@ -29,6 +37,8 @@ main (int   argc,
       dove_conformance_add (prefix, &rows[i]);
     }
   dove_conformance_add ("/driver/http/conformance/json-rpc", &rpc);
+  dove_conformance_add ("/driver/http/conformance/graphql-nodes", &nodes);
+  dove_conformance_add ("/driver/http/conformance/graphql-edges", &edges);
 
   return g_test_run ();
 }

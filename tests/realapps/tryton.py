@@ -3,92 +3,13 @@
 """Contacts of the practice CRM become parties of a real Tryton, and those become customers of the
 practice accounting: through its own JSON-RPC, with nothing between."""
 
-import json
 import os
-import secrets
-import socket
-import subprocess
 import time
-import urllib.request
 
-from harness import PATIENCE, Desk, Practice, Promises
+from harness import Desk, Practice, Promises
+from tryton_app import Tryton
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-CONFIG = """[database]
-uri = sqlite://
-path = %s/db
-[web]
-listen = 127.0.0.1:%d
-[session]
-timeout = 86400
-"""
-
-
-class Tryton:
-    """A Tryton server with a database of its own, on loopback."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.password = secrets.token_hex(12)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        os.makedirs(os.path.join(folder, "db"))
-        self.config = self.write("trytond.conf", CONFIG % (folder, self.port))
-        self.write("db/dove.sqlite", "")
-        self.environment = dict(os.environ, TRYTONPASSFILE=self.write("password", self.password + "\n"))
-        self.admin("--all", "--email", "admin@example.org")
-        self.admin("-u", "party", "--activate-dependencies")
-        self.log = open(os.path.join(folder, "server.log"), "wb")
-        self.process = subprocess.Popen(["trytond", "-c", self.config, "-d", "dove"],
-                                        stdout=self.log, stderr=self.log)
-        self.wait()
-
-    def write(self, name, text):
-        path = os.path.join(self.folder, name)
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text)
-        return path
-
-    def admin(self, *arguments):
-        subprocess.run(["trytond-admin", "-c", self.config, "-d", "dove"] + list(arguments),
-                       env=self.environment, check=True, timeout=PATIENCE, capture_output=True)
-
-    def wait(self):
-        until = time.monotonic() + 60
-        while time.monotonic() < until and self.process.poll() is None:
-            try:
-                with socket.create_connection(("127.0.0.1", self.port), timeout=2):
-                    return
-            except OSError:
-                time.sleep(0.2)
-        raise RuntimeError("Tryton did not come up")
-
-    def call(self, method, *parameters):
-        request = urllib.request.Request(
-            "http://127.0.0.1:%d/dove/" % self.port, method="POST",
-            data=json.dumps({"id": 1, "method": method, "params": list(parameters)}).encode(),
-            headers={"Content-Type": "application/json", **self.session()})
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return json.load(answer)["result"]
-
-    def session(self):
-        if not hasattr(self, "header"):
-            self.header = {}
-            user, key = self.call("common.db.login", "admin", {"password": self.password}, "en")
-            words = subprocess.run(["base64", "-w0"], input=("admin:%s:%s" % (user, key)).encode(),
-                                   capture_output=True, check=True).stdout.decode()
-            self.header = {"Authorization": "Session " + words}
-        return self.header
-
-    def parties(self):
-        rows = self.call("model.party.party.search_read", [], 0, None, None, ["code", "name"], {})
-        return {row["code"]: row["name"] for row in rows}
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(timeout=30)
-        self.log.close()
 
 
 def full_name(contact):
@@ -136,7 +57,6 @@ def main():
     began = time.monotonic()
     try:
         practice = Practice(os.path.join(desk.folder, "practice"))
-        os.makedirs(os.path.join(desk.folder, "tryton"))
         tryton = Tryton(os.path.join(desk.folder, "tryton"))
         desk.connect(practice, ("crm", "books"))
         connect(promises, desk, tryton)

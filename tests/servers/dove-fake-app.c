@@ -26,6 +26,7 @@ typedef struct
   DoveValue *before;     /* (nullable): the record before its last change */
   guint      version;
   gint64     updated;    /* microseconds UTC */
+  gint64     created;    /* likewise */
   gint64     visible;    /* when a search begins to see it */
 } FakeRecord;
 
@@ -163,6 +164,8 @@ store_record (DoveFakeApp *self,
   record->record = with_id (stored, key);
   record->version++;
   record->updated = dove_clock_get_now (self->clock);
+  if (record->created == 0)
+    record->created = record->updated;
 
   return record;
 }
@@ -179,6 +182,8 @@ make_item (DoveFakeApp *self,
     item->etag = g_strdup_printf ("\"%u\"", record->version - (old ? 1 : 0));
   if (self->abilities.has_updated)
     item->updated = record->updated - (old ? 1 : 0);
+  if (self->abilities.has_created)
+    item->created = record->created;
   item->version = g_strdup_printf ("%u", record->version - (old ? 1 : 0));
   item->is_deleted = dove_value_get_boolean (dove_value_get_member (item->record, "archived"));
 
@@ -541,6 +546,16 @@ is_listed (FakeRecord        *record,
   return TRUE;
 }
 
+static char *
+fake_driver_make_position (DoveDriver *driver,
+                           const char *object,
+                           gint64      time)
+{
+  DoveFakeApp *self = FAKE_DRIVER (driver)->app;
+
+  return self->is_opaque ? NULL : g_strdup_printf ("%" G_GINT64_FORMAT, time);
+}
+
 /* Positions are change times in microseconds; an opaque one cannot be told to be earlier */
 static char *
 fake_driver_lower_position (DoveDriver *driver,
@@ -764,6 +779,7 @@ fake_driver_iface_init (DoveDriverInterface *iface)
   iface->describe = fake_driver_describe;
   iface->get_abilities = fake_driver_get_abilities;
   iface->list = fake_driver_list;
+  iface->make_position = fake_driver_make_position;
   iface->lower_position = fake_driver_lower_position;
   iface->get = fake_driver_get;
   iface->find = fake_driver_find;

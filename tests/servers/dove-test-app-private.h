@@ -41,6 +41,7 @@ typedef struct
   char      *etag;
   char      *link;
   char      *location;
+  char      *token;     /* of a session, sent in a header */
 } TestAnswer;
 
 struct _DoveTestApp
@@ -103,6 +104,10 @@ void        test_app_answer_rest   (DoveTestApp  *self,
 void        test_app_answer_rpc    (DoveTestApp  *self,
                                     TestRequest  *request,
                                     TestAnswer   *answer);
+void        test_app_answer_graphql (DoveTestApp *self,
+                                    TestRequest  *request,
+                                    TestAnswer   *answer,
+                                    gboolean      is_signed_in);
 char       *test_app_sign_in       (DoveTestApp  *self,
                                     const char   *user,
                                     const char   *password);

@@ -25,6 +25,7 @@ answer_clear (TestAnswer *answer)
   g_free (answer->etag);
   g_free (answer->link);
   g_free (answer->location);
+  g_free (answer->token);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TestAnswer, answer_clear)
@@ -143,7 +144,9 @@ answer_request (DoveTestApp *self,
                 TestRequest *request,
                 TestAnswer  *answer)
 {
-  if (!is_open (request) && !is_signed_in (self, request->headers))
+  if (g_str_equal (request->path, "/graphql"))
+    test_app_answer_graphql (self, request, answer, is_signed_in (self, request->headers));
+  else if (!is_open (request) && !is_signed_in (self, request->headers))
     {
       answer->status = 401;
       answer->body = test_json ("{\"error\":{\"message\":\"Please sign in\"}}");
@@ -181,6 +184,8 @@ send_answer (SoupServerMessage *message,
     soup_message_headers_replace (headers, "Link", answer->link);
   if (answer->location != NULL)
     soup_message_headers_replace (headers, "Location", answer->location);
+  if (answer->token != NULL)
+    soup_message_headers_replace (headers, "X-Session-Token", answer->token);
   send_text (message, answer->status, type, text);
 }
 

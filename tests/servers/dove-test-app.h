@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 /**
  * DoveTestApp:
  *
- * A small business application on loopback, for tests: keeps records in memory, speaks REST and
- * JSON-RPC, counts what it is asked, and fails on demand. It runs on a thread of its own; every
- * function may be called from any thread.
+ * A small business application on loopback, for tests: keeps records in memory, speaks REST,
+ * JSON-RPC and GraphQL, counts what it is asked, and fails on demand. It runs on a thread of its
+ * own; every function may be called from any thread.
  *
  * Objects are made by their first record: `contacts`, `orders`, whatever a test names. A record
  * has `id` (a growing integer), `version`, `created_at` and `updated_at` (a clock of its own
@@ -29,6 +29,7 @@ G_BEGIN_DECLS
  * | `GET /STYLE/OBJECT/ID/CHILDREN` | the CHILDREN whose `parent` is ID |
  * | `GET /fields/OBJECT` | `{ "fields": [ { "name", "label", "type" } ] }` of its own fields |
  * | `POST /rpc` | JSON-RPC: `login`, `me`, `OBJECT.search`, `read`, `create`, `write`, `delete` |
+ * | `POST /graphql` | GraphQL: `me`, `contacts`, `contact`; `login`, `createContact` ... |
  *
  * A page is `{ "items", "total", "pages", "more", "next" }`; `size` says how many. Any other
  * parameter that is named like a member filters by it; `updated_since` includes its instant.
@@ -87,6 +88,7 @@ typedef enum
   DOVE_TEST_FAULT_NEXT_FOREIGN,    /* next leads to another host */
   DOVE_TEST_FAULT_LINK_BROKEN,     /* a Link header that cannot be read */
   DOVE_TEST_FAULT_NEXT_UNNAMED,    /* there is more, but no next */
+  DOVE_TEST_FAULT_HALF_ERRORS,     /* GraphQL: data, and an error beside it */
 } DoveTestFaultKind;
 
 /**

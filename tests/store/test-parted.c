@@ -81,7 +81,7 @@ static guint
 count_unlinked (Fixture  *fixture,
                 DoveSide  side)
 {
-  g_autoptr(DoveStoreRows) rows = dove_store_list_unlinked (fixture->store, "s", side, NULL);
+  g_autoptr(DoveStoreRows) rows = dove_store_list_unlinked (fixture->store, "s", side, 0, NULL);
   guint count = 0;
 
   for (;;)

@@ -40,7 +40,7 @@ test_every_member_of_a_sync_is_read (void)
   g_autoptr(DoveDefinition) definition = parse (SYNC_WITH (
       ",\"first\":\"newest\",\"conflict\":\"b\",\"delete\":{\"a\":\"ask\"},"
       "\"grace\":\"PT1H\",\"scope\":\"delete\",\"drift\":\"repair\","
-      "\"empty_key\":\"create\",\"guard\":{\"deletes\":3,\"share\":0.5},"
+      "\"empty_key\":\"create\",\"from\":\"1970-01-02\",\"guard\":{\"deletes\":3,\"share\":0.5},"
       "\"trigger\":{\"every\":\"PT15M\",\"at\":[\"02:30\"],\"on\":[\"mon\",1,\"last\"],"
       "\"change\":true,\"manual\":true,\"zone\":\"Europe/Berlin\","
       "\"missed\":\"skip\",\"within\":\"P1D\"},\"x-mine\":{\"any\":1}"));
@@ -51,6 +51,7 @@ test_every_member_of_a_sync_is_read (void)
   g_assert_cmpint (sync->deletes[DOVE_SIDE_A], ==, DOVE_DELETE_ASK);
   g_assert_cmpint (sync->deletes[DOVE_SIDE_B], ==, DOVE_DELETE_KEEP);
   g_assert_cmpint (sync->grace, ==, G_TIME_SPAN_HOUR);
+  g_assert_cmpint (sync->from, ==, G_TIME_SPAN_DAY);
   g_assert_cmpint (sync->scope, ==, DOVE_SCOPE_DELETE);
   g_assert_cmpint (sync->drift, ==, DOVE_DRIFT_REPAIR);
   g_assert_cmpint (sync->empty_key, ==, DOVE_EMPTY_KEY_CREATE);
@@ -107,6 +108,7 @@ test_wrong_documents_name_the_member (void)
     { SYNC_WITH (",\"guard\":{\"delets\":1}"), "/guard/delets" },
     { SYNC_WITH (",\"conflict\":\"newer\""), "/conflict" },
     { SYNC_WITH (",\"grace\":\"P1M\""), "/grace" },
+    { SYNC_WITH (",\"from\":\"yesterday\""), "/from" },
     { SYNC_WITH (",\"trigger\":{\"every\":\"PT1S\"}"), "/trigger/every" },
     { SYNC_WITH (",\"trigger\":{\"zone\":\"Mars/North\"}"), "/trigger/zone" },
     { SYNC_WITH (",\"trigger\":{\"on\":[\"mon\"]}"), "/trigger/on" },

@@ -160,6 +160,7 @@ http_driver_get_abilities (DoveDriver     *driver,
     .has_since = since != NULL,
     .since_covers_only_created = since != NULL && since->covers_only_created,
     .has_updated = object->updated != NULL,
+    .has_created = object->created != NULL,
     .has_etag = object->etag != NULL || (object->get != NULL && object->get->etag != NULL),
     .recognition = get_recognition (self->manifest, object),
     .settle = self->manifest->settle,
@@ -262,6 +263,17 @@ dove_http_driver_init (DoveHttpDriver *self)
 }
 
 static char *
+http_driver_make_position (DoveDriver *driver,
+                           const char *object_id,
+                           gint64      time)
+{
+  DoveObject *object = http_driver_find_object (DOVE_HTTP_DRIVER (driver), object_id, NULL);
+  const DoveSince *since = object != NULL ? get_since (object) : NULL;
+
+  return since != NULL ? dove_since_at (since, time) : NULL;
+}
+
+static char *
 http_driver_lower_position (DoveDriver *driver,
                             const char *object_id,
                             const char *position,
@@ -282,6 +294,7 @@ dove_http_driver_iface_init (DoveDriverInterface *iface)
   iface->describe = http_driver_describe;
   iface->get_abilities = http_driver_get_abilities;
   iface->list = http_driver_list;
+  iface->make_position = http_driver_make_position;
   iface->lower_position = http_driver_lower_position;
   iface->get = http_driver_get;
   iface->find = http_driver_find;

@@ -70,6 +70,7 @@ http_item_new (const DoveObject  *object,
   item->etag = dove_object_read_etag (object, decoded, scope);
   item->version = dove_object_read_version (object, decoded, scope);
   item->updated = dove_object_read_updated (object, decoded, scope);
+  item->created = dove_object_read_created (object, decoded, scope);
   item->is_deleted = dove_object_read_deleted (object, decoded, scope);
 
   return item;

@@ -1,0 +1,162 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Parties of a real Tryton and contacts of the practice CRM, both ways: pages, changes, edits of
+contact mechanisms, creates, deletes and archived parties, a wrong password, a session that ends."""
+
+import json
+import os
+import time
+
+import two_way
+from harness import Desk, Practice, Promises
+from realapp import Counter, body_json
+from tryton_app import Tryton
+
+PAGE = 25
+FIELDS = ["name", "email", "phone", "active", "contact_mechanisms.type", "contact_mechanisms.value"]
+
+
+def name_request(_method, _path, body):
+    asked = body_json(body) or {}
+    return asked.get("method", "").replace("model.party.", "")
+
+
+class Parties:
+    """What a person does in Tryton."""
+
+    def __init__(self, tryton, chance):
+        self.tryton = tryton
+        self.chance = chance
+
+    def everyone(self):
+        rows = self.tryton.call("model.party.party.search_read", [], 0, None, None, FIELDS, {})
+        return [{"key": row["id"], "name": row["name"] or "", "email": row["email"] or "",
+                 "phone": row["phone"] or ""} for row in rows]
+
+    def add(self, person):
+        return self.add_all([person])[0]
+
+    def add_all(self, people):
+        return self.tryton.call("model.party.party.create", [
+            {"name": person["name"], "contact_mechanisms": [["create", [
+                {"type": kind, "value": person[kind]} for kind in ("phone", "email")
+                if person[kind]]]]} for person in people], {})
+
+    def edit(self, key, change):
+        """A name is the party's; the rest is edited where people edit it: in the mechanism, which
+        leaves the party's own change time alone."""
+        if "name" in change:
+            self.tryton.call("model.party.party.write", [key], {"name": change["name"]}, {})
+        for kind in ("email", "phone"):
+            if kind in change:
+                self.set_mechanism(key, kind, change[kind])
+
+    def set_mechanism(self, key, kind, value):
+        face = "model.party.contact_mechanism."
+        found = self.tryton.call(face + "search", [["party", "=", key], ["type", "=", kind]],
+                                 0, None, None, {})
+        if not value:
+            self.tryton.call(face + "delete", found, {})
+        elif found:
+            self.tryton.call(face + "write", found[:1], {"value": value}, {})
+        else:
+            self.tryton.call(face + "create", [{"party": key, "type": kind, "value": value}], {})
+
+    def remove(self, key):
+        """Some people delete, others archive."""
+        if self.chance.random() < 0.5:
+            self.tryton.call("model.party.party.delete", [key], {})
+        else:
+            self.tryton.call("model.party.party.write", [key], {"active": False}, {})
+
+
+def connect(promises, desk, counter, tryton):
+    place = ("connect", "tryton-in-pages", "--id", "real",
+             "--set", "url=http://127.0.0.1:%d" % counter.port, "--set", "database=dove")
+    desk.run(*place, given="user=admin\npassword=not this one\n", wanted=None)
+    promises.equal(desk.status, 3, "a wrong password is refused")
+    promises.check("not this one" not in desk.errors, "and said without the password", desk.errors)
+    desk.run(*place, given="user=admin\npassword=%s\n" % tryton.password)
+    desk.run("connect", "tryton-in-pages", "--id", "none",
+             "--set", "url=http://127.0.0.1:%d" % counter.port, "--set", "database=other",
+             given="user=admin\npassword=%s\n" % tryton.password, wanted=None)
+    promises.check(desk.status != 0, "an unknown database is refused", desk.errors)
+
+
+def check_session(promises, desk, counter, tryton):
+    """Tryton forgets sessions: here it is made to."""
+    session = next(headers["Authorization"] for headers in reversed(counter.seen)
+                   if headers["Authorization"])
+    tryton.post({"Authorization": session}, "common.db.logout")
+    logins = counter.asked["common.db.login"]
+    desk.run("run", "people", "--yes")
+    promises.equal(counter.asked["common.db.login"] - logins, 1,
+                   "a session that has ended is begun anew, once")
+
+
+def check_password(promises, desk, counter, tryton, crowd):
+    """The password is changed while the sync has the old one."""
+    old = tryton.password
+    session = next(headers["Authorization"] for headers in reversed(counter.seen)
+                   if headers["Authorization"])
+    new = "Another-Pwd.41?kzxq"
+    tryton.call("model.res.user.write", [1], {"password": new}, {})
+    try:
+        tryton.post({"Authorization": session}, "common.db.logout")
+    except OSError:
+        pass  # ended with the password
+    del tryton.header
+    tryton.set_secret(new)
+    before = (crowd.sides[0].writes(), counter.writes())
+    desk.run("run", "people", "--yes", wanted=None)
+    promises.equal(desk.status, 3, "a password that was changed stops the run for a person")
+    promises.check("password" in desk.errors.lower() or "sign" in desk.errors.lower(),
+                   "and says what to do", desk.errors)
+    promises.check(old not in desk.errors, "without the password", desk.errors)
+    promises.equal((crowd.sides[0].writes(), counter.writes()), before, "and writes nothing")
+    desk.run("connect", "tryton-in-pages", "--id", "real",
+             "--set", "url=http://127.0.0.1:%d" % counter.port, "--set", "database=dove",
+             given="user=admin\npassword=%s\n" % tryton.password)
+    desk.run("run", "people", "--yes")
+    promises.check(True, "the new password is taken, and the sync goes on")
+
+
+def main():
+    promises = Promises()
+    desk = Desk()
+    practice = tryton = counter = None
+    began = time.monotonic()
+    try:
+        practice = Practice(os.path.join(desk.folder, "practice"))
+        tryton = Tryton(os.path.join(desk.folder, "tryton"))
+        counter = Counter(tryton.port, name_request,
+                          [face + "." + verb for face in ("party", "contact_mechanism", "address")
+                           for verb in ("create", "write", "delete")])
+        print("# Tryton is up after %.0f s" % (time.monotonic() - began), flush=True)
+        connector = os.path.join(desk.folder, "tryton-in-pages.json")
+        with open(connector, "w", encoding="utf-8") as file:
+            json.dump({"dovetail": 1, "id": "tryton-in-pages", "extends": "tryton",
+                       "paging": {"offset": {"size": {"value": PAGE}}},
+                       "objects": {"contact": {"list": {"since": {"lookback": "PT0S"}}}}}, file)
+        desk.run("connectors", "add", connector)
+        desk.connect(practice, ("crm",))
+        connect(promises, desk, counter, tryton)
+        desk.add(two_way.definition("contact", "[email] <> \"\"", ("name", "email", "phone")))
+        crowd = two_way.Crowd([two_way.Contacts(practice), None])
+        crowd.sides[1] = Parties(tryton, crowd.chance)
+        two_way.run_rounds(promises, desk, crowd, counter)
+        promises.check(counter.asked["party.search_read"] > 4 * two_way.ROUNDS,
+                       "parties were read in pages", counter.asked)
+        two_way.check_changes_alone(promises, desk, crowd, counter, "party.search_read")
+        check_session(promises, desk, counter, tryton)
+        check_password(promises, desk, counter, tryton, crowd)
+    finally:
+        for program in (counter, tryton, practice):
+            if program is not None:
+                program.stop()
+        desk.end()
+    print("# %.0f s" % (time.monotonic() - began))
+    promises.end()
+
+
+main()
