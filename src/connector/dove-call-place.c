@@ -51,6 +51,7 @@ get_position_name (const DovePaging *paging)
     case DOVE_PAGING_OFFSET:
       return "offset";
     case DOVE_PAGING_CURSOR:
+    case DOVE_PAGING_KEYSET:
       return "cursor";
     default:
       return NULL;
@@ -182,25 +183,43 @@ place (DoveCallDraft  *draft,
     }
 }
 
+/* The values of a keyset, each in its own parameter */
+static gboolean
+place_keys (DoveCallDraft    *draft,
+            const DovePaging *paging,
+            DoveValue        *position,
+            GError          **error)
+{
+  for (guint i = 0; i < paging->params->len && position != NULL; i++)
+    {
+      DoveSelector *by = g_ptr_array_index (paging->by, i);
+      DoveValue *value = paging->by->len > 1
+                           ? dove_value_get_member (position, dove_selector_get_last_step (by))
+                           : position;
+
+      if (!place (draft, paging->in, g_ptr_array_index (paging->params, i), value, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 static gboolean
 place_paging (DoveCallDraft  *draft,
               GError        **error)
 {
   const DovePaging *paging = draft->operation->paging;
   const char *name = paging != NULL ? get_position_name (paging) : NULL;
+  DoveValue *position = NULL;
 
   if (paging == NULL)
     return TRUE;
 
-  if (paging->style == DOVE_PAGING_KEYSET)
-    {
-      g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
-                           "Paging by key set is for databases");
-      return FALSE;
-    }
+  if (name != NULL)
+    position = dove_scope_peek (draft->scope, name);
 
-  return (name == NULL ||
-          place (draft, paging->in, paging->param, dove_scope_peek (draft->scope, name), error)) &&
+  return place (draft, paging->in, paging->param, position, error) &&
+         place_keys (draft, paging, position, error) &&
          place (draft, paging->size_in, paging->size_param,
                 dove_scope_peek (draft->scope, "size"), error);
 }
@@ -225,23 +244,6 @@ expand_around (DoveTemplateTree *template,
   dove_scope_set (scope, name, value);
 
   return dove_template_tree_expand (template, scope, result, error);
-}
-
-static gboolean
-place_since (DoveCallDraft  *draft,
-             GError        **error)
-{
-  const DoveSince *since = draft->operation->since;
-  DoveValue *value = dove_scope_peek (draft->scope, "since");
-  DoveValue *until = dove_scope_peek (draft->scope, "until");
-  g_autoptr(DoveValue) expanded = NULL;
-
-  if (since == NULL || value == NULL || draft->input->since == NULL)
-    return TRUE;
-
-  return expand_around (since->template, draft->scope, "since", value, &expanded, error) &&
-         place (draft, since->in, since->param, expanded, error) &&
-         place (draft, since->in, since->until, until, error);
 }
 
 static DoveValue *
@@ -281,6 +283,80 @@ peek (DoveCallDraft *draft,
     }
 }
 
+/* Two conditions of a search language, or two lists of conditions; NULL for what does not go
+ * together. */
+static DoveValue *
+join_values (DoveValue  *first,
+             const char *join,
+             DoveValue  *second)
+{
+  DoveValueKind kind = dove_value_get_kind (first);
+  g_autoptr(DoveValueBuilder) builder = NULL;
+
+  if (kind != dove_value_get_kind (second) || (kind != DOVE_VALUE_TEXT && kind != DOVE_VALUE_LIST))
+    return NULL;
+
+  if (kind == DOVE_VALUE_TEXT)
+    {
+      g_autofree char *text = g_strconcat (dove_value_get_text (first), join,
+                                           dove_value_get_text (second), NULL);
+
+      return dove_value_new_text (text);
+    }
+
+  builder = dove_value_builder_new (DOVE_VALUE_LIST);
+  for (guint i = 0; i < dove_value_get_length (first); i++)
+    dove_value_builder_add (builder, dove_value_get_element (first, i));
+  for (guint i = 0; i < dove_value_get_length (second); i++)
+    dove_value_builder_add (builder, dove_value_get_element (second, i));
+
+  return dove_value_builder_end (builder);
+}
+
+/* Places a value beside what is there, if it is to be joined to it, else over it. */
+static gboolean
+place_joined (DoveCallDraft  *draft,
+              DoveIn          in,
+              const char     *param,
+              const char     *join,
+              DoveValue      *value,
+              GError        **error)
+{
+  DoveValue *there = param != NULL && join != NULL ? peek (draft, in, param) : NULL;
+  g_autoptr(DoveValue) joined = NULL;
+
+  if (value == NULL || !dove_selector_is_hit (there))
+    return place (draft, in, param, value, error);
+
+  joined = join_values (there, join, value);
+  if (joined == NULL)
+    {
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
+                   "What goes into “%s” cannot be joined to what is there: both must be texts, or "
+                   "both lists", param);
+      return FALSE;
+    }
+
+  return place (draft, in, param, joined, error);
+}
+
+static gboolean
+place_since (DoveCallDraft  *draft,
+             GError        **error)
+{
+  const DoveSince *since = draft->operation->since;
+  DoveValue *value = dove_scope_peek (draft->scope, "since");
+  DoveValue *until = dove_scope_peek (draft->scope, "until");
+  g_autoptr(DoveValue) expanded = NULL;
+
+  if (since == NULL || value == NULL || draft->input->since == NULL)
+    return TRUE;
+
+  return expand_around (since->template, draft->scope, "since", value, &expanded, error) &&
+         place_joined (draft, since->in, since->param, since->join, expanded, error) &&
+         place (draft, since->in, since->until, until, error);
+}
+
 /* Never over something that is there: the engine checks the whole filter again anyway. */
 static gboolean
 is_free (DoveCallDraft *draft,
@@ -317,16 +393,18 @@ place_conditions (DoveCallDraft  *draft,
       g_autoptr(DoveValue) value = NULL;
       g_autoptr(DoveValue) expanded = NULL;
 
-      if (!is_free (draft, filter->in, filter->param))
+      if (filter->join == NULL && !is_free (draft, filter->in, filter->param))
         continue;
 
       value = format_condition (draft, condition);
       if (value == NULL)
         continue;
 
-      if (!expand_around (filter->template, draft->scope, "value", value, &expanded, error) ||
-          !place (draft, filter->in, filter->param, expanded, error))
+      if (!expand_around (filter->template, draft->scope, "value", value, &expanded, error))
         return FALSE;
+
+      /* One that does not go with what is there is left to the engine, as those above. */
+      place_joined (draft, filter->in, filter->param, filter->join, expanded, NULL);
     }
 
   return TRUE;

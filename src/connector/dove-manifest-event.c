@@ -10,24 +10,6 @@
 
 /* Where an application tells by itself what has changed. */
 
-static GPtrArray *
-read_texts (DoveValue  *value,
-            const char *name)
-{
-  GPtrArray *texts = g_ptr_array_new_with_free_func (g_free);
-  DoveValue *list = dove_value_get_member (value, name);
-
-  for (guint i = 0; i < dove_value_get_length (list); i++)
-    {
-      const char *text = dove_value_get_text (dove_value_get_element (list, i));
-
-      if (text != NULL)
-        g_ptr_array_add (texts, g_strdup (text));
-    }
-
-  return texts;
-}
-
 static gboolean
 is_object (DoveManifestReader *reader,
            const char         *id)
@@ -183,7 +165,7 @@ read_hooks (DoveManifestReader *reader,
   place = dove_reader_enter (reader, "subscribe");
   events->hook_id = dove_reader_selector (reader, subscribe, "id");
   events->hook_secret = dove_reader_selector (reader, subscribe, "secret");
-  events->verbs = read_texts (subscribe, "verbs");
+  events->verbs = dove_reader_texts (subscribe, "verbs");
   dove_reader_leave (reader, place);
 }
 
@@ -200,7 +182,7 @@ read_events (DoveManifestReader *reader,
 
   events->id = dove_reader_text (value, "id");
   events->style = (DoveEventsStyle) dove_reader_choice (value, "style", styles, 0);
-  events->objects = read_texts (value, "objects");
+  events->objects = dove_reader_texts (value, "objects");
   events->every = dove_reader_span (reader, value, "every", 0);
   events->retention = dove_reader_span (reader, value, "retention", 0);
   events->manual = dove_reader_text (value, "manual");

@@ -35,6 +35,7 @@ dove_paging_free (DovePaging *paging)
 {
   g_free (paging->name);
   g_free (paging->param);
+  g_ptr_array_unref (paging->params);
   g_clear_pointer (&paging->next, dove_selector_unref);
   g_clear_pointer (&paging->more, dove_selector_unref);
   g_clear_pointer (&paging->pages, dove_selector_unref);
@@ -51,6 +52,7 @@ dove_since_free (DoveSince *since)
   g_free (since->param);
   g_free (since->until);
   g_clear_pointer (&since->template, dove_template_tree_unref);
+  g_free (since->join);
   g_free (since);
 }
 
@@ -60,6 +62,7 @@ dove_pushed_filter_free (DovePushedFilter *filter)
   g_free (filter->pointer);
   g_free (filter->param);
   g_clear_pointer (&filter->template, dove_template_tree_unref);
+  g_free (filter->join);
   g_strfreev (filter->compares);
   g_free (filter);
 }

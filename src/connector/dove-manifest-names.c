@@ -43,7 +43,7 @@ static const Name names_of_all[] = {
   { "page", DOVE_NAME_PAGE, "in lists with paging of the style “page”" },
   { "offset", DOVE_NAME_OFFSET, "in lists with paging of the style “offset”" },
   { "size", DOVE_NAME_SIZE, "in lists whose paging has “size”" },
-  { "cursor", DOVE_NAME_CURSOR, "in lists with paging of the style “cursor”" },
+  { "cursor", DOVE_NAME_CURSOR, "in lists with paging of the style “cursor” or “keyset”" },
   { "value", DOVE_NAME_VALUE, "in “find” and “upsert” with “by”, and in templates of “filters”" },
   { "items", DOVE_NAME_ITEMS, "in “bulk” operations of one kind" },
   { "creates", DOVE_NAME_MIXED, "in “bulk”: “mixed”" },
@@ -124,7 +124,8 @@ dove_reader_enter_role (DoveManifestReader  *reader,
     names |= DOVE_NAME_PAGE;
   if (paging != NULL && paging->style == DOVE_PAGING_OFFSET)
     names |= DOVE_NAME_OFFSET;
-  if (paging != NULL && paging->style == DOVE_PAGING_CURSOR)
+  if (paging != NULL &&
+      (paging->style == DOVE_PAGING_CURSOR || paging->style == DOVE_PAGING_KEYSET))
     names |= DOVE_NAME_CURSOR;
 
   reader->names = names;

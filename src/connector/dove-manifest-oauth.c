@@ -85,23 +85,6 @@ join_scopes (DoveValue *value)
   return joined->len > 0 ? g_string_free (g_steal_pointer (&joined), FALSE) : NULL;
 }
 
-static GPtrArray *
-read_callback (DoveValue *value)
-{
-  DoveValue *list = dove_value_get_member (value, "callback");
-  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
-
-  for (guint i = 0; list != NULL && i < dove_value_get_length (list); i++)
-    {
-      const char *name = dove_value_get_text (dove_value_get_element (list, i));
-
-      if (name != NULL)
-        g_ptr_array_add (names, g_strdup (name));
-    }
-
-  return names;
-}
-
 static void
 ensure_secret (GPtrArray  *secrets,
                const char *name,
@@ -202,7 +185,7 @@ dove_reader_oauth (DoveManifestReader *reader,
   oauth->uses_pkce = g_strcmp0 (dove_value_get_member_text (value, "pkce"), "none") != 0;
   oauth->client_id = dove_reader_text (value, "clientId");
   oauth->sends_json = g_strcmp0 (dove_value_get_member_text (value, "tokenEncode"), "json") == 0;
-  oauth->callback = read_callback (value);
+  oauth->callback = dove_reader_texts (value, "callback");
 
   place = dove_reader_enter (reader, "params");
   oauth->authorize_params = dove_reader_tree (reader, params, "authorize", DOVE_TEMPLATE_TEXT);

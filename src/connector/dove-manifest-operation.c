@@ -222,11 +222,11 @@ check_paging (DoveManifestReader *reader,
   guint names = DOVE_NAME_PAGE | DOVE_NAME_OFFSET | DOVE_NAME_CURSOR;
 
   if (paging == NULL || reader->manifest->driver != DOVE_DRIVER_HTTP || paging->param != NULL ||
-      (reader->used & names) != 0)
+      paging->params->len > 0 || (reader->used & names) != 0)
     return;
 
   if (paging->style == DOVE_PAGING_PAGE || paging->style == DOVE_PAGING_OFFSET ||
-      paging->style == DOVE_PAGING_CURSOR)
+      paging->style == DOVE_PAGING_CURSOR || paging->style == DOVE_PAGING_KEYSET)
     dove_reader_report (reader, "paging", "Nothing carries the page: the style needs “param”, or "
                         "the request {page}, {offset} or {cursor}");
 }

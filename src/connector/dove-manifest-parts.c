@@ -161,6 +161,13 @@ check_paging (DoveManifestReader *reader,
     dove_reader_report (reader, NULL, "Paging by cursor needs “next”: where the next cursor "
                         "stands, or last:/id");
 
+  if (paging->style == DOVE_PAGING_KEYSET && paging->by->len == 0)
+    dove_reader_report (reader, NULL, "Paging by key set needs “by”: the pointers that the list is "
+                        "sorted by, the last of them unique");
+
+  if (paging->params->len > 0 && paging->params->len != paging->by->len)
+    dove_reader_report (reader, NULL, "“param” must name as many parameters as “by” has pointers");
+
   if (paging->style == DOVE_PAGING_NEXT_URL && paging->next == NULL)
     dove_reader_report (reader, NULL, "Paging by address needs “next”: where the next address "
                         "stands");
@@ -181,6 +188,7 @@ dove_reader_paging (DoveManifestReader *reader,
   paging->style = (DovePagingStyle) dove_reader_choice (value, "style", names, 0);
   paging->in = dove_reader_in (value, "in", DOVE_IN_QUERY);
   paging->param = dove_reader_text (value, "param");
+  paging->params = dove_reader_texts (value, "param");
   paging->start = dove_reader_integer (value, "start", paging->style == DOVE_PAGING_PAGE ? 1 : 0);
   paging->next = dove_reader_selector (reader, value, "next");
   paging->more = dove_reader_selector (reader, value, "more");
@@ -200,6 +208,21 @@ dove_reader_paging (DoveManifestReader *reader,
   return paging;
 }
 
+/* Slices are of time, and each has an end that the application must be told. */
+static void
+check_since (DoveManifestReader *reader,
+             DoveSince          *since)
+{
+  if (since->window == 0)
+    return;
+
+  if (since->format == DOVE_TIME_INTEGER || since->format == DOVE_TIME_STRING)
+    dove_reader_report (reader, "window", "Slices of time need positions that are times");
+  else if (since->until == NULL && since->template == NULL)
+    dove_reader_report (reader, "window", "“window” needs “until”: the parameter that carries the "
+                        "end of a slice");
+}
+
 DoveSince *
 dove_reader_since (DoveManifestReader *reader,
                    DoveValue          *value)
@@ -213,6 +236,7 @@ dove_reader_since (DoveManifestReader *reader,
   since->in = dove_reader_in (value, "in", DOVE_IN_QUERY);
   since->format = format != NULL ? dove_time_format_from_name (format) : DOVE_TIME_ISO;
   since->template = dove_reader_tree (reader, value, "template", DOVE_TEMPLATE_VALUE);
+  since->join = dove_reader_text (value, "join");
   since->covers_only_created =
     g_strcmp0 (dove_value_get_member_text (value, "covers"), "created") == 0;
   since->is_inclusive = dove_reader_boolean (value, "inclusive", TRUE);
@@ -221,6 +245,8 @@ dove_reader_since (DoveManifestReader *reader,
   since->cap = (guint) CLAMP (dove_reader_integer (value, "cap", 0), 0, G_MAXINT);
   since->is_newest_first =
     g_strcmp0 (dove_value_get_member_text (value, "order"), "newest-first") == 0;
+
+  check_since (reader, since);
 
   return since;
 }
@@ -254,6 +280,7 @@ read_filter (DoveManifestReader *reader,
   reader->names = names | DOVE_NAME_VALUE;
   filter->template = dove_reader_tree (reader, value, "template", DOVE_TEMPLATE_VALUE);
   reader->names = names;
+  filter->join = dove_reader_text (value, "join");
   filter->compares = g_strv_builder_end (compares);
 
   return filter;

@@ -148,6 +148,26 @@ dove_reader_text (DoveValue  *value,
   return g_strdup (dove_value_get_member_text (value, name));
 }
 
+/* The texts of a list; none of what is no list */
+GPtrArray *
+dove_reader_texts (DoveValue  *value,
+                   const char *name)
+{
+  GPtrArray *texts = g_ptr_array_new_with_free_func (g_free);
+  DoveValue *list = dove_value_get_member (value, name);
+
+  for (guint i = 0; dove_value_get_kind (list) == DOVE_VALUE_LIST &&
+                    i < dove_value_get_length (list); i++)
+    {
+      const char *text = dove_value_get_text (dove_value_get_element (list, i));
+
+      if (text != NULL)
+        g_ptr_array_add (texts, g_strdup (text));
+    }
+
+  return texts;
+}
+
 gboolean
 dove_reader_boolean (DoveValue  *value,
                      const char *name,

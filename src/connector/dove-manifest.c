@@ -197,7 +197,6 @@ read_identity (DoveManifest *self)
     "json", "form", "form-brackets", "multipart", "xml", NULL,
   };
   DoveValue *document = self->document;
-  DoveValue *categories = dove_value_get_member (document, "categories");
 
   self->id = dove_reader_text (document, "id");
   self->version = dove_reader_text (document, "version");
@@ -218,14 +217,7 @@ read_identity (DoveManifest *self)
                     ? DOVE_CLEAR_TEXT
                     : DOVE_CLEAR_NULL;
 
-  self->categories = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; categories != NULL && i < dove_value_get_length (categories); i++)
-    {
-      const char *text = dove_value_get_text (dove_value_get_element (categories, i));
-
-      if (text != NULL)
-        g_ptr_array_add (self->categories, g_strdup (text));
-    }
+  self->categories = dove_reader_texts (document, "categories");
 }
 
 static void

@@ -185,13 +185,15 @@ typedef enum
  * @style: how pages follow each other
  * @in: where @param goes
  * @param: (nullable): carries page, offset or cursor
+ * @params: (element-type utf8): carry the values of @by, in their order
  * @start: first page or offset
  * @next: (nullable): the next cursor or address
  * @more: (nullable): whether there is more
  * @pages: (nullable): how many pages there are
  * @total: (nullable): how many records there are
  * @is_under_connection: selectors start at the operation's `connection`
- * @by: (element-type DoveSelector): order of keyset paging
+ * @by: (element-type DoveSelector): order of keyset paging: the next page begins behind these
+ *   values of the last record
  * @size: records of a page; 0 when not told
  * @size_param: (nullable): carries @size
  * @size_in: where @size_param goes
@@ -202,6 +204,7 @@ typedef struct
   DovePagingStyle  style;
   DoveIn           in;
   char            *param;
+  GPtrArray       *params;
   gint64           start;
   DoveSelector    *next;
   DoveSelector    *more;
@@ -222,6 +225,7 @@ typedef struct
  * @in: where they go
  * @format: how positions are written
  * @template: (nullable): made around `{since}`
+ * @join: (nullable): between it and what is in its place already
  * @covers_only_created: changes of old records are not shown
  * @is_inclusive: records at the position itself are shown again
  * @lookback: overlap in microseconds; -1 when not told
@@ -238,6 +242,7 @@ typedef struct
   DoveIn            in;
   DoveTimeFormat    format;
   DoveTemplateTree *template;
+  char             *join;
   gboolean          covers_only_created;
   gboolean          is_inclusive;
   GTimeSpan         lookback;
@@ -253,6 +258,7 @@ typedef struct
  * @in: where it goes
  * @format: how times are written
  * @template: (nullable): made around `{value}`
+ * @join: (nullable): between it and what is in its place already
  * @compares: (array zero-terminated=1): of `=`, `>=`, `<`, `in`
  *
  * A condition that the application can check itself.
@@ -264,6 +270,7 @@ typedef struct
   DoveIn             in;
   DoveTimeFormat     format;
   DoveTemplateTree  *template;
+  char              *join;
   char             **compares;
 } DovePushedFilter;
 

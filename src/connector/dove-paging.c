@@ -248,6 +248,35 @@ is_at_end (const DoveOperation *operation,
          paging->more == NULL;
 }
 
+/* The values that the next page begins behind; of several a record, named by the last part of
+ * each pointer, as keys of several parts are. */
+static DoveValue *
+find_next_keys (const DovePaging *paging,
+                DoveAnswer       *answer,
+                DovePageStep     *step)
+{
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+  for (guint i = 0; answer->last != NULL && i < paging->by->len; i++)
+    {
+      DoveSelector *selector = g_ptr_array_index (paging->by, i);
+      g_autoptr(DoveValue) value = dove_selector_select_in (selector, answer->last, NULL);
+
+      if (dove_value_is_null (value))
+        {
+          stop (step, "The last record of a page does not say where the next page begins");
+          return NULL;
+        }
+
+      if (paging->by->len == 1)
+        return g_steal_pointer (&value);
+
+      dove_value_builder_set (builder, dove_selector_get_last_step (selector), value);
+    }
+
+  return answer->last != NULL ? dove_value_builder_end (builder) : NULL;
+}
+
 static DoveValue *
 find_next (const DoveOperation *operation,
            DoveAnswer          *answer,
@@ -265,6 +294,8 @@ find_next (const DoveOperation *operation,
     case DOVE_PAGING_NEXT_URL:
     case DOVE_PAGING_LINK_HEADER:
       return find_next_cursor (operation, answer, scope, step);
+    case DOVE_PAGING_KEYSET:
+      return records > 0 ? find_next_keys (operation->paging, answer, step) : NULL;
     default:
       return NULL;
     }

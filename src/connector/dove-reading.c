@@ -472,10 +472,9 @@ dove_object_make_key (const DoveObject *object,
   builder = dove_value_builder_new (DOVE_VALUE_RECORD);
   for (guint i = 0; i < object->keys->len; i++)
     {
-      const char *pointer = dove_selector_get_text (g_ptr_array_index (object->keys, i));
-      const char *slash = strrchr (pointer, '/');
+      DoveSelector *part = g_ptr_array_index (object->keys, i);
 
-      dove_value_builder_set (builder, slash != NULL ? slash + 1 : pointer,
+      dove_value_builder_set (builder, dove_selector_get_last_step (part),
                               dove_value_get_element (list, i));
     }
 

@@ -208,6 +208,20 @@ dove_selector_get_pointer (DoveSelector *self)
 }
 
 /**
+ * dove_selector_get_last_step:
+ * @self: a selector
+ *
+ * Returns: the last part of its pointer, by which members of compound values are named
+ */
+const char *
+dove_selector_get_last_step (DoveSelector *self)
+{
+  const char *slash = strrchr (self->rest, '/');
+
+  return slash != NULL ? slash + 1 : self->rest;
+}
+
+/**
  * dove_selector_get_formula:
  * @self: a selector
  *

@@ -43,6 +43,7 @@ void              dove_selector_unref       (DoveSelector  *self);
 const char       *dove_selector_get_text    (DoveSelector  *self);
 DoveSelectorKind  dove_selector_get_kind    (DoveSelector  *self);
 const char       *dove_selector_get_pointer (DoveSelector  *self);
+const char       *dove_selector_get_last_step (DoveSelector *self);
 DoveFormula      *dove_selector_get_formula (DoveSelector  *self);
 
 DoveValue        *dove_selector_select      (DoveSelector  *self,

@@ -16,6 +16,7 @@ main (int   argc,
     { .style = "cursor", .auth = "password" },
     { .style = "next", .auth = "session" },
     { .style = "link", .auth = "token" },
+    { .style = "keyset", .auth = "token" },
     { .style = "page", .auth = "session", .flags = DOVE_TEST_APP_SILENT },
   };
   static const DoveDriverFixtureOptions rpc = { .file = "test-rpc.json" };

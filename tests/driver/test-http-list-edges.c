@@ -43,6 +43,91 @@ test_a_capped_list_passes_a_burst (void)
   g_assert_false (is_partial);
 }
 
+/* Nothing is asked for over more time than the application answers for; slices without records
+ * are passed; one slice of more records than are listed at once is read on within it. */
+static void
+test_changes_come_in_slices (void)
+{
+  static const guint hours[] = { 1, 8, 1, 5 };
+  g_autoptr(DoveDriverFixture) fixture = make_fixture ();
+  DoveListing listing = { .object = "slices" };
+  g_autofree char *position = NULL;
+  g_autofree char *later = NULL;
+  gboolean is_partial = FALSE;
+  g_autoptr(GPtrArray) all = NULL;
+  g_autoptr(GPtrArray) changed = NULL;
+
+  dove_test_app_add_many (fixture->app, "slices", 1);
+  all = dove_driver_fixture_list_all (fixture, &listing, NULL, &position);
+  for (guint i = 0; i < G_N_ELEMENTS (hours); i++)
+    {
+      dove_test_app_pass_time (fixture->app, hours[i] * 3600);
+      dove_test_app_add_many (fixture->app, "slices", i == 2 ? 50 : 2);
+    }
+  dove_test_app_forget_requests (fixture->app);
+  listing.since = position;
+  changed = dove_driver_fixture_list_all (fixture, &listing, &is_partial, &later);
+
+  g_assert_cmpuint (count_keys (changed), ==, 1 + 3 * 2 + 50);
+  g_assert_false (is_partial);
+  g_assert_cmpstr (later, >, position);
+  g_assert_cmpuint (dove_test_app_count_requests (fixture->app, "GET", "*updated_until=*"), >=, 3);
+  g_assert_cmpuint (dove_test_app_count_requests (fixture->app, "GET", NULL), <, 20);
+}
+
+static void
+test_a_keyset_goes_by_several_values (void)
+{
+  static const guint counts[] = { 0, 1, 10, 11, 57 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    {
+      g_autoptr(DoveDriverFixture) fixture = make_fixture ();
+      DoveListing listing = { .object = "keysets" };
+      gboolean is_partial = FALSE;
+      g_autoptr(GPtrArray) items = NULL;
+
+      dove_test_app_add_many (fixture->app, "keysets", counts[i]);
+      items = dove_driver_fixture_list_all (fixture, &listing, &is_partial, NULL);
+      g_assert_cmpuint (items->len, ==, counts[i]);
+      g_assert_cmpuint (count_keys (items), ==, counts[i]);
+      g_assert_false (is_partial);
+    }
+}
+
+/* What the request says itself, conditions and the position share one parameter. */
+static void
+test_conditions_are_joined_in_a_search_language (void)
+{
+  g_autoptr(DoveDriverFixture) fixture = make_fixture ();
+  g_autoptr(GPtrArray) conditions = NULL;
+  g_autoptr(DoveValue) low = dove_value_new_integer (2);
+  g_autoptr(DoveValue) high = dove_value_new_integer (9);
+  DoveListing listing = { .object = "searches" };
+  g_autofree char *position = NULL;
+  g_autoptr(GPtrArray) items = NULL;
+  g_autoptr(GPtrArray) changed = NULL;
+
+  dove_test_app_add_many (fixture->app, "searches", 20);
+  conditions = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_condition_free);
+  g_ptr_array_add (conditions, dove_condition_new ("/number", ">=", low));
+  g_ptr_array_add (conditions, dove_condition_new ("/number", "<", high));
+  listing.conditions = conditions;
+  items = dove_driver_fixture_list_all (fixture, &listing, NULL, NULL);
+  g_assert_cmpuint (items->len, ==, 6); /* 3 to 8 */
+
+  listing.conditions = NULL;
+  g_clear_pointer (&items, g_ptr_array_unref);
+  items = dove_driver_fixture_list_all (fixture, &listing, NULL, &position);
+  g_assert_cmpuint (items->len, ==, 18);
+
+  dove_test_app_edit (fixture->app, "searches", "2", "{\"name\":\"Changed\"}");
+  dove_test_app_edit (fixture->app, "searches", "5", "{\"name\":\"Changed\"}");
+  listing.since = position;
+  changed = dove_driver_fixture_list_all (fixture, &listing, NULL, NULL);
+  g_assert_cmpuint (changed->len, ==, 2); /* the one at the position, and 5 */
+}
+
 static void
 test_local_times_are_of_the_workspaces_zone (void)
 {
@@ -197,6 +282,11 @@ main (int   argc,
 
   g_test_add_func ("/driver/http/list/a-capped-list-passes-a-burst",
                    test_a_capped_list_passes_a_burst);
+  g_test_add_func ("/driver/http/list/changes-come-in-slices", test_changes_come_in_slices);
+  g_test_add_func ("/driver/http/list/a-keyset-goes-by-several-values",
+                   test_a_keyset_goes_by_several_values);
+  g_test_add_func ("/driver/http/list/conditions-are-joined-in-a-search-language",
+                   test_conditions_are_joined_in_a_search_language);
   g_test_add_func ("/driver/http/list/local-times-are-of-the-workspaces-zone",
                    test_local_times_are_of_the_workspaces_zone);
   g_test_add_func ("/driver/http/list/a-no-in-words-is-no-deletion",

@@ -12,7 +12,8 @@
 #define SIZE_LIMIT   500
 
 static const char *const own_parameters[] = {
-  "page", "offset", "cursor", "at", "after", "size", "fields", "updated_since", "newest", NULL
+  "page", "offset", "cursor", "at", "after", "size", "fields", "updated_since", "updated_until",
+  "newest", "after_time", "after_id", "where", "span", NULL
 };
 
 static const char *
@@ -73,18 +74,65 @@ fits_parameter (TestRecord *record,
   return g_strv_contains ((const char *const *) choices, held);
 }
 
+/* `number>=5 AND number<8 AND name=Ann`; times are compared as texts */
+static gboolean
+fits_where (TestRecord *record,
+            const char *where)
+{
+  g_auto(GStrv) parts = g_strsplit (where, " AND ", -1);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      gsize length = strcspn (parts[i], "<>=");
+      gsize sign = strspn (parts[i] + length, "<>=");
+      g_autofree char *name = g_strndup (parts[i], length);
+      g_autofree char *how = g_strndup (parts[i] + length, sign);
+      const char *wanted = parts[i] + length + sign;
+      g_autofree char *held = test_value_to_text (dove_value_get_member (record->record, name));
+      gboolean is_number = g_ascii_isdigit (*wanted) && strchr (wanted, '-') == NULL;
+      double order = is_number ? g_ascii_strtod (held, NULL) - g_ascii_strtod (wanted, NULL)
+                               : strcmp (held, wanted);
+
+      if ((g_str_equal (how, ">=") && order < 0) || (g_str_equal (how, "<") && order >= 0) ||
+          (g_str_equal (how, "=") && !(order >= 0 && order <= 0)))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Whether a record lies behind another one, by change time and then id */
+static gboolean
+lies_behind (TestRecord *record,
+             const char *updated,
+             const char *after_time,
+             const char *after_id)
+{
+  int order = strcmp (updated, after_time);
+
+  return order > 0 ||
+         (order == 0 && after_id != NULL && record->id > g_ascii_strtoll (after_id, NULL, 10));
+}
+
 static gboolean
 fits (TestRequest *request,
       TestRecord  *record,
       const char  *parent)
 {
   const char *since = get_parameter (request, "updated_since");
+  const char *until = get_parameter (request, "updated_until");
+  const char *behind = get_parameter (request, "after_time");
+  const char *where = get_parameter (request, "where");
   g_autofree char *updated = test_format_time (record->updated);
   GHashTableIter iter;
   gpointer name = NULL;
   gpointer value = NULL;
 
-  if (since != NULL && strcmp (updated, since) < 0)
+  if ((since != NULL && strcmp (updated, since) < 0) ||
+      (until != NULL && strcmp (updated, until) > 0) ||
+      (where != NULL && !fits_where (record, where)) ||
+      (behind != NULL && !lies_behind (record, updated, behind,
+                                       get_parameter (request, "after_id"))))
     return FALSE;
   if (parent != NULL && !fits_parameter (record, "parent", parent))
     return FALSE;
@@ -131,7 +179,8 @@ select_records (DoveTestApp *self,
   for (guint i = 0; i < table->records->len; i++)
     if (fits (request, table->records->pdata[i], parent))
       g_ptr_array_add (selected, table->records->pdata[i]);
-  if (get_parameter (request, "updated_since") != NULL)
+  if (get_parameter (request, "updated_since") != NULL ||
+      g_strcmp0 (request->steps[0], "keyset") == 0)
     g_ptr_array_sort (selected, compare_updated);
   if (get_parameter (request, "newest") != NULL)
     g_ptr_array_sort (selected, compare_newest);
@@ -263,6 +312,24 @@ set_next (DoveTestApp      *self,
     dove_value_builder_set_text (body, "next", next);
 }
 
+static gint64
+parse_time (const char *text)
+{
+  g_autoptr(GDateTime) time = g_date_time_new_from_iso8601 (text, NULL);
+
+  return time != NULL ? g_date_time_to_unix (time) : 0;
+}
+
+static gboolean
+is_too_wide (TestRequest *request)
+{
+  const char *since = get_parameter (request, "updated_since");
+  const char *until = get_parameter (request, "updated_until");
+
+  return get_parameter (request, "span") != NULL && since != NULL && until != NULL &&
+         parse_time (until) - parse_time (since) > get_number (request, "span", 0);
+}
+
 static void
 list (DoveTestApp *self,
       TestRequest *request,
@@ -277,6 +344,12 @@ list (DoveTestApp *self,
   guint count = MIN (size, selected->len - offset);
   guint next = offset + count;
   gboolean has_more = next < selected->len;
+
+  if (is_too_wide (request))
+    {
+      refuse (answer, 400, "So many days cannot be asked for at once", NULL);
+      return;
+    }
 
   if (request->fault == DOVE_TEST_FAULT_PAGE_EMPTY)
     {
@@ -515,7 +588,7 @@ test_app_answer_rest (DoveTestApp *self,
                       TestAnswer  *answer)
 {
   static const char *const styles[] = {
-    "page", "offset", "cursor", "next", "link", "last", NULL
+    "page", "offset", "cursor", "next", "link", "last", "keyset", NULL
   };
   char **steps = request->steps;
   guint length = g_strv_length (steps);

@@ -489,6 +489,20 @@ dove_test_app_edit (DoveTestApp *self,
 }
 
 /**
+ * dove_test_app_pass_time:
+ * @self: an application
+ * @seconds: how much later its next change is
+ */
+void
+dove_test_app_pass_time (DoveTestApp *self,
+                         guint        seconds)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->clock += seconds;
+}
+
+/**
  * dove_test_app_remove:
  * @self: an application
  * @object: which object

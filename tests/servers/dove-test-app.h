@@ -31,8 +31,13 @@ G_BEGIN_DECLS
  * | `POST /rpc` | JSON-RPC: `login`, `me`, `OBJECT.search`, `read`, `create`, `write`, `delete` |
  * | `POST /graphql` | GraphQL: `me`, `contacts`, `contact`; `login`, `createContact` ... |
  *
+ * `after_time` and `after_id` list what lies behind a record, by change time and id; `where` holds
+ * conditions like `number>=5`, with ` AND ` between them; `span` refuses a list of changes that
+ * reaches over more than so many seconds.
+ *
  * A page is `{ "items", "total", "pages", "more", "next" }`; `size` says how many. Any other
- * parameter that is named like a member filters by it; `updated_since` includes its instant.
+ * parameter that is named like a member filters by it; `updated_since` and `updated_until`
+ * include their instants.
  */
 typedef struct _DoveTestApp DoveTestApp;
 
@@ -132,6 +137,8 @@ void         dove_test_app_edit           (DoveTestApp         *self,
                                            const char          *object,
                                            const char          *id,
                                            const char          *json);
+void         dove_test_app_pass_time      (DoveTestApp         *self,
+                                           guint                seconds);
 void         dove_test_app_remove         (DoveTestApp         *self,
                                            const char          *object,
                                            const char          *id);

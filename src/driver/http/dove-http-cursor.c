@@ -20,6 +20,7 @@ http_cursor_free (HttpCursor *self)
   g_free (self->parents);
   g_free (self->parent);
   g_free (self->since);
+  g_free (self->until);
   g_free (self->high);
   g_free (self);
 }
@@ -64,6 +65,7 @@ http_cursor_parse (const char  *text,
   self->parents = read_text (record, "parents");
   self->parent = read_text (record, "parent");
   self->since = read_text (record, "since");
+  self->until = read_text (record, "until");
   self->high = read_text (record, "high");
   self->count = read_integer (record, "count");
 
@@ -101,6 +103,7 @@ http_cursor_print (const HttpCursor *self)
   add_text (builder, "parents", self->parents);
   add_text (builder, "parent", self->parent);
   add_text (builder, "since", self->since);
+  add_text (builder, "until", self->until);
   add_text (builder, "high", self->high);
   add_integer (builder, "count", self->count);
   record = dove_value_builder_end (builder);
@@ -108,7 +111,8 @@ http_cursor_print (const HttpCursor *self)
   return dove_json_write (record, DOVE_JSON_COMPACT);
 }
 
-/* Begins the pages of another stream, or of the same one from a later position. */
+/* Begins the pages of another stream, or of the same one from a later position: within its slice,
+ * if it is read in slices. */
 void
 http_cursor_begin (HttpCursor *self,
                    const char *since)
@@ -117,6 +121,8 @@ http_cursor_begin (HttpCursor *self,
 
   g_clear_pointer (&self->at, g_free);
   g_clear_pointer (&self->high, g_free);
+  if (since == NULL)
+    g_clear_pointer (&self->until, g_free);
   g_free (self->since);
   self->since = kept;
   self->count = 0;

@@ -99,6 +99,7 @@ typedef struct
   char     *parents;   /* nullable: cursor of the parents' page */
   char     *parent;    /* nullable: key of the parent; NULL is the first of its page */
   char     *since;     /* nullable: the stream was begun anew here, for its cap */
+  char     *until;     /* nullable: end of the slice that is read; empty: the last one is open */
   char     *high;      /* nullable: largest position seen in the stream */
   gint64    count;     /* records of the stream so far */
 } HttpCursor;
@@ -132,6 +133,12 @@ typedef struct
   const char          *since;       /* nullable */
   const DoveSince     *position;    /* nullable: how positions are read from records */
 } HttpStream;
+
+/* Lists of changes in slices of time, dove-http-window.c */
+void      http_window_open          (const HttpStream     *stream,
+                                     HttpCursor           *cursor,
+                                     gint64                now);
+gboolean  http_window_pass          (HttpCursor           *cursor);
 
 DoveValue *http_make_fields         (const DoveObject     *object,
                                      const DoveOperation  *operation,

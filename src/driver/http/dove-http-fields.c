@@ -61,6 +61,19 @@ add_selector (GPtrArray    *names,
   add_formula (names, dove_selector_get_formula (selector));
 }
 
+/* What the next page is found by in the last record of this one */
+static void
+add_paging (GPtrArray        *names,
+            const DovePaging *paging)
+{
+  for (guint i = 0; paging != NULL && i < paging->by->len; i++)
+    add_selector (names, paging->by->pdata[i]);
+
+  if (paging != NULL && paging->next != NULL &&
+      dove_selector_get_kind (paging->next) == DOVE_SELECTOR_LAST)
+    add_selector (names, paging->next);
+}
+
 /* The `fields` of a scope: those wanted and those needed; all when @wanted is %NULL. */
 DoveValue *
 http_make_fields (const DoveObject    *object,
@@ -86,6 +99,7 @@ http_make_fields (const DoveObject    *object,
   add_selector (names, object->updated);
   add_selector (names, object->deleted);
   add_formula (names, operation->filter);
+  add_paging (names, operation->paging);
   if (operation->since != NULL)
     add_selector (names, operation->since->field);
 

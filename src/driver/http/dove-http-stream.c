@@ -360,12 +360,14 @@ go_on (HttpExchange     *exchange,
   if (exchange->verdict->kind == DOVE_VERDICT_IGNORE)
     http_page_set_partial (page, "A page of the list was refused, and a rule of the connector "
                                  "skips it");
+  if (exchange->verdict->kind == DOVE_VERDICT_EMPTY)
+    return http_window_pass (cursor);
   if (exchange->verdict->kind != DOVE_VERDICT_OK)
     return FALSE;
 
   dove_paging_advance (stream->operation, exchange->answer, cursor->at, length,
                        exchange->scope, &step);
-  page->total = step.total;
+  page->total = cursor->since == NULL && cursor->until == NULL ? step.total : -1;
   if (step.is_partial)
     http_page_set_partial (page, step.note);
   if (page->high_water != NULL)
@@ -379,7 +381,7 @@ go_on (HttpExchange     *exchange,
   g_free (cursor->at);
   cursor->at = g_steal_pointer (&step.cursor);
 
-  return cursor->at != NULL;
+  return cursor->at != NULL || http_window_pass (cursor);
 }
 
 /*
@@ -399,13 +401,13 @@ http_stream_read_page (DoveHttpDriver    *driver,
   g_autoptr(GError) reason = NULL;
   g_autofree char *what = NULL;
   guint length = 0;
-  DoveCallInput input = {
-    .object = stream->object,
-    .cursor = cursor->at,
-    .since = cursor->since != NULL ? cursor->since : stream->since,
-    .is_restart = cursor->since != NULL,
-    .conditions = pushed,
-  };
+  DoveCallInput input = { .object = stream->object, .cursor = cursor->at, .conditions = pushed };
+
+  http_window_open (stream, cursor, exchange->host.now);
+  input.since = cursor->since != NULL ? cursor->since : stream->since;
+  input.is_restart = cursor->since != NULL;
+  if (cursor->until != NULL && *cursor->until != '\0')
+    input.until = cursor->until;
 
   what = g_strdup_printf ("“%s” could not be read", stream->object->title);
   set_names (exchange, stream);
