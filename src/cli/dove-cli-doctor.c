@@ -141,6 +141,7 @@ static void
 check_definitions (Doctor *doctor)
 {
   GPtrArray *issues = dove_workspace_get_issues (dove_engine_get_workspace (doctor->cli->engine));
+  g_autoptr(GPtrArray) notes = NULL;
 
   if (issues->len == 0)
     finding (doctor, TRUE, "definitions", _("All definitions can be used"));
@@ -152,6 +153,10 @@ check_definitions (Doctor *doctor)
 
       finding (doctor, issue->is_warning, "definitions", text);
     }
+
+  notes = dove_engine_list_notes (doctor->cli->engine);
+  for (guint i = 0; i < notes->len; i++)
+    finding (doctor, TRUE, "definitions", g_ptr_array_index (notes, i));
 }
 
 static void

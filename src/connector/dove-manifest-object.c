@@ -121,6 +121,30 @@ resolve (Resolving *resolving,
   return dove_value_builder_end (builder);
 }
 
+/* What says whether somebody may be written to must be understood: true, or what refuses it */
+static void
+check_consent (DoveManifestReader *reader,
+               DoveSchema         *schema)
+{
+  GPtrArray *fields = dove_schema_get_fields (schema);
+
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const DoveField *field = g_ptr_array_index (fields, i);
+      DoveValue *mark = field->schema != NULL ? dove_value_get_member (field->schema, "x-consent")
+                                              : NULL;
+      g_autofree char *message = NULL;
+
+      if (mark == NULL || (dove_value_get_kind (mark) == DOVE_VALUE_BOOLEAN &&
+                           field->kind == DOVE_VALUE_BOOLEAN) ||
+          dove_value_get_length (dove_value_get_member (mark, "no")) > 0)
+        continue;
+      message = g_strdup_printf ("“x-consent” of “%s” must be true, of a boolean, or name the "
+                                 "values that refuse it: { \"no\": [ … ] }", field->path);
+      dove_reader_report (reader, "schema", message);
+    }
+}
+
 static void
 read_schema (DoveManifestReader *reader,
              DoveValue          *value,
@@ -145,6 +169,8 @@ read_schema (DoveManifestReader *reader,
   object->schema = dove_schema_new (object->schema_document, &error);
   if (object->schema == NULL)
     dove_reader_report (reader, "schema", error->message);
+  else
+    check_consent (reader, object->schema);
 }
 
 /* How a time of the record is written: `x-format`, else `format`. */

@@ -305,6 +305,7 @@ compile_policies (const Place *place,
   static const char *const empties[] = { "write", "keep", "only-if-target-empty", NULL };
   static const char *const purposes[] = { "create", "update", NULL };
   static const char *const winners[] = { "ask", "newest", "a", "b", NULL };
+  static const char *const consents[] = { "keep", "overwrite", NULL };
   const gboolean is_element = place->compiler->list != NULL;
   int winner;
 
@@ -312,6 +313,7 @@ compile_policies (const Place *place,
   row->only = member_choice (place, "only", purposes, DOVE_ROW_ALWAYS);
   winner = member_choice (place, "conflict", winners, -1);
   row->conflict = winner >= 0 ? g_strdup (winners[winner]) : NULL;
+  row->overwrites_consent = member_choice (place, "consent", consents, 0) == 1;
   row->note = g_strdup (dove_value_get_member_text (place->row, "note"));
 
   if (is_element && row->empty == DOVE_EMPTY_ONLY_IF_TARGET_EMPTY)
@@ -371,7 +373,8 @@ static void
 check_members (const Place *place)
 {
   static const char *const known[] = {
-    "field", "formula", "each", "fields", "when", "empty", "only", "conflict", "via", "note", NULL,
+    "field", "formula", "each", "fields", "when", "empty", "only", "conflict", "via", "consent",
+    "note", NULL,
   };
 
   for (guint i = 0; i < dove_value_get_length (place->row); i++)

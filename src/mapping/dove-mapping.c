@@ -161,6 +161,20 @@ dove_mapping_get_row_via (DoveMapping *self,
 }
 
 /**
+ * dove_mapping_row_overwrites_consent:
+ * @self: a mapping
+ * @row: index of a row
+ *
+ * Returns: whether the row may write consent that nobody at the target gave
+ */
+gboolean
+dove_mapping_row_overwrites_consent (DoveMapping *self,
+                                     guint        row)
+{
+  return get_row (self, row)->overwrites_consent;
+}
+
+/**
  * dove_mapping_get_row_conflict:
  * @self: a mapping
  * @row: index of a row

@@ -98,6 +98,8 @@ GPtrArray   *dove_mapping_get_row_sources (DoveMapping       *self,
                                       guint                   row);
 const char  *dove_mapping_get_row_via (DoveMapping           *self,
                                       guint                   row);
+gboolean     dove_mapping_row_overwrites_consent (DoveMapping *self,
+                                       guint                 row);
 const char  *dove_mapping_get_row_conflict (DoveMapping      *self,
                                       guint                   row);
 int          dove_mapping_find_row   (DoveMapping            *self,

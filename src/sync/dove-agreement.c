@@ -7,6 +7,7 @@
 #include "sync/dove-agreement.h"
 
 #include "dove-merge-private.h"
+#include "sync/dove-consent.h"
 
 /*
  * What the two records of a pair should hold when edits flow both ways: a pure function, group by
@@ -74,9 +75,21 @@ typedef struct
   gboolean turns[2];      /* ... than was meant */
   gboolean moves[2];      /* both */
   gboolean is_empty[2];   /* all rows make empty values */
+  gboolean refuses[2];    /* the side refuses consent, in a row that differs */
+  gboolean grants[2];     /* a row would give consent */
   gboolean is_first;      /* nothing is known of an earlier agreement */
   gboolean is_held;       /* a row failed, or waits for a reference */
 } Summary;
+
+static void
+note_consent (const DoveMergeInput *input,
+              const DoveMergeField *field,
+              Summary              *summary)
+{
+  for (guint side = 0; side < 2; side++)
+    summary->refuses[side] |= dove_consent_refuses (input, field, side);
+  summary->grants[input->to] |= dove_consent_grants (input, field);
+}
 
 static Summary
 summarize (const DoveAgreement       *self,
@@ -101,6 +114,8 @@ summarize (const DoveAgreement       *self,
       summary.turns[rows.to] |= field->moves;
       summary.moves[rows.to] |= field->moves && !field->is_same;
       summary.is_empty[rows.to] &= dove_value_is_empty (field->new);
+      if (!field->is_same)
+        note_consent (&self->inputs[rows.to], field, &summary);
       is_known |= dove_value_get_member (self->inputs[rows.to].target_base, field->path) != NULL;
     }
   summary.is_first = !is_known;
@@ -192,8 +207,37 @@ decide_one (const DoveAgreement   *self,
       }
     else if (rows.field->state == DOVE_MERGE_WRITE)
       return outcome_of (to);
+    else if (rows.field->state == DOVE_MERGE_ASKED)
+      return DOVE_AGREEMENT_ASKED;
 
   return DOVE_AGREEMENT_REST;
+}
+
+/* Consent: who refuses wins over whatever the other side holds, by any policy, unless it was the
+ * other side alone that has been edited since; what would give consent waits for a person. */
+static DoveAgreementOutcome
+keep_consent (const Summary         *summary,
+              DoveAgreementOutcome   outcome,
+              const char           **decided)
+{
+  DoveSide refusing = summary->refuses[DOVE_SIDE_A] ? DOVE_SIDE_A : DOVE_SIDE_B;
+  DoveSide other = DOVE_SIDE_OTHER (refusing);
+
+  if (outcome == DOVE_AGREEMENT_REST && !summary->is_first)
+    return outcome;
+  if (summary->refuses[DOVE_SIDE_A] == summary->refuses[DOVE_SIDE_B])
+    return outcome != DOVE_AGREEMENT_ASKED && outcome != DOVE_AGREEMENT_REST &&
+           summary->grants[outcome == DOVE_AGREEMENT_TO_A ? DOVE_SIDE_A : DOVE_SIDE_B]
+             ? DOVE_AGREEMENT_ASKED : outcome;
+
+  if (!summary->is_first && !summary->moves[other])
+    return summary->moves[refusing] ? DOVE_AGREEMENT_ASKED : DOVE_AGREEMENT_REST;
+  if (!summary->has_rows[other])
+    return DOVE_AGREEMENT_REST;
+  if (summary->is_first || summary->moves[refusing])
+    *decided = "refused";
+
+  return outcome_of (other);
 }
 
 /* A value of a person's own: only where one row stands in each direction, or one alone */
@@ -288,7 +332,8 @@ carry_out (DoveAgreement             *self,
         state = DOVE_MERGE_ASKED;
       else if (is_written (outcome, rows.to) && !field->is_same)
         state = summary->is_first && outcome != DOVE_AGREEMENT_TO_BOTH &&
-                dove_value_is_empty (field->new) && !dove_value_is_empty (field->old)
+                g_strcmp0 (decided, "person") != 0 && dove_value_is_empty (field->new) &&
+                !dove_value_is_empty (field->old)
                   ? DOVE_MERGE_LEFT : DOVE_MERGE_WRITE;
       else if (!group->is_both && !field->is_same)
         state = DOVE_MERGE_LEFT;
@@ -314,6 +359,7 @@ decide_group (DoveAgreement             *self,
     {
       outcome = is_both ? decide_both (self, group, &summary, &decided)
                         : decide_one (self, group, &summary, &decided);
+      outcome = keep_consent (&summary, outcome, &decided);
       if (outcome != DOVE_AGREEMENT_REST)
         outcome = heed (self, input, group, outcome, &decided);
     }

@@ -24,6 +24,8 @@ explain (DoveRun    *run,
     return g_strdup_printf ("a person chose the value of “%s”", winner);
   if (g_str_equal (decided, "value"))
     return g_strdup ("a person entered another value");
+  if (g_str_equal (decided, "refused"))
+    return g_strdup_printf ("consent was refused in “%s”, and a refusal always wins", winner);
   if (g_str_equal (decided, "newest"))
     return g_strdup_printf ("“%s” was edited last, and the newest wins", winner);
   if (g_str_equal (decided, "one-way"))

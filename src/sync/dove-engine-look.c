@@ -6,6 +6,7 @@
 
 #include "dove-engine-private.h"
 
+#include "sync/dove-consent.h"
 #include "sync/dove-links.h"
 
 /* What is done with the state alone and the workspace's definitions: looking, and editing links. */
@@ -119,6 +120,66 @@ dove_engine_add_link (DoveEngine  *self,
 {
   return has_sync (self, sync_id, error) &&
          dove_links_add (self->store, sync_id, a, b, link_id, error);
+}
+
+static DoveManifest *
+load_manifest (DoveEngine *self,
+               const char *connection)
+{
+  g_autoptr(DoveDefinition) definition = NULL;
+  DoveValue *document = NULL;
+
+  definition = dove_workspace_get (self->workspace, DOVE_DEFINITION_CONNECTION, connection, NULL);
+  if (definition == NULL)
+    return NULL;
+  document = dove_definition_get_document (definition);
+
+  return dove_catalogue_load (self->catalogue, dove_value_get_member_text (document, "connector"),
+                              NULL, NULL);
+}
+
+static void
+add_consents (DoveEngine     *self,
+              DoveDefinition *sync,
+              DoveSide        to,
+              GPtrArray      *notes)
+{
+  const DoveSyncEnd *end = &dove_definition_get_sync (sync)->ends[to];
+  g_autoptr(DoveManifest) manifest = load_manifest (self, end->connection);
+  DoveObject *object = manifest != NULL ? dove_manifest_find_object (manifest, end->object) : NULL;
+  g_autoptr(GPtrArray) names = NULL;
+
+  if (object == NULL || object->schema == NULL)
+    return;
+
+  names = dove_consent_list_rows (sync, to, object->schema);
+  for (guint i = 0; i < names->len; i++)
+    g_ptr_array_add (notes, g_strdup_printf (
+      "syncs/%s.json: “%s” of “%s” is about consent: only refusals are written there, the rest is "
+      "asked; a row with “consent”: “overwrite” writes all", dove_definition_get_id (sync),
+      (char *) g_ptr_array_index (names, i), end->connection));
+}
+
+/**
+ * dove_engine_list_notes:
+ * @self: an engine
+ *
+ * Lists what somebody should know who reads the definitions: rows that write consent. Touches no
+ * network.
+ *
+ * Returns: (transfer full) (element-type utf8): sentences
+ */
+GPtrArray *
+dove_engine_list_notes (DoveEngine *self)
+{
+  g_autoptr(GPtrArray) syncs = dove_workspace_list (self->workspace, DOVE_DEFINITION_SYNC);
+  GPtrArray *notes = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < syncs->len; i++)
+    for (guint to = 0; to < 2; to++)
+      add_consents (self, g_ptr_array_index (syncs, i), to, notes);
+
+  return notes;
 }
 
 /**

@@ -89,6 +89,7 @@ gboolean       dove_engine_retry            (DoveEngine            *self,
                                              GError               **error);
 
 /* What is known of a record, without asking an application */
+GPtrArray     *dove_engine_list_notes       (DoveEngine            *self);
 DoveValue     *dove_engine_why              (DoveEngine            *self,
                                              const DoveWhyAbout    *about,
                                              GError               **error);

@@ -9,6 +9,7 @@
 
 #include "base/dove-defaults.h"
 #include "record/dove-json.h"
+#include "sync/dove-consent.h"
 
 /*
  * The fuse: two applications, or an application and us, that undo each other's value endlessly.
@@ -229,7 +230,8 @@ is_blown (DoveRun               *self,
  * @look: which pair, side and question
  * @field: a field that is to be written
  *
- * Looks whether a field goes back and forth; it is not looked at when a person has decided.
+ * Looks whether a field goes back and forth; it is not looked at when a person has decided, and a
+ * refusal of consent is never held.
  */
 gboolean
 dove_fuse_look (DoveRun               *self,
@@ -240,7 +242,9 @@ dove_fuse_look (DoveRun               *self,
 {
   *blown = FALSE;
   if (look->link_id == 0 || self->forces >= 0 || field->state != DOVE_MERGE_WRITE ||
-      g_strcmp0 (field->decided, "person") == 0 || g_strcmp0 (field->decided, "value") == 0)
+      g_strcmp0 (field->decided, "person") == 0 || g_strcmp0 (field->decided, "value") == 0 ||
+      dove_consent_is_refusal (dove_consent_get_mark (self->terms, look->to, field->path),
+                               field->new))
     return TRUE;
 
   return is_blown (self, look, field, blown, error);

@@ -7,6 +7,7 @@
 #include "dove-merge-private.h"
 
 #include "record/dove-json.h"
+#include "sync/dove-consent.h"
 
 /*
  * What a pair's target should hold: a pure function of the two records, of what they held when
@@ -242,6 +243,41 @@ apply_verdict (const DoveMergeInput *input,
     }
 }
 
+/* What is about consent is written by itself only when it refuses, and then by any policy. What
+ * would give it waits for a person, if somebody has edited it since the two agreed. */
+static void
+keep_consent (const DoveMergeInput *input,
+              DoveMergeField       *field)
+{
+  DoveValue *base = dove_value_get_member (input->target_base, field->path);
+  gboolean is_first = base == NULL;
+  gboolean target_refuses = dove_consent_refuses (input, field, input->to);
+
+  if (field->state == DOVE_MERGE_SAME || !dove_consent_is_marked (input, field))
+    return;
+
+  if (!dove_consent_grants (input, field))
+    {
+      if (is_first && !target_refuses)
+        {
+          field->decided = "refused";
+          field->state = DOVE_MERGE_WRITE;
+        }
+      return;
+    }
+
+  if (field->state != DOVE_MERGE_WRITE && field->state != DOVE_MERGE_ASKED)
+    return;
+  field->state = DOVE_MERGE_ASKED;
+  /* The other side has refused since, or did before there was a pair */
+  if (target_refuses && (is_first || !dove_merge_same_value (input, input->to, field->path,
+                                                             field->old, base)))
+    field->state = DOVE_MERGE_LEFT;
+  /* Nobody has edited it: it was there before, or is drift */
+  else if (!is_first && !row_moves (input, field))
+    field->state = DOVE_MERGE_LEFT;
+}
+
 static void
 decide_write (const DoveMergeInput *input,
               DoveMergeField       *field)
@@ -267,6 +303,7 @@ decide_write (const DoveMergeInput *input,
 
   field->state = input->source_base == NULL && input->target_base == NULL
                    ? decide_first (input, field) : decide_linked (input, field);
+  keep_consent (input, field);
 }
 
 /* A followed reference is a text; a numeric field takes it as the number it is. */

@@ -100,7 +100,8 @@ typedef struct
  * @new: (nullable): what it should hold; of a deferred one the key that is not linked
  * @via: (nullable): the sync whose link is missing
  * @decided: (nullable): who or what decided against the value that the target holds:
- *   `newest`, `a`, `b`, `person`, `value` (a person's own) or `one-way`
+ *   `newest`, `a`, `b`, `person`, `value` (a person's own), `one-way` or `refused` (consent was
+ *   refused)
  * @message: (nullable): why the formula failed, or which rule of the application the value is
  *   against
  * @is_against_rule: the formula gave a value, but the application does not take it

@@ -7,6 +7,7 @@
 #include "dove-plan-private.h"
 
 #include "record/dove-json.h"
+#include "sync/dove-consent.h"
 
 /*
  * Asking a person about a field, or a group of fields, that is not written until there is an
@@ -45,6 +46,19 @@ to_text (DoveValue *value)
   return value != NULL ? dove_json_write (value, DOVE_JSON_COMPACT) : NULL;
 }
 
+static char *
+make_message (DoveRun                 *self,
+              const DovePlanQuestion  *about)
+{
+  if (about->is_consent)
+    return g_strdup_printf ("“%s” is about consent, and “%s” and “%s” do not say the same: a sync "
+                            "never gives consent by itself. Which one is right?", about->field,
+                            self->terms->sides[DOVE_SIDE_A].connection,
+                            self->terms->sides[DOVE_SIDE_B].connection);
+
+  return g_strdup_printf ("“%s” differs on the two sides: which one is right?", about->field);
+}
+
 /*
  * dove_plan_ask:
  * @about: the question
@@ -73,9 +87,7 @@ dove_plan_ask (DoveRun                 *self,
   review->field = g_strdup (about->field);
   review->a_value = to_text (about->values[DOVE_SIDE_A]);
   review->b_value = to_text (about->values[DOVE_SIDE_B]);
-  review->message = flip != NULL ? g_strdup (flip)
-                                 : g_strdup_printf ("“%s” differs on the two sides: which one is "
-                                                    "right?", about->field);
+  review->message = flip != NULL ? g_strdup (flip) : make_message (self, about);
 
   return dove_store_put_review (self->store, review, error) &&
          (about->flip == NULL || remember (self, review->id, error));
@@ -104,6 +116,7 @@ dove_plan_ask_merge (DovePlanner                 *planner,
 
       if (field->state != DOVE_MERGE_ASKED)
         continue;
+      about.is_consent = dove_consent_get_mark (self->terms, planner->to, field->path) != NULL;
       about.values[from] = field->new;
       about.values[planner->to] = field->old;
       if (!dove_plan_ask (self, &about, error))

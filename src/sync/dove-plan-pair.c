@@ -6,6 +6,7 @@
 
 #include "dove-plan-private.h"
 
+#include "sync/dove-consent.h"
 #include "sync/dove-rules.h"
 
 /*
@@ -83,6 +84,23 @@ dove_run_decide (DoveRun                     *run,
 }
 
 static gboolean
+is_about_consent (const DoveRunPair    *decided,
+                  const DoveTermsGroup *group)
+{
+  for (guint to = 0; to < 2; to++)
+    for (guint i = 0; i < group->rows[to]->len; i++)
+      {
+        const DoveMergeField *field = g_ptr_array_index (
+          decided->pair->merges[to]->fields, g_array_index (group->rows[to], guint, i));
+
+        if (dove_consent_get_mark (decided->run->terms, to, field->path) != NULL)
+          return TRUE;
+      }
+
+  return FALSE;
+}
+
+static gboolean
 ask_group (DovePlanner        *planner,
            const DoveRunPair  *decided,
            guint               index,
@@ -96,7 +114,8 @@ ask_group (DovePlanner        *planner,
 
   return dove_plan_ask (self, &(DovePlanQuestion) {
            .side = DOVE_SIDE_A, .key = decided->key, .field = group->name,
-           .link_id = link_id, .values = { a, b } }, error);
+           .link_id = link_id, .values = { a, b },
+           .is_consent = is_about_consent (decided, group) }, error);
 }
 
 /* Asks what is open, and ends the questions about what no longer is. An answer that decided

@@ -80,7 +80,16 @@ is_over_loss (DoveRun                *self,
   return TRUE;
 }
 
-/* A question about a field of a record that is gone */
+/* Whether nothing has moved at a pair since it was last in agreement */
+static gboolean
+rests (const DoveStorePair *pair)
+{
+  return pair != NULL && pair->link->state == DOVE_LINK_ACTIVE && pair->a != NULL &&
+         pair->b != NULL && g_strcmp0 (pair->a->hash, pair->link->a_hash) == 0 &&
+         g_strcmp0 (pair->b->hash, pair->link->b_hash) == 0;
+}
+
+/* A question about a field of a record that is gone, or is again as both have agreed */
 static gboolean
 is_over_field (DoveRun                *self,
                const DoveStoreReview  *review,
@@ -88,11 +97,21 @@ is_over_field (DoveRun                *self,
                GError                **error)
 {
   g_autoptr(DoveStoreObservation) record = NULL;
+  g_autoptr(DoveStoreLink) link = NULL;
+  g_autoptr(DoveStorePair) pair = NULL;
 
   if (!dove_store_find_observation (self->store, self->terms->id, review->side, review->key,
                                     &record, error))
     return FALSE;
   *is_over = record == NULL || record->state == DOVE_OBSERVED_GONE;
+  if (*is_over)
+    return TRUE;
+
+  if (!dove_store_find_link (self->store, self->terms->id, review->side, review->key, &link,
+                             error) ||
+      (link != NULL && !dove_store_get_pair (self->store, link->id, &pair, error)))
+    return FALSE;
+  *is_over = rests (pair);
 
   return TRUE;
 }

@@ -8,6 +8,7 @@
 
 #include "base/dove-defaults.h"
 #include "record/dove-json.h"
+#include "sync/dove-consent.h"
 
 /*
  * Taking back a run: a plan made of what it did and of what the records held before.
@@ -124,6 +125,7 @@ typedef struct
 {
   DoveValueBuilder *restored;
   DoveValueBuilder *left;
+  gboolean          has_refusal;  /* among those left: nobody is to be made to agree again */
 } Fields;
 
 static gboolean
@@ -155,6 +157,18 @@ add_field (DoveValueBuilder *list,
   dove_value_builder_take_element (list, dove_value_builder_end (entry));
 }
 
+static gboolean
+takes_refusal_back (Undo       *undo,
+                    DoveSide    side,
+                    const char *path,
+                    DoveValue  *now,
+                    DoveValue  *before)
+{
+  DoveValue *mark = dove_consent_get_mark (undo->run->terms, side, path);
+
+  return dove_consent_is_refusal (mark, now) && !dove_consent_is_refusal (mark, before);
+}
+
 /* One field of an update: as it was before already, to be set back, or changed since. */
 static void
 decide_field (Undo      *undo,
@@ -174,6 +188,12 @@ decide_field (Undo      *undo,
     return;
   if (written == NULL)
     written = dove_value_get_member (entry, "new");
+  if (takes_refusal_back (undo, side, text, now, before))
+    {
+      fields->has_refusal = TRUE;
+      add_field (fields->left, text, now, before);
+      return;
+    }
   add_field (same (undo, side, text, now, written) ? fields->restored : fields->left, text, now,
              before);
 }
@@ -201,7 +221,10 @@ add_fields (Undo                        *undo,
       g_autoptr(DoveValue) list = dove_value_builder_end (fields->left);
 
       change->fields = dove_json_write (list, DOVE_JSON_COMPACT);
-      return leave (undo, change, "Changed since: it is left as it is", error);
+      return leave (undo, change, fields->has_refusal
+                                    ? "A refusal of consent is not taken back, and what was "
+                                      "changed since is left as it is"
+                                    : "Changed since: it is left as it is", error);
     }
 
   return TRUE;
@@ -221,7 +244,7 @@ undo_update (Undo                   *undo,
   g_autoptr(DoveValue) image = NULL;
   g_autoptr(DoveValue) list = NULL;
   g_autofree char *kept = NULL;
-  Fields fields = { restored, left };
+  Fields fields = { restored, left, FALSE };
 
   if (!dove_store_find_before_image (undo->past, done->id, &kept, error) ||
       !read_record (undo, done->side, done->key, &now, error) ||

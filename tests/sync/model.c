@@ -32,10 +32,11 @@ typedef enum
   FIELD_NAME,
   FIELD_CITY,
   FIELD_NOTE,
+  FIELD_LETTERS,
   N_FIELDS,
 } Field;
 
-static const char *const field_names[N_FIELDS] = { "name", "city", "note" };
+static const char *const field_names[N_FIELDS] = { "name", "city", "note", "letters" };
 
 typedef struct
 {
@@ -94,9 +95,11 @@ make_definition (Model *self)
   const char *first = policies[g_rand_int_range (self->rand, 0, 4)];
   const char *to_b = "{ \"field\": \"name\", \"formula\": \"[name]\" },"
                      "{ \"field\": \"email\", \"formula\": \"LOWER([email])\" },"
+                     "{ \"field\": \"letters\", \"formula\": \"[letters]\" },"
                      "{ \"field\": \"city\", \"formula\": \"[city]\" }";
   const char *to_a = "{ \"field\": \"name\", \"formula\": \"[name]\" },"
                      "{ \"field\": \"email\", \"formula\": \"LOWER([email])\" },"
+                     "{ \"field\": \"letters\", \"formula\": \"[letters]\" },"
                      "{ \"field\": \"note\", \"formula\": \"[note]\" }";
 
   g_string_append_printf (self->settings, "%s, conflict %s, first %s, delete %s %s",
@@ -321,6 +324,27 @@ check_shared (Model *self,
           field_names[field], index, a, from_a, from_b);
 }
 
+/* Who has unsubscribed at one side, and said nothing else there, is so at both; answer_to() never
+ * lets consent win over a refusal */
+static void
+check_consent (Model *self,
+               guint  index)
+{
+  const Person *person = get_person (self, index);
+  const char *a = value_at (self, 0, index, FIELD_LETTERS);
+  const char *b = value_at (self, 1, index, FIELD_LETTERS);
+  gboolean refuses = FALSE;
+
+  for (guint side = 0; side < 2; side++)
+    refuses |= g_strcmp0 (person->last[side][FIELD_LETTERS], "unsubscribed") == 0 &&
+               (self->direction == 2 || (self->direction == (int) side &&
+                                         person->last[1 - side][FIELD_LETTERS] == NULL));
+  if (self->direction == 2 && !g_str_equal (a, b))
+    fail (self, "person %u says '%s' at A and '%s' at B", index, a, b);
+  if (refuses && (!g_str_equal (a, "unsubscribed") || !g_str_equal (b, "unsubscribed")))
+    fail (self, "person %u has unsubscribed, and is '%s' at A and '%s' at B", index, a, b);
+}
+
 /* A field that flows from one side only: there it is what was entered there */
 static void
 check_flowing (Model *self,
@@ -361,6 +385,7 @@ check_person (Model *self,
     check_shared (self, index, FIELD_NAME);
   else
     check_flowing (self, index, FIELD_NAME, (guint) self->direction);
+  check_consent (self, index);
   if (self->direction != 1)
     check_flowing (self, index, FIELD_CITY, 0);
   if (self->direction != 0)
@@ -422,6 +447,9 @@ answer_to (Model                 *self,
   switch (review->kind)
     {
     case DOVE_REVIEW_CONFLICT:
+      if (g_strcmp0 (review->a_value, "\"unsubscribed\"") == 0 ||
+          g_strcmp0 (review->b_value, "\"unsubscribed\"") == 0)
+        return g_strdup (g_strcmp0 (review->a_value, "\"unsubscribed\"") == 0 ? "a" : "b");
       return g_strdup (chance % 2 ? "a" : "b");
     case DOVE_REVIEW_FLIP:
       /* of a field of one way the target is never right here: check_flowing */
@@ -640,6 +668,11 @@ take_step (Model           *self,
       if (self->persons->len > 0)
         enter (self, step->side, step->person % self->persons->len, FIELD_NAME, "");
       break;
+    case MODEL_CONSENT:
+      if (self->persons->len > 0)
+        enter (self, step->side, step->person % self->persons->len, FIELD_LETTERS,
+               step->value % 3 > 0 ? "subscribed" : "unsubscribed");
+      break;
     case MODEL_FIGHT:
       fight (self, step);
       break;
@@ -724,7 +757,8 @@ model_make_steps (guint32 seed)
 {
   static const guint weights[MODEL_N_KINDS] = {
     [MODEL_CREATE] = 10, [MODEL_EDIT_NAME] = 10, [MODEL_EDIT_CITY] = 4, [MODEL_EDIT_NOTE] = 4,
-    [MODEL_CLEAR_NAME] = 2, [MODEL_FIGHT] = 1, [MODEL_DROP] = 2, [MODEL_RUN] = 10,
+    [MODEL_CLEAR_NAME] = 2, [MODEL_CONSENT] = 5, [MODEL_FIGHT] = 1,
+    [MODEL_DROP] = 2, [MODEL_RUN] = 10,
     [MODEL_CRASH] = 6, [MODEL_DRY] = 1, [MODEL_PLAN_LATER] = 3, [MODEL_WAIT] = 3,
     [MODEL_ANSWER] = 2,
     [MODEL_REST] = 2,
@@ -793,7 +827,8 @@ void
 model_print (const GArray *steps)
 {
   static const char *const names[MODEL_N_KINDS] = {
-    "create", "edit name", "edit city", "edit note", "clear name", "fight", "drop", "run", "crash",
+    "create", "edit name", "edit city", "edit note", "clear name", "consent",
+    "fight", "drop", "run", "crash",
     "dry", "plan or apply", "wait", "answer", "rest",
   };
 

@@ -24,6 +24,7 @@ typedef struct
     MODEL_EDIT_CITY,   /* flows to B only */
     MODEL_EDIT_NOTE,   /* flows to A only */
     MODEL_CLEAR_NAME,
+    MODEL_CONSENT,     /* somebody subscribes or unsubscribes */
     MODEL_FIGHT,       /* programs at both sides undo each other: what the fuse looks for */
     MODEL_DROP,
     MODEL_RUN,

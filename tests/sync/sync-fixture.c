@@ -16,6 +16,9 @@ static const char *const thing_schema =
   "  \"email\": { \"type\": [\"string\", \"null\"] },"
   "  \"status\": { \"type\": [\"string\", \"null\"] },"
   "  \"city\": { \"type\": [\"string\", \"null\"], \"maxLength\": 40 },"
+  "  \"newsletter\": { \"type\": [\"boolean\", \"null\"], \"x-consent\": true },"
+  "  \"letters\": { \"type\": [\"string\", \"null\"],"
+  "    \"x-consent\": { \"no\": [ \"unsubscribed\" ] } },"
   "  \"parent\": { \"type\": [\"string\", \"null\"] },"
   "  \"external_id\": { \"type\": [\"string\", \"null\"] } } }";
 

@@ -191,6 +191,42 @@ test_answer_must_fit (Fixture       *fixture,
   g_assert_error (error, DOVE_ERROR, DOVE_ERROR_INVALID);
 }
 
+/* Whoever reads the definitions is told which rows write consent */
+static void
+test_notes (Fixture       *fixture,
+            gconstpointer  data)
+{
+  static const char *const more[] = {
+    "{ \"dovetail\": 1, \"kind\": \"connection\", \"id\": \"mail\","
+    "  \"connector\": \"practice-mail\", \"name\": \"Mail\", \"auth\": \"token\" }",
+    "{ \"dovetail\": 1, \"kind\": \"sync\", \"id\": \"letters\", \"name\": \"Letters\","
+    "  \"a\": { \"connection\": \"crm\", \"object\": \"contact\" },"
+    "  \"b\": { \"connection\": \"mail\", \"object\": \"subscriber\" },"
+    "  \"direction\": \"both\", \"match\": [ { \"a\": \"[email]\", \"b\": \"[email]\" } ],"
+    "  \"to_b\": [ { \"field\": \"status\", \"formula\": \"[status]\","
+    "               \"consent\": \"overwrite\" } ],"
+    "  \"to_a\": [ { \"field\": \"newsletter_consent\", \"formula\": \"TRUE\" } ],"
+    "  \"trigger\": { \"manual\": true } }",
+  };
+  g_autoptr(GPtrArray) notes = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (more); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(DoveValue) document = dove_json_parse (more[i], -1, NULL, &error);
+      g_autoptr(DoveDefinition) saved = NULL;
+
+      g_assert_no_error (error);
+      saved = dove_workspace_save (dove_engine_get_workspace (fixture->engine), document, "test",
+                                   &error);
+      g_assert_no_error (error);
+    }
+  notes = dove_engine_list_notes (fixture->engine);
+
+  g_assert_cmpuint (notes->len, ==, 1);
+  g_assert_nonnull (strstr (g_ptr_array_index (notes, 0), "“newsletter_consent”"));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -199,6 +235,8 @@ main (int    argc,
   g_test_add ("/sync/engine/reference-waits-for-its-parent", Fixture, NULL, fixture_set_up,
               test_reference_waits_for_its_parent, fixture_tear_down);
   g_test_add ("/sync/engine/answer-must-fit", Fixture, NULL, fixture_set_up, test_answer_must_fit,
+              fixture_tear_down);
+  g_test_add ("/sync/engine/notes-name-consent", Fixture, NULL, fixture_set_up, test_notes,
               fixture_tear_down);
 
   return g_test_run ();
