@@ -92,6 +92,7 @@ struct _DoveAgentSync
   DoveBusSync  *face;
   DoveAgentRun *run;       /* (nullable): waits or runs */
   gboolean      is_asked;  /* came due while it ran: once more */
+  gboolean      is_manual; /* never starts by itself */
 };
 
 DoveAgentSync       *dove_agent_sync_new           (DoveAgent            *agent,
@@ -125,7 +126,7 @@ typedef enum
  * @is_whole: reads both sides whole
  * @sample: of so many records; 0 for all
  * @is_small: reads no side whole
- * @trigger: `person`, `schedule`, `catch-up`, `resume`
+ * @trigger: `person`, `schedule`, `catch-up`, `resume`, `waited`
  * @due: when it was due; its place in the turns
  * @report: (nullable): a descriptor that gets the changes and the result; taken over; else -1
  * @reports_progress: ... and how far it is

@@ -10,6 +10,7 @@
 #include "dove-agent-private.h"
 
 #include "base/dove-defaults.h"
+#include "sync/dove-waiting.h"
 
 /*
  * Runs: from an order to the object on the bus, the thread, and what follows its end.
@@ -310,6 +311,39 @@ run_again (DoveAgent     *agent,
     g_info ("“%s” could not be run again: %s", sync->id, error->message);
 }
 
+/* Records of other syncs may have waited for what this run has made: these go on now. */
+static void
+wake_waiting (DoveAgent          *agent,
+              const DoveAgentRun *run)
+{
+  g_auto(GStrv) ids = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (agent->is_stopping || run->mode == DOVE_AGENT_RUN_PLAN || !dove_agent_run_is_kept (run))
+    return;
+
+  ids = dove_engine_list_waiting (agent->engine, run->sync_id, &error);
+  if (ids == NULL)
+    g_info ("What waits for “%s” could not be found: %s", run->sync_id, error->message);
+
+  for (guint i = 0; ids != NULL && ids[i] != NULL; i++)
+    {
+      DoveAgentSync *sync = g_hash_table_lookup (agent->syncs, ids[i]);
+      const DoveAgentOrder order = {
+        .sync_id = ids[i], .trigger = "waited", .due = dove_clock_get_now (agent->clock),
+        .report = -1,
+      };
+      g_autoptr(GError) local = NULL;
+
+      if (sync == NULL || sync->is_manual || !dove_agent_sync_is_on (agent, ids[i]))
+        continue;
+      if (sync->run != NULL)
+        sync->is_asked = TRUE; /* it may have looked before the others were made */
+      else if (dove_agent_start_run (agent, &order, &local) == NULL)
+        g_info ("“%s” could not go on: %s", ids[i], local->message);
+    }
+}
+
 /* On the main loop, when the thread of a run has nothing more to do */
 gboolean
 dove_agent_run_ended_cb (gpointer user_data)
@@ -334,6 +368,7 @@ dove_agent_run_ended_cb (gpointer user_data)
       run_again (agent, sync);
       dove_agent_sync_look (sync);
     }
+  wake_waiting (agent, run);
   run_free (run);
   dove_agent_begin_waiting (agent);
   dove_agent_check_ended (agent);

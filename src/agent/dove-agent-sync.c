@@ -225,6 +225,20 @@ dove_agent_sync_free (DoveAgentSync *self)
   g_free (self);
 }
 
+/* Whether it runs only when a person asks: nothing else that starts it stands in its trigger. */
+static gboolean
+is_manual (const DoveSyncDefinition *sync)
+{
+  static const char *const starts[] = { "every", "at", "cron", "change", "webhook", "message",
+                                        "file", "mail" };
+
+  for (guint i = 0; sync->trigger != NULL && i < G_N_ELEMENTS (starts); i++)
+    if (dove_value_get_member (sync->trigger, starts[i]) != NULL)
+      return FALSE;
+
+  return TRUE;
+}
+
 /* Takes over what the definition says now */
 void
 dove_agent_sync_refresh (DoveAgentSync  *self,
@@ -234,6 +248,7 @@ dove_agent_sync_refresh (DoveAgentSync  *self,
   const DoveSyncDefinition *sync = dove_definition_get_sync (definition);
   g_autofree char *when = dove_agent_schedule_describe (self->agent, self->id);
 
+  self->is_manual = is_manual (sync);
   for (guint side = 0; side < 2; side++)
     {
       g_free (self->connections[side]);

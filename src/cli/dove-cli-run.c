@@ -12,6 +12,7 @@
 #include "cli/dove-cli-rows.h"
 #include "cli/dove-cli-table.h"
 #include "record/dove-json.h"
+#include "sync/dove-waiting.h"
 
 #define SHOWN_CHANGES 20  /* of a plan, unless it is asked for in full */
 
@@ -74,6 +75,7 @@ counts_print (const DoveRunCounts *counts)
   count_print (_("paired"), counts->linked);
   count_print (_("left alone, already the same"), counts->unchanged);
   count_print (_("refused"), counts->refused);
+  count_print (_("stopped by the error of a formula"), counts->failed);
   count_print (_("waiting for another record"), counts->deferred);
   count_print (_("to be checked by a person"), counts->needs_check);
   count_print (_("left out, moved meanwhile"), counts->stale);
@@ -181,6 +183,24 @@ take_sample (DoveCliOrder *order,
   return TRUE;
 }
 
+/* Without the background program nobody starts the syncs that waited for what was made. */
+static void
+tell_waiting (DoveCli              *cli,
+              const DoveCliOrder   *order,
+              const DoveRunResult  *result)
+{
+  g_autoptr(DoveStoreRun) run = NULL;
+  g_auto(GStrv) ids = NULL;
+
+  if (dove_store_find_run (dove_engine_get_store (cli->engine), result->run_id, &run, NULL) &&
+      run != NULL)
+    ids = dove_engine_list_waiting (cli->engine, run->sync_id, NULL);
+
+  for (guint i = 0; ids != NULL && ids[i] != NULL; i++)
+    dove_cli_warn (_("records of “%s” waited for this: “dovetailctl run %s” goes on with them"),
+                   ids[i], ids[i]);
+}
+
 /* Does a run, and takes the progress bar away behind it. */
 static gboolean
 order_do (DoveCli             *cli,
@@ -192,6 +212,8 @@ order_do (DoveCli             *cli,
   gboolean ok = desk != NULL && desk->run (cli, order, result, error);
 
   dove_cli_progress_clear ();
+  if (ok && desk == &dove_cli_desk_local && order->mode == DOVE_RUN_ALL)
+    tell_waiting (cli, order, result);
 
   return ok;
 }

@@ -468,23 +468,35 @@ dove_terms_writes (const DoveTerms *self,
 }
 
 /**
+ * dove_via_side:
+ * @via: a sync that a row's `via` names
+ * @connection: of side A of the sync with that row
+ *
+ * Returns: the side of @via that holds the records which side A refers to: the one of the same
+ *   connection, else its side A
+ */
+DoveSide
+dove_via_side (const DoveSyncDefinition *via,
+               const char               *connection)
+{
+  return strcmp (via->ends[DOVE_SIDE_A].connection, connection) != 0 &&
+         strcmp (via->ends[DOVE_SIDE_B].connection, connection) == 0 ? DOVE_SIDE_B : DOVE_SIDE_A;
+}
+
+/**
  * dove_terms_set_via:
  * @self: terms
  * @other: definition of a sync that a row's `via` names
  *
- * Tells which side of @other holds the records that side A of this sync refers to: the one of
- * the same connection. Without this it is its side A.
+ * Tells which side of @other holds the records that side A of this sync refers to. Without this
+ * it is its side A.
  */
 void
 dove_terms_set_via (DoveTerms      *self,
                     DoveDefinition *other)
 {
-  const DoveSyncDefinition *sync = dove_definition_get_sync (other);
-  DoveSide side = DOVE_SIDE_A;
-
-  if (strcmp (sync->ends[DOVE_SIDE_A].connection, self->sides[DOVE_SIDE_A].connection) != 0 &&
-      strcmp (sync->ends[DOVE_SIDE_B].connection, self->sides[DOVE_SIDE_A].connection) == 0)
-    side = DOVE_SIDE_B;
+  DoveSide side = dove_via_side (dove_definition_get_sync (other),
+                                 self->sides[DOVE_SIDE_A].connection);
 
   g_hash_table_replace (self->via_sides, g_strdup (dove_definition_get_id (other)),
                         GUINT_TO_POINTER (side));

@@ -105,6 +105,8 @@ gboolean    dove_terms_writes            (const DoveTerms  *self,
                                           DoveSide          side);
 void        dove_terms_set_via           (DoveTerms        *self,
                                           DoveDefinition   *other);
+DoveSide    dove_via_side                (const DoveSyncDefinition *via,
+                                          const char               *connection);
 DoveSide    dove_terms_get_via_side      (const DoveTerms  *self,
                                           DoveSide          from,
                                           const char       *sync_id);

@@ -108,6 +108,42 @@ def check_bus(promises, practice, folder):
     promises.equal([name for name in companies if name in text], [], "no record is on the bus")
 
 
+def check_wakes(promises, folder):
+    """Invoices that wait for their customers go on when these are made, and once only."""
+    practice = Practice(os.path.join(folder, "wakes-practice"))
+    desk = Desk(os.path.join(folder, "wakes"), agent=True)
+    os.makedirs(desk.folder)
+    try:
+        desk.connect(practice)
+        desk.templates("won-deals")
+        desk.run("run", "invoices", "--yes", wanted=(0, 4))
+        before = len(practice.all("books", "invoices"))
+        desk.run("run", "customers", "--yes", wanted=(0, 4))
+        wait_until(lambda: [run["trigger"] for run in desk.rows("runs", "invoices")
+                            if run["state"].startswith("done")] == ["waited", "person"],
+                   "what waited goes on by itself")
+        made = len(practice.all("books", "invoices"))
+        promises.check(made > before, "with what it waited for", "%d, then %d" % (before, made))
+        desk.run("run", "customers", wanted=(0, 4))
+        desk.run("agent", "stop")
+        promises.equal(len(desk.rows("runs", "invoices")), 2, "and nobody is woken without need")
+
+        offline = Desk(desk.folder)
+        company = practice.call("crm", "/companies", "POST", {"name": "Late Ltd", "country": "Austria"})
+        item = {"sku": "A-1", "description": "Work", "quantity": 1, "unit_price": 10,
+                "discount_percent": 0, "vat_rate": 20}
+        practice.call("crm", "/deals", "POST",
+                      {"title": "Late", "stage": "won", "company_id": company["id"],
+                       "closed_on": "2026-01-31", "currency": "EUR", "items": [item]})
+        offline.run("run", "invoices", wanted=(0, 4))
+        offline.run("run", "customers", wanted=(0, 4))
+        promises.check("dovetailctl run invoices" in offline.errors,
+                       "without the background program it is said", offline.errors)
+    finally:
+        practice.stop()
+        desk.end()
+
+
 def is_running(desk):
     """Whether the state knows a run that has not ended."""
     with sqlite3.connect(os.path.join(desk.workspace, ".dovetail", "state.db"), timeout=10) as database:
@@ -338,6 +374,7 @@ def main():
     try:
         check_one_only(promises, practice, top.folder)
         check_bus(promises, practice, top.folder)
+        check_wakes(promises, top.folder)
         check_resumes(promises, top.folder)
         check_ends_in_order(promises, top.folder)
         check_command_killed(promises, top.folder)

@@ -5,6 +5,7 @@
 #include "dove-fake-app.h"
 #include "record/dove-json.h"
 #include "sync/dove-engine.h"
+#include "sync/dove-waiting.h"
 
 #include <glib/gstdio.h>
 
@@ -129,6 +130,53 @@ run (Fixture       *fixture,
   g_assert_no_error (error);
 }
 
+/* Which syncs can go on after a run of another one */
+static void
+assert_waiting (Fixture    *fixture,
+                const char *sync_id,
+                const char *wanted)
+{
+  g_autoptr(GError) error = NULL;
+  g_auto(GStrv) ids = dove_engine_list_waiting (fixture->engine, sync_id, &error);
+  g_autofree char *text = NULL;
+
+  g_assert_no_error (error);
+  text = g_strjoinv (" ", ids);
+  g_assert_cmpstr (text, ==, wanted);
+}
+
+/* A record that is looked at after its parent was linked, and waits all the same, starts nothing:
+ * here the application refuses it. */
+static void
+test_what_was_looked_at_since_wakes_nobody (Fixture       *fixture,
+                                            gconstpointer  data)
+{
+  g_auto(DoveRunResult) early = { 0 };
+  g_auto(DoveRunResult) parents = { 0 };
+  g_auto(DoveRunResult) again = { 0 };
+  g_autofree char *firm = NULL;
+  g_autofree char *other = NULL;
+  g_autofree char *person = NULL;
+
+  firm = dove_fake_app_put (fixture->crm, NULL, "{ \"name\": \"Firm\" }");
+  person = dove_fake_app_put (fixture->crm, NULL, "{ \"name\": \"Ann\", \"company\": \"c9\" }");
+  run (fixture, "people", &early);
+  g_assert_cmpint (early.counts.deferred, ==, 1);
+
+  /* Another firm than the one that is waited for */
+  dove_clock_advance (fixture->clock, G_TIME_SPAN_MINUTE);
+  run (fixture, "firms", &parents);
+  assert_waiting (fixture, "firms", "");
+
+  /* Looked at since: the link is older than that */
+  other = dove_fake_app_put (fixture->crm, person, "{ \"company\": \"c1\" }");
+  dove_fake_app_add_fault (fixture->books, DOVE_FAKE_REFUSE, 0, 1);
+  dove_clock_advance (fixture->clock, G_TIME_SPAN_MINUTE);
+  run (fixture, "people", &again);
+  g_assert_cmpint (again.counts.refused, ==, 1);
+  assert_waiting (fixture, "firms", "");
+}
+
 static void
 test_reference_waits_for_its_parent (Fixture       *fixture,
                                      gconstpointer  data)
@@ -147,10 +195,15 @@ test_reference_waits_for_its_parent (Fixture       *fixture,
   run (fixture, "people", &early);
   g_assert_cmpint (early.counts.created, ==, 1);
   g_assert_cmpint (early.counts.deferred, ==, 1);
+  assert_waiting (fixture, "firms", "");
 
+  dove_clock_advance (fixture->clock, G_TIME_SPAN_MINUTE);
   run (fixture, "firms", &parents);
   g_assert_cmpint (parents.counts.created, ==, 1);
+  assert_waiting (fixture, "firms", "people");
+  assert_waiting (fixture, "people", "");
   run (fixture, "people", &late);
+  assert_waiting (fixture, "firms", "");
   g_assert_cmpint (late.counts.updated, ==, 1);
 
   firm_there = dove_fake_app_find_key (fixture->books, "ref", firm, NULL);
@@ -232,6 +285,8 @@ main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add ("/sync/engine/what-was-looked-at-since-wakes-nobody", Fixture, NULL, fixture_set_up,
+              test_what_was_looked_at_since_wakes_nobody, fixture_tear_down);
   g_test_add ("/sync/engine/reference-waits-for-its-parent", Fixture, NULL, fixture_set_up,
               test_reference_waits_for_its_parent, fixture_tear_down);
   g_test_add ("/sync/engine/answer-must-fit", Fixture, NULL, fixture_set_up, test_answer_must_fit,

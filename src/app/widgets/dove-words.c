@@ -214,6 +214,7 @@ dove_words_trigger (const char *trigger)
     { "schedule", N_("Started by its schedule") },
     { "catch-up", N_("Started to catch up") },
     { "hook", N_("Started by a change") },
+    { "waited", N_("Started for what it had waited for") },
     { "undo", N_("Started to undo") },
     { "sample", N_("Started by you, for a sample") },
   };

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "sync/dove-engine.h"
+
+G_BEGIN_DECLS
+
+char **dove_engine_list_waiting (DoveEngine  *engine,
+                                 const char  *sync_id,
+                                 GError     **error);
+
+G_END_DECLS
