@@ -7,6 +7,7 @@
 #include "connector/dove-call-private.h"
 #include "connector/dove-dialect.h"
 #include "connector/dove-encode-private.h"
+#include "connector/dove-manifest-private.h"
 #include "connector/dove-paging.h"
 #include "record/dove-json.h"
 #include "record/dove-path.h"
@@ -303,6 +304,47 @@ join_url (const char *base,
   return g_strdup_printf ("%.*s/%s", (int) length, base, path);
 }
 
+/* Every part of a key, as the dialect writes it in an address */
+static DoveValue *
+write_keys (DoveCallDraft *draft,
+            DoveValue     *key)
+{
+  const DoveDialectRules *rules = dove_dialect_get_rules (draft->manifest->dialect);
+  const DoveObject *object = draft->input->object;
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+  for (guint i = 0; object != NULL && i < object->keys->len; i++)
+    {
+      DoveSelector *selector = g_ptr_array_index (object->keys, i);
+      const char *pointer = dove_selector_get_pointer (selector);
+      const char *name = dove_selector_get_last_step (selector);
+      DoveValue *schema = pointer != NULL ? dove_schema_walk (object->schema_document, pointer)
+                                          : NULL;
+      DoveValue *part = dove_value_get_member (key, name);
+
+      if (object->keys->len == 1)
+        return rules->write_key (key, schema);
+      if (part != NULL)
+        dove_value_builder_take (builder, name, rules->write_key (part, schema));
+    }
+
+  return dove_value_builder_end (builder);
+}
+
+static gboolean
+expand_path (DoveCallDraft  *draft,
+             char          **path,
+             GError        **error)
+{
+  g_autoptr(DoveScope) scope = dove_scope_new (draft->scope);
+  DoveValue *key = dove_scope_peek (draft->scope, "key");
+
+  if (key != NULL && dove_dialect_get_rules (draft->manifest->dialect)->write_key != NULL)
+    dove_scope_take (scope, "key", write_keys (draft, key));
+
+  return dove_template_expand_text (draft->operation->path, scope, path, error);
+}
+
 static char *
 make_url (DoveCallDraft  *draft,
           GError        **error)
@@ -327,8 +369,7 @@ make_url (DoveCallDraft  *draft,
       return NULL;
     }
 
-  if (operation->path != NULL &&
-      !dove_template_expand_text (operation->path, draft->scope, &path, error))
+  if (operation->path != NULL && !expand_path (draft, &path, error))
     return NULL;
 
   url = path != NULL ? join_url (base, path) : g_strdup (base);

@@ -6,6 +6,7 @@
 
 G_BEGIN_DECLS
 
+extern const DoveDialectRules dove_dialect_odata;
 extern const DoveDialectRules dove_dialect_rest;
 extern const DoveDialectRules dove_dialect_graphql;
 extern const DoveDialectRules dove_dialect_json_rpc;

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
  * @is_usable: whether this version can speak it
  * @member: (nullable): the member of an operation that asks in the dialect's own way: `call`,
  *   `document`; %NULL when there are plain requests only
+ * @complete: (nullable): fills in what an object of a manifest leaves out, before it is compiled
+ * @write_key: (nullable): how a key, or a part of one of which the schema is given, is written in
+ *   an address
  * @accepts: whether an answer of a content type is taken for data
  * @read_body: decodes a body into `body` of an answer, or says there why not
  * @make_body: (nullable): makes the body around what an operation says in the dialect's own way;
@@ -27,6 +30,10 @@ typedef struct
 {
   gboolean          is_usable;
   const char       *member;
+  DoveValue      *(*complete)   (DoveValue           *document,
+                                 DoveValue           *object);
+  DoveValue      *(*write_key)  (DoveValue           *key,
+                                 DoveValue           *schema);
   gboolean        (*accepts)    (const char          *type);
   void            (*read_body)  (DoveAnswer          *answer,
                                  const char          *data,

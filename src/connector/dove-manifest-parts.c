@@ -273,6 +273,9 @@ read_filter (DoveManifestReader *reader,
   if (list == NULL)
     g_strv_builder_addv (compares, (const char **) only_equal);
 
+  if (dove_value_get_member (value, "param") == NULL)
+    dove_reader_report (reader, NULL, "A filter needs “param”: the parameter that carries it");
+
   filter->pointer = g_strdup (pointer);
   filter->param = dove_reader_text (value, "param");
   filter->in = dove_reader_in (value, "in", DOVE_IN_QUERY);

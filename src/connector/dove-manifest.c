@@ -278,6 +278,19 @@ read_auths (DoveManifestReader *reader)
   dove_reader_leave (reader, outer);
 }
 
+static DoveObject *
+read_object (DoveManifestReader *reader,
+             DoveValue          *value,
+             const char         *id)
+{
+  const DoveDialectRules *rules = dove_dialect_get_rules (reader->manifest->dialect);
+  g_autoptr(DoveValue) completed = rules->complete != NULL
+                                     ? rules->complete (reader->manifest->document, value)
+                                     : dove_value_ref (value);
+
+  return dove_reader_object (reader, completed, id);
+}
+
 static void
 read_objects (DoveManifestReader *reader)
 {
@@ -296,7 +309,7 @@ read_objects (DoveManifestReader *reader)
 
       place = dove_reader_enter (reader, id);
       g_ptr_array_add (self->objects,
-                       dove_reader_object (reader, dove_value_get_element (members, i), id));
+                       read_object (reader, dove_value_get_element (members, i), id));
       dove_reader_leave (reader, place);
     }
 

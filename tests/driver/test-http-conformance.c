@@ -27,6 +27,8 @@ main (int   argc,
     .file = "test-graphql.json", .style = "edges { cursor node { " FIELDS " } }",
   };
 
+  static const DoveDriverFixtureOptions odata = { .file = "test-odata.json" };
+
   g_test_init (&argc, &argv, NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -40,6 +42,7 @@ main (int   argc,
   dove_conformance_add ("/driver/http/conformance/json-rpc", &rpc);
   dove_conformance_add ("/driver/http/conformance/graphql-nodes", &nodes);
   dove_conformance_add ("/driver/http/conformance/graphql-edges", &edges);
+  dove_conformance_add ("/driver/http/conformance/odata", &odata);
 
   return g_test_run ();
 }

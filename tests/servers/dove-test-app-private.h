@@ -108,6 +108,9 @@ void        test_app_answer_graphql (DoveTestApp *self,
                                     TestRequest  *request,
                                     TestAnswer   *answer,
                                     gboolean      is_signed_in);
+void        test_app_answer_odata  (DoveTestApp  *self,
+                                    TestRequest  *request,
+                                    TestAnswer   *answer);
 char       *test_app_sign_in       (DoveTestApp  *self,
                                     const char   *user,
                                     const char   *password);

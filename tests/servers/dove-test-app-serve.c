@@ -153,6 +153,8 @@ answer_request (DoveTestApp *self,
     }
   else if (g_str_equal (request->path, "/rpc"))
     test_app_answer_rpc (self, request, answer);
+  else if (g_str_has_prefix (request->path, "/odata/"))
+    test_app_answer_odata (self, request, answer);
   else
     test_app_answer_rest (self, request, answer);
 }

@@ -16,7 +16,8 @@ static void
 add_name (GPtrArray  *names,
           const char *name)
 {
-  if (name != NULL && !g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
+  /* What a server says about a record is no field of it. */
+  if (name != NULL && *name != '@' && !g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
     g_ptr_array_add (names, g_strdup (name));
 }
 
