@@ -91,7 +91,9 @@ make_condition (const char *property,
                 const char *compare,
                 DoveValue  *field)
 {
-  const char *operator = g_str_equal (compare, "=") ? "eq" : g_str_equal (compare, "<") ? "lt" : "ge";
+  const char *operator = g_str_equal (compare, "=")   ? "eq"
+                         : g_str_equal (compare, "<") ? "lt"
+                                                      : "ge";
   const char *format = dove_value_get_member_text (field, "format");
   g_autofree char *type = NULL;
   gboolean is_text = FALSE;

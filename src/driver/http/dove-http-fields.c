@@ -17,7 +17,8 @@ add_name (GPtrArray  *names,
           const char *name)
 {
   /* What a server says about a record is no field of it. */
-  if (name != NULL && *name != '@' && !g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
+  if (name != NULL && *name != '@' &&
+      !g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
     g_ptr_array_add (names, g_strdup (name));
 }
 
