@@ -18,9 +18,9 @@ LAST = ["Öst", "de la Cruz", "O'Neil", "Müller-Lüdenscheidt", "Šimić", "Van
 LIMIT = 20 + PEOPLE
 
 
-def definition(object_id, keep, fields):
+def definition(object_id, keep, fields, more=()):
     """The sync: contacts that are its own, and the people that the filter `keep` lets in. `fields`
-    are the names of name, e-mail and phone there."""
+    are the names of name, e-mail and phone there, `more` further rows to that side."""
     name, email, phone = fields
     return {
         "dovetail": 1, "kind": "sync", "id": "people", "name": "Contacts both ways",
@@ -32,7 +32,7 @@ def definition(object_id, keep, fields):
         "to_b": [
             {"field": name, "formula": "TRIM([first_name] & \" \" & [last_name])"},
             {"field": email, "formula": "[email]"},
-            {"field": phone, "formula": "[phone]"}],
+            {"field": phone, "formula": "[phone]"}] + list(more),
         "to_a": [
             {"field": "first_name", "formula": "IFNA(TEXTBEFORE([%s]; \" \"); [%s])" % (name, name)},
             {"field": "last_name", "formula": "IFNA(TEXTAFTER([%s]; \" \"); \"\")" % name},

@@ -1,0 +1,145 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Users of a real Request Tracker and contacts of the practice CRM, both ways: pages, changes
+without a search for them, edits that are refused in part, creates, disabled users, a token that
+is revoked, a wrong password."""
+
+import json
+import os
+import time
+
+import two_way
+from harness import Desk, Practice, Promises
+from realapp import Counter
+from rt_app import RequestTracker
+
+PAGE = 20
+
+
+def name_request(method, path, _body):
+    return method + " " + path.split("?")[0].split("/")[3]
+
+
+class Users:
+    """What a person does in RT. There is no deleting: users are disabled."""
+
+    def __init__(self, tracker):
+        self.tracker = tracker
+
+    def everyone(self):
+        return [{"key": row["id"], "name": row["RealName"], "email": row["EmailAddress"],
+                 "phone": row["WorkPhone"]} for row in self.tracker.users()
+                if row["EmailAddress"] and row["Name"] != "root"]
+
+    def add(self, person):
+        _, headers = self.tracker.call("/user", "POST", {
+            "Name": person["email"], "EmailAddress": person["email"], "RealName": person["name"],
+            "WorkPhone": person["phone"]})
+        return int(headers["Location"].split("/")[-1])
+
+    def add_all(self, people):
+        for person in people:
+            self.add(person)
+
+    def edit(self, key, change):
+        names = {"name": "RealName", "email": "EmailAddress", "phone": "WorkPhone"}
+        self.tracker.call("/user/%d" % key, "PUT",
+                          {names[field]: value for field, value in change.items()})
+
+    def remove(self, key):
+        self.tracker.call("/user/%d" % key, "DELETE")
+
+
+def connect(promises, desk, counter, tracker):
+    place = ("connect", "rt-in-pages", "--id", "real", "--set",
+             "url=http://127.0.0.1:%d" % counter.port)
+    wrong = tracker.token[:-1] + ("0" if tracker.token[-1] != "0" else "1")
+    desk.run(*place, "--auth", "token", given="token=%s\n" % wrong, wanted=None)
+    promises.equal(desk.status, 3, "a wrong token is refused")
+    promises.check(wrong not in desk.errors, "and said without the token", desk.errors)
+    desk.run(*place, "--auth", "password", given="user=root\npassword=not this one\n", wanted=None)
+    promises.equal(desk.status, 3, "a wrong password is refused")
+    promises.check("not this one" not in desk.errors, "and said without the password", desk.errors)
+    desk.run(*place[:3], "second", *place[4:], "--auth", "password",
+             given="user=root\npassword=password\n")
+    promises.equal(len(desk.rows("records", "second", "user", "--limit", "3")), 3,
+                   "the right password is taken, and users are read with it")
+    desk.run(*place, "--auth", "token", given="token=%s\n" % tracker.token)
+
+
+def check_refusal(promises, desk, crowd, tracker):
+    """RT takes half of an edit, refuses the other half, and calls that a success."""
+    email, *keys = crowd.known()[0]
+    other = crowd.known()[1][0]
+    tracker.call("/user", "POST", {"Name": "hidden", "EmailAddress": "hidden@example.org"})
+    hidden = [row["id"] for row in tracker.users() if row["Name"] == "hidden"][0]
+    tracker.call("/user/%d" % hidden, "DELETE")
+    crowd.sides[0].edit(keys[0], {"name": "Half Taken", "email": "hidden@example.org"})
+    desk.run("run", "people", "--yes", wanted=(4,))
+    problems = [row["message"] for row in desk.rows("problems")]
+    promises.check(len(problems) == 1 and "in use" in problems[0],
+                   "an edit of which half is refused is a problem, in RT's words", problems)
+    crowd.sides[0].edit(keys[0], {"email": email})
+    crowd.wanted[email]["name"] = "Half Taken"
+    desk.run("run", "people", "--yes")
+    promises.equal(desk.rows("problems"), [], "and is none when it was mended")
+    crowd.check(promises, "after an edit that was refused in part")
+    promises.check(other in crowd.wanted, "nobody else was touched")
+
+
+def check_token(promises, desk, counter, tracker, crowd):
+    old = tracker.token
+    tracker.revoke_tokens()
+    tracker.token = tracker.make_token()
+    before = (crowd.sides[0].writes(), counter.writes())
+    desk.run("run", "people", "--yes", wanted=None)
+    promises.equal(desk.status, 3, "a token that was revoked stops the run for a person")
+    promises.check("sign" in desk.errors.lower(), "and says what to do", desk.errors)
+    promises.check(old not in desk.errors, "without the token", desk.errors)
+    promises.equal((crowd.sides[0].writes(), counter.writes()), before, "and writes nothing")
+    desk.run("connect", "rt-in-pages", "--id", "real", "--set",
+             "url=http://127.0.0.1:%d" % counter.port, "--auth", "token",
+             given="token=%s\n" % tracker.token)
+    desk.run("run", "people", "--yes")
+    promises.check(True, "the new token is taken, and the sync goes on")
+
+
+def main():
+    promises = Promises()
+    desk = Desk()
+    practice = tracker = counter = None
+    began = time.monotonic()
+    try:
+        practice = Practice(os.path.join(desk.folder, "practice"))
+        tracker = RequestTracker(os.path.join(desk.folder, "rt"))
+        counter = Counter(tracker.port, name_request, ["POST user", "PUT user", "DELETE user"])
+        print("# Request Tracker is up after %.0f s" % (time.monotonic() - began), flush=True)
+        connector = os.path.join(desk.folder, "rt-in-pages.json")
+        with open(connector, "w", encoding="utf-8") as file:
+            json.dump({"dovetail": 1, "id": "rt-in-pages", "extends": "request-tracker",
+                       "paging": {"pages": {"size": {"value": PAGE}}},
+                       "objects": {"user": {"listSince": {"since": {"lookback": "PT0S"}}}}}, file)
+        desk.run("connectors", "add", connector)
+        desk.connect(practice, ("crm",))
+        connect(promises, desk, counter, tracker)
+        desk.add(two_way.definition(
+            "user", "AND([EmailAddress] <> \"\"; [Name] <> \"root\")",
+            ("RealName", "EmailAddress", "WorkPhone"),
+            [{"field": "Name", "formula": "[email]", "only": "create"}]))
+        crowd = two_way.Crowd([two_way.Contacts(practice), Users(tracker)])
+        two_way.run_rounds(promises, desk, crowd, counter)
+        promises.check(counter.asked["GET users"] > 4 * two_way.ROUNDS,
+                       "users were read in pages", counter.asked)
+        two_way.check_changes_alone(promises, desk, crowd, counter, "GET users")
+        check_refusal(promises, desk, crowd, tracker)
+        check_token(promises, desk, counter, tracker, crowd)
+    finally:
+        for program in (counter, tracker, practice):
+            if program is not None:
+                program.stop()
+        desk.end()
+    print("# %.0f s" % (time.monotonic() - began))
+    promises.end()
+
+
+main()
