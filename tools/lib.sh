@@ -8,7 +8,7 @@ die() { say "$(basename "$0"): $*"; exit 1; }
 # The packages of Debian 12: to build; to run the tests besides.
 BUILD_PACKAGES="gcc libc6-dev meson ninja-build pkg-config gettext libglib2.0-dev libsoup-3.0-dev
   libsecret-1-dev libsqlite3-dev libadwaita-1-dev libglib2.0-bin python3 ca-certificates
-  glib-networking"
+  libgnutls28-dev glib-networking"
 RUN_PACKAGES="dbus gnome-keyring libsecret-tools adwaita-icon-theme librsvg2-common
   fonts-cantarell"
 TEST_PACKAGES="libjson-glib-dev git python3-dbusmock python3-gi gir1.2-atspi-2.0 at-spi2-core xvfb

@@ -39,6 +39,8 @@
 #define DOVE_SELECTOR_NODE_LIMIT     1000000 /* values one selector may find */
 #define DOVE_SELECTOR_STEP_LIMIT     10000000 /* values one selector may look at */
 #define DOVE_SELECTOR_GIVEN_UP_STEPS 100000   /* what a pattern costs that took too long */
+#define DOVE_HOOK_TOLERANCE          (5 * G_TIME_SPAN_MINUTE) /* of standard webhooks */
+#define DOVE_HOOK_EVENT_LIMIT        10000 /* events in one call */
 #define DOVE_PATTERN_STEP_LIMIT      "100000" /* of a regular expression out of a manifest */
 #define DOVE_SETTLE_DEFAULT          (30 * G_TIME_SPAN_SECOND)
 #define DOVE_IDEMPOTENCY_KEEP        (23 * G_TIME_SPAN_HOUR) /* a day, less one hour of doubt */

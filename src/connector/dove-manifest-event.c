@@ -169,6 +169,61 @@ read_hooks (DoveManifestReader *reader,
   dove_reader_leave (reader, place);
 }
 
+static void
+check_challenge_part (DoveManifestReader *reader,
+                      DoveValue          *challenge,
+                      const char         *name,
+                      DoveTemplatePlace   place)
+{
+  DoveValue *member = dove_value_get_member (challenge, name);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DoveTemplateTree) tree = NULL;
+  g_autoptr(GPtrArray) names = NULL;
+
+  if (member == NULL)
+    return;
+
+  tree = dove_template_tree_new (member, place, NULL, &error);
+  if (tree == NULL)
+    {
+      dove_reader_report (reader, name, error->message);
+      return;
+    }
+
+  names = dove_template_tree_list_names (tree);
+  for (guint i = 0; i < names->len; i++)
+    {
+      const char *path = g_ptr_array_index (names, i);
+
+      if (!g_str_has_prefix (path, "event.") && !g_str_has_prefix (path, "header.") &&
+          !g_str_has_prefix (path, "query."))
+        dove_reader_report (reader, name, "A first call is answered out of {event.…}, "
+                            "{header.…} and {query.…} only");
+    }
+}
+
+/* How the first call is answered; dove_webhook_answer() does it. */
+static void
+check_challenge (DoveManifestReader *reader,
+                 DoveValue          *value)
+{
+  DoveValue *challenge = dove_value_get_member (value, "challenge");
+  const char *where = dove_value_get_member_text (challenge, "where");
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DoveSelector) selector = where != NULL ? dove_selector_new (where, &error) : NULL;
+  gsize place = 0;
+
+  if (challenge == NULL)
+    return;
+
+  place = dove_reader_enter (reader, "challenge");
+  if (where != NULL && selector == NULL)
+    dove_reader_report (reader, "where", error->message);
+  check_challenge_part (reader, challenge, "body", DOVE_TEMPLATE_VALUE);
+  check_challenge_part (reader, challenge, "headers", DOVE_TEMPLATE_TEXT);
+  dove_reader_leave (reader, place);
+}
+
 static DoveEvents *
 read_events (DoveManifestReader *reader,
              DoveValue          *value)
@@ -191,6 +246,7 @@ read_events (DoveManifestReader *reader,
   events->queue = dove_reader_text (value, "queue");
   events->challenge = challenge != NULL ? dove_value_ref (challenge) : NULL;
   check_objects (reader, events);
+  check_challenge (reader, value);
 
   if (events->style == DOVE_EVENTS_FEED)
     events->feed = dove_reader_operation_at (reader, value, events->id, DOVE_ROLE_FEED);

@@ -161,8 +161,16 @@ dove_operation_read_record (const DoveOperation *operation,
   return g_steal_pointer (&record);
 }
 
-static char *
-value_to_key (DoveValue *value)
+/**
+ * dove_key_make_text:
+ * @value: (nullable): a key, or one part of it, as the application has it
+ *
+ * Writes a key as the program keeps it.
+ *
+ * Returns: (transfer full) (nullable): its text; %NULL when @value can be no key
+ */
+char *
+dove_key_make_text (DoveValue *value)
 {
   switch (value != NULL ? dove_value_get_kind (value) : DOVE_VALUE_NULL)
     {
@@ -197,7 +205,7 @@ dove_operation_read_key (const DoveOperation *operation,
   if (operation->key != NULL)
     value = dove_selector_select (operation->key, answer, scope);
 
-  return value_to_key (value);
+  return dove_key_make_text (value);
 }
 
 /**
@@ -258,7 +266,7 @@ dove_object_read_key (const DoveObject  *object,
     {
       DoveSelector *selector = g_ptr_array_index (object->keys, i);
       g_autoptr(DoveValue) part = dove_selector_select_in (selector, record, NULL);
-      g_autofree char *text = value_to_key (part);
+      g_autofree char *text = dove_key_make_text (part);
 
       if (text == NULL)
         {

@@ -23,6 +23,7 @@ gboolean   dove_operation_keeps        (const DoveOperation  *operation,
                                         DoveScope            *scope);
 
 /* What a record says of itself */
+char      *dove_key_make_text          (DoveValue            *value);
 char      *dove_object_read_key        (const DoveObject     *object,
                                         DoveValue            *record,
                                         GError              **error);
