@@ -6,6 +6,8 @@
 
 #include "sync/dove-answer.h"
 
+#include "record/dove-json.h"
+
 /*
  * What a person may answer to the engine's questions.
  */
@@ -164,4 +166,33 @@ dove_answer_check (DoveStore              *store,
   g_free (keys[1]);
 
   return ok;
+}
+
+/**
+ * dove_answer_is_candidate:
+ * @review: a doubtful match
+ * @side: a side
+ * @key: of a record at it
+ *
+ * Returns: whether the question is about the record
+ */
+gboolean
+dove_answer_is_candidate (const DoveStoreReview *review,
+                          DoveSide               side,
+                          const char            *key)
+{
+  g_autoptr(DoveValue) list = NULL;
+
+  if (review->candidates != NULL)
+    list = dove_json_parse (review->candidates, -1, NULL, NULL);
+  for (guint i = 0; i < dove_value_get_length (list); i++)
+    {
+      DoveValue *entry = dove_value_get_element (list, i);
+
+      if (g_strcmp0 (dove_value_get_member_text (entry, "side"), dove_side_get_nick (side)) == 0 &&
+          g_strcmp0 (dove_value_get_member_text (entry, "key"), key) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
 }

@@ -13,6 +13,9 @@ gboolean    dove_answer_read_link (const char             *answer,
 gboolean    dove_answer_fits      (DoveReviewKind          kind,
                                    const char             *answer);
 const char *dove_answer_choices   (DoveReviewKind          kind);
+gboolean    dove_answer_is_candidate (const DoveStoreReview *review,
+                                   DoveSide                side,
+                                   const char             *key);
 gboolean    dove_answer_check     (DoveStore              *store,
                                    const DoveStoreReview  *review,
                                    const char             *answer,

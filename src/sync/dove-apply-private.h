@@ -151,12 +151,6 @@ gboolean    dove_apply_meet_conflict (DoveApply       *self,
                                      DoveJob          *job,
                                      gboolean         *is_over,
                                      GError          **error);
-gboolean    dove_apply_is_searchable (DoveRun         *run,
-                                     DoveSide          to,
-                                     DoveValue        *payload,
-                                     guint            *ordinal,
-                                     char            **pointer,
-                                     DoveValue       **value);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveJob, dove_job_free)
 

@@ -7,7 +7,7 @@
 #include "dove-apply-private.h"
 
 #include "base/dove-defaults.h"
-#include "record/dove-json.h"
+#include "sync/dove-answer.h"
 
 /*
  * What became of a write whose answer was lost.
@@ -18,63 +18,116 @@
  * found nothing. Where neither is possible, or several are found, a person is asked.
  */
 
-/* The field by which a sent record can be found again: the first match key that is made of one
- * field of the target which was sent. */
-gboolean
-dove_apply_is_searchable (DoveRun    *run,
-                          DoveSide    to,
-                          DoveValue  *payload,
-                          guint      *ordinal,
-                          char      **pointer,
-                          DoveValue **value)
+/* A place to look for a record that was sent: a field, and the value it was sent with. */
+typedef struct
 {
-  const DoveTermsSide *end = &run->terms->sides[to];
+  guint      ordinal; /* of the match key that is made of it */
+  char      *pointer;
+  DoveValue *value;
+} Search;
 
-  if (!end->abilities.can_find)
-    return FALSE;
+static void
+search_free (gpointer data)
+{
+  Search *search = data;
 
-  for (guint i = 0; i < run->terms->keys->len; i++)
-    {
-      const DoveTermsKey *key = g_ptr_array_index (run->terms->keys, i);
-      g_autoptr(GPtrArray) fields = dove_formula_get_fields (key->formulas[to]);
-      g_autoptr(DovePath) path = NULL;
-      g_autofree char *text = g_strdup ("");
-
-      if (fields->len != 1)
-        continue;
-      path = dove_path_new (g_ptr_array_index (fields, 0), NULL);
-      for (guint step = 0; path != NULL && step < dove_path_get_length (path); step++)
-        {
-          char *longer = dove_pointer_append_step (text, dove_path_get_step (path, step));
-
-          g_free (text);
-          text = longer;
-        }
-      *value = dove_pointer_get (payload, text);
-      if (*text == '\0' || *value == NULL || dove_value_is_null (*value))
-        continue;
-      *ordinal = i;
-      *pointer = g_steal_pointer (&text);
-      return TRUE;
-    }
-
-  return FALSE;
+  g_free (search->pointer);
+  dove_value_unref (search->value);
+  g_free (search);
 }
 
+/* JSON Pointer of the one field that a key is made of; NULL of a key of several. */
 static char *
-one_key (DoveRun    *run,
-         DoveSide    side,
-         DoveValue  *record,
-         guint       ordinal)
+pointer_of_key (const DoveTermsKey *key,
+                DoveSide            side)
+{
+  g_autoptr(GPtrArray) fields = dove_formula_get_fields (key->formulas[side]);
+  g_autoptr(DovePath) path = NULL;
+  char *text = g_strdup ("");
+
+  if (fields->len == 1)
+    path = dove_path_new (g_ptr_array_index (fields, 0), NULL);
+  for (guint step = 0; path != NULL && step < dove_path_get_length (path); step++)
+    {
+      char *longer = dove_pointer_append_step (text, dove_path_get_step (path, step));
+
+      g_free (text);
+      text = longer;
+    }
+  if (*text == '\0')
+    g_clear_pointer (&text, g_free);
+
+  return text;
+}
+
+static void
+add_search (GPtrArray  *searches,
+            guint       ordinal,
+            const char *pointer,
+            DoveValue  *value)
+{
+  Search *search = g_new0 (Search, 1);
+
+  search->ordinal = ordinal;
+  search->pointer = g_strdup (pointer);
+  search->value = dove_value_ref (value);
+  g_ptr_array_add (searches, search);
+}
+
+/* All keys of a record, as matching compares them. */
+static char **
+make_keys (DoveRun   *run,
+           DoveSide   side,
+           DoveValue *record)
 {
   char **keys = dove_terms_make_keys (run->terms, side, &run->formulas, record);
-  char *key = g_steal_pointer (&keys[ordinal]);
 
   for (guint i = 0; i < run->terms->keys->len; i++)
-    g_free (keys[i]);
-  g_free (keys);
+    if (keys[i] == NULL)
+      keys[i] = g_strdup ("");
 
-  return key;
+  return keys;
+}
+
+/* Where a sent record can be found again: by each match key that is made of one field which was
+ * sent; as it was sent, and as an application may keep it, in the form in which keys are
+ * compared. Empty when it cannot be searched for. */
+static GPtrArray *
+list_searches (DoveRun   *run,
+               DoveSide   to,
+               DoveValue *payload)
+{
+  GPtrArray *searches = g_ptr_array_new_with_free_func (search_free);
+  g_auto(GStrv) keys = make_keys (run, to, payload);
+
+  for (guint i = 0; run->terms->sides[to].abilities.can_find && i < run->terms->keys->len; i++)
+    {
+      g_autofree char *pointer = pointer_of_key (g_ptr_array_index (run->terms->keys, i), to);
+      DoveValue *value = pointer != NULL ? dove_pointer_get (payload, pointer) : NULL;
+      const char *text = dove_value_get_text (value);
+
+      if (value == NULL || dove_value_is_null (value) || *keys[i] == '\0')
+        continue;
+      add_search (searches, i, pointer, value);
+      if (text != NULL && !g_str_equal (text, keys[i]))
+        {
+          g_autoptr(DoveValue) kept = dove_value_new_text (keys[i]);
+
+          add_search (searches, i, pointer, kept);
+        }
+    }
+
+  return searches;
+}
+
+static gboolean
+is_searchable (DoveRun   *run,
+               DoveSide   to,
+               DoveValue *payload)
+{
+  g_autoptr(GPtrArray) searches = list_searches (run, to, payload);
+
+  return searches->len > 0;
 }
 
 /* Records that stood there before and that a person said are others. */
@@ -91,80 +144,126 @@ is_known_other (DoveRun     *run,
     .key = (char *) own_key,
   };
   g_autoptr(DoveStoreReview) review = NULL;
-  g_autofree char *quoted = NULL;
 
+  /* Of both ways a doubt is noted once, with side A */
+  if (run->terms->groups != NULL)
+    about.side = DOVE_SIDE_A;
   if (!dove_store_find_review_about (run->store, &about, &review, error))
     return FALSE;
-  quoted = g_strdup_printf ("\"side\":\"%s\",\"key\":\"%s\"", dove_side_get_nick (to), key);
-  *is_other = review != NULL && review->candidates != NULL &&
-              strstr (review->candidates, quoted) != NULL;
+  *is_other = review != NULL && dove_answer_is_candidate (review, to, key);
 
   return TRUE;
 }
 
-/* What a search found that may be the record sent: same key, without a link, not known before. */
+/* Whether a record has the key, and no other value in one that counts before it. */
 static gboolean
-keep_candidates (DoveApply   *self,
-                 DoveJob     *job,
-                 guint        ordinal,
-                 GPtrArray   *items,
-                 GError     **error)
+has_same_key (char       **own,
+              char       **keys,
+              guint        ordinal)
+{
+  for (guint i = 0; i < ordinal; i++)
+    if (*own[i] != '\0' && *keys[i] != '\0' && !g_str_equal (own[i], keys[i]))
+      return FALSE;
+
+  return g_str_equal (own[ordinal], keys[ordinal]);
+}
+
+/* Takes over what a search found that may be the record sent: same key, without a link, not known
+ * before. */
+static gboolean
+keep_candidates (DoveApply     *self,
+                 DoveJob       *job,
+                 const Search  *search,
+                 GPtrArray     *found,
+                 GHashTable    *items,
+                 GError       **error)
 {
   DoveRun *run = self->run;
   DoveSide to = job->change->side;
-  g_autofree char *own = one_key (run, to, job->write->fields, ordinal);
+  g_auto(GStrv) own = make_keys (run, to, job->write->fields);
 
-  for (guint i = items->len; i > 0; i--)
+  for (guint i = 0; i < found->len; i++)
     {
-      const DoveItem *item = g_ptr_array_index (items, i - 1);
-      g_autofree char *key = one_key (run, to, item->record, ordinal);
+      DoveItem *item = g_ptr_array_index (found, i);
+      g_auto(GStrv) keys = make_keys (run, to, item->record);
       g_autoptr(DoveStoreLink) link = NULL;
       gboolean is_other = FALSE;
 
       if (!dove_store_find_link (run->store, run->terms->id, to, item->key, &link, error) ||
-          !is_known_other (run, to, item->key, own, &is_other, error))
+          !is_known_other (run, to, item->key, own[search->ordinal], &is_other, error))
         return FALSE;
-      if (link != NULL || is_other || g_strcmp0 (own, key) != 0)
-        g_ptr_array_remove_index (items, i - 1);
+      if (link != NULL || is_other || !has_same_key (own, keys, search->ordinal) ||
+          g_hash_table_contains (items, item->key))
+        continue;
+      g_hash_table_insert (items, g_strdup (item->key), item);
+      found->pdata[i] = NULL;
     }
 
   return TRUE;
 }
 
-/* Searches twice; @items is NULL when no search was complete. */
+static void
+item_clear (gpointer data)
+{
+  if (data != NULL)
+    dove_item_free (data);
+}
+
+/* Searches everywhere once; @is_complete unless an answer was not the whole. */
 static gboolean
-search (DoveApply   *self,
-        DoveJob     *job,
-        GPtrArray  **items,
-        GError     **error)
+search_once (DoveApply   *self,
+             DoveJob     *job,
+             GPtrArray   *searches,
+             GHashTable  *items,
+             gboolean    *is_complete,
+             GError     **error)
 {
   DoveRun *run = self->run;
   DoveSide to = job->change->side;
-  const DoveTermsSide *end = &run->terms->sides[to];
-  g_autofree char *pointer = NULL;
-  DoveValue *value = NULL;
-  guint ordinal = 0;
 
-  *items = NULL;
-  if (!dove_apply_is_searchable (run, to, job->write->fields, &ordinal, &pointer, &value))
-    return TRUE;
+  *is_complete = searches->len > 0;
+  for (guint i = 0; i < searches->len && g_hash_table_size (items) == 0; i++)
+    {
+      const Search *search = g_ptr_array_index (searches, i);
+      g_autoptr(GPtrArray) found = NULL;
+      gboolean is_whole = FALSE;
 
+      found = dove_driver_find (run->host->drivers[to], run->terms->sides[to].object,
+                                search->pointer, search->value, &is_whole, run->cancellable,
+                                error);
+      if (found == NULL)
+        return FALSE;
+      g_ptr_array_set_free_func (found, item_clear);
+      if (!keep_candidates (self, job, search, found, items, error))
+        return FALSE;
+      *is_complete = *is_complete && is_whole;
+    }
+
+  return TRUE;
+}
+
+/* Searches twice; @items is NULL when it found none, but no search was complete. */
+static gboolean
+search (DoveApply   *self,
+        DoveJob     *job,
+        GHashTable **items,
+        GError     **error)
+{
+  g_autoptr(GPtrArray) searches = list_searches (self->run, job->change->side, job->write->fields);
+
+  *items = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                  (GDestroyNotify) dove_item_free);
   for (guint round = 0; round < 2; round++)
     {
       gboolean is_complete = FALSE;
 
-      g_clear_pointer (items, g_ptr_array_unref);
-      *items = dove_driver_find (run->host->drivers[to], end->object, pointer, value, &is_complete,
-                                 run->cancellable, error);
-      if (*items == NULL)
+      if (!search_once (self, job, searches, *items, &is_complete, error))
         return FALSE;
-      if (!keep_candidates (self, job, ordinal, *items, error))
-        return FALSE;
-      if ((*items)->len > 0)
+      if (g_hash_table_size (*items) > 0)
         return TRUE;
       if (!is_complete)
         {
-          g_clear_pointer (items, g_ptr_array_unref);
+          g_clear_pointer (items, g_hash_table_unref);
           return TRUE;
         }
     }
@@ -205,6 +304,18 @@ ask (DoveApply   *self,
          dove_store_transaction_commit (&transaction, error);
 }
 
+static const DoveItem *
+any_item (GHashTable *items)
+{
+  GHashTableIter iter;
+  gpointer item = NULL;
+
+  g_hash_table_iter_init (&iter, items);
+  g_hash_table_iter_next (&iter, NULL, &item);
+
+  return item;
+}
+
 static gboolean
 resolve_by_search (DoveApply  *self,
                    DoveJob    *job,
@@ -212,7 +323,8 @@ resolve_by_search (DoveApply  *self,
                    GError    **error)
 {
   gint64 now = dove_clock_get_now (self->run->clock);
-  g_autoptr(GPtrArray) items = NULL;
+  g_autoptr(GHashTable) items = NULL;
+  guint n_found;
 
   if (now < job->intent->settle_until)
     {
@@ -228,9 +340,10 @@ resolve_by_search (DoveApply  *self,
   *is_over = TRUE;
   if (items == NULL)
     return ask (self, job, "it cannot be searched for completely", error);
-  if (items->len == 1)
-    return adopt (self, job, g_ptr_array_index (items, 0), error);
-  if (items->len > 1)
+  n_found = g_hash_table_size (items);
+  if (n_found == 1)
+    return adopt (self, job, any_item (items), error);
+  if (n_found > 1)
     return ask (self, job, "several records look like it", error);
 
   *is_over = FALSE;
@@ -250,9 +363,6 @@ dove_apply_resolve (DoveApply  *self,
   DoveRun *run = self->run;
   const DoveAbilities *abilities = &run->terms->sides[job->change->side].abilities;
   gint64 now = dove_clock_get_now (run->clock);
-  g_autofree char *pointer = NULL;
-  DoveValue *value = NULL;
-  guint ordinal = 0;
 
   *is_over = FALSE;
   job->is_settling = FALSE;
@@ -261,8 +371,7 @@ dove_apply_resolve (DoveApply  *self,
 
   if (job->write->idempotency_key != NULL && now < job->first_sent + abilities->key_life)
     return TRUE;
-  if (dove_apply_is_searchable (run, job->change->side, job->write->fields, &ordinal, &pointer,
-                                &value))
+  if (is_searchable (run, job->change->side, job->write->fields))
     return resolve_by_search (self, job, is_over, error);
 
   *is_over = TRUE;

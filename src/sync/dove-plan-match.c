@@ -99,25 +99,6 @@ match_review (DovePlanner         *planner,
   return review;
 }
 
-static gboolean
-is_candidate (const DoveStoreReview *review,
-              DoveSide               side,
-              const char            *key)
-{
-  g_autoptr(DoveValue) list = dove_run_parse (review->candidates, NULL);
-
-  for (guint i = 0; i < dove_value_get_length (list); i++)
-    {
-      DoveValue *entry = dove_value_get_element (list, i);
-
-      if (g_strcmp0 (dove_value_get_member_text (entry, "side"), dove_side_get_nick (side)) == 0 &&
-          g_strcmp0 (dove_value_get_member_text (entry, "key"), key) == 0)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 static gboolean plan_link (DovePlanner                     *planner,
                            const DoveStoreObservation  *source,
                            const char                  *target_key,
@@ -177,7 +158,7 @@ plan_doubt (DovePlanner                     *planner,
     dove_run_meet_question (self, known->id);
 
   if (known != NULL && known->state == DOVE_REVIEW_ANSWERED && known->answer != NULL &&
-      is_candidate (known, source->side, source->rec_id))
+      dove_answer_is_candidate (known, source->side, source->rec_id))
     {
       if (strcmp (known->answer, "create") == 0)
         return dove_plan_merge (planner, source, NULL, NULL, error);

@@ -125,6 +125,34 @@ test_lost_answers (gconstpointer data)
     }
 }
 
+/* An application that keeps e-mail addresses in small letters, and searches for exactly what it is
+ * asked for, still gives back the record that was sent. */
+static void
+test_kept_otherwise (void)
+{
+  static const char definition[] =
+    "{ \"dovetail\": 1, \"kind\": \"sync\", \"id\": \"contacts\", \"name\": \"Contacts\","
+    "  \"a\": { \"connection\": \"crm\", \"object\": \"thing\" },"
+    "  \"b\": { \"connection\": \"books\", \"object\": \"thing\" },"
+    "  \"direction\": \"a-to-b\","
+    "  \"match\": [ { \"a\": \"LOWER([email])\", \"b\": \"LOWER([email])\" } ],"
+    "  \"to_b\": [ { \"field\": \"name\", \"formula\": \"[name]\" },"
+    "             { \"field\": \"email\", \"formula\": \"[email]\" } ],"
+    "  \"trigger\": { \"manual\": true } }";
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (definition);
+  g_auto(DoveRunResult) result = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  dove_fake_app_abilities (fixture->b)->recognition = DOVE_RECOGNISE_SEARCH;
+  dove_fake_app_set_lower (fixture->b, "email");
+  g_free (dove_fake_app_put (fixture->a, "A1",
+                             "{ \"name\": \"Ann\", \"email\": \"Ann@Example.org\" }"));
+  dove_fake_app_add_fault (fixture->b, DOVE_FAKE_LOST_AFTER, 0, 1);
+  sync_fixture_run (fixture, NULL, &result, &error);
+  run_to_quiet (fixture);
+  g_assert_cmpuint (dove_fake_app_get_size (fixture->b), ==, 1);
+}
+
 /* What a crash left under way is cleared up by the very next run, however much it is. */
 static void
 test_many_under_way (void)
@@ -164,6 +192,7 @@ main (int    argc,
       g_test_add_data_func (lost, GUINT_TO_POINTER (ways[i].recognition), test_lost_answers);
     }
 
+  g_test_add_func ("/sync/crash/kept-otherwise", test_kept_otherwise);
   g_test_add_func ("/sync/crash/many-under-way", test_many_under_way);
 
   return g_test_run ();
