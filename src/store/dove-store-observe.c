@@ -648,7 +648,7 @@ dove_store_list_unseen (DoveStore            *self,
  * @side: its side
  * @ordinal: number of the match key, from 0
  * @key: the key in canonical form
- * @scope: whether linked records count
+ * @scope: which records count
  * @limit: how many at most
  * @error: return location for an error
  *
@@ -669,7 +669,7 @@ dove_store_list_keyed (DoveStore       *self,
 #define KEYED \
   "SELECT k.rec_id FROM obs_key k JOIN obs o ON o.sync_id = k.sync_id AND o.side = k.side" \
   " AND o.rec_id = k.rec_id WHERE k.sync_id = ?1 AND k.side = ?2 AND k.ordinal = ?3" \
-  " AND k.key = ?4 AND o.state = 'here' AND (?5 = 0 OR NOT EXISTS (SELECT 1 FROM link l" \
+  " AND k.key = ?4 AND o.state = ?7 AND (?5 = 0 OR NOT EXISTS (SELECT 1 FROM link l" \
   " WHERE l.sync_id = ?1 AND l.state <> 'retired' AND "
 #define KEYED_END " = k.rec_id)) ORDER BY k.rec_id LIMIT ?6"
   static const char *const sql[] = { KEYED "l.a_id" KEYED_END, KEYED "l.b_id" KEYED_END };
@@ -685,6 +685,7 @@ dove_store_list_keyed (DoveStore       *self,
   dove_statement_bind_text (statement, 4, key);
   dove_statement_bind_number (statement, 5, scope == DOVE_KEYED_UNLINKED);
   dove_statement_bind_number (statement, 6, limit);
+  dove_statement_bind_text (statement, 7, scope == DOVE_KEYED_OUT ? "out" : "here");
 
   while ((step = dove_database_step (self->state, statement, error)) == DOVE_STEP_ROW)
     g_ptr_array_add (ids, g_strdup ((const char *) sqlite3_column_text (statement, 0)));

@@ -202,11 +202,13 @@ DoveStoreRows *dove_store_list_unseen        (DoveStore                   *self,
                                               GError                     **error);
 
 /* Ids of the records that are there (state HERE) and have @key as match key number @ordinal;
- * at most @limit, in the order of rec_id; with UNLINKED only those without an active link */
+ * at most @limit, in the order of rec_id; with UNLINKED only those without an active link; with
+ * OUT those that the sync leaves out instead */
 typedef enum
 {
   DOVE_KEYED_ALL,
   DOVE_KEYED_UNLINKED,
+  DOVE_KEYED_OUT,
 } DoveKeyedScope;
 
 GPtrArray     *dove_store_list_keyed         (DoveStore                   *self,

@@ -124,7 +124,7 @@ check_free (DoveStore              *store,
   if (!dove_store_find_observation (store, review->sync_id, side, key, &record, error) ||
       !dove_store_find_link (store, review->sync_id, side, key, &link, error))
     return FALSE;
-  if (record != NULL && record->state == DOVE_OBSERVED_HERE && link == NULL)
+  if (record != NULL && record->state != DOVE_OBSERVED_GONE && link == NULL)
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,

@@ -5,8 +5,9 @@
 #include "config.h"
 
 #include "dove-apply-private.h"
-
 #include "base/dove-defaults.h"
+#include "dove-search.h"
+
 #include "sync/dove-answer.h"
 
 /*
@@ -18,114 +19,12 @@
  * found nothing. Where neither is possible, or several are found, a person is asked.
  */
 
-/* A place to look for a record that was sent: a field, and the value it was sent with. */
-typedef struct
-{
-  guint      ordinal; /* of the match key that is made of it */
-  char      *pointer;
-  DoveValue *value;
-} Search;
-
-static void
-search_free (gpointer data)
-{
-  Search *search = data;
-
-  g_free (search->pointer);
-  dove_value_unref (search->value);
-  g_free (search);
-}
-
-/* JSON Pointer of the one field that a key is made of; NULL of a key of several. */
-static char *
-pointer_of_key (const DoveTermsKey *key,
-                DoveSide            side)
-{
-  g_autoptr(GPtrArray) fields = dove_formula_get_fields (key->formulas[side]);
-  g_autoptr(DovePath) path = NULL;
-  char *text = g_strdup ("");
-
-  if (fields->len == 1)
-    path = dove_path_new (g_ptr_array_index (fields, 0), NULL);
-  for (guint step = 0; path != NULL && step < dove_path_get_length (path); step++)
-    {
-      char *longer = dove_pointer_append_step (text, dove_path_get_step (path, step));
-
-      g_free (text);
-      text = longer;
-    }
-  if (*text == '\0')
-    g_clear_pointer (&text, g_free);
-
-  return text;
-}
-
-static void
-add_search (GPtrArray  *searches,
-            guint       ordinal,
-            const char *pointer,
-            DoveValue  *value)
-{
-  Search *search = g_new0 (Search, 1);
-
-  search->ordinal = ordinal;
-  search->pointer = g_strdup (pointer);
-  search->value = dove_value_ref (value);
-  g_ptr_array_add (searches, search);
-}
-
-/* All keys of a record, as matching compares them. */
-static char **
-make_keys (DoveRun   *run,
-           DoveSide   side,
-           DoveValue *record)
-{
-  char **keys = dove_terms_make_keys (run->terms, side, &run->formulas, record);
-
-  for (guint i = 0; i < run->terms->keys->len; i++)
-    if (keys[i] == NULL)
-      keys[i] = g_strdup ("");
-
-  return keys;
-}
-
-/* Where a sent record can be found again: by each match key that is made of one field which was
- * sent; as it was sent, and as an application may keep it, in the form in which keys are
- * compared. Empty when it cannot be searched for. */
-static GPtrArray *
-list_searches (DoveRun   *run,
-               DoveSide   to,
-               DoveValue *payload)
-{
-  GPtrArray *searches = g_ptr_array_new_with_free_func (search_free);
-  g_auto(GStrv) keys = make_keys (run, to, payload);
-
-  for (guint i = 0; run->terms->sides[to].abilities.can_find && i < run->terms->keys->len; i++)
-    {
-      g_autofree char *pointer = pointer_of_key (g_ptr_array_index (run->terms->keys, i), to);
-      DoveValue *value = pointer != NULL ? dove_pointer_get (payload, pointer) : NULL;
-      const char *text = dove_value_get_text (value);
-
-      if (value == NULL || dove_value_is_null (value) || *keys[i] == '\0')
-        continue;
-      add_search (searches, i, pointer, value);
-      if (text != NULL && !g_str_equal (text, keys[i]))
-        {
-          g_autoptr(DoveValue) kept = dove_value_new_text (keys[i]);
-
-          add_search (searches, i, pointer, kept);
-        }
-    }
-
-  return searches;
-}
-
 static gboolean
 is_searchable (DoveRun   *run,
                DoveSide   to,
                DoveValue *payload)
 {
-  g_autoptr(GPtrArray) searches = list_searches (run, to, payload);
+  g_autoptr(GPtrArray) searches = dove_search_list (run, to, to, payload);
 
   return searches->len > 0;
 }
@@ -173,19 +72,19 @@ has_same_key (char       **own,
 static gboolean
 keep_candidates (DoveApply     *self,
                  DoveJob       *job,
-                 const Search  *search,
+                 const DoveSearch *search,
                  GPtrArray     *found,
                  GHashTable    *items,
                  GError       **error)
 {
   DoveRun *run = self->run;
   DoveSide to = job->change->side;
-  g_auto(GStrv) own = make_keys (run, to, job->write->fields);
+  g_auto(GStrv) own = dove_search_make_keys (run, to, job->write->fields);
 
   for (guint i = 0; i < found->len; i++)
     {
       DoveItem *item = g_ptr_array_index (found, i);
-      g_auto(GStrv) keys = make_keys (run, to, item->record);
+      g_auto(GStrv) keys = dove_search_make_keys (run, to, item->record);
       g_autoptr(DoveStoreLink) link = NULL;
       gboolean is_other = FALSE;
 
@@ -224,7 +123,7 @@ search_once (DoveApply   *self,
   *is_complete = searches->len > 0;
   for (guint i = 0; i < searches->len && g_hash_table_size (items) == 0; i++)
     {
-      const Search *search = g_ptr_array_index (searches, i);
+      const DoveSearch *search = g_ptr_array_index (searches, i);
       g_autoptr(GPtrArray) found = NULL;
       gboolean is_whole = FALSE;
 
@@ -249,7 +148,8 @@ search (DoveApply   *self,
         GHashTable **items,
         GError     **error)
 {
-  g_autoptr(GPtrArray) searches = list_searches (self->run, job->change->side, job->write->fields);
+  g_autoptr(GPtrArray) searches = dove_search_list (self->run, job->change->side, job->change->side,
+                                                    job->write->fields);
 
   *items = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                   (GDestroyNotify) dove_item_free);

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "dove-plan-private.h"
+#include "dove-search.h"
 
 #include "record/dove-json.h"
 #include "sync/dove-answer.h"
@@ -14,6 +15,8 @@
  * Planning a record without a link: the one it matches at the other side is linked, where none is
  * it is made, and where there is doubt a person is asked.
  */
+
+#define HIDDEN_MOST 20 /* records that a question names */
 
 static GPtrArray *
 index_list (DoveSide     side,
@@ -71,6 +74,20 @@ add_candidates (DoveValueBuilder *list,
     }
 }
 
+static char *
+say_doubt (const DovePlanner *planner,
+           const DoveMatch   *match,
+           gboolean           is_hidden)
+{
+  if (is_hidden)
+    return g_strdup_printf ("“%s” has a record with the key “%s” which this sync leaves out: is it "
+                            "the same?", planner->run->terms->sides[planner->to].connection,
+                            match->key);
+
+  return g_strdup_printf ("Several records have the key “%s”, or one that is linked already: "
+                          "which ones are the same?", match->key);
+}
+
 static DoveStoreReview *
 match_review (DovePlanner         *planner,
               const DoveMatch *match)
@@ -93,8 +110,6 @@ match_review (DovePlanner         *planner,
   review->object = g_strdup (self->terms->sides[side].object);
   review->key = g_strdup (match->key);
   review->candidates = dove_json_write (candidates, DOVE_JSON_COMPACT);
-  review->message = g_strdup_printf ("Several records have the key “%s”, or one that is linked "
-                                     "already: which ones are the same?", match->key);
 
   return review;
 }
@@ -133,7 +148,7 @@ plan_chosen_link (DovePlanner                     *planner,
                                     error) ||
       !dove_store_find_link (self->store, self->terms->id, planner->to, target_key, &link, error))
     return FALSE;
-  if (target == NULL || target->state != DOVE_OBSERVED_HERE || link != NULL)
+  if (target == NULL || target->state == DOVE_OBSERVED_GONE || link != NULL)
     return dove_store_close_review (self->store, known->id, error);
 
   *is_done = TRUE;
@@ -145,6 +160,7 @@ static gboolean
 plan_doubt (DovePlanner                     *planner,
             const DoveStoreObservation  *source,
             const DoveMatch             *match,
+            gboolean                     is_hidden,
             GError                     **error)
 {
   DoveRun *self = planner->run;
@@ -152,6 +168,7 @@ plan_doubt (DovePlanner                     *planner,
   g_autoptr(DoveStoreReview) known = NULL;
   gboolean is_done = FALSE;
 
+  review->message = say_doubt (planner, match, is_hidden);
   if (!dove_store_find_review_about (self->store, review, &known, error))
     return FALSE;
   if (known != NULL)
@@ -221,6 +238,8 @@ plan_link (DovePlanner                     *planner,
   planner->moved++;
   if (!dove_plan_add_change (planner, change, error))
     return FALSE;
+  if (target->state == DOVE_OBSERVED_OUT)
+    return TRUE;
   if (self->terms->groups == NULL)
     return dove_plan_merge (planner, source, target, NULL, error);
 
@@ -228,6 +247,106 @@ plan_link (DovePlanner                     *planner,
 
   return dove_plan_pair (planner, source->side == DOVE_SIDE_A ? source : target,
                          source->side == DOVE_SIDE_A ? target : source, NULL, error);
+}
+
+/* Records with one of these keys that are there but stand outside of the filter */
+static GPtrArray *
+list_left_out (DovePlanner  *planner,
+               char        **keys,
+               guint        *ordinal,
+               GError      **error)
+{
+  DoveRun *self = planner->run;
+  g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
+
+  for (*ordinal = 0; *ordinal < self->terms->keys->len; (*ordinal)++)
+    {
+      if (*keys[*ordinal] == '\0')
+        continue;
+      g_clear_pointer (&found, g_ptr_array_unref);
+      found = dove_store_list_keyed (self->store, self->terms->id, planner->to, *ordinal,
+                                     keys[*ordinal], DOVE_KEYED_OUT, HIDDEN_MOST, error);
+      if (found == NULL || found->len > 0)
+        break;
+    }
+
+  return g_steal_pointer (&found);
+}
+
+/* The application has looked at a part of the filter itself, so that what it left out was never
+ * seen: it is asked for records with the same keys, and what it gives is noted. */
+static gboolean
+search_left_out (DovePlanner                 *planner,
+                 const DoveStoreObservation  *source,
+                 GError                     **error)
+{
+  DoveRun *self = planner->run;
+  const DoveTermsSide *end = &self->terms->sides[planner->to];
+  g_autoptr(DoveValue) record = NULL;
+  g_autoptr(GPtrArray) searches = NULL;
+
+  if (end->conditions == NULL || end->conditions->len == 0)
+    return TRUE;
+  record = dove_run_parse (source->fields, error);
+  if (record == NULL)
+    return FALSE;
+
+  searches = dove_search_list (self, planner->to, source->side, record);
+  for (guint i = 0; i < searches->len; i++)
+    {
+      const DoveSearch *search = g_ptr_array_index (searches, i);
+      g_autoptr(GPtrArray) items = NULL;
+      gboolean is_complete = FALSE;
+
+      items = dove_driver_find (self->host->drivers[planner->to], end->object, search->pointer,
+                                search->value, &is_complete, self->cancellable, error);
+      for (guint at = 0; items != NULL && at < items->len; at++)
+        {
+          g_autoptr(DoveStoreObservation) seen = NULL;
+
+          seen = dove_run_make_observation (self, planner->to, g_ptr_array_index (items, at));
+          if (!dove_store_put_observation (self->store, seen, error))
+            return FALSE;
+        }
+      if (items == NULL)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* No record that the sync looks at is the same. One that it leaves out may be: then a second one
+ * is not made without asking. */
+static gboolean
+plan_new (DovePlanner                 *planner,
+          const DoveStoreObservation  *source,
+          char                       **keys,
+          GError                     **error)
+{
+  DoveRun *self = planner->run;
+  g_auto(DoveMatch) match = { 0 };
+  g_autoptr(GPtrArray) found = NULL;
+  guint ordinal = 0;
+
+  if (self->terms->sides[planner->to].filter == NULL)
+    return dove_plan_merge (planner, source, NULL, NULL, error);
+
+  if (!search_left_out (planner, source, error))
+    return FALSE;
+  found = list_left_out (planner, keys, &ordinal, error);
+  if (found == NULL)
+    return FALSE;
+  if (found->len == 0)
+    return dove_plan_merge (planner, source, NULL, NULL, error);
+
+  match.kind = DOVE_MATCH_DOUBT;
+  match.ordinal = ordinal;
+  match.key = g_strdup (keys[ordinal]);
+  match.candidates[planner->to] = g_steal_pointer (&found);
+  match.candidates[source->side] = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (match.candidates[source->side], g_strdup (source->rec_id));
+
+  return plan_doubt (planner, source, &match, TRUE, error);
 }
 
 gboolean
@@ -241,18 +360,13 @@ dove_plan_match (DovePlanner                     *planner,
   g_autoptr(DoveValue) record = dove_run_parse (source->fields, error);
   g_autofree char *why = NULL;
   guint n_keys = self->terms->keys->len;
-  char **keys = NULL;
-  gboolean ok;
+  g_auto(GStrv) keys = NULL;
 
   if (record == NULL)
     return FALSE;
 
-  keys = dove_terms_make_keys (self->terms, source->side, &self->formulas, record);
-  ok = dove_match_find (&index, source->side, keys, n_keys, &match, error);
-  for (guint i = 0; i < n_keys; i++)
-    g_free (keys[i]);
-  g_free (keys);
-  if (!ok)
+  keys = dove_search_make_keys (self, source->side, record);
+  if (!dove_match_find (&index, source->side, keys, n_keys, &match, error))
     return FALSE;
 
   switch (match.kind)
@@ -261,7 +375,7 @@ dove_plan_match (DovePlanner                     *planner,
       why = g_strdup_printf ("same key “%s”", match.key);
       return plan_link (planner, source, match.other, why, error);
     case DOVE_MATCH_DOUBT:
-      return plan_doubt (planner, source, &match, error);
+      return plan_doubt (planner, source, &match, FALSE, error);
     case DOVE_MATCH_EMPTY:
       if (n_keys > 0 && self->terms->sync->empty_key == DOVE_EMPTY_KEY_SKIP)
         {
@@ -271,6 +385,6 @@ dove_plan_match (DovePlanner                     *planner,
       return dove_plan_merge (planner, source, NULL, NULL, error);
     case DOVE_MATCH_NONE:
     default:
-      return dove_plan_merge (planner, source, NULL, NULL, error);
+      return plan_new (planner, source, keys, error);
     }
 }

@@ -322,6 +322,46 @@ test_dry_run_knows_open_writes (void)
   g_assert_cmpint (dried.counts.planned, ==, 0);
 }
 
+/* B's filter leaves out a record with the same key: a second one is not made without asking,
+ * whether the sync has seen the record or the application has left it out itself. */
+static void
+test_left_out (gconstpointer filter)
+{
+  for (guint way = 0; way < 3; way++)
+    {
+      static const char *const answers[] = { "create", "skip", "link A1 B1" };
+      g_auto(GStrv) parts = g_strsplit (sync_fixture_contacts, "\"connection\": \"books\",", 2);
+      g_autofree char *definition = NULL;
+      g_autoptr(SyncFixture) fixture = NULL;
+      g_autoptr(DoveStoreLink) link = NULL;
+      g_autofree char *b = NULL;
+      g_auto(DoveRunResult) result = { 0 };
+
+      definition = g_strconcat (parts[0], "\"connection\": \"books\", \"filter\": \"", filter,
+                                "\",", parts[1], NULL);
+      fixture = sync_fixture_new (definition);
+      b = dove_fake_app_put (fixture->b, "B1", "{ \"name\": \"Ann\", \"status\": \"left\","
+                             "  \"email\": \"ann@example.org\" }");
+      g_free (put (fixture->a, "A1", "Ann", "Ann@Example.org"));
+      g_free (put (fixture->a, "A2", "Ben", "ben@example.org"));
+      run (fixture, &result);
+      g_assert_cmpint (result.counts.asked, ==, 1);
+      g_assert_cmpint (result.counts.created, ==, 1);
+      run (fixture, &result);
+      g_assert_cmpint (result.counts.planned, ==, 0);
+
+      answer (fixture, answers[way]);
+      run (fixture, &result);
+      g_assert_cmpint (result.counts.created, ==, way == 0);
+      g_assert_cmpint (result.counts.updated, ==, 0);
+      dove_store_find_link (fixture->store, "contacts", DOVE_SIDE_B, "B1", &link, NULL);
+      g_assert_true ((link != NULL) == (way == 2));
+      run (fixture, &result);
+      g_assert_cmpint (result.counts.planned, ==, 0);
+      g_assert_cmpuint (dove_fake_app_get_size (fixture->b), ==, way == 0 ? 3 : 2);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -344,6 +384,8 @@ main (int    argc,
   g_test_add_func ("/sync/questions/kept-plan-outlives-a-failure",
                    test_kept_plan_outlives_a_failure);
   g_test_add_func ("/sync/questions/dry-run-knows-open-writes", test_dry_run_knows_open_writes);
+  g_test_add_data_func ("/sync/questions/left-out/seen", "LEN([status]) <> 4", test_left_out);
+  g_test_add_data_func ("/sync/questions/left-out/unseen", "[status] = \\\"here\\\"", test_left_out);
 
   return g_test_run ();
 }
