@@ -204,6 +204,8 @@ dove_apply_take_outcome (DoveApply  *self,
       return dove_apply_record (self, job, outcome->item, error);
     case DOVE_OUTCOME_REFUSED:
     case DOVE_OUTCOME_EXISTS:
+      if (dove_apply_met_existing (self, job))
+        break;
       self->failures = 0;
       note_refusal (self, job);
       return dove_apply_refuse (self, job, "refused", error);

@@ -137,6 +137,13 @@ gboolean    dove_apply_note_lost    (DoveApply        *self,
                                      gint64            link_id,
                                      GError          **error);
 
+/* dove-apply-exists.c */
+gboolean    dove_apply_met_existing (DoveApply        *self,
+                                     const DoveJob    *job);
+gboolean    dove_apply_meet_existing (DoveApply       *self,
+                                     DoveJob          *job,
+                                     GError          **error);
+
 /* dove-apply-gone.c */
 gboolean    dove_apply_gone         (DoveApply        *self,
                                      DoveJob          *job,

@@ -602,6 +602,11 @@ resolve_one (DoveApply  *self,
   g_autoptr(GError) local = NULL;
 
   *is_over = FALSE;
+  if (dove_apply_met_existing (self, job))
+    {
+      *is_over = TRUE;
+      return dove_apply_meet_existing (self, job, error);
+    }
   if (conflict)
     return dove_apply_meet_conflict (self, job, is_over, error);
 

@@ -65,6 +65,7 @@ struct _DoveFakeApp
   char          *lower;         /* (nullable): member that is lower-cased when stored */
   GRand         *shuffle;       /* (nullable) */
   const char    *unique;        /* (nullable): member by which it takes two records for one */
+  gboolean       tells_doubles; /* instead, refuses the second and says which the first is */
   gboolean       is_opaque;     /* positions are not times */
   guint          cut;           /* lists end after so many; 0 is none */
   char          *hidden;        /* (nullable): key of a record that lists leave out */
@@ -354,6 +355,13 @@ write_create (DoveFakeApp     *self,
     return applied (self, g_hash_table_lookup (self->records, known), silent);
 
   same = find_same (self, write->fields);
+  if (same != NULL && self->tells_doubles)
+    {
+      DoveOutcome *outcome = outcome_new (DOVE_OUTCOME_EXISTS, 409, "There is one already");
+
+      outcome->key = g_strdup (same->key);
+      return outcome;
+    }
   if (same != NULL)
     return applied (self, same, silent);
 
@@ -976,6 +984,19 @@ dove_fake_app_set_opaque (DoveFakeApp *self,
                           gboolean     is_opaque)
 {
   self->is_opaque = is_opaque;
+}
+
+/**
+ * dove_fake_app_set_distinct:
+ * @self: an application
+ * @member: a second record with the same value in it is refused, and the first one named
+ */
+void
+dove_fake_app_set_distinct (DoveFakeApp *self,
+                            const char  *member)
+{
+  self->unique = member;
+  self->tells_doubles = TRUE;
 }
 
 /**

@@ -93,6 +93,8 @@ void         dove_fake_app_set_shuffle    (DoveFakeApp  *self,
                                            guint32       seed);
 void         dove_fake_app_set_unique     (DoveFakeApp  *self,
                                            const char   *member);
+void         dove_fake_app_set_distinct   (DoveFakeApp  *self,
+                                           const char   *member);
 void         dove_fake_app_set_cut        (DoveFakeApp  *self,
                                            guint         cut);
 void         dove_fake_app_set_hidden     (DoveFakeApp  *self,

@@ -385,7 +385,8 @@ main (int    argc,
                    test_kept_plan_outlives_a_failure);
   g_test_add_func ("/sync/questions/dry-run-knows-open-writes", test_dry_run_knows_open_writes);
   g_test_add_data_func ("/sync/questions/left-out/seen", "LEN([status]) <> 4", test_left_out);
-  g_test_add_data_func ("/sync/questions/left-out/unseen", "[status] = \\\"here\\\"", test_left_out);
+  g_test_add_data_func ("/sync/questions/left-out/unseen", "[status] = \\\"here\\\"",
+                        test_left_out);
 
   return g_test_run ();
 }

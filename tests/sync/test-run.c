@@ -507,6 +507,52 @@ test_changed_mapping_asks (void)
   g_assert_cmpint (quiet.counts.planned, ==, 0);
 }
 
+/* The application refuses a double and says of which record: of the same key it is linked by the
+ * next run, of another one a person is told; neither is sent again and again. */
+static void
+test_a_double_that_is_named (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  g_auto(DoveRunResult) first = { 0 };
+  g_auto(DoveRunResult) second = { 0 };
+  g_auto(DoveRunResult) third = { 0 };
+  g_autoptr(DoveStoreLink) link = NULL;
+  g_autoptr(DoveStoreProblem) problem = NULL;
+  g_autofree char *hidden = NULL;
+  g_autofree char *other = NULL;
+
+  dove_fake_app_set_distinct (fixture->b, "name");
+  hidden = dove_fake_app_put (fixture->b, "B1",
+                              "{ \"name\": \"Ann\", \"email\": \"ann@example.org\" }");
+  other = dove_fake_app_put (fixture->b, "B2",
+                             "{ \"name\": \"Ben\", \"email\": \"old@example.org\" }");
+  dove_fake_app_set_hidden (fixture->b, "B1");
+  g_free (dove_fake_app_put (fixture->a, "A1",
+                             "{ \"name\": \"Ann\", \"email\": \"ann@example.org\" }"));
+  g_free (dove_fake_app_put (fixture->a, "A2",
+                             "{ \"name\": \"Ben\", \"email\": \"new@example.org\" }"));
+  sync_fixture_run_ok (fixture, &first);
+  g_assert_cmpint (first.counts.created, ==, 0);
+  g_assert_cmpint (first.counts.refused, ==, 1);
+  g_assert_cmpint (first.counts.stale, ==, 1);
+  dove_store_find_problem_of (fixture->store, "contacts", DOVE_SIDE_A, "A2", &problem, NULL);
+  g_assert_cmpstr (problem->problem_class, ==, "exists");
+  g_assert_nonnull (strstr (problem->hint, "“B2”"));
+
+  dove_fake_app_set_hidden (fixture->b, NULL);
+  dove_clock_advance (fixture->clock, G_TIME_SPAN_MINUTE);
+  sync_fixture_run_ok (fixture, &second);
+  dove_store_find_link (fixture->store, "contacts", DOVE_SIDE_A, "A1", &link, NULL);
+  g_assert_nonnull (link);
+  g_assert_cmpstr (link->b_id, ==, "B1");
+  dove_clock_advance (fixture->clock, G_TIME_SPAN_MINUTE);
+  dove_fake_app_counts (fixture->b)->writes = 0;
+  sync_fixture_run_ok (fixture, &third);
+  g_assert_cmpint (third.counts.planned, ==, 0);
+  g_assert_cmpuint (dove_fake_app_counts (fixture->b)->writes, ==, 0);
+  g_assert_cmpuint (dove_fake_app_get_size (fixture->b), ==, 2);
+}
+
 /* A policy is part of what was approved, though it moves nothing; a note is no part of it. */
 static void
 test_changed_policy_asks_a_note_does_not (void)
@@ -678,6 +724,7 @@ main (int    argc,
   g_test_add_func ("/sync/run/workers-send-each-once", test_workers_send_each_once);
   g_test_add_func ("/sync/run/b-to-a-works-alike", test_b_to_a_works_alike);
   g_test_add_func ("/sync/run/changed-mapping-asks", test_changed_mapping_asks);
+  g_test_add_func ("/sync/run/a-double-that-is-named", test_a_double_that_is_named);
   g_test_add_func ("/sync/run/changed-policy-asks-a-note-does-not",
                    test_changed_policy_asks_a_note_does_not);
   g_test_add_func ("/sync/run/mass-change-is-never-approved-beforehand",
