@@ -10,44 +10,9 @@ import time
 
 import two_way
 from harness import Desk, Practice, Promises
-from realapp import Counter
-from rt_app import RequestTracker
+from rt_app import RequestTracker, Users, counter_of
 
 PAGE = 20
-
-
-def name_request(method, path, _body):
-    return method + " " + path.split("?")[0].split("/")[3]
-
-
-class Users:
-    """What a person does in RT. There is no deleting: users are disabled."""
-
-    def __init__(self, tracker):
-        self.tracker = tracker
-
-    def everyone(self):
-        return [{"key": row["id"], "name": row["RealName"], "email": row["EmailAddress"],
-                 "phone": row["WorkPhone"]} for row in self.tracker.users()
-                if row["EmailAddress"] and row["Name"] != "root"]
-
-    def add(self, person):
-        _, headers = self.tracker.call("/user", "POST", {
-            "Name": person["email"], "EmailAddress": person["email"], "RealName": person["name"],
-            "WorkPhone": person["phone"]})
-        return int(headers["Location"].split("/")[-1])
-
-    def add_all(self, people):
-        for person in people:
-            self.add(person)
-
-    def edit(self, key, change):
-        names = {"name": "RealName", "email": "EmailAddress", "phone": "WorkPhone"}
-        self.tracker.call("/user/%d" % key, "PUT",
-                          {names[field]: value for field, value in change.items()})
-
-    def remove(self, key):
-        self.tracker.call("/user/%d" % key, "DELETE")
 
 
 def connect(promises, desk, counter, tracker):
@@ -112,7 +77,7 @@ def main():
     try:
         practice = Practice(os.path.join(desk.folder, "practice"))
         tracker = RequestTracker(os.path.join(desk.folder, "rt"))
-        counter = Counter(tracker.port, name_request, ["POST user", "PUT user", "DELETE user"])
+        counter = counter_of(tracker)
         print("# Request Tracker is up after %.0f s" % (time.monotonic() - began), flush=True)
         connector = os.path.join(desk.folder, "rt-in-pages.json")
         with open(connector, "w", encoding="utf-8") as file:

@@ -9,7 +9,7 @@ import urllib.parse
 import urllib.request
 
 from harness import PATIENCE
-from realapp import RealApp
+from realapp import Counter, RealApp
 
 PROGRAM = "/usr/share/request-tracker5/libexec/rt-server"
 CONFIG = """Set($rtname, 'dove'); Set($Organization, 'dove.example');
@@ -93,3 +93,47 @@ class RequestTracker(RealApp):
             page += 1
             if page > (answer["pages"] or 1):
                 return rows
+
+
+def name_request(method, path, _body):
+    return method + " " + path.split("?")[0].split("/")[3]
+
+
+def counter_of(tracker):
+    return Counter(tracker.port, name_request, ["POST user", "PUT user", "DELETE user"])
+
+
+class Users:
+    """What a person does in RT. There is no deleting: users are disabled."""
+
+    place = "Request Tracker"
+
+    def __init__(self, tracker, counter=None):
+        self.tracker = tracker
+        self.counter = counter  # of what else than this asks it
+
+    def everyone(self):
+        return [{"key": row["id"], "name": row["RealName"], "email": row["EmailAddress"],
+                 "phone": row["WorkPhone"]} for row in self.tracker.users()
+                if row["EmailAddress"] and row["Name"] != "root"]
+
+    def add(self, person):
+        _, headers = self.tracker.call("/user", "POST", {
+            "Name": person["email"], "EmailAddress": person["email"], "RealName": person["name"],
+            "WorkPhone": person["phone"]})
+        return int(headers["Location"].split("/")[-1])
+
+    def add_all(self, people):
+        for person in people:
+            self.add(person)
+
+    def edit(self, key, change):
+        names = {"name": "RealName", "email": "EmailAddress", "phone": "WorkPhone"}
+        self.tracker.call("/user/%d" % key, "PUT",
+                          {names[field]: value for field, value in change.items()})
+
+    def remove(self, key):
+        self.tracker.call("/user/%d" % key, "DELETE")
+
+    def writes(self):
+        return self.counter.writes()

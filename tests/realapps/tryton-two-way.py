@@ -9,65 +9,9 @@ import time
 
 import two_way
 from harness import Desk, Practice, Promises
-from realapp import Counter, body_json
-from tryton_app import Tryton
+from tryton_app import Parties, Tryton, counter_of
 
 PAGE = 25
-FIELDS = ["name", "email", "phone", "active", "contact_mechanisms.type", "contact_mechanisms.value"]
-
-
-def name_request(_method, _path, body):
-    asked = body_json(body) or {}
-    return asked.get("method", "").replace("model.party.", "")
-
-
-class Parties:
-    """What a person does in Tryton."""
-
-    def __init__(self, tryton, chance):
-        self.tryton = tryton
-        self.chance = chance
-
-    def everyone(self):
-        rows = self.tryton.call("model.party.party.search_read", [], 0, None, None, FIELDS, {})
-        return [{"key": row["id"], "name": row["name"] or "", "email": row["email"] or "",
-                 "phone": row["phone"] or ""} for row in rows]
-
-    def add(self, person):
-        return self.add_all([person])[0]
-
-    def add_all(self, people):
-        return self.tryton.call("model.party.party.create", [
-            {"name": person["name"], "contact_mechanisms": [["create", [
-                {"type": kind, "value": person[kind]} for kind in ("phone", "email")
-                if person[kind]]]]} for person in people], {})
-
-    def edit(self, key, change):
-        """A name is the party's; the rest is edited where people edit it: in the mechanism, which
-        leaves the party's own change time alone."""
-        if "name" in change:
-            self.tryton.call("model.party.party.write", [key], {"name": change["name"]}, {})
-        for kind in ("email", "phone"):
-            if kind in change:
-                self.set_mechanism(key, kind, change[kind])
-
-    def set_mechanism(self, key, kind, value):
-        face = "model.party.contact_mechanism."
-        found = self.tryton.call(face + "search", [["party", "=", key], ["type", "=", kind]],
-                                 0, None, None, {})
-        if not value:
-            self.tryton.call(face + "delete", found, {})
-        elif found:
-            self.tryton.call(face + "write", found[:1], {"value": value}, {})
-        else:
-            self.tryton.call(face + "create", [{"party": key, "type": kind, "value": value}], {})
-
-    def remove(self, key):
-        """Some people delete, others archive."""
-        if self.chance.random() < 0.5:
-            self.tryton.call("model.party.party.delete", [key], {})
-        else:
-            self.tryton.call("model.party.party.write", [key], {"active": False}, {})
 
 
 def connect(promises, desk, counter, tryton):
@@ -129,9 +73,7 @@ def main():
     try:
         practice = Practice(os.path.join(desk.folder, "practice"))
         tryton = Tryton(os.path.join(desk.folder, "tryton"))
-        counter = Counter(tryton.port, name_request,
-                          [face + "." + verb for face in ("party", "contact_mechanism", "address")
-                           for verb in ("create", "write", "delete")])
+        counter = counter_of(tryton)
         print("# Tryton is up after %.0f s" % (time.monotonic() - began), flush=True)
         connector = os.path.join(desk.folder, "tryton-in-pages.json")
         with open(connector, "w", encoding="utf-8") as file:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Contacts of the practice CRM and people of a real application, kept the same both ways, while
+"""People of two applications, of which one at least is a real one, kept the same both ways, while
 both are edited, added to and deleted from at random. What each person must be in the end is known:
 two edits of one round never meet in one field, except where the definition says who wins.
 
@@ -47,6 +47,8 @@ def definition(object_id, keep, fields, more=()):
 class Contacts:
     """What a person does in the CRM."""
 
+    place = "the CRM"
+
     def __init__(self, practice):
         self.practice = practice
 
@@ -81,7 +83,7 @@ class Crowd:
     are told apart by here."""
 
     def __init__(self, sides):
-        self.sides = sides      # the CRM and the real application
+        self.sides = sides      # of which the second is a real application
         self.chance = random.Random(SEED)
         self.wanted = {}
         self.made = self.edits = self.conflicts = self.removed = self.added = 0
@@ -128,7 +130,7 @@ class Crowd:
         return "" if self.chance.random() < 0.2 else self.number()
 
     def edit_both(self, email, keys):
-        """Both sides change one field, and not to the same: the real application wins."""
+        """Both sides change one field, and not to the same: the second wins."""
         numbers = [self.number(), self.number()]
         for side in (0, 1):
             self.sides[side].edit(keys[side], {"phone": numbers[side]})
@@ -142,8 +144,8 @@ class Crowd:
         self.removed += 1
 
     def begin(self):
-        """The CRM's own people, some of whom the real application has under other names, and
-        some more there."""
+        """The people of the first, some of whom the second has under other names, and some more
+        there."""
         contacts = self.sides[0].everyone()
         for row in contacts:
             self.note(row)
@@ -173,8 +175,9 @@ class Crowd:
         self.note(both)
 
     def check(self, promises, what):
-        for side, place in ((0, "the CRM"), (1, "the application")):
-            rows = self.sides[side].everyone()
+        for side in self.sides:
+            place = side.place
+            rows = side.everyone()
             found = {row["email"]: row for row in rows}
             promises.equal(len(rows) - len(found), 0, "%s: nobody is twice in %s" % (what, place))
             promises.equal(sorted(set(found) ^ set(self.wanted)), [],
