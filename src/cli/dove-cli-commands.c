@@ -8,9 +8,10 @@
 
 /* In the order in which a newcomer meets them. */
 static const DoveCliCommand commands[] = {
-  { "connectors", N_("[list|show ID|check FILE|add FILE]"),
-    N_("Shows what applications can be connected, and checks manifests"),
-    "connectors\nconnectors show practice-crm\nconnectors check my-shop.json",
+  { "connectors", N_("[list|show ID|check FILE|add FILE|import-openapi FILE]"),
+    N_("Shows what applications can be connected, checks manifests, and makes them from OpenAPI"),
+    "connectors\nconnectors show practice-crm\nconnectors check my-shop.json\n"
+    "connectors import-openapi vendor.yaml -o my-shop.json --report",
     dove_cli_connectors },
   { "connect", N_("CONNECTOR --id ID [--set NAME=VALUE]... [--auth ID] [--secret NAME]..."),
     N_("Makes a connection, or signs one in again; secrets are read from standard input"),

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "cli/dove-cli-connectors.h"
 #include "cli/dove-cli-desk.h"
 #include "cli/dove-cli-table.h"
 #include "record/dove-json.h"
@@ -168,8 +169,11 @@ connectors_add (DoveCli       *cli,
   if (manifest == NULL)
     return dove_cli_fail (error);
 
-  text = dove_json_write (manifest->document, DOVE_JSON_COMPACT);
-  length = strlen (text);
+  /* The file's own text: a repair stays one, so that it follows what it extends. */
+  text = dove_cli_read_file (file, &length, &error);
+  if (text == NULL)
+    return dove_cli_fail (error);
+
   desk = dove_cli_get_desk (cli, &error);
   if (desk == NULL || !desk->save (cli, text, length, "", &id, &version, &error))
     return dove_cli_fail (error);
@@ -253,10 +257,19 @@ dove_cli_connectors (DoveCli  *cli,
   g_autofree char *folder = cli->workspace != NULL ? g_strdup (cli->workspace)
                                                    : dove_workspace_get_default_path ();
   g_autoptr(DoveCatalogue) catalogue = dove_catalogue_new (folder);
+  g_autofree char *output = NULL;
+  gboolean has_report = FALSE;
   const char *verb;
   DoveExit status = DOVE_EXIT_DONE;
+  const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
+      N_("Where import-openapi writes the manifest"), N_("FILE") },
+    { "report", 0, 0, G_OPTION_ARG_NONE, &has_report,
+      N_("Tells what import-openapi found and what stayed open"), NULL },
+    { NULL }
+  };
 
-  if (!dove_cli_parse (command, NULL, &argc, &argv, &status))
+  if (!dove_cli_parse (command, entries, &argc, &argv, &status))
     return status;
 
   verb = argc > 1 ? argv[1] : "list";
@@ -269,5 +282,9 @@ dove_cli_connectors (DoveCli  *cli,
   if (g_str_equal (verb, "add") && argc == 3)
     return connectors_add (cli, catalogue, argv[2]);
 
-  return dove_cli_usage ("connectors", _("give list, show ID, check FILE or add FILE"));
+  if (g_str_equal (verb, "import-openapi") && argc == 3)
+    return dove_cli_connectors_import (cli, argv[2], output, has_report);
+
+  return dove_cli_usage ("connectors", _("give list, show ID, check FILE, add FILE or "
+                                         "import-openapi FILE [-o FILE] [--report]"));
 }

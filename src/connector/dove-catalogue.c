@@ -219,6 +219,20 @@ find_below (DoveCatalogue *self,
   return NULL;
 }
 
+/* A file of another folder may extend one beside it: a repair of what was imported. */
+static char *
+find_beside (const char *file,
+             const char *id)
+{
+  g_autofree char *name = g_strconcat (id, ENDING, NULL);
+  g_autofree char *folder = g_path_get_dirname (file);
+  g_autofree char *beside = g_build_filename (folder, name, NULL);
+
+  return is_id (id) && g_strcmp0 (beside, file) != 0 && strchr (file, G_DIR_SEPARATOR) != NULL &&
+         g_file_test (beside, G_FILE_TEST_IS_REGULAR)
+           ? g_steal_pointer (&beside) : NULL;
+}
+
 /**
  * dove_catalogue_find_file:
  * @self: a catalogue
@@ -248,7 +262,9 @@ resolve_cb (const char  *id,
 {
   Resolving *resolving = user_data;
   g_autoptr(GError) problem = NULL;
-  g_autofree char *found = find_below (resolving->catalogue, id, 0);
+  g_autofree char *beside = find_beside (resolving->file, id);
+  g_autofree char *found = beside != NULL ? g_steal_pointer (&beside)
+                                          : find_below (resolving->catalogue, id, 0);
 
   if (found != NULL && g_strcmp0 (found, resolving->file) == 0)
     {
@@ -274,7 +290,7 @@ resolve_cb (const char  *id,
  * @issues: (out) (optional) (transfer full) (element-type DoveManifestIssue): what is wrong
  * @error: return location for an error
  *
- * Loads a manifest from anywhere.
+ * Loads a manifest from anywhere. What it extends is looked for beside it, then in the catalogue.
  *
  * Errors: as dove_manifest_load().
  *

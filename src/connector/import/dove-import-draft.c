@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "connector/import/dove-import-private.h"
+#include "record/dove-json.h"
 #include "record/dove-path.h"
 
 #include <string.h>
@@ -167,15 +168,19 @@ make_setting (const DoveImportSetting *setting,
     dove_value_builder_set_text (builder, "format", "uri");
 
   /* A default is of the setting's own type, or it would be refused. */
-  if (setting->fallback != NULL && is_scalar (setting->fallback))
+  if (setting->fallback != NULL && is_scalar (setting->fallback) &&
+      (dove_value_get_kind (setting->fallback) != DOVE_VALUE_TEXT ||
+       dove_import_is_plain (dove_value_get_text (setting->fallback))))
     {
-      const char *literal = dove_value_get_literal (setting->fallback);
-
       if (choices > 0 ? has_element (setting->choices, setting->fallback)
                       : dove_value_get_kind (setting->fallback) == DOVE_VALUE_TEXT)
         dove_value_builder_set (builder, "default", setting->fallback);
-      else if (choices == 0 && literal != NULL)
-        dove_value_builder_set_text (builder, "default", literal);
+      else if (choices == 0)
+        {
+          g_autofree char *text = dove_json_write (setting->fallback, DOVE_JSON_COMPACT);
+
+          dove_value_builder_set_text (builder, "default", text);
+        }
     }
 
   return dove_value_builder_end (builder);
@@ -204,7 +209,8 @@ dove_import_add_setting (DoveImportDraft         *self,
   if (dove_value_builder_peek (self->settings, name) == NULL)
     {
       dove_value_builder_set (self->settings, name, schema);
-      g_ptr_array_add (self->required, g_strdup (name));
+      if (setting->is_needed)
+        g_ptr_array_add (self->required, g_strdup (name));
     }
 
   return g_steal_pointer (&name);

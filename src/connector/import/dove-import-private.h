@@ -18,6 +18,7 @@ char     *dove_import_singular  (const char *word);
 char     *dove_import_heading   (const char *slug);
 char     *dove_import_brief     (const char *text,
                                  glong       limit);
+gboolean  dove_import_is_plain  (const char *text);
 gboolean  dove_import_mentions  (const char *text,
                                  const char *words);
 
@@ -63,6 +64,7 @@ typedef struct
   DoveValue  *fallback;      /* nullable: default */
   DoveValue  *choices;       /* nullable: enum */
   gboolean    is_uri;
+  gboolean    is_needed;     /* nothing works without it */
 } DoveImportSetting;
 
 char            *dove_import_add_setting (DoveImportDraft         *self,

@@ -148,6 +148,13 @@ dove_import_brief (const char *text,
                                                 : g_strdup (plain->str);
 }
 
+/* A text that means itself in a manifest: no template, no formula. */
+gboolean
+dove_import_is_plain (const char *text)
+{
+  return *text != '=' && *text != '\'' && strpbrk (text, "{}") == NULL;
+}
+
 /* Whether a description says one of some words, told apart by `|`. */
 gboolean
 dove_import_mentions (const char *text,

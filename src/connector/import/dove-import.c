@@ -191,12 +191,13 @@ cut_objects (DoveValue       *manifest,
   return dove_value_builder_end (builder);
 }
 
-static gboolean
-fits (DoveValue *manifest)
+static gsize
+measure (DoveValue     *manifest,
+         DoveJsonStyle  style)
 {
-  g_autofree char *text = dove_json_write (manifest, DOVE_JSON_COMPACT);
+  g_autofree char *text = dove_json_write (manifest, style);
 
-  return strlen (text) < DOVE_MANIFEST_LIMIT_BYTES;
+  return strlen (text);
 }
 
 /* What we made must be what the program takes: anything else is a mistake of ours, and better
@@ -244,29 +245,34 @@ make_fitting (DoveValue        *root,
               DoveImportDraft **draft,
               GError          **error)
 {
-  for (guint level = 0; ; level++)
+  guint level = 0;
+
+  for (;;)
     {
       DoveImport *self = make (root, id, level, draft, error);
-      DoveValue *cut = NULL;
+      gsize size = self != NULL ? measure (self->manifest, DOVE_JSON_PRETTY) : 0;
 
-      if (self == NULL || fits (self->manifest))
+      if (size >= DOVE_MANIFEST_LIMIT_BYTES && level + 1 < LEVELS)
         {
-          if (level > 0)
-            dove_import_note (*draft, "Descriptions and deeper members were left out, so that the "
-                              "manifest is not larger than 1 MiB");
-          return self;
+          dove_import_free (self);
+          g_clear_pointer (draft, dove_import_draft_free);
+          level += size / 4 > DOVE_MANIFEST_LIMIT_BYTES && level + 2 < LEVELS ? 2 : 1;
+          continue;
         }
 
-      if (level + 1 == LEVELS)
+      if (level > 0)
+        dove_import_note (*draft, "Descriptions and deeper members were left out, so that the "
+                          "manifest is not larger than 1 MiB");
+      if (self != NULL &&
+          measure (self->manifest, DOVE_JSON_COMPACT) >= DOVE_MANIFEST_LIMIT_BYTES)
         {
-          cut = cut_objects (self->manifest, *draft);
+          DoveValue *cut = cut_objects (self->manifest, *draft);
+
           dove_value_unref (self->manifest);
           self->manifest = cut;
-          return self;
         }
 
-      dove_import_free (self);
-      g_clear_pointer (draft, dove_import_draft_free);
+      return self;
     }
 }
 

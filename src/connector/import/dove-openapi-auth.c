@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "connector/import/dove-openapi-resource-private.h"
+#include "record/dove-path.h"
 
 #include <string.h>
 
@@ -50,6 +51,7 @@ make_address (DoveResources *self,
         .fallback = dove_value_get_member (variable, "default"),
         .choices = dove_value_get_kind (dove_value_get_member (variable, "enum")) ==
                        DOVE_VALUE_LIST ? dove_value_get_member (variable, "enum") : NULL,
+        .is_needed = TRUE,
       });
       g_string_append_printf (address, "{+settings.%s}", setting);
       c = close;
@@ -69,7 +71,7 @@ ask_address (DoveResources *self,
 {
   g_autoptr(DoveValue) fallback = told != NULL ? dove_value_new_text (told) : NULL;
   g_autofree char *setting = dove_import_add_setting (self->draft, &(DoveImportSetting) {
-    .name = "url", .title = "Address", .fallback = fallback, .is_uri = TRUE,
+    .name = "url", .title = "Address", .fallback = fallback, .is_uri = TRUE, .is_needed = TRUE,
   });
 
   return g_strdup_printf ("{+settings.%s}%s", setting, path);
@@ -629,7 +631,7 @@ dove_openapi_make_test (DoveResources *self)
   dove_value_builder_set_text (test, "request", request);
   if (account != NULL)
     {
-      g_autofree char *pointer = g_strconcat ("/", account, NULL);
+      g_autofree char *pointer = dove_pointer_append_step ("", account);
 
       dove_value_builder_set_text (test, "account", pointer);
     }
@@ -638,7 +640,7 @@ dove_openapi_make_test (DoveResources *self)
                      "Which part of the answer of “%s” names the account is not told", request);
   if (label != NULL)
     {
-      g_autofree char *pointer = g_strconcat ("/", label, NULL);
+      g_autofree char *pointer = dove_pointer_append_step ("", label);
 
       dove_value_builder_set_text (test, "label", pointer);
     }

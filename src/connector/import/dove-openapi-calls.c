@@ -214,6 +214,10 @@ read_body (DoveOpenapi     *self,
       return;
     }
 
+  /* What reads has no body, whatever some documents say. */
+  if (call->method[0] == 'G')
+    return;
+
   body = dove_openapi_resolve (self, dove_value_get_member (call->source, "requestBody"));
   content = pick_content (dove_value_get_member (body, "content"), &call->body_media);
   call->has_body = content != NULL;
@@ -275,6 +279,7 @@ read_answer (DoveOpenapi     *self,
 
 static DoveOpenapiCall *
 read_call (DoveOpenapi *self,
+           const char  *method,
            DoveValue   *shared,
            DoveValue   *source)
 {
@@ -283,6 +288,7 @@ read_call (DoveOpenapi *self,
   g_autoptr(DoveValueBuilder) required = dove_value_builder_new (DOVE_VALUE_LIST);
   Form form = { fields, required };
 
+  call->method = method;
   call->source = source;
   call->params = g_array_new (FALSE, TRUE, sizeof (DoveOpenapiParam));
   call->id = dove_value_get_member_text (source, "operationId");
@@ -351,8 +357,7 @@ dove_openapi_list_calls (DoveOpenapi *self)
               continue;
             }
 
-          call = read_call (self, dove_value_get_member (item, "parameters"), source);
-          call->method = names[j];
+          call = read_call (self, names[j], dove_value_get_member (item, "parameters"), source);
           call->path = path;
           g_ptr_array_add (calls, call);
         }

@@ -162,6 +162,26 @@ get_body (DoveResources *self,
   return body.schema;
 }
 
+static DoveValue *
+make_parent_member (DoveResources      *self,
+                    const DoveResource *parent)
+{
+  g_autoptr(DoveValueBuilder) member = dove_value_builder_new (DOVE_VALUE_RECORD);
+  const DoveOpenapiView *view = dove_openapi_view (self->document, parent->record);
+  DoveValue *key = parent->key_member != NULL ? dove_openapi_member (view, parent->key_member)
+                                              : NULL;
+  guint types = dove_openapi_view (self->document, key)->types;
+
+  /* A key of several parts has no one type. */
+  if (parent->parent == NULL && types == DOVE_OPENAPI_INTEGER)
+    dove_value_builder_set_text (member, "type", "integer");
+  else if (parent->parent == NULL && types == DOVE_OPENAPI_STRING)
+    dove_value_builder_set_text (member, "type", "string");
+  dove_value_builder_take (member, "x-create-only", dove_value_new_boolean (TRUE));
+
+  return dove_value_builder_end (member);
+}
+
 /* The key of the parent is a member that is not in the vendor's schema. */
 static DoveValue *
 add_parent_member (DoveResources *self,
@@ -176,8 +196,7 @@ add_parent_member (DoveResources *self,
   if (known != NULL)
     dove_value_builder_set_all (properties, known);
   if (dove_value_get_member (known, as) == NULL)
-    dove_value_builder_take (properties, as,
-                             dove_import_pair ("x-create-only", dove_value_new_boolean (TRUE)));
+    dove_value_builder_take (properties, as, make_parent_member (self, resource->parent));
   dove_value_builder_set_all (builder, schema);
   dove_value_builder_take (builder, "properties", dove_value_builder_end (properties));
   dove_value_unref (schema);

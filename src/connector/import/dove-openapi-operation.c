@@ -145,12 +145,6 @@ make_request (Operation *operation)
   return g_string_free (g_steal_pointer (&request), FALSE);
 }
 
-static gboolean
-is_plain (const char *text)
-{
-  return *text != '=' && *text != '\'' && strpbrk (text, "{}") == NULL;
-}
-
 /* A parameter that must be there: what the document gives it, or a setting. */
 static void
 add_needed (Operation              *operation,
@@ -168,8 +162,9 @@ add_needed (Operation              *operation,
 
   text = dove_value_get_text (only);
   if (only != NULL && !dove_value_is_null (only) &&
-      (text != NULL ? is_plain (text) : dove_value_get_kind (only) != DOVE_VALUE_RECORD &&
-                                        dove_value_get_kind (only) != DOVE_VALUE_LIST))
+      (text != NULL ? dove_import_is_plain (text)
+                    : dove_value_get_kind (only) != DOVE_VALUE_RECORD &&
+                        dove_value_get_kind (only) != DOVE_VALUE_LIST))
     {
       dove_value_builder_set (target, param->name, only);
       return;
@@ -332,6 +327,12 @@ set_encode (Operation        *operation,
   const char *encode = operation->call->has_body
                          ? dove_openapi_get_encode (operation->self->document, operation->call)
                          : operation->self->encode;
+
+  /* A flat form is written the same with and without brackets; nothing is written alike. */
+  if (dove_openapi_view (operation->self->document, operation->call->body)->names->len == 0 ||
+      (g_strcmp0 (encode, "form") == 0 &&
+       g_strcmp0 (operation->self->encode, "form-brackets") == 0))
+    return;
 
   if (g_strcmp0 (encode, operation->self->encode) != 0)
     dove_value_builder_set_text (builder, "encode", encode != NULL ? encode : "json");

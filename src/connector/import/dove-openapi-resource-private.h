@@ -85,6 +85,8 @@ void              dove_openapi_route_free  (DoveOpenapiRoute      *route);
 
 void              dove_resources_find      (DoveResources         *self,
                                             GPtrArray             *calls);
+void              dove_resources_name      (DoveResources         *self);
+gboolean          dove_resource_is_object  (const DoveResource    *resource);
 void              dove_resource_free       (DoveResource          *resource);
 
 gboolean          dove_openapi_find_records (DoveOpenapi           *document,

@@ -224,18 +224,47 @@ assign_read (DoveResources         *self,
   assign (resource, call, is_list ? DOVE_USE_LIST : DOVE_USE_SINGLE, self);
 }
 
-/* A call below an item that is no collection: what is done with the item. */
+/* Sets of addresses: those with items below them, those whose GET gives records. */
+typedef struct
+{
+  GHashTable *items;
+  GHashTable *lists;
+} Known;
+
 static gboolean
-is_deed (DoveOpenapiRoute *route,
-         gboolean          has_items,
-         gboolean          has_list)
+is_known (GHashTable *set,
+          GPtrArray  *steps,
+          guint       length)
+{
+  g_autofree char *key = make_key (steps, length);
+
+  return g_hash_table_contains (set, key);
+}
+
+/* A write below an item or a collection to what is no collection itself: something that is done,
+ * not made. */
+static gboolean
+is_deed (Known            *known,
+         DoveOpenapiRoute *route)
 {
   guint length = route->steps->len;
-  g_autofree char *slug = dove_import_slug (g_ptr_array_index (route->steps, length - 1));
-  g_auto(GStrv) words = g_strsplit (slug, "-", -1);
+  g_autofree char *slug = NULL;
+  g_auto(GStrv) words = NULL;
 
-  return length > 1 && is_param (g_ptr_array_index (route->steps, length - 2)) && !has_items &&
-         !has_list && !dove_import_is_plural (words[g_strv_length (words) - 1]);
+  if (length < 2 || is_known (known->items, route->steps, length) ||
+      is_known (known->lists, route->steps, length) ||
+      (!is_param (g_ptr_array_index (route->steps, length - 2)) &&
+       !is_known (known->items, route->steps, length - 1) &&
+       !is_known (known->lists, route->steps, length - 1)))
+    return FALSE;
+
+  slug = dove_import_slug (g_ptr_array_index (route->steps, length - 1));
+  words = g_strsplit (slug, "-", -1);
+
+  return !dove_import_is_plural (words[g_strv_length (words) - 1]) ||
+         dove_import_find_word ("add remove batch bulk set search count cancel send approve reject "
+                                "move copy merge get calculate validate check resend sync clear "
+                                "assign unassign update delete create", words[0]) != NULL;
 }
 
 static gboolean
@@ -264,23 +293,6 @@ assign_collection (DoveResources         *self,
   else
     assign (resource, call, takes_list (self->document, call) ? DOVE_USE_BULK : DOVE_USE_ACTION,
             self);
-}
-
-/* Sets of addresses: those with items below them, those whose GET gives records. */
-typedef struct
-{
-  GHashTable *items;
-  GHashTable *lists;
-} Known;
-
-static gboolean
-is_known (GHashTable *set,
-          GPtrArray  *steps,
-          guint       length)
-{
-  g_autofree char *key = make_key (steps, length);
-
-  return g_hash_table_contains (set, key);
 }
 
 static void
@@ -350,7 +362,6 @@ assign_call (DoveResources         *self,
   guint length = route->steps->len;
   guint collection = count_collection (route->steps, length);
   gboolean has_items = FALSE;
-  gboolean has_list = FALSE;
 
   if (route->verb != NULL)
     {
@@ -366,8 +377,7 @@ assign_call (DoveResources         *self,
     }
 
   has_items = is_known (known->items, route->steps, length);
-  has_list = is_known (known->lists, route->steps, length);
-  if (length > 0 && is_deed (route, has_items, has_list) && !g_str_equal (call->method, "GET"))
+  if (!g_str_equal (call->method, "GET") && is_deed (known, route))
     {
       guint above = count_collection (route->steps, length - 1);
 
@@ -500,7 +510,6 @@ dove_resources_find (DoveResources *self,
 {
   g_autoptr(GHashTable) items = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr(GHashTable) lists = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr(GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr(GPtrArray) routes = NULL;
   Known known = { items, lists };
 
@@ -522,9 +531,49 @@ dove_resources_find (DoveResources *self,
     settle (self, g_ptr_array_index (self->resources, i));
   for (guint i = 0; i < self->resources->len; i++)
     find_parent (self, g_ptr_array_index (self->resources, i));
-  for (guint i = 0; i < self->resources->len; i++)
+}
+
+static int
+compare_length_cb (gconstpointer a,
+                   gconstpointer b,
+                   gpointer      user_data)
+{
+  const DoveResource *first = *(DoveResource * const *) a;
+  const DoveResource *second = *(DoveResource * const *) b;
+
+  if (dove_resource_is_object (first) != dove_resource_is_object (second))
+    return dove_resource_is_object (first) ? -1 : 1;
+
+  return (int) first->steps->len - (int) second->steps->len;
+}
+
+/* What can be kept in agreement: it can be listed, or made so that it can be known again. */
+gboolean
+dove_resource_is_object (const DoveResource *resource)
+{
+  return resource->calls[DOVE_USE_LIST] != NULL ||
+         (resource->calls[DOVE_USE_CREATE] != NULL &&
+          resource->calls[DOVE_USE_CREATE]->has_body && resource->key_member != NULL);
+}
+
+/**
+ * dove_resources_name:
+ * @self: resources, with their records
+ *
+ * Gives each an id. Objects with short addresses have the first choice: `/contacts` is `contact`,
+ * and `/groups/{id}/contacts` is `group-contact`.
+ */
+void
+dove_resources_name (DoveResources *self)
+{
+  g_autoptr(GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GPtrArray) sorted = g_ptr_array_copy (self->resources, NULL, NULL);
+
+  g_ptr_array_set_free_func (sorted, NULL);
+  g_ptr_array_sort_with_data (sorted, compare_length_cb, NULL);
+  for (guint i = 0; i < sorted->len; i++)
     {
-      DoveResource *resource = g_ptr_array_index (self->resources, i);
+      DoveResource *resource = g_ptr_array_index (sorted, i);
 
       resource->id = name_resource (taken, resource);
       g_hash_table_add (taken, g_strdup (resource->id));

@@ -12,13 +12,15 @@
  * The schema of a record for the manifest. What is answered and what may be sent are different
  * schemas in a vendor's document; here they become one, and a member says which it is: `readOnly`
  * when it is answered only, `writeOnly` when it is sent only, `x-create-only` when no update
- * takes it. It is made as deep as its size allows, at most eight levels: a schema may hold itself.
+ * takes it. It is made as deep as its size allows, at most eight levels: a schema may hold itself,
+ * and is cut where it does.
  */
 
 #define DEPTH_LIMIT  8
 #define CHOICE_LIMIT 200
+#define LEAF_MEMBERS 12
 
-static const guint part_limits[] = { 1500, 500, 200, 80, 40, 20 };  /* by level of detail */
+static const guint part_limits[] = { 400, 250, 120, 60, 40, 20 };  /* by level of detail */
 
 typedef struct
 {
@@ -27,6 +29,7 @@ typedef struct
   guint        parts;          /* may still be made */
   gboolean     is_cut;
   gboolean     has_texts;
+  GPtrArray   *open;           /* records being made: one that holds itself is cut there */
 } Maker;
 
 typedef struct
@@ -268,6 +271,27 @@ set_required (DoveValueBuilder *builder,
     dove_value_builder_take (builder, "required", dove_value_builder_end (list));
 }
 
+/* A small record of nothing but scalars (an address, a price) is worth its few parts. */
+static gboolean
+is_leaf (Maker       *maker,
+         const Views *views)
+{
+  const DoveOpenapiView *view = views->answer != NULL ? views->answer : views->create;
+
+  if (view == NULL || view->names->len == 0 || view->names->len > LEAF_MEMBERS)
+    return FALSE;
+
+  for (guint i = 0; i < view->names->len; i++)
+    {
+      DoveValue *member = dove_openapi_member (view, g_ptr_array_index (view->names, i));
+
+      if ((dove_openapi_view (maker->document, member)->types & DOVE_OPENAPI_SCALAR) == 0)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 static void
 set_members (Maker            *maker,
              DoveValueBuilder *builder,
@@ -277,7 +301,7 @@ set_members (Maker            *maker,
   g_autoptr(DoveValueBuilder) properties = dove_value_builder_new (DOVE_VALUE_RECORD);
   g_autoptr(DoveValue) made = NULL;
 
-  if (depth >= maker->depth)
+  if (depth >= maker->depth && !(depth < DEPTH_LIMIT && is_leaf (maker, views)))
     {
       maker->is_cut |= has_members (views->answer) || has_members (views->create);
       return;
@@ -326,6 +350,23 @@ set_texts (Maker                 *maker,
     dove_value_builder_set_text (builder, "description", description);
 }
 
+static gboolean
+enter (Maker                   *maker,
+       const DoveOpenapiRecord *record)
+{
+  DoveValue *schema = dove_openapi_resolve (maker->document,
+                                            record->answer != NULL ? record->answer
+                                            : record->create != NULL ? record->create
+                                                                     : record->update);
+
+  if (schema != NULL && g_ptr_array_find (maker->open, schema, NULL))
+    return FALSE;
+
+  g_ptr_array_add (maker->open, schema);
+
+  return TRUE;
+}
+
 static DoveValue *
 make (Maker                   *maker,
       const char              *name,
@@ -357,8 +398,11 @@ make (Maker                   *maker,
     set_texts (maker, builder, view);
   if (view->is_union)
     dove_value_builder_take (builder, "x-union", dove_value_new_boolean (TRUE));
-  if ((types & DOVE_OPENAPI_OBJECT) != 0)
-    set_members (maker, builder, &views, depth);
+  if ((types & DOVE_OPENAPI_OBJECT) != 0 && enter (maker, record))
+    {
+      set_members (maker, builder, &views, depth);
+      g_ptr_array_set_size (maker->open, (int) maker->open->len - 1);
+    }
   if ((types & DOVE_OPENAPI_ARRAY) != 0)
     set_items (maker, builder, &views, depth);
 
@@ -384,7 +428,8 @@ dove_openapi_make_schema (DoveOpenapi             *self,
 
   for (guint depth = DEPTH_LIMIT; ; depth--)
     {
-      Maker maker = { self, depth, parts, FALSE, level == 0 };
+      g_autoptr(GPtrArray) open = g_ptr_array_new ();
+      Maker maker = { self, depth, parts, FALSE, level == 0, open };
       g_autoptr(DoveValue) schema = make (&maker, NULL, record, 0);
 
       /* The deepest that fits; one level stands in any case. */

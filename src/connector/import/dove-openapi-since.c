@@ -68,7 +68,8 @@ rate_param (const DoveOpenapiParam *param)
 
   if (param->in == DOVE_OPENAPI_HEADER)
     return g_str_equal (folded, "ifmodifiedsince") ? 1 : 0;
-  if (param->in != DOVE_OPENAPI_QUERY || !is_after || has_part (folded, "before|until|by") || g_str_has_suffix (folded, "lte") ||
+  if (param->in != DOVE_OPENAPI_QUERY || !is_after ||
+      has_part (folded, "before|until|by|isnull|delay") || g_str_has_suffix (folded, "lte") ||
       g_str_has_suffix (folded, "lt"))
     return 0;
   if (has_part (folded, UPDATED))

@@ -308,6 +308,9 @@ lay (DoveOpenapi     *self,
                     i < dove_value_get_length (all); i++)
     lay (self, view, dove_value_get_element (all, i), is_variant, depth + 1);
 
+  /* A list of `items` without the type of a list: a union, as some converters wrote it. */
+  if (dove_value_get_member (schema, "type") == NULL)
+    lay_union (self, view, dove_value_get_member (schema, "items"), is_variant, depth);
   lay_union (self, view, dove_value_get_member (schema, "oneOf"), is_variant, depth);
   lay_union (self, view, dove_value_get_member (schema, "anyOf"), is_variant, depth);
 }

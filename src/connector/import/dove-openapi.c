@@ -7,34 +7,41 @@
 #include "connector/import/dove-openapi-resource-private.h"
 
 #include "base/dove-error.h"
+#include "record/dove-json.h"
 
 #include <string.h>
 
 /* A manifest out of an OpenAPI document: the way from the one to the other, in one view. */
 
-static const char *
-get_version (DoveValue *root)
+/* YAML makes a number of a version without quotes. */
+static char *
+dup_version (DoveValue *root)
 {
   DoveValue *version = dove_value_get_member (root, "openapi");
 
   if (version == NULL)
     version = dove_value_get_member (root, "swagger");
 
-  return dove_value_get_text (version) != NULL ? dove_value_get_text (version)
-                                               : dove_value_get_literal (version);
+  if (version != NULL && dove_value_get_kind (version) == DOVE_VALUE_NUMBER)
+    return dove_json_write (version, DOVE_JSON_COMPACT);
+
+  return g_strdup (dove_value_get_text (version));
 }
 
 gboolean
 dove_import_is_openapi (DoveValue *root)
 {
-  return dove_value_get_kind (root) == DOVE_VALUE_RECORD && get_version (root) != NULL;
+  g_autofree char *version = dove_value_get_kind (root) == DOVE_VALUE_RECORD ? dup_version (root)
+                                                                            : NULL;
+
+  return version != NULL;
 }
 
 static gboolean
 check_version (DoveValue  *root,
                GError    **error)
 {
-  const char *version = get_version (root);
+  g_autofree char *version = dup_version (root);
 
   if (!g_str_has_prefix (version, "2") && !g_str_has_prefix (version, "3"))
     {
@@ -94,15 +101,6 @@ find_record (DoveResources *self,
   resource->key_member = dove_openapi_find_key (self->document, resource);
 }
 
-/* What can be listed can be kept in agreement; what can be made, at least be filled. */
-static gboolean
-is_object (const DoveResource *resource)
-{
-  return resource->calls[DOVE_USE_LIST] != NULL ||
-         (resource->calls[DOVE_USE_CREATE] != NULL &&
-          resource->calls[DOVE_USE_CREATE]->has_body);
-}
-
 static void
 learn_references (DoveResources *self)
 {
@@ -111,7 +109,7 @@ learn_references (DoveResources *self)
       DoveResource *resource = g_ptr_array_index (self->resources, i);
       g_autofree char *folded = dove_import_fold (resource->id);
 
-      if (is_object (resource) && resource->parent == NULL)
+      if (dove_resource_is_object (resource) && resource->parent == NULL)
         g_hash_table_insert (self->references, g_strconcat (folded, "id", NULL),
                              g_strdup (resource->id));
     }
@@ -152,7 +150,8 @@ find_common (DoveResources    *self,
             {
               g_autofree char *setting = dove_import_add_setting (
                   self->draft, &(DoveImportSetting) { .name = param->name,
-                                                      .description = param->description });
+                                                      .description = param->description,
+                                                      .is_needed = TRUE });
               g_autofree char *reference = g_strdup_printf ("{settings.%s}", setting);
 
               dove_value_builder_set_text (headers, param->name, reference);
@@ -238,7 +237,7 @@ make_objects (DoveResources *self)
     {
       DoveResource *resource = g_ptr_array_index (self->resources, i);
 
-      if (is_object (resource))
+      if (dove_resource_is_object (resource))
         dove_value_builder_take (objects, resource->id,
                                  dove_openapi_make_object (self, resource));
     }
@@ -292,11 +291,13 @@ dove_import_openapi (const DoveImportJob  *job,
   DoveOpenapi *document = NULL;
   DoveValue *manifest = NULL;
   DoveResources self = { .draft = job->draft, .level = job->level };
+  g_autofree char *version = NULL;
 
   if (!check_version (job->root, error))
     return NULL;
 
-  *format = g_strdup_printf ("OpenAPI %.20s", get_version (job->root));
+  version = dup_version (job->root);
+  *format = g_strdup_printf ("OpenAPI %.20s", version);
   document = dove_openapi_new (job->root, job->draft);
   self.document = document;
   self.resources = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_resource_free);
@@ -310,6 +311,7 @@ dove_import_openapi (const DoveImportJob  *job,
   dove_resources_find (&self, calls);
   for (guint i = 0; i < self.resources->len; i++)
     find_record (&self, g_ptr_array_index (self.resources, i));
+  dove_resources_name (&self);
   learn_references (&self);
   manifest = make_manifest (&self, calls);
 
