@@ -128,7 +128,10 @@ dove_agent_connection_note (DoveAgent    *agent,
   if (label != NULL)
     replace (&row->label, label);
   if (error == NULL)
-    row->last_success = dove_clock_get_now (agent->clock);
+    {
+      row->last_success = dove_clock_get_now (agent->clock);
+      row->retry_at = 0;
+    }
   row->failures = error != NULL ? row->failures + 1 : 0;
   if (!dove_store_put_connection (store, row, &local))
     g_info ("The state of “%s” could not be kept: %s", id, local->message);

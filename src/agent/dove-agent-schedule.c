@@ -476,12 +476,17 @@ dove_agent_schedule_ended (DoveAgent          *agent,
                            const DoveAgentRun *run)
 {
   DoveScheduleOutcome outcome = outcome_of (run);
+  gboolean is_told = FALSE;
 
+  if (run->result.state == DOVE_RUN_PARKED && run->result.retry_at != 0)
+    is_told = dove_scheduler_parked (agent->schedule->scheduler, run->sync_id,
+                                     run->result.retry_at);
   /* The keyring and a sign-in have notices of their own. */
-  if (run->mode != DOVE_AGENT_RUN_PLAN && dove_agent_run_is_kept (run) &&
-      run->undo_of == 0 && run->record.key == NULL &&
-      dove_scheduler_ended (agent->schedule->scheduler, run->sync_id, outcome) &&
-      outcome == DOVE_SCHEDULE_FAILED)
+  else if (run->mode != DOVE_AGENT_RUN_PLAN && dove_agent_run_is_kept (run) &&
+           run->undo_of == 0 && run->record.key == NULL)
+    is_told = dove_scheduler_ended (agent->schedule->scheduler, run->sync_id, outcome) &&
+              outcome == DOVE_SCHEDULE_FAILED;
+  if (is_told)
     dove_agent_notify (agent, DOVE_NOTICE_FAILURE, run->sync_id, run->result.message, "show-sync",
                        g_variant_new_string (run->sync_id));
   dove_agent_schedule_turn (agent);

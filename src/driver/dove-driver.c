@@ -139,6 +139,22 @@ dove_driver_list (DoveDriver         *self,
 }
 
 /**
+ * dove_driver_get_hold:
+ * @self: a driver
+ *
+ * Says for how long the account wants no requests, as it has last said. No network.
+ *
+ * Returns: microseconds from now; 0 when it takes them
+ */
+GTimeSpan
+dove_driver_get_hold (DoveDriver *self)
+{
+  DoveDriverInterface *iface = DOVE_DRIVER_GET_IFACE (self);
+
+  return iface->get_hold != NULL ? iface->get_hold (self) : 0;
+}
+
+/**
  * dove_driver_make_position:
  * @self: a driver
  * @object: id of an object

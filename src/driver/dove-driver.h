@@ -244,6 +244,7 @@ struct _DoveDriverInterface
                                  const DoveListing   *listing,
                                  GCancellable        *cancellable,
                                  GError             **error);
+  GTimeSpan    (*get_hold)       (DoveDriver         *self);
   char        *(*make_position)  (DoveDriver         *self,
                                   const char         *object,
                                   gint64              time);
@@ -292,6 +293,7 @@ DovePage    *dove_driver_list          (DoveDriver          *self,
                                         const DoveListing   *listing,
                                         GCancellable        *cancellable,
                                         GError             **error);
+GTimeSpan          dove_driver_get_hold       (DoveDriver         *self);
 char              *dove_driver_make_position  (DoveDriver         *self,
                                                const char         *object,
                                                gint64              time);

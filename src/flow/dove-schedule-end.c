@@ -34,6 +34,24 @@ double_up (GTimeSpan first,
   return MIN (first << MIN (times, 16), most);
 }
 
+/* Notes that the run goes on at @until; whether a person should hear of it: once, until it has */
+gboolean
+dove_schedule_park (DoveSchedule *self,
+                    gint64        until,
+                    gint64        now)
+{
+  gboolean is_new = !self->is_parked;
+
+  self->is_running = FALSE;
+  self->unreached = 0;
+  self->is_parked = TRUE;
+  self->retry_at = until;
+  self->has_hint = TRUE; /* also of one that only runs when it is asked to */
+  self->hint_at = now;
+
+  return is_new;
+}
+
 /* Notes how the run ended; whether a person should hear of it */
 gboolean
 dove_schedule_end (DoveSchedule *self,
@@ -74,6 +92,7 @@ dove_schedule_end (DoveSchedule *self,
     default:
       self->failures = 0;
       self->retry_at = 0;
+      self->is_parked = FALSE;
       return FALSE;
     }
 }

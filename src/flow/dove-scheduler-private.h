@@ -46,6 +46,7 @@ typedef struct
   guint64        skipped;
   guint          failures;      /* in a row */
   guint          unreached;     /* in a row */
+  gboolean       is_parked;     /* the latest run waits until @retry_at */
   gint64         retry_at;      /* not before */
   DoveWaitingFor block;         /* until it is released */
 } DoveSchedule;
@@ -125,6 +126,9 @@ void          dove_schedule_advance      (DoveSchedule         *self,
 /* dove-schedule-end.c */
 gboolean      dove_schedule_end          (DoveSchedule         *self,
                                           DoveScheduleOutcome           outcome,
+                                          gint64                now);
+gboolean      dove_schedule_park         (DoveSchedule         *self,
+                                          gint64                        until,
                                           gint64                now);
 
 /* dove-scheduler-set.c */

@@ -310,6 +310,28 @@ dove_scheduler_ended (DoveScheduler *self,
   return dove_schedule_end (schedule, outcome, now);
 }
 
+/**
+ * dove_scheduler_parked:
+ * @self: a scheduler
+ * @id: of the sync or flow
+ * @until: when its run can go on, microseconds UTC
+ *
+ * Says that a run ended because an application wants no requests until later, whoever started
+ * it. It is gone on with then, whatever its trigger says.
+ *
+ * Returns: whether a person is to be told now: not again before a run has come to its end
+ */
+gboolean
+dove_scheduler_parked (DoveScheduler *self,
+                       const char    *id,
+                       gint64         until)
+{
+  DoveSchedule *schedule = dove_scheduler_find (self, id);
+
+  return schedule != NULL &&
+         dove_schedule_park (schedule, until, dove_clock_get_now (self->clock));
+}
+
 static DoveWaitingFor
 get_waiting_for (DoveScheduler *self,
                  DoveSchedule  *schedule,

@@ -179,6 +179,9 @@ GPtrArray     *dove_scheduler_take           (DoveScheduler         *self,
 gboolean       dove_scheduler_ended          (DoveScheduler         *self,
                                               const char            *id,
                                               DoveScheduleOutcome            outcome);
+gboolean       dove_scheduler_parked         (DoveScheduler         *self,
+                                              const char            *id,
+                                              gint64                         until);
 
 gboolean       dove_scheduler_look           (DoveScheduler         *self,
                                               const char            *id,

@@ -580,6 +580,36 @@ dove_store_put_connection (DoveStore                  *self,
 }
 
 /**
+ * dove_store_hold_connection:
+ * @self: a store
+ * @connection_id: id of a connection
+ * @until: when it takes requests again, microseconds UTC
+ * @error: return location for an error
+ *
+ * Writes down that an application wants to be left alone; all else that is known stays.
+ *
+ * Returns: whether it is written
+ */
+gboolean
+dove_store_hold_connection (DoveStore   *self,
+                            const char  *connection_id,
+                            gint64       until,
+                            GError     **error)
+{
+  static const char sql[] = "INSERT INTO connection_state (id, retry_at) VALUES (?1, ?2)"
+                            " ON CONFLICT (id) DO UPDATE SET retry_at = ?2";
+  g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  dove_statement_bind_text (statement, 1, connection_id);
+  dove_statement_bind_number (statement, 2, until);
+
+  return dove_database_run (self->state, statement, error);
+}
+
+/**
  * dove_store_forget_connection:
  * @self: a store
  * @connection_id: id of a connection

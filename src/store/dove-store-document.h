@@ -140,6 +140,10 @@ gboolean   dove_store_find_connection  (DoveStore            *self,
 gboolean   dove_store_put_connection   (DoveStore                  *self,
                                         const DoveStoreConnection  *connection,
                                         GError                    **error);
+gboolean   dove_store_hold_connection  (DoveStore            *self,
+                                        const char           *connection_id,
+                                        gint64                until,
+                                        GError              **error);
 gboolean   dove_store_forget_connection (DoveStore           *self,
                                         const char           *connection_id,
                                         GError              **error);

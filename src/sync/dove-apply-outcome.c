@@ -13,6 +13,8 @@
  * writing. Inside the transaction that writes it down.
  */
 
+#define STATUS_TOO_MANY 429 /* RFC 6585, section 4 */
+
 void
 dove_apply_stop_with (DoveApply   *self,
                       DoveError    code,
@@ -104,6 +106,54 @@ give_up (DoveApply  *self,
   dove_apply_stop_with (self, DOVE_ERROR_OFFLINE, message);
 
   return dove_apply_end (self, job, DOVE_CHANGE_CANCELLED, DOVE_INTENT_REFUSED, words, error);
+}
+
+/* How long the account wants nothing, as far as it has said so. */
+static GTimeSpan
+get_hold (DoveApply     *self,
+          const DoveJob *job)
+{
+  DoveDriver *driver = self->run->host->drivers[job->change->side];
+
+  return MAX (job->outcome->retry_after, dove_driver_get_hold (driver));
+}
+
+/* The account wants nothing for longer than a run may wait: nothing more is begun, and this one is
+ * planned anew by the run that goes on. */
+static gboolean
+hold (DoveApply  *self,
+      DoveJob    *job,
+      GTimeSpan   wait,
+      GError    **error)
+{
+  const char *words = job->outcome->message != NULL ? job->outcome->message : "it asks to wait";
+
+  dove_run_hold (self->run, job->change->side, wait);
+  dove_apply_stop_with (self, DOVE_ERROR_THROTTLED, words);
+
+  return dove_apply_end (self, job, DOVE_CHANGE_CANCELLED, DOVE_INTENT_REFUSED, words, error);
+}
+
+/* It was certainly not applied: it waits here, or all that is left waits for another run. */
+static gboolean
+record_not_applied (DoveApply  *self,
+                    DoveJob    *job,
+                    gboolean   *is_over,
+                    GError    **error)
+{
+  GTimeSpan wait = get_hold (self, job);
+
+  *is_over = TRUE;
+  if (wait >= DOVE_RETRY_AFTER_CAP)
+    return hold (self, job, wait, error);
+
+  *is_over = !schedule_again (self, job);
+  if (!*is_over)
+    return TRUE;
+  if (job->outcome->status == STATUS_TOO_MANY)
+    return hold (self, job, MAX (wait, DOVE_BACKOFF_FIRST), error);
+
+  return give_up (self, job, error);
 }
 
 static gboolean
@@ -218,8 +268,7 @@ dove_apply_take_outcome (DoveApply  *self,
     case DOVE_OUTCOME_FORBIDDEN:
       return record_forbidden (self, job, error);
     case DOVE_OUTCOME_NOT_APPLIED:
-      *is_over = !schedule_again (self, job);
-      return !*is_over || give_up (self, job, error);
+      return record_not_applied (self, job, is_over, error);
     case DOVE_OUTCOME_CONFLICT:
     case DOVE_OUTCOME_AMBIGUOUS:
     default:

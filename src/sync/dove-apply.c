@@ -807,7 +807,7 @@ cancel_rest (DoveRun  *run,
 {
   gint64 count = 0;
 
-  if (dove_run_is_parking (run))
+  if (dove_run_is_parking (run) || (run->held_until != 0 && dove_run_may_park (run)))
     return TRUE;
   if (!dove_store_cancel_changes (run->store, run->run->id, &count, error))
     return FALSE;

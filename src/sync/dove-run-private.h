@@ -61,6 +61,7 @@ typedef struct
   gint64                missing[2];   /* linked records that it did not show */
   guint                 n_confirmed;  /* records looked up before something is made of them */
   char                 *high_water[2];
+  gint64                held_until;   /* an application wants no request before; 0 for none does */
 
   GHashTable           *locked;       /* "a:KEY": records with a write whose fate is open */
   GHashTable           *conflicts;    /* "KEY\nFIELD" -> DoveStoreReview of kind conflict or flip:
@@ -107,6 +108,16 @@ void       dove_run_mapping_host      (DoveRun               *self,
 gboolean   dove_run_is_parking        (DoveRun               *self);
 gboolean   dove_run_beat              (DoveRun               *self,
                                        GError               **error);
+
+/* dove-run-hold.c */
+void       dove_run_hold              (DoveRun               *self,
+                                       DoveSide               side,
+                                       GTimeSpan              wait);
+gboolean   dove_run_may_park          (DoveRun               *self);
+gboolean   dove_run_check_hold        (DoveRun               *self,
+                                       GError               **error);
+void       dove_run_end_held          (DoveRun               *self,
+                                       GError               **message);
 
 /* dove-observe.c */
 gboolean   dove_run_observe           (DoveRun               *self,

@@ -350,6 +350,9 @@ static gboolean
 check_accounts (DoveRun  *self,
                 GError  **error)
 {
+  if (!dove_run_check_hold (self, error))
+    return FALSE;
+
   for (guint side = 0; side < 2; side++)
     {
       self->at_side = side;
@@ -440,7 +443,10 @@ end_failed (DoveRun       *self,
             const GError  *cause)
 {
   DoveRunState state = DOVE_RUN_FAILED;
+  gboolean is_held = g_error_matches (cause, DOVE_ERROR, DOVE_ERROR_THROTTLED) &&
+                     !self->options->is_small;
   const char *message = cause->message;
+  g_autoptr(GError) held = NULL;
   g_autoptr(GError) error = NULL;
 
   if (cause->domain == DOVE_CRASH_ERROR)
@@ -456,10 +462,17 @@ end_failed (DoveRun       *self,
     state = DOVE_RUN_STOPPED; /* nothing is wrong: it waits */
   else
     name_connection (self, cause);
+  if (is_held)
+    {
+      dove_run_end_held (self, &held);
+      message = held->message;
+      state = dove_run_may_park (self) ? DOVE_RUN_PARKED : DOVE_RUN_FAILED;
+    }
   self->result->state = state;
   g_free (self->result->message);
   self->result->message = g_strdup (message);
-  if (state == DOVE_RUN_PARKED && self->run != NULL && self->run->state != DOVE_RUN_APPLYING)
+  if (state == DOVE_RUN_PARKED && !is_held && self->run != NULL &&
+      self->run->state != DOVE_RUN_APPLYING)
     return;
   if (self->run == NULL || dove_store_is_scratch (self->store))
     return;
@@ -511,6 +524,14 @@ run_clear (DoveRun *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DoveRun, run_clear)
 
+static gboolean
+has_begun_to_write (const DoveStoreRun *run)
+{
+  /* One that was parked before it had a plan only waited for an application */
+  return run->state != DOVE_RUN_OBSERVING && run->state != DOVE_RUN_PLANNING &&
+         (run->state != DOVE_RUN_PARKED || run->plan_hash != NULL);
+}
+
 /* The run whose work this one goes on with: the newest that was cut off while it wrote. Those
  * cut off before that, also while they were to go on with it, have nothing to go on with. */
 static gboolean
@@ -527,8 +548,7 @@ find_interrupted (DoveRun        *self,
 
       if (*interrupted == NULL)
         *interrupted = g_steal_pointer (&last);
-      if (*interrupted == NULL || ((*interrupted)->state != DOVE_RUN_OBSERVING &&
-                                   (*interrupted)->state != DOVE_RUN_PLANNING))
+      if (*interrupted == NULL || has_begun_to_write (*interrupted))
         return TRUE;
 
       if (!end_interrupted (self, *interrupted, error))

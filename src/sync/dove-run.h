@@ -165,6 +165,7 @@ typedef struct
  * @plan_hash: (nullable): SHA-256 over the changes, in hexadecimal digits
  * @review_id: the guard's question when @state is %DOVE_RUN_NEEDS_OK; else 0
  * @connection: (nullable): id of the connection that stopped it, when one did
+ * @retry_at: when an application takes requests again that wanted none; 0 when that is not why
  * @message: (nullable): how it ended, a sentence for a person
  *
  * The outcome of a run. Clear it with dove_run_result_clear().
@@ -176,6 +177,7 @@ typedef struct
   DoveRunCounts counts;
   char         *plan_hash;
   gint64        review_id;
+  gint64        retry_at;
   char         *connection;
   char         *message;
 } DoveRunResult;

@@ -387,6 +387,37 @@ test_a_hint_does_not_move_the_schedule (Fixture       *fixture,
   assert_take (fixture, "");
 }
 
+/* Parked until an application takes requests again: it goes on then, and is told of once. */
+static void
+test_parked_goes_on_at_its_time (Fixture       *fixture,
+                                 gconstpointer  data)
+{
+  const gint64 until = START + 700 * MINUTE;
+  g_autofree char *taken = NULL;
+  g_autofree char *later = NULL;
+
+  set (fixture, "a", OFTEN);
+  set (fixture, "m", "{\"manual\":true}");
+  g_assert_true (dove_scheduler_parked (fixture->scheduler, "a", until));
+  g_assert_true (dove_scheduler_parked (fixture->scheduler, "m", until + MINUTE));
+  g_assert_cmpint (look (fixture, "a").waiting_for, ==, DOVE_WAITING_FOR_BACKOFF);
+  g_assert_cmpint (get_wake (fixture), >=, 700 * MINUTE);
+
+  go_to (fixture, 700 * MINUTE - 1);
+  assert_take (fixture, "");
+  go_to (fixture, 700 * MINUTE);
+  taken = take (fixture);
+  g_assert_true (g_str_has_prefix (taken, "a "));
+
+  /* It asks to wait once more: nobody is told again before it has come to an end */
+  g_assert_false (dove_scheduler_parked (fixture->scheduler, "a", until + 60 * MINUTE));
+  go_to (fixture, 701 * MINUTE);
+  later = take (fixture);
+  g_assert_true (g_str_has_prefix (later, "m "));
+  end (fixture, "m", DOVE_SCHEDULE_DONE);
+  g_assert_true (dove_scheduler_parked (fixture->scheduler, "m", until + 90 * MINUTE));
+}
+
 static void
 test_offline_keeps_one (Fixture       *fixture,
                         gconstpointer  data)
@@ -868,6 +899,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   add_tests_of_times ();
+  ADD ("parked-goes-on-at-its-time", test_parked_goes_on_at_its_time);
   ADD ("offline-keeps-one", test_offline_keeps_one);
   ADD ("an-unreached-application-is-tried-again", test_an_unreached_application_is_tried_again);
   ADD ("metered-postpones-four-hours", test_metered_postpones_four_hours);

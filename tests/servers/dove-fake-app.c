@@ -72,6 +72,8 @@ struct _DoveFakeApp
   GRand         *chance;        /* (nullable) */
   double         write_chance;
   double         list_chance;
+  gint64         held_until;    /* wall clock: takes nothing before */
+  gboolean       is_hold_known; /* it has said so */
   gint64         not_before;    /* wall clock: the account asked to wait until then */
 };
 
@@ -278,6 +280,39 @@ note_request (DoveFakeApp *self)
   if (now < self->not_before)
     dove_clock_wait (self->clock, self->not_before - now, NULL, NULL);
   settle_late_writes (self);
+}
+
+static gboolean
+is_held (DoveFakeApp *self)
+{
+  if (dove_clock_get_now (self->clock) >= self->held_until)
+    return FALSE;
+
+  self->counts.early++;
+  self->is_hold_known = TRUE;
+
+  return TRUE;
+}
+
+static gboolean
+set_held (DoveFakeApp  *self,
+          GError      **error)
+{
+  if (!is_held (self))
+    return FALSE;
+
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_THROTTLED, "“%s” takes no more requests", self->name);
+
+  return TRUE;
+}
+
+static GTimeSpan
+fake_driver_get_hold (DoveDriver *driver)
+{
+  DoveFakeApp *self = FAKE_DRIVER (driver)->app;
+  gint64 now = dove_clock_get_now (self->clock);
+
+  return self->is_hold_known && now < self->held_until ? self->held_until - now : 0;
 }
 
 static gboolean
@@ -505,6 +540,12 @@ fake_driver_write (DoveDriver      *driver,
   DoveFakeFault fault;
 
   note_request (self);
+  if (is_held (self))
+    {
+      outcome = outcome_new (DOVE_OUTCOME_NOT_APPLIED, 429, "Too many requests");
+      outcome->retry_after = self->held_until - dove_clock_get_now (self->clock);
+      return outcome;
+    }
   self->counts.writes++;
   note_payload (self, write);
   fault = take_fault (self, FALSE);
@@ -642,6 +683,8 @@ fake_driver_list (DoveDriver         *driver,
     return NULL;
 
   note_request (self);
+  if (set_held (self, error))
+    return NULL;
   self->counts.lists++;
   fault = take_fault (self, TRUE);
 
@@ -686,6 +729,8 @@ fake_driver_get (DoveDriver    *driver,
   FakeRecord *record = NULL;
 
   note_request (self);
+  if (set_held (self, error))
+    return NULL;
   self->counts.gets++;
   record = g_hash_table_lookup (self->records, key);
   if (record == NULL)
@@ -787,6 +832,7 @@ fake_driver_iface_init (DoveDriverInterface *iface)
   iface->describe = fake_driver_describe;
   iface->get_abilities = fake_driver_get_abilities;
   iface->list = fake_driver_list;
+  iface->get_hold = fake_driver_get_hold;
   iface->make_position = fake_driver_make_position;
   iface->lower_position = fake_driver_lower_position;
   iface->get = fake_driver_get;
@@ -972,6 +1018,19 @@ dove_fake_app_set_shuffle (DoveFakeApp *self,
 {
   g_clear_pointer (&self->shuffle, g_rand_free);
   self->shuffle = g_rand_new_with_seed (seed);
+}
+
+/**
+ * dove_fake_app_set_held:
+ * @self: an application
+ * @until: it takes no requests before, wall clock
+ */
+void
+dove_fake_app_set_held (DoveFakeApp *self,
+                        gint64       until)
+{
+  self->held_until = until;
+  self->is_hold_known = FALSE;
 }
 
 /**

@@ -55,6 +55,7 @@ typedef enum
  * @writes: write requests received
  * @stored: writes that took effect
  * @created: records that creates made
+ * @early: requests that came while the account asked to wait
  * @key_reuses: one idempotency key with two payloads (must stay 0)
  *
  * What the pretend application saw.
@@ -67,6 +68,7 @@ typedef struct
   guint writes;
   guint stored;
   guint created;
+  guint early;
   guint key_reuses;
 } DoveFakeCounts;
 
@@ -85,6 +87,8 @@ void         dove_fake_app_set_page_size  (DoveFakeApp  *self,
                                            guint         page_size);
 void         dove_fake_app_set_search_lag (DoveFakeApp  *self,
                                            GTimeSpan     lag);
+void         dove_fake_app_set_held       (DoveFakeApp  *self,
+                                           gint64        until);
 void         dove_fake_app_set_late       (DoveFakeApp  *self,
                                            GTimeSpan     late);
 void         dove_fake_app_set_lower      (DoveFakeApp  *self,

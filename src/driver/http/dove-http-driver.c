@@ -262,6 +262,13 @@ dove_http_driver_init (DoveHttpDriver *self)
                                          http_parent_page_free);
 }
 
+static GTimeSpan
+http_driver_get_hold (DoveDriver *driver)
+{
+  return dove_net_account_get_hold (
+      dove_connection_get_account (DOVE_HTTP_DRIVER (driver)->connection));
+}
+
 static char *
 http_driver_make_position (DoveDriver *driver,
                            const char *object_id,
@@ -294,6 +301,7 @@ dove_http_driver_iface_init (DoveDriverInterface *iface)
   iface->describe = http_driver_describe;
   iface->get_abilities = http_driver_get_abilities;
   iface->list = http_driver_list;
+  iface->get_hold = http_driver_get_hold;
   iface->make_position = http_driver_make_position;
   iface->lower_position = http_driver_lower_position;
   iface->get = http_driver_get;
