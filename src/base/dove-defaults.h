@@ -13,6 +13,7 @@
 /* record: what a reader of business data accepts */
 #define DOVE_JSON_DEPTH_LIMIT        64
 #define DOVE_JSON_SIZE_LIMIT_BYTES   ((gsize) 32 * 1024 * 1024)
+#define DOVE_XML_NODE_LIMIT          4000000 /* elements, attributes and texts of one answer */
 #define DOVE_TEXT_LIMIT_BYTES        ((gsize) 16 * 1024 * 1024)
 #define DOVE_LINKS_LIMIT_BYTES       ((gsize) 256 * 1024 * 1024) /* of an import: a million links */
 #define DOVE_DOCUMENT_LIMIT_BYTES    ((gsize) 4 * 1024 * 1024)

@@ -31,6 +31,7 @@ void      dove_pair_free (DovePair   *self);
  * @body: (nullable): the decoded body; %NULL when there was none or it is not what was asked for
  * @text: (nullable): the start of a body that is no JSON, cleaned, for messages
  * @is_undecodable: there was a body, but it could not be decoded (HTML, a cut answer)
+ * @is_untyped: the body was XML: one record is told from a list of one by the manifest only
  * @last: (nullable): the last record of the page, for `last:` selectors
  *
  * What an application answered. Plain data: fill it, then only read it.
@@ -43,6 +44,7 @@ typedef struct
   DoveValue *body;
   char      *text;
   gboolean   is_undecodable;
+  gboolean   is_untyped;
   DoveValue *last;
 } DoveAnswer;
 

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 extern const DoveDialectRules dove_dialect_odata;
 extern const DoveDialectRules dove_dialect_rest;
+extern const DoveDialectRules dove_dialect_xml;
 extern const DoveDialectRules dove_dialect_graphql;
 extern const DoveDialectRules dove_dialect_json_rpc;
 

@@ -52,7 +52,7 @@ dove_dialect_get_rules (DoveDialect dialect)
     [DOVE_DIALECT_REST] = &dove_dialect_rest,
     [DOVE_DIALECT_GRAPHQL] = &dove_dialect_graphql,
     [DOVE_DIALECT_JSON_RPC] = &dove_dialect_json_rpc,
-    [DOVE_DIALECT_XML] = &unusable,
+    [DOVE_DIALECT_XML] = &dove_dialect_xml,
     [DOVE_DIALECT_SOAP] = &unusable,
     [DOVE_DIALECT_ODATA] = &dove_dialect_odata,
   };

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "connector/dove-encode-private.h"
+#include "connector/dove-xml.h"
 #include "record/dove-json.h"
 
 #include <string.h>
@@ -128,10 +129,12 @@ dove_encode_body (DoveValue   *value,
       dove_encode_form (value, encode, text);
       *content_type = g_strdup ("application/x-www-form-urlencoded");
       break;
+    case DOVE_ENCODE_XML:
+      *content_type = g_strdup ("application/xml; charset=utf-8");
+      return dove_xml_write (value, error);
     default:
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
-                   "Bodies encoded as “%s” cannot be sent yet",
-                   encode == DOVE_ENCODE_XML ? "xml" : "multipart");
+      g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
+                           "Bodies encoded as “multipart” cannot be sent yet");
       return NULL;
     }
 

@@ -208,7 +208,9 @@ read_identity (DoveManifest *self)
   self->verified = dove_reader_text (document, "x-verified");
   self->driver = (DoveDriverKind) dove_reader_choice (document, "driver", drivers, 0);
   self->dialect = (DoveDialect) dove_reader_choice (document, "dialect", dove_dialect_names, 0);
-  self->encode = (DoveEncode) dove_reader_choice (document, "encode", encodes, 0);
+  self->encode = (DoveEncode) dove_reader_choice (
+    document, "encode", encodes,
+    self->dialect == DOVE_DIALECT_XML ? DOVE_ENCODE_XML : DOVE_ENCODE_JSON);
 
   /* Forms have no null, so there an emptied field is sent as an empty text. */
   self->clear = self->encode == DOVE_ENCODE_JSON ? DOVE_CLEAR_NULL : DOVE_CLEAR_TEXT;

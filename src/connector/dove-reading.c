@@ -10,6 +10,24 @@
 
 #include <string.h>
 
+/* Whether the value above the one that was looked for is there: then it is missing, and the
+ * answer has the right shape. */
+static gboolean
+has_parent_value (DoveSelector *selector,
+                  DoveAnswer   *answer)
+{
+  const char *pointer = selector != NULL ? dove_selector_get_pointer (selector) : NULL;
+  const char *slash = pointer != NULL ? strrchr (pointer, '/') : NULL;
+  g_autofree char *above = NULL;
+
+  if (slash == NULL || answer->body == NULL)
+    return FALSE;
+
+  above = g_strndup (pointer, slash - pointer);
+
+  return dove_pointer_get (answer->body, above) != NULL;
+}
+
 /* The records of a Relay connection: its nodes, or those of its edges. */
 static DoveValue *
 read_nodes (DoveValue *connection)
@@ -67,6 +85,22 @@ select_records (const DoveOperation *operation,
   return answer->body != NULL ? dove_value_ref (answer->body) : NULL;
 }
 
+/* XML has no lists: one record stands there alone, and none leaves no trace but the element
+ * around it. */
+static DoveValue *
+list_untyped (DoveSelector *selector,
+              DoveAnswer   *answer,
+              DoveValue    *found)
+{
+  if (dove_value_get_kind (found) == DOVE_VALUE_LIST)
+    return dove_value_ref (found);
+
+  if (dove_selector_is_hit (found))
+    return dove_value_new_list (&found, 1);
+
+  return has_parent_value (selector, answer) ? dove_value_new_list (NULL, 0) : NULL;
+}
+
 /**
  * dove_operation_read_records:
  * @operation: a list or search
@@ -88,8 +122,14 @@ dove_operation_read_records (const DoveOperation  *operation,
                              DoveScope            *scope,
                              GError              **error)
 {
-  g_autoptr(DoveValue) list = select_records (operation, answer, scope);
+  g_autoptr(DoveValue) found = select_records (operation, answer, scope);
+  g_autoptr(DoveValue) list = NULL;
   guint length = 0;
+
+  if (answer->is_untyped)
+    list = list_untyped (operation->records, answer, found);
+  else if (found != NULL)
+    list = dove_value_ref (found);
 
   if (list == NULL || dove_value_get_kind (list) != DOVE_VALUE_LIST)
     {
@@ -106,24 +146,6 @@ dove_operation_read_records (const DoveOperation  *operation,
   dove_answer_set_last (answer, length > 0 ? dove_value_get_element (list, length - 1) : NULL);
 
   return g_steal_pointer (&list);
-}
-
-/* Whether the value above the one that was looked for is there: then it is missing, and the
- * answer has the right shape. */
-static gboolean
-has_parent_value (DoveSelector *selector,
-                  DoveAnswer   *answer)
-{
-  const char *pointer = selector != NULL ? dove_selector_get_pointer (selector) : NULL;
-  const char *slash = pointer != NULL ? strrchr (pointer, '/') : NULL;
-  g_autofree char *above = NULL;
-
-  if (slash == NULL || answer->body == NULL)
-    return FALSE;
-
-  above = g_strndup (pointer, slash - pointer);
-
-  return dove_pointer_get (answer->body, above) != NULL;
 }
 
 /**

@@ -29,6 +29,8 @@ main (int   argc,
 
   static const DoveDriverFixtureOptions odata = { .file = "test-odata.json" };
 
+  static const DoveDriverFixtureOptions xml = { .file = "test-xml.json" };
+
   g_test_init (&argc, &argv, NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -43,6 +45,7 @@ main (int   argc,
   dove_conformance_add ("/driver/http/conformance/graphql-nodes", &nodes);
   dove_conformance_add ("/driver/http/conformance/graphql-edges", &edges);
   dove_conformance_add ("/driver/http/conformance/odata", &odata);
+  dove_conformance_add ("/driver/http/conformance/xml", &xml);
 
   return g_test_run ();
 }

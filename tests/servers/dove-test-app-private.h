@@ -42,6 +42,7 @@ typedef struct
   char      *link;
   char      *location;
   char      *token;     /* of a session, sent in a header */
+  char      *xml;       /* nullable: sent in place of the body */
 } TestAnswer;
 
 struct _DoveTestApp
@@ -108,6 +109,10 @@ void        test_app_answer_graphql (DoveTestApp *self,
                                     TestRequest  *request,
                                     TestAnswer   *answer,
                                     gboolean      is_signed_in);
+DoveValue  *test_app_read_xml      (const char   *data,
+                                    gsize         length);
+void        test_app_dress_xml     (TestRequest  *request,
+                                    TestAnswer   *answer);
 void        test_app_answer_odata  (DoveTestApp  *self,
                                     TestRequest  *request,
                                     TestAnswer   *answer);

@@ -26,6 +26,7 @@ answer_clear (TestAnswer *answer)
   g_free (answer->link);
   g_free (answer->location);
   g_free (answer->token);
+  g_free (answer->xml);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TestAnswer, answer_clear)
@@ -170,6 +171,12 @@ send_text (SoupServerMessage *message,
     soup_server_message_set_response (message, type, SOUP_MEMORY_COPY, text, strlen (text));
 }
 
+static const char *
+get_type (TestAnswer *answer)
+{
+  return answer->xml != NULL ? "application/xml" : "application/json";
+}
+
 static void
 send_answer (SoupServerMessage *message,
              TestAnswer        *answer,
@@ -178,7 +185,9 @@ send_answer (SoupServerMessage *message,
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
   g_autofree char *text = NULL;
 
-  if (answer->body != NULL)
+  if (answer->xml != NULL)
+    text = g_strdup (answer->xml);
+  else if (answer->body != NULL)
     text = dove_json_write (answer->body, DOVE_JSON_COMPACT);
   if (answer->etag != NULL)
     soup_message_headers_replace (headers, "ETag", answer->etag);
@@ -315,7 +324,7 @@ send_spoilt (SoupServerMessage *message,
       send_answer (message, answer, "text/plain");
       break;
     default:
-      send_answer (message, answer, "application/json");
+      send_answer (message, answer, get_type (answer));
       break;
     }
 }
@@ -335,9 +344,10 @@ test_app_serve_cb (SoupServer        *server,
   SoupMessageBody *bytes = soup_server_message_get_request_body (message);
   const char *line = remember (self, message);
   FaultRow *fault = take_fault (self, line);
+  gboolean is_xml = g_str_has_prefix (path, "/xml/");
   TestRequest request = {
     .method = soup_server_message_get_method (message),
-    .path = path,
+    .path = is_xml ? path + strlen ("/xml") : path,
     .query = query,
     .headers = soup_server_message_get_request_headers (message),
     .fault = fault != NULL ? (int) fault->kind : -1,
@@ -350,14 +360,17 @@ test_app_serve_cb (SoupServer        *server,
     return;
 
   if (bytes->length > 0)
-    body = dove_json_parse (bytes->data, bytes->length, NULL, NULL);
-  steps = g_strsplit (path + 1, "/", -1);
+    body = is_xml ? test_app_read_xml (bytes->data, bytes->length)
+                  : dove_json_parse (bytes->data, bytes->length, NULL, NULL);
+  steps = g_strsplit (request.path + 1, "/", -1);
   request.body = body;
   request.steps = steps;
   answer_request (self, &request, &answer);
+  if (is_xml)
+    test_app_dress_xml (&request, &answer);
 
   if (fault != NULL)
     send_spoilt (message, &answer, fault);
   else
-    send_answer (message, &answer, "application/json");
+    send_answer (message, &answer, get_type (&answer));
 }

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
  * DoveTestApp:
  *
  * A small business application on loopback, for tests: keeps records in memory, speaks REST,
- * JSON-RPC, GraphQL and OData, counts what it is asked, and fails on demand. It runs on a thread of
- * its own; every function may be called from any thread.
+ * JSON-RPC, GraphQL, OData and XML, counts what it is asked, and fails on demand. It runs on a
+ * thread of its own; every function may be called from any thread.
  *
  * Objects are made by their first record: `contacts`, `orders`, whatever a test names. A record
  * has `id` (a growing integer), `version`, `created_at` and `updated_at` (a clock of its own
@@ -30,6 +30,7 @@ G_BEGIN_DECLS
  * | `GET /fields/OBJECT` | `{ "fields": [ { "name", "label", "type" } ] }` of its own fields |
  * | `POST /rpc` | JSON-RPC: `login`, `me`, `OBJECT.search`, `read`, `create`, `write`, `delete` |
  * | `GET, POST /odata/contacts`, `GET, PATCH, DELETE /odata/contacts(ID)` | OData 4 |
+ * | `... /xml/...` | the same as REST, in XML |
  * | `POST /graphql` | GraphQL: `me`, `contacts`, `contact`; `login`, `createContact` ... |
  *
  * `after_time` and `after_id` list what lies behind a record, by change time and id; `where` holds
