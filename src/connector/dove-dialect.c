@@ -60,12 +60,48 @@ dove_dialect_get_rules (DoveDialect dialect)
   return table[dialect];
 }
 
+static gboolean
+is_write_only (const DoveObject *object,
+               const char       *name)
+{
+  DoveValue *properties = dove_value_get_member (object->schema_document, "properties");
+  DoveValue *schema = dove_value_get_member (properties, name);
+
+  return dove_value_get_boolean (dove_value_get_member (schema, "writeOnly"));
+}
+
+/* Some applications answer with a password or key that only they and its owner should know. */
+static DoveValue *
+drop_write_only (const DoveObject *object,
+                 DoveValue        *record)
+{
+  g_autoptr(DoveValueBuilder) builder = NULL;
+  gboolean has_any = FALSE;
+
+  if (dove_value_get_kind (record) != DOVE_VALUE_RECORD)
+    return dove_value_ref (record);
+
+  for (guint i = 0; !has_any && i < dove_value_get_length (record); i++)
+    has_any = is_write_only (object, dove_value_get_name (record, i));
+  if (!has_any)
+    return dove_value_ref (record);
+
+  builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  for (guint i = 0; i < dove_value_get_length (record); i++)
+    if (!is_write_only (object, dove_value_get_name (record, i)))
+      dove_value_builder_set (builder, dove_value_get_name (record, i),
+                              dove_value_get_element (record, i));
+
+  return dove_value_builder_end (builder);
+}
+
 /**
  * dove_object_decode:
  * @object: an object
  * @record: a record as the application gave it
  *
  * Turns what the dialect tags or leaves untyped into plain values. REST has nothing to turn.
+ * Members that the schema calls `writeOnly` are left out: nothing of them is ever kept.
  *
  * Returns: (transfer full): the record
  */
@@ -73,7 +109,9 @@ DoveValue *
 dove_object_decode (const DoveObject *object,
                     DoveValue        *record)
 {
-  return dove_dialect_get_rules (object->manifest->dialect)->decode (record,
+  g_autoptr(DoveValue) kept = drop_write_only (object, record);
+
+  return dove_dialect_get_rules (object->manifest->dialect)->decode (kept,
                                                                      object->schema_document);
 }
 

@@ -206,6 +206,26 @@ test_a_capped_list_begins_anew (void)
   g_assert_cmpuint (dove_test_app_count_requests (fixture->app, "GET", "*page=3*"), ==, 0);
 }
 
+/* What an application should not have told is not kept. */
+static void
+test_what_is_write_only_is_left_out (void)
+{
+  DoveDriverFixtureOptions options = { 0 };
+  g_autoptr(DoveDriverFixture) fixture = dove_driver_fixture_new (&options);
+  DoveListing listing = { .object = "people" };
+  g_autoptr(GPtrArray) items = NULL;
+  DoveValue *record = NULL;
+
+  g_free (dove_test_app_add (fixture->app, "people",
+                             "{\"name\":\"Ann\",\"password\":\"hers\",\"own\":\"kept\"}"));
+  items = dove_driver_fixture_list_all (fixture, &listing, NULL, NULL);
+  record = ((DoveItem *) items->pdata[0])->record;
+
+  g_assert_cmpstr (dove_value_get_member_text (record, "name"), ==, "Ann");
+  g_assert_cmpstr (dove_value_get_member_text (record, "own"), ==, "kept");
+  g_assert_null (dove_value_get_member (record, "password"));
+}
+
 /* An application that cannot be asked by change time, but lists the newest first, is read until it
  * shows what is known. */
 static void
@@ -650,6 +670,8 @@ main (int   argc,
   g_test_add_func ("/driver/http/list/conditions-are-pushed-down",
                    test_conditions_are_pushed_down);
   g_test_add_func ("/driver/http/list/changes-since-a-position", test_changes_since_a_position);
+  g_test_add_func ("/driver/http/list/what-is-write-only-is-left-out",
+                   test_what_is_write_only_is_left_out);
   g_test_add_func ("/driver/http/list/the-newest-first-are-read-until-they-are-known",
                    test_the_newest_first_are_read_until_they_are_known);
   g_test_add_func ("/driver/http/list/a-capped-list-begins-anew",
