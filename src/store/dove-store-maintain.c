@@ -23,6 +23,50 @@ file_size (const char *dir,
   return stat (path, &info) == 0 ? (gint64) info.st_size : 0;
 }
 
+static gboolean
+check_integrity (DoveStore  *self,
+                 GPtrArray  *findings,
+                 GError    **error)
+{
+  static const char sql[] = "PRAGMA integrity_check (" FINDINGS_MOST ")";
+  g_autoptr(DoveStatement) integrity = dove_database_prepare (self->state, sql, error);
+  DoveStep step;
+
+  if (integrity == NULL)
+    return FALSE;
+
+  while ((step = dove_database_step (self->state, integrity, error)) == DOVE_STEP_ROW)
+    {
+      const char *text = (const char *) sqlite3_column_text (integrity, 0);
+
+      if (g_strcmp0 (text, "ok") != 0)
+        g_ptr_array_add (findings, g_strdup_printf ("The state is damaged: %s", text));
+    }
+
+  return step != DOVE_STEP_FAILED;
+}
+
+static gboolean
+check_references (DoveStore  *self,
+                  GPtrArray  *findings,
+                  GError    **error)
+{
+  static const char sql[] = "PRAGMA foreign_key_check";
+  g_autoptr(DoveStatement) references = dove_database_prepare (self->state, sql, error);
+  DoveStep step;
+
+  if (references == NULL)
+    return FALSE;
+
+  step = dove_database_step (self->state, references, error);
+  if (step == DOVE_STEP_ROW)
+    g_ptr_array_add (findings,
+                     g_strdup_printf ("The state is damaged: a row of “%s” has lost its parent",
+                                      (const char *) sqlite3_column_text (references, 0)));
+
+  return step != DOVE_STEP_FAILED;
+}
+
 /**
  * dove_store_check:
  * @self: a store
@@ -38,36 +82,13 @@ dove_store_check (DoveStore  *self,
                   GPtrArray  *findings,
                   GError    **error)
 {
-  static const char sql_integrity[] = "PRAGMA integrity_check (" FINDINGS_MOST ")";
-  static const char sql_references[] = "PRAGMA foreign_key_check";
-  g_autoptr(DoveStatement) integrity = dove_database_prepare (self->state, sql_integrity, error);
-  g_autoptr(DoveStatement) references = NULL;
-  DoveStep step;
+  static const char sql_heed[] = "PRAGMA ignore_check_constraints = OFF";
+  static const char sql_ignore[] = "PRAGMA ignore_check_constraints = ON";
 
-  if (integrity == NULL)
-    return FALSE;
-
-  while ((step = dove_database_step (self->state, integrity, error)) == DOVE_STEP_ROW)
-    {
-      const char *text = (const char *) sqlite3_column_text (integrity, 0);
-
-      if (g_strcmp0 (text, "ok") != 0)
-        g_ptr_array_add (findings, g_strdup_printf ("The state is damaged: %s", text));
-    }
-  if (step == DOVE_STEP_FAILED)
-    return FALSE;
-
-  references = dove_database_prepare (self->state, sql_references, error);
-  if (references == NULL)
-    return FALSE;
-
-  step = dove_database_step (self->state, references, error);
-  if (step == DOVE_STEP_ROW)
-    g_ptr_array_add (findings,
-                     g_strdup_printf ("The state is damaged: a row of “%s” has lost its parent",
-                                      (const char *) sqlite3_column_text (references, 0)));
-
-  return step != DOVE_STEP_FAILED;
+  return dove_database_execute (self->state, sql_heed, error) &&
+         check_integrity (self, findings, error) &&
+         dove_database_execute (self->state, sql_ignore, error) &&
+         check_references (self, findings, error);
 }
 
 /**

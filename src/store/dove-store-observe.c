@@ -569,7 +569,7 @@ dove_store_count_missing (DoveStore            *self,
 #define COUNT_MISSING(own_id) \
     "SELECT count (*) FROM obs o WHERE sync_id = ?1 AND side = ?2 AND state = 'here'" \
     " AND scan_id < ?3 AND EXISTS (SELECT 1 FROM link l WHERE l.sync_id = o.sync_id" \
-    " AND l." own_id " = o.rec_id AND l.state = 'active')"
+    " AND l." own_id " = o.rec_id AND l.state = 'active' AND l.state <> 'retired')"
   const char *sql = scan->side == DOVE_SIDE_A ? COUNT_MISSING ("a_id") : COUNT_MISSING ("b_id");
   g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
 #undef COUNT_MISSING
