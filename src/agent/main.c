@@ -7,19 +7,18 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <locale.h>
-#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "agent/dove-agent.h"
+#include "base/dove-memory.h"
 #include "bus/dove-bus-client.h"
 #include "bus/dove-bus-error.h"
 #include "bus/dove-bus-names.h"
 
 #define REPLACE_WAIT_MS 10000 /* for an agent that is replaced, to end */
 #define LOCK_WAIT_MS    50    /* between two looks */
-#define ARENAS          2    /* of the allocator: few threads, and little of them stays */
 
 typedef struct
 {
@@ -171,13 +170,13 @@ run (Program         *program,
 static void
 prepare_process (void)
 {
+  dove_memory_prepare ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, DOVETAIL_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_prgname ("dovetail-agent");
   signal (SIGPIPE, SIG_IGN);
-  mallopt (M_ARENA_MAX, ARENAS);
   dove_secrets_harden ();
   dove_bus_error_register ();
 }

@@ -10,6 +10,10 @@
  * rules of the engine; what a document may set itself is a default only.
  */
 
+/* base: the allocator */
+#define DOVE_MEMORY_ARENAS           2    /* few threads, and little stays in theirs */
+#define DOVE_MEMORY_KEPT_BYTES       (2 * 1024 * 1024) /* freed, and not given back at once */
+
 /* record: what a reader of business data accepts */
 #define DOVE_JSON_DEPTH_LIMIT        64
 #define DOVE_JSON_SIZE_LIMIT_BYTES   ((gsize) 32 * 1024 * 1024)

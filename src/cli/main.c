@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "base/dove-memory.h"
 #include "bus/dove-bus-error.h"
 #include "cli/dove-cli-desk.h"
 
@@ -162,6 +163,7 @@ main (int    argc,
   g_autoptr(GPtrArray) arguments = g_ptr_array_new ();
   DoveExit status;
 
+  dove_memory_prepare ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, DOVETAIL_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
