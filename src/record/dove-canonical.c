@@ -36,6 +36,13 @@ text_trim (const char *text)
   return g_strndup (start, (gsize) (end - start));
 }
 
+/* In NFC, which plain ASCII is already */
+static char *
+text_compose (const char *text)
+{
+  return g_str_is_ascii (text) ? g_strdup (text) : g_utf8_normalize (text, -1, G_NORMALIZE_NFC);
+}
+
 /* Digits, with the plus in front: blanks, brackets, dashes and dots are for the eye. */
 static char *
 phone_form (const char *text)
@@ -96,7 +103,7 @@ canonical_text (const char *text,
                 DoveValue  *schema)
 {
   g_autofree char *trimmed = text_trim (text);
-  g_autofree char *normal = g_utf8_normalize (trimmed, -1, G_NORMALIZE_NFC);
+  g_autofree char *normal = text_compose (trimmed);
   g_autofree char *form = NULL;
 
   if (trimmed[0] == '\0' || normal == NULL)

@@ -39,7 +39,6 @@ typedef struct
   guint           depth_limit;
   gsize           text_limit;
 
-  DoveJsonFrame   frames[DOVE_JSON_DEPTH_MOST];
   guint           depth;
   GArray         *items;        /* of DoveJsonItem */
   GArray         *names;        /* of DoveName */
@@ -50,6 +49,9 @@ typedef struct
 
   DoveJsonPlaces *places;       /* (nullable) */
   GString        *pointer;      /* with @places */
+
+  /* The last, and not cleared: most texts are smaller than this */
+  DoveJsonFrame   frames[DOVE_JSON_DEPTH_MOST];
 } DoveJsonParser;
 
 gboolean   dove_json_read_text   (DoveJsonParser  *self,

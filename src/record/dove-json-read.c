@@ -538,11 +538,15 @@ dove_json_parse_part (const char            *data,
                       DoveJsonPlaces        *places,
                       GError               **error)
 {
-  DoveJsonParser self = { .start = data, .at = data, .end = data + length, .line = line };
+  DoveJsonParser self;
   gsize size_limit = limits != NULL && limits->size_bytes > 0 ? limits->size_bytes
                                                               : DOVE_JSON_SIZE_LIMIT_BYTES;
   DoveValue *value = NULL;
 
+  memset (&self, 0, offsetof (DoveJsonParser, frames));
+  self.start = self.at = data;
+  self.end = data + length;
+  self.line = line;
   self.depth_limit = limits != NULL && limits->depth > 0 ? MIN (limits->depth, DOVE_JSON_DEPTH_MOST)
                                                          : DOVE_JSON_DEPTH_LIMIT;
   self.text_limit = limits != NULL && limits->text_bytes > 0 ? limits->text_bytes
