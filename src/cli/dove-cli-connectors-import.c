@@ -333,7 +333,8 @@ choose_id (const char *output)
  * @output: (nullable): where the manifest goes; %NULL: to standard output
  * @has_report: whether to tell what was found and what stayed open
  *
- * The verb `import-openapi` of the command `connectors`.
+ * The verbs `import-openapi` and `import-graphql` of the command `connectors`: what a document is,
+ * it says itself.
  *
  * Returns: the exit status
  */

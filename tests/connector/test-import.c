@@ -195,6 +195,55 @@ test_old_crm (void)
   g_assert_nonnull (find_row (import, "/objects/task/list/paging"));
 }
 
+#define CONTACT "id name email country updatedAt createdAt place { street city } tags"
+
+static const Expected desk[] = {
+  { "/dialect", "\"graphql\"" },
+  { "/test", "{\"document\":\"{ me { id } }\",\"account\":\"/data/me/id\"}" },
+  { "/paging/cursor", "{\"style\":\"cursor\",\"in\":\"variable\",\"param\":\"after\","
+    "\"next\":\"/pageInfo/endCursor\",\"more\":\"/pageInfo/hasNextPage\","
+    "\"total\":\"/totalCount\",\"under\":\"connection\","
+    "\"size\":{\"param\":\"first\",\"in\":\"variable\",\"value\":50}}" },
+  { "/objects/contact/list", "{\"document\":\"query($after: String, $first: Int!, "
+    "$updatedSince: DateTime) { contacts(after: $after, first: $first, updatedSince: "
+    "$updatedSince) { edges { node { " CONTACT " } } pageInfo { endCursor hasNextPage } totalCount "
+    "} }\",\"connection\":\"/data/contacts\",\"paging\":\"cursor\",\"since\":{"
+    "\"field\":\"/updatedAt\",\"in\":\"variable\",\"param\":\"updatedSince\","
+    "\"format\":\"iso\"}}" },
+  { "/objects/contact/get", "{\"document\":\"query($id: ID!) { contact(id: $id) { " CONTACT
+    " } }\",\"variables\":{\"id\":\"{key}\"},\"record\":\"/data/contact\"}" },
+  { "/objects/contact/create/errors", "[{\"where\":\"$.data.createContact.errorCode\","
+    "\"do\":\"reject\",\"message\":\"/data/createContact/message\"}]" },
+  { "/objects/contact/update/variables",
+    "{\"id\":\"{key}\",\"input\":{\"...\":\"{record}\"}}" },
+  { "/objects/contact/delete/document",
+    "\"mutation($id: ID!) { deleteContact(id: $id) }\"" },
+  { "/objects/contact/schema/properties/country",
+    "{\"type\":\"string\",\"enum\":[\"DE\",\"FR\"],\"x-create-only\":true}" },
+  { "/objects/contact/schema/properties/password",
+    "{\"type\":[\"string\",\"null\"],\"writeOnly\":true}" },
+  { "/objects/contact/schema/required", "[\"name\"]" },
+  { "/objects/order/list/records", "\"/data/orders/items\"" },
+  { "/objects/order/list/paging", "\"offset\"" },
+  { "/objects/order/update/variables",
+    "{\"input\":{\"...\":\"{record}\",\"id\":\"{key}\"}}" },
+  { "/objects/order/update/record", "\"/data/orderUpdate/order\"" },
+  { "/objects/tag/readOnly", "true" },
+};
+
+static void
+test_graphql (void)
+{
+  g_autoptr(DoveImport) import = import_file ("desk-graphql.json");
+
+  for (guint i = 0; i < G_N_ELEMENTS (desk); i++)
+    assert_json (import, desk[i].pointer, desk[i].json);
+
+  g_assert_cmpuint (import->tally.recognised, ==, 9);
+  g_assert_nonnull (find_row (import, "/auth"));
+  g_assert_nonnull (find_row (import, "/objects/tag/key"));
+}
+
 /* The same document gives the same manifest, to the byte. */
 static void
 test_stable (void)
@@ -227,6 +276,9 @@ static const struct
   { "swagger: 1.2\npaths: {/a: {}}", "of OpenAPI 1.2", DOVE_ERROR_UNSUPPORTED },
   { "openapi: 4.0.0\npaths: {/a: {}}", "of OpenAPI 4.0.0", DOVE_ERROR_UNSUPPORTED },
   { "openapi: 3.0.0", "no “paths”", DOVE_ERROR_INVALID },
+  { "{\"__schema\":{}}", "no list of “types”", DOVE_ERROR_INVALID },
+  { "{\"data\":{\"__schema\":{\"types\":[1,{\"name\":\"Q\",\"fields\":[2]}],"
+    "\"queryType\":{\"name\":\"Q\"}}}}", "None of the 1", DOVE_ERROR_UNSUPPORTED },
   { "openapi: 3.0.0\npaths: []", "no “paths”", DOVE_ERROR_INVALID },
   { "openapi: 3.0.0\npaths: {}", "no “paths”", DOVE_ERROR_INVALID },
   { "openapi: 3.0.0\npaths: {/a: 1, /b: {get: 2}}", "None of the 0", DOVE_ERROR_UNSUPPORTED },
@@ -374,6 +426,7 @@ main (int    argc,
 
   g_test_add_func ("/connector/import/shop", test_shop);
   g_test_add_func ("/connector/import/old-crm", test_old_crm);
+  g_test_add_func ("/connector/import/graphql", test_graphql);
   g_test_add_func ("/connector/import/stable", test_stable);
   g_test_add_func ("/connector/import/refused", test_refused);
   g_test_add_func ("/connector/import/odd", test_odd);

@@ -95,4 +95,9 @@ DoveValue       *dove_import_openapi     (const DoveImportJob     *job,
                                           char                   **format,
                                           GError                 **error);
 
+gboolean         dove_import_is_graphql  (DoveValue               *root);
+DoveValue       *dove_import_graphql     (const DoveImportJob     *job,
+                                          char                   **format,
+                                          GError                 **error);
+
 G_END_DECLS

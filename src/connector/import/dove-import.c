@@ -229,7 +229,8 @@ make (DoveValue        *root,
 
   *draft = dove_import_draft_new ();
   job.draft = *draft;
-  made = dove_import_openapi (&job, &self->format, error);
+  made = dove_import_is_openapi (root) ? dove_import_openapi (&job, &self->format, error)
+                                       : dove_import_graphql (&job, &self->format, error);
   if (made == NULL)
     return NULL;
 
@@ -278,7 +279,8 @@ make_fitting (DoveValue        *root,
 
 /**
  * dove_import_document:
- * @data: a vendor's document: OpenAPI 2.0, 3.0 or 3.1, as JSON or YAML
+ * @data: a vendor's document: OpenAPI 2.0, 3.0 or 3.1, as JSON or YAML, or the answer to an
+ *   introspection query of GraphQL
  * @length: its bytes
  * @id: (nullable): id of the manifest; %NULL: after the document's title
  * @error: return location for an error
@@ -303,11 +305,11 @@ dove_import_document (const char  *data,
   if (root == NULL)
     return NULL;
 
-  if (!dove_import_is_openapi (root))
+  if (!dove_import_is_openapi (root) && !dove_import_is_graphql (root))
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
-                   "line 1, column 1: this is no OpenAPI document: it says neither “openapi” nor "
-                   "“swagger”");
+                   "line 1, column 1: this is no OpenAPI document, and no schema of GraphQL: it "
+                   "says neither “openapi” nor “swagger” nor “__schema”");
       return NULL;
     }
 
