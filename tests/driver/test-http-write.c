@@ -334,6 +334,9 @@ static const Trouble troubles[] = {
     DOVE_OUTCOME_AMBIGUOUS, DOVE_OUTCOME_AMBIGUOUS },
   { { .kind = DOVE_TEST_FAULT_STATUS_BEFORE, .status = 429, .retry_after = "9" },
     DOVE_OUTCOME_NOT_APPLIED, DOVE_OUTCOME_NOT_APPLIED },
+  { { .kind = DOVE_TEST_FAULT_STATUS_BEFORE, .status = 429, /* by the server's own clock */
+      .retry_after = "Thu, 01 Jan 2060 00:00:09 GMT", .date = "Thu, 01 Jan 2060 00:00:00 GMT" },
+    DOVE_OUTCOME_NOT_APPLIED, DOVE_OUTCOME_NOT_APPLIED },
   { { .kind = DOVE_TEST_FAULT_STATUS_BEFORE, .status = 400 },
     DOVE_OUTCOME_REFUSED, DOVE_OUTCOME_REFUSED },
   { { .kind = DOVE_TEST_FAULT_STATUS_BEFORE, .status = 405 },

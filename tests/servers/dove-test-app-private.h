@@ -136,6 +136,7 @@ typedef struct
   DoveTestFaultKind kind;
   guint             status;
   char             *retry_after;
+  char             *date;
   guint             skip;
   guint             times;
 } FaultRow;

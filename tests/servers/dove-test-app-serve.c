@@ -356,6 +356,9 @@ test_app_serve_cb (SoupServer        *server,
   if (fault != NULL && fault->retry_after != NULL)
     soup_message_headers_replace (soup_server_message_get_response_headers (message),
                                   "Retry-After", fault->retry_after);
+  if (fault != NULL && fault->date != NULL)
+    soup_message_headers_replace (soup_server_message_get_response_headers (message), "Date",
+                                  fault->date);
   if (fault != NULL && fail_before (message, fault))
     return;
 

@@ -32,6 +32,7 @@ fault_row_free (FaultRow *row)
   g_free (row->method);
   g_free (row->path);
   g_free (row->retry_after);
+  g_free (row->date);
   g_free (row);
 }
 
@@ -645,6 +646,7 @@ dove_test_app_add_fault (DoveTestApp         *self,
   row->kind = fault->kind;
   row->status = fault->status;
   row->retry_after = g_strdup (fault->retry_after);
+  row->date = g_strdup (fault->date);
   row->skip = fault->skip;
   row->times = MAX (fault->times, 1);
   g_ptr_array_add (self->faults, row);

@@ -105,6 +105,7 @@ typedef enum
  * @kind: what goes wrong
  * @status: for the kinds that answer a status; 0 is their own
  * @retry_after: (nullable): `Retry-After` header
+ * @date: (nullable): `Date` header, of a clock that is wrong
  * @skip: so many matching requests pass first
  * @times: so many fail; 0 is one
  */
@@ -115,6 +116,7 @@ typedef struct
   DoveTestFaultKind kind;
   guint             status;
   const char       *retry_after;
+  const char       *date;
   guint             skip;
   guint             times;
 } DoveTestFault;
