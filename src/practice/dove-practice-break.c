@@ -12,6 +12,7 @@
 #define SLOW_MS           3000
 #define TOO_MANY_REQUESTS 429
 #define RETRY_AFTER       "1"
+#define RETRY_AFTER_DATE  2 /* seconds; a date has whole ones */
 
 static void
 wrong_page_answer (DovePracticeAsk *ask)
@@ -77,6 +78,19 @@ answer_slowly (DovePracticeAsk *ask)
                       g_object_unref);
 }
 
+static void
+answer_throttled (DovePracticeAsk *ask)
+{
+  g_autofree char *until = dove_practice_ask_now (ask, RETRY_AFTER_DATE);
+  g_autoptr(GDateTime) time = g_date_time_new_from_iso8601 (until, NULL);
+  g_autofree char *date = soup_date_time_to_string (time, SOUP_DATE_HTTP);
+
+  soup_message_headers_replace (soup_server_message_get_response_headers (ask->message),
+                                "Retry-After", ask->fault == DOVE_PRACTICE_FAULT_THROTTLE_DATE
+                                                 ? date : RETRY_AFTER);
+  dove_practice_answer_error (ask, TOO_MANY_REQUESTS, "Too many requests");
+}
+
 /**
  * dove_practice_break_before:
  * @ask: a request
@@ -91,9 +105,8 @@ dove_practice_break_before (DovePracticeAsk *ask)
   switch (ask->fault)
     {
     case DOVE_PRACTICE_FAULT_THROTTLE:
-      soup_message_headers_replace (soup_server_message_get_response_headers (ask->message),
-                                    "Retry-After", RETRY_AFTER);
-      dove_practice_answer_error (ask, TOO_MANY_REQUESTS, "Too many requests");
+    case DOVE_PRACTICE_FAULT_THROTTLE_DATE:
+      answer_throttled (ask);
       return TRUE;
 
     case DOVE_PRACTICE_FAULT_UNAUTHORIZED:
@@ -170,6 +183,7 @@ dove_practice_break_after (DovePracticeAsk *ask)
 
     case DOVE_PRACTICE_FAULT_NONE:
     case DOVE_PRACTICE_FAULT_THROTTLE:
+    case DOVE_PRACTICE_FAULT_THROTTLE_DATE:
     case DOVE_PRACTICE_FAULT_ERROR_BEFORE:
     case DOVE_PRACTICE_FAULT_RESET_BEFORE:
     case DOVE_PRACTICE_FAULT_WRONG_TYPE:

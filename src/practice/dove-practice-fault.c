@@ -37,6 +37,7 @@ static const struct
 } faults[DOVE_PRACTICE_FAULT_COUNT] = {
   [DOVE_PRACTICE_FAULT_NONE] = { "none", 0, 0 },
   [DOVE_PRACTICE_FAULT_THROTTLE] = { "429", ANY, 0 },
+  [DOVE_PRACTICE_FAULT_THROTTLE_DATE] = { "429-date", ANY, 0 },
   [DOVE_PRACTICE_FAULT_ERROR_BEFORE] = { "500-before", ANY, 0 },
   [DOVE_PRACTICE_FAULT_ERROR_AFTER] = { "500-after", WRITES, 0 },
   [DOVE_PRACTICE_FAULT_RESET_BEFORE] = { "reset-before", ANY, 0 },

@@ -10,6 +10,7 @@ typedef enum
 {
   DOVE_PRACTICE_FAULT_NONE,
   DOVE_PRACTICE_FAULT_THROTTLE,        /* 429 with Retry-After */
+  DOVE_PRACTICE_FAULT_THROTTLE_DATE,   /* the same with a date, by the application's clock */
   DOVE_PRACTICE_FAULT_ERROR_BEFORE,    /* 500, nothing stored */
   DOVE_PRACTICE_FAULT_ERROR_AFTER,     /* 500, although stored */
   DOVE_PRACTICE_FAULT_RESET_BEFORE,    /* connection reset, nothing stored */

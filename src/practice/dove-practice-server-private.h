@@ -6,6 +6,7 @@
 
 #include "practice/dove-practice-hooks.h"
 #include "practice/dove-practice-late.h"
+#include "practice/dove-practice-log.h"
 #include "practice/dove-practice-server.h"
 #include "practice/dove-practice-stale.h"
 
@@ -16,6 +17,7 @@ struct _DovePracticeServer
   SoupServer         *soup;
   DovePracticeStore  *store;   /* borrowed */
   DovePracticeFaults *faults;  /* borrowed */
+  DovePracticeLog    *log;     /* borrowed (nullable) */
   DovePracticeHooks  *hooks;
   DovePracticeStale  *stale;
   GPtrArray          *late;    /* of DovePracticeLate */

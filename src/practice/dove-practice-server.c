@@ -72,6 +72,18 @@ dove_practice_server_set_late (DovePracticeServer *self,
 }
 
 /**
+ * dove_practice_server_set_log:
+ * @self: a server
+ * @log: (nullable): where to note what is asked; outlives the server
+ */
+void
+dove_practice_server_set_log (DovePracticeServer *self,
+                              DovePracticeLog    *log)
+{
+  self->log = log;
+}
+
+/**
  * dove_practice_server_get_token:
  * @self: a server
  * @app: `crm`, `books` or `mail`
@@ -264,6 +276,27 @@ ask_handle (DovePracticeAsk *ask,
 }
 
 static void
+ask_log (DovePracticeAsk *ask,
+         gboolean         stored)
+{
+  SoupMessageBody *sent = soup_server_message_get_request_body (ask->message);
+  g_autoptr(GBytes) bytes = soup_message_body_flatten (sent);
+  g_autofree char *body = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  g_autofree char *path =
+    g_uri_to_string_partial (soup_server_message_get_uri (ask->message), G_URI_HIDE_PASSWORD);
+  DovePracticeLogEntry entry = {
+    .method = soup_server_message_get_method (ask->message),
+    .path = strstr (path, "//") != NULL ? strchr (strstr (path, "//") + 2, '/') : path,
+    .body = body,
+    .fault = ask->fault != DOVE_PRACTICE_FAULT_NONE ? dove_practice_fault_name (ask->fault) : NULL,
+    .status = ask->status,
+    .stored = stored,
+  };
+
+  dove_practice_log_add (ask->server->log, &entry);
+}
+
+static void
 request_cb (SoupServer        *soup,
             SoupServerMessage *message,
             const char        *path,
@@ -274,6 +307,7 @@ request_cb (SoupServer        *soup,
   g_auto(GStrv) steps = g_strsplit (path + 1, "/", 4);
   guint length = g_strv_length (steps);
   DovePracticeAsk ask = { .server = self, .message = message, .query = query };
+  guint64 writes = self->writes;
 
   self->requests++;
 
@@ -289,6 +323,8 @@ request_cb (SoupServer        *soup,
       ask.id = length == 3 ? steps[2] : NULL;
       ask_handle (&ask, steps[1]);
     }
+  if (self->log != NULL && ask.app != NULL)
+    ask_log (&ask, self->writes > writes);
 
   g_free (ask.answer);
   g_free (ask.made_until);

@@ -15,6 +15,13 @@ G_BEGIN_DECLS
  */
 typedef struct _DovePracticeServer DovePracticeServer;
 
+/**
+ * DovePracticeLog:
+ *
+ * A file that notes every request.
+ */
+typedef struct _DovePracticeLog DovePracticeLog;
+
 DovePracticeServer *dove_practice_server_new       (DovePracticeStore   *store,
                                                     DovePracticeFaults  *faults,
                                                     guint                port,
@@ -26,6 +33,8 @@ char               *dove_practice_server_get_token (DovePracticeServer  *self,
                                                     const char          *app);
 void                dove_practice_server_set_late  (DovePracticeServer  *self,
                                                     guint                milliseconds);
+void                dove_practice_server_set_log   (DovePracticeServer  *self,
+                                                    DovePracticeLog     *log);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DovePracticeServer, dove_practice_server_free)
 

@@ -9,6 +9,7 @@
 #include <locale.h>
 #include <stdio.h>
 
+#include "practice/dove-practice-log.h"
 #include "practice/dove-practice-seed.h"
 #include "practice/dove-practice-server.h"
 #include "record/dove-json.h"
@@ -19,6 +20,7 @@ typedef struct
 {
   int    port;
   char  *data;
+  char  *log;
   char **faults;
   int    seed;
 } Options;
@@ -38,6 +40,8 @@ options_parse (Options   *options,
       N_("Go wrong on purpose, see below; may be given several times"), N_("SPEC") },
     { "fault-seed", 0, 0, G_OPTION_ARG_INT, &options->seed,
       N_("Where the drawing of faults begins"), N_("NUMBER") },
+    { "log", 'l', 0, G_OPTION_ARG_FILENAME, &options->log,
+      N_("Notes every request in FILE, one JSON line each, with what was sent"), N_("FILE") },
     { NULL }
   };
   g_autoptr(GOptionContext) context = g_option_context_new (NULL);
@@ -49,6 +53,7 @@ options_parse (Options   *options,
   g_option_context_set_description (context,
     _("Faults, KIND[@APP][=SHARE], with the share of the requests (0.05):\n"
       "  429, 401, 500-before, reset-before  refused; nothing is stored\n"
+      "  429-date                            429 with a date to retry at instead of seconds\n"
       "  500-after, reset-after, lost-answer a write is stored, but not answered so\n"
       "  silent-success                      a write is answered as stored, and is not\n"
       "  202-late                            a create is accepted, and stored 1.5 s later\n"
@@ -106,6 +111,7 @@ serve (Options  *options,
 {
   g_autoptr(DovePracticeStore) store = dove_practice_store_new (options->data, error);
   g_autoptr(DovePracticeFaults) faults = dove_practice_faults_new ((guint32) options->seed);
+  g_autoptr(DovePracticeLog) log = NULL;
   g_autoptr(DovePracticeServer) server = NULL;
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
 
@@ -126,6 +132,14 @@ serve (Options  *options,
   server = dove_practice_server_new (store, faults, (guint) options->port, error);
   if (server == NULL)
     return FALSE;
+
+  if (options->log != NULL)
+    {
+      log = dove_practice_log_new (options->log, error);
+      if (log == NULL)
+        return FALSE;
+      dove_practice_server_set_log (server, log);
+    }
 
   g_unix_signal_add (SIGINT, quit_cb, loop);
   g_unix_signal_add (SIGTERM, quit_cb, loop);
@@ -164,6 +178,7 @@ main (int    argc,
     }
 
   g_free (options.data);
+  g_free (options.log);
   g_strfreev (options.faults);
 
   return status;

@@ -4,7 +4,10 @@
 
 #include "practice-fixture.h"
 
+#include <glib/gstdio.h>
+
 #include "base/dove-error.h"
+#include "practice/dove-practice-log.h"
 #include "record/dove-json.h"
 
 /* What each fault of the practice applications does, seen by a client of them. */
@@ -231,6 +234,84 @@ test_clock_skew (PracticeFixture *fixture,
   g_assert_cmpint (date_of_answer (fixture), >=, before);
 }
 
+/* A date to retry at is by the clock of the application, which may be wrong. */
+static void
+test_throttle_date (PracticeFixture *fixture,
+                    gconstpointer    data)
+{
+  g_autoptr(GDateTime) date = NULL;
+  const char *text = NULL;
+  gint64 wait = 0;
+
+  practice_fixture_add_fault (fixture, "clock-skew@crm=-7200");
+  practice_fixture_add_fault (fixture, "429-date@crm=1");
+  g_assert_cmpuint (practice_fixture_ask (fixture, "POST", "/crm/contacts", "{}"), ==, 429);
+  text = soup_message_headers_get_one (soup_message_get_response_headers (fixture->message),
+                                       "Retry-After");
+  date = soup_date_time_new_from_http_string (text);
+  g_assert_nonnull (date);
+  wait = g_date_time_to_unix (date) - date_of_answer (fixture);
+  g_assert_cmpint (wait, >=, 1);
+  g_assert_cmpint (wait, <=, 3);
+  g_assert_cmpuint (count_writes (fixture), ==, 0);
+}
+
+static void
+assert_line (const char *line,
+             const char *wanted)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DoveValue) value = dove_json_parse (line, -1, NULL, &error);
+  g_autoptr(DoveValue) other = dove_json_parse (wanted, -1, NULL, NULL);
+  gint64 ms = 0;
+
+  g_assert_no_error (error);
+  g_assert_nonnull (other);
+  g_assert_true (dove_value_get_integer (dove_value_get_member (value, "ms"), &ms));
+  g_assert_cmpint (ms, >, 0);
+  g_assert_cmpuint (dove_value_get_length (value), ==, dove_value_get_length (other) + 1);
+  for (guint i = 0; i < dove_value_get_length (other); i++)
+    {
+      const char *name = dove_value_get_name (other, i);
+
+      if (!dove_value_equal (dove_value_get_member (value, name),
+                             dove_value_get_element (other, i)))
+        g_error ("The log says %s instead of %s", line, wanted);
+    }
+}
+
+/* The log tells what was sent, and whether it was stored. */
+static void
+test_log (PracticeFixture *fixture,
+          gconstpointer    data)
+{
+  g_autofree char *path = g_build_filename (fixture->dir, "log", NULL);
+  g_autoptr(GError) error = NULL;
+  g_autofree char *text = NULL;
+  g_auto(GStrv) lines = NULL;
+  DovePracticeLog *log = dove_practice_log_new (path, &error);
+
+  g_assert_no_error (error);
+  dove_practice_server_set_log (fixture->server, log);
+  practice_fixture_ask (fixture, "POST", "/crm/contacts", "{ \"last_name\": \"Ann\" }");
+  practice_fixture_add_fault (fixture, "500-before=1");
+  practice_fixture_ask (fixture, "PATCH", "/crm/contacts/1", "{ \"city\": \"Rome\" }");
+  dove_practice_server_set_log (fixture->server, NULL);
+  dove_practice_log_free (log);
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  lines = g_strsplit (text, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, 3);
+  assert_line (lines[0], "{\"method\": \"POST\", \"path\": \"/crm/contacts\", \"body\": "
+                         "{\"last_name\": \"Ann\"}, \"status\": 201, \"stored\": true}");
+  assert_line (lines[1], "{\"method\": \"PATCH\", \"path\": \"/crm/contacts/1\", \"body\": "
+                         "{\"city\": \"Rome\"}, \"fault\": \"500-before\", \"status\": 500, "
+                         "\"stored\": false}");
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_null (dove_practice_log_new ("/nowhere/log", &error));
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+}
+
 static void
 test_search_lag (PracticeFixture *fixture,
                  gconstpointer    data)
@@ -407,6 +488,8 @@ main (int    argc,
   add ("cursor-gone", test_cursor_gone);
   add ("401", test_unauthorized);
   add ("clock-skew", test_clock_skew);
+  add ("429-date", test_throttle_date);
+  add ("log", test_log);
   add ("search-lag", test_search_lag);
   add ("silent-success", test_silent_success);
   add ("stale-list", test_stale_list);
