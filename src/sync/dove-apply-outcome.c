@@ -92,10 +92,25 @@ schedule_again (DoveApply *self,
   return TRUE;
 }
 
-/* It was certainly not applied, and is not tried any more in this run. */
+/* A send was certainly not applied, and nothing more is sent in this run. Where an earlier send of
+ * it may have been, its fate stays open: the next run finds it out, rather than begin anew. */
+static gboolean
+end_unsent (DoveApply   *self,
+            DoveJob     *job,
+            const char  *words,
+            gboolean    *is_over,
+            GError     **error)
+{
+  *is_over = !job->in_doubt;
+
+  return job->in_doubt ||
+         dove_apply_end (self, job, DOVE_CHANGE_CANCELLED, DOVE_INTENT_REFUSED, words, error);
+}
+
 static gboolean
 give_up (DoveApply  *self,
          DoveJob    *job,
+         gboolean   *is_over,
          GError    **error)
 {
   const char *words = job->outcome->message != NULL ? job->outcome->message : "no answer";
@@ -105,7 +120,7 @@ give_up (DoveApply  *self,
                              self->run->terms->sides[job->change->side].connection, words);
   dove_apply_stop_with (self, DOVE_ERROR_OFFLINE, message);
 
-  return dove_apply_end (self, job, DOVE_CHANGE_CANCELLED, DOVE_INTENT_REFUSED, words, error);
+  return end_unsent (self, job, words, is_over, error);
 }
 
 /* How long the account wants nothing, as far as it has said so. */
@@ -124,6 +139,7 @@ static gboolean
 hold (DoveApply  *self,
       DoveJob    *job,
       GTimeSpan   wait,
+      gboolean   *is_over,
       GError    **error)
 {
   const char *words = job->outcome->message != NULL ? job->outcome->message : "it asks to wait";
@@ -131,7 +147,7 @@ hold (DoveApply  *self,
   dove_run_hold (self->run, job->change->side, wait);
   dove_apply_stop_with (self, DOVE_ERROR_THROTTLED, words);
 
-  return dove_apply_end (self, job, DOVE_CHANGE_CANCELLED, DOVE_INTENT_REFUSED, words, error);
+  return end_unsent (self, job, words, is_over, error);
 }
 
 /* It was certainly not applied: it waits here, or all that is left waits for another run. */
@@ -145,15 +161,15 @@ record_not_applied (DoveApply  *self,
 
   *is_over = TRUE;
   if (wait >= DOVE_RETRY_AFTER_CAP)
-    return hold (self, job, wait, error);
+    return hold (self, job, wait, is_over, error);
 
   *is_over = !schedule_again (self, job);
   if (!*is_over)
     return TRUE;
   if (job->outcome->status == STATUS_TOO_MANY)
-    return hold (self, job, MAX (wait, DOVE_BACKOFF_FIRST), error);
+    return hold (self, job, MAX (wait, DOVE_BACKOFF_FIRST), is_over, error);
 
-  return give_up (self, job, error);
+  return give_up (self, job, is_over, error);
 }
 
 static gboolean
@@ -191,6 +207,7 @@ record_forbidden (DoveApply  *self,
 static gboolean
 record_unauthorized (DoveApply  *self,
                      DoveJob    *job,
+                     gboolean   *is_over,
                      GError    **error)
 {
   g_autofree char *message = NULL;
@@ -200,7 +217,7 @@ record_unauthorized (DoveApply  *self,
                              job->outcome->message != NULL ? job->outcome->message : "refused");
   dove_apply_stop_with (self, DOVE_ERROR_UNAUTHORIZED, message);
 
-  return dove_apply_end (self, job, DOVE_CHANGE_CANCELLED, DOVE_INTENT_REFUSED, message, error);
+  return end_unsent (self, job, message, is_over, error);
 }
 
 GTimeSpan
@@ -220,6 +237,7 @@ record_ambiguous (DoveApply *self,
   if (job->outcome->outcome == DOVE_OUTCOME_AMBIGUOUS)
     self->failures++;
   job->is_settling = TRUE;
+  job->in_doubt = TRUE;
   job->due = now;
 
   /* The driver may have waited for its account: the request left any time until now. */
@@ -264,7 +282,7 @@ dove_apply_take_outcome (DoveApply  *self,
         return dove_apply_gone (self, job, error);
       return record_missing (self, job, error);
     case DOVE_OUTCOME_UNAUTHORIZED:
-      return record_unauthorized (self, job, error);
+      return record_unauthorized (self, job, is_over, error);
     case DOVE_OUTCOME_FORBIDDEN:
       return record_forbidden (self, job, error);
     case DOVE_OUTCOME_NOT_APPLIED:

@@ -27,6 +27,7 @@ typedef struct
   guint                 rounds;     /* of re-reading after a conflict */
   gboolean              is_settling; /* waits for the time to search */
   gboolean              is_recovered; /* its intent is of an earlier run */
+  gboolean              in_doubt;   /* an earlier send of it may have been applied */
   gboolean              is_found;   /* its record was looked for, not answered */
   gint64                undo_of;    /* the run that its run takes back; 0 for none */
   char                 *image;      /* (nullable): what to remember of the record as written */

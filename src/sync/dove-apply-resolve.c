@@ -247,6 +247,7 @@ resolve_by_search (DoveApply  *self,
     return ask (self, job, "several records look like it", error);
 
   *is_over = FALSE;
+  job->in_doubt = FALSE;
   job->due = now;
 
   return TRUE;

@@ -721,8 +721,7 @@ drop_waiting (DoveApply  *self,
   while ((job = g_queue_pop_head (&self->waiting)) != NULL)
     {
       gboolean certain = job->outcome != NULL &&
-                         job->outcome->outcome == DOVE_OUTCOME_NOT_APPLIED &&
-                         !job->is_recovered && job->tries == 1;
+                         job->outcome->outcome == DOVE_OUTCOME_NOT_APPLIED && !job->in_doubt;
       gboolean ok = certain ? dove_apply_end (self, job, DOVE_CHANGE_CANCELLED,
                                               DOVE_INTENT_REFUSED, "The run was stopped", error)
                             : leave_open (self, job, error);

@@ -53,6 +53,7 @@ recovered_job (DoveApply        *self,
   job->first_sent = run != NULL ? run->started : 0;
   job->intent->settle_until = settle_after_crash (self, job);
   job->is_recovered = TRUE;
+  job->in_doubt = TRUE;
   job->is_settling = TRUE;
 
   return g_steal_pointer (&job);
