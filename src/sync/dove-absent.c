@@ -197,15 +197,16 @@ dove_run_confirm (DoveRun                     *self,
   return TRUE;
 }
 
-/* Whether so many records wait to be made at the other side that reading all of this one is
- * better than looking each of them up. */
+/* Whether so many records wait to be made at the other side that reading all of this one, which
+ * took @pages last time, is better than looking each of them up. */
 gboolean
 dove_run_many_wait (DoveRun   *self,
                     DoveSide   side,
+                    gint64     pages,
                     gboolean  *many,
                     GError   **error)
 {
-  gint64 limit = self->terms->sides[side].abilities.can_get ? DOVE_CONFIRM_LIMIT : 0;
+  gint64 limit = self->terms->sides[side].abilities.can_get ? MIN (pages, DOVE_CONFIRM_LIMIT) : 0;
   gint64 waiting = 0;
 
   *many = FALSE;

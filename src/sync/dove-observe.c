@@ -346,7 +346,7 @@ begin_scan (DoveRun         *self,
   if (use_since &&
       (!dove_run_find_last_reading (self->store, self->terms->id, side, &last, error) ||
        !dove_store_find_cursor (self->store, self->terms->id, side, "since", &cursor, error) ||
-       !dove_run_many_wait (self, side, &many_wait, error)))
+       !dove_run_many_wait (self, side, last != NULL ? last->page : 0, &many_wait, error)))
     return FALSE;
 
   if (cursor == NULL || cursor->high_water == NULL || full_scan_is_due (self, side, last) ||

@@ -161,6 +161,7 @@ gboolean   dove_run_accept_absent     (DoveRun               *self,
                                        GError               **error);
 gboolean   dove_run_many_wait         (DoveRun               *self,
                                        DoveSide               side,
+                                       gint64                 pages,
                                        gboolean              *many,
                                        GError               **error);
 

@@ -112,6 +112,44 @@ test_gone_before_it_is_made (gconstpointer data)
   g_assert_cmpuint (dove_fake_app_get_size (fixture->b), ==, one->contacts - 1);
 }
 
+/* Those without an e-mail have no key, and wait */
+static const char keyed_by_email[] =
+  "{ \"dovetail\": 1, \"kind\": \"sync\", \"id\": \"contacts\", \"name\": \"Contacts\","
+  "  \"a\": { \"connection\": \"crm\", \"object\": \"thing\" },"
+  "  \"b\": { \"connection\": \"books\", \"object\": \"thing\" },"
+  "  \"direction\": \"a-to-b\", \"match\": [{ \"a\": \"[email]\", \"b\": \"[email]\" }],"
+  "  \"to_b\": [{ \"field\": \"email\", \"formula\": \"[email]\" }] }";
+
+/* What waits is looked up one by one only where that is less than reading the whole side. */
+static void
+test_waiting_costs_no_more_than_reading (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (keyed_by_email);
+  DoveFakeCounts *counts = dove_fake_app_counts (fixture->a);
+  guint pages = 0;
+
+  dove_fake_app_abilities (fixture->a)->has_since = TRUE;
+  dove_fake_app_abilities (fixture->a)->can_get = TRUE;
+  dove_fake_app_set_page_size (fixture->a, 10);
+  for (guint i = 0; i < 40; i++)
+    g_free (dove_fake_app_put (fixture->a, NULL, "{ \"name\": \"Nobody\" }"));
+  dove_clock_advance (fixture->clock, G_TIME_SPAN_HOUR);
+  g_free (dove_fake_app_put (fixture->a, NULL, "{ \"name\": \"Edited an hour later\" }"));
+
+  for (guint round = 0; round < 4; round++)
+    {
+      guint before = counts->lists + counts->gets;
+      g_auto(DoveRunResult) result = { 0 };
+
+      dove_clock_advance (fixture->clock, G_TIME_SPAN_HOUR);
+      sync_fixture_run_ok (fixture, &result);
+      g_assert_cmpint (result.counts.planned, ==, 0);
+      if (round == 0)
+        pages = counts->lists;
+      g_assert_cmpuint (counts->lists + counts->gets - before, <=, pages);
+    }
+}
+
 /* ... nor one that was refused once and is deleted then */
 static void
 test_gone_after_it_was_refused (void)
@@ -271,6 +309,8 @@ main (int    argc,
   g_test_add_func ("/sync/observe/whole-run-reads-more-than-changes",
                    test_whole_run_reads_more_than_changes);
   g_test_add_func ("/sync/observe/hidden-partner-is-found", test_hidden_partner_is_found);
+  g_test_add_func ("/sync/observe/waiting-costs-no-more-than-reading",
+                   test_waiting_costs_no_more_than_reading);
   g_test_add_data_func ("/sync/observe/edit-behind-the-reading/times", GINT_TO_POINTER (FALSE),
                         test_edit_behind_the_reading);
   g_test_add_data_func ("/sync/observe/edit-behind-the-reading/opaque", GINT_TO_POINTER (TRUE),
