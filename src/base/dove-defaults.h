@@ -70,6 +70,7 @@
 #define DOVE_PACE_LEAST              (5 * G_TIME_SPAN_MILLISECOND) /* shorter spans: no pacing */
 #define DOVE_PACE_MOST               (60 * G_TIME_SPAN_SECOND)
 #define DOVE_PACE_CLEAN_CALLS        20   /* raise a lowered rate by a tenth */
+#define DOVE_PACE_CLEAN_SPAN         (10 * G_TIME_SPAN_SECOND) /* or so long without a refusal */
 #define DOVE_KEPT_CONNECTION         (30 * G_TIME_SPAN_SECOND) /* unused, before it is closed */
 
 /* connection */

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <stdlib.h>
+
 #include "dove-rate-limiter-private.h"
 
 #include "base/dove-defaults.h"
@@ -119,25 +121,41 @@ dove_pacer_take (DovePacer *self,
   return start - now;
 }
 
-/* The mean time between the starts of the last seconds, as far back as they are known. */
+static int
+compare_spans (gconstpointer a,
+               gconstpointer b)
+{
+  const gint64 *one = a;
+  const gint64 *two = b;
+
+  return (*one > *two) - (*one < *two);
+}
+
+/* The time between the starts of the last seconds, as far back as they are known: that in the
+ * middle, since pauses in which there was nothing to ask for say nothing of the pace. */
 static GTimeSpan
 pacer_observe (const DovePacer *self,
                gint64           now)
 {
   guint known = MIN (self->count, G_N_ELEMENTS (self->recent));
-  gint64 oldest = now;
+  gint64 spans[G_N_ELEMENTS (self->recent)] = { 0 };
+  gint64 later = now;
   guint calls = 0;
 
-  for (guint i = 0; i < known; i++)
+  while (calls < known)
     {
-      if (self->recent[i] < now - OBSERVED_SPAN)
-        continue;
+      guint index = (self->count - 1 - calls) % G_N_ELEMENTS (self->recent);
 
-      oldest = MIN (oldest, self->recent[i]);
-      calls++;
+      if (self->recent[index] < now - OBSERVED_SPAN)
+        break;
+
+      spans[calls++] = MAX (later - self->recent[index], 0);
+      later = self->recent[index];
     }
 
-  return calls > 0 ? (now - oldest) / calls : 0;
+  qsort (spans, calls, sizeof spans[0], compare_spans);
+
+  return calls > 0 ? spans[calls / 2] : 0;
 }
 
 /**
@@ -176,12 +194,14 @@ dove_pacer_slow (DovePacer *self,
  * dove_pacer_clean:
  * @self: a pacer
  *
- * Notes a call that was not refused; enough of them raise the rate by a tenth.
+ * Notes a call that was not refused; enough of them raise the rate by a tenth: so many, or as
+ * many as go out in a while where the pace is slow.
  */
 void
 dove_pacer_clean (DovePacer *self)
 {
-  if (self->interval == 0 || ++self->clean < DOVE_PACE_CLEAN_CALLS)
+  if (self->interval == 0 || ++self->clean < MIN (DOVE_PACE_CLEAN_CALLS,
+                                                  DOVE_PACE_CLEAN_SPAN / self->interval + 1))
     return;
 
   self->clean = 0;

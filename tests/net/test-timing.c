@@ -29,9 +29,32 @@ test_refusal_halves_and_clean_calls_raise (void)
   dove_pacer_slow (&pacer, NOW - 1, NOW + 5);
   g_assert_cmpint (pacer.interval, ==, 2 * G_USEC_PER_SEC);
 
-  for (guint i = 0; i < 20; i++)
+  for (guint i = 0; i < 6; i++)
     dove_pacer_clean (&pacer);
   g_assert_cmpint (pacer.interval, ==, 2 * G_USEC_PER_SEC * 10 / 11);
+
+  pacer.interval = 100 * G_TIME_SPAN_MILLISECOND;
+  for (guint i = 0; i < 19; i++)
+    dove_pacer_clean (&pacer);
+  g_assert_cmpint (pacer.interval, ==, 100 * G_TIME_SPAN_MILLISECOND);
+  dove_pacer_clean (&pacer);
+  g_assert_cmpint (pacer.interval, ==, 100 * G_TIME_SPAN_MILLISECOND * 10 / 11);
+}
+
+/* Calls that come in bursts: the pauses between are nobody's pace. */
+static void
+test_pauses_are_no_pace (void)
+{
+  DovePacer pacer = { 0 };
+  gint64 now = NOW;
+
+  for (guint i = 0; i < 9; i++)
+    {
+      dove_pacer_take (&pacer, now);
+      now += i % 3 == 2 ? 3 * G_USEC_PER_SEC : 20 * G_TIME_SPAN_MILLISECOND;
+    }
+  dove_pacer_slow (&pacer, now, now);
+  g_assert_cmpint (pacer.interval, ==, 40 * G_TIME_SPAN_MILLISECOND);
 }
 
 static void
@@ -98,6 +121,7 @@ main (int    argc,
                    test_third_call_waits_for_the_window);
   g_test_add_func ("/net/pacer/refusal-halves-and-clean-calls-raise",
                    test_refusal_halves_and_clean_calls_raise);
+  g_test_add_func ("/net/pacer/pauses-are-no-pace", test_pauses_are_no_pace);
   g_test_add_func ("/net/pacer/chance-refusals-do-not-stop-an-account",
                    test_chance_refusals_do_not_stop_an_account);
   g_test_add_func ("/net/timing/retry-after-is-read", test_retry_after_is_read);
