@@ -18,7 +18,8 @@ import time
 
 from harness import (AGENT, CTL, PATIENCE, Desk, Practice, Promises, agent_name, agent_property,
                      wait_until)
-from people import FAULTS, SYNC, check_result, writes_under_way
+from kills import writes_under_way
+from people import FAULTS, SYNC, check_result
 
 
 def agent_pid(desk):
@@ -276,8 +277,7 @@ def check_kills(promises, folder, wanted, chance, seed):
             promises.check(in_flight > 0, name + ": kills fell among writes")
             wait_until(lambda: is_idle(desk), "nothing is under way", PATIENCE)
             desk.run("run", "people", "--yes", wanted=(0, 1, 4))
-            practice.stop()
-            practice = Practice(data, port=practice.port)
+            practice.restart()
             desk.run("run", "people", "--yes")
             check_result(promises, practice, name)
             before = practice.stats()["writes"]

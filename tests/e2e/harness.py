@@ -3,6 +3,7 @@
 a workspace of its own, and promises told as TAP.
 
 Folders come from the environment: DOVETAIL_BUILD (where the programs are), DOVETAIL_DATADIR.
+DOVETAIL_KEEP=1 leaves workspace and data for who looks into a failure.
 """
 
 import hashlib
@@ -16,6 +17,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from decimal import Decimal
 
 BUILD = os.environ["DOVETAIL_BUILD"]
 DATA = os.environ["DOVETAIL_DATADIR"]
@@ -116,15 +118,35 @@ class Practice:
 
     def __init__(self, folder, faults=(), seed=1, port=0):
         self.folder = folder
-        command = [PRACTICE, "--port", str(port), "--data", folder, "--fault-seed", str(seed)]
+        self.log = folder + ".log"
+        self.start(faults, seed, port)
+
+    def start(self, faults=(), seed=1, port=0):
+        command = [PRACTICE, "--port", str(port), "--data", self.folder, "--fault-seed", str(seed),
+                   "--log", self.log]
         for fault in faults:
             command += ["--fault", fault]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         self.apps = json.loads(self.process.stdout.readline())
         self.port = int(self.apps["crm"]["url"].split(":")[2].split("/")[0])
 
+    def restart(self, faults=(), seed=1):
+        """The same place and data, with other faults."""
+        self.stop()
+        self.start(faults, seed, self.port)
+
+    def requests(self):
+        """All that it was asked, also before it was restarted."""
+        with open(self.log, encoding="utf-8") as file:
+            return [json.loads(line) for line in file]
+
+    def stored(self):
+        """How many requests changed what is there."""
+        return sum(request["stored"] for request in self.requests())
+
     def call(self, app, path, method="GET", body=None, attempts=30):
-        """Asks an application and gives the answer's JSON; goes on through the faults."""
+        """Asks an application and gives the answer's JSON, its numbers exact; goes on through the
+        faults."""
         for attempt in range(attempts):
             request = urllib.request.Request(
                 self.apps[app]["url"] + path, method=method,
@@ -133,7 +155,7 @@ class Practice:
             try:
                 with urllib.request.urlopen(request, timeout=10) as answer:
                     text = answer.read()
-                    return json.loads(text) if text else None
+                    return json.loads(text, parse_float=Decimal) if text else None
             except urllib.error.HTTPError as error:
                 if error.code not in (429, 500):
                     raise
@@ -227,4 +249,7 @@ class Desk:
     def end(self):
         if self.agent:
             self.run("agent", "stop", wanted=None)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if os.environ.get("DOVETAIL_KEEP"):
+            print("# kept: " + self.folder, flush=True)
+        else:
+            shutil.rmtree(self.folder, ignore_errors=True)

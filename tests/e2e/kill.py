@@ -1,98 +1,103 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Kills a sync at random instants while the application misbehaves, until all is written: then
-nothing is there twice, nothing is missing, and nothing is left to do.
+"""Kills a sync at random instants while people edit and the applications misbehave, until all is
+quiet: then nobody is there twice, nobody is missing, no edit is lost, and nothing is left to do.
 
-DOVETAIL_KILLS says how often (25; 200 is the whole set, with more kinds of faults), DOVETAIL_SEED
-where chance begins.
+    kill.py one-way|two-way keys|search|neither
+
+Where an application neither honours keys nor can be searched, a person is asked instead of
+sending again; the test answers as somebody who looks. DOVETAIL_KILLS says how many kills all six
+cells make together (24; 200 is the whole set), DOVETAIL_SEED where chance begins.
 """
 
 import os
 import random
-import subprocess
+import sqlite3
+import sys
 import time
 
-from harness import PATIENCE, Desk, Practice, Promises
-from people import FAULTS, MORE_FAULTS, SYNC, check_result, writes_under_way
+from crowd import Crowd, connect_recognising, crowd_sync
+from harness import Desk, Practice, Promises
+from kills import Killer
+from people import MORE_FAULTS
+
+CELLS = 6
+ROUND = 2  # kills between two rounds of edits
 
 
-def wait_for_writes(desk, process):
-    """Lets a run come as far as its writes, however slow the machine is, or to its end."""
-    until = time.monotonic() + PATIENCE
-    while process.poll() is None and time.monotonic() < until and not writes_under_way(desk):
-        time.sleep(0.005)
+def questions(desk):
+    """How many questions whether a record arrived there were, and how many creates were sent."""
+    with sqlite3.connect(os.path.join(desk.workspace, ".dovetail", "state.db"), timeout=10) as state:
+        return (state.execute("SELECT count(*) FROM review WHERE kind = 'check'").fetchone()[0],
+                state.execute("SELECT coalesce(sum(attempt), 0), count(*) FROM intent "
+                              "WHERE kind = 'create'").fetchone())
 
 
-def one_round(desk, practice, chance, kills_left):
-    """Runs the sync, killing it as often as is left, until it ends by itself."""
-    kills = ended = in_flight = 0
-    while True:
-        process = subprocess.Popen(desk.command("run", "people", "--yes"), stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, text=True)
-        if kills < kills_left:
-            try:
-                process.communicate(timeout=chance.uniform(0.02, 0.35))
-            except subprocess.TimeoutExpired:
-                if chance.random() < 0.5:
-                    wait_for_writes(desk, process)
-            if process.poll() is None:
-                process.kill()
-                process.communicate()
-                kills += 1
-                in_flight += writes_under_way(desk) > 0
-                continue
-        said, errors = process.communicate(timeout=PATIENCE)
-        if process.returncode in (0, 4):
-            return kills, in_flight
-        # a fault may end a run (a page that is no page): the next one goes on
-        ended += 1
-        if ended > 40:
-            raise RuntimeError("the sync does not get through the faults")
-        words = (said + errors).strip()[-300:].replace("\n", " / ")
-        print("# a run ended with %d: %s" % (process.returncode, words), flush=True)
+def check_rest(promises, desk, crowd, how):
+    """Without faults: what was asked is answered, both sides are right, a third run writes nothing."""
+    for _ in range(2):
+        desk.run("run", "people", "--yes", wanted=(0, 3, 4))
+    asked, arrived = crowd.answer(desk)
+    print("# %d questions at the end, %d had arrived" % (asked, arrived), flush=True)
+    if how != "neither":
+        promises.equal(asked, 0, "nothing is asked where it can be found out")
+    for _ in range(2):
+        desk.run("run", "people", "--yes", wanted=(0, 4))
+    crowd.check(promises, "in the end")
+    before = crowd.practice.stored()
+    desk.run("run", "people", "--yes")
+    promises.equal(crowd.practice.stored() - before, 0, "a third run writes nothing")
+    promises.equal(desk.rows("reviews"), [], "nothing is asked")
+    promises.equal(desk.rows("problems"), [], "nothing is wrong")
+
+
+def check_questions(promises, desk, how):
+    asked, (sends, creates) = questions(desk)
+    print("# %d creates, sent %d times; %d questions in all" % (creates, sends, asked), flush=True)
+    if how == "neither":
+        promises.check(asked > 0, "a person is asked")
+    else:
+        promises.equal(asked, 0, "nothing was asked")
 
 
 def main():
-    wanted = int(os.environ.get("DOVETAIL_KILLS", "25"))
-    seed = int(os.environ.get("DOVETAIL_SEED", "7"))
-    chance = random.Random(seed)
-    faults = MORE_FAULTS if wanted >= 200 else FAULTS
+    way, how = sys.argv[1:]
+    wanted = -(-int(os.environ.get("DOVETAIL_KILLS", "24")) // CELLS)
+    seed = int(os.environ.get("DOVETAIL_SEED", "11"))
+    chance = random.Random("%d %s %s" % (seed, way, how))
     promises = Promises()
     desk = Desk()
-    practice = None
-    kills = rounds = 0
     began = time.monotonic()
+    practice = Practice(os.path.join(desk.folder, "practice"))
     print("# %d kills, seed %d" % (wanted, seed), flush=True)
     try:
-        while kills < wanted:
-            rounds += 1
-            data = os.path.join(desk.folder, "practice-%d" % rounds)
-            practice = Practice(data, faults, seed=seed * 1000 + rounds)
-            round_desk = Desk(os.path.join(desk.folder, "desk-%d" % rounds))
-            os.makedirs(round_desk.folder, exist_ok=True)
-            round_desk.connect(practice, ("crm", "books"))
-            round_desk.add(SYNC)
-            more, in_flight = one_round(round_desk, practice, chance, min(wanted - kills, 25))
-            kills += more
-            print("# %d of %d kills with writes under way" % (in_flight, more), flush=True)
-            promises.check(in_flight > 0, "round %d: kills fell among writes" % rounds)
-            # what stood open when it was killed is cleared up by one more run
-            round_desk.run("run", "people", "--yes", wanted=(0, 1, 3, 4))
-            practice.stop()
-            practice = Practice(data, port=practice.port)
-            round_desk.run("run", "people", "--yes")
-            check_result(promises, practice, "round %d" % rounds)
-            before = practice.stats()["writes"]
-            round_desk.run("run", "people", "--yes")
-            promises.equal(practice.stats()["writes"] - before, 0, "round %d: nothing left to write" % rounds)
-            promises.equal(round_desk.rows("reviews"), [], "round %d: nothing is asked" % rounds)
-            practice.stop()
-            practice = None
+        connect_recognising(desk, practice, how)
+        desk.add(crowd_sync(way == "two-way"))
+        crowd = Crowd(practice, chance, way == "two-way")
+        killer = Killer(desk, chance)
+        number = 0
+        while killer.kills < wanted and number < 3 * wanted:
+            number += 1
+            if number > 1:
+                # what was edited must be at both before it is edited again, or it is a conflict
+                desk.run("run", "people", "--yes", wanted=(0, 3, 4))
+                crowd.edit(desk)
+            for _ in range(20):
+                crowd.add()
+            # people's own calls do not meet the faults: what they did must be known
+            practice.restart(MORE_FAULTS, seed * 1000 + number)
+            killer.run("people", min(wanted - killer.kills, ROUND))
+            practice.restart()
+        promises.equal(killer.kills, wanted, "it was killed as often as it should be")
+        promises.check(killer.among_writes > 0, "kills fell among writes")
+        print("# %d of %d kills with writes under way, %d rounds" % (
+            killer.among_writes, killer.kills, number), flush=True)
+        check_rest(promises, desk, crowd, how)
+        check_questions(promises, desk, how)
     finally:
-        if practice is not None:
-            practice.stop()
+        practice.stop()
         desk.end()
-    print("# %d kills in %d rounds, %.0f s" % (kills, rounds, time.monotonic() - began), flush=True)
+    print("# %.0f s" % (time.monotonic() - began), flush=True)
     promises.end()
 
 

@@ -1,16 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sync that the tests with kills run: contacts of the CRM to customers of the accounting, while
-the applications misbehave; and what must be true of it at the end."""
+"""The sync that most tests run: contacts of the CRM to customers of the accounting, while the
+applications misbehave; and what must be true of it at the end."""
 
-import os
-import sqlite3
+from crowd import full_name
 
 RECORDS = 300
 FAULTS = ("429=0.01", "500-before=0.03", "500-after=0.03", "reset-before=0.03", "reset-after=0.03",
           "lost-answer=0.03", "truncate=0.02", "wrong-type=0.01")
 # Also what ends runs early or lets them wait, so that fewer kills fall among writes.
 MORE_FAULTS = FAULTS + ("202-late=0.02", "401=0.01", "duplicate-page=0.05", "unstable-pages=0.05",
-                        "cursor-gone=0.05", "clock-skew@books=-7200", "search-lag=5")
+                        "cursor-gone=0.05", "clock-skew@books=-7200", "search-lag=1", "429-date=0.002")
 SYNC = {
     "dovetail": 1, "kind": "sync", "id": "people", "name": "Contacts to customers",
     "a": {"connection": "crm", "object": "contact",
@@ -24,19 +23,6 @@ SYNC = {
         {"field": "email", "formula": "LOWER([email])"},
         {"field": "phone", "formula": "[phone]"}],
 }
-
-
-def writes_under_way(desk):
-    """How many writes had been sent, and their answers not yet written down, at a kill."""
-    state = os.path.join(desk.workspace, ".dovetail", "state.db")
-    if not os.path.exists(state):
-        return 0
-    with sqlite3.connect(state, timeout=10) as database:
-        return database.execute("SELECT count(*) FROM intent WHERE state = 'sent'").fetchone()[0]
-
-
-def full_name(contact):
-    return " ".join(((contact["first_name"] or "") + " " + (contact["last_name"] or "")).split())
 
 
 def is_right(contact, row):
