@@ -284,6 +284,7 @@ read_filter (DoveManifestReader *reader,
   filter->template = dove_reader_tree (reader, value, "template", DOVE_TEMPLATE_VALUE);
   reader->names = names;
   filter->join = dove_reader_text (value, "join");
+  filter->ignores_case = dove_reader_boolean (value, "ignoresCase", FALSE);
   filter->compares = g_strv_builder_end (compares);
 
   return filter;

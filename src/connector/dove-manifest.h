@@ -259,6 +259,7 @@ typedef struct
  * @format: how times are written
  * @template: (nullable): made around `{value}`
  * @join: (nullable): between it and what is in its place already
+ * @ignores_case: the application does not tell capital letters from small ones
  * @compares: (array zero-terminated=1): of `=`, `>=`, `<`, `in`
  *
  * A condition that the application can check itself.
@@ -271,6 +272,7 @@ typedef struct
   DoveTimeFormat     format;
   DoveTemplateTree  *template;
   char              *join;
+  gboolean           ignores_case;
   char             **compares;
 } DovePushedFilter;
 

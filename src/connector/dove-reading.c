@@ -568,28 +568,3 @@ dove_object_make_parent (const DoveObject *parent,
 
   return dove_value_builder_end (builder);
 }
-
-/**
- * dove_object_find_filter:
- * @object: an object
- * @pointer: a field
- * @compare: `=`, `>=`, `<` or `in`
- *
- * Returns: (transfer none) (nullable): how the application checks the condition itself
- */
-const DovePushedFilter *
-dove_object_find_filter (const DoveObject *object,
-                         const char       *pointer,
-                         const char       *compare)
-{
-  for (guint i = 0; i < object->filters->len; i++)
-    {
-      DovePushedFilter *filter = g_ptr_array_index (object->filters, i);
-
-      if (g_str_equal (filter->pointer, pointer) &&
-          g_strv_contains ((const char * const *) filter->compares, compare))
-        return filter;
-    }
-
-  return NULL;
-}

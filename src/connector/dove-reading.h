@@ -85,5 +85,8 @@ DoveValue *dove_since_write            (const DoveSince      *since,
 const DovePushedFilter *dove_object_find_filter (const DoveObject *object,
                                                  const char       *pointer,
                                                  const char       *compare);
+gboolean   dove_object_agrees          (const DoveObject     *object,
+                                        const DovePushedFilter *filter,
+                                        DoveValue            *value);
 
 G_END_DECLS

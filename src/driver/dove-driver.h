@@ -59,6 +59,7 @@ typedef struct
  * @pointer: JSON Pointer of the field
  * @compare: `=`, `>=`, `<` or `in`
  * @value: what it is compared with
+ * @is_exact: a text means exactly itself; else it is that of a formula, which ignores case
  *
  * A part of a sync's filter that the application may check itself. The engine checks the whole
  * filter again.
@@ -68,6 +69,7 @@ typedef struct
   char      *pointer;
   char      *compare;
   DoveValue *value;
+  gboolean   is_exact;
 } DoveCondition;
 
 /**

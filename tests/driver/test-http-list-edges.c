@@ -128,6 +128,44 @@ test_conditions_are_joined_in_a_search_language (void)
   g_assert_cmpuint (changed->len, ==, 2); /* the one at the position, and 5 */
 }
 
+/* A formula does not tell “Ann” from “ANN”: an application that may is not asked. */
+static void
+test_texts_are_left_to_the_application_when_it_agrees (void)
+{
+  static const struct
+  {
+    const char *pointer;
+    const char *text;
+    gboolean    is_pushed;
+  } rows[] = {
+    { "/name", "Ann", FALSE },
+    { "/name", "", FALSE },
+    { "/state", "open", TRUE },
+    { "/state", "OPEN", FALSE },
+    { "/state", "closed", FALSE },   /* “Closed” is another state */
+    { "/city", "Bern", TRUE },
+    { "/city", "", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(DoveDriverFixture) fixture = make_fixture ();
+      g_autoptr(DoveValue) text = dove_value_new_text (rows[i].text);
+      g_autoptr(GPtrArray) conditions = NULL;
+      DoveListing listing = { .object = "states" };
+      g_autoptr(GPtrArray) items = NULL;
+
+      g_free (dove_test_app_add (fixture->app, "states", "{\"name\":\"x\",\"state\":\"x\"}"));
+      conditions = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_condition_free);
+      g_ptr_array_add (conditions, dove_condition_new (rows[i].pointer, "=", text));
+      listing.conditions = conditions;
+      items = dove_driver_fixture_list_all (fixture, &listing, NULL, NULL);
+
+      g_test_message ("%s = %s", rows[i].pointer, rows[i].text);
+      g_assert_cmpuint (items->len, ==, rows[i].is_pushed ? 0 : 1);
+    }
+}
+
 static void
 test_local_times_are_of_the_workspaces_zone (void)
 {
@@ -287,6 +325,8 @@ main (int   argc,
                    test_a_keyset_goes_by_several_values);
   g_test_add_func ("/driver/http/list/conditions-are-joined-in-a-search-language",
                    test_conditions_are_joined_in_a_search_language);
+  g_test_add_func ("/driver/http/list/texts-are-left-to-the-application-when-it-agrees",
+                   test_texts_are_left_to_the_application_when_it_agrees);
   g_test_add_func ("/driver/http/list/local-times-are-of-the-workspaces-zone",
                    test_local_times_are_of_the_workspaces_zone);
   g_test_add_func ("/driver/http/list/a-no-in-words-is-no-deletion",

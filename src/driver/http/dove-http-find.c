@@ -202,6 +202,7 @@ http_driver_find (DoveDriver    *driver,
       g_autoptr(GPtrArray) conditions = g_ptr_array_new ();
       DoveListing listing = { .object = object_id, .conditions = conditions };
 
+      condition->is_exact = TRUE;
       g_ptr_array_add (conditions, condition);
 
       return find_by_list (self, &listing, is_complete, cancellable, error);

@@ -177,7 +177,8 @@ push_down (const HttpStream *stream)
       DovePushedCondition *row = NULL;
 
       filter = dove_object_find_filter (stream->object, condition->pointer, condition->compare);
-      if (filter == NULL)
+      if (filter == NULL ||
+          !(condition->is_exact || dove_object_agrees (stream->object, filter, condition->value)))
         continue;
 
       row = g_new0 (DovePushedCondition, 1);
