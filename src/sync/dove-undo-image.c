@@ -38,6 +38,17 @@ dove_undo_writable (DoveRun   *run,
   return dove_value_builder_end (builder);
 }
 
+static char *
+make_digest (DoveRun   *run,
+             DoveSide   side,
+             DoveValue *record)
+{
+  g_autoptr(DoveValue) writable = dove_undo_writable (run, side, record);
+  g_autofree char *digest = dove_value_digest (writable);
+
+  return g_strndup (digest, DIGEST_LENGTH);
+}
+
 /* Of all that can be written to a record; @fields is what was observed of it */
 char *
 dove_undo_digest (DoveRun    *run,
@@ -45,16 +56,8 @@ dove_undo_digest (DoveRun    *run,
                   const char *fields)
 {
   g_autoptr(DoveValue) record = dove_run_parse (fields, NULL);
-  g_autoptr(DoveValue) writable = NULL;
-  g_autofree char *digest = NULL;
 
-  if (record == NULL)
-    return NULL;
-
-  writable = dove_undo_writable (run, side, record);
-  digest = dove_value_digest (writable);
-
-  return g_strndup (digest, DIGEST_LENGTH);
+  return record != NULL ? make_digest (run, side, record) : NULL;
 }
 
 static void
@@ -98,7 +101,7 @@ dove_undo_make_image (DoveRun                    *run,
 
   if (change->kind == DOVE_CHANGE_CREATE)
     {
-      digest = dove_undo_digest (run, now->side, now->fields);
+      digest = make_digest (run, now->side, record);
       dove_value_builder_set_text (image, "digest", digest);
       if (now->version != NULL)
         dove_value_builder_set_text (image, "version", now->version);
