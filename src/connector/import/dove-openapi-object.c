@@ -387,6 +387,9 @@ set_operations (DoveResources    *self,
       self->draft->tally.used++;
     }
 
+  if (resource->calls[DOVE_USE_LIST] == NULL)
+    ask (self, resource, "list", NULL, "list-twice",
+         "No call lists these records: they can be written to, but not kept in agreement");
   if (resource->calls[DOVE_USE_CREATE] == NULL && resource->calls[DOVE_USE_UPDATE] == NULL &&
       resource->calls[DOVE_USE_DELETE] == NULL && resource->calls[DOVE_USE_UPSERT] == NULL)
     dove_value_builder_take (builder, "readOnly", dove_value_new_boolean (TRUE));

@@ -78,6 +78,7 @@ typedef struct
   GHashTable      *references;  /* folded name of a member to id of an object */
   const char      *encode;      /* of most bodies */
   guint            level;
+  gboolean         is_generous; /* nothing can be listed: take what can be made or read */
 } DoveResources;
 
 DoveOpenapiRoute *dove_openapi_route_new   (const char            *path);
@@ -86,7 +87,8 @@ void              dove_openapi_route_free  (DoveOpenapiRoute      *route);
 void              dove_resources_find      (DoveResources         *self,
                                             GPtrArray             *calls);
 void              dove_resources_name      (DoveResources         *self);
-gboolean          dove_resource_is_object  (const DoveResource    *resource);
+gboolean          dove_resource_is_object  (const DoveResources   *self,
+                                            const DoveResource    *resource);
 void              dove_resource_free       (DoveResource          *resource);
 
 gboolean          dove_openapi_find_records (DoveOpenapi           *document,

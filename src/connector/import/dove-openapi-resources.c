@@ -45,6 +45,7 @@ is_param (const char *step)
   return strchr (step, '{') != NULL;
 }
 
+/* `/users` and `/user/{id}` are one collection: some vendors write an item's address so. */
 static char *
 make_key (GPtrArray *steps,
           guint      length)
@@ -55,8 +56,9 @@ make_key (GPtrArray *steps,
     {
       const char *step = g_ptr_array_index (steps, i);
       g_autofree char *lower = is_param (step) ? g_strdup ("{}") : g_ascii_strdown (step, -1);
+      g_autofree char *singular = dove_import_singular (lower);
 
-      g_string_append_printf (key, "/%s", lower);
+      g_string_append_printf (key, "/%s", singular);
     }
 
   return g_string_free (key, FALSE);
@@ -203,20 +205,23 @@ static void
 assign_read (DoveResources         *self,
              DoveResource          *resource,
              const DoveOpenapiCall *call,
-             gboolean               has_items)
+             gboolean               has_items,
+             gboolean               has_writes)
 {
   g_auto(GStrv) words = g_strsplit (resource->name, "-", -1);
   guint count = g_strv_length (words);
   gboolean is_plural = count > 0 && dove_import_is_plural (words[count - 1]);
-  gboolean is_sure = has_items || is_plural || dove_openapi_has_paging (call);
+  gboolean is_sure = has_items || has_writes || is_plural || dove_openapi_has_paging (call);
   DoveOpenapiPlace place = { NULL, NULL, FALSE };
   gboolean is_list = call->answer_media <= DOVE_OPENAPI_JSON &&
                      dove_openapi_find_records (self->document, call, resource->name, &place) &&
                      (place.is_named || is_sure);
 
-  /* A list whose schema is not told: an address with items below it, and an answer of JSON. */
-  if (!is_list && has_items && call->has_answer && call->answer_media == DOVE_OPENAPI_JSON &&
-      dove_openapi_view (self->document, call->answer)->names->len == 0)
+  /* A list whose schema is not told: an address with items below it, or with pages. */
+  if (!is_list && (!call->has_answer || call->answer_media == DOVE_OPENAPI_JSON) &&
+      dove_openapi_view (self->document, call->answer)->names->len == 0 &&
+      (call->has_answer ? has_items
+                        : is_plural && (has_items || dove_openapi_has_paging (call))))
     is_list = TRUE;
 
   g_free (place.selector);
@@ -224,11 +229,13 @@ assign_read (DoveResources         *self,
   assign (resource, call, is_list ? DOVE_USE_LIST : DOVE_USE_SINGLE, self);
 }
 
-/* Sets of addresses: those with items below them, those whose GET gives records. */
+/* Sets of addresses: those with items below them, those whose GET gives records, those that
+ * records are sent to. */
 typedef struct
 {
   GHashTable *items;
   GHashTable *lists;
+  GHashTable *writes;
 } Known;
 
 static gboolean
@@ -280,10 +287,11 @@ static void
 assign_collection (DoveResources         *self,
                    DoveResource          *resource,
                    const DoveOpenapiCall *call,
-                   gboolean               has_items)
+                   gboolean               has_items,
+                   gboolean               has_writes)
 {
   if (g_str_equal (call->method, "GET"))
-    assign_read (self, resource, call, has_items);
+    assign_read (self, resource, call, has_items, has_writes);
   else if (g_str_equal (call->method, "POST"))
     assign (resource, call,
             takes_list (self->document, call) && has_items ? DOVE_USE_BULK : DOVE_USE_CREATE,
@@ -307,6 +315,9 @@ learn (DoveResources         *self,
 
   if (collection < length && route->verb == NULL)
     g_hash_table_add (known->items, make_key (route->steps, collection));
+  else if (collection == length && (g_str_equal (call->method, "POST") ||
+                                    g_str_equal (call->method, "PUT")))
+    g_hash_table_add (known->writes, make_key (route->steps, length));
   else if (collection == length && g_str_equal (call->method, "GET") && length > 0 &&
            dove_openapi_find_records (self->document, call,
                                       g_ptr_array_index (route->steps, length - 1), &place))
@@ -385,7 +396,8 @@ assign_call (DoveResources         *self,
       return;
     }
 
-  assign_collection (self, ensure_resource (self, route->steps, length), call, has_items);
+  assign_collection (self, ensure_resource (self, route->steps, length), call, has_items,
+                     is_known (known->writes, route->steps, length));
 }
 
 /* PUT on a collection makes a record, or makes or changes one: the words tell, if they do. */
@@ -411,7 +423,8 @@ settle_collection_put (DoveResources *self,
     }
   else if (dove_import_mentions (put->words, "or update|upsert|or create"))
     assign (resource, put, DOVE_USE_UPSERT, self);
-  else if (post == NULL && !dove_import_mentions (put->words, "updat|replac|edit"))
+  else if (post == NULL && (resource->calls[DOVE_USE_UPDATE] == NULL ||
+                            !dove_import_mentions (put->words, "updat|replac|edit")))
     assign (resource, put, DOVE_USE_CREATE, self);
   else if (resource->calls[DOVE_USE_UPDATE] == NULL && post != NULL)
     assign (resource, put, DOVE_USE_UPDATE, self);
@@ -510,8 +523,9 @@ dove_resources_find (DoveResources *self,
 {
   g_autoptr(GHashTable) items = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr(GHashTable) lists = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GHashTable) writes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr(GPtrArray) routes = NULL;
-  Known known = { items, lists };
+  Known known = { items, lists, writes };
 
   routes = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_openapi_route_free);
   for (guint i = 0; i < calls->len; i++)
@@ -533,6 +547,19 @@ dove_resources_find (DoveResources *self,
     find_parent (self, g_ptr_array_index (self->resources, i));
 }
 
+/* What can be kept in agreement: it can be listed, or made so that it can be known again. Of an
+ * application that has nothing such, what can be made or read is a beginning. */
+gboolean
+dove_resource_is_object (const DoveResources *self,
+                         const DoveResource  *resource)
+{
+  gboolean can_make = resource->calls[DOVE_USE_CREATE] != NULL &&
+                      resource->calls[DOVE_USE_CREATE]->has_body;
+
+  return resource->calls[DOVE_USE_LIST] != NULL || (can_make && resource->key_member != NULL) ||
+         (self->is_generous && (can_make || resource->calls[DOVE_USE_GET] != NULL));
+}
+
 static int
 compare_length_cb (gconstpointer a,
                    gconstpointer b,
@@ -541,19 +568,12 @@ compare_length_cb (gconstpointer a,
   const DoveResource *first = *(DoveResource * const *) a;
   const DoveResource *second = *(DoveResource * const *) b;
 
-  if (dove_resource_is_object (first) != dove_resource_is_object (second))
-    return dove_resource_is_object (first) ? -1 : 1;
+  gboolean is_object = dove_resource_is_object (user_data, first);
+
+  if (is_object != dove_resource_is_object (user_data, second))
+    return is_object ? -1 : 1;
 
   return (int) first->steps->len - (int) second->steps->len;
-}
-
-/* What can be kept in agreement: it can be listed, or made so that it can be known again. */
-gboolean
-dove_resource_is_object (const DoveResource *resource)
-{
-  return resource->calls[DOVE_USE_LIST] != NULL ||
-         (resource->calls[DOVE_USE_CREATE] != NULL &&
-          resource->calls[DOVE_USE_CREATE]->has_body && resource->key_member != NULL);
 }
 
 /**
@@ -568,9 +588,14 @@ dove_resources_name (DoveResources *self)
 {
   g_autoptr(GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr(GPtrArray) sorted = g_ptr_array_copy (self->resources, NULL, NULL);
+  gboolean has_objects = FALSE;
+
+  for (guint i = 0; i < self->resources->len; i++)
+    has_objects |= dove_resource_is_object (self, g_ptr_array_index (self->resources, i));
+  self->is_generous = !has_objects;
 
   g_ptr_array_set_free_func (sorted, NULL);
-  g_ptr_array_sort_with_data (sorted, compare_length_cb, NULL);
+  g_ptr_array_sort_with_data (sorted, compare_length_cb, self);
   for (guint i = 0; i < sorted->len; i++)
     {
       DoveResource *resource = g_ptr_array_index (sorted, i);

@@ -109,7 +109,7 @@ learn_references (DoveResources *self)
       DoveResource *resource = g_ptr_array_index (self->resources, i);
       g_autofree char *folded = dove_import_fold (resource->id);
 
-      if (dove_resource_is_object (resource) && resource->parent == NULL)
+      if (dove_resource_is_object (self, resource) && resource->parent == NULL)
         g_hash_table_insert (self->references, g_strconcat (folded, "id", NULL),
                              g_strdup (resource->id));
     }
@@ -237,7 +237,7 @@ make_objects (DoveResources *self)
     {
       DoveResource *resource = g_ptr_array_index (self->resources, i);
 
-      if (dove_resource_is_object (resource))
+      if (dove_resource_is_object (self, resource))
         dove_value_builder_take (objects, resource->id,
                                  dove_openapi_make_object (self, resource));
     }
