@@ -186,6 +186,25 @@ make_setting (const DoveImportSetting *setting,
   return dove_value_builder_end (builder);
 }
 
+/* Whether two settings take the same: one parameter is described here so and there so. */
+static gboolean
+is_same_setting (DoveValue *a,
+                 DoveValue *b)
+{
+  static const char * const members[] = { "type", "enum", "format" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    {
+      DoveValue *own = dove_value_get_member (a, members[i]);
+      DoveValue *other = dove_value_get_member (b, members[i]);
+
+      if ((own == NULL) != (other == NULL) || (own != NULL && !dove_value_equal (own, other)))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 char *
 dove_import_add_setting (DoveImportDraft         *self,
                          const DoveImportSetting *setting)
@@ -200,7 +219,7 @@ dove_import_add_setting (DoveImportDraft         *self,
     {
       DoveValue *known = dove_value_builder_peek (self->settings, name);
 
-      if (known == NULL || dove_value_equal (known, schema))
+      if (known == NULL || is_same_setting (known, schema))
         break;
       g_free (name);
       name = g_strdup_printf ("%s_%u", slug, i);

@@ -285,8 +285,11 @@ ask_about_list (DoveResources         *self,
   if (!has_paging)
     {
       DoveImportRow *row = ask (self, resource, "list", "paging", "list-twice",
-                                "Nothing in the document tells of pages; if the application cuts "
-                                "its lists, records would be missed");
+                                dove_openapi_has_paging (call)
+                                  ? "The list has parameters for pages, but where the next page "
+                                    "is told was not found; only the first page would be read"
+                                  : "Nothing in the document tells of pages; if the application "
+                                    "cuts its lists, records would be missed");
 
       dove_import_offer (row, "{\"style\": \"none\"}");
       dove_import_offer (row, "{\"style\": \"link-header\"}");

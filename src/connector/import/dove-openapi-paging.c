@@ -38,7 +38,7 @@
                 "totalelements " \
                 "recordcount totalsize totalhits totalnumber"
 #define INSIDE  "meta metadata pagination paging pageinfo page links responsemetadata cursors " \
-                "pagemeta resultset linksnext next cursor"
+                "pagemeta resultset linksnext next cursor nextpage"
 
 static gboolean
 is_of_type (DoveOpenapi *document,
@@ -318,6 +318,18 @@ try_address (DoveResources         *self,
   return paging;
 }
 
+/* Some documents call every parameter a text. */
+static gboolean
+looks_numeric (const DoveOpenapiView *view)
+{
+  DoveValue *known = view->fallback != NULL ? view->fallback : view->example;
+  const char *text = dove_value_get_text (known);
+  gint64 number = 0;
+
+  return dove_value_get_integer (known, &number) ||
+         (text != NULL && g_ascii_string_to_signed (text, 10, 0, G_MAXINT32, &number, NULL));
+}
+
 static DoveValueBuilder *
 try_number (DoveResources         *self,
             const DoveOpenapiCall *call,
@@ -334,8 +346,11 @@ try_number (DoveResources         *self,
   if (!find_asked (document, call, words, &asked))
     return NULL;
 
-  /* `from` and `start` are dates as often as not. */
+  /* A text is no number but a cursor, and where the next one stands was not found; `from` and
+   * `start` are dates as often as not. */
   view = dove_openapi_view (document, asked.schema);
+  if (view->types == DOVE_OPENAPI_STRING && !looks_numeric (view))
+    return NULL;
   if (view->format != NULL && g_str_has_prefix (view->format, "date"))
     return NULL;
   if (dove_import_is_named (asked.name, "from start") &&
