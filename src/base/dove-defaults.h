@@ -65,6 +65,7 @@
 #define DOVE_RETRY_BUDGET_REFUND     0.1  /* tokens that a success gives back */
 #define DOVE_HOLD_CAP                G_TIME_SPAN_DAY /* longest pause that a server can impose */
 #define DOVE_CIRCUIT_FAILURES        5
+#define DOVE_SKEW_ERROR              (2 * G_TIME_SPAN_SECOND) /* a Date has seconds, and travels */
 #define DOVE_PROBE_FIRST             (30 * G_TIME_SPAN_SECOND) /* after the circuit opened */
 #define DOVE_PROBE_CAP               (30 * G_TIME_SPAN_MINUTE) /* the span doubles up to this */
 #define DOVE_PACE_LEAST              (5 * G_TIME_SPAN_MILLISECOND) /* shorter spans: no pacing */

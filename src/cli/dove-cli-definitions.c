@@ -10,6 +10,7 @@
 #include "cli/dove-cli-table.h"
 #include "record/dove-json.h"
 #include "store/dove-store-document.h"
+#include "sync/dove-advice.h"
 
 static gboolean
 add_file (DoveCli            *cli,
@@ -20,6 +21,7 @@ add_file (DoveCli            *cli,
   g_autoptr(DoveValue) document = NULL;
   g_autofree char *text = NULL;
   g_autofree char *id = NULL;
+  g_autofree char *advice = NULL;
   const char *kind = NULL;
   gsize length = 0;
   guint version = 0;
@@ -51,6 +53,10 @@ add_file (DoveCli            *cli,
     }
   else
     dove_cli_say (_("Added %s “%s”, version %u"), kind, id, version);
+
+  advice = g_str_equal (kind, "sync") ? dove_engine_advise (cli->engine, id) : NULL;
+  if (advice != NULL)
+    dove_cli_warn ("%s: %s", path, advice);
 
   return TRUE;
 }

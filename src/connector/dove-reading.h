@@ -68,6 +68,7 @@ char      *dove_since_read             (const DoveSince      *since,
 int        dove_since_compare          (const DoveSince      *since,
                                         const char           *a,
                                         const char           *b);
+GTimeSpan  dove_time_format_get_step   (DoveTimeFormat        format);
 char      *dove_since_at               (const DoveSince      *since,
                                         gint64                time);
 char      *dove_since_lower            (const DoveSince      *since,

@@ -136,12 +136,17 @@ dove_since_at (const DoveSince *since,
   return is_time (since) ? write_position (time) : NULL;
 }
 
-/* The least step that an application can tell two change times apart by, as far as the format
- * shows: it may keep seconds and write a fraction of noughts. */
-static GTimeSpan
-get_step (const DoveSince *since)
+/**
+ * dove_time_format_get_step:
+ * @format: how times are written
+ *
+ * Returns: the least step that an application can tell two change times apart by, as far as the
+ *   format shows, microseconds: it may keep seconds and write a fraction of noughts
+ */
+GTimeSpan
+dove_time_format_get_step (DoveTimeFormat format)
 {
-  switch (since->format)
+  switch (format)
     {
     case DOVE_TIME_DATE:
     case DOVE_TIME_COMPACT_DATE:
@@ -182,7 +187,8 @@ dove_since_write_start (const DoveSince *since,
                         GTimeSpan        lookback,
                         const char      *zone)
 {
-  GTimeSpan span = since->is_inclusive ? lookback : MAX (lookback, get_step (since));
+  GTimeSpan step = dove_time_format_get_step (since->format);
+  GTimeSpan span = since->is_inclusive ? lookback : MAX (lookback, step);
   DoveValue *before = NULL;
   DoveNumber number = { 0 };
   gint64 time = 0;

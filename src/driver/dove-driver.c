@@ -155,6 +155,28 @@ dove_driver_get_hold (DoveDriver *self)
 }
 
 /**
+ * dove_driver_measure_clock:
+ * @self: a driver
+ * @skew: (out): how far the application's clock is ahead of ours, microseconds
+ * @doubt: (out): by how much that may be wrong, microseconds
+ *
+ * Says what the application's latest answers show of its clock. No network.
+ *
+ * Returns: whether they show it
+ */
+gboolean
+dove_driver_measure_clock (DoveDriver *self,
+                           GTimeSpan  *skew,
+                           GTimeSpan  *doubt)
+{
+  DoveDriverInterface *iface = DOVE_DRIVER_GET_IFACE (self);
+
+  *skew = *doubt = 0;
+
+  return iface->measure_clock != NULL && iface->measure_clock (self, skew, doubt);
+}
+
+/**
  * dove_driver_make_position:
  * @self: a driver
  * @object: id of an object

@@ -51,6 +51,7 @@ typedef struct
   GTimeSpan       settle;            /* longest time a sent create may stay unseen */
   GTimeSpan       key_life;          /* how long an idempotency key is remembered */
   GTimeSpan       since_lookback;    /* overlap to ask for */
+  GTimeSpan       updated_step;      /* change times are told in steps of this */
   guint           concurrent;        /* writes at once, at least 1 */
 } DoveAbilities;
 
@@ -247,6 +248,9 @@ struct _DoveDriverInterface
                                  GCancellable        *cancellable,
                                  GError             **error);
   GTimeSpan    (*get_hold)       (DoveDriver         *self);
+  gboolean     (*measure_clock)  (DoveDriver         *self,
+                                  GTimeSpan          *skew,
+                                  GTimeSpan          *doubt);
   char        *(*make_position)  (DoveDriver         *self,
                                   const char         *object,
                                   gint64              time);
@@ -296,6 +300,9 @@ DovePage    *dove_driver_list          (DoveDriver          *self,
                                         GCancellable        *cancellable,
                                         GError             **error);
 GTimeSpan          dove_driver_get_hold       (DoveDriver         *self);
+gboolean           dove_driver_measure_clock  (DoveDriver         *self,
+                                               GTimeSpan          *skew,
+                                               GTimeSpan          *doubt);
 char              *dove_driver_make_position  (DoveDriver         *self,
                                                const char         *object,
                                                gint64              time);

@@ -63,6 +63,7 @@ struct _DoveNetAccount
   gint64          next_probe;     /* monotonic; while the circuit is open */
   GTimeSpan       probe_span;
   GTimeSpan       skew;           /* the server's clock minus ours */
+  gboolean        has_skew;       /* it has told a time */
 
   GMutex          secrets_lock;   /* guards the secrets */
   GPtrArray      *secrets;        /* of char *, the longest first */
@@ -318,6 +319,20 @@ dove_net_account_get_skew (DoveNetAccount *self)
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   return self->skew;
+}
+
+/**
+ * dove_net_account_has_skew:
+ * @self: an account
+ *
+ * Returns: whether the application has told a time yet
+ */
+gboolean
+dove_net_account_has_skew (DoveNetAccount *self)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->has_skew;
 }
 
 /**
@@ -807,7 +822,10 @@ dove_net_account_note_answer (DoveNetAccount      *self,
 
   self->failures = 0;
   if (date >= 0)
-    self->skew = date - dove_clock_get_now (self->clock);
+    {
+      self->skew = date - dove_clock_get_now (self->clock);
+      self->has_skew = TRUE;
+    }
 
   while ((limit = limits_next (self, ticket->limits, &index)) != NULL)
     {

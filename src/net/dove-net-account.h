@@ -87,6 +87,7 @@ DoveNetState    dove_net_account_get_state      (DoveNetAccount       *self,
                                                  gint64               *next_probe);
 GTimeSpan       dove_net_account_get_hold       (DoveNetAccount       *self);
 GTimeSpan       dove_net_account_get_skew       (DoveNetAccount       *self);
+gboolean        dove_net_account_has_skew       (DoveNetAccount       *self);
 
 void            dove_net_account_throttle       (DoveNetAccount       *self,
                                                  GTimeSpan             wait);

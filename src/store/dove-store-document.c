@@ -610,6 +610,39 @@ dove_store_hold_connection (DoveStore   *self,
 }
 
 /**
+ * dove_store_note_skew:
+ * @self: a store
+ * @connection_id: id of a connection
+ * @skew: how far its clock is ahead of ours, microseconds
+ * @least: by how much that must differ from what is known, to be written
+ * @error: return location for an error
+ *
+ * Writes down what an application's clock shows; all else that is known stays.
+ *
+ * Returns: %FALSE on an error
+ */
+gboolean
+dove_store_note_skew (DoveStore   *self,
+                      const char  *connection_id,
+                      GTimeSpan    skew,
+                      GTimeSpan    least,
+                      GError     **error)
+{
+  static const char sql[] = "INSERT INTO connection_state (id, skew) VALUES (?1, ?2)"
+                            " ON CONFLICT (id) DO UPDATE SET skew = ?2 WHERE abs (skew - ?2) > ?3";
+  g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  dove_statement_bind_text (statement, 1, connection_id);
+  dove_statement_bind_number (statement, 2, skew);
+  dove_statement_bind_number (statement, 3, least);
+
+  return dove_database_run (self->state, statement, error);
+}
+
+/**
  * dove_store_forget_connection:
  * @self: a store
  * @connection_id: id of a connection

@@ -144,6 +144,11 @@ gboolean   dove_store_hold_connection  (DoveStore            *self,
                                         const char           *connection_id,
                                         gint64                until,
                                         GError              **error);
+gboolean   dove_store_note_skew        (DoveStore            *self,
+                                        const char           *connection_id,
+                                        GTimeSpan             skew,
+                                        GTimeSpan             least,
+                                        GError              **error);
 gboolean   dove_store_forget_connection (DoveStore           *self,
                                         const char           *connection_id,
                                         GError              **error);

@@ -380,6 +380,7 @@ merge_direction (DoveAgreement            *self,
     .source = input->records[from], .target = input->records[to],
     .source_base = input->bases[from], .target_base = input->bases[to],
     .source_updated = input->updated[from], .target_updated = input->updated[to],
+    .same_time = input->same_time,
     .is_of_pair = TRUE,
   };
   input->prepare (to, &self->host, input->user_data);

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * @terms: the sync, of both ways
  * @records: what the two sides hold, by #DoveSide
  * @bases: (nullable): what they held when they last agreed
- * @updated: change times; 0 when not known
+ * @updated: change times by one clock; 0 when not known
+ * @same_time: changes no further apart count as done at one time, microseconds
  * @prepare: sets up what the mapping to a side may know, before it is used
  * @find_verdict: (nullable): what a person said of a group, by its name
  * @user_data: handed to both
@@ -24,6 +25,7 @@ typedef struct
   DoveValue          *records[2];
   DoveValue          *bases[2];
   gint64              updated[2];
+  GTimeSpan           same_time;
   void              (*prepare)      (DoveSide         to,
                                      DoveMappingHost *host,
                                      gpointer         user_data);

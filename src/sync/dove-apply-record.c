@@ -219,8 +219,8 @@ save_bases (DoveApply                   *self,
   input = (DoveMergeInput) {
     .terms = run->terms, .host = &host, .to = to, .source = source, .target = before,
     .source_base = base, .target_base = held_base,
-    .source_updated = job->source->updated,
-    .target_updated = job->target != NULL ? job->target->updated : 0,
+    .source_updated = dove_run_time_of (run, job->source),
+    .target_updated = dove_run_time_of (run, job->target), .same_time = run->same_time,
     .find_verdict = dove_run_find_verdict, .verdict_data = &verdicts,
   };
   merge = dove_merge_new (&input);

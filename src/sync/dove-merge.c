@@ -129,7 +129,7 @@ dove_merge_wins (const DoveMergeInput *input,
       return from == DOVE_SIDE_B ? DOVE_MERGE_WRITE : DOVE_MERGE_LEFT;
     case DOVE_WIN_NEWEST:
       if (input->source_updated == 0 || input->target_updated == 0 ||
-          input->source_updated == input->target_updated)
+          ABS (input->source_updated - input->target_updated) <= input->same_time)
         return DOVE_MERGE_ASKED;
       return input->source_updated > input->target_updated ? DOVE_MERGE_WRITE : DOVE_MERGE_LEFT;
     case DOVE_WIN_ASK:

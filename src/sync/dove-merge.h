@@ -65,8 +65,9 @@ typedef enum
  * @target: (nullable): the record at @to; %NULL when it is to be made
  * @source_base: (nullable): what the source held when the two last agreed
  * @target_base: (nullable): likewise the target; %NULL for both means a pair just matched
- * @source_updated: change time; 0 when not known
+ * @source_updated: change time, by the same clock as the other; 0 when not known
  * @target_updated: likewise
+ * @same_time: changes no further apart count as done at one time, microseconds
  * @find_verdict: (nullable): what a person said of a field; @value is set for a value of their own
  * @verdict_data: handed to it
  * @is_of_pair: the decisions are made by dove_agreement_decide(): what moved is only noted
@@ -84,6 +85,7 @@ typedef struct
   DoveValue              *target_base;
   gint64                  source_updated;
   gint64                  target_updated;
+  GTimeSpan               same_time;
   DoveMergeVerdict      (*find_verdict) (const char  *field,
                                          DoveValue  **value,
                                          gpointer     user_data);

@@ -75,7 +75,8 @@ dove_run_decide (DoveRun                     *run,
     .terms = run->terms,
     .records = { self->records[0], self->records[1] },
     .bases = { self->bases[0], self->bases[1] },
-    .updated = { a->updated, b->updated },
+    .updated = { dove_run_time_of (run, a), dove_run_time_of (run, b) },
+    .same_time = run->same_time,
     .prepare = prepare_cb, .find_verdict = find_verdict_cb, .user_data = self,
   };
   self->pair = dove_agreement_new (&input);

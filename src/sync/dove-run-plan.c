@@ -203,7 +203,8 @@ dove_run_load_locks (DoveRun  *self,
   g_hash_table_remove_all (self->locked);
   g_hash_table_remove_all (self->conflicts);
 
-  return lock_intents (self, DOVE_INTENT_SENT, error) &&
+  return dove_run_measure_clocks (self, error) &&
+         lock_intents (self, DOVE_INTENT_SENT, error) &&
          lock_intents (self, DOVE_INTENT_AMBIGUOUS, error) &&
          load_conflicts (self, DOVE_REVIEW_OPEN, error) &&
          load_conflicts (self, DOVE_REVIEW_ANSWERED, error);
@@ -327,7 +328,8 @@ dove_plan_merge (DovePlanner                     *planner,
   DoveMergeInput input = {
     .terms = self->terms, .host = &planner->mapping, .to = planner->to,
     .source = record, .target = held, .source_base = base, .target_base = held_base,
-    .source_updated = source->updated, .target_updated = target != NULL ? target->updated : 0,
+    .source_updated = dove_run_time_of (self, source),
+    .target_updated = dove_run_time_of (self, target), .same_time = self->same_time,
     .find_verdict = dove_run_find_verdict, .verdict_data = &verdicts,
   };
 

@@ -61,6 +61,10 @@ typedef struct
   gint64                missing[2];   /* linked records that it did not show */
   guint                 n_confirmed;  /* records looked up before something is made of them */
   char                 *high_water[2];
+  gboolean              has_clocks;   /* the three below are set */
+  gboolean              is_timed[2];  /* the application's clock is known */
+  GTimeSpan             skew[2];      /* ... and how far it is ahead of ours */
+  GTimeSpan             same_time;    /* changes no further apart count as done at one time */
   gint64                held_until;   /* an application wants no request before; 0 for none does */
 
   GHashTable           *locked;       /* "a:KEY": records with a write whose fate is open */
@@ -118,6 +122,12 @@ gboolean   dove_run_check_hold        (DoveRun               *self,
                                        GError               **error);
 void       dove_run_end_held          (DoveRun               *self,
                                        GError               **message);
+
+/* dove-run-time.c */
+gboolean   dove_run_measure_clocks    (DoveRun               *self,
+                                       GError               **error);
+gint64     dove_run_time_of           (DoveRun               *self,
+                                       const DoveStoreObservation *record);
 
 /* dove-observe.c */
 gboolean   dove_run_observe           (DoveRun               *self,

@@ -363,7 +363,7 @@ check_accounts (DoveRun  *self,
         }
     }
 
-  return TRUE;
+  return dove_run_measure_clocks (self, error);
 }
 
 static gboolean

@@ -6,8 +6,10 @@
 
 #include "dove-scratch-driver.h"
 
+#include "base/dove-defaults.h"
 #include "record/dove-json.h"
 #include "record/dove-path.h"
+#include "store/dove-store-document.h"
 
 /*
  * A side of a sync without its application: what was last seen of its records, in a scratch
@@ -171,6 +173,25 @@ scratch_driver_list (DoveDriver         *driver,
     g_clear_pointer (&self->rows, dove_store_rows_free);
 
   return g_steal_pointer (&page);
+}
+
+/* As it was when the application was last asked */
+static gboolean
+scratch_driver_measure_clock (DoveDriver *driver,
+                              GTimeSpan  *skew,
+                              GTimeSpan  *doubt)
+{
+  ScratchDriver *self = SCRATCH_DRIVER (driver);
+  g_autoptr(DoveStoreConnection) known = NULL;
+
+  if (!dove_store_find_connection (self->store, self->terms->sides[self->side].connection, &known,
+                                   NULL) || known == NULL)
+    return FALSE;
+
+  *skew = known->skew;
+  *doubt = DOVE_SKEW_ERROR;
+
+  return TRUE;
 }
 
 static char *
@@ -358,6 +379,7 @@ scratch_driver_iface_init (DoveDriverInterface *iface)
   iface->describe = scratch_driver_describe;
   iface->get_abilities = scratch_driver_get_abilities;
   iface->list = scratch_driver_list;
+  iface->measure_clock = scratch_driver_measure_clock;
   iface->lower_position = scratch_driver_lower_position;
   iface->get = scratch_driver_get;
   iface->find = scratch_driver_find;

@@ -120,7 +120,8 @@ settle_merge (DoveRun              *self,
     .source = record, .target = held,
     .source_base = dove_value_is_null (base) ? NULL : base,
     .target_base = dove_value_is_null (held_base) ? NULL : held_base,
-    .source_updated = source->updated, .target_updated = target->updated,
+    .source_updated = dove_run_time_of (self, source),
+    .target_updated = dove_run_time_of (self, target), .same_time = self->same_time,
     .find_verdict = dove_run_find_verdict, .verdict_data = &verdicts,
   };
   merge = dove_merge_new (&input);

@@ -74,6 +74,8 @@ struct _DoveFakeApp
   double         list_chance;
   gint64         held_until;    /* wall clock: takes nothing before */
   gboolean       is_hold_known; /* it has said so */
+  GTimeSpan      skew;          /* its clock is so far ahead */
+  GTimeSpan      doubt;         /* of what is measured of it; -1: it tells no time */
   gint64         not_before;    /* wall clock: the account asked to wait until then */
 };
 
@@ -184,7 +186,7 @@ make_item (DoveFakeApp *self,
   if (self->abilities.has_etag)
     item->etag = g_strdup_printf ("\"%u\"", record->version - (old ? 1 : 0));
   if (self->abilities.has_updated)
-    item->updated = record->updated - (old ? 1 : 0);
+    item->updated = record->updated + self->skew - (old ? 1 : 0);
   if (self->abilities.has_created)
     item->created = record->created;
   item->version = g_strdup_printf ("%u", record->version - (old ? 1 : 0));
@@ -313,6 +315,19 @@ fake_driver_get_hold (DoveDriver *driver)
   gint64 now = dove_clock_get_now (self->clock);
 
   return self->is_hold_known && now < self->held_until ? self->held_until - now : 0;
+}
+
+static gboolean
+fake_driver_measure_clock (DoveDriver *driver,
+                           GTimeSpan  *skew,
+                           GTimeSpan  *doubt)
+{
+  DoveFakeApp *self = FAKE_DRIVER (driver)->app;
+
+  *skew = self->skew;
+  *doubt = MAX (self->doubt, 0);
+
+  return self->doubt >= 0;
 }
 
 static gboolean
@@ -832,6 +847,7 @@ fake_driver_iface_init (DoveDriverInterface *iface)
   iface->describe = fake_driver_describe;
   iface->get_abilities = fake_driver_get_abilities;
   iface->list = fake_driver_list;
+  iface->measure_clock = fake_driver_measure_clock;
   iface->get_hold = fake_driver_get_hold;
   iface->make_position = fake_driver_make_position;
   iface->lower_position = fake_driver_lower_position;
@@ -1018,6 +1034,21 @@ dove_fake_app_set_shuffle (DoveFakeApp *self,
 {
   g_clear_pointer (&self->shuffle, g_rand_free);
   self->shuffle = g_rand_new_with_seed (seed);
+}
+
+/**
+ * dove_fake_app_set_clock:
+ * @self: an application
+ * @skew: its clock is so far ahead: change times are told by it
+ * @doubt: by how much a measurement of it may be wrong; -1: it cannot be measured
+ */
+void
+dove_fake_app_set_clock (DoveFakeApp *self,
+                         GTimeSpan    skew,
+                         GTimeSpan    doubt)
+{
+  self->skew = skew;
+  self->doubt = doubt;
 }
 
 /**

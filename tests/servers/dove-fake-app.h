@@ -89,6 +89,9 @@ void         dove_fake_app_set_search_lag (DoveFakeApp  *self,
                                            GTimeSpan     lag);
 void         dove_fake_app_set_held       (DoveFakeApp  *self,
                                            gint64        until);
+void         dove_fake_app_set_clock      (DoveFakeApp  *self,
+                                           GTimeSpan     skew,
+                                           GTimeSpan     doubt);
 void         dove_fake_app_set_late       (DoveFakeApp  *self,
                                            GTimeSpan     late);
 void         dove_fake_app_set_lower      (DoveFakeApp  *self,

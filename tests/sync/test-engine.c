@@ -4,6 +4,7 @@
 
 #include "dove-fake-app.h"
 #include "record/dove-json.h"
+#include "sync/dove-advice.h"
 #include "sync/dove-engine.h"
 #include "sync/dove-waiting.h"
 
@@ -280,6 +281,74 @@ test_notes (Fixture       *fixture,
   g_assert_nonnull (strstr (g_ptr_array_index (notes, 0), "“newsletter_consent”"));
 }
 
+static void
+save (Fixture    *fixture,
+      const char *json)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DoveValue) document = dove_json_parse (json, -1, NULL, &error);
+  g_autoptr(DoveDefinition) saved = NULL;
+
+  g_assert_no_error (error);
+  saved = dove_workspace_save (dove_engine_get_workspace (fixture->engine), document, "test",
+                               &error);
+  g_assert_no_error (error);
+}
+
+/* A connector that tells no change times, and a connection of it */
+static void
+add_plain_crm (Fixture *fixture)
+{
+  g_autofree char *source = g_test_build_filename (G_TEST_DIST, "..", "data", "connectors",
+                                                   "practice-crm.json", NULL);
+  g_autofree char *text = NULL;
+  g_auto(GStrv) times = NULL;
+  g_auto(GStrv) ids = NULL;
+  g_autofree char *untimed = NULL;
+  g_autofree char *plain = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_file_get_contents (source, &text, NULL, &error);
+  g_assert_no_error (error);
+  times = g_strsplit (text, "\"updated\":", -1);
+  untimed = g_strjoinv ("\"x-updated\":", times);
+  ids = g_strsplit (untimed, "practice-crm", -1);
+  plain = g_strjoinv ("plain-crm", ids);
+  save (fixture, plain);
+  save (fixture, "{ \"dovetail\": 1, \"kind\": \"connection\", \"id\": \"plain\","
+                 "  \"connector\": \"plain-crm\", \"name\": \"Plain\", \"auth\": \"token\" }");
+}
+
+#define NEWEST(id, connection, more) \
+  "{ \"dovetail\": 1, \"kind\": \"sync\", \"id\": \"" id "\", \"name\": \"Newest\"," \
+  "  \"a\": { \"connection\": \"" connection "\", \"object\": \"contact\" }," \
+  "  \"b\": { \"connection\": \"books\", \"object\": \"customer\" }," \
+  "  \"direction\": \"a-to-b\", " more \
+  "  \"match\": [ { \"a\": \"[id]\", \"b\": \"[external_id]\" } ]," \
+  "  \"to_b\": [ { \"field\": \"external_id\", \"formula\": \"[id]\" } ] }"
+
+static void
+test_newest_without_times_is_told (Fixture       *fixture,
+                                   gconstpointer  data)
+{
+  g_autofree char *timed = NULL;
+  g_autofree char *asks = NULL;
+  g_autofree char *told = NULL;
+
+  add_plain_crm (fixture);
+  save (fixture, NEWEST ("timed", "crm", "\"first\": \"newest\","));
+  save (fixture, NEWEST ("asks", "plain", ""));
+  save (fixture, NEWEST ("told", "plain", "\"first\": \"newest\","));
+  timed = dove_engine_advise (fixture->engine, "timed");
+  asks = dove_engine_advise (fixture->engine, "asks");
+  told = dove_engine_advise (fixture->engine, "told");
+  g_assert_null (timed);
+  g_assert_null (asks);
+  g_assert_cmpstr (told, ==, "“contact” of “plain” does not tell when a record was changed: "
+                             "instead of “newest” a person is asked");
+  g_assert_null (dove_engine_advise (fixture->engine, "crm"));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -287,6 +356,8 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/sync/engine/what-was-looked-at-since-wakes-nobody", Fixture, NULL, fixture_set_up,
               test_what_was_looked_at_since_wakes_nobody, fixture_tear_down);
+  g_test_add ("/sync/engine/newest-without-times-is-told", Fixture, NULL, fixture_set_up,
+              test_newest_without_times_is_told, fixture_tear_down);
   g_test_add ("/sync/engine/reference-waits-for-its-parent", Fixture, NULL, fixture_set_up,
               test_reference_waits_for_its_parent, fixture_tear_down);
   g_test_add ("/sync/engine/answer-must-fit", Fixture, NULL, fixture_set_up, test_answer_must_fit,

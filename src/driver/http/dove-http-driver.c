@@ -167,6 +167,7 @@ http_driver_get_abilities (DoveDriver     *driver,
     .key_life = self->manifest->idempotency_keep,
     .since_lookback = since != NULL && since->lookback >= 0 ? since->lookback
                                                             : DOVE_SINCE_LOOKBACK,
+    .updated_step = dove_time_format_get_step (object->updated_format),
     .concurrent = get_concurrent (self->manifest),
   };
 
@@ -269,6 +270,19 @@ http_driver_get_hold (DoveDriver *driver)
       dove_connection_get_account (DOVE_HTTP_DRIVER (driver)->connection));
 }
 
+static gboolean
+http_driver_measure_clock (DoveDriver *driver,
+                           GTimeSpan  *skew,
+                           GTimeSpan  *doubt)
+{
+  DoveNetAccount *account = dove_connection_get_account (DOVE_HTTP_DRIVER (driver)->connection);
+
+  *skew = dove_net_account_get_skew (account);
+  *doubt = DOVE_SKEW_ERROR;
+
+  return dove_net_account_has_skew (account);
+}
+
 static char *
 http_driver_make_position (DoveDriver *driver,
                            const char *object_id,
@@ -302,6 +316,7 @@ dove_http_driver_iface_init (DoveDriverInterface *iface)
   iface->get_abilities = http_driver_get_abilities;
   iface->list = http_driver_list;
   iface->get_hold = http_driver_get_hold;
+  iface->measure_clock = http_driver_measure_clock;
   iface->make_position = http_driver_make_position;
   iface->lower_position = http_driver_lower_position;
   iface->get = http_driver_get;
