@@ -104,9 +104,12 @@ dove_since_compare (const DoveSince *since,
  * dove_since_lower:
  * @since: how changes are asked for
  * @position: a position
- * @span: how much earlier, in microseconds
+ * @span: how much earlier, in microseconds; less than 0 is later
  *
- * Returns: (transfer full) (nullable): the earlier position; %NULL when positions are no times
+ * An earlier position is one of whole seconds, for it is no time of the application's, and some
+ * (Redmine) refuse times that are finer than their own.
+ *
+ * Returns: (transfer full) (nullable): the other position; %NULL when positions are no times
  */
 char *
 dove_since_lower (const DoveSince *since,
@@ -118,7 +121,11 @@ dove_since_lower (const DoveSince *since,
   if (!is_time (since) || !read_position (position, &time))
     return NULL;
 
-  return write_position (time - span);
+  time -= span;
+  if (span > 0)
+    time -= time % G_TIME_SPAN_SECOND;
+
+  return write_position (time);
 }
 
 /**

@@ -112,6 +112,35 @@ test_an_exclusive_position_loses_nothing (void)
       }
 }
 
+/* An application with whole seconds is not asked by a finer time that it never gave. */
+static void
+test_a_lowered_position_has_whole_seconds (void)
+{
+  static const struct
+  {
+    const char *position;
+    GTimeSpan   span;
+    const char *wanted;
+  } rows[] = {
+    { "2026-03-01T10:00:00Z", 0, "2026-03-01T10:00:00Z" },
+    { "2026-03-01T10:00:00.25Z", 0, "2026-03-01T10:00:00.250000Z" },
+    { "2026-03-01T10:00:00Z", 1, "2026-03-01T09:59:59Z" },
+    { "2026-03-01T10:00:00Z", 1415023, "2026-03-01T09:59:58Z" },
+    { "2026-03-01T10:00:00Z", -G_TIME_SPAN_MINUTE, "2026-03-01T10:01:00Z" },
+  };
+  g_autoptr(DoveManifest) manifest = load (HEAD OBJECT (
+    "\"list\":{\"request\":\"GET /o\",\"since\":{\"field\":\"/at\",\"param\":\"since\"}}"));
+  DoveObject *object = manifest->objects->pdata[0];
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *lowered = dove_since_lower (object->list->since, rows[i].position,
+                                                   rows[i].span);
+
+      g_assert_cmpstr (lowered, ==, rows[i].wanted);
+    }
+}
+
 /* The wait of Retry-After is not the verdict's: a date in it means something only beside the
  * application's own clock. */
 static void
@@ -178,6 +207,8 @@ main (int   argc,
                    test_only_what_was_cleared_is_cleared);
   g_test_add_func ("/connector/call/an-exclusive-position-loses-nothing",
                    test_an_exclusive_position_loses_nothing);
+  g_test_add_func ("/connector/call/a-lowered-position-has-whole-seconds",
+                   test_a_lowered_position_has_whole_seconds);
   g_test_add_func ("/connector/call/a-wait-comes-of-rules-only", test_a_wait_comes_of_rules_only);
   g_test_add_func ("/connector/call/patterns-of-settings-are-bounded",
                    test_patterns_of_settings_are_bounded);
