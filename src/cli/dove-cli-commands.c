@@ -9,7 +9,8 @@
 /* In the order in which a newcomer meets them. */
 static const DoveCliCommand commands[] = {
   { "connectors", N_("[list|show ID|check FILE|add FILE|import-openapi FILE]"),
-    N_("Shows what applications can be connected, checks manifests, and makes them from OpenAPI"),
+    N_("Shows what applications can be connected, checks manifests, and makes them from OpenAPI, "
+       "GraphQL and OData"),
     "connectors\nconnectors show practice-crm\nconnectors check my-shop.json\n"
     "connectors import-openapi vendor.yaml -o my-shop.json --report",
     dove_cli_connectors },

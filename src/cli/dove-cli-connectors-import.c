@@ -333,8 +333,8 @@ choose_id (const char *output)
  * @output: (nullable): where the manifest goes; %NULL: to standard output
  * @has_report: whether to tell what was found and what stayed open
  *
- * The verbs `import-openapi` and `import-graphql` of the command `connectors`: what a document is,
- * it says itself.
+ * The verbs `import-openapi`, `import-graphql` and `import-odata` of the command `connectors`: what
+ * a document is, it says itself.
  *
  * Returns: the exit status
  */

@@ -282,7 +282,9 @@ dove_cli_connectors (DoveCli  *cli,
   if (g_str_equal (verb, "add") && argc == 3)
     return connectors_add (cli, catalogue, argv[2]);
 
-  if ((g_str_equal (verb, "import-openapi") || g_str_equal (verb, "import-graphql")) && argc == 3)
+  if (g_str_has_prefix (verb, "import-") && argc == 3 &&
+      g_strv_contains ((const char * const []) { "openapi", "graphql", "odata", NULL },
+                       verb + strlen ("import-")))
     return dove_cli_connectors_import (cli, argv[2], output, has_report);
 
   return dove_cli_usage ("connectors", _("give list, show ID, check FILE, add FILE or "

@@ -244,6 +244,36 @@ test_graphql (void)
   g_assert_nonnull (find_row (import, "/objects/tag/key"));
 }
 
+static const Expected orders[] = {
+  { "/dialect", "\"odata\"" },
+  { "/objects/order/key", "\"/Id\"" },
+  { "/objects/order/list",
+    "{\"request\":\"GET /Orders\",\"since\":{\"field\":\"/ModifiedAt\"}}" },
+  { "/objects/order/update", "\"PATCH /Orders({key})\"" },
+  { "/objects/order/schema/properties/Id",
+    "{\"type\":\"string\",\"format\":\"uuid\",\"readOnly\":true}" },
+  { "/objects/order/schema/properties/State",
+    "{\"type\":\"string\",\"enum\":[\"Open\",\"Done\"]}" },
+  { "/objects/order/schema/properties/Delivery/properties/Street/type",
+    "[\"string\",\"null\"]" },
+  { "/objects/order-line/key", "[\"/OrderId\",\"/Position\"]" },
+  { "/objects/order-line/get",
+    "\"GET /OrderLines(OrderId={key.OrderId},Position={key.Position})\"" },
+};
+
+static void
+test_odata (void)
+{
+  g_autoptr(DoveImport) import = import_file ("orders-odata.xml");
+
+  for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
+    assert_json (import, orders[i].pointer, orders[i].json);
+
+  g_assert_true (has_note (import, "“Notes” has no key"));
+  g_assert_cmpuint (dove_value_get_length (dove_pointer_get (import->manifest, "/objects")), ==,
+                    2);
+}
+
 /* The same document gives the same manifest, to the byte. */
 static void
 test_stable (void)
@@ -271,6 +301,11 @@ static const struct
   { "{", "line 1", DOVE_ERROR_INVALID },
   { "{\"openapi\":\"3.0.0\"", "line 1", DOVE_ERROR_INVALID },
   { "[1]", "no OpenAPI document", DOVE_ERROR_UNSUPPORTED },
+  { "<a/>", "no OpenAPI document", DOVE_ERROR_UNSUPPORTED },
+  { "<a>", "", DOVE_ERROR_INVALID },
+  { "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>", "", DOVE_ERROR_INVALID },
+  { "<Edmx><DataServices><Schema><EntityType/></Schema></DataServices></Edmx>", "None of the 0",
+    DOVE_ERROR_UNSUPPORTED },
   { "text", "no OpenAPI document", DOVE_ERROR_UNSUPPORTED },
   { "a: 1", "no OpenAPI document", DOVE_ERROR_UNSUPPORTED },
   { "swagger: 1.2\npaths: {/a: {}}", "of OpenAPI 1.2", DOVE_ERROR_UNSUPPORTED },
@@ -427,6 +462,7 @@ main (int    argc,
   g_test_add_func ("/connector/import/shop", test_shop);
   g_test_add_func ("/connector/import/old-crm", test_old_crm);
   g_test_add_func ("/connector/import/graphql", test_graphql);
+  g_test_add_func ("/connector/import/odata", test_odata);
   g_test_add_func ("/connector/import/stable", test_stable);
   g_test_add_func ("/connector/import/refused", test_refused);
   g_test_add_func ("/connector/import/odd", test_odd);

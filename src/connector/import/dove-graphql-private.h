@@ -13,6 +13,7 @@ typedef struct
   GHashTable      *types;       /* name to its description */
   DoveImportDraft *draft;
   guint            level;
+  guint            parts;      /* fields that were asked for, of all objects together */
 } DoveGraphql;
 
 /* A type as a field or argument names it: `[Contact!]!` */

@@ -11,7 +11,7 @@
 /* A type of GraphQL as a record: what to ask of it, and what it is made of. */
 
 #define FIELD_LIMIT 150
-#define DEPTH_LIMIT 2    /* a record, and records in it */
+#define PART_LIMIT  500000 /* fields in all documents together */
 #define TYPE_LIMIT  20   /* wrappings of one type */
 
 DoveGraphqlType
@@ -174,6 +174,13 @@ get_fields (DoveGraphql *self,
   return fields != NULL && dove_value_get_kind (fields) == DOVE_VALUE_LIST ? fields : NULL;
 }
 
+/* A record, and records in it; only the former where the manifest would grow too large. */
+static guint
+get_depth (const DoveGraphql *self)
+{
+  return self->level == 0 ? 2 : 1;
+}
+
 /* Lists of records in a record would be cut by their own pages: they are not asked for. */
 static void
 select_level (DoveGraphql *self,
@@ -188,12 +195,12 @@ select_level (DoveGraphql *self,
       DoveGraphqlType inner;
       const char *name = read_field (dove_value_get_element (fields, i), &inner);
 
-      if (name == NULL)
+      if (name == NULL || self->parts++ > PART_LIMIT)
         continue;
 
       if (is_leaf (&inner))
         g_string_append_printf (text, " %s", name);
-      else if (g_strcmp0 (inner.kind, "OBJECT") == 0 && !inner.is_list && depth < DEPTH_LIMIT)
+      else if (g_strcmp0 (inner.kind, "OBJECT") == 0 && !inner.is_list && depth < get_depth (self))
         {
           g_autoptr(GString) below = g_string_new (NULL);
 
@@ -315,9 +322,10 @@ make_level (DoveGraphql *self,
       DoveGraphqlType inner;
       const char *name = read_field (dove_value_get_element (fields, i), &inner);
 
-      if (name != NULL && (is_leaf (&inner) ||
+      if (name != NULL && self->parts++ <= PART_LIMIT &&
+          (is_leaf (&inner) ||
                            (g_strcmp0 (inner.kind, "OBJECT") == 0 && !inner.is_list &&
-                            depth < DEPTH_LIMIT)))
+                            depth < get_depth (self))))
         dove_value_builder_take (properties, name, make_member (self, &inner, depth));
     }
 

@@ -95,6 +95,11 @@ DoveValue       *dove_import_openapi     (const DoveImportJob     *job,
                                           char                   **format,
                                           GError                 **error);
 
+gboolean         dove_import_is_odata    (DoveValue               *root);
+DoveValue       *dove_import_odata       (const DoveImportJob     *job,
+                                          char                   **format,
+                                          GError                 **error);
+
 gboolean         dove_import_is_graphql  (DoveValue               *root);
 DoveValue       *dove_import_graphql     (const DoveImportJob     *job,
                                           char                   **format,

@@ -7,6 +7,7 @@
 #include "base/dove-defaults.h"
 #include "base/dove-error.h"
 #include "connector/dove-manifest.h"
+#include "connector/dove-xml.h"
 #include "connector/import/dove-import-private.h"
 #include "connector/import/dove-yaml.h"
 #include "record/dove-json.h"
@@ -34,16 +35,25 @@ dove_import_free (DoveImport *self)
   g_free (self);
 }
 
-static gboolean
-looks_like_json (const char *data,
-                 gsize       length)
+/* The first character that is no space; 0: there is none. */
+static char
+find_first (const char *data,
+            gsize       length)
 {
   gsize at = length >= 3 && memcmp (data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
 
   while (at < length && g_ascii_isspace (data[at]))
     at++;
 
-  return at < length && (data[at] == '{' || data[at] == '[');
+  return at < length ? data[at] : '\0';
+}
+
+static DoveValue *
+refuse_size (GError **error)
+{
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_LIMIT, "the file is larger than 32 MiB");
+
+  return NULL;
 }
 
 /* JSON is tried as JSON first: that is faster, and its errors are about JSON. What is nearly
@@ -56,8 +66,12 @@ parse (const char  *data,
 {
   g_autoptr(GError) reason = NULL;
   DoveValue *root = NULL;
+  char first = find_first (data, length);
 
-  if (!looks_like_json (data, length))
+  if (first == '<')
+    return length <= DOVE_JSON_SIZE_LIMIT_BYTES ? dove_xml_parse (data, length, error)
+                                                : refuse_size (error);
+  if (first != '{' && first != '[')
     return dove_yaml_parse (data, length, notes, error);
 
   root = dove_json_parse (data, (gssize) length, NULL, &reason);
@@ -229,8 +243,12 @@ make (DoveValue        *root,
 
   *draft = dove_import_draft_new ();
   job.draft = *draft;
-  made = dove_import_is_openapi (root) ? dove_import_openapi (&job, &self->format, error)
-                                       : dove_import_graphql (&job, &self->format, error);
+  if (dove_import_is_openapi (root))
+    made = dove_import_openapi (&job, &self->format, error);
+  else if (dove_import_is_graphql (root))
+    made = dove_import_graphql (&job, &self->format, error);
+  else
+    made = dove_import_odata (&job, &self->format, error);
   if (made == NULL)
     return NULL;
 
@@ -279,8 +297,8 @@ make_fitting (DoveValue        *root,
 
 /**
  * dove_import_document:
- * @data: a vendor's document: OpenAPI 2.0, 3.0 or 3.1, as JSON or YAML, or the answer to an
- *   introspection query of GraphQL
+ * @data: a vendor's document: OpenAPI 2.0, 3.0 or 3.1, as JSON or YAML, the answer to an
+ *   introspection query of GraphQL, or the `$metadata` of an OData service
  * @length: its bytes
  * @id: (nullable): id of the manifest; %NULL: after the document's title
  * @error: return location for an error
@@ -305,11 +323,13 @@ dove_import_document (const char  *data,
   if (root == NULL)
     return NULL;
 
-  if (!dove_import_is_openapi (root) && !dove_import_is_graphql (root))
+  if (!dove_import_is_openapi (root) && !dove_import_is_graphql (root) &&
+      !dove_import_is_odata (root))
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
-                   "line 1, column 1: this is no OpenAPI document, and no schema of GraphQL: it "
-                   "says neither “openapi” nor “swagger” nor “__schema”");
+                   "line 1, column 1: this is no OpenAPI document (it says neither “openapi” nor "
+                   "“swagger”), no schema of GraphQL (“__schema”) and no metadata of OData "
+                   "(“Edmx”)");
       return NULL;
     }
 
