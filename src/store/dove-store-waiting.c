@@ -309,7 +309,8 @@ dove_store_list_deletes (DoveStore   *self,
   /* CROSS: from the few that wait to their links, never through all links */
   static const char sql[] =
     "SELECT q.link_id, q.side, q.due, q.evidence, q.at FROM delete_queue q"
-    " CROSS JOIN link l ON l.id = q.link_id WHERE l.sync_id = ? AND q.due <= ? ORDER BY q.due, q.link_id";
+    " CROSS JOIN link l ON l.id = q.link_id WHERE l.sync_id = ? AND q.due <= ?"
+    " ORDER BY q.due, q.link_id";
   g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
 
   if (statement == NULL)
