@@ -351,6 +351,21 @@ is_local (DoveAgent      *agent,
   return TRUE;
 }
 
+/* A sync without a trigger runs when it is asked to; it may be parked all the same. */
+static DoveValue *
+dup_trigger (const DoveSyncDefinition *sync)
+{
+  g_autoptr(DoveValueBuilder) builder = NULL;
+
+  if (sync->trigger != NULL)
+    return dove_value_ref (sync->trigger);
+
+  builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  dove_value_builder_take (builder, "manual", dove_value_new_boolean (TRUE));
+
+  return dove_value_builder_end (builder);
+}
+
 /* Lays down when a sync is due, or changes it */
 void
 dove_agent_schedule_set (DoveAgent      *agent,
@@ -360,19 +375,12 @@ dove_agent_schedule_set (DoveAgent      *agent,
   DoveAgentSchedule *self = agent->schedule;
   const char *id = dove_definition_get_id (definition);
   const char *zone = dove_workspace_get_zone (dove_engine_get_workspace (agent->engine));
-  const DoveSyncDefinition *sync = dove_definition_get_sync (definition);
+  g_autoptr(DoveValue) document = dup_trigger (dove_definition_get_sync (definition));
+  g_autofree char *hash = hash_trigger (document, zone);
   g_autoptr(DoveTrigger) trigger = NULL;
-  g_autofree char *hash = NULL;
   g_autoptr(GError) error = NULL;
 
-  if (sync->trigger == NULL)
-    {
-      dove_agent_schedule_remove (agent, id);
-      return;
-    }
-
-  trigger = dove_trigger_new (sync->trigger, zone, &error);
-  hash = hash_trigger (sync->trigger, zone);
+  trigger = dove_trigger_new (document, zone, &error);
   if (trigger == NULL || !dove_scheduler_set (self->scheduler, id, trigger, hash, is_on, &error))
     {
       g_info ("“%s” has no schedule: %s", id, error->message);

@@ -352,6 +352,28 @@ def check_by_itself(promises, folder):
             check_minute(promises, desk, practice)
 
 
+def check_parked(promises, folder):
+    """An application that has asked to be left alone is, and the run goes on when it takes requests."""
+    with place(folder, "parked") as (practice, desk):
+        desk.run("run", "people", "--yes", wanted=(0, 4))
+        desk.run("agent", "stop")
+        until = time.time() + 8
+        with sqlite3.connect(os.path.join(desk.workspace, ".dovetail", "state.db")) as database:
+            database.execute("INSERT INTO connection_state (id, retry_at) VALUES ('books', ?1)"
+                             " ON CONFLICT (id) DO UPDATE SET retry_at = ?1", (int(until * 1e6),))
+        practice.call("crm", "/contacts/30", "PATCH", {"phone": "+49 30 333333"})
+        before = len(practice.requests())
+        desk.run("run", "people", wanted=(1,))
+        promises.check("takes no more requests" in desk.errors, "a run is told", desk.errors)
+        promises.equal(desk.rows("runs", "people", "--limit", "1")[0]["state"], "parked",
+                       "and is parked")
+        promises.equal(len(practice.requests()), before, "with no request")
+        wait_until(lambda: desk.rows("runs", "people", "--limit", "1")[0]["state"] == "done",
+                   "a parked run goes on by itself")
+        promises.check(time.time() >= until, "when the time has come, and not before")
+        check_result(promises, practice, "parked")
+
+
 def check_minute(promises, desk, practice):
     desk.add(dict(SYNC, trigger={"every": "PT1M"}))
     before = len(desk.rows("runs", "people", "--limit", "1000"))
@@ -379,6 +401,7 @@ def main():
         check_ends_in_order(promises, top.folder)
         check_command_killed(promises, top.folder)
         check_by_itself(promises, top.folder)
+        check_parked(promises, top.folder)
         check_replaced(promises, top.folder)
         check_activated(promises, top.folder)
         check_kills(promises, top.folder, wanted, random.Random(seed), seed)
