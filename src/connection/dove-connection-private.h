@@ -10,11 +10,15 @@ G_BEGIN_DECLS
 
 typedef struct _DoveOAuthEnds DoveOAuthEnds;
 
+/* Member of an item of the keyring: the servers that it is for, with spaces between */
+#define DOVE_CONNECTION_CONSENT "dovetail.servers"
+
 struct _DoveConnection
 {
   gatomicrefcount        ref_count;
   char                  *id;
   char                  *name;
+  DoveValue             *document;   /* the definition */
   DoveManifest          *manifest;
   const DoveAuth        *auth;       /* of the manifest */
   DoveValue             *given;      /* settings as the document has them */
@@ -53,6 +57,11 @@ DoveScope *dove_connection_make_scope   (DoveConnection  *self,
 gboolean   dove_connection_load_secrets (DoveConnection  *self,
                                          GCancellable    *cancellable,
                                          GError         **error);
+char      *dove_connection_make_consent (DoveConnection *self);
+gboolean   dove_connection_check_consent (DoveConnection *self,
+                                         DoveValue       *item,
+                                         GError         **error);
+gboolean   dove_connection_holds_secrets (DoveValue     *typed);
 gboolean   dove_connection_ensure       (DoveConnection  *self,
                                          DoveNet         *net,
                                          GCancellable    *cancellable,

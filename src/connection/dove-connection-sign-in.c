@@ -33,7 +33,8 @@ static gboolean
 is_open (const char *name)
 {
   return g_strcmp0 (name, DOVE_OAUTH_OBTAINED) == 0 ||
-         g_strcmp0 (name, DOVE_OAUTH_EXPIRES) == 0 || g_strcmp0 (name, DOVE_OAUTH_SCOPE) == 0;
+         g_strcmp0 (name, DOVE_OAUTH_EXPIRES) == 0 || g_strcmp0 (name, DOVE_OAUTH_SCOPE) == 0 ||
+         g_str_has_suffix (name, DOVE_CONNECTION_CONSENT);
 }
 
 /* Makes the texts of a record of secrets known as such. */
@@ -96,7 +97,8 @@ keep_secrets (DoveConnection *self,
  *
  * Reads the secrets from the keyring, if that was not done yet.
  *
- * Errors: as dove_keyring_lookup(), but %DOVE_ERROR_UNAUTHORIZED when there are none.
+ * Errors: as dove_keyring_lookup(), but %DOVE_ERROR_UNAUTHORIZED when there are none, or they were
+ * entered for other servers.
  *
  * Returns: whether they are there
  */
@@ -125,10 +127,12 @@ dove_connection_load_secrets (DoveConnection  *self,
       return FALSE;
     }
 
-  keep_secrets (self, secrets);
+  is_loaded = dove_connection_check_consent (self, secrets, error);
+  if (is_loaded)
+    keep_secrets (self, secrets);
   dove_value_unref (secrets);
 
-  return TRUE;
+  return is_loaded;
 }
 
 /* --- the login call --------------------------------------------------------------------------- */

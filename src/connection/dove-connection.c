@@ -226,6 +226,7 @@ read_document (DoveConnection  *self,
       return FALSE;
     }
 
+  self->document = dove_value_ref (document);
   self->name = g_strdup (name != NULL ? name : self->id);
   self->given = given != NULL ? dove_value_ref (given) : NULL;
   self->account = dove_net_account_new (self->name, self->clock);
@@ -324,6 +325,7 @@ dove_connection_unref (DoveConnection *self)
   g_clear_pointer (&self->account, dove_net_account_unref);
   g_clear_pointer (&self->settings, dove_value_unref);
   g_clear_pointer (&self->given, dove_value_unref);
+  g_clear_pointer (&self->document, dove_value_unref);
   g_free (self->base);
   g_object_unref (self->keyring);
   dove_clock_unref (self->clock);
@@ -433,12 +435,76 @@ dove_connection_get_base (DoveConnection *self)
   return self->base;
 }
 
+static gboolean
+uses_name (GPtrArray  *names,
+           const char *name)
+{
+  g_autofree char *path = g_strconcat ("session.", name, NULL);
+
+  return names != NULL && g_ptr_array_find_with_equal_func (names, path, g_str_equal, NULL);
+}
+
+/* Whether a value of the session shows who we are: a token, or a text that is sent as one. */
+static gboolean
+is_credential (const DoveAuth *auth,
+               const char     *name,
+               DoveValue      *value)
+{
+  DoveTemplate *templates[] = { auth->value, auth->user, auth->password, auth->token };
+  DoveTemplateTree *trees[] = { auth->apply_headers, auth->apply_query };
+
+  if (g_str_equal (name, "access_token"))
+    return TRUE;
+  if (dove_value_get_text (value) == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (templates); i++)
+    {
+      g_autoptr(GPtrArray) names = templates[i] != NULL ? dove_template_list_names (templates[i])
+                                                        : NULL;
+
+      if (uses_name (names, name))
+        return TRUE;
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (trees); i++)
+    {
+      g_autoptr(GPtrArray) names = trees[i] != NULL ? dove_template_tree_list_names (trees[i])
+                                                    : NULL;
+
+      if (uses_name (names, name))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* What of the session records, addresses and bodies may hold. */
+static DoveValue *
+make_open_session (DoveConnection *self,
+                   DoveValue      *session)
+{
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+  for (guint i = 0; i < dove_value_get_length (session); i++)
+    {
+      const char *name = dove_value_get_name (session, i);
+      DoveValue *value = dove_value_get_element (session, i);
+
+      if (!is_credential (self->auth, name, value))
+        dove_value_builder_set (builder, name, value);
+    }
+
+  return dove_value_builder_end (builder);
+}
+
 /**
  * dove_connection_dup_scope:
  * @self: a connection
  *
  * Gives the names of the connection as they are now: `settings`, `connection` and, after
- * signing in, `session`. There is no `secret` among them.
+ * signing in, `session`. There is no `secret` among them, and in the session no token: what a
+ * manifest can name outside of `auth` may come to stand in records, labels and addresses.
  *
  * Returns: (transfer full): a record
  */
@@ -453,7 +519,9 @@ dove_connection_dup_scope (DoveConnection *self)
     {
       DoveValue *value = dove_scope_peek (scope, names[i]);
 
-      if (value != NULL)
+      if (value != NULL && g_str_equal (names[i], "session"))
+        dove_value_builder_take (builder, names[i], make_open_session (self, value));
+      else if (value != NULL)
         dove_value_builder_set (builder, names[i], value);
     }
 

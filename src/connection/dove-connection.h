@@ -66,6 +66,23 @@ gboolean        dove_connection_waits_for_keyring (DoveConnection        *self);
 gboolean        dove_connection_is_user_host   (DoveConnection           *self,
                                                 const char               *url);
 
+/* Which servers secrets are for, and signing in again without losing what there is */
+char          **dove_connection_dup_origins    (DoveConnection           *self);
+DoveValue      *dove_connection_seal           (DoveConnection           *self,
+                                                DoveValue                *secrets);
+DoveConnection *dove_connection_new_trial      (DoveConnection           *self,
+                                                DoveValue                *secrets,
+                                                GCancellable             *cancellable,
+                                                GError                  **error);
+gboolean        dove_connection_keep_typed     (DoveConnection           *self,
+                                                DoveValue                *secrets,
+                                                GCancellable             *cancellable,
+                                                GError                  **error);
+gboolean        dove_connection_take_over      (DoveConnection           *self,
+                                                DoveConnection           *trial,
+                                                GCancellable             *cancellable,
+                                                GError                  **error);
+
 gboolean        dove_connection_sign_in        (DoveConnection           *self,
                                                 DoveNet                  *net,
                                                 GCancellable             *cancellable,

@@ -135,7 +135,7 @@ dove_oauth_read_tokens (DoveConnection  *connection,
 
 /*
  * Reads the keyring's item; an empty record when there is none. Errors: the keyring's, without
- * MISSING.
+ * MISSING; UNAUTHORIZED when it was made for other servers.
  */
 DoveValue *
 dove_oauth_read_item (DoveConnection  *connection,
@@ -147,11 +147,12 @@ dove_oauth_read_item (DoveConnection  *connection,
   DoveValue *item = dove_keyring_lookup (connection->keyring, connection->id, cancellable,
                                          &problem);
 
-  if (item != NULL)
-    {
-      dove_connection_hide (connection, item);
-      return item;
-    }
+  if (item != NULL && !dove_connection_check_consent (connection, item, error))
+    g_clear_pointer (&item, dove_value_unref);
+  else if (item != NULL)
+    dove_connection_hide (connection, item);
+  if (item != NULL || problem == NULL)
+    return item;
 
   if (!g_error_matches (problem, DOVE_ERROR, DOVE_ERROR_MISSING))
     {

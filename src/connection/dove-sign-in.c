@@ -189,6 +189,7 @@ make_item (DoveSignIn *self,
 {
   DoveConnection *connection = self->connection;
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autofree char *consent = dove_connection_make_consent (connection);
   g_autoptr(DoveValue) typed = NULL;
 
   g_mutex_lock (&connection->lock);
@@ -196,6 +197,7 @@ make_item (DoveSignIn *self,
   g_mutex_unlock (&connection->lock);
 
   dove_value_builder_set_all (builder, typed);
+  dove_value_builder_set_text (builder, DOVE_CONNECTION_CONSENT, consent);
   if (connection->auth->oauth->scope != NULL)
     dove_value_builder_set_text (builder, DOVE_OAUTH_SCOPE, connection->auth->oauth->scope);
   add_callback (self, callback, builder);

@@ -85,7 +85,7 @@ sign_out (DoveConnection  *connection,
     return FALSE;
 
   typed = dove_oauth_drop_tokens (item);
-  if (dove_value_get_length (typed) > 0)
+  if (dove_connection_holds_secrets (typed))
     return dove_oauth_keep_item (connection, typed, cancellable, error);
 
   if (!dove_keyring_clear (connection->keyring, connection->id, cancellable, error))

@@ -141,37 +141,83 @@ check_auth (DoveManifestReader *reader,
     dove_reader_report (reader, NULL, "A session needs “login”: the call that signs in");
 }
 
+static void
+check_secret (DoveManifestReader *reader,
+              DoveAuth           *auth,
+              const char         *name)
+{
+  const char *secret = g_str_has_prefix (name, "secret.") ? name + strlen ("secret.") : NULL;
+  g_autofree char *message = NULL;
+
+  if (secret == NULL || g_str_equal (secret, "client_id") || g_str_equal (secret, "client_secret"))
+    return;
+
+  for (guint i = 0; i < auth->secrets->len; i++)
+    if (g_str_equal (((DoveSecret *) g_ptr_array_index (auth->secrets, i))->name, secret))
+      return;
+
+  message = g_strdup_printf ("The secret “%s” is not declared in “secrets”", secret);
+  dove_reader_report (reader, NULL, message);
+}
+
+static void
+check_template (DoveManifestReader *reader,
+                DoveAuth           *auth,
+                DoveTemplate       *template)
+{
+  g_autoptr(GPtrArray) names = template != NULL ? dove_template_list_names (template) : NULL;
+
+  for (guint i = 0; names != NULL && i < names->len; i++)
+    check_secret (reader, auth, g_ptr_array_index (names, i));
+}
+
+static void
+check_tree (DoveManifestReader *reader,
+            DoveAuth           *auth,
+            DoveTemplateTree   *tree)
+{
+  g_autoptr(GPtrArray) names = tree != NULL ? dove_template_tree_list_names (tree) : NULL;
+
+  for (guint i = 0; names != NULL && i < names->len; i++)
+    check_secret (reader, auth, g_ptr_array_index (names, i));
+}
+
+static void
+check_call (DoveManifestReader *reader,
+            DoveAuth           *auth,
+            DoveOperation      *operation)
+{
+  if (operation == NULL)
+    return;
+
+  check_template (reader, auth, operation->path);
+  check_tree (reader, auth, operation->query);
+  check_tree (reader, auth, operation->headers);
+  check_tree (reader, auth, operation->body);
+  check_tree (reader, auth, operation->params);
+  check_tree (reader, auth, operation->variables);
+}
+
 /* References to secrets must be declared, so that the user is asked for them. */
 static void
 check_secrets (DoveManifestReader *reader,
                DoveAuth           *auth)
 {
   DoveTemplate *templates[] = { auth->value, auth->user, auth->password, auth->token };
-  g_autoptr(GPtrArray) known = g_ptr_array_new ();
-
-  for (guint i = 0; i < auth->secrets->len; i++)
-    g_ptr_array_add (known, ((DoveSecret *) g_ptr_array_index (auth->secrets, i))->name);
-  g_ptr_array_add (known, NULL);
+  DoveTemplateTree *trees[] = { auth->apply_headers, auth->apply_query };
 
   for (guint i = 0; i < G_N_ELEMENTS (templates); i++)
+    check_template (reader, auth, templates[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (trees); i++)
+    check_tree (reader, auth, trees[i]);
+
+  check_call (reader, auth, auth->login);
+  check_call (reader, auth, auth->logout);
+  if (auth->oauth != NULL)
     {
-      g_autoptr(GPtrArray) names = NULL;
-
-      names = templates[i] != NULL ? dove_template_list_names (templates[i]) : NULL;
-      for (guint j = 0; names != NULL && j < names->len; j++)
-        {
-          const char *name = g_ptr_array_index (names, j);
-          const char *secret = g_str_has_prefix (name, "secret.") ? name + 7 : NULL;
-          g_autofree char *message = NULL;
-
-          if (secret == NULL || g_str_equal (secret, "client_id") ||
-              g_str_equal (secret, "client_secret") ||
-              g_strv_contains ((const char * const *) known->pdata, secret))
-            continue;
-
-          message = g_strdup_printf ("The secret “%s” is not declared in “secrets”", secret);
-          dove_reader_report (reader, NULL, message);
-        }
+      check_tree (reader, auth, auth->oauth->authorize_params);
+      check_tree (reader, auth, auth->oauth->token_params);
+      check_tree (reader, auth, auth->oauth->refresh_params);
     }
 }
 
