@@ -99,11 +99,10 @@ act_on_state (DoveAgent    *agent,
 
 /* Notes what was found of a connection: that it is good, or the error */
 void
-dove_agent_connection_note (DoveAgent    *agent,
-                            const char   *id,
-                            const GError *error,
-                            const char   *account,
-                            const char   *label)
+dove_agent_connection_note (DoveAgent         *agent,
+                            const char        *id,
+                            const GError      *error,
+                            const DoveAccount *account)
 {
   DoveStore *store = dove_engine_get_store (agent->engine);
   DoveAgentConnection *self = g_hash_table_lookup (agent->connections, id);
@@ -123,10 +122,10 @@ dove_agent_connection_note (DoveAgent    *agent,
   before = g_strdup (row->auth_state);
   replace (&row->auth_state, state);
   replace (&row->message, error != NULL ? error->message : NULL);
-  if (account != NULL)
-    replace (&row->account, account);
-  if (label != NULL)
-    replace (&row->label, label);
+  if (error == NULL && account != NULL && account->id != NULL)
+    replace (&row->account, account->id);
+  if (error == NULL && account != NULL && account->label != NULL)
+    replace (&row->label, account->label);
   if (error == NULL)
     {
       row->last_success = dove_clock_get_now (agent->clock);
@@ -159,8 +158,7 @@ typedef struct
   char           *object;
   guint           limit;
   int             report;
-  char           *account;
-  char           *label;
+  DoveAccount     account;
   GError         *error;
 } Ask;
 
@@ -175,8 +173,7 @@ ask_free (gpointer data)
   g_clear_error (&ask->error);
   g_free (ask->id);
   g_free (ask->object);
-  g_free (ask->account);
-  g_free (ask->label);
+  dove_account_clear (&ask->account);
   g_free (ask);
 }
 
@@ -186,8 +183,12 @@ note_main (DoveAgent  *agent,
            GError    **error)
 {
   Ask *ask = data;
+  g_autoptr(DoveStoreConnection) known = NULL;
 
-  dove_agent_connection_note (agent, ask->id, ask->error, ask->account, ask->label);
+  if (ask->error == NULL && dove_store_find_connection (dove_engine_get_store (agent->engine),
+                                                        ask->id, &known, NULL))
+    dove_account_check (known, ask->id, &ask->account, &ask->error);
+  dove_agent_connection_note (agent, ask->id, ask->error, &ask->account);
   if (g_error_matches (ask->error, DOVE_ERROR, DOVE_ERROR_LOCKED) ||
       g_error_matches (ask->error, DOVE_ERROR, DOVE_ERROR_NO_KEYRING))
     dove_agent_set_keyring_state (agent, ask->error);
@@ -289,7 +290,7 @@ ask_do (Ask           *ask,
       return write_records (driver, ask, cancellable, error);
     case ASK_CHECK:
     default:
-      return dove_driver_check (driver, &ask->account, &ask->label, cancellable, error);
+      return dove_driver_check (driver, &ask->account.id, &ask->account.label, cancellable, error);
     }
 }
 
@@ -298,11 +299,11 @@ ask_work (DoveAgentWork *work,
           gpointer       data)
 {
   Ask *ask = data;
-  gboolean ok = ask_do (ask, dove_agent_work_get_cancellable (work), &ask->error);
   GDBusMethodInvocation *invocation = NULL;
 
+  ask_do (ask, dove_agent_work_get_cancellable (work), &ask->error);
   dove_agent_work_on_main (work, note_main, ask, NULL);
-  if (!ok)
+  if (ask->error != NULL)
     {
       dove_agent_work_fail (work, ask->error);
       return;
@@ -311,8 +312,8 @@ ask_work (DoveAgentWork *work,
   invocation = dove_agent_work_get_invocation (work);
   if (ask->kind == ASK_CHECK)
     g_dbus_method_invocation_return_value (
-        invocation, g_variant_new ("(ss)", ask->account != NULL ? ask->account : "",
-                                   ask->label != NULL ? ask->label : ""));
+        invocation, g_variant_new ("(ss)", ask->account.id != NULL ? ask->account.id : "",
+                                   ask->account.label != NULL ? ask->account.label : ""));
   else
     g_dbus_method_invocation_return_value (invocation, NULL);
 }
@@ -342,7 +343,7 @@ ask_start (DoveAgentConnection   *self,
       return;
     }
 
-  dove_agent_connection_note (self->agent, self->id, error, NULL, NULL);
+  dove_agent_connection_note (self->agent, self->id, error, NULL);
   dove_agent_return_error (invocation, error);
   ask_free (ask);
 }

@@ -10,7 +10,6 @@
 #include "dove-agent-private.h"
 
 #include "base/dove-defaults.h"
-#include "driver/open/dove-driver-open.h"
 #include "record/dove-json.h"
 
 /*
@@ -38,12 +37,12 @@ typedef struct
   DoveValue  *secret_values;  /* (nullable) */
   char       *id;
   guint       version;
-  char       *label;          /* of the keyring's item */
-  DoveKeyring *keyring;
-  DoveConnection *connection;
+  gboolean    is_known;       /* there is a connection of this id already */
+  gboolean    takes_any;      /* another account is right as well */
+  DoveConnection *connection; /* by the new document */
+  DoveStoreConnection *known; /* (nullable): what is known of the connection */
   GPtrArray  *changes;
-  char       *account;
-  char       *account_label;
+  DoveAccount account;
   GError     *error;          /* of the check */
 } Intake;
 
@@ -66,14 +65,12 @@ intake_free (gpointer data)
   g_clear_pointer (&intake->secret_values, dove_value_unref);
   g_clear_pointer (&intake->connection, dove_connection_unref);
   g_clear_pointer (&intake->changes, g_ptr_array_unref);
-  g_clear_object (&intake->keyring);
+  g_clear_pointer (&intake->known, dove_store_connection_free);
+  dove_account_clear (&intake->account);
   g_clear_error (&intake->error);
   g_free (intake->text);
   g_free (intake->why);
   g_free (intake->id);
-  g_free (intake->label);
-  g_free (intake->account);
-  g_free (intake->account_label);
   g_free (intake);
 }
 
@@ -309,10 +306,12 @@ examine_main (DoveAgent  *agent,
     }
 
   intake->wants_check = intake->wants_check && !dove_manifest_needs_browser (manifest, auth);
-  intake->label = g_strdup (manifest->name);
-  intake->keyring = g_object_ref (dove_engine_get_keyring (agent->engine));
+  intake->is_known = before != NULL;
+  intake->connection = dove_engine_make_connection (agent->engine, intake->value, error);
 
-  return TRUE;
+  return intake->connection != NULL &&
+         (intake->takes_any || dove_store_find_connection (dove_engine_get_store (agent->engine),
+                                                           id, &intake->known, error));
 }
 
 static gboolean
@@ -320,15 +319,12 @@ connect_main (DoveAgent  *agent,
               gpointer    data,
               GError    **error)
 {
-  Intake *intake = data;
-
   if (!save_main (agent, data, error))
     return FALSE;
 
   dove_agent_set_keyring_state (agent, NULL);
-  intake->connection = dove_engine_get_connection (agent->engine, intake->id, error);
 
-  return intake->connection != NULL;
+  return TRUE;
 }
 
 static gboolean
@@ -338,10 +334,27 @@ connected_main (DoveAgent  *agent,
 {
   Intake *intake = data;
 
-  dove_agent_connection_note (agent, intake->id, intake->error, intake->account,
-                              intake->account_label);
+  dove_agent_connection_note (agent, intake->id, intake->error, &intake->account);
 
   return TRUE;
+}
+
+/* Secrets are tried before they take the place of others. Those of a new connection are kept
+ * though they are no good: there is nothing to lose, and something to mend. */
+static gboolean
+try_connection (Intake         *intake,
+                DoveAgentWork  *work,
+                GError        **error)
+{
+  if (!intake->wants_check ||
+      dove_account_try (intake->connection, intake->secret_values, intake->known, &intake->account,
+                        dove_agent_work_get_cancellable (work), &intake->error) ||
+      !intake->is_known)
+    return TRUE;
+
+  g_propagate_prefixed_error (error, g_steal_pointer (&intake->error), "Nothing was changed: ");
+
+  return FALSE;
 }
 
 /* Secrets first: a connection without them is of no use, and they may be refused. */
@@ -350,23 +363,9 @@ keep_secrets (Intake         *intake,
               DoveAgentWork  *work,
               GError        **error)
 {
-  const char *id = dove_value_get_member_text (intake->value, "id");
-
   return intake->secret_values == NULL || dove_value_get_length (intake->secret_values) == 0 ||
-         dove_keyring_store (intake->keyring, id, intake->label, intake->secret_values,
-                             dove_agent_work_get_cancellable (work), error);
-}
-
-static void
-check_connection (Intake        *intake,
-                  DoveAgentWork *work)
-{
-  g_autoptr(DoveDriver) driver = dove_driver_open (intake->connection, &intake->error);
-
-  if (driver != NULL)
-    dove_driver_check (driver, &intake->account, &intake->account_label,
-                       dove_agent_work_get_cancellable (work), &intake->error);
-  dove_agent_work_on_main (work, connected_main, intake, NULL);
+         dove_connection_keep_typed (intake->connection, intake->secret_values,
+                                     dove_agent_work_get_cancellable (work), error);
 }
 
 static void
@@ -378,6 +377,7 @@ connect_work (DoveAgentWork *work,
 
   if (!read_document (intake, work, &error) || !read_secrets (intake, work, &error) ||
       !dove_agent_work_on_main (work, examine_main, intake, &error) ||
+      !try_connection (intake, work, &error) ||
       !keep_secrets (intake, work, &error) ||
       !dove_agent_work_on_main (work, connect_main, intake, &error))
     {
@@ -386,7 +386,7 @@ connect_work (DoveAgentWork *work,
     }
 
   if (intake->wants_check)
-    check_connection (intake, work);
+    dove_agent_work_on_main (work, connected_main, intake, NULL);
   if (intake->error != NULL)
     {
       g_prefix_error (&intake->error, "The connection “%s” was saved, but could not be used: ",
@@ -397,8 +397,8 @@ connect_work (DoveAgentWork *work,
 
   g_dbus_method_invocation_return_value (
       dove_agent_work_get_invocation (work),
-      g_variant_new ("(ss)", intake->account != NULL ? intake->account : "",
-                     intake->account_label != NULL ? intake->account_label : ""));
+      g_variant_new ("(ss)", intake->account.id != NULL ? intake->account.id : "",
+                     intake->account.label != NULL ? intake->account.label : ""));
 }
 
 static gboolean
@@ -416,6 +416,7 @@ handle_connect (DoveBusAgent          *face,
   intake->why = g_strdup ("connect");
   intake->wants_check = TRUE;
   g_variant_lookup (options, "check", "b", &intake->wants_check);
+  g_variant_lookup (options, "replace-account", "b", &intake->takes_any);
   intake->document = dove_bus_pipe_take (fds, document, &error);
   if (error == NULL)
     intake->secrets = dove_bus_pipe_take (fds, secrets, &error);

@@ -7,6 +7,7 @@
 #include "bus/dove-bus-names.h"
 #include "bus/dove-bus-pipe.h"
 #include "dove-bus-generated.h"
+#include "sync/dove-account.h"
 #include "sync/dove-run-job.h"
 
 G_BEGIN_DECLS
@@ -74,8 +75,7 @@ void                 dove_agent_connection_refresh (DoveAgentConnection  *self,
 void                 dove_agent_connection_note    (DoveAgent            *agent,
                                                     const char           *id,
                                                     const GError         *error,
-                                                    const char           *account,
-                                                    const char           *label);
+                                                    const DoveAccount    *account);
 
 /* --- signing in ------------------------------------------------------------------------------- */
 

@@ -255,9 +255,9 @@ note_connections (DoveAgentRun *run)
 
   if (run->error == NULL)
     for (guint side = 0; side < 2; side++)
-      dove_agent_connection_note (agent, run->connections[side], NULL, NULL, NULL);
+      dove_agent_connection_note (agent, run->connections[side], NULL, NULL);
   else if (run->result.connection != NULL)
-    dove_agent_connection_note (agent, run->result.connection, run->error, NULL, NULL);
+    dove_agent_connection_note (agent, run->result.connection, run->error, NULL);
 
   if (run->error != NULL &&
       (g_error_matches (run->error, DOVE_ERROR, DOVE_ERROR_LOCKED) ||

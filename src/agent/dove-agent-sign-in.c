@@ -10,7 +10,7 @@
 #include "dove-agent-private.h"
 
 #include "connection/dove-sign-in.h"
-#include "driver/open/dove-driver-open.h"
+#include "store/dove-store-document.h"
 
 /*
  * Signing in with a browser or a device. The program that asked gets the address to open at
@@ -26,8 +26,8 @@ struct _DoveAgentSignIn
   DoveConnection  *connection;
   GCancellable    *cancellable;  /* ends it */
   GCancellable    *waiting;      /* ends only the wait for the browser */
-  char            *account;
-  char            *label;
+  DoveStoreConnection *known;    /* (nullable): of the connection; NULL: any account is right */
+  DoveAccount      account;
   GError          *error;
 
   GMutex           lock;         /* guards what follows */
@@ -50,8 +50,8 @@ sign_in_unref (gpointer data)
   g_clear_pointer (&self->connection, dove_connection_unref);
   g_clear_error (&self->error);
   g_mutex_clear (&self->lock);
-  g_free (self->account);
-  g_free (self->label);
+  g_clear_pointer (&self->known, dove_store_connection_free);
+  dove_account_clear (&self->account);
   g_free (self->id);
   g_free (self);
 }
@@ -113,7 +113,7 @@ ended_main (DoveAgent  *agent,
   if (self->error == NULL)
     dove_agent_set_keyring_state (agent, NULL);
   if (!g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    dove_agent_connection_note (agent, self->id, self->error, self->account, self->label);
+    dove_agent_connection_note (agent, self->id, self->error, &self->account);
   tell_end (connection, self->error);
   dove_agent_changed (agent);
 
@@ -145,26 +145,24 @@ wait_for_person (DoveAgentSignIn  *self,
   return ok;
 }
 
-static gboolean
-check_account (DoveAgentSignIn  *self,
-               GError          **error)
-{
-  g_autoptr(DoveDriver) driver = dove_driver_open (self->connection, error);
-
-  return driver != NULL &&
-         dove_driver_check (driver, &self->account, &self->label, self->cancellable, error);
-}
-
+/* Signs in beside what there is: it stays until the new account is known to be the right one. */
 static void
 sign_in_work (DoveAgentWork *work,
               gpointer       data)
 {
   DoveAgentSignIn *self = data;
-  g_autoptr(DoveNet) net = dove_net_new (dove_connection_get_account (self->connection));
+  g_autoptr(DoveConnection) trial = NULL;
+  g_autoptr(DoveNet) net = NULL;
   g_autoptr(DoveSignIn) sign_in = NULL;
   const char *code = NULL;
 
-  sign_in = dove_sign_in_new (self->connection, net, self->cancellable, &self->error);
+  trial = dove_connection_new_trial (self->connection, NULL, self->cancellable, &self->error);
+  if (trial != NULL)
+    {
+      net = dove_net_new (dove_connection_get_account (trial));
+      sign_in = dove_sign_in_new (trial, net, self->cancellable, &self->error);
+    }
+
   if (sign_in == NULL)
     dove_agent_work_fail (work, self->error);
   else
@@ -174,7 +172,8 @@ sign_in_work (DoveAgentWork *work,
           dove_agent_work_get_invocation (work),
           g_variant_new ("(ss)", dove_sign_in_get_address (sign_in), code != NULL ? code : ""));
       if (wait_for_person (self, sign_in, net, &self->error))
-        check_account (self, &self->error);
+        dove_account_settle (self->connection, trial, self->known, &self->account,
+                             self->cancellable, &self->error);
     }
 
   dove_agent_work_on_main (work, ended_main, self, NULL);
@@ -189,9 +188,12 @@ handle_begin_sign_in (DoveBusConnection     *face,
   DoveAgentConnection *connection = user_data;
   DoveConnection *live = NULL;
   DoveAgentSignIn *self = NULL;
+  g_autoptr(DoveStoreConnection) known = NULL;
   g_autoptr(GError) error = NULL;
+  gboolean takes_any = FALSE;
 
   dove_agent_sign_in_cancel (connection);
+  g_variant_lookup (options, "replace-account", "b", &takes_any);
   live = dove_engine_get_connection (connection->agent->engine, connection->id, &error);
   if (live == NULL)
     {
@@ -199,7 +201,12 @@ handle_begin_sign_in (DoveBusConnection     *face,
       return TRUE;
     }
 
+  if (!takes_any)
+    dove_store_find_connection (dove_engine_get_store (connection->agent->engine), connection->id,
+                                &known, NULL);
+
   self = sign_in_new (connection->id, live);
+  self->known = g_steal_pointer (&known);
   g_atomic_ref_count_inc (&self->ref_count);
   connection->sign_in = self;
   dove_bus_connection_set_state (face, "signing-in");

@@ -209,7 +209,7 @@ take_text (char *text)
 }
 
 static void
-account_take (DoveCliAccount *account,
+account_take (DoveAccount *account,
               char           *id,
               char           *label)
 {
@@ -217,12 +217,20 @@ account_take (DoveCliAccount *account,
   account->label = take_text (label);
 }
 
+static void
+add_replacement (GVariantBuilder     *options,
+                 DoveCliConnectFlags  flags)
+{
+  g_variant_builder_add (options, "{sv}", "replace-account",
+                         g_variant_new_boolean ((flags & DOVE_CLI_CONNECT_ANY_ACCOUNT) != 0));
+}
+
 static gboolean
 agent_connect (DoveCli         *cli,
                DoveValue       *document,
                DoveValue       *secrets,
-               gboolean         checks,
-               DoveCliAccount  *account,
+               DoveCliConnectFlags flags,
+               DoveAccount  *account,
                GError         **error)
 {
   g_autoptr(GUnixFDList) fds = g_unix_fd_list_new ();
@@ -241,7 +249,9 @@ agent_connect (DoveCli         *cli,
   g_free (hidden);
 
   g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&options, "{sv}", "check", g_variant_new_boolean (checks));
+  g_variant_builder_add (&options, "{sv}", "check",
+                         g_variant_new_boolean ((flags & DOVE_CLI_CONNECT_CHECK) != 0));
+  add_replacement (&options, flags);
   g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (cli->link->agent), WAIT_LONG_MS);
   ok = dove_bus_agent_call_connect_sync (cli->link->agent, first, second,
                                          g_variant_builder_end (&options), fds, &id, &label, NULL,
@@ -254,7 +264,7 @@ agent_connect (DoveCli         *cli,
 static gboolean
 agent_check (DoveCli         *cli,
              const char      *id,
-             DoveCliAccount  *account,
+             DoveAccount  *account,
              GError         **error)
 {
   g_autoptr(DoveBusConnection) connection = find_connection (cli, id, error);
@@ -377,16 +387,11 @@ send_pasted (DoveCli            *cli,
 }
 
 static gboolean
-agent_sign_in (DoveCli      *cli,
-               const char   *id,
-               void        (*show) (const char *address,
-                                    const char *code,
-                                    gpointer    user_data),
-               char       *(*paste) (gpointer user_data),
-               gpointer      user_data,
-               GError      **error)
+agent_sign_in (DoveCli              *cli,
+               const DoveCliSignIn  *order,
+               GError              **error)
 {
-  g_autoptr(DoveBusConnection) connection = find_connection (cli, id, error);
+  g_autoptr(DoveBusConnection) connection = find_connection (cli, order->connection, error);
   g_autofree char *address = NULL;
   g_autofree char *code = NULL;
   g_autofree char *pasted = NULL;
@@ -399,13 +404,14 @@ agent_sign_in (DoveCli      *cli,
 
   g_signal_connect (connection, "sign-in-ended", G_CALLBACK (sign_in_ended_cb), &ending);
   g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
+  add_replacement (&options, order->flags);
   ok = dove_bus_connection_call_begin_sign_in_sync (connection, g_variant_builder_end (&options),
                                                     &address, &code, cli->cancellable, error);
   if (!dove_cli_agent_tell (ok, error))
     return FALSE;
 
-  show (address, take_text (g_steal_pointer (&code)), user_data);
-  pasted = paste != NULL ? paste (user_data) : NULL;
+  order->show (address, take_text (g_steal_pointer (&code)), order->user_data);
+  pasted = order->paste != NULL ? order->paste (order->user_data) : NULL;
   ok = (pasted == NULL || send_pasted (cli, connection, pasted, error)) &&
        wait_for_end (cli, connection, &ending, error);
   g_free (ending.name);

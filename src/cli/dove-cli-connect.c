@@ -23,6 +23,7 @@ typedef struct
   char **settings;  /* NAME=VALUE */
   char **secrets;   /* names to ask for */
   gboolean is_pasting;
+  gboolean  takes_any;
 } Options;
 
 static void
@@ -60,7 +61,8 @@ setting_value (DoveManifest *manifest,
   return dove_value_new_text (text);
 }
 
-/* What was given, over what an existing connection has, over the manifest's defaults. */
+/* What was given, over what an existing connection has. Defaults of the manifest stay there: what
+ * stands in a connection was typed by the user. */
 static DoveValue *
 settings_build (DoveManifest  *manifest,
                 DoveValue     *before,
@@ -68,14 +70,6 @@ settings_build (DoveManifest  *manifest,
                 GError       **error)
 {
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
-
-  for (guint i = 0; i < manifest->settings->len; i++)
-    {
-      const DoveSetting *setting = g_ptr_array_index (manifest->settings, i);
-
-      if (setting->default_value != NULL)
-        dove_value_builder_set (builder, setting->name, setting->default_value);
-    }
 
   if (before != NULL)
     dove_value_builder_set_all (builder, before);
@@ -245,7 +239,7 @@ static void
 connected_print (DoveCli               *cli,
                  const char            *id,
                  DoveManifest          *manifest,
-                 const DoveCliAccount  *account)
+                 const DoveAccount  *account)
 {
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
   g_autoptr(DoveValue) row = NULL;
@@ -315,14 +309,22 @@ connect_save (DoveCli           *cli,
               DoveValue         *secrets)
 {
   gboolean in_browser = dove_manifest_needs_browser (manifest, options->auth);
-  g_auto(DoveCliAccount) account = { 0 };
+  DoveCliConnectFlags flags = options->takes_any ? DOVE_CLI_CONNECT_ANY_ACCOUNT : 0;
+  const DoveCliSignIn sign_in = {
+    .connection = options->id,
+    .flags = flags,
+    .show = show_address,
+    .paste = options->is_pasting ? ask_address : NULL,
+    .user_data = cli,
+  };
+  g_auto(DoveAccount) account = { 0 };
   g_autoptr(GError) error = NULL;
 
-  if (!desk->connect (cli, document, secrets, !in_browser, &account, &error) ||
-      (in_browser &&
-       (!desk->sign_in (cli, options->id, show_address, options->is_pasting ? ask_address : NULL,
-                        cli, &error) ||
-        !desk->check (cli, options->id, &account, &error))))
+  if (!in_browser)
+    flags |= DOVE_CLI_CONNECT_CHECK;
+  if (!desk->connect (cli, document, secrets, flags, &account, &error) ||
+      (in_browser && (!desk->sign_in (cli, &sign_in, &error) ||
+                      !desk->check (cli, options->id, &account, &error))))
     return dove_cli_fail (error);
 
   connected_print (cli, options->id, manifest, &account);
@@ -406,6 +408,8 @@ dove_cli_connect (DoveCli  *cli,
       N_("Asks for this secret only; its value is never an argument"), N_("NAME") },
     { "paste", 'p', 0, G_OPTION_ARG_NONE, &options.is_pasting,
       N_("Asks for the address out of the browser, which runs on another computer"), NULL },
+    { "replace-account", 0, 0, G_OPTION_ARG_NONE, &options.takes_any,
+      N_("Another account than the one the connection belongs to is right"), NULL },
     { NULL }
   };
 

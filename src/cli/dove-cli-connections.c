@@ -66,7 +66,7 @@ connections_check (DoveCli           *cli,
                    const DoveCliDesk *desk,
                    const char        *id)
 {
-  g_auto(DoveCliAccount) account = { 0 };
+  g_auto(DoveAccount) account = { 0 };
   g_autoptr(GError) error = NULL;
 
   if (!desk->check (cli, id, &account, &error))

@@ -14,13 +14,6 @@
  * no session bus on which an agent could be reached, as in a plain shell on a server.
  */
 
-void
-dove_cli_account_clear (DoveCliAccount *account)
-{
-  g_clear_pointer (&account->id, g_free);
-  g_clear_pointer (&account->label, g_free);
-}
-
 static gboolean
 local_save (DoveCli     *cli,
             const char  *text,
@@ -92,72 +85,126 @@ local_import (DoveCli     *cli,
 static gboolean
 local_check (DoveCli         *cli,
              const char      *connection,
-             DoveCliAccount  *account,
+             DoveAccount  *account,
              GError         **error)
 {
-  return dove_engine_check_connection (cli->engine, connection, &account->id, &account->label,
-                                       cli->cancellable, error);
+  return dove_engine_check_connection (cli->engine, connection, account, cli->cancellable, error);
 }
 
-/* Secrets first: a connection without them is of no use, and they may be refused. */
+/* What is known of a connection, if the account must be the one that it belongs to. */
 static gboolean
-local_connect (DoveCli         *cli,
-               DoveValue       *document,
-               DoveValue       *secrets,
-               gboolean         checks,
-               DoveCliAccount  *account,
-               GError         **error)
+find_known (DoveCli              *cli,
+            const char           *id,
+            DoveCliConnectFlags   flags,
+            DoveStoreConnection **known,
+            GError              **error)
 {
-  const char *id = dove_value_get_member_text (document, "id");
+  return (flags & DOVE_CLI_CONNECT_ANY_ACCOUNT) != 0 ||
+         dove_store_find_connection (dove_engine_get_store (cli->engine), id, known, error);
+}
+
+static gboolean
+keep_connection (DoveCli         *cli,
+                 DoveConnection  *connection,
+                 DoveValue       *document,
+                 DoveValue       *secrets,
+                 GError         **error)
+{
   g_autoptr(DoveDefinition) saved = NULL;
 
+  /* Secrets first: a connection without them is of no use, and they may be refused. */
   if (dove_value_get_length (secrets) > 0 &&
-      !dove_keyring_store (dove_engine_get_keyring (cli->engine), id,
-                           dove_value_get_member_text (document, "name"), secrets,
-                           cli->cancellable, error))
+      !dove_connection_keep_typed (connection, secrets, cli->cancellable, error))
     return FALSE;
 
   saved = dove_workspace_save (dove_engine_get_workspace (cli->engine), document, "connect", error);
-  if (saved == NULL)
-    return FALSE;
-  if (!checks || local_check (cli, id, account, error))
-    return TRUE;
+  dove_engine_forget_connection (cli->engine, dove_connection_get_id (connection));
 
-  g_prefix_error (error, _("The connection “%s” was saved, but could not be used: "), id);
+  return saved != NULL;
+}
+
+/* Secrets are tried before they take the place of others. Those of a new connection are kept
+ * though they are no good: there is nothing to lose, and something to mend. */
+static gboolean
+local_connect (DoveCli              *cli,
+               DoveValue            *document,
+               DoveValue            *secrets,
+               DoveCliConnectFlags   flags,
+               DoveAccount          *account,
+               GError              **error)
+{
+  const char *id = dove_value_get_member_text (document, "id");
+  gboolean is_new = dove_workspace_find (dove_engine_get_workspace (cli->engine), id) == NULL;
+  g_autoptr(DoveConnection) connection = dove_engine_make_connection (cli->engine, document, error);
+  g_autoptr(DoveStoreConnection) known = NULL;
+  g_autoptr(GError) problem = NULL;
+
+  if (connection == NULL || !find_known (cli, id, flags, &known, error))
+    return FALSE;
+
+  if ((flags & DOVE_CLI_CONNECT_CHECK) != 0 &&
+      !dove_account_try (connection, secrets, known, account, cli->cancellable, &problem) &&
+      !is_new)
+    {
+      g_propagate_prefixed_error (error, g_steal_pointer (&problem), _("Nothing was changed: "));
+      return FALSE;
+    }
+
+  if (!keep_connection (cli, connection, document, secrets, error))
+    return FALSE;
+  if (problem == NULL)
+    return dove_account_learn (dove_engine_get_store (cli->engine), id, account, error);
+
+  g_propagate_prefixed_error (error, g_steal_pointer (&problem),
+                              _("The connection “%s” was saved, but could not be used: "), id);
 
   return FALSE;
 }
 
+/* Waits for the browser, or asks for the address out of it. */
 static gboolean
-local_sign_in (DoveCli      *cli,
-               const char   *connection,
-               void        (*show) (const char *address,
-                                    const char *code,
-                                    gpointer    user_data),
-               char       *(*paste) (gpointer user_data),
-               gpointer      user_data,
-               GError      **error)
+wait_for_person (DoveCli              *cli,
+                 const DoveCliSignIn  *order,
+                 DoveConnection       *trial,
+                 GError              **error)
 {
-  g_autoptr(DoveConnection) live = dove_engine_get_connection (cli->engine, connection, error);
-  g_autoptr(DoveNet) net = NULL;
-  g_autoptr(DoveSignIn) sign_in = NULL;
+  g_autoptr(DoveNet) net = dove_net_new (dove_connection_get_account (trial));
+  g_autoptr(DoveSignIn) sign_in = dove_sign_in_new (trial, net, cli->cancellable, error);
   g_autofree char *pasted = NULL;
 
-  if (live == NULL)
-    return FALSE;
-
-  net = dove_net_new (dove_connection_get_account (live));
-  sign_in = dove_sign_in_new (live, net, cli->cancellable, error);
   if (sign_in == NULL)
     return FALSE;
 
-  show (dove_sign_in_get_address (sign_in), dove_sign_in_get_code (sign_in), user_data);
-  if (paste == NULL)
+  order->show (dove_sign_in_get_address (sign_in), dove_sign_in_get_code (sign_in),
+               order->user_data);
+  if (order->paste == NULL)
     return dove_sign_in_wait (sign_in, net, cli->cancellable, error);
 
-  pasted = paste (user_data);
+  pasted = order->paste (order->user_data);
 
   return dove_sign_in_paste (sign_in, net, pasted, cli->cancellable, error);
+}
+
+static gboolean
+local_sign_in (DoveCli              *cli,
+               const DoveCliSignIn  *order,
+               GError              **error)
+{
+  DoveStore *store = dove_engine_get_store (cli->engine);
+  g_autoptr(DoveConnection) live = NULL;
+  g_autoptr(DoveConnection) trial = NULL;
+  g_autoptr(DoveStoreConnection) known = NULL;
+  g_auto(DoveAccount) account = { 0 };
+
+  live = dove_engine_get_connection (cli->engine, order->connection, error);
+  if (live == NULL || !find_known (cli, order->connection, order->flags, &known, error))
+    return FALSE;
+
+  trial = dove_connection_new_trial (live, NULL, cli->cancellable, error);
+
+  return trial != NULL && wait_for_person (cli, order, trial, error) &&
+         dove_account_settle (live, trial, known, &account, cli->cancellable, error) &&
+         dove_account_learn (store, order->connection, &account, error);
 }
 
 static gboolean

@@ -74,23 +74,42 @@ typedef struct
 } DoveCliOrder;
 
 /**
- * DoveCliAccount:
- * @id: (nullable): stable id of the account
- * @label: (nullable): what to call it
+ * DoveCliConnectFlags:
+ * @DOVE_CLI_CONNECT_CHECK: ask the application whether the sign-in is good
+ * @DOVE_CLI_CONNECT_ANY_ACCOUNT: another account than the one it belongs to is right as well
+ */
+typedef enum
+{
+  DOVE_CLI_CONNECT_CHECK       = 1 << 0,
+  DOVE_CLI_CONNECT_ANY_ACCOUNT = 1 << 1,
+} DoveCliConnectFlags;
+
+/**
+ * DoveCliSignIn:
+ * @connection: id of the connection
+ * @flags: whether any account is right
+ * @show: tells the address to open, and the code to type there
+ * @paste: (nullable): asks for the address out of the browser
+ * @user_data: handed to both
  *
- * What an application says about who is signed in.
+ * A sign-in in the browser.
  */
 typedef struct
 {
-  char *id;
-  char *label;
-} DoveCliAccount;
+  const char           *connection;
+  DoveCliConnectFlags   flags;
+  void                (*show)  (const char *address,
+                                const char *code,
+                                gpointer    user_data);
+  char               *(*paste) (gpointer    user_data);
+  gpointer              user_data;
+} DoveCliSignIn;
 
 /**
  * DoveCliDesk:
  *
  * Where the work is done: in the agent, or in this process. Every function gives %FALSE with an
- * error of %DOVE_ERROR. `sign_in` tells the address to open by @show, and waits.
+ * error of %DOVE_ERROR. `sign_in` tells the address to open, and waits.
  */
 typedef struct
 {
@@ -99,12 +118,11 @@ typedef struct
   gboolean (*remove)  (DoveCli *cli, const char *id, GError **error);
   gboolean (*import)  (DoveCli *cli, const char *text, gsize length, gboolean only_checks,
                        DoveCliRow row, gpointer user_data, GError **error);
-  gboolean (*connect) (DoveCli *cli, DoveValue *document, DoveValue *secrets, gboolean checks,
-                       DoveCliAccount *account, GError **error);
-  gboolean (*sign_in) (DoveCli *cli, const char *connection,
-                       void (*show) (const char *address, const char *code, gpointer user_data),
-                       char *(*paste) (gpointer user_data), gpointer user_data, GError **error);
-  gboolean (*check)   (DoveCli *cli, const char *connection, DoveCliAccount *account,
+  gboolean (*connect) (DoveCli *cli, DoveValue *document, DoveValue *secrets,
+                       DoveCliConnectFlags flags,
+                       DoveAccount *account, GError **error);
+  gboolean (*sign_in) (DoveCli *cli, const DoveCliSignIn *sign_in, GError **error);
+  gboolean (*check)   (DoveCli *cli, const char *connection, DoveAccount *account,
                        GError **error);
   gboolean (*list)    (DoveCli *cli, const DoveCliList *list, DoveCliRow row, gpointer user_data,
                        GError **error);
@@ -121,7 +139,6 @@ typedef struct
 
 const DoveCliDesk *dove_cli_get_desk       (DoveCli          *cli,
                                             GError          **error);
-void               dove_cli_account_clear  (DoveCliAccount   *account);
 
 extern const DoveCliDesk dove_cli_desk_local;
 extern const DoveCliDesk dove_cli_desk_agent;
@@ -132,6 +149,5 @@ gboolean           dove_cli_reach_agent    (DoveCli          *cli,
                                             GError          **error);
 void               dove_cli_leave_agent    (DoveCli          *cli);
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DoveCliAccount, dove_cli_account_clear)
 
 G_END_DECLS

@@ -551,7 +551,8 @@ dup_setting_host (const char *text)
  * @url: an address
  *
  * Tells whether the user named the host of an address, whole, in a setting: then it may be on
- * this computer or in the own network. A default of the manifest does not count.
+ * this computer or in the own network. A default of the manifest does not count, but for one that
+ * came with the program.
  *
  * Returns: whether it was
  */
@@ -560,10 +561,11 @@ dove_connection_is_user_host (DoveConnection *self,
                               const char     *url)
 {
   g_autoptr(GUri) uri = g_uri_parse (url, G_URI_FLAGS_ENCODED, NULL);
+  DoveValue *settings = self->manifest->is_shipped ? self->settings : self->given;
 
-  for (guint i = 0; uri != NULL && i < dove_value_get_length (self->given); i++)
+  for (guint i = 0; uri != NULL && i < dove_value_get_length (settings); i++)
     {
-      const char *text = dove_value_get_text (dove_value_get_element (self->given, i));
+      const char *text = dove_value_get_text (dove_value_get_element (settings, i));
       g_autofree char *host = text != NULL ? dup_setting_host (text) : NULL;
 
       if (host != NULL && g_uri_get_host (uri) != NULL &&

@@ -328,9 +328,16 @@ dove_catalogue_load (DoveCatalogue  *self,
                      GError        **error)
 {
   g_autofree char *file = dove_catalogue_find_file (self, id);
+  g_autofree char *shipped = find_below (self, id, 1);
+  DoveManifest *manifest = NULL;
 
   if (file != NULL)
-    return dove_catalogue_load_file (self, file, issues, error);
+    {
+      manifest = dove_catalogue_load_file (self, file, issues, error);
+      if (manifest != NULL)
+        manifest->is_shipped = g_strcmp0 (file, shipped) == 0;
+      return manifest;
+    }
 
   if (issues != NULL)
     *issues = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_manifest_issue_free);

@@ -812,6 +812,7 @@ struct _DoveManifest
   char              *file;           /* nullable: where it was read from */
   DoveValue         *document;       /* the whole, `extends` merged, `x-` members included */
   char              *extends;        /* nullable */
+  gboolean           is_shipped;     /* it came with the program, and not from a stranger */
   char              *id;
   char              *version;
   char              *name;

@@ -220,6 +220,32 @@ dove_engine_remove (DoveEngine  *self,
   return TRUE;
 }
 
+/**
+ * dove_engine_make_connection:
+ * @self: an engine
+ * @document: definition of a connection that need not be saved
+ * @error: return location for an error
+ *
+ * Makes a connection to try, beside the live one of this id.
+ *
+ * Errors: those of dove_catalogue_load() and dove_connection_new().
+ *
+ * Returns: (transfer full) (nullable): the connection
+ */
+DoveConnection *
+dove_engine_make_connection (DoveEngine  *self,
+                             DoveValue   *document,
+                             GError     **error)
+{
+  const DoveConnectionHost host = { self->keyring, self->clock, &self->formulas };
+  const char *connector = dove_value_get_member_text (document, "connector");
+  g_autoptr(DoveManifest) manifest = NULL;
+
+  manifest = dove_catalogue_load (self->catalogue, connector, NULL, error);
+
+  return manifest != NULL ? dove_connection_new (document, manifest, &host, error) : NULL;
+}
+
 /* The live connection of this id, made when it is first needed; belongs to the engine. */
 DoveConnection *
 dove_engine_ensure_connection (DoveEngine  *self,
@@ -227,11 +253,8 @@ dove_engine_ensure_connection (DoveEngine  *self,
                                GError     **error)
 {
   DoveConnection *known = g_hash_table_lookup (self->connections, id);
-  DoveConnectionHost host = { self->keyring, self->clock, &self->formulas };
   g_autoptr(DoveDefinition) definition = NULL;
-  g_autoptr(DoveManifest) manifest = NULL;
   DoveConnection *made = NULL;
-  DoveValue *document = NULL;
 
   if (known != NULL)
     return known;
@@ -239,12 +262,8 @@ dove_engine_ensure_connection (DoveEngine  *self,
   definition = dove_workspace_get (self->workspace, DOVE_DEFINITION_CONNECTION, id, error);
   if (definition == NULL)
     return NULL;
-  document = dove_definition_get_document (definition);
-  manifest = dove_catalogue_load (self->catalogue,
-                                  dove_value_get_member_text (document, "connector"), NULL, error);
-  if (manifest == NULL)
-    return NULL;
-  made = dove_connection_new (document, manifest, &host, error);
+
+  made = dove_engine_make_connection (self, dove_definition_get_document (definition), error);
   if (made != NULL)
     g_hash_table_insert (self->connections, g_strdup (id), made);
 
@@ -618,30 +637,35 @@ dove_engine_retry (DoveEngine  *self,
  * dove_engine_check_connection:
  * @self: an engine
  * @connection_id: id of a connection
- * @account: (out) (optional) (nullable): stable id of the account
- * @label: (out) (optional) (nullable): what to call it
+ * @account: (out caller-allocates): whom it is signed in as
  * @cancellable: (nullable): cancels the call
  * @error: return location for an error
  *
- * Asks an application whether the sign-in is good. Blocks on the network.
+ * Asks an application whether the sign-in is good, and for the account that the connection
+ * belongs to. Blocks on the network.
  *
- * Errors: those of dove_engine_make_driver() and dove_driver_check().
+ * Errors: those of dove_engine_make_driver(), dove_driver_check() and dove_account_check().
  *
  * Returns: whether it is
  */
 gboolean
 dove_engine_check_connection (DoveEngine    *self,
                               const char    *connection_id,
-                              char         **account,
-                              char         **label,
+                              DoveAccount   *account,
                               GCancellable  *cancellable,
                               GError       **error)
 {
   g_autoptr(DoveDriver) driver = NULL;
+  g_autoptr(DoveStoreConnection) known = NULL;
 
   driver = dove_engine_make_driver (self, connection_id, cancellable, error);
+  if (driver == NULL ||
+      !dove_driver_check (driver, &account->id, &account->label, cancellable, error) ||
+      !dove_store_find_connection (self->store, connection_id, &known, error) ||
+      !dove_account_check (known, connection_id, account, error))
+    return FALSE;
 
-  return driver != NULL && dove_driver_check (driver, account, label, cancellable, error);
+  return dove_account_learn (self->store, connection_id, account, error);
 }
 
 /**

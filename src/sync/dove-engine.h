@@ -5,6 +5,7 @@
 #include "connection/dove-connection.h"
 #include "connector/dove-catalogue.h"
 #include "store/dove-store-review.h"
+#include "sync/dove-account.h"
 #include "sync/dove-plan.h"
 #include "sync/dove-run.h"
 #include "sync/dove-why.h"
@@ -116,6 +117,9 @@ gboolean       dove_engine_import_links     (DoveEngine            *self,
                                              GError               **error);
 
 /* Connections */
+DoveConnection *dove_engine_make_connection (DoveEngine            *self,
+                                             DoveValue             *document,
+                                             GError               **error);
 DoveConnection *dove_engine_get_connection  (DoveEngine            *self,
                                              const char            *connection_id,
                                              GError               **error);
@@ -129,8 +133,7 @@ DoveDriver    *dove_engine_make_driver      (DoveEngine            *self,
                                              GError               **error);
 gboolean       dove_engine_check_connection (DoveEngine            *self,
                                              const char            *connection_id,
-                                             char                 **account,
-                                             char                 **label,
+                                             DoveAccount           *account,
                                              GCancellable          *cancellable,
                                              GError               **error);
 GPtrArray     *dove_engine_sample_records   (DoveEngine            *self,

@@ -7,6 +7,7 @@
 #include "dove-undo-private.h"
 
 #include "record/dove-json.h"
+#include "sync/dove-account.h"
 #include "sync/dove-usual.h"
 
 /*
@@ -346,6 +347,31 @@ keep_plan (DoveRun  *self,
          write_end (self, DOVE_RUN_PLANNED, message, error);
 }
 
+/* The sign-in is good, and of the account that the links belong to. */
+static gboolean
+check_account (DoveRun  *self,
+               guint     side,
+               GError  **error)
+{
+  const char *connection = self->terms->sides[side].connection;
+  g_autoptr(DoveStoreConnection) known = NULL;
+  g_auto(DoveAccount) account = { 0 };
+
+  if (!dove_driver_check (self->host->drivers[side], &account.id, &account.label,
+                          self->cancellable, error))
+    {
+      g_prefix_error (error, "“%s”: ", connection);
+      return FALSE;
+    }
+
+  if (!dove_store_find_connection (self->host->store, connection, &known, error) ||
+      !dove_account_check (known, connection, &account, error))
+    return FALSE;
+
+  return (known != NULL && known->account != NULL) ||
+         dove_account_learn (self->host->store, connection, &account, error);
+}
+
 static gboolean
 check_accounts (DoveRun  *self,
                 GError  **error)
@@ -356,11 +382,8 @@ check_accounts (DoveRun  *self,
   for (guint side = 0; side < 2; side++)
     {
       self->at_side = side;
-      if (!dove_driver_check (self->host->drivers[side], NULL, NULL, self->cancellable, error))
-        {
-          g_prefix_error (error, "“%s”: ", self->terms->sides[side].connection);
-          return FALSE;
-        }
+      if (!check_account (self, side, error))
+        return FALSE;
     }
 
   return dove_run_measure_clocks (self, error);

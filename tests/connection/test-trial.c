@@ -15,7 +15,8 @@
   "  \"auth\": [ { \"id\": \"key\", \"type\": \"bearer\", \"token\": \"{secret.token}\","       \
   "    \"secrets\": { \"token\": { \"title\": \"Token\" } } } ],"                               \
   "  \"objects\": { \"thing\": { \"title\": \"Thing\", \"key\": \"/id\","                       \
-  "    \"schema\": { \"type\": \"object\", \"properties\": { \"id\": { \"type\": \"string\" } } }," \
+  "    \"schema\": { \"type\": \"object\","                                                     \
+  "      \"properties\": { \"id\": { \"type\": \"string\" } } },"                              \
   "    \"list\": { \"request\": \"GET /things\", \"records\": \"\" } } } }"
 
 /* A connection to a base, with a keyring that others may share. */

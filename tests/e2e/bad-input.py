@@ -60,6 +60,8 @@ class Liar(http.server.BaseHTTPRequestHandler):
                 self.say(b"[" * 100000 + b"]" * 100000)
             elif self.way == "flood":
                 self.flood()
+            elif self.way == "good":
+                self.say(b'{"id": "liar", "name": "A liar"}')
             elif self.way == "empty":
                 self.say(json.dumps(EMPTY).encode())
             elif self.way == "wrong":
@@ -79,14 +81,45 @@ def is_sentence(desk):
     return desk.status in (1, 3, 4) and words != "" and JARGON.search(words) is None
 
 
-def move(desk, connection, url):
-    """Lets a connection lead elsewhere, as when a server moves."""
-    path = os.path.join(desk.workspace, "connections", connection + ".json")
+def connect(desk, practice, url, *more, wanted=(0,)):
+    """Connects the connection anew: a person says that its secrets are for another server."""
+    desk.run("connect", "practice-crm", "--id", "crm", "--set", "url=" + url, *more,
+             given="token=%s\n" % practice.apps["crm"]["token"], wanted=wanted)
+
+
+def move(desk, practice, url):
+    """Lets the connection lead elsewhere, to another account, and with all consent."""
+    Liar.way = "good"
+    connect(desk, practice, url, "--replace-account")
+
+
+def check_consent(promises, desk, practice):
+    """A definition or an account that changed behind a person's back stops everything."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Liar)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = "http://127.0.0.1:%d/crm" % server.server_port
+    path = os.path.join(desk.workspace, "connections", "crm.json")
     with open(path, encoding="utf-8") as file:
-        document = json.load(file)
-    document["settings"]["url"] = url
+        before = file.read()
+    Liar.way = "hold"
     with open(path, "w", encoding="utf-8") as file:
-        json.dump(document, file)
+        file.write(before.replace(practice.apps["crm"]["url"], url))
+    desk.run("run", "customers", "--yes", wanted=None)
+    promises.check(is_sentence(desk) and "its sign-in was made for" in desk.errors and
+                   str(server.server_port) in desk.errors, "another server: a sentence", desk.errors)
+    promises.check(not Liar.asked.is_set(), "and it is not asked")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(before)
+
+    Liar.way = "good"
+    connect(desk, practice, url, wanted=None)
+    promises.check(is_sentence(desk) and "Nothing was changed" in desk.errors and
+                   "belongs to the account" in desk.errors and "A liar" in desk.errors,
+                   "another account: a sentence", desk.errors)
+    server.shutdown()
+    server.server_close()
+    desk.run("run", "customers", "--yes", wanted=(0, 4))
+    promises.check(desk.status in (0, 4), "and the earlier sign-in goes on", desk.errors)
 
 
 def peak_of(desk, *arguments):
@@ -100,9 +133,9 @@ def check_servers(promises, desk, practice):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Liar)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     writes = practice.stats()["writes"]
+    move(desk, practice, "http://127.0.0.1:%d/crm" % server.server_port)
     for way in ("html", "cut", "bomb", "wrong"):
         Liar.way = way
-        move(desk, "crm", "http://127.0.0.1:%d/crm" % server.server_port)
         desk.run("run", "customers", "--yes", wanted=None)
         promises.check(is_sentence(desk) and "crm" in desk.errors.lower(),
                        "%s: a sentence that names the application" % way,
@@ -119,7 +152,7 @@ def check_servers(promises, desk, practice):
     desk.run("run", "customers", "--yes", wanted=None)
     promises.check(is_sentence(desk) and desk.status == 1, "away: a sentence", desk.errors)
     promises.equal(practice.stats()["writes"] - writes, 0, "nothing was written meanwhile")
-    move(desk, "crm", practice.apps["crm"]["url"])
+    move(desk, practice, practice.apps["crm"]["url"])
     desk.run("run", "customers", "--yes", wanted=(0, 4))
     promises.equal(practice.stats()["writes"] - writes, 0, "and nothing had to be repaired")
 
@@ -152,8 +185,8 @@ def check_second_writer(promises, desk, practice):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Liar)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     writes = practice.stats()["writes"]
+    move(desk, practice, "http://127.0.0.1:%d/crm" % server.server_port)
     Liar.way = "hold"
-    move(desk, "crm", "http://127.0.0.1:%d/crm" % server.server_port)
     first = subprocess.Popen(desk.command("run", "customers", "--yes"), stdout=subprocess.DEVNULL,
                              stderr=subprocess.DEVNULL)
     asked = Liar.asked.wait(60)
@@ -166,7 +199,7 @@ def check_second_writer(promises, desk, practice):
     first.wait(timeout=60)
     server.shutdown()
     server.server_close()
-    move(desk, "crm", practice.apps["crm"]["url"])
+    move(desk, practice, practice.apps["crm"]["url"])
     desk.run("run", "customers", "--yes", wanted=(0, 4))
     promises.equal(practice.stats()["writes"] - writes, 0, "and nothing is written twice")
 
@@ -214,6 +247,7 @@ def main():
         desk.connect(practice)
         desk.templates("won-deals", "newsletter")
         desk.run("run", "customers", "--yes", wanted=(0, 4))
+        check_consent(promises, desk, practice)
         check_servers(promises, desk, practice)
         check_files(promises, desk)
         check_second_writer(promises, desk, practice)

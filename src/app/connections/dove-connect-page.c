@@ -233,6 +233,7 @@ loaded_cb (GObject      *source,
   show_manifest (self, load->document);
 }
 
+/* Defaults stay with the connector: what stands in a connection was typed by the user. */
 static DoveValue *
 collect_settings (DoveConnectPage *self)
 {
@@ -244,8 +245,11 @@ collect_settings (DoveConnectPage *self)
       DoveValue *value =
           dove_setting_row_get_value (g_ptr_array_index (self->setting_rows, i), setting);
 
-      if (value != NULL)
+      if (value != NULL && (setting->default_value == NULL ||
+                            !dove_value_equal (value, setting->default_value)))
         dove_value_builder_take (builder, setting->name, value);
+      else
+        g_clear_pointer (&value, dove_value_unref);
     }
 
   return dove_value_builder_end (builder);
