@@ -161,6 +161,18 @@ group_free (gpointer data)
   g_free (group);
 }
 
+/* A name of its own: the two applications may call different things the same. */
+static char *
+make_name (GPtrArray  *groups,
+           const char *field)
+{
+  for (guint i = 0; i < groups->len; i++)
+    if (g_str_equal (((DoveTermsGroup *) g_ptr_array_index (groups, i))->name, field))
+      return g_strdup_printf ("%s (a)", field);
+
+  return g_strdup (field);
+}
+
 /* The group of a row's target: one that is there already, or a new one */
 static DoveTermsGroup *
 take_group (Joiner     *self,
@@ -180,7 +192,7 @@ take_group (Joiner     *self,
     return group;
 
   group = g_new0 (DoveTermsGroup, 1);
-  group->name = g_strdup (name);
+  group->name = make_name (groups, name);
   group->conflict = self->terms->sync->conflict;
   for (guint side = 0; side < 2; side++)
     group->rows[side] = g_array_new (FALSE, FALSE, sizeof (guint));

@@ -356,6 +356,39 @@ test_doubles_are_asked_once (void)
   g_assert_cmpuint (dove_fake_app_get_size (fixture->b), ==, 2);
 }
 
+/* A field of A that is called as one of B, and is not the same, does not end its question */
+static void
+test_same_name_on_both_sides (void)
+{
+  static const char definition[] =
+    "{ \"dovetail\": 1, \"kind\": \"sync\", \"id\": \"contacts\", \"name\": \"Contacts\","
+    "  \"a\": { \"connection\": \"crm\", \"object\": \"thing\" },"
+    "  \"b\": { \"connection\": \"books\", \"object\": \"thing\" },"
+    "  \"direction\": \"both\", \"conflict\": \"ask\","
+    "  \"match\": [{ \"a\": \"[email]\", \"b\": \"[email]\" }],"
+    "  \"to_b\": [{ \"field\": \"email\", \"formula\": \"[email]\" },"
+    "           { \"field\": \"note\", \"formula\": \"[name]\" }],"
+    "  \"to_a\": [{ \"field\": \"email\", \"formula\": \"[email]\" },"
+    "           { \"field\": \"name\", \"formula\": \"[note]\" },"
+    "           { \"field\": \"note\", \"formula\": \"\\\"New\\\"\", \"only\": \"create\" }] }";
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (definition);
+  g_auto(DoveRunResult) result = { 0 };
+  g_autofree char *a = put (fixture->a, NULL,
+                            "{ \"email\": \"x@example.org\", \"name\": \"One\" }");
+  g_autofree char *b = NULL;
+
+  run (fixture, &result);
+  b = dove_fake_app_find_key (fixture->b, "email", "x@example.org", NULL);
+  PUT (fixture->a, a, "{ \"name\": \"Two\" }");
+  PUT (fixture->b, b, "{ \"note\": \"Three\" }");
+  for (guint i = 0; i < 3; i++)
+    {
+      run (fixture, &result);
+      g_assert_cmpint (result.counts.asked, ==, 1);
+      g_assert_cmpint (dove_store_count_reviews (fixture->store, "contacts", NULL), ==, 1);
+    }
+}
+
 /* The fields of a name that is one here and two there are decided on together */
 #define GROUP_SYNC \
   "{ \"dovetail\": 1, \"kind\": \"sync\", \"id\": \"contacts\", \"name\": \"Contacts\"," \
@@ -466,6 +499,7 @@ main (int    argc,
   g_test_add_func ("/sync/two-way/cleared-value-flows", test_cleared_value_flows);
   g_test_add_func ("/sync/two-way/first-difference", test_first_difference);
   g_test_add_func ("/sync/two-way/doubles-are-asked-once", test_doubles_are_asked_once);
+  g_test_add_func ("/sync/two-way/same-name-on-both-sides", test_same_name_on_both_sides);
   g_test_add_func ("/sync/two-way/group-is-one", test_group_is_one);
   g_test_add_func ("/sync/two-way/crash-between-the-writes", test_crash_between_the_writes);
 
