@@ -509,7 +509,7 @@ check_usable (DoveManifest         *manifest,
               const DoveOperation  *operation,
               GError              **error)
 {
-  if (manifest->driver == DOVE_DRIVER_HTTP && !operation->is_native &&
+  if (manifest->driver == DOVE_DRIVER_HTTP && !operation->is_native && operation->async == NULL &&
       dove_dialect_get_rules (manifest->dialect)->is_usable &&
       (operation->path != NULL || operation->call != NULL || operation->document != NULL))
     return TRUE;
