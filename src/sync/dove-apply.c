@@ -225,10 +225,16 @@ reread_records (DoveApply  *self,
                 DoveJob    *job,
                 GError    **error)
 {
+  DoveRun *run = self->run;
   DoveSide to = job->change->side;
 
-  if (!dove_run_reread_one (self->run, DOVE_SIDE_OTHER (to), job->change->other, &job->source,
-                            error))
+  if (!dove_run_reread_one (run, DOVE_SIDE_OTHER (to), job->change->other, &job->source, error))
+    return FALSE;
+
+  /* A record that is gone is none any more; that it is gone is what a delete is passed on for */
+  if (job->source == NULL && dove_job_removes (job) &&
+      !dove_store_find_observation (run->store, run->terms->id, DOVE_SIDE_OTHER (to),
+                                    job->change->other, &job->source, error))
     return FALSE;
 
   return job->target == NULL

@@ -286,6 +286,31 @@ test_many_deletes_are_asked (void)
   g_assert_cmpuint (dove_fake_app_get_size (fixture->b), ==, 20);
 }
 
+/* A plan with deletes that waited for a person: what is gone still is gone */
+static void
+test_kept_plan_deletes (void)
+{
+  g_autoptr(SyncFixture) fixture = make_pairs (ONE_WAY (DELETES), 3);
+  DoveRunOptions options = { .mode = DOVE_RUN_PLAN };
+  g_auto(DoveRunResult) result = { 0 };
+  g_auto(DoveRunResult) plan = { 0 };
+  g_auto(DoveRunResult) applied = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  dove_fake_app_drop (fixture->a, "a2");
+  run (fixture, &result);
+  dove_clock_advance (fixture->clock, 2 * G_TIME_SPAN_DAY);
+  sync_fixture_run (fixture, &options, &plan, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (plan.counts.planned, ==, 1);
+
+  sync_fixture_apply (fixture, plan.run_id, &applied, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (applied.counts.deleted, ==, 1);
+  g_assert_cmpint (applied.counts.stale, ==, 0);
+  g_assert_cmpuint (dove_fake_app_get_size (fixture->b), ==, 2);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -313,6 +338,7 @@ main (int    argc,
   g_test_add_data_func ("/sync/deletes/half-a-listing/delete", ONE_WAY (DELETES),
                         test_half_a_listing_stops);
   g_test_add_func ("/sync/deletes/half-a-listing/accepted", test_half_a_listing_is_accepted);
+  g_test_add_func ("/sync/deletes/kept-plan-deletes", test_kept_plan_deletes);
   g_test_add_func ("/sync/deletes/many-are-asked", test_many_deletes_are_asked);
 
   return g_test_run ();
