@@ -6,6 +6,8 @@
 
 #include "dove-agent-private.h"
 
+#include "connection/dove-sign-in.h"
+
 
 /*
  * What can be asked of the agent as a whole, but for what comes in (dove-agent-intake.c).
@@ -15,8 +17,9 @@
 
 typedef struct
 {
-  char        *id;
-  DoveKeyring *keyring;  /* (nullable): of a connection, whose secrets are forgotten */
+  char           *id;
+  DoveKeyring    *keyring;     /* (nullable): of a connection, whose secrets are forgotten */
+  DoveConnection *connection;  /* (nullable): itself, to sign out */
 } Removal;
 
 static void
@@ -25,6 +28,7 @@ removal_free (gpointer data)
   Removal *removal = data;
 
   g_clear_object (&removal->keyring);
+  g_clear_pointer (&removal->connection, dove_connection_unref);
   g_free (removal->id);
   g_free (removal);
 }
@@ -34,12 +38,18 @@ remove_work (DoveAgentWork *work,
              gpointer       data)
 {
   Removal *removal = data;
+  GCancellable *cancellable = dove_agent_work_get_cancellable (work);
+  g_autoptr(DoveConnection) farewell = NULL;
   g_autoptr(GError) error = NULL;
 
-  if (dove_keyring_clear (removal->keyring, removal->id, dove_agent_work_get_cancellable (work),
-                          &error))
+  if (removal->connection != NULL)
+    farewell = dove_sign_in_new_farewell (removal->connection, cancellable);
+
+  if (dove_keyring_clear (removal->keyring, removal->id, cancellable, &error))
     {
       g_dbus_method_invocation_return_value (dove_agent_work_get_invocation (work), NULL);
+      if (farewell != NULL)
+        dove_sign_in_say_farewell (farewell, cancellable);
       return;
     }
 
@@ -73,10 +83,12 @@ handle_remove (DoveBusAgent          *face,
                gpointer               user_data)
 {
   DoveAgent *self = user_data;
+  g_autoptr(DoveConnection) connection = NULL;
   gboolean is_connection = FALSE;
   g_autoptr(GError) error = NULL;
   Removal *removal = NULL;
 
+  connection = dove_engine_get_connection (self->engine, id, NULL);
   if (!check_not_running (self, id, &error) ||
       !dove_engine_remove (self->engine, id, &is_connection, &error))
     {
@@ -94,6 +106,7 @@ handle_remove (DoveBusAgent          *face,
   removal = g_new0 (Removal, 1);
   removal->id = g_strdup (id);
   removal->keyring = g_object_ref (dove_engine_get_keyring (self->engine));
+  removal->connection = g_steal_pointer (&connection);
   dove_agent_work_start (self, invocation, remove_work, removal, removal_free);
 
   return TRUE;

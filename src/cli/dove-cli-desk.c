@@ -44,10 +44,15 @@ local_remove (DoveCli     *cli,
               const char  *id,
               GError     **error)
 {
+  g_autoptr(DoveConnection) connection = dove_engine_get_connection (cli->engine, id, NULL);
+  g_autoptr(DoveConnection) farewell = NULL;
   gboolean is_connection = FALSE;
 
   if (!dove_engine_remove (cli->engine, id, &is_connection, error))
     return FALSE;
+
+  if (is_connection && connection != NULL)
+    farewell = dove_sign_in_new_farewell (connection, cli->cancellable);
 
   if (is_connection &&
       !dove_keyring_clear (dove_engine_get_keyring (cli->engine), id, cli->cancellable, error))
@@ -55,6 +60,9 @@ local_remove (DoveCli     *cli,
       g_prefix_error (error, _("“%s” was removed, but its secrets are still in the keyring: "), id);
       return FALSE;
     }
+
+  if (farewell != NULL)
+    dove_sign_in_say_farewell (farewell, cli->cancellable);
 
   return TRUE;
 }

@@ -39,6 +39,12 @@ gboolean    dove_sign_in_revoke      (DoveConnection  *connection,
                                       GCancellable    *cancellable,
                                       GError         **error);
 
+/* Signing out while a connection is removed */
+DoveConnection *dove_sign_in_new_farewell (DoveConnection *connection,
+                                           GCancellable   *cancellable);
+void            dove_sign_in_say_farewell (DoveConnection *farewell,
+                                           GCancellable   *cancellable);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveSignIn, dove_sign_in_free)
 
 G_END_DECLS

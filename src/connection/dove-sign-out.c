@@ -132,3 +132,51 @@ dove_sign_in_revoke (DoveConnection  *connection,
 
   return is_done;
 }
+
+/**
+ * dove_sign_in_new_farewell:
+ * @connection: that is being removed
+ * @cancellable: (nullable): ends the wait
+ *
+ * Takes the tokens of a connection along, so that they can be ended at the application when they
+ * are in the keyring no more: dove_sign_in_say_farewell(). Blocks on the keyring.
+ *
+ * Returns: (transfer full) (nullable): a twin that has them; %NULL when there are none to end
+ */
+DoveConnection *
+dove_sign_in_new_farewell (DoveConnection *connection,
+                           GCancellable   *cancellable)
+{
+  g_autoptr(DoveKeyring) keyring = dove_keyring_new_memory ();
+  const DoveConnectionHost host = { keyring, connection->clock, connection->formula };
+  g_autoptr(DoveValue) item = NULL;
+
+  if (connection->auth == NULL || connection->auth->oauth == NULL)
+    return NULL;
+
+  item = dove_keyring_lookup (connection->keyring, connection->id, cancellable, NULL);
+  if (dove_value_get_member (item, DOVE_OAUTH_ACCESS) == NULL ||
+      !dove_keyring_store (keyring, connection->id, connection->name, item, cancellable, NULL))
+    return NULL;
+
+  return dove_connection_new (connection->document, connection->manifest, &host, NULL);
+}
+
+/**
+ * dove_sign_in_say_farewell:
+ * @farewell: a twin of dove_sign_in_new_farewell()
+ * @cancellable: (nullable): ends the waits
+ *
+ * Tells the application that the tokens are over, where it takes that. An application that
+ * cannot be reached is not told: they end by themselves then. Blocks on the network.
+ */
+void
+dove_sign_in_say_farewell (DoveConnection *farewell,
+                           GCancellable   *cancellable)
+{
+  g_autoptr(DoveNet) net = dove_net_new (dove_connection_get_account (farewell));
+  g_autoptr(GError) error = NULL;
+
+  if (!dove_sign_in_revoke (farewell, net, cancellable, &error))
+    g_info ("“%s” was not signed out: %s", farewell->name, error->message);
+}

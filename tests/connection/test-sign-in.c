@@ -496,6 +496,26 @@ test_signed_out_is_forgotten (void)
   oauth_fixture_tear_down (&fixture);
 }
 
+/* Of a connection that is removed: the keyring is empty first, and the tokens are ended as well. */
+static void
+test_removed_is_signed_out (void)
+{
+  OAuthFixture fixture = { 0 };
+  g_autoptr(DoveConnection) farewell = NULL;
+  g_autoptr(DoveConnection) none = NULL;
+
+  oauth_fixture_set_up (&fixture, "code");
+  none = dove_sign_in_new_farewell (fixture.connection, NULL);
+  assert_signed_in (&fixture, NULL);
+  farewell = dove_sign_in_new_farewell (fixture.connection, NULL);
+  g_assert_true (dove_keyring_clear (DOVE_KEYRING (fixture.keyring), "crm", NULL, NULL));
+  dove_sign_in_say_farewell (farewell, NULL);
+
+  g_assert_null (none);
+  g_assert_cmpuint (fixture.provider->revokes, ==, 2);
+  oauth_fixture_tear_down (&fixture);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -523,6 +543,7 @@ main (int    argc,
                    test_device_is_refused_or_forgotten);
   g_test_add_func ("/sign-in/client-needs-no-browser", test_client_needs_no_browser);
   g_test_add_func ("/sign-in/signed-out-is-forgotten", test_signed_out_is_forgotten);
+  g_test_add_func ("/sign-in/removed-is-signed-out", test_removed_is_signed_out);
 
   return g_test_run ();
 }
