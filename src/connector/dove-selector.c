@@ -373,13 +373,13 @@ dove_selector_is_hit (DoveValue *found)
 static gboolean
 is_no (const char *text)
 {
-  static const char * const words[] = { "", "false", "no", "n", "off", "null" };
+  static const char * const words[] = { "", "false", "f", "no", "n", "off", "null" };
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     if (g_ascii_strcasecmp (text, words[i]) == 0)
       return TRUE;
 
-  return text[strspn (text, "0-:. TZ")] == '\0';
+  return *text == '0' && text[strspn (text, "0-:. TZ")] == '\0';
 }
 
 /**

@@ -191,6 +191,7 @@ test_a_no_in_words_is_no_deletion (void)
     { "null", FALSE }, { "false", FALSE }, { "0", FALSE }, { "\"\"", FALSE },
     { "\"false\"", FALSE }, { "\"False\"", FALSE }, { "\"0\"", FALSE }, { "\"N\"", FALSE },
     { "\"no\"", FALSE }, { "\"0000-00-00 00:00:00\"", FALSE }, { "{}", FALSE },
+    { "\"F\"", FALSE }, { "\"T\"", TRUE }, { "\"-\"", TRUE }, { "\"0 days\"", TRUE },
     { "true", TRUE }, { "1", TRUE }, { "\"true\"", TRUE }, { "\"Y\"", TRUE },
     { "\"2026-01-01T00:00:00Z\"", TRUE }, { "{\"reason\":\"deleted\"}", TRUE },
   };
