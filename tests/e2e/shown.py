@@ -59,14 +59,16 @@ def check_exact(promises, folder):
         crowd.edit(desk)
         for _ in range(5):
             crowd.add()
-        for email in ("one", "two"):
-            row = crowd.contacts()[40 if email == "one" else 50]
+        known = set(crowd.wanted)
+        for place in (40, 50):
+            row = crowd.contacts()[place]
             practice.call("crm", "/contacts/%d" % row["id"], "DELETE")
             del crowd.wanted[row["email"].lower()]
         row = crowd.customers()[3]
         practice.call("books", "/customers/" + row["id"], "DELETE")
         del crowd.wanted[row["email"].lower()]
 
+        before = values(crowd, known)
         mark = len(practice.requests())
         read_whole(desk)
         desk.run("run", "people", "--dry-run")
@@ -85,8 +87,38 @@ def check_exact(promises, folder):
         desk.run("run", "people", "--yes")
         promises.equal(writes_since(practice, mark), [], "then there is nothing left to do")
         check_listings(promises, desk, practice, crowd)
+        check_taken_back(promises, desk, crowd, lines[-1]["run"], known, before)
     finally:
         practice.stop()
+
+
+def values(crowd, known):
+    """What people see of each at both applications, also of those that were made again."""
+    return ({row["email"].lower(): (row["first_name"], row["last_name"], row["phone"])
+             for row in crowd.practice.all("crm", "contacts") if row["email"].lower() in known},
+            {row["email"].lower(): (row["name"], row["phone"]) for row in crowd.customers()})
+
+
+def check_taken_back(promises, desk, crowd, run, known, before):
+    """All is as before the run, but for what somebody has edited since, which is listed."""
+    updated = [email for email, value in values(crowd, known)[1].items()
+               if email in before[1] and before[1][email][0] != value[0]]
+    row = {row["email"].lower(): row for row in crowd.customers()}[updated[0]]
+    crowd.practice.call("books", "/customers/" + row["id"], "PATCH", {"name": "By Hand"})
+    mark = len(crowd.practice.requests())
+    shown = desk.rows("undo", str(run), wanted=(3,))
+    promises.equal(writes_since(crowd.practice, mark), [], "undo is shown first")
+    left = [(line["key"], [field["field"] for field in line["fields"]]) for line in shown
+            if line.get("state") == "stale"]
+    promises.equal(left, [(row["id"], ["name"])], "what was edited since is listed")
+    desk.run("undo", str(run), "--yes", wanted=(4,))
+    contacts, customers = values(crowd, known)
+    wanted = dict(before[1])
+    wanted[updated[0]] = ("By Hand", before[1][updated[0]][1])
+    promises.equal(set(contacts.items()) ^ set(before[0].items()), set(),
+                   "taken back: every field of every contact is as before")
+    promises.equal(set(customers.items()) ^ set(wanted.items()), set(),
+                   "and of every customer, but for the later edit")
 
 
 def check_listings(promises, desk, practice, crowd):
