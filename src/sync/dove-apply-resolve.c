@@ -195,9 +195,10 @@ ask (DoveApply   *self,
   g_autoptr(DoveStoreTransaction) transaction = NULL;
   g_autofree char *message = NULL;
 
-  message = g_strdup_printf ("“%s” was sent, but the answer was lost, and %s: did it arrive?",
+  message = g_strdup_printf ("“%s” was sent to “%s”, but the answer was lost, and %s: did it "
+                             "arrive there?",
                              job->change->label != NULL ? job->change->label : job->change->other,
-                             why);
+                             self->run->terms->sides[job->change->side].connection, why);
   transaction = dove_store_transaction_new (self->run->store, error);
 
   return transaction != NULL && dove_apply_ask_check (self, job, message, error) &&

@@ -414,7 +414,7 @@ fetch_page (DoveRun              *self,
   if (turns != NULL)
     dove_turns_give (turns);
   if (page == NULL)
-    g_prefix_error (error, "“%s” could not be read from “%s”: ", end->object, end->connection);
+    g_prefix_error (error, "“%s”: ", end->connection); /* the driver says what of it */
 
   return page;
 }
@@ -535,7 +535,7 @@ dove_run_reread (DoveRun               *self,
                                         DOVE_OBSERVED_GONE, error);
   if (item == NULL)
     {
-      g_propagate_prefixed_error (error, g_steal_pointer (&local), "“%s” could not be read: ", key);
+      g_propagate_prefixed_error (error, g_steal_pointer (&local), "“%s”: ", end->connection);
       return FALSE;
     }
 
