@@ -56,12 +56,7 @@ def check_token(promises, desk, counter, tracker, crowd):
     old = tracker.token
     tracker.revoke_tokens()
     tracker.token = tracker.make_token()
-    before = (crowd.sides[0].writes(), counter.writes())
-    desk.run("run", "people", "--yes", wanted=None)
-    promises.equal(desk.status, 3, "a token that was revoked stops the run for a person")
-    promises.check("sign" in desk.errors.lower(), "and says what to do", desk.errors)
-    promises.check(old not in desk.errors, "without the token", desk.errors)
-    promises.equal((crowd.sides[0].writes(), counter.writes()), before, "and writes nothing")
+    two_way.check_refused(promises, desk, crowd, counter, old)
     desk.run("connect", "rt-in-pages", "--id", "real", "--set",
              "url=http://127.0.0.1:%d" % counter.port, "--auth", "token",
              given="token=%s\n" % tracker.token)

@@ -51,13 +51,7 @@ def check_password(promises, desk, counter, tryton, crowd):
         pass  # ended with the password
     del tryton.header
     tryton.set_secret(new)
-    before = (crowd.sides[0].writes(), counter.writes())
-    desk.run("run", "people", "--yes", wanted=None)
-    promises.equal(desk.status, 3, "a password that was changed stops the run for a person")
-    promises.check("password" in desk.errors.lower() or "sign" in desk.errors.lower(),
-                   "and says what to do", desk.errors)
-    promises.check(old not in desk.errors, "without the password", desk.errors)
-    promises.equal((crowd.sides[0].writes(), counter.writes()), before, "and writes nothing")
+    two_way.check_refused(promises, desk, crowd, counter, old)
     desk.run("connect", "tryton-in-pages", "--id", "real",
              "--set", "url=http://127.0.0.1:%d" % counter.port, "--set", "database=dove",
              given="user=admin\npassword=%s\n" % tryton.password)

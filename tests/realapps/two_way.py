@@ -228,3 +228,14 @@ def check_changes_alone(promises, desk, crowd, counter, list_name):
     promises.check(counter.asked[list_name] - before <= 2, "only changes are asked for",
                    counter.asked)
     crowd.check(promises, "after a run that asked for changes")
+
+
+def check_refused(promises, desk, crowd, counter, secret):
+    """A run with a secret that is taken no longer: it waits for a person, and writes nothing."""
+    before = (crowd.sides[0].writes(), counter.writes())
+    desk.run("run", "people", "--yes", wanted=None)
+    promises.equal(desk.status, 3, "a secret that is taken no longer stops the run for a person")
+    promises.check("password" in desk.errors.lower() or "sign" in desk.errors.lower(),
+                   "and says what to do", desk.errors)
+    promises.check(secret not in desk.errors, "without the secret", desk.errors)
+    promises.equal((crowd.sides[0].writes(), counter.writes()), before, "and writes nothing")

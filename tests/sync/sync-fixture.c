@@ -47,6 +47,15 @@ make_folder (void)
   return folder;
 }
 
+gboolean
+sync_fixture_crash (const char *point,
+                    gpointer    data)
+{
+  SyncCrash *crash = data;
+
+  return crash->left > 0 && strcmp (point, crash->point) == 0 && --crash->left == 0;
+}
+
 SyncFixture *
 sync_fixture_new (const char *definition)
 {

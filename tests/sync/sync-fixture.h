@@ -27,6 +27,17 @@ typedef struct
   gboolean     is_threaded; /* sends on worker threads, as outside of tests */
 } SyncFixture;
 
+/* Dies when a crash point is met for the @left-th time: data of sync_fixture_crash(), which is
+ * a hook of dove_crash_set_hook() */
+typedef struct
+{
+  const char *point;
+  guint       left;
+} SyncCrash;
+
+gboolean     sync_fixture_crash   (const char            *point,
+                                   gpointer               data);
+
 SyncFixture *sync_fixture_new     (const char            *definition);
 /* With another JSON schema of B's records */
 SyncFixture *sync_fixture_new_with (const char           *definition,

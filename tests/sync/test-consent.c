@@ -356,21 +356,6 @@ test_no_fuse (void)
     }
 }
 
-typedef struct
-{
-  const char *point;
-  guint       left;
-} Fate;
-
-static gboolean
-fate_hook (const char *point,
-           gpointer    data)
-{
-  Fate *fate = data;
-
-  return fate->left > 0 && strcmp (point, fate->point) == 0 && --fate->left == 0;
-}
-
 /* Killed at any place of a run that meets a conflict, the refusal wins all the same; a dry run
  * shows what the run does */
 static void
@@ -387,7 +372,7 @@ test_crash_and_plan (void)
       g_auto(DoveRunResult) dry = { 0 };
       g_auto(DoveRunResult) planned = { 0 };
       g_autoptr(GError) error = NULL;
-      Fate fate = { points[i], 1 };
+      SyncCrash fate = { points[i], 1 };
 
       say (pair, DOVE_SIDE_B, "no");
       say (pair, DOVE_SIDE_A, "yes");
@@ -397,7 +382,7 @@ test_crash_and_plan (void)
                                        &planned, NULL));
       g_assert_cmpstr (dry.plan_hash, ==, planned.plan_hash);
       g_assert_cmpint (dry.counts.planned, ==, 1);
-      dove_crash_set_hook (fate_hook, &fate);
+      dove_crash_set_hook (sync_fixture_crash, &fate);
       sync_fixture_run (pair->fixture, NULL, &result, &error);
       dove_crash_set_hook (NULL, NULL);
       g_assert_error (error, DOVE_CRASH_ERROR, 0);

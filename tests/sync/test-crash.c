@@ -15,21 +15,6 @@
 #define CONTACTS 12
 #define RUNS     6
 
-typedef struct
-{
-  const char *point;
-  guint       left;
-} Crash;
-
-static gboolean
-crash_hook (const char *point,
-            gpointer    data)
-{
-  Crash *crash = data;
-
-  return crash->left > 0 && strcmp (point, crash->point) == 0 && --crash->left == 0;
-}
-
 static void
 put_contacts (SyncFixture *fixture,
               guint        n_contacts)
@@ -65,11 +50,11 @@ crash_once (SyncFixture *fixture,
             const char  *point,
             guint        count)
 {
-  Crash crash = { point, count };
+  SyncCrash crash = { point, count };
   g_auto(DoveRunResult) result = { 0 };
   g_autoptr(GError) error = NULL;
 
-  dove_crash_set_hook (crash_hook, &crash);
+  dove_crash_set_hook (sync_fixture_crash, &crash);
   if (!sync_fixture_run (fixture, NULL, &result, &error))
     g_assert_cmpint (error->domain, ==, DOVE_CRASH_ERROR);
   dove_crash_set_hook (NULL, NULL);

@@ -379,21 +379,6 @@ test_plans_agree (void)
   g_assert_cmpstr (get_field (pair, DOVE_SIDE_B, "city"), ==, "Kiel");
 }
 
-typedef struct
-{
-  const char *point;
-  guint       left;
-} Fate;
-
-static gboolean
-fate_hook (const char *point,
-           gpointer    data)
-{
-  Fate *fate = data;
-
-  return fate->left > 0 && strcmp (point, fate->point) == 0 && --fate->left == 0;
-}
-
 /* Killed anywhere in the run that blows it, it is held all the same, and asked about once */
 static void
 test_crash (void)
@@ -406,7 +391,7 @@ test_crash (void)
       g_autoptr(Pair) pair = pair_new (ONE_WAY);
       g_auto(DoveRunResult) result = { 0 };
       g_autoptr(GError) error = NULL;
-      Fate fate = { points[i], 1 };
+      SyncCrash fate = { points[i], 1 };
 
       set_field (pair, DOVE_SIDE_A, "name", "Ours");
       for (guint k = 0; k < 3; k++)
@@ -415,7 +400,7 @@ test_crash (void)
           set_field (pair, DOVE_SIDE_B, "name", "Theirs");
         }
       set_field (pair, DOVE_SIDE_A, "city", "Kiel");
-      dove_crash_set_hook (fate_hook, &fate);
+      dove_crash_set_hook (sync_fixture_crash, &fate);
       dove_run_result_clear (&result);
       sync_fixture_run (pair->fixture, NULL, &result, &error);
       dove_crash_set_hook (NULL, NULL);

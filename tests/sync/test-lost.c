@@ -188,15 +188,6 @@ test_first_difference (void)
   assert_lost (fixture, DOVE_SIDE_B, "name", "\"Uno\"", "“crm” wins");
 }
 
-static gboolean
-crash_hook (const char *point,
-            gpointer    data)
-{
-  guint *left = data;
-
-  return *left > 0 && strcmp (point, "after-send") == 0 && --*left == 0;
-}
-
 /* Killed between the write and its record: noted once, by the next run */
 static void
 test_crash (void)
@@ -204,10 +195,10 @@ test_crash (void)
   g_autoptr(SyncFixture) fixture = make_pair ("a");
   g_auto(DoveRunResult) result = { 0 };
   g_autoptr(GError) error = NULL;
-  guint left = 1;
+  SyncCrash crash = { "after-send", 1 };
 
   edit_both (fixture);
-  dove_crash_set_hook (crash_hook, &left);
+  dove_crash_set_hook (sync_fixture_crash, &crash);
   sync_fixture_run (fixture, NULL, &result, &error);
   dove_crash_set_hook (NULL, NULL);
   g_assert_error (error, DOVE_CRASH_ERROR, 0);

@@ -189,30 +189,15 @@ test_hidden_partner_is_found (void)
   g_assert_cmpuint (dove_fake_app_get_size (fixture->b), ==, 3);
 }
 
-typedef struct
-{
-  const char *point;
-  guint       left;
-} Crash;
-
-static gboolean
-crash_hook (const char *point,
-            gpointer    data)
-{
-  Crash *crash = data;
-
-  return crash->left > 0 && strcmp (point, crash->point) == 0 && --crash->left == 0;
-}
-
 /* Reads the first page and dies */
 static void
 read_one_page (SyncFixture *fixture)
 {
-  Crash crash = { "page", 1 };
+  SyncCrash crash = { "page", 1 };
   g_auto(DoveRunResult) result = { 0 };
   g_autoptr(GError) error = NULL;
 
-  dove_crash_set_hook (crash_hook, &crash);
+  dove_crash_set_hook (sync_fixture_crash, &crash);
   g_assert_false (sync_fixture_run (fixture, NULL, &result, &error));
   dove_crash_set_hook (NULL, NULL);
   sync_fixture_reopen (fixture);

@@ -191,33 +191,18 @@ test_a_kept_plan_stays_a_sample (void)
   g_assert_cmpuint (dove_fake_app_get_size (fixture->b), ==, 0);
 }
 
-typedef struct
-{
-  const char *point;
-  guint       left;
-} Crash;
-
-static gboolean
-crash_cb (const char *point,
-          gpointer    user_data)
-{
-  Crash *crash = user_data;
-
-  return g_str_equal (point, crash->point) && --crash->left == 0;
-}
-
 static void
 test_a_sample_may_be_cut_off (gconstpointer data)
 {
   g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
   const DoveRunOptions options = { .approve = TRUE, .sample = SAMPLE };
-  Crash crash = { data, 1 };
+  SyncCrash crash = { data, 1 };
   g_auto(DoveRunResult) cut = { 0 };
   g_auto(DoveRunResult) asked = { 0 };
   g_auto(DoveRunResult) whole = { 0 };
 
   put_contacts (fixture->a, "Person", RECORDS);
-  dove_crash_set_hook (crash_cb, &crash);
+  dove_crash_set_hook (sync_fixture_crash, &crash);
   g_assert_false (sync_fixture_run (fixture, &options, &cut, NULL));
   dove_crash_set_hook (NULL, NULL);
   sync_fixture_reopen (fixture);

@@ -433,15 +433,6 @@ test_group_is_one (void)
   assert_rests (fixture);
 }
 
-static gboolean
-crash_hook (const char *point,
-            gpointer    data)
-{
-  guint *left = data;
-
-  return *left > 0 && strcmp (point, "after-send") == 0 && --*left == 0;
-}
-
 /* Killed between the two writes of a pair, and at every other place of them */
 static void
 test_crash_between_the_writes (void)
@@ -453,11 +444,11 @@ test_crash_between_the_writes (void)
       g_autoptr(SyncFixture) fixture = make_pair (SYNC (""), &a, &b);
       g_auto(DoveRunResult) result = { 0 };
       g_autoptr(GError) error = NULL;
-      guint left = at;
+      SyncCrash crash = { "after-send", at };
 
       PUT (fixture->a, a, "{ \"name\": \"From A\", \"city\": \"Kiel\" }");
       PUT (fixture->b, b, "{ \"email\": \"new@example.org\", \"note\": \"x\" }");
-      dove_crash_set_hook (crash_hook, &left);
+      dove_crash_set_hook (sync_fixture_crash, &crash);
       dove_clock_advance (fixture->clock, G_TIME_SPAN_HOUR);
       sync_fixture_run (fixture, NULL, &result, &error);
       dove_crash_set_hook (NULL, NULL);

@@ -528,21 +528,6 @@ test_both_ways (void)
 }
 
 #ifdef DOVE_CRASH_POINTS
-typedef struct
-{
-  const char *point;
-  guint       left;
-} Crash;
-
-static gboolean
-crash_hook (const char *point,
-            gpointer    data)
-{
-  Crash *crash = data;
-
-  return crash->left > 0 && strcmp (point, crash->point) == 0 && --crash->left == 0;
-}
-
 /* Killed in the middle, it is gone on with by undoing the run once more. */
 static void
 test_killed_undo (void)
@@ -556,10 +541,10 @@ test_killed_undo (void)
       g_autofree char *key = NULL;
       g_auto(DoveRunResult) result = { 0 };
       g_autoptr(GError) error = NULL;
-      Crash crash = { points[i], 1 };
+      SyncCrash crash = { points[i], 1 };
       gint64 changed = changed_pair (fixture, &key);
 
-      dove_crash_set_hook (crash_hook, &crash);
+      dove_crash_set_hook (sync_fixture_crash, &crash);
       sync_fixture_undo (fixture, changed, DOVE_RUN_ALL, &result, &error);
       dove_crash_set_hook (NULL, NULL);
       g_assert_cmpuint (crash.left, ==, 0);

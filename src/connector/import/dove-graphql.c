@@ -469,31 +469,15 @@ static void
 set_surroundings (DoveGraphql      *self,
                   DoveValueBuilder *manifest)
 {
-  g_autofree char *setting = dove_import_add_setting (self->draft, &(DoveImportSetting) {
-    .name = "url", .title = "Address", .is_uri = TRUE, .is_needed = TRUE });
-  g_autofree char *base = g_strdup_printf ("{+settings.%s}", setting);
-  g_autoptr(DoveValueBuilder) auth = dove_value_builder_new (DOVE_VALUE_RECORD);
-  g_autoptr(DoveValueBuilder) secret = dove_value_builder_new (DOVE_VALUE_RECORD);
-  g_autoptr(DoveValueBuilder) list = dove_value_builder_new (DOVE_VALUE_LIST);
   DoveValue *who = dove_graphql_find_named (get_root_fields (self, "queryType"),
                                             "me viewer currentuser whoami");
   DoveGraphqlType type = dove_graphql_read_type (dove_value_get_member (who, "type"));
   const char *id = dove_value_get_member_text (
       dove_graphql_find_named (get_fields (self, type.name), "id"), "name");
 
-  dove_value_builder_set_text (manifest, "dialect", "graphql");
-  dove_value_builder_set_text (manifest, "base", base);
-  dove_value_builder_set_text (secret, "title", "Token");
-  dove_value_builder_take (secret, "secret", dove_value_new_boolean (TRUE));
-  dove_value_builder_set_text (auth, "id", "token");
-  dove_value_builder_set_text (auth, "type", "bearer");
-  dove_value_builder_set_text (auth, "token", "{secret.token}");
-  dove_value_builder_take (auth, "secrets",
-                           dove_import_pair ("token", dove_value_builder_end (secret)));
-  dove_value_builder_take_element (list, dove_value_builder_end (auth));
-  dove_value_builder_take (manifest, "auth", dove_value_builder_end (list));
-  dove_import_ask (self->draft, &(DoveImportPlace) { NULL, NULL, "auth", "sign-in" },
-                   "A schema of GraphQL does not tell how one signs in; a token is a guess");
+  dove_import_set_service (self->draft, manifest, "graphql",
+                           "A schema of GraphQL does not tell how one signs in; a token is a "
+                           "guess");
 
   if (id != NULL && !dove_graphql_has_needed (dove_value_get_member (who, "args"), ""))
     {

@@ -282,3 +282,32 @@ dove_import_pair (const char *name,
 
   return dove_value_builder_end (builder);
 }
+
+/* What a description without an address and a way to sign in leaves to a person: both are asked
+ * for, the latter as a token; @words says that it is a guess. */
+void
+dove_import_set_service (DoveImportDraft  *self,
+                         DoveValueBuilder *manifest,
+                         const char       *dialect,
+                         const char       *words)
+{
+  g_autofree char *setting = dove_import_add_setting (self, &(DoveImportSetting) {
+    .name = "url", .title = "Address of the service", .is_uri = TRUE, .is_needed = TRUE });
+  g_autofree char *base = g_strdup_printf ("{+settings.%s}", setting);
+  g_autoptr(DoveValueBuilder) auth = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autoptr(DoveValueBuilder) secret = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autoptr(DoveValueBuilder) list = dove_value_builder_new (DOVE_VALUE_LIST);
+
+  dove_value_builder_set_text (manifest, "dialect", dialect);
+  dove_value_builder_set_text (manifest, "base", base);
+  dove_value_builder_set_text (secret, "title", "Token");
+  dove_value_builder_take (secret, "secret", dove_value_new_boolean (TRUE));
+  dove_value_builder_set_text (auth, "id", "token");
+  dove_value_builder_set_text (auth, "type", "bearer");
+  dove_value_builder_set_text (auth, "token", "{secret.token}");
+  dove_value_builder_take (auth, "secrets",
+                           dove_import_pair ("token", dove_value_builder_end (secret)));
+  dove_value_builder_take_element (list, dove_value_builder_end (auth));
+  dove_value_builder_take (manifest, "auth", dove_value_builder_end (list));
+  dove_import_ask (self, &(DoveImportPlace) { NULL, NULL, "auth", "sign-in" }, "%s", words);
+}

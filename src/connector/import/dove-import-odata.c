@@ -509,26 +509,8 @@ static void
 set_surroundings (Odata            *self,
                   DoveValueBuilder *manifest)
 {
-  g_autofree char *setting = dove_import_add_setting (self->draft, &(DoveImportSetting) {
-    .name = "url", .title = "Address of the service", .is_uri = TRUE, .is_needed = TRUE });
-  g_autofree char *base = g_strdup_printf ("{+settings.%s}", setting);
-  g_autoptr(DoveValueBuilder) auth = dove_value_builder_new (DOVE_VALUE_RECORD);
-  g_autoptr(DoveValueBuilder) secret = dove_value_builder_new (DOVE_VALUE_RECORD);
-  g_autoptr(DoveValueBuilder) list = dove_value_builder_new (DOVE_VALUE_LIST);
-
-  dove_value_builder_set_text (manifest, "dialect", "odata");
-  dove_value_builder_set_text (manifest, "base", base);
-  dove_value_builder_set_text (secret, "title", "Token");
-  dove_value_builder_take (secret, "secret", dove_value_new_boolean (TRUE));
-  dove_value_builder_set_text (auth, "id", "token");
-  dove_value_builder_set_text (auth, "type", "bearer");
-  dove_value_builder_set_text (auth, "token", "{secret.token}");
-  dove_value_builder_take (auth, "secrets",
-                           dove_import_pair ("token", dove_value_builder_end (secret)));
-  dove_value_builder_take_element (list, dove_value_builder_end (auth));
-  dove_value_builder_take (manifest, "auth", dove_value_builder_end (list));
-  dove_import_ask (self->draft, &(DoveImportPlace) { NULL, NULL, "auth", "sign-in" },
-                   "The metadata does not tell how one signs in; a token is a guess");
+  dove_import_set_service (self->draft, manifest, "odata",
+                           "The metadata does not tell how one signs in; a token is a guess");
   dove_import_ask (self->draft, &(DoveImportPlace) { NULL, NULL, "test", "sign-in" },
                    "The metadata does not tell which call says who is signed in; without one a "
                    "revoked key is noticed late");

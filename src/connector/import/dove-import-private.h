@@ -77,6 +77,10 @@ char            *dove_import_add_paging  (DoveImportDraft         *self,
 void             dove_import_set_list    (DoveValueBuilder        *builder,
                                           const char              *name,
                                           GPtrArray               *texts);
+void             dove_import_set_service (DoveImportDraft         *self,
+                                          DoveValueBuilder        *manifest,
+                                          const char              *dialect,
+                                          const char              *words);
 DoveValue       *dove_import_pair        (const char              *name,
                                           DoveValue               *value);
 
