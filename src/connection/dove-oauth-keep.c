@@ -20,6 +20,8 @@
  * until it is kept.
  */
 
+#define MILLISECONDS_FROM G_GINT64_CONSTANT (100000000000) /* no seconds: they were the year 5138 */
+
 static gint64
 get_now (DoveConnection *connection)
 {
@@ -61,9 +63,59 @@ is_token (const char *text)
   return TRUE;
 }
 
+static DoveValue *
+find_token (DoveConnection *connection,
+            DoveValue      *answer)
+{
+  DoveSelector *selector = connection->auth->oauth->token_at;
+  DoveValue *token = dove_value_get_member (answer, "access_token");
+
+  if (selector != NULL)
+    return dove_selector_select_in (selector, answer, NULL);
+
+  return token != NULL ? dove_value_ref (token) : NULL;
+}
+
+/* Seconds since 1970, of a number of seconds or milliseconds or a time as text; -1 for neither. */
+static gint64
+read_instant (DoveValue *value)
+{
+  g_autofree char *text = dove_oauth_dup_plain (value);
+  g_autoptr(GTimeZone) utc = g_time_zone_new_utc ();
+  g_autoptr(GDateTime) time = NULL;
+  gint64 seconds = -1;
+
+  if (text != NULL && g_ascii_string_to_signed (text, 10, 0, G_MAXINT64, &seconds, NULL))
+    return seconds >= MILLISECONDS_FROM ? seconds / 1000 : seconds;
+
+  time = text != NULL ? g_date_time_new_from_iso8601 (text, utc) : NULL;
+
+  return time != NULL ? g_date_time_to_unix (time) : -1;
+}
+
+/* How long the token is good, in seconds; 0 when nothing tells. */
+static gint64
+read_life (DoveConnection *connection,
+           DoveValue      *answer,
+           gint64          now)
+{
+  DoveSelector *selector = connection->auth->oauth->expires_at;
+  g_autoptr(DoveValue) value = NULL;
+  gint64 instant = -1;
+
+  if (selector == NULL)
+    return dove_oauth_read_seconds (answer, "expires_in", 0);
+
+  value = dove_selector_select_in (selector, answer, NULL);
+  instant = read_instant (value);
+
+  return instant >= 0 ? MAX (instant - now, 1) : 0;
+}
+
 static gboolean
 check_tokens (DoveConnection  *connection,
               DoveValue       *answer,
+              DoveValue       *token,
               GError         **error)
 {
   const DoveAuth *auth = connection->auth;
@@ -72,7 +124,7 @@ check_tokens (DoveConnection  *connection,
 
   if (answer == NULL)
     return refuse_answer (connection, "its answer is neither JSON nor a form", error);
-  if (!is_token (dove_value_get_member_text (answer, "access_token")))
+  if (!is_token (dove_value_get_text (token)))
     return refuse_answer (connection, "its answer has no usable token", error);
   if (type != NULL && !is_shown_otherwise && g_ascii_strcasecmp (type, "bearer") != 0 &&
       g_ascii_strcasecmp (type, auth->scheme) != 0)
@@ -112,14 +164,14 @@ dove_oauth_read_tokens (DoveConnection  *connection,
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
   const char *refresh = dove_value_get_member_text (answer, "refresh_token");
   const char *scope = dove_value_get_member_text (answer, "scope");
-  gint64 life = dove_oauth_read_seconds (answer, "expires_in", 0);
+  g_autoptr(DoveValue) token = find_token (connection, answer);
   gint64 now = get_now (connection);
+  gint64 life = read_life (connection, answer, now);
 
-  if (!check_tokens (connection, answer, error))
+  if (!check_tokens (connection, answer, token, error))
     return NULL;
 
-  dove_value_builder_set_text (builder, DOVE_OAUTH_ACCESS,
-                               dove_value_get_member_text (answer, "access_token"));
+  dove_value_builder_set (builder, DOVE_OAUTH_ACCESS, token);
   if (refresh != NULL && *refresh != '\0')
     dove_value_builder_set_text (builder, DOVE_OAUTH_REFRESH, refresh);
   if (scope != NULL)

@@ -13,6 +13,8 @@ dove_oauth_free (DoveOAuth *oauth)
 {
   g_clear_pointer (&oauth->authorize, dove_template_unref);
   g_clear_pointer (&oauth->token, dove_template_unref);
+  g_clear_pointer (&oauth->token_at, dove_selector_unref);
+  g_clear_pointer (&oauth->expires_at, dove_selector_unref);
   g_clear_pointer (&oauth->refresh, dove_template_unref);
   g_clear_pointer (&oauth->revoke, dove_template_unref);
   g_clear_pointer (&oauth->device, dove_template_unref);
@@ -186,6 +188,8 @@ dove_reader_oauth (DoveManifestReader *reader,
   oauth->client_id = dove_reader_text (value, "clientId");
   oauth->sends_json = g_strcmp0 (dove_value_get_member_text (value, "tokenEncode"), "json") == 0;
   oauth->callback = dove_reader_texts (value, "callback");
+  oauth->token_at = dove_reader_selector (reader, value, "tokenAt");
+  oauth->expires_at = dove_reader_selector (reader, value, "expiresAt");
 
   place = dove_reader_enter (reader, "params");
   oauth->authorize_params = dove_reader_tree (reader, params, "authorize", DOVE_TEMPLATE_TEXT);

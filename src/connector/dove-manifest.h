@@ -615,6 +615,8 @@ typedef enum
  * @authorize_params: @token_params: @refresh_params: (nullable): further parameters
  * @sends_json: the token address takes JSON instead of a form
  * @callback: (element-type utf8): parameters of the redirect that are kept in the session
+ * @token_at: (nullable): where a token answer has the token; %NULL: `access_token`
+ * @expires_at: (nullable): where it says when the token ends; %NULL: by `expires_in`
  *
  * OAuth 2 as a manifest tells it.
  */
@@ -638,6 +640,8 @@ typedef struct
   DoveTemplateTree *refresh_params;
   gboolean          sends_json;
   GPtrArray        *callback;
+  DoveSelector     *token_at;
+  DoveSelector     *expires_at;
 } DoveOAuth;
 
 /**

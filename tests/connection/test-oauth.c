@@ -400,6 +400,56 @@ test_private_address_of_a_manifest_is_not_asked (void)
   oauth_fixture_tear_down (&fixture);
 }
 
+static const char odd_manifest[] =
+  "{ \"dovetail\": 1, \"id\": \"fake\", \"version\": \"1.0.0\", \"name\": \"Fake\","
+  "  \"driver\": \"http\", \"base\": \"https://a.example\","
+  "  \"auth\": [ { \"id\": \"o\", \"type\": \"oauth2\", \"clientId\": \"c\","
+  "    \"authorize\": \"https://a.example/a\", \"token\": \"https://a.example/t\","
+  "    \"tokenAt\": \"/user/token\", \"expiresAt\": \"/user/until\" } ],"
+  "  \"objects\": { \"thing\": { \"title\": \"Thing\", \"key\": \"/id\","
+  "    \"schema\": { \"type\": \"object\","
+  "      \"properties\": { \"id\": { \"type\": \"string\" } } },"
+  "    \"list\": { \"request\": \"GET /things\", \"records\": \"\" } } } }";
+
+static const struct
+{
+  const char *answer;
+  const char *token;    /* NULL: it is refused */
+  const char *expires;
+} odd_answers[] = {
+  { "{\"user\":{\"token\":\"t1\",\"until\":1700000600},\"access_token\":\"no\"}", "t1",
+    "1700000600" },
+  { "{\"user\":{\"token\":\"t1\",\"until\":1700000600000}}", "t1", "1700000600" },
+  { "{\"user\":{\"token\":\"t1\",\"until\":\"2023-11-14T22:23:20Z\"}}", "t1", "1700000600" },
+  { "{\"user\":{\"token\":\"t1\",\"until\":\"2023-11-14T22:23:20\"}}", "t1", "1700000600" },
+  { "{\"user\":{\"token\":\"t1\",\"until\":5}}", "t1", "1700000001" },
+  { "{\"user\":{\"token\":\"t1\",\"until\":\"soon\"}}", "t1", NULL },
+  { "{\"user\":{\"token\":\"t1\"},\"expires_in\":60}", "t1", NULL },
+  { "{\"access_token\":\"no\"}", NULL, NULL },
+};
+
+static void
+test_tokens_stand_elsewhere (void)
+{
+  g_autoptr(DoveManifest) manifest = dove_manifest_new (odd_manifest, NULL, NULL, NULL, NULL);
+  g_autoptr(DoveKeyring) keyring = dove_keyring_new_memory ();
+  g_autoptr(DoveClock) clock = dove_clock_new_test (1700000000 * (gint64) G_USEC_PER_SEC);
+  g_autoptr(DoveValue) document = dove_json_parse ("{\"id\":\"crm\"}", -1, NULL, NULL);
+  const DoveConnectionHost host = { keyring, clock, NULL };
+  g_autoptr(DoveConnection) connection = dove_connection_new (document, manifest, &host, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (odd_answers); i++)
+    {
+      g_autoptr(DoveValue) answer = dove_json_parse (odd_answers[i].answer, -1, NULL, NULL);
+      g_autoptr(DoveValue) tokens = dove_oauth_read_tokens (connection, answer, NULL);
+
+      g_assert_cmpstr (dove_value_get_member_text (tokens, "oauth.access_token"), ==,
+                       odd_answers[i].token);
+      g_assert_cmpstr (dove_value_get_member_text (tokens, "oauth.expires_at"), ==,
+                       odd_answers[i].expires);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -408,6 +458,7 @@ main (int    argc,
 
   g_test_add_func ("/oauth/challenge-is-that-of-the-rfc", test_challenge_is_that_of_the_rfc);
   g_test_add_func ("/oauth/random-is-long-and-new", test_random_is_long_and_new);
+  g_test_add_func ("/oauth/tokens-stand-elsewhere", test_tokens_stand_elsewhere);
   g_test_add_func ("/oauth/renewed-at-four-fifths", test_renewed_at_four_fifths);
   g_test_add_func ("/oauth/renewed-after-a-refusal", test_renewed_after_a_refusal);
   g_test_add_func ("/oauth/eight-threads-renew-once", test_eight_threads_renew_once);
