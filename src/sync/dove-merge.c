@@ -298,7 +298,9 @@ decide_write (const DoveMergeInput *input,
       return;
     }
 
-  if (apply_verdict (input, field))
+  /* A refusal waits for no answer: what was asked was whether to give consent */
+  if (!dove_consent_refuses (input, field, DOVE_SIDE_OTHER (input->to)) &&
+      apply_verdict (input, field))
     return;
 
   field->state = input->source_base == NULL && input->target_base == NULL

@@ -262,6 +262,31 @@ test_refusal_ends_the_question (void)
   ASSERT_SAY (pair, "no", "no");
 }
 
+/* A question whether to give consent delays no refusal, nor does what was answered to it before the
+ * refusal was seen */
+static void
+test_refusal_waits_for_no_answer (void)
+{
+  for (guint way = 0; way < 3; way++)
+    {
+      static const char *const answers[] = { NULL, "a", "b" };
+      g_autofree char *definition = make_definition ("a-to-b", "ask", "");
+      g_autoptr(Pair) pair = pair_new (definition, "", "");
+      g_auto(DoveRunResult) result = { 0 };
+
+      say (pair, DOVE_SIDE_A, "yes");
+      run (pair, &result);
+      g_assert_cmpint (result.counts.asked, ==, 1);
+      ASSERT_SAY (pair, "yes", "");
+      if (answers[way] != NULL)
+        answer (pair, answers[way]);
+      say (pair, DOVE_SIDE_A, "no");
+      run (pair, &result);
+      ASSERT_SAY (pair, "no", "no");
+      assert_rests (pair);
+    }
+}
+
 /* One way: an edit at the source that would give consent is asked about, drift is not repaired
  * into consent, a refusal is written */
 static void
@@ -405,6 +430,7 @@ main (int    argc,
   g_test_add_data_func ("/sync/consent/is-asked/a", "a", test_consent_is_asked);
   g_test_add_data_func ("/sync/consent/is-asked/b", "b", test_consent_is_asked);
   g_test_add_func ("/sync/consent/refusal-ends-the-question", test_refusal_ends_the_question);
+  g_test_add_func ("/sync/consent/refusal-waits-for-no-answer", test_refusal_waits_for_no_answer);
   g_test_add_func ("/sync/consent/one-way", test_one_way);
   g_test_add_func ("/sync/consent/overwrite-and-create", test_overwrite_and_create);
   g_test_add_func ("/sync/consent/undo", test_undo);
