@@ -18,7 +18,7 @@ import time
 
 from harness import (AGENT, CTL, PATIENCE, Desk, Practice, Promises, agent_name, agent_property,
                      wait_until)
-from kills import writes_under_way
+from kills import stop_among_writes, writes_under_way
 from people import FAULTS, SYNC, check_result
 
 
@@ -165,24 +165,28 @@ def run_killed(desk, chance, kills_left):
         if kills == kills_left:  # what the last kill left goes on by itself, for as long as it takes
             desk.run("agent", "start")
             wait_until(lambda: is_idle(desk), "what was cut off goes on", PATIENCE)
+        began = time.time()
         process = subprocess.Popen(desk.command("run", "people", "--yes"), stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, text=True)
+        if not in_flight:  # however quick the machine is, the first kill falls among writes
+            wait_until(lambda: is_running(desk) or process.poll() is not None, "a run begins")
         try:
-            process.communicate(timeout=chance.uniform(0.1, 0.5) if kills < kills_left else PATIENCE)
+            process.communicate(timeout=PATIENCE if kills == kills_left else
+                                chance.uniform(0.1, 0.5) if in_flight else 0.01)
             if process.returncode in (0, 4):
                 return kills, in_flight
             time.sleep(chance.uniform(0.02, 0.3))
         except subprocess.TimeoutExpired:
             pass
-        if kills < kills_left and is_running(desk) and agent_pid(desk):
-            patience = time.monotonic() + chance.choice((0, 20, 20))
-            while time.monotonic() < patience and not writes_under_way(desk) and is_running(desk):
-                time.sleep(0.005)
+        pid = agent_pid(desk) if kills < kills_left and is_running(desk) else 0
+        if pid:
+            stop_among_writes(desk, chance, pid, lambda: is_running(desk), began,
+                              chance.choice((0, 20, 20)) if in_flight else 20)
             if not agent_pid(desk):
                 continue
             kill_agent(desk)
             kills += 1
-            in_flight += writes_under_way(desk) > 0
+            in_flight += writes_under_way(desk, began) > 0
         process.communicate(timeout=PATIENCE)
     raise RuntimeError("the sync does not get through")
 

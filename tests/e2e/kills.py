@@ -2,6 +2,7 @@
 """Killing a sync at random instants, until it has been killed often enough and comes through."""
 
 import os
+import signal
 import sqlite3
 import subprocess
 import time
@@ -22,6 +23,26 @@ def writes_under_way(desk, since=0):
                                 (int(since * 1e6),)).fetchone()[0]
 
 
+def stop_among_writes(desk, chance, pid, goes_on, since=0, patience=PATIENCE):
+    """Stops a process while a write of its is under way, however slow or fast the machine is; false
+    when it came to its end (`goes_on` says) without. What is asked of a process that goes on may be
+    over before it is killed, so it is asked again when it stands still."""
+    until = time.monotonic() + patience
+    while goes_on() and time.monotonic() < until:
+        if not writes_under_way(desk, since):
+            time.sleep(0.002)
+            continue
+        time.sleep(chance.uniform(0, 0.02))
+        try:
+            os.kill(pid, signal.SIGSTOP)
+        except ProcessLookupError:
+            return False
+        if writes_under_way(desk, since):
+            return True
+        os.kill(pid, signal.SIGCONT)
+    return False
+
+
 class Killer:
     """Runs syncs and kills them, and counts how often, and how often among writes."""
 
@@ -31,21 +52,13 @@ class Killer:
         self.kills = 0
         self.among_writes = 0
 
-    def wait_for_writes(self, process, since):
-        """Lets a run come as far as its writes, however slow the machine is, or to its end."""
-        until = time.monotonic() + PATIENCE
-        while process.poll() is None and time.monotonic() < until and \
-                not writes_under_way(self.desk, since):
-            time.sleep(0.005)
-
     def kill_once(self, process, began):
-        """Kills at a random instant, half of the time among writes; false when it had ended."""
-        try:
-            process.communicate(timeout=self.chance.uniform(0.02, 0.35))
-        except subprocess.TimeoutExpired:
-            if self.chance.random() < 0.6:
-                self.wait_for_writes(process, began)
-                time.sleep(self.chance.uniform(0, 0.02))
+        """Kills at a random instant, more than half of the time, and for the first time, among
+        writes; false when the run had ended."""
+        if not self.among_writes or self.chance.random() < 0.6:
+            stop_among_writes(self.desk, self.chance, process.pid, lambda: process.poll() is None, began)
+        else:
+            time.sleep(self.chance.uniform(0.02, 0.35))
         if process.poll() is not None:
             return False
         process.kill()
