@@ -628,11 +628,17 @@ edit (Model           *self,
     enter (self, step->side, step->person % self->persons->len, field, value);
 }
 
-/* Each side has its own value, and sets it again after every run */
+/*
+ * Each side has its own value, and sets it again after every run. Another fight is about other
+ * values: who enters something else, and at once again what the last run has seen, has for every
+ * run edited nothing.
+ */
 static void
 fight (Model           *self,
        const ModelStep *step)
 {
+  g_autofree char *here = g_strdup_printf ("Here %u", step->value % 100000);
+  g_autofree char *there = g_strdup_printf ("There %u", step->value % 100000);
   guint rounds = 4 + step->value % 12;
 
   for (guint i = 0; i < rounds && self->persons->len > 0; i++)
@@ -640,7 +646,7 @@ fight (Model           *self,
       guint side = (step->side + i) % 2;
 
       enter (self, side, step->person % self->persons->len, FIELD_NAME,
-             side == 0 ? "Here" : "There");
+             side == 0 ? here : there);
       dove_clock_advance (self->fixture->clock, G_TIME_SPAN_MINUTE);
       step_run (self);
     }
