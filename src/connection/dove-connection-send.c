@@ -78,7 +78,7 @@ take_credentials (DoveConnection *self,
     {
       const DovePair *pair = g_ptr_array_index (call->credential_query, i);
 
-      dove_net_request_add_query (request, pair->name, pair->value);
+      dove_net_request_set_query (request, pair->name, pair->value);
     }
 
   if (call->body != NULL)

@@ -27,6 +27,10 @@ typedef struct
   DoveValue           *arguments;
 } DoveCallDraft;
 
+/* dove-call.c */
+gboolean   dove_operation_tells_of (const DoveOperation *operation,
+                                  const char          *name);
+
 /* dove-call-place.c */
 gboolean   dove_call_set_names   (DoveCallDraft       *draft,
                                   GError             **error);

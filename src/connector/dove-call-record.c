@@ -156,6 +156,35 @@ keep_sendable (const DoveOperation *operation,
   return kept;
 }
 
+/* The parent's key goes where the request names the parent, and into no body besides; what the
+ * application does not know as a field is not sent at all. A request that takes the key out of the
+ * record itself gets it. */
+static DoveValue *
+leave_parent (const DoveOperation *operation,
+              const DoveObject    *object,
+              DoveValue           *record)
+{
+  g_autoptr(DoveValueBuilder) builder = NULL;
+  g_autofree char *own = NULL;
+
+  if (object == NULL || object->parent_as == NULL ||
+      dove_value_get_member (record, object->parent_as) == NULL)
+    return dove_value_ref (record);
+
+  own = g_strconcat ("record.", object->parent_as, NULL);
+  if (dove_operation_tells_of (operation, own) ||
+      !(object->is_parent_undeclared || dove_operation_tells_of (operation, "parent")))
+    return dove_value_ref (record);
+
+  builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  for (guint i = 0; i < dove_value_get_length (record); i++)
+    if (!g_str_equal (dove_value_get_name (record, i), object->parent_as))
+      dove_value_builder_set (builder, dove_value_get_name (record, i),
+                              dove_value_get_element (record, i));
+
+  return dove_value_builder_end (builder);
+}
+
 /*
  * dove_call_make_record:
  * @manifest: of the connector
@@ -176,13 +205,15 @@ dove_call_make_record (DoveManifest        *manifest,
                      operation->encode == DOVE_ENCODE_FORM_BRACKETS;
   gboolean is_whole = dove_operation_is_whole (operation) && input->seen != NULL;
   g_autoptr(DoveValue) whole = NULL;
+  g_autoptr(DoveValue) own = NULL;
   g_autoptr(DoveValue) stripped = NULL;
   g_autoptr(DoveValue) kept = NULL;
   g_autoptr(DoveValue) encoded = NULL;
 
   whole = is_whole ? merge (input->seen, input->record) : dove_value_ref (input->record);
-  stripped = object != NULL ? strip (operation, whole, object->schema_document)
-                            : dove_value_ref (whole);
+  own = leave_parent (operation, object, whole);
+  stripped = object != NULL ? strip (operation, own, object->schema_document)
+                            : dove_value_ref (own);
   kept = keep_sendable (operation, stripped);
   encoded = object != NULL ? dove_object_encode (object, kept) : dove_value_ref (kept);
 

@@ -130,13 +130,43 @@ dove_operation_is_whole (const DoveOperation *operation)
 }
 
 static gboolean
-tells_of_seen (DoveTemplateTree *tree)
+has_name (GPtrArray  *names,
+          const char *name)
 {
-  g_autoptr(GPtrArray) names = tree != NULL ? dove_template_tree_list_names (tree) : NULL;
+  gsize length = strlen (name);
 
   for (guint i = 0; names != NULL && i < names->len; i++)
-    if (g_str_equal (names->pdata[i], "seen") || g_str_has_prefix (names->pdata[i], "seen."))
-      return TRUE;
+    {
+      const char *known = g_ptr_array_index (names, i);
+
+      if (g_str_has_prefix (known, name) && (known[length] == '\0' || known[length] == '.'))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Whether a request is made of @name, or of a member of it */
+gboolean
+dove_operation_tells_of (const DoveOperation *operation,
+                         const char          *name)
+{
+  DoveTemplateTree *trees[] = { operation->query, operation->headers, operation->body,
+                                operation->params, operation->variables };
+  g_autoptr(GPtrArray) names = operation->path != NULL
+                                 ? dove_template_list_names (operation->path) : NULL;
+
+  if (has_name (names, name))
+    return TRUE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (trees); i++)
+    {
+      g_autoptr(GPtrArray) inner = trees[i] != NULL ? dove_template_tree_list_names (trees[i])
+                                                    : NULL;
+
+      if (has_name (inner, name))
+        return TRUE;
+    }
 
   return FALSE;
 }
@@ -151,10 +181,7 @@ tells_of_seen (DoveTemplateTree *tree)
 gboolean
 dove_operation_needs_seen (const DoveOperation *operation)
 {
-  return dove_operation_is_whole (operation) || tells_of_seen (operation->body) ||
-         tells_of_seen (operation->params) ||
-         tells_of_seen (operation->variables) || tells_of_seen (operation->query) ||
-         tells_of_seen (operation->headers);
+  return dove_operation_is_whole (operation) || dove_operation_tells_of (operation, "seen");
 }
 
 /**

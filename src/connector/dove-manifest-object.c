@@ -145,6 +145,52 @@ check_consent (DoveManifestReader *reader,
     }
 }
 
+/* What the key of the object above looks like: of its key's schema, what tells the type */
+static DoveValue *
+make_parent_field (Resolving *resolving,
+                   DoveValue *parent)
+{
+  DoveValue *objects = dove_value_get_member (resolving->reader->manifest->document, "objects");
+  const char *id = dove_value_get_member_text (parent, "object");
+  DoveValue *above = id != NULL ? dove_value_get_member (objects, id) : NULL;
+  const char *key = dove_value_get_member_text (above, "key");
+  const char *title = dove_value_get_member_text (above, "title");
+  DoveValue *schema = dove_value_get_member (above, "schema");
+  g_autoptr(DoveValueBuilder) field = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autoptr(DoveValue) resolved = schema != NULL ? resolve (resolving, schema) : NULL;
+  DoveValue *type = NULL;
+
+  if (resolved != NULL && key != NULL)
+    type = dove_value_get_member (dove_schema_walk (resolved, key), "type");
+  if (type != NULL)
+    dove_value_builder_set (field, "type", type);
+  if (title != NULL)
+    dove_value_builder_set_text (field, "title", title);
+  dove_value_builder_take (field, "x-create-only", dove_value_new_boolean (TRUE));
+
+  return dove_value_builder_end (field);
+}
+
+/* The member that keeps the parent's key is a field, whether the application sends it or not. */
+static void
+declare_parent (Resolving  *resolving,
+                DoveValue  *parent,
+                DoveObject *object)
+{
+  const char *as = dove_value_get_member_text (parent, "as");
+  g_autofree char *pointer = as != NULL ? dove_pointer_append_step ("/properties", as) : NULL;
+  g_autoptr(DoveValue) field = NULL;
+  g_autoptr(DoveValue) before = NULL;
+
+  if (pointer == NULL || dove_pointer_get (object->schema_document, pointer) != NULL)
+    return;
+
+  before = g_steal_pointer (&object->schema_document);
+  field = make_parent_field (resolving, parent);
+  object->schema_document = dove_pointer_replace (before, pointer, field);
+  object->is_parent_undeclared = TRUE;
+}
+
 static void
 read_schema (DoveManifestReader *reader,
              DoveValue          *value,
@@ -159,6 +205,7 @@ read_schema (DoveManifestReader *reader,
     return;
 
   object->schema_document = resolve (&resolving, schema);
+  declare_parent (&resolving, dove_value_get_member (value, "parent"), object);
   if (resolving.is_cut)
     {
       dove_reader_report (reader, "schema", "The schema grows beyond 100,000 parts when its "

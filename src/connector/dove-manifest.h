@@ -468,6 +468,7 @@ typedef struct
  * @created_format: @updated_format: how these times are written
  * @parent: (nullable): id of the object it is read below
  * @parent_as: (nullable): member that holds the parent's key
+ * @is_parent_undeclared: the file's schema does not name that member: it is ours, and never sent
  * @parent_when: (nullable): which parents to read
  * @each: (element-type DoveValue): value sets to repeat the list with
  * @references: (element-type DoveReference): fields that hold keys of other objects
@@ -498,6 +499,7 @@ struct _DoveObject
   DoveTimeFormat  updated_format;
   char           *parent;
   char           *parent_as;
+  gboolean        is_parent_undeclared;
   DoveFormula    *parent_when;
   GPtrArray      *each;
   GPtrArray      *references;

@@ -568,3 +568,34 @@ dove_object_make_parent (const DoveObject *parent,
 
   return dove_value_builder_end (builder);
 }
+
+/**
+ * dove_object_adopt:
+ * @object: an object
+ * @record: one of its records, as the application gave it
+ * @scope: (nullable): names; `parent` if it is known below which record it was read
+ *
+ * A child carries its parent's key where the manifest says, also when the application does not
+ * send it.
+ *
+ * Returns: (transfer full): the record, with that key
+ */
+DoveValue *
+dove_object_adopt (const DoveObject *object,
+                   DoveValue        *record,
+                   DoveScope        *scope)
+{
+  DoveValue *parent = object->parent_as != NULL && scope != NULL
+                        ? dove_scope_peek (scope, "parent") : NULL;
+  DoveValue *key = dove_value_get_member (parent, "id");
+  g_autoptr(DoveValueBuilder) builder = NULL;
+
+  if (key == NULL)
+    return dove_value_ref (record);
+
+  builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  dove_value_builder_set_all (builder, record);
+  dove_value_builder_set (builder, object->parent_as, key);
+
+  return dove_value_builder_end (builder);
+}

@@ -54,6 +54,9 @@ DoveValue *dove_object_make_fields     (const DoveObject     *object,
 DoveValue *dove_object_make_parent     (const DoveObject     *parent,
                                         const char           *key,
                                         DoveValue            *record);
+DoveValue *dove_object_adopt           (const DoveObject     *object,
+                                        DoveValue            *record,
+                                        DoveScope            *scope);
 
 /* The native codecs of a dialect: tagged decimals, dates and times */
 DoveValue *dove_object_decode          (const DoveObject     *object,

@@ -142,26 +142,50 @@ dove_net_request_set_header (DoveNetRequest *self,
   dove_net_request_add_header (self, name, value);
 }
 
+/* The parameters of a query but those of a name, encoded or not */
+static char *
+drop_parameter (const char *query,
+                const char *name)
+{
+  g_auto(GStrv) parts = g_strsplit (query, "&", -1);
+  g_autoptr(GString) kept = g_string_new (NULL);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      g_autofree char *own = g_strndup (parts[i], strcspn (parts[i], "="));
+      g_autofree char *plain = g_uri_unescape_string (own, NULL);
+
+      if (*parts[i] != '\0' && g_strcmp0 (plain != NULL ? plain : own, name) != 0)
+        g_string_append_printf (kept, "%s%s", kept->len > 0 ? "&" : "", parts[i]);
+    }
+
+  return g_string_free (g_steal_pointer (&kept), FALSE);
+}
+
 /**
- * dove_net_request_add_query:
+ * dove_net_request_set_query:
  * @self: a request
  * @name: of the parameter
  * @value: of the parameter
  *
- * Adds a parameter to the address, in front of a fragment; both texts are percent-encoded.
+ * Sets a parameter of the address, in front of a fragment and in the place of any that is called
+ * the same; both texts are percent-encoded.
  */
 void
-dove_net_request_add_query (DoveNetRequest *self,
+dove_net_request_set_query (DoveNetRequest *self,
                             const char     *name,
                             const char     *value)
 {
   g_autofree char *escaped_name = g_uri_escape_string (name, NULL, FALSE);
   g_autofree char *escaped_value = g_uri_escape_string (value, NULL, FALSE);
   gsize size = strcspn (self->url, "#");
-  const char *mark = memchr (self->url, '?', size);
-  const char *join = mark == NULL ? "?" : mark == self->url + size - 1 ? "" : "&";
-  char *url = g_strdup_printf ("%.*s%s%s=%s%s", (int) size, self->url, join, escaped_name,
-                               escaped_value, self->url + size);
+  gsize place = strcspn (self->url, "?#");
+  g_autofree char *query = place < size ? g_strndup (self->url + place + 1, size - place - 1)
+                                        : g_strdup ("");
+  g_autofree char *kept = drop_parameter (query, name);
+  char *url = g_strdup_printf ("%.*s?%s%s%s=%s%s", (int) place, self->url, kept,
+                               *kept != '\0' ? "&" : "", escaped_name, escaped_value,
+                               self->url + size);
 
   g_free (self->url);
   self->url = url;

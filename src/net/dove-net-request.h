@@ -132,7 +132,7 @@ void            dove_net_request_add_header       (DoveNetRequest       *self,
 void            dove_net_request_set_header       (DoveNetRequest       *self,
                                                    const char           *name,
                                                    const char           *value);
-void            dove_net_request_add_query        (DoveNetRequest       *self,
+void            dove_net_request_set_query        (DoveNetRequest       *self,
                                                    const char           *name,
                                                    const char           *value);
 void            dove_net_request_set_body         (DoveNetRequest       *self,

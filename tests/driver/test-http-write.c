@@ -164,6 +164,76 @@ test_an_update_tells_of_what_was_seen (void)
   g_assert_cmpuint (dove_test_app_count_requests (fixture->app, "PATCH", NULL), ==, 2);
 }
 
+/* The key of the parent says where a part is made, and is no member of what is sent, whether the
+ * schema names it or not. */
+static void
+test_the_parent_is_said_by_the_address (void)
+{
+  static const struct { const char *object; const char *fields; const char *member; } rows[] = {
+    { "lines", "{\"order\":2,\"name\":\"Bolt\"}", "order" },
+    { "remarks", "{\"below\":2,\"name\":\"Bolt\"}", "below" },
+  };
+  g_autoptr(DoveDriverFixture) fixture = make_fixture (0);
+
+  dove_test_app_add_many (fixture->app, "orders", 2);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(DoveWrite) write = make_write (DOVE_WRITE_CREATE, NULL, rows[i].fields);
+      g_autoptr(DoveOutcome) outcome = NULL;
+      g_autoptr(DoveValue) two = dove_value_new_integer (2);
+      g_autofree char *body = NULL;
+      g_autofree char *path = g_strdup_printf ("/orders/2/%s", rows[i].object);
+
+      g_free (write->object);
+      write->object = g_strdup (rows[i].object);
+      outcome = dove_driver_write (fixture->driver, write, NULL);
+      body = dove_test_app_dup_last_body (fixture->app);
+
+      g_assert_cmpint (outcome->outcome, ==, DOVE_OUTCOME_APPLIED);
+      g_assert_cmpstr (body, ==, "{\"name\":\"Bolt\"}");
+      g_assert_cmpuint (dove_test_app_count_requests (fixture->app, "POST", path), ==, 1);
+      g_assert_nonnull (outcome->item);
+      g_assert_true (dove_value_equal (dove_value_get_member (outcome->item->record,
+                                                              rows[i].member), two));
+    }
+}
+
+/* A part stays where it is: what is to become of its parent does not lead elsewhere. */
+static void
+test_a_part_is_changed_where_it_is (void)
+{
+  g_autoptr(DoveDriverFixture) fixture = make_fixture (0);
+  g_autoptr(DoveWrite) write = make_write (DOVE_WRITE_UPDATE, "[1,1]",
+                                           "{\"order\":2,\"name\":\"Nut\"}");
+  g_autoptr(DoveOutcome) outcome = NULL;
+  g_autofree char *body = NULL;
+
+  dove_test_app_add_many (fixture->app, "orders", 2);
+  g_free (dove_test_app_add (fixture->app, "lines", "{\"parent\":1,\"name\":\"Bolt\"}"));
+  g_free (write->object);
+  write->object = g_strdup ("lines");
+  outcome = dove_driver_write (fixture->driver, write, NULL);
+  body = dove_test_app_dup_last_body (fixture->app);
+
+  g_assert_cmpint (outcome->outcome, ==, DOVE_OUTCOME_APPLIED);
+  g_assert_cmpuint (dove_test_app_count_requests (fixture->app, "PATCH", "/orders/1/lines/1"), ==,
+                    1);
+  g_assert_cmpstr (body, ==, "{\"name\":\"Nut\"}");
+  g_assert_cmpstr (outcome->item->key, ==, "[1,1]");
+}
+
+static void
+test_the_parent_is_a_field (void)
+{
+  g_autoptr(DoveDriverFixture) fixture = make_fixture (0);
+  g_autoptr(DoveSchema) schema = dove_driver_describe (fixture->driver, "remarks", NULL, NULL);
+  DoveField *field = dove_schema_find_field (schema, "below");
+
+  g_assert_nonnull (field);
+  g_assert_cmpint (field->kind, ==, DOVE_VALUE_NUMBER);
+  g_assert_true (field->create_only);
+}
+
 static void
 test_etag_guards_an_update (void)
 {
@@ -496,6 +566,11 @@ main (int   argc,
                    test_whole_update_starts_from_what_was_seen);
   g_test_add_func ("/driver/http/write/an-update-tells-of-what-was-seen",
                    test_an_update_tells_of_what_was_seen);
+  g_test_add_func ("/driver/http/write/the-parent-is-said-by-the-address",
+                   test_the_parent_is_said_by_the_address);
+  g_test_add_func ("/driver/http/write/a-part-is-changed-where-it-is",
+                   test_a_part_is_changed_where_it_is);
+  g_test_add_func ("/driver/http/write/the-parent-is-a-field", test_the_parent_is_a_field);
   g_test_add_func ("/driver/http/write/etag-guards-an-update", test_etag_guards_an_update);
   g_test_add_func ("/driver/http/write/delete-of-what-is-gone-is-applied",
                    test_delete_of_what_is_gone_is_applied);

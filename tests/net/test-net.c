@@ -310,6 +310,26 @@ test_secrets_are_hidden (Fixture       *fixture,
   g_assert_nonnull (strstr (text, "page=2"));
 }
 
+/* An application that repeats the query in the address of its next page would get a key twice. */
+static void
+test_a_parameter_is_there_once (void)
+{
+  static const char *const rows[][2] = {
+    { "https://a.example/p", "https://a.example/p?api_key=k%261" },
+    { "https://a.example/p?x=1#f", "https://a.example/p?x=1&api_key=k%261#f" },
+    { "https://a.example/p?api_key=old&x=1&api%5Fkey", "https://a.example/p?x=1&api_key=k%261" },
+    { "https://a.example/p?", "https://a.example/p?api_key=k%261" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(DoveNetRequest) request = dove_net_request_new ("GET", rows[i][0]);
+
+      dove_net_request_set_query (request, "api_key", "k&1");
+      g_assert_cmpstr (request->url, ==, rows[i][1]);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -333,6 +353,7 @@ main (int    argc,
   ADD ("fetch/circuit-opens", test_circuit_opens);
   ADD ("redact/secrets-are-hidden", test_secrets_are_hidden);
 #undef ADD
+  g_test_add_func ("/net/request/a-parameter-is-there-once", test_a_parameter_is_there_once);
 
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "record/dove-json.h"
+#include "record/dove-path.h"
 
 #include "dove-test-app-private.h"
 
@@ -559,6 +560,40 @@ archive (DoveTestApp *self,
   give_record (self, request, answer, record);
 }
 
+/* A part of another record: made below it, read and changed there */
+static void
+create_below (DoveTestApp *self,
+              TestRequest *request,
+              TestAnswer  *answer)
+{
+  const char *parent = request->steps[1];
+  g_autoptr(DoveValue) below = test_json ("{\"parent\":%s}", parent);
+  g_autoptr(DoveValue) whole = dove_value_merge_patch (request->body, below);
+  TestRecord *record = test_app_insert (self, request->steps[2], whole);
+
+  answer->status = 201;
+  give_record (self, request, answer, record);
+}
+
+static void
+answer_below (DoveTestApp *self,
+              TestRequest *request,
+              TestAnswer  *answer)
+{
+  TestRequest below = *request;
+  TestTable *table = test_app_ensure_table (self, request->steps[2]);
+  TestRecord *record = test_table_find (table, request->steps[3]);
+
+  if (record == NULL || !fits_parameter (record, "parent", request->steps[1]))
+    {
+      refuse (answer, 404, "There is no such record", NULL);
+      return;
+    }
+
+  below.steps = request->steps + 2;
+  answer_record (self, &below, answer);
+}
+
 static void
 login (DoveTestApp *self,
        TestRequest *request,
@@ -610,6 +645,10 @@ test_app_answer_rest (DoveTestApp *self,
     upsert (self, request, answer, steps[0]);
   else if (length == 3 && g_str_equal (steps[2], "archive"))
     archive (self, request, answer);
+  else if (length == 3 && g_str_equal (request->method, "POST"))
+    create_below (self, request, answer);
+  else if (length == 4)
+    answer_below (self, request, answer);
   else if (length == 2)
     answer_record (self, request, answer);
   else

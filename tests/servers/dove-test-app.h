@@ -27,6 +27,8 @@ G_BEGIN_DECLS
  * | `PUT /OBJECT/by-EXTERNAL/VALUE` | upserts by the member EXTERNAL |
  * | `POST /OBJECT/ID/archive` | sets `archived` |
  * | `GET /STYLE/OBJECT/ID/CHILDREN` | the CHILDREN whose `parent` is ID |
+ * | `POST /OBJECT/ID/CHILDREN` | creates one of them |
+ * | `GET, PATCH, PUT, DELETE /OBJECT/ID/CHILDREN/ID` | one of them |
  * | `GET /fields/OBJECT` | `{ "fields": [ { "name", "label", "type" } ] }` of its own fields |
  * | `POST /rpc` | JSON-RPC: `login`, `me`, `OBJECT.search`, `read`, `create`, `write`, `delete` |
  * | `GET, POST /odata/contacts`, `GET, PATCH, DELETE /odata/contacts(ID)` | OData 4 |

@@ -59,7 +59,8 @@ http_item_new (const DoveObject  *object,
                DoveScope         *scope,
                GError           **error)
 {
-  g_autoptr(DoveValue) decoded = dove_object_decode (object, record);
+  g_autoptr(DoveValue) adopted = dove_object_adopt (object, record, scope);
+  g_autoptr(DoveValue) decoded = dove_object_decode (object, adopted);
   g_autofree char *key = dove_object_read_key (object, decoded, error);
   DoveItem *item = NULL;
 
@@ -117,29 +118,6 @@ http_scope_set_parent (DoveScope        *scope,
                        DoveItem         *item)
 {
   dove_scope_take (scope, "parent", dove_object_make_parent (parent, item->key, item->record));
-}
-
-/* A child carries its parent's key where the manifest says, also when the application does not
- * send it. */
-static DoveValue *
-adopt (const HttpStream *stream,
-       DoveValue        *record)
-{
-  const char *member = stream->object->parent_as;
-  g_autoptr(DoveValueBuilder) builder = NULL;
-  g_autoptr(DoveValue) key = NULL;
-
-  if (member == NULL || stream->parent == NULL)
-    return dove_value_ref (record);
-
-  key = dove_object_make_key (dove_manifest_find_object (stream->object->manifest,
-                                                         stream->parent_object),
-                              stream->parent->key);
-  builder = dove_value_builder_new (DOVE_VALUE_RECORD);
-  dove_value_builder_set_all (builder, record);
-  dove_value_builder_set (builder, member, key);
-
-  return dove_value_builder_end (builder);
 }
 
 static void
@@ -206,12 +184,11 @@ raise_high (const DoveSince  *position,
 static gboolean
 take_record (HttpExchange      *exchange,
              const HttpStream  *stream,
-             DoveValue         *raw,
+             DoveValue         *record,
              DovePage          *page,
              GHashTable        *places,
              GError           **error)
 {
-  g_autoptr(DoveValue) record = adopt (stream, raw);
   DoveItem *item = http_item_new (stream->object, record, exchange->scope, error);
   g_autofree char *position = NULL;
 

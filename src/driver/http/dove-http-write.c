@@ -114,14 +114,15 @@ set_names (const Writing *self)
   const DoveWrite *write = self->write;
   HttpExchange *exchange = self->exchange;
 
+  /* Where the record is comes before where it is to go: that is a matter for its body. */
+  http_exchange_set_parent (exchange, self->object, write->fields);
+  http_exchange_set_parent (exchange, self->object, write->seen);
   if (write->key != NULL)
     http_exchange_set_key (exchange, self->object, write->key);
   else
     dove_scope_take (exchange->scope, "fields", dove_object_make_fields (self->object, NULL));
   if (write->seen != NULL)
     dove_scope_set (exchange->scope, "seen", write->seen);
-  http_exchange_set_parent (exchange, self->object, write->seen);
-  http_exchange_set_parent (exchange, self->object, write->fields);
   set_value (self);
 }
 
