@@ -337,11 +337,10 @@ dove_time_read (DoveValue      *value,
   if (dove_value_get_kind (value) == DOVE_VALUE_RECORD)
     return parse_tagged (value, &moment) && moment_to_time (&moment, NULL, time);
 
-  if (format == DOVE_TIME_EPOCH)
-    return read_epoch (value, MICROS, time);
-
-  if (format == DOVE_TIME_EPOCH_MS)
-    return read_epoch (value, 1000, time);
+  /* Some (HubSpot) are asked in milliseconds and answer in ISO. */
+  if ((format == DOVE_TIME_EPOCH && read_epoch (value, MICROS, time)) ||
+      (format == DOVE_TIME_EPOCH_MS && read_epoch (value, 1000, time)))
+    return TRUE;
 
   if (text == NULL)
     return dove_value_get_kind (value) == DOVE_VALUE_NUMBER && read_unknown_number (value, time);

@@ -22,6 +22,8 @@ static const struct
   { "1740821405.25", "epoch", MOMENT },
   { "\"1740821405.25\"", "epoch", MOMENT },
   { "1740821405250", "epoch-ms", MOMENT },
+  { "\"2025-03-01T09:30:05.250Z\"", "epoch-ms", MOMENT },
+  { "\"2025-03-01T09:30:05.250Z\"", "epoch", MOMENT },
   { "1740821405250", NULL, MOMENT },
   { "\"Sat, 01 Mar 2025 09:30:05 GMT\"", "http-date", MOMENT - 250000 },
   { "\"20250301\"", "compact-date", G_GINT64_CONSTANT (1740787200000000) },
