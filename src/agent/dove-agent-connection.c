@@ -471,7 +471,7 @@ dove_agent_connection_refresh (DoveAgentConnection *self,
   g_autoptr(DoveStoreConnection) known = NULL;
   g_autoptr(GError) error = NULL;
   DoveManifest *manifest = NULL;
-  const char *address = NULL;
+  g_autofree char *address = NULL;
 
   g_object_set (self->face, "name", dove_definition_get_name (definition), "connector", connector,
                 "connector-name", connector, NULL);
@@ -483,7 +483,7 @@ dove_agent_connection_refresh (DoveAgentConnection *self,
     }
 
   manifest = dove_connection_get_manifest (live);
-  address = dove_connection_get_base (live);
+  address = dove_connection_dup_base (live);
   g_object_set (self->face, "connector-name", manifest->name,
                 "address", address != NULL ? address : "",
                 "sign-in", sign_in_nick (find_auth (manifest, dove_value_get_member_text (document,

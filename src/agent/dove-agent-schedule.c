@@ -342,7 +342,7 @@ is_local (DoveAgent      *agent,
     {
       g_autoptr(DoveConnection) connection =
           dove_engine_get_connection (agent->engine, sync->ends[side].connection, NULL);
-      const char *base = connection != NULL ? dove_connection_get_base (connection) : NULL;
+      g_autofree char *base = connection != NULL ? dove_connection_dup_base (connection) : NULL;
 
       if (base == NULL || !dove_net_is_loopback (base))
         return FALSE;

@@ -62,6 +62,20 @@ add_template (GPtrArray    *origins,
     add_origin (origins, url);
 }
 
+/* Where the sign-in may say that the application is */
+static void
+add_patterns (GPtrArray *origins,
+              GPtrArray *hosts)
+{
+  for (guint i = 0; i < hosts->len; i++)
+    {
+      g_autofree char *host = g_ascii_strdown (g_ptr_array_index (hosts, i), -1);
+      g_autofree char *url = g_strconcat ("https://", host, NULL);
+
+      add_origin (origins, url);
+    }
+}
+
 /**
  * dove_connection_dup_origins:
  * @self: a connection
@@ -70,7 +84,7 @@ add_template (GPtrArray    *origins,
  * settings as they are now.
  *
  * Returns: (transfer full) (array zero-terminated=1): like `https://api.example`, first the one
- *   that has the records
+ *   that has the records: as its `hosts` are written, when the sign-in tells where that is
  */
 char **
 dove_connection_dup_origins (DoveConnection *self)
@@ -79,7 +93,10 @@ dove_connection_dup_origins (DoveConnection *self)
   g_autoptr(DoveScope) scope = dove_connection_make_scope (self, FALSE);
   const DoveOAuth *oauth = self->auth != NULL ? self->auth->oauth : NULL;
 
-  add_origin (origins, self->base);
+  if (self->manifest->base_is_saved)
+    add_patterns (origins, self->manifest->hosts);
+  else
+    add_origin (origins, self->base);
   if (oauth != NULL)
     {
       DoveTemplate *ends[] = {

@@ -23,7 +23,7 @@ struct _DoveConnection
   const DoveAuth        *auth;       /* of the manifest */
   DoveValue             *given;      /* settings as the document has them */
   DoveValue             *settings;   /* checked, with defaults */
-  char                  *base;       /* (nullable): expanded */
+  char                  *base;       /* (nullable): expanded, unless the sign-in tells it */
   DoveKeyring           *keyring;
   DoveClock             *clock;
   const DoveFormulaHost *formula;    /* (nullable) */
@@ -44,6 +44,17 @@ struct _DoveConnection
   DoveValue             *refused;    /* (nullable): the item that was refused for good */
   char                  *refusal;    /* (nullable): and how that is said */
 };
+
+/* dove-connection-base.c */
+gboolean   dove_connection_find_base    (DoveConnection  *self,
+                                         char           **base,
+                                         GError         **error);
+gboolean   dove_connection_check_place  (DoveConnection  *self,
+                                         const char      *url,
+                                         GError         **error);
+void       dove_connection_move_request (DoveConnection  *self,
+                                         const char      *old_base,
+                                         DoveNetRequest  *request);
 
 gboolean   dove_connection_can_renew    (DoveConnection  *self);
 gboolean   dove_connection_take_turn    (DoveConnection  *self,

@@ -110,14 +110,8 @@ dove_connection_apply (DoveConnection  *self,
   g_autoptr(DoveScope) scope = NULL;
   g_autofree char *cookies = NULL;
 
-  if (self->base != NULL && !dove_net_is_same_origin (self->base, request->url))
-    {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "“%s” names an address on another server, which is not asked", self->name);
-      return FALSE;
-    }
-
-  if (!dove_connection_load_secrets (self, NULL, error))
+  if (!dove_connection_load_secrets (self, NULL, error) ||
+      !dove_connection_check_place (self, request->url, error))
     return FALSE;
 
   g_mutex_lock (&self->lock);
@@ -166,6 +160,7 @@ static DoveNetAnswer *
 send_signed (DoveConnection        *self,
              DoveNet               *net,
              const DoveNetRequest  *request,
+             const char            *base,
              Sender                 sender,
              guint                 *generation,
              GCancellable          *cancellable,
@@ -173,6 +168,7 @@ send_signed (DoveConnection        *self,
 {
   g_autoptr(DoveNetRequest) copy = dove_net_request_copy (request);
 
+  dove_connection_move_request (self, base, copy);
   if (!dove_connection_apply (self, copy, generation, error))
     return NULL;
 
@@ -188,19 +184,20 @@ send_and_renew (DoveConnection        *self,
                 GError               **error)
 {
   g_autoptr(DoveNetAnswer) answer = NULL;
+  g_autofree char *base = dove_connection_dup_base (self);
   guint generation = 0;
 
   if (!dove_connection_ensure (self, net, cancellable, error))
     return NULL;
 
-  answer = send_signed (self, net, request, sender, &generation, cancellable, error);
+  answer = send_signed (self, net, request, base, sender, &generation, cancellable, error);
   if (answer == NULL || !wants_renewal (self, answer))
     return g_steal_pointer (&answer);
 
   if (!dove_connection_renew (self, net, generation, cancellable, error))
     return NULL;
 
-  return send_signed (self, net, request, sender, &generation, cancellable, error);
+  return send_signed (self, net, request, base, sender, &generation, cancellable, error);
 }
 
 /**

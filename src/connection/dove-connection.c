@@ -215,7 +215,6 @@ read_document (DoveConnection  *self,
                GError         **error)
 {
   g_autoptr(GError) problem = NULL;
-  g_autoptr(DoveScope) scope = NULL;
   DoveValue *given = dove_value_get_member (document, "settings");
   const char *name = dove_value_get_member_text (document, "name");
 
@@ -242,10 +241,7 @@ read_document (DoveConnection  *self,
   if (self->settings == NULL || !add_limits (self, error))
     return FALSE;
 
-  scope = dove_connection_make_scope (self, FALSE);
-
-  return self->manifest->base == NULL ||
-         dove_template_expand_text (self->manifest->base, scope, &self->base, error);
+  return self->manifest->base_is_saved || dove_connection_find_base (self, &self->base, error);
 }
 
 /**
@@ -421,18 +417,6 @@ DoveValue *
 dove_connection_get_settings (DoveConnection *self)
 {
   return self->settings;
-}
-
-/**
- * dove_connection_get_base:
- * @self: a connection
- *
- * Returns: (transfer none) (nullable): the address that paths are joined to
- */
-const char *
-dove_connection_get_base (DoveConnection *self)
-{
-  return self->base;
 }
 
 static gboolean

@@ -59,7 +59,7 @@ DoveNetAccount *dove_connection_get_account    (DoveConnection           *self);
 DoveClock      *dove_connection_get_clock      (DoveConnection           *self);
 const DoveFormulaHost *dove_connection_get_formula_host (DoveConnection    *self);
 DoveValue      *dove_connection_get_settings   (DoveConnection           *self);
-const char     *dove_connection_get_base       (DoveConnection           *self);
+char           *dove_connection_dup_base       (DoveConnection           *self);
 
 DoveValue      *dove_connection_dup_scope      (DoveConnection           *self);
 gboolean        dove_connection_waits_for_keyring (DoveConnection        *self);

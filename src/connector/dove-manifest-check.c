@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* What is allowed but looks like a mistake, and which servers a manifest talks to. */
+/* What is allowed but looks like a mistake. */
 
 typedef struct
 {
@@ -188,52 +188,4 @@ dove_manifest_check (DoveManifest *self)
     }
 
   return issues;
-}
-
-/* The host of an address, references and all: `{settings.shop}.example.com`. */
-static void
-add_host (GPtrArray  *hosts,
-          const char *address)
-{
-  const char *start = address != NULL ? strstr (address, "://") : NULL;
-  g_autofree char *host = NULL;
-
-  if (address == NULL)
-    return;
-
-  host = start != NULL ? g_strndup (start + 3, strcspn (start + 3, "/?#"))
-                       : g_strndup (address, strcspn (address, "/?#"));
-  if (*host != '\0' && !g_ptr_array_find_with_equal_func (hosts, host, g_str_equal, NULL))
-    g_ptr_array_add (hosts, g_steal_pointer (&host));
-}
-
-/**
- * dove_manifest_list_hosts:
- * @self: a manifest
- *
- * Lists the servers it talks to: of `base` and of the addresses to sign in. One that depends on
- * a setting is given as written: `{+settings.url}`.
- *
- * Returns: (transfer full) (element-type utf8): each once
- */
-GPtrArray *
-dove_manifest_list_hosts (DoveManifest *self)
-{
-  static const char * const members[] = {
-    "authorize", "token", "refresh", "revoke", "device", "pushed", "discovery",
-  };
-  GPtrArray *hosts = g_ptr_array_new_with_free_func (g_free);
-
-  if (self->base != NULL)
-    add_host (hosts, dove_template_get_text (self->base));
-
-  for (guint i = 0; i < self->auths->len; i++)
-    {
-      DoveAuth *auth = g_ptr_array_index (self->auths, i);
-
-      for (guint j = 0; auth->type == DOVE_AUTH_OAUTH2 && j < G_N_ELEMENTS (members); j++)
-        add_host (hosts, dove_value_get_member_text (auth->document_value, members[j]));
-    }
-
-  return hosts;
 }

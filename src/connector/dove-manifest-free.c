@@ -243,8 +243,8 @@ dove_manifest_clear (DoveManifest *manifest)
     manifest->verified, manifest->idempotency_name,
   };
   GPtrArray *lists[] = {
-    manifest->categories, manifest->settings, manifest->auths, manifest->errors,
-    manifest->limits, manifest->objects, manifest->pagings,
+    manifest->categories, manifest->settings, manifest->hosts, manifest->auths,
+    manifest->errors, manifest->limits, manifest->objects, manifest->pagings,
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)

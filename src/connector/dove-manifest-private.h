@@ -192,6 +192,9 @@ DoveAuth      *dove_reader_auth         (DoveManifestReader  *reader,
 GPtrArray     *dove_reader_settings     (DoveManifestReader  *reader,
                                          DoveValue           *value);
 
+/* dove-manifest-host.c; behind `base` and `auth` */
+void           dove_reader_hosts        (DoveManifestReader  *reader);
+
 /* dove-manifest-free.c */
 void      dove_error_rule_free          (DoveErrorRule       *rule);
 void      dove_limit_free               (DoveLimit           *limit);

@@ -328,6 +328,7 @@ compile (DoveManifestReader *reader)
   self->settings = dove_reader_settings (reader, document);
   self->base = dove_reader_template (reader, document, "base", DOVE_TEMPLATE_PATH);
   read_auths (reader);
+  dove_reader_hosts (reader);
   self->headers = dove_reader_tree (reader, document, "headers", DOVE_TEMPLATE_TEXT);
   self->query = dove_reader_tree (reader, document, "query", DOVE_TEMPLATE_TEXT);
   self->envelope = dove_reader_tree (reader, document, "envelope", DOVE_TEMPLATE_VALUE);

@@ -832,6 +832,8 @@ struct _DoveManifest
   DoveDialect        dialect;
   GPtrArray         *settings;       /* element-type DoveSetting, in form order */
   DoveTemplate      *base;
+  gboolean           base_is_saved;  /* `base` is told by the sign-in: it names `session` */
+  GPtrArray         *hosts;          /* element-type utf8: where `base` may be: `*.example.com` */
   GPtrArray         *auths;          /* element-type DoveAuth */
   DoveTemplateTree  *headers;
   DoveTemplateTree  *query;
@@ -892,6 +894,8 @@ DoveValue     *dove_manifest_make_settings  (DoveManifest               *self,
 
 GPtrArray     *dove_manifest_check          (DoveManifest               *self);
 GPtrArray     *dove_manifest_list_hosts     (DoveManifest               *self);
+gboolean       dove_manifest_allows_host    (DoveManifest               *self,
+                                             const char                 *host);
 
 void           dove_manifest_issue_free     (DoveManifestIssue          *issue);
 char          *dove_manifest_issue_to_text  (const DoveManifestIssue    *issue);

@@ -122,15 +122,21 @@ oauth_keyring_init (OAuthKeyring *self)
 
 /* --- the fixture ------------------------------------------------------------------------------ */
 
-DoveManifest *
-oauth_manifest_new (void)
+static DoveManifest *
+parse_manifest (const char *text)
 {
   g_autoptr(GError) error = NULL;
-  DoveManifest *manifest = dove_manifest_new (manifest_text, NULL, NULL, NULL, &error);
+  DoveManifest *manifest = dove_manifest_new (text, NULL, NULL, NULL, &error);
 
   g_assert_no_error (error);
 
   return manifest;
+}
+
+DoveManifest *
+oauth_manifest_new (void)
+{
+  return parse_manifest (manifest_text);
 }
 
 static void
@@ -138,10 +144,12 @@ connect (OAuthFixture *self,
          const char   *auth)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(DoveManifest) manifest = oauth_manifest_new ();
+  g_autoptr(DoveManifest) manifest = self->manifest != NULL ? parse_manifest (self->manifest)
+                                                            : oauth_manifest_new ();
   g_autofree char *text = g_strdup_printf ("{\"id\":\"crm\",\"name\":\"CRM\",\"auth\":\"%s\","
-                                           "\"settings\":{\"url\":\"%s\"}}", auth,
-                                           dove_test_oauth_get_url (self->provider));
+                                           "\"settings\":{\"url\":\"%s\"%s}}", auth,
+                                           dove_test_oauth_get_url (self->provider),
+                                           self->settings != NULL ? self->settings : "");
   g_autoptr(DoveValue) document = dove_json_parse (text, -1, NULL, NULL);
   const DoveConnectionHost host = { .keyring = DOVE_KEYRING (self->keyring),
                                     .clock = self->clock };
@@ -219,7 +227,8 @@ fetch_by (OAuthFixture  *self,
           DoveNet       *net,
           GError       **error)
 {
-  g_autofree char *url = g_strconcat (dove_connection_get_base (self->connection), "/things", NULL);
+  g_autofree char *base = dove_connection_dup_base (self->connection);
+  g_autofree char *url = g_strconcat (base, "/things", NULL);
   g_autoptr(DoveNetRequest) request = dove_net_request_new ("GET", url);
   g_autoptr(DoveNetAnswer) answer = NULL;
 

@@ -25,6 +25,8 @@ struct _OAuthKeyring
 /* One connection and its provider. */
 typedef struct
 {
+  const char     *manifest;   /* (nullable): text of another one than the fixture's */
+  const char     *settings;   /* (nullable): further ones, behind a comma */
   DoveTestOAuth  *provider;
   OAuthKeyring   *keyring;
   DoveClock      *clock;

@@ -107,8 +107,8 @@ fetch (Fixture  *fixture,
        GError  **error)
 {
   g_autoptr(DoveNet) net = dove_net_new (dove_connection_get_account (fixture->connection));
-  g_autofree char *url = g_strconcat (dove_connection_get_base (fixture->connection), "/things",
-                                      NULL);
+  g_autofree char *base = dove_connection_dup_base (fixture->connection);
+  g_autofree char *url = g_strconcat (base, "/things", NULL);
   g_autoptr(DoveNetRequest) request = dove_net_request_new ("GET", url);
   g_autoptr(DoveNetAnswer) got = NULL;
 

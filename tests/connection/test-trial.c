@@ -52,7 +52,8 @@ static char *
 sign (DoveConnection  *connection,
       GError         **error)
 {
-  g_autofree char *url = g_strconcat (dove_connection_get_base (connection), "/things", NULL);
+  g_autofree char *base = dove_connection_dup_base (connection);
+  g_autofree char *url = g_strconcat (base, "/things", NULL);
   g_autoptr(DoveNetRequest) request = dove_net_request_new ("GET", url);
 
   if (!dove_connection_apply (connection, request, NULL, error))
@@ -97,7 +98,7 @@ test_secrets_are_for_their_servers (void)
       g_autoptr(GError) error = NULL;
       g_autofree char *header = sign (now, &error);
 
-      g_test_message ("%s", dove_connection_get_base (now));
+      g_test_message ("%s at %s", servers[i].manifest, servers[i].url);
       g_assert_cmpstr (header, ==, servers[i].is_same ? "Bearer t-1" : NULL);
       if (servers[i].is_same)
         continue;

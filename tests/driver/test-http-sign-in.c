@@ -4,9 +4,11 @@
 
 #include <string.h>
 
+#include "driver/http/dove-http-driver.h"
 #include "record/dove-json.h"
 
 #include "dove-driver-fixture.h"
+#include "dove-test-server.h"
 
 static const char *const auths[] = { "token", "key", "password", "session" };
 
@@ -172,6 +174,79 @@ test_clones_share_one_renewal (void)
   g_assert_cmpuint (dove_test_app_count_requests (fixture->app, "POST", "/login"), ==, 2);
 }
 
+static const char told_manifest[] =
+  "{ \"dovetail\": 1, \"id\": \"fake\", \"version\": \"1.0.0\", \"name\": \"Fake\","
+  "  \"driver\": \"http\", \"base\": \"{+session.place}\", \"hosts\": [\"*.example.com\"],"
+  "  \"settings\": { \"properties\": { \"url\": { \"type\": \"string\", \"format\": \"uri\" } } },"
+  "  \"auth\": [ { \"id\": \"code\", \"type\": \"oauth2\", \"token\": \"{+settings.url}/token\","
+  "    \"authorize\": \"{+settings.url}/authorize\", \"clientId\": \"client-1\","
+  "    \"save\": { \"place\": \"/place\", \"tenant\": \"/tenant\" } } ],"
+  "  \"headers\": { \"X-Tenant\": \"{session.tenant}\" },"
+  "  \"objects\": { \"thing\": { \"title\": \"Thing\", \"key\": \"/id\","
+  "    \"schema\": { \"type\": \"object\", \"properties\": { \"id\": { \"type\": \"string\" } } },"
+  "    \"list\": { \"request\": \"GET /things\", \"records\": \"\" },"
+  "    \"create\": \"POST /things\" } } }";
+
+/* A driver of a program that has just begun: what the sign-in told is in the keyring alone. */
+static DoveDriver *
+open_told_driver (DoveTestServer *server)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DoveManifest) manifest = dove_manifest_new (told_manifest, NULL, NULL, NULL, &error);
+  g_autoptr(DoveKeyring) keyring = dove_keyring_new_memory ();
+  g_autoptr(DoveClock) clock = dove_clock_new_test (1700000000 * (gint64) G_USEC_PER_SEC);
+  const DoveConnectionHost host = { .keyring = keyring, .clock = clock };
+  const char *url = dove_test_server_get_url (server);
+  g_autofree char *text = g_strdup_printf ("{\"id\":\"crm\",\"settings\":{\"url\":\"%s\"}}", url);
+  g_autofree char *item_text = g_strdup_printf (
+    "{\"oauth.access_token\":\"canary-1\",\"oauth.save.place\":\"%s/api/\","
+    "\"oauth.save.tenant\":\"t-1\"}", url);
+  g_autoptr(DoveValue) document = dove_json_parse (text, -1, NULL, NULL);
+  g_autoptr(DoveValue) item = dove_json_parse (item_text, -1, NULL, NULL);
+  g_autoptr(DoveConnection) connection = NULL;
+
+  g_assert_no_error (error);
+  g_assert_true (dove_keyring_store (keyring, "crm", "CRM", item, NULL, NULL));
+  connection = dove_connection_new (document, manifest, &host, &error);
+  g_assert_no_error (error);
+
+  return dove_http_driver_new (connection);
+}
+
+static void
+test_what_the_sign_in_told_is_there_at_once (void)
+{
+  g_autoptr(DoveTestServer) server = dove_test_server_new ();
+  g_autoptr(DoveDriver) reader = open_told_driver (server);
+  g_autoptr(DoveDriver) writer = open_told_driver (server);
+  DoveListing listing = { .object = "thing" };
+  g_autoptr(DovePage) page = NULL;
+  g_autoptr(DoveWrite) write = g_new0 (DoveWrite, 1);
+  g_autoptr(DoveOutcome) outcome = NULL;
+  g_autoptr(GError) error = NULL;
+
+  dove_test_server_push_json (server, 200, NULL, "[]");
+  page = dove_driver_list (reader, &listing, NULL, &error);
+  g_assert_no_error (error);
+  dove_test_server_push_json (server, 201, NULL, "{\"id\":\"1\"}");
+  write->object = g_strdup ("thing");
+  write->fields = dove_json_parse ("{}", -1, NULL, NULL);
+  outcome = dove_driver_write (writer, write, NULL);
+  g_assert_cmpint (outcome->outcome, ==, DOVE_OUTCOME_APPLIED);
+
+  g_assert_cmpuint (dove_test_server_get_count (server), ==, 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      const DoveTestRequest *request = dove_test_server_get (server, i);
+      g_autofree char *tenant = dove_test_request_dup_header (request, "X-Tenant");
+      g_autofree char *token = dove_test_request_dup_header (request, "Authorization");
+
+      g_assert_cmpstr (request->target, ==, "/api/things");
+      g_assert_cmpstr (tenant, ==, "t-1");
+      g_assert_cmpstr (token, ==, "Bearer canary-1");
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -188,6 +263,8 @@ main (int   argc,
   g_test_add_func ("/driver/http/sign-in/a-revoked-sign-in-ends", test_a_revoked_sign_in_ends);
   g_test_add_func ("/driver/http/sign-in/forbidden-is-not-unauthorized",
                    test_forbidden_is_not_unauthorized);
+  g_test_add_func ("/driver/http/sign-in/what-the-sign-in-told-is-there-at-once",
+                   test_what_the_sign_in_told_is_there_at_once);
   g_test_add_func ("/driver/http/sign-in/clones-share-one-renewal",
                    test_clones_share_one_renewal);
 

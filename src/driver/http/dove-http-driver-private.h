@@ -59,6 +59,9 @@ typedef struct
 HttpExchange *http_exchange_new     (DoveHttpDriver       *driver,
                                      const DoveOperation  *operation);
 void          http_exchange_free    (HttpExchange         *self);
+gboolean      http_exchange_prepare (HttpExchange         *self,
+                                     GCancellable         *cancellable,
+                                     GError              **error);
 DoveCall     *http_exchange_build   (HttpExchange         *self,
                                      const DoveCallInput  *input,
                                      GError              **error);

@@ -62,6 +62,32 @@ http_exchange_free (HttpExchange *self)
   g_free (self);
 }
 
+/* Of the thread that uses the driver */
+static DoveNet *
+ensure_net (DoveHttpDriver *driver)
+{
+  if (driver->net == NULL)
+    driver->net = dove_net_new (dove_connection_get_account (driver->connection));
+
+  return driver->net;
+}
+
+/* Signs in, if that was not done yet: the address or a parameter may be told by it. */
+gboolean
+http_exchange_prepare (HttpExchange  *self,
+                       GCancellable  *cancellable,
+                       GError       **error)
+{
+  DoveHttpDriver *driver = self->driver;
+
+  if (!dove_connection_sign_in (driver->connection, ensure_net (driver), cancellable, error))
+    return FALSE;
+
+  http_exchange_refresh (self);
+
+  return TRUE;
+}
+
 /* What is sent; the same scope and input give the same bytes. */
 DoveCall *
 http_exchange_build (HttpExchange         *self,
@@ -201,16 +227,14 @@ http_exchange_send (HttpExchange  *self,
   g_autoptr(DoveNetRequest) request = make_request (self, call);
   g_autoptr(DoveNetAnswer) answer = NULL;
 
-  if (driver->net == NULL)
-    driver->net = dove_net_new (dove_connection_get_account (driver->connection));
-
   g_free (self->url);
   self->url = g_strdup (call->url);
   self->is_repeatable = call->is_repeatable;
-  if (call->is_write)
-    answer = dove_connection_send (driver->connection, driver->net, request, cancellable, error);
-  else
-    answer = dove_connection_fetch (driver->connection, driver->net, request, cancellable, error);
+  answer = call->is_write
+             ? dove_connection_send (driver->connection, ensure_net (driver), request, cancellable,
+                                     error)
+             : dove_connection_fetch (driver->connection, ensure_net (driver), request,
+                                      cancellable, error);
 
   return answer != NULL;
 }
@@ -313,8 +337,10 @@ http_exchange_read (HttpExchange         *self,
                     GError              **error)
 {
   g_autoptr(GError) reason = NULL;
-  g_autoptr(DoveCall) call = http_exchange_build (self, input, &reason);
+  g_autoptr(DoveCall) call = NULL;
 
+  if (http_exchange_prepare (self, cancellable, &reason))
+    call = http_exchange_build (self, input, &reason);
   if (call != NULL && http_exchange_send (self, call, cancellable, &reason))
     return check_verdict (self, what, error);
 

@@ -457,6 +457,9 @@ http_driver_write (DoveDriver      *driver,
 
   exchange = http_exchange_new (self, pick_operation (writing.object, write->kind));
   writing.exchange = exchange;
+  if (!http_exchange_prepare (exchange, cancellable, &error))
+    return failed_outcome (&writing, error);
+
   set_names (&writing);
   call = build_call (&writing, &error);
   if (call == NULL)
