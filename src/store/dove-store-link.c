@@ -520,7 +520,10 @@ dove_store_list_pairs (DoveStore      *self,
   static const char sql_moved[] =
     PAIR_SELECT " WHERE l.sync_id = ?1 AND l.id > ?2 AND l.state <> 'retired'"
     " AND (l.state = 'paused' OR a.hash IS NOT l.a_hash OR b.hash IS NOT l.b_hash"
-    " OR a.state IS NOT 'here' OR b.state IS NOT 'here') ORDER BY l.id" DOVE_ROWS_LIMIT;
+    " OR a.state IS NOT 'here' OR b.state IS NOT 'here'"
+    " OR l.a_id IN (SELECT rec_id FROM problem WHERE sync_id = ?1 AND side = 'a')"
+    " OR l.b_id IN (SELECT rec_id FROM problem WHERE sync_id = ?1 AND side = 'b'))"
+    " ORDER BY l.id" DOVE_ROWS_LIMIT;
 
   return list_from (self, scope == DOVE_PAIRS_ALL ? sql_all : sql_moved, &pair_kind, sync_id);
 }

@@ -83,7 +83,8 @@ typedef struct
  * DovePairScope:
  * @DOVE_PAIRS_ALL: every link that is not retired
  * @DOVE_PAIRS_MOVED: those of which an observation has another hash than the link, or is not
- *   HERE, or is missing, and those that are paused
+ *   HERE, or is missing, those that are paused, and those with a problem: it is over when the edit
+ *   that was refused is taken back
  */
 typedef enum
 {

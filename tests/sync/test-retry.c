@@ -106,6 +106,29 @@ test_a_change_or_a_person_has_it_sent_at_once (void)
   g_assert_cmpint (edited->retry_at - edited->last, ==, G_TIME_SPAN_HOUR);
 }
 
+/* Who takes the edit back that was refused has nothing more to be told of. */
+static void
+test_an_edit_that_is_taken_back_is_no_problem (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  const char *good = "{ \"name\": \"Ann\", \"email\": \"x@x.org\" }";
+  g_autofree char *key = dove_fake_app_put (fixture->a, NULL, good);
+  g_autoptr(DoveStoreRows) none = NULL;
+  g_autoptr(DoveStoreProblem) problem = NULL;
+  g_autofree char *bad = NULL;
+  g_autofree char *mended = NULL;
+
+  g_assert_cmpuint (count_sends (fixture), ==, 1);
+  bad = dove_fake_app_put (fixture->a, key, "{ \"name\": \"POISON\", \"email\": \"x@x.org\" }");
+  g_assert_cmpuint (count_sends (fixture), ==, 1);
+  problem = only_problem (fixture);
+
+  mended = dove_fake_app_put (fixture->a, key, good);
+  g_assert_cmpuint (count_sends (fixture), ==, 0);
+  none = dove_store_list_problems (fixture->store, "contacts", NULL);
+  g_assert_null (dove_store_rows_next (none, NULL));
+}
+
 /* What a dry run shows at a rung is what the next run does; between the rungs both do nothing. */
 static void
 test_a_dry_run_knows_the_rungs (void)
@@ -165,6 +188,8 @@ main (int    argc,
   g_test_add_func ("/sync/retry/poison-is-sent-at-the-rungs", test_poison_is_sent_at_the_rungs);
   g_test_add_func ("/sync/retry/a-change-or-a-person-has-it-sent-at-once",
                    test_a_change_or_a_person_has_it_sent_at_once);
+  g_test_add_func ("/sync/retry/an-edit-that-is-taken-back-is-no-problem",
+                   test_an_edit_that_is_taken_back_is_no_problem);
   g_test_add_func ("/sync/retry/a-dry-run-knows-the-rungs", test_a_dry_run_knows_the_rungs);
   g_test_add_func ("/sync/retry/old-refusals-do-not-stop-a-run",
                    test_old_refusals_do_not_stop_a_run);
