@@ -49,6 +49,17 @@ dove_oauth_ask_add (DoveOAuthAsk *ask,
     g_ptr_array_add (ask->params, dove_pair_new (name, value));
 }
 
+static gboolean
+has_param (DoveOAuthAsk *ask,
+           const char   *name)
+{
+  for (guint i = 0; i < ask->params->len; i++)
+    if (g_str_equal (((DovePair *) g_ptr_array_index (ask->params, i))->name, name))
+      return TRUE;
+
+  return FALSE;
+}
+
 /* Makes a secret known, as it is; forms encode it as the redaction does. */
 void
 dove_oauth_hide (DoveConnection *connection,
@@ -142,7 +153,8 @@ add_client (DoveConnection  *connection,
       return TRUE;
     }
 
-  dove_oauth_ask_add (ask, "client_id", id);
+  if (!has_param (ask, "client_id"))
+    dove_oauth_ask_add (ask, "client_id", id);
   if (oauth->client_auth != DOVE_CLIENT_NONE)
     dove_oauth_ask_add (ask, "client_secret", secret);
 
@@ -150,17 +162,6 @@ add_client (DoveConnection  *connection,
 }
 
 /* --- the request ------------------------------------------------------------------------------ */
-
-static gboolean
-has_param (DoveOAuthAsk *ask,
-           const char   *name)
-{
-  for (guint i = 0; i < ask->params->len; i++)
-    if (g_str_equal (((DovePair *) g_ptr_array_index (ask->params, i))->name, name))
-      return TRUE;
-
-  return FALSE;
-}
 
 /* What the manifest says goes behind; it replaces nothing of ours. */
 static gboolean
@@ -189,7 +190,7 @@ set_body (DoveConnection *connection,
           DoveOAuthAsk   *ask,
           DoveNetRequest *request)
 {
-  gboolean is_json = connection->auth->oauth->sends_json;
+  gboolean is_json = connection->auth->oauth->sends_json && !ask->is_form;
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
   g_autoptr(DoveValue) record = NULL;
   g_autoptr(GString) form = g_string_new (NULL);

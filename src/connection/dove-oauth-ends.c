@@ -28,6 +28,7 @@ dove_oauth_ends_free (DoveOAuthEnds *ends)
   g_free (ends->refresh);
   g_free (ends->revoke);
   g_free (ends->device);
+  g_free (ends->pushed);
   g_free (ends->issuer);
   g_free (ends);
 }
@@ -97,7 +98,8 @@ expand_all (DoveConnection  *connection,
          expand (connection, oauth->token, &ends->token, error) &&
          expand (connection, oauth->refresh, &ends->refresh, error) &&
          expand (connection, oauth->revoke, &ends->revoke, error) &&
-         expand (connection, oauth->device, &ends->device, error);
+         expand (connection, oauth->device, &ends->device, error) &&
+         expand (connection, oauth->pushed, &ends->pushed, error);
 }
 
 static DoveValue *
@@ -187,6 +189,21 @@ check_issuer (DoveConnection  *connection,
   return FALSE;
 }
 
+/* A provider may take requests beforehand; one that wants them so says that too. */
+static gboolean
+take_pushed (DoveConnection  *connection,
+             DoveValue       *document,
+             const char      *source,
+             DoveOAuthEnds   *ends,
+             GError         **error)
+{
+  DoveValue *must = dove_value_get_member (document, "require_pushed_authorization_requests");
+
+  return !dove_value_get_boolean (must) ||
+         take_address (connection, document, "pushed_authorization_request_endpoint", source,
+                       &ends->pushed, error);
+}
+
 static gboolean
 discover (DoveConnection  *connection,
           DoveNet         *net,
@@ -222,7 +239,8 @@ discover (DoveConnection  *connection,
          take_address (connection, document, "token_endpoint", url, &ends->token, error) &&
          take_address (connection, document, "revocation_endpoint", url, &ends->revoke, error) &&
          take_address (connection, document, "device_authorization_endpoint", url, &ends->device,
-                       error);
+                       error) &&
+         take_pushed (connection, document, url, ends, error);
 }
 
 static gboolean

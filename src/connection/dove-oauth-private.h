@@ -20,6 +20,7 @@ G_BEGIN_DECLS
 /**
  * DoveOAuthEnds:
  * @authorize: @token: @refresh: @revoke: @device: (nullable): addresses
+ * @pushed: (nullable): whom a request for the browser is told first (RFC 9126)
  * @issuer: (nullable): who answers, as discovered
  *
  * The addresses of OAuth 2, from the manifest or discovered. Nothing else is sent credentials.
@@ -31,6 +32,7 @@ struct _DoveOAuthEnds
   char *refresh;
   char *revoke;
   char *device;
+  char *pushed;
   char *issuer;
 };
 
@@ -39,6 +41,7 @@ struct _DoveOAuthEnds
  * @url: whom to ask
  * @params: (element-type DovePair): what the grant says; the client is added
  * @more: (nullable): parameters of the manifest
+ * @is_form: it is a form also where tokens are asked for in JSON
  * @code: (nullable): (out): the `error` that was answered
  * @answer: (out): what was answered: a record
  *
@@ -49,6 +52,7 @@ typedef struct
   const char       *url;
   GPtrArray        *params;
   DoveTemplateTree *more;
+  gboolean          is_form;
   char             *code;
   DoveValue        *answer;
 } DoveOAuthAsk;

@@ -42,7 +42,7 @@ add_more (DoveSignIn  *self,
   const DoveOAuth *oauth = self->connection->auth->oauth;
   static const char *const ours[] = {
     "response_type", "client_id", "redirect_uri", "state", "code_challenge",
-    "code_challenge_method", "client_secret", NULL,
+    "code_challenge_method", "client_secret", "request", "request_uri", NULL,
   };
   g_autoptr(DoveScope) scope = dove_connection_make_scope (self->connection, FALSE);
   g_autoptr(DoveValue) more = NULL;
@@ -70,22 +70,19 @@ add_more (DoveSignIn  *self,
   return TRUE;
 }
 
-static char *
-make_address (DoveSignIn  *self,
-              GError     **error)
+/* What is asked for: (transfer full) pairs. */
+static GPtrArray *
+make_params (DoveSignIn  *self,
+             const char  *id,
+             GError     **error)
 {
-  const DoveOAuth *oauth = self->connection->auth->oauth;
   g_autoptr(GPtrArray) params = NULL;
-  g_autofree char *id = dove_oauth_dup_client_id (self->connection, error);
   g_autofree char *challenge = NULL;
-
-  if (id == NULL)
-    return NULL;
 
   params = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_pair_free);
   add_pair (params, "response_type", "code");
   add_pair (params, "client_id", id);
-  add_pair (params, "scope", oauth->scope);
+  add_pair (params, "scope", self->connection->auth->oauth->scope);
   if (!add_more (self, params, error))
     return NULL;
 
@@ -98,13 +95,80 @@ make_address (DoveSignIn  *self,
       add_pair (params, "code_challenge_method", "S256");
     }
 
-  return dove_oauth_add_query (self->ends->authorize, params);
+  return g_steal_pointer (&params);
 }
 
-/* Makes all that the browser is given, and listens for it. Errors: FAILED, UNAUTHORIZED. */
+/*
+ * Tells the provider beforehand what will be asked for (RFC 9126), so that the browser carries no
+ * more than a name for it. Gives what the browser carries then.
+ */
+static GPtrArray *
+push (DoveSignIn    *self,
+      DoveNet       *net,
+      const char    *id,
+      GPtrArray     *params,
+      GCancellable  *cancellable,
+      GError       **error)
+{
+  g_auto(DoveOAuthAsk) ask = { 0 };
+  const char *name = NULL;
+  GPtrArray *rest = NULL;
+
+  dove_oauth_ask_init (&ask, self->ends->pushed, NULL);
+  ask.is_form = TRUE;
+  for (guint i = 0; i < params->len; i++)
+    {
+      const DovePair *pair = g_ptr_array_index (params, i);
+
+      dove_oauth_ask_add (&ask, pair->name, pair->value);
+    }
+
+  if (!dove_oauth_ask (self->connection, net, &ask, cancellable, error))
+    return NULL;
+
+  name = dove_value_get_member_text (ask.answer, "request_uri");
+  if (name == NULL || *name == '\0')
+    {
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
+                   "“%s” cannot be signed in to: it was told what is asked for, and gave no name "
+                   "for it", self->connection->name);
+      return NULL;
+    }
+
+  rest = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_pair_free);
+  add_pair (rest, "client_id", id);
+  add_pair (rest, "request_uri", name);
+
+  return rest;
+}
+
+static char *
+make_address (DoveSignIn    *self,
+              DoveNet       *net,
+              GCancellable  *cancellable,
+              GError       **error)
+{
+  g_autofree char *id = dove_oauth_dup_client_id (self->connection, error);
+  g_autoptr(GPtrArray) params = id != NULL ? make_params (self, id, error) : NULL;
+  g_autoptr(GPtrArray) rest = NULL;
+
+  if (params == NULL)
+    return NULL;
+  if (self->ends->pushed == NULL)
+    return dove_oauth_add_query (self->ends->authorize, params);
+
+  rest = push (self, net, id, params, cancellable, error);
+
+  return rest != NULL ? dove_oauth_add_query (self->ends->authorize, rest) : NULL;
+}
+
+/* Makes all that the browser is given, and listens for it. Errors: FAILED, UNAUTHORIZED; those of
+ * asking. */
 gboolean
-dove_sign_in_open_browser (DoveSignIn  *self,
-                           GError     **error)
+dove_sign_in_open_browser (DoveSignIn    *self,
+                           DoveNet       *net,
+                           GCancellable  *cancellable,
+                           GError       **error)
 {
   const DoveOAuth *oauth = self->connection->auth->oauth;
   guint port = oauth->redirect == DOVE_REDIRECT_LOOPBACK ? 0 : DOVE_OAUTH_PORT;
@@ -126,7 +190,7 @@ dove_sign_in_open_browser (DoveSignIn  *self,
       dove_oauth_hide (self->connection, self->verifier);
     }
 
-  self->address = make_address (self, error);
+  self->address = make_address (self, net, cancellable, error);
 
   return self->address != NULL;
 }

@@ -42,6 +42,8 @@ gboolean dove_sign_in_keep         (DoveSignIn    *self,
 
 /* dove-sign-in-browser.c */
 gboolean dove_sign_in_open_browser (DoveSignIn    *self,
+                                    DoveNet       *net,
+                                    GCancellable  *cancellable,
                                     GError       **error);
 gboolean dove_sign_in_wait_browser (DoveSignIn    *self,
                                     DoveNet       *net,

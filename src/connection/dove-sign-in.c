@@ -63,7 +63,7 @@ begin (DoveSignIn    *self,
   switch (self->connection->auth->oauth->grant)
     {
     case DOVE_GRANT_CODE:
-      return dove_sign_in_open_browser (self, error);
+      return dove_sign_in_open_browser (self, net, cancellable, error);
     case DOVE_GRANT_DEVICE:
       return dove_sign_in_ask_device (self, net, cancellable, error);
     case DOVE_GRANT_CLIENT:

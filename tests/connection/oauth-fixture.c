@@ -24,6 +24,8 @@ static const char manifest_text[] =
   "    \"clientId\": \"client-1\", \"clientAuth\": \"none\", \"pkce\": \"none\" },"
   "  { \"id\": \"found\", \"type\": \"oauth2\", \"discovery\": \"{+settings.url}/\","
   "    \"clientId\": \"client-1\", \"clientAuth\": \"none\" },"
+  "  { \"id\": \"pushed\", \"type\": \"oauth2\", " ADDRESSES
+  "    \"pushed\": \"{+settings.url}/pushed\", \"clientAuth\": \"basic\" },"
   "  { \"id\": \"own\", \"type\": \"oauth2\", " ADDRESSES "\"clientAuth\": \"basic\" },"
   "  { \"id\": \"paste\", \"type\": \"oauth2\", " ADDRESSES
   "    \"clientId\": \"client-1\", \"clientAuth\": \"none\", \"redirect\": \"paste\","

@@ -516,6 +516,65 @@ test_removed_is_signed_out (void)
   oauth_fixture_tear_down (&fixture);
 }
 
+/* RFC 9126: by discovery, and by the manifest with a client that has a secret */
+static void
+test_request_is_pushed (void)
+{
+  static const char *const ways[] = { "found", "pushed" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      OAuthFixture fixture = { 0 };
+      g_autoptr(GError) error = NULL;
+
+      oauth_fixture_set_up (&fixture, ways[i]);
+      fixture.provider->wants_pushed = TRUE;
+      if (i == 1)
+        {
+          fixture.provider->wants_basic = TRUE;
+          fixture.provider->secret = "canary-secret";
+          oauth_fixture_keep (&fixture, "{\"client_id\":\"client-1\","
+                              "\"client_secret\":\"canary-secret\"}");
+        }
+
+      g_assert_true (oauth_fixture_sign_in (&fixture, NULL, &error));
+      g_assert_no_error (error);
+      g_assert_cmpuint (oauth_fixture_fetch (&fixture, NULL), ==, 200);
+      g_assert_cmpuint (fixture.provider->pushes, ==, 1);
+      oauth_fixture_tear_down (&fixture);
+    }
+}
+
+/* One that takes them, and does not want them, is asked as always. */
+static void
+test_request_is_not_pushed_for_nothing (void)
+{
+  OAuthFixture fixture = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  oauth_fixture_set_up (&fixture, "found");
+  g_assert_true (oauth_fixture_sign_in (&fixture, NULL, &error));
+  g_assert_cmpuint (fixture.provider->pushes, ==, 0);
+  oauth_fixture_tear_down (&fixture);
+}
+
+static void
+test_pushed_request_is_refused (void)
+{
+  OAuthFixture fixture = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  oauth_fixture_set_up (&fixture, "pushed");
+  fixture.provider->wants_pushed = fixture.provider->wants_basic = TRUE;
+  fixture.provider->secret = "canary-secret";
+  oauth_fixture_keep (&fixture, "{\"client_id\":\"client-1\",\"client_secret\":\"canary-wrong\"}");
+
+  g_assert_false (oauth_fixture_sign_in (&fixture, NULL, &error));
+  oauth_assert_error (error, DOVE_ERROR_UNAUTHORIZED, "check the client ID");
+  g_assert_cmpuint (fixture.provider->codes, ==, 0);
+  oauth_fixture_tear_down (&fixture);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -528,6 +587,10 @@ main (int    argc,
                    test_without_pkce_when_it_is_refused);
   g_test_add_func ("/sign-in/addresses-are-discovered", test_addresses_are_discovered);
   g_test_add_func ("/sign-in/odd-discoveries-are-refused", test_odd_discoveries_are_refused);
+  g_test_add_func ("/sign-in/request-is-pushed", test_request_is_pushed);
+  g_test_add_func ("/sign-in/request-is-not-pushed-for-nothing",
+                   test_request_is_not_pushed_for_nothing);
+  g_test_add_func ("/sign-in/pushed-request-is-refused", test_pushed_request_is_refused);
   g_test_add_func ("/sign-in/own-client-in-a-header", test_own_client_in_a_header);
   g_test_add_func ("/sign-in/user-says-no", test_user_says_no);
   g_test_add_func ("/sign-in/code-is-refused", test_code_is_refused);

@@ -90,6 +90,32 @@ authorize (DoveTestOAuth *self,
   return dove_test_json (302, headers, "{}");
 }
 
+/* RFC 9126 section 2: what a browser would bring, and once */
+static GBytes *
+take_pushed (DoveTestOAuth *self,
+             GHashTable    *form)
+{
+  self->pushes++;
+  g_clear_pointer (&self->pushed, g_hash_table_unref);
+  self->pushed = g_hash_table_ref (form);
+
+  return dove_test_json (201, NULL, "{\"request_uri\":\"urn:told:1\",\"expires_in\":60}");
+}
+
+static GBytes *
+authorize_pushed (DoveTestOAuth *self,
+                  GHashTable    *query)
+{
+  g_autoptr(GHashTable) pushed = g_steal_pointer (&self->pushed);
+
+  if (pushed == NULL || g_hash_table_size (query) != 2 ||
+      g_strcmp0 (g_hash_table_lookup (query, "client_id"), "client-1") != 0 ||
+      g_strcmp0 (g_hash_table_lookup (query, "request_uri"), "urn:told:1") != 0)
+    return refuse (400, "invalid_request");
+
+  return authorize (self, pushed);
+}
+
 static GBytes *
 give_tokens (DoveTestOAuth *self,
              gboolean       with_refresh)
@@ -242,7 +268,9 @@ answer_discovery (DoveTestOAuth *self)
   g_autofree char *body = g_strdup_printf (
     "{\"issuer\":\"%s\",\"authorization_endpoint\":\"%s/authorize\",\"token_endpoint\":"
     "\"%s/token\",\"revocation_endpoint\":\"%s/revoke\",\"device_authorization_endpoint\":"
-    "\"%s/device\"}", url, url, url, url, url);
+    "\"%s/device\",\"pushed_authorization_request_endpoint\":\"%s/pushed\","
+    "\"require_pushed_authorization_requests\":%s}", url, url, url, url, url, url,
+    self->wants_pushed ? "true" : "false");
 
   return dove_test_json (200, NULL, body);
 }
@@ -284,7 +312,7 @@ answer (const DoveTestRequest *request,
   if (g_str_equal (path, "/authorize"))
     {
       *act = DOVE_TEST_ANSWER_CLOSE;
-      return authorize (self, query);
+      return self->wants_pushed ? authorize_pushed (self, query) : authorize (self, query);
     }
   if (g_str_equal (path, "/.well-known/openid-configuration"))
     return answer_discovery (self);
@@ -292,6 +320,8 @@ answer (const DoveTestRequest *request,
     return refuse (401, "invalid_client");
   if (g_str_equal (path, "/token"))
     return answer_token (self, form);
+  if (g_str_equal (path, "/pushed"))
+    return take_pushed (self, form);
   if (g_str_equal (path, "/device"))
     return answer_device (self);
   if (g_str_equal (path, "/revoke"))
@@ -317,6 +347,7 @@ void
 dove_test_oauth_free (DoveTestOAuth *self)
 {
   dove_test_server_free (self->server);
+  g_clear_pointer (&self->pushed, g_hash_table_unref);
   g_free (self->code);
   g_free (self->challenge);
   g_free (self->redirect);

@@ -28,6 +28,7 @@ typedef struct
   const char  *expires_in;   /* (nullable): as JSON text: `3600`, `"3600"` */
   const char  *more;         /* (nullable): further members of a token answer, after a comma */
   const char  *secret;       /* (nullable): of the client `client-1` */
+  gboolean     wants_pushed; /* a browser brings a name of what was told beforehand */
   guint        raw_status;   /* not 0: token answers are this ... */
   const char  *raw_body;     /* ... and this */
   guint        pending;      /* so many device polls are answered with ... */
@@ -41,6 +42,7 @@ typedef struct
   guint        clients;      /* client credentials */
   guint        polls;
   guint        revokes;
+  guint        pushes;       /* requests told beforehand */
   guint        refusals;     /* requests to /things without a good token */
   guint        unkept;       /* tokens used before `is_kept` knew them: must stay 0 */
 
@@ -51,6 +53,7 @@ typedef struct
 
   GMutex       lock;         /* guards all of it while requests are under way */
   guint        serial;
+  GHashTable  *pushed;       /* (nullable): what was told beforehand, until it is used */
   char        *code;         /* (nullable): the last one given */
   char        *challenge;    /* (nullable) */
   char        *redirect;
