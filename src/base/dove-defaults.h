@@ -76,6 +76,7 @@
 
 /* connection */
 #define DOVE_KEYRING_TIMEOUT         (60 * G_TIME_SPAN_SECOND) /* for a person to type it */
+#define DOVE_FIELDS_AGE              G_TIME_SPAN_DAY /* an account's own fields, then asked again */
 #define DOVE_SESSION_SHARE           0.8  /* of a session's lifetime, then it is renewed ahead */
 
 #define DOVE_OAUTH_ANSWER_BYTES      ((gsize) 256 * 1024) /* of a token or discovery answer */

@@ -13,6 +13,7 @@
 
 #define RECORDS_DEFAULT 20
 #define RECORDS_LIMIT   100000
+#define CHOICES_SHOWN   5
 
 static DoveExit
 connections_list (DoveCli *cli)
@@ -136,6 +137,30 @@ is_set (DoveValue  *row,
          dove_value_get_boolean (value);
 }
 
+/* What a field may hold, as far as it fits into a line */
+static void
+add_choices (GString   *notes,
+             DoveValue *choices)
+{
+  guint length = dove_value_get_length (choices);
+
+  for (guint i = 0; i < MIN (length, CHOICES_SHOWN); i++)
+    {
+      DoveValue *choice = dove_value_get_element (choices, i);
+      const char *title = dove_value_get_member_text (choice, "title");
+      g_autofree char *value = dove_json_write (dove_value_get_member (choice, "value"),
+                                                DOVE_JSON_COMPACT);
+
+      if (notes->len > 0)
+        g_string_append (notes, i == 0 ? "; " : ", ");
+      g_string_append (notes, value);
+      if (title != NULL && *title != '\0')
+        g_string_append_printf (notes, " (%s)", title);
+    }
+  if (length > CHOICES_SHOWN)
+    g_string_append (notes, ", …");
+}
+
 static void
 field_row (DoveValue *row,
            gpointer   user_data)
@@ -143,7 +168,11 @@ field_row (DoveValue *row,
   const Printing *printing = user_data;
   const char *title = dove_value_get_member_text (row, "title");
   const char *format = dove_value_get_member_text (row, "format");
+  g_autoptr(GString) notes = g_string_new (is_set (row, "readOnly")   ? _("read only")
+                                           : is_set (row, "required") ? _("needed")
+                                                                      : "");
 
+  add_choices (notes, dove_value_get_member (row, "choices"));
   if (printing->cli->output == DOVE_CLI_JSON)
     dove_cli_print_json (row);
   else
@@ -151,10 +180,7 @@ field_row (DoveValue *row,
                         title != NULL ? title : "",
                         format != NULL ? format
                                        : type_text (dove_value_get_member_text (row, "type")),
-                        is_set (row, "readOnly")   ? _("read only")
-                        : is_set (row, "required") ? _("needed")
-                                                   : "",
-                        NULL);
+                        notes->str, NULL);
 }
 
 /* The record as one line: a first look, not an export. */

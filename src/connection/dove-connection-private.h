@@ -43,6 +43,7 @@ struct _DoveConnection
   DoveValue             *unsaved;    /* (nullable): an item newer than that of the keyring */
   DoveValue             *refused;    /* (nullable): the item that was refused for good */
   char                  *refusal;    /* (nullable): and how that is said */
+  GHashTable            *objects;    /* id -> DoveAccountObject: with the account's fields */
 };
 
 /* dove-connection-base.c */

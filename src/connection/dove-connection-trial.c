@@ -177,7 +177,7 @@ dove_connection_keep_typed (DoveConnection  *self,
  * @error: return location for an error
  *
  * Makes the sign-in of the twin that of the connection: in the keyring first, and then for all
- * who use @self already. Blocks on the keyring.
+ * who use @self already. The account's own fields are asked for anew. Blocks on the keyring.
  *
  * Errors: the keyring's: the tokens are held then, and kept at the next chance.
  *
@@ -197,6 +197,10 @@ dove_connection_take_over (DoveConnection  *self,
 
   is_kept = dove_oauth_keep_item (self, item, NULL, error);
   dove_connection_end_turn (self);
+
+  g_mutex_lock (&self->lock);
+  g_hash_table_remove_all (self->objects);
+  g_mutex_unlock (&self->lock);
 
   return is_kept;
 }

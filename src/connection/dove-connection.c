@@ -273,6 +273,8 @@ dove_connection_new (DoveValue                 *document,
   self->clock = dove_clock_ref (host->clock);
   self->formula = host->formula;
   self->renew_at = self->expires_at = G_MAXINT64;
+  self->objects = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                         (GDestroyNotify) dove_account_object_unref);
 
   if (!read_document (self, document, error))
     {
@@ -317,6 +319,7 @@ dove_connection_unref (DoveConnection *self)
   g_clear_pointer (&self->unsaved, dove_value_unref);
   g_clear_pointer (&self->refused, dove_value_unref);
   g_free (self->refusal);
+  g_clear_pointer (&self->objects, g_hash_table_unref);
   g_clear_pointer (&self->ends, dove_oauth_ends_free);
   g_clear_pointer (&self->account, dove_net_account_unref);
   g_clear_pointer (&self->settings, dove_value_unref);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "connection/dove-keyring.h"
+#include "connector/dove-account-object.h"
 #include "connector/dove-manifest.h"
 #include "formula/dove-formula.h"
 #include "net/dove-net.h"
@@ -65,6 +66,13 @@ DoveValue      *dove_connection_dup_scope      (DoveConnection           *self);
 gboolean        dove_connection_waits_for_keyring (DoveConnection        *self);
 gboolean        dove_connection_is_user_host   (DoveConnection           *self,
                                                 const char               *url);
+
+/* Objects with the account's own fields, for all drivers of the connection */
+DoveAccountObject *dove_connection_dup_object  (DoveConnection           *self,
+                                                const char               *id,
+                                                GTimeSpan                 age);
+void            dove_connection_keep_object    (DoveConnection           *self,
+                                                DoveAccountObject        *object);
 
 /* Which servers secrets are for, and signing in again without losing what there is */
 char          **dove_connection_dup_origins    (DoveConnection           *self);

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "record/dove-json.h"
 #include "record/dove-path.h"
 #include "record/dove-schema-private.h"
 
@@ -245,11 +246,41 @@ dove_schema_list_fields (DoveSchema *self)
   return walk.fields;
 }
 
+/* What the field may hold, each with the application's word for it where it has one */
+static DoveValue *
+make_choices (const DoveField *field)
+{
+  DoveValue *values = dove_value_get_member (field->schema, "enum");
+  DoveValue *titles = dove_value_get_member (field->schema, "x-choice-titles");
+  g_autoptr(DoveValueBuilder) choices = dove_value_builder_new (DOVE_VALUE_LIST);
+
+  for (guint i = 0; i < dove_value_get_length (values); i++)
+    {
+      DoveValue *value = dove_value_get_element (values, i);
+      g_autoptr(DoveValueBuilder) choice = dove_value_builder_new (DOVE_VALUE_RECORD);
+      g_autofree char *name = NULL;
+      DoveValue *title = NULL;
+
+      if (dove_value_is_null (value))
+        continue;
+      name = dove_value_get_text (value) != NULL ? g_strdup (dove_value_get_text (value))
+                                                 : dove_json_write (value, DOVE_JSON_CANONICAL);
+      title = dove_value_get_member (titles, name);
+      dove_value_builder_set (choice, "value", value);
+      if (title != NULL)
+        dove_value_builder_set (choice, "title", title);
+      dove_value_builder_take_element (choices, dove_value_builder_end (choice));
+    }
+
+  return dove_value_builder_end (choices);
+}
+
 /**
  * dove_field_to_value:
  * @field: a field
  *
- * Returns: (transfer full): a record of `path`, `title`, `type`, `format`, `required`, `readOnly`
+ * Returns: (transfer full): a record of `path`, `title`, `type`, `format`, `required`, `readOnly`,
+ *   and `choices`, a list of records of `value` and `title`
  */
 DoveValue *
 dove_field_to_value (const DoveField *field)
@@ -265,6 +296,8 @@ dove_field_to_value (const DoveField *field)
     dove_value_builder_set_text (builder, "format", field->format);
   dove_value_builder_take (builder, "required", dove_value_new_boolean (field->required));
   dove_value_builder_take (builder, "readOnly", dove_value_new_boolean (field->read_only));
+  if (dove_value_get_member (field->schema, "enum") != NULL)
+    dove_value_builder_take (builder, "choices", make_choices (field));
 
   return dove_value_builder_end (builder);
 }

@@ -609,14 +609,6 @@ login (DoveTestApp *self,
     answer->body = test_json ("{\"token\":\"%s\"}", token);
 }
 
-static void
-describe (TestAnswer *answer)
-{
-  answer->body = test_json ("{\"fields\":[{\"name\":\"x_colour\",\"label\":\"Colour\","
-                            "\"type\":\"text\"},{\"name\":\"x_rank\",\"label\":\"Rank\","
-                            "\"type\":\"int\",\"locked\":true}]}");
-}
-
 void
 test_app_answer_rest (DoveTestApp *self,
                       TestRequest *request,
@@ -633,8 +625,6 @@ test_app_answer_rest (DoveTestApp *self,
     answer->body = test_json ("{\"id\":\"%s\",\"name\":\"Anna's Shop\"}", self->account);
   else if (g_str_equal (request->path, "/login"))
     login (self, request, answer);
-  else if (length == 2 && g_str_equal (steps[0], "fields"))
-    describe (answer);
   else if (is_list && length == 2)
     list (self, request, answer, steps[1], NULL);
   else if (is_list && length == 4)

@@ -29,7 +29,6 @@ G_BEGIN_DECLS
  * | `GET /STYLE/OBJECT/ID/CHILDREN` | the CHILDREN whose `parent` is ID |
  * | `POST /OBJECT/ID/CHILDREN` | creates one of them |
  * | `GET, PATCH, PUT, DELETE /OBJECT/ID/CHILDREN/ID` | one of them |
- * | `GET /fields/OBJECT` | `{ "fields": [ { "name", "label", "type" } ] }` of its own fields |
  * | `POST /rpc` | JSON-RPC: `login`, `me`, `OBJECT.search`, `read`, `create`, `write`, `delete` |
  * | `GET, POST /odata/contacts`, `GET, PATCH, DELETE /odata/contacts(ID)` | OData 4 |
  * | `... /xml/...` | the same as REST, in XML |

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "connector/dove-account-object.h"
 #include "connector/dove-call.h"
 #include "connector/dove-paging.h"
 #include "connector/dove-reading.h"
@@ -19,13 +20,18 @@ struct _DoveHttpDriver
 
   /* Made on first use, by the thread that uses the driver */
   DoveNet        *net;
-  GHashTable     *schemas;     /* object id -> DoveSchema, with the account's own fields */
+  GHashTable     *objects;     /* object id -> DoveAccountObject: those with own fields */
+  GHashTable     *described;   /* set of object ids: asked for by this driver */
   GHashTable     *parents;     /* object id -> ParentPage last looked at */
 };
 
 /* Of the file's driver */
 DoveObject *http_driver_find_object (DoveHttpDriver       *self,
                                      const char           *object,
+                                     GError              **error);
+DoveObject *http_driver_ensure_object (DoveHttpDriver     *self,
+                                     const char           *id,
+                                     GCancellable         *cancellable,
                                      GError              **error);
 char       *http_driver_make_sentence (DoveHttpDriver     *self,
                                      const char           *what,

@@ -26,12 +26,15 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (DoveHttpDriver, dove_http_driver, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (DOVE_TYPE_DRIVER,
                                                       dove_http_driver_iface_init))
 
+/* An object as far as it is known: with the account's own fields once they were asked for. */
 DoveObject *
 http_driver_find_object (DoveHttpDriver  *self,
                          const char      *object,
                          GError         **error)
 {
-  DoveObject *found = dove_manifest_find_object (self->manifest, object);
+  DoveAccountObject *known = g_hash_table_lookup (self->objects, object);
+  DoveObject *found = known != NULL ? &known->object
+                                    : dove_manifest_find_object (self->manifest, object);
 
   if (found == NULL)
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING,
@@ -240,7 +243,8 @@ dove_http_driver_dispose (GObject *object)
   DoveHttpDriver *self = DOVE_HTTP_DRIVER (object);
 
   g_clear_pointer (&self->net, dove_net_free);
-  g_clear_pointer (&self->schemas, g_hash_table_unref);
+  g_clear_pointer (&self->objects, g_hash_table_unref);
+  g_clear_pointer (&self->described, g_hash_table_unref);
   g_clear_pointer (&self->parents, g_hash_table_unref);
   g_clear_pointer (&self->manifest, dove_manifest_unref);
   g_clear_pointer (&self->connection, dove_connection_unref);
@@ -257,8 +261,9 @@ dove_http_driver_class_init (DoveHttpDriverClass *klass)
 static void
 dove_http_driver_init (DoveHttpDriver *self)
 {
-  self->schemas = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                         (GDestroyNotify) dove_schema_unref);
+  self->objects = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                         (GDestroyNotify) dove_account_object_unref);
+  self->described = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->parents = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                          http_parent_page_free);
 }

@@ -179,7 +179,7 @@ http_driver_find (DoveDriver    *driver,
                   GError       **error)
 {
   DoveHttpDriver *self = DOVE_HTTP_DRIVER (driver);
-  DoveObject *object = http_driver_find_object (self, object_id, error);
+  DoveObject *object = http_driver_ensure_object (self, object_id, cancellable, error);
   const DoveOperation *operation = NULL;
 
   *is_complete = FALSE;
@@ -285,7 +285,7 @@ http_driver_get (DoveDriver    *driver,
                  GError       **error)
 {
   DoveHttpDriver *self = DOVE_HTTP_DRIVER (driver);
-  DoveObject *object = http_driver_find_object (self, object_id, error);
+  DoveObject *object = http_driver_ensure_object (self, object_id, cancellable, error);
   g_autoptr(HttpExchange) exchange = NULL;
   g_autoptr(GError) reason = NULL;
   g_autofree char *what = NULL;

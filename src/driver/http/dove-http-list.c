@@ -370,7 +370,7 @@ http_driver_list (DoveDriver         *driver,
   Listing task = {
     .driver = self,
     .listing = listing,
-    .object = http_driver_find_object (self, listing->object, error),
+    .object = http_driver_ensure_object (self, listing->object, cancellable, error),
     .cancellable = cancellable,
   };
 

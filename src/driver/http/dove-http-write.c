@@ -202,6 +202,19 @@ classify_error (const GError *error)
     }
 }
 
+/* The account's fields could not be read, so that nothing was sent */
+static DoveOutcomeClass
+classify_unsent (const GError *error)
+{
+  if (g_error_matches (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED))
+    return DOVE_OUTCOME_UNAUTHORIZED;
+  if (g_error_matches (error, DOVE_ERROR, DOVE_ERROR_FORBIDDEN))
+    return DOVE_OUTCOME_FORBIDDEN;
+
+  return g_error_matches (error, DOVE_ERROR, DOVE_ERROR_MISSING) ? DOVE_OUTCOME_REFUSED
+                                                                 : DOVE_OUTCOME_NOT_APPLIED;
+}
+
 /* A repeat of these does no harm, whatever became of the first try. */
 static gboolean
 is_harmless (const Writing *self)
@@ -444,12 +457,12 @@ http_driver_write (DoveDriver      *driver,
   Writing writing = {
     .driver = self,
     .write = write,
-    .object = http_driver_find_object (self, write->object, &error),
+    .object = http_driver_ensure_object (self, write->object, cancellable, &error),
     .cancellable = cancellable,
   };
 
   if (writing.object == NULL)
-    return make_outcome (&writing, DOVE_OUTCOME_REFUSED, error->message);
+    return make_outcome (&writing, classify_unsent (error), error->message);
 
   obstacle = find_obstacle (&writing);
   if (obstacle != NULL)
