@@ -1,0 +1,320 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The application that a manifest describes, played: it takes the requests that the manifest makes,
+and no others, and answers them in the shapes that the manifest reads."""
+
+import copy
+import json
+import re
+import threading
+import traceback
+from urllib.parse import unquote, urlsplit
+
+import answers
+from manifest import WRITE_ROLES
+from notation import (NOTHING, Answer, Match, Mismatch, Unplayable, expand_text, get, is_constant,
+                      put, remove, same, to_pattern, to_text, SINGLE)
+from store import Store
+
+
+class Application:
+    """`formula` works out formulas; `server` tells the origin."""
+
+    def __init__(self, manifest, formula, sign_in):
+        self.manifest = manifest
+        self.formula = formula
+        self.sign_in = sign_in
+        self.store = Store(manifest, formula)
+        self.log = []
+        self.strays = []
+        self.faults = []
+        self.pages = {}      # addresses of pages that were handed out
+        self.focus = None    # object under test: of two that fit alike it is meant
+        self.refusal = None  # kind of refusal for the next write
+        self.lock = threading.Lock()
+        self.unplayable = None
+        self.foreign = None  # origin that is not ours
+
+    def play(self, request):
+        with self.lock:
+            try:
+                return self.answer(request)
+            except Unplayable as reason:
+                self.unplayable = self.unplayable or reason
+            except Exception:  # a mistake of the player must be seen, and end the test
+                self.strays.append("the player failed at %s: %s" % (
+                    request, traceback.format_exc()[-700:]))
+            return Answer(500, {}), None
+
+    # Which operation a request is
+
+    def base_path(self):
+        base = expand_text(self.manifest.base, self.sign_in.scope(), self.formula, True)
+        if base is NOTHING:
+            raise Unplayable("the base “%s”" % self.manifest.base)
+        return urlsplit(base).path.rstrip("/")
+
+    def match_path(self, operation, request, match):
+        template = self.known(operation.path)
+        if template.startswith("="):
+            return self.match_path_formula(operation, request, match)
+        names = []
+        base = self.base_path()
+        part, _, fixed = template.partition("?")
+        joined = base + "/" + part.lstrip("/") if part else base
+        pattern = to_pattern(joined, names, True)
+        found = re.fullmatch(pattern + ("/?" if not part else ""), request.path)
+        if found is None:
+            raise Mismatch("another path")
+        for name, value in zip(names, found.groups()):
+            match.take(name, unquote(value))
+        match.score += sum(1 for part in joined.split("/") if part and "{" not in part)
+
+    def match_path_formula(self, operation, request, match):
+        rows = self.store.rows.get(operation.object_id, {}).values()
+        for row in list(rows) + [None]:
+            scope = {**self.sign_in.scope(), "secret": {}}
+            if row is not None:
+                scope.update(key=row.key, record=row.record, seen=row.record,
+                             parent={"id": row.parent})
+            path = expand_text(operation.path, scope, self.formula, True)
+            if path is not NOTHING and unquote(request.path) == unquote(
+                    self.base_path() + "/" + path.lstrip("/")):
+                if row is not None:
+                    match.names["key"] = row.key
+                return
+        raise Mismatch("another path")
+
+    def known(self, text):
+        """A template in which settings and session have their values already."""
+        if text.startswith("="):
+            return text
+        scope = {name: self.sign_in.scope()[name] for name in ("settings", "session", "connection")}
+
+        def one(found):
+            value = expand_text(found.group(0), scope, self.formula)
+            return found.group(0) if value is NOTHING else value
+
+        return re.sub(r"\{\+?(?:settings|session|connection)\.[^}]+\}", one, text)
+
+    def match_query(self, operation, request, match):
+        wanted = dict(operation.query)
+        fixed = operation.path.partition("?")[2] if not operation.path.startswith("=") else ""
+        for pair in filter(None, fixed.split("&")):
+            name, _, value = pair.partition("=")
+            wanted[name] = value
+        laid = {name: what for where, name, what in operation.overlays() if where == "query"}
+        given = {}
+        for name, value in request.query:
+            given.setdefault(name[:-2] if name.endswith("[]") and name not in laid and
+                             name not in wanted else name, []).append(value)
+        for name, template in wanted.items():
+            values = given.pop(name, None)
+            if name in laid and values is not None:
+                if to_text(template) != values[0]:
+                    match.names[laid[name]] = values[0]
+            elif values is not None:
+                self.match_value(template, values, match)
+            elif not self.may_miss(template):
+                raise Mismatch("“%s” is missing in the query" % name)
+        for name, values in given.items():
+            if name not in laid:
+                raise Mismatch("“%s” in the query is not in the connector" % name)
+            match.names[laid[name]] = values[0]
+            match.score += 1
+
+    def may_miss(self, template):
+        if isinstance(template, dict):
+            return True
+        return isinstance(template, str) and not is_constant(self.known(template))
+
+    def match_value(self, template, values, match):
+        if isinstance(template, list):
+            if len(template) == len(values):
+                for inner, value in zip(template, values):
+                    match.tree(inner, value)
+            elif len(values) != 1 or values[0] != ",".join(map(to_text, template)):
+                raise Mismatch("another list in the query")
+        elif isinstance(template, str):
+            single = SINGLE.match(template)
+            if len(values) > 1 and single:
+                match.take(single.group(1), values)
+            else:
+                match.text(self.known(template), values[0])
+        elif isinstance(template, dict):
+            return
+        else:
+            match.tree(template, values[0])
+
+    def match_headers(self, operation, request):
+        for name, template in operation.headers.items():
+            text = expand_text(template, self.sign_in.scope(), self.formula) if isinstance(
+                template, str) else to_text(template)
+            if text is not NOTHING and request.headers.get(name.lower()) != text:
+                raise Mismatch("the header “%s” is missing" % name)
+
+    def match_body(self, operation, request, match):
+        template = operation.body
+        actual = copy.deepcopy(request.tree) if operation.overlays() else request.tree
+        for where, name, what in operation.overlays():
+            pointer = operation.place(where, name)
+            value = get(actual, pointer) if pointer else NOTHING
+            if where == "header" and name.lower() in request.headers:
+                match.names[what] = request.headers[name.lower()]
+            if value is NOTHING:
+                continue
+            match.names[what] = value
+            before = get(template, pointer) if template is not NOTHING else NOTHING
+            if what in ("since", "until") and value == before:
+                del match.names[what]
+            elif before is NOTHING:
+                remove(actual, pointer)
+            else:
+                actual = put_exactly(actual, pointer, before)
+        if template is NOTHING:
+            if actual not in (None, {}, ""):
+                raise Mismatch("a body that is not in the connector")
+            return
+        if operation.said.get("wrap") and operation.encode == "xml" and isinstance(actual, dict):
+            actual = actual.get(operation.said["wrap"])
+        if operation.kind == "graphql" and isinstance(actual, dict):
+            actual.setdefault("variables", {})
+        if actual is None and isinstance(template, (dict, str)):
+            actual = {}
+        match.tree(self.known_tree(template), actual)
+
+    def known_tree(self, tree):
+        if isinstance(tree, dict):
+            return {name: self.known_tree(value) for name, value in tree.items()}
+        if isinstance(tree, list):
+            return [self.known_tree(value) for value in tree]
+        if isinstance(tree, str) and SINGLE.match(tree) is None:
+            return self.known(tree)
+        return tree
+
+    def fit(self, operation, request):
+        if operation.method != request.method:
+            raise Mismatch("another method")
+        match = Match()
+        self.match_path(operation, request, match)
+        self.match_query(operation, request, match)
+        self.match_headers(operation, request)
+        self.match_body(operation, request, match)
+        return match
+
+    def find_operation(self, request):
+        """The operation that fits best; the reasons of the others are kept for a person."""
+        best = None
+        reasons = []
+        for operation in self.manifest.operations:
+            if operation.role == "login" and operation.auth is not self.sign_in.auth:
+                continue
+            try:
+                match = self.fit(operation, request)
+            except Mismatch as reason:
+                if str(reason) not in ("another path", "another method"):
+                    reasons.append("%s %s: %s" % (operation.object_id, operation.role, reason))
+                continue
+            rank = (match.score, operation.object_id == self.focus,
+                    match.names.get("key") in self.store.rows.get(operation.object_id, {}))
+            if best is None or rank > best[0]:
+                best = (rank, operation, match)
+                request.alike = []
+            request.alike += [operation] if rank == best[0] else []
+        if best is None:
+            self.strays.append("no operation makes this request: %s (%s)" % (
+                request, "; ".join(reasons[:6])))
+            return None
+        request.operation, request.names = best[1], best[2].names
+        return best[1]
+
+    # What it answers
+
+    def answer(self, request):
+        request.is_signed = self.sign_in.is_signed(request)
+        self.log.append(request)
+        special = self.answer_special(request)
+        if special is not None:
+            return special, None
+        handed = self.pages.get(request.target)
+        if handed is not None:
+            request.operation, request.names = handed[0], {**handed[1], "position": handed[2]}
+        operation = request.operation or self.find_operation(request)
+        if operation is None:
+            return Answer(404, {"message": "conformance: nothing lives here"}), None
+        if operation.role == "login":
+            answer = self.sign_in.log_in(request.names, answers.base_body(operation))
+            return (answer or answers.refuse(self, operation, "reauth")), None
+        if not request.is_signed:
+            return answers.refuse(self, operation, "reauth"), None
+        fault = self.take_fault(operation)
+        broken = answers.break_before(self, operation, fault)
+        if broken is not None:
+            return broken
+        if operation.role in WRITE_ROLES and self.refusal is not None:
+            kind, self.refusal = self.refusal, None
+            return answers.refuse(self, operation, kind), None
+        answer = answers.ANSWERS[operation.role](self, operation, request, fault)
+        self.check_good(operation, answer)
+        return answer, "reset" if fault == "lost" else fault
+
+    def check_good(self, operation, answer):
+        """An answer that should be good, and that a rule of the manifest takes for an error."""
+        if answer.status < 300:
+            rule = answers.find_rule(self, operation, answer)
+            if rule is not None and not getattr(answer, "is_refusal", False):
+                raise Unplayable("a good answer of %s fits the rule %s" % (
+                    operation.role, json.dumps(rule)[:120]))
+
+    def answer_special(self, request):
+        if request.path.endswith("/.well-known/openid-configuration"):
+            answer = self.sign_in.discovery()
+            answer.body["issuer"] = self.sign_in.origin + request.path[:-len(
+                "/.well-known/openid-configuration")]
+            return answer
+        if self.sign_in.auth["type"] == "oauth2" and request.method == "POST" and any(
+                request.path == path for path in self.token_paths()):
+            return self.sign_in.token(request)
+        return None
+
+    def token_paths(self):
+        yield "/oauth/token"
+        for name in ("token", "refresh"):
+            if name in self.sign_in.auth:
+                address = expand_text(self.manifest.move(self.sign_in.auth[name]),
+                                      self.sign_in.scope(), self.formula, True)
+                if address is not NOTHING:
+                    yield urlsplit(address).path
+
+    def take_fault(self, operation):
+        for fault in self.faults:
+            if operation.role in fault["roles"]:
+                fault["count"] -= 1
+                if fault["count"] < 0:
+                    continue
+                return fault["kind"]
+        return None
+
+    def writes(self):
+        return [r for r in self.log if r.operation is not None and r.operation.role in WRITE_ROLES]
+
+
+def put_exactly(root, pointer, value):
+    above, _, last = pointer.rpartition("/")
+    parent = get(root, above)
+    if isinstance(parent, list):
+        parent[int(last)] = value
+        return root
+    if isinstance(parent, dict):
+        parent[last.replace("~1", "/").replace("~0", "~")] = value
+        return root
+    return put(root, pointer, value)
+
+
+def unflatten(names):
+    """`record.a.b` and `record` of a match, as one record."""
+    record = names.get("record")
+    record = dict(record) if isinstance(record, dict) else {}
+    for name, value in names.items():
+        if name.startswith("record."):
+            record = put(record, "/" + name[7:].replace(".", "/"), value)
+    return record

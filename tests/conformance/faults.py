@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Promises about lists and writes that are disturbed."""
+
+from bench import Failure, make_fields
+from notation import Unplayable
+from promises import each_object, expect, promise
+from server import Server
+
+LISTS = ("list", "listSince")
+
+
+def first_list(bench):
+    """The object whose list says most: one with pages, if there is one."""
+    names = bench.objects("list")
+    return sorted(names, key=lambda name: bench.manifest.find("list", name).paging.get(
+        "style", "none") == "none")
+
+
+def disturb(bench, kind, count, judge, skip=0):
+    """Lists with a fault; `judge` gets the items, or the Failure that came instead."""
+    for name in first_list(bench):
+        def show(object_id):
+            bench.fill(object_id)
+            bench.app.faults.append({"roles": LISTS, "kind": kind, "count": count})
+            try:
+                outcome = bench.read_pages(object_id)
+            except Failure as failure:
+                outcome = failure
+            judge(object_id, outcome)
+        try:
+            return each_object(bench, [name], show)
+        except Unplayable as reason:
+            left = reason
+    raise Unplayable(str(left) if first_list(bench) else "no list")
+
+
+def is_whole(bench):
+    def judge(name, outcome):
+        if isinstance(outcome, Failure):
+            raise outcome
+        keys = [item["key"] for item in outcome[0]]
+        expect(sorted(keys) == sorted(bench.app.store.rows[name]) and not outcome[1],
+               "%d records of %d came (%s)", len(keys), len(bench.app.store.rows[name]),
+               outcome[3])
+    return judge
+
+
+def has_failed(name, outcome):
+    expect(isinstance(outcome, Failure), "the list passed for a good one: %s", outcome)
+
+
+@promise("waits and goes on when there are too many requests (429, Retry-After)")
+def waits(bench):
+    return disturb(bench, "throttle", 2, is_whole(bench))
+
+
+@promise("tries again when the application is busy (503)")
+def tries_again(bench):
+    return disturb(bench, "busy", 1, is_whole(bench))
+
+
+@promise("tries again when the connection breaks")
+def survives_reset(bench):
+    return disturb(bench, "reset", 1, is_whole(bench))
+
+
+@promise("takes no half page for a page")
+def refuses_half(bench):
+    return disturb(bench, "cut", 99, has_failed)
+
+
+@promise("takes no web page for a list")
+def refuses_html(bench):
+    return disturb(bench, "html", 99, has_failed)
+
+
+@promise("gives a record that stands twice on a page once")
+def gives_once(bench):
+    return disturb(bench, "twice", 99, is_whole(bench))
+
+
+@promise("leaves a list whose pages lead in a circle, and does not take it for whole")
+def leaves_circle(bench):
+    def judge(name, outcome):
+        style = bench.manifest.find("list", name).paging.get("style", "none")
+        if style in ("none", "page", "offset"):
+            raise Unplayable("pages by number lead nowhere else")
+        requests = len(bench.app.log)
+        expect(requests < 30, "%d pages of a circle were read", requests)
+        expect(isinstance(outcome, Failure) or outcome[1], "a circle passed for a whole list")
+    return disturb(bench, "circle", 99, judge)
+
+
+@promise("follows no next page to another server")
+def stays(bench):
+    heard = []
+    other = Server(lambda request: heard.append(request))
+
+    def show(name):
+        if bench.manifest.find("list", name).paging.get("style") not in (
+                "next-url", "link-header"):
+            raise Unplayable("its pages have no addresses")
+        bench.app.foreign = other.origin
+        bench.fill(name)
+        bench.app.faults.append({"roles": LISTS, "kind": "foreign", "count": 99})
+        partial = bench.read_pages(name)[1]
+        expect(not heard, "another server was asked: %s", heard)
+        expect(partial, "the list passed for a whole one")
+
+    try:
+        return each_object(bench, bench.objects("list"), show)
+    finally:
+        other.shutdown()
+        other.server_close()
+
+
+@promise("sends no write where a redirection points to")
+def sends_once(bench):
+    def show(name):
+        bench.fill(name, 1)
+        bench.app.faults.append({"roles": ("create",), "kind": "redirect", "count": 99})
+        fields = make_fields(bench, name, "create", 41)[1]
+        answer = bench.ask(do="write", kind="create", object=name, fields=fields)
+        expect(answer["outcome"] != "applied", "a redirected create passed for done")
+        expect(not any(r.path == "/elsewhere" for r in bench.app.log), "it was sent elsewhere")
+        expect(len(bench.app.store.rows[name]) == 1, "something was created")
+    return each_object(bench, bench.objects("create")[:1], show)
