@@ -517,7 +517,7 @@ dove_object_make_key (const DoveObject *object,
  * @names: (nullable) (element-type utf8): the members that are wanted; %NULL is all
  *
  * Makes the `fields` of a scope. Where custom fields lie below a member (`describe.at`), the
- * names are those below it.
+ * names are those below it. What is only written is not asked for.
  *
  * Returns: (transfer full): a list of texts
  */
@@ -538,8 +538,10 @@ dove_object_make_fields (const DoveObject *object,
                                        dove_value_new_text (g_ptr_array_index (names, i)));
   else
     for (guint i = 0; properties != NULL && i < dove_value_get_length (properties); i++)
-      dove_value_builder_take_element (builder,
-                                       dove_value_new_text (dove_value_get_name (properties, i)));
+      if (!dove_value_get_boolean (dove_value_get_member (dove_value_get_element (properties, i),
+                                                          "writeOnly")))
+        dove_value_builder_take_element (builder,
+                                         dove_value_new_text (dove_value_get_name (properties, i)));
 
   return dove_value_builder_end (builder);
 }
