@@ -68,19 +68,20 @@ strip (const DoveOperation *operation,
 }
 
 /*
- * A null that was set becomes "". One that merely stands in a record that is sent whole was not:
- * @changed tells which members were; a form, which has no null, leaves the others out.
+ * A null that was set becomes @empty. One that merely stands in a record that is sent whole was
+ * not: @changed tells which members were; a form, which has no null, leaves the others out.
  */
 static DoveValue *
-clear_to_text (DoveValue *value,
-               DoveValue *changed,
-               gboolean   has_null)
+clear_to (DoveValue *value,
+          DoveValue *empty,
+          DoveValue *changed,
+          gboolean   has_null)
 {
   DoveValueKind kind = dove_value_get_kind (value);
   g_autoptr(DoveValueBuilder) builder = NULL;
 
   if (kind == DOVE_VALUE_NULL && changed != NULL)
-    return dove_value_new_text ("");
+    return dove_value_ref (empty);
 
   if (kind == DOVE_VALUE_NULL)
     return has_null ? dove_value_ref (value) : NULL;
@@ -95,7 +96,7 @@ clear_to_text (DoveValue *value,
       DoveValue *element = dove_value_get_element (value, i);
       DoveValue *inner = kind == DOVE_VALUE_LIST ? (changed != NULL ? element : NULL)
                                                  : dove_value_get_member (changed, name);
-      g_autoptr(DoveValue) cleared = clear_to_text (element, inner, has_null);
+      g_autoptr(DoveValue) cleared = clear_to (element, empty, inner, has_null);
 
       if (kind == DOVE_VALUE_LIST)
         dove_value_builder_add (builder, cleared != NULL ? cleared : element);
@@ -209,6 +210,7 @@ dove_call_make_record (DoveManifest        *manifest,
   g_autoptr(DoveValue) stripped = NULL;
   g_autoptr(DoveValue) kept = NULL;
   g_autoptr(DoveValue) encoded = NULL;
+  g_autoptr(DoveValue) empty = NULL;
 
   whole = is_whole ? merge (input->seen, input->record) : dove_value_ref (input->record);
   own = leave_parent (operation, object, whole);
@@ -217,8 +219,11 @@ dove_call_make_record (DoveManifest        *manifest,
   kept = keep_sendable (operation, stripped);
   encoded = object != NULL ? dove_object_encode (object, kept) : dove_value_ref (kept);
 
-  if (manifest->clear == DOVE_CLEAR_TEXT || is_form)
-    return clear_to_text (encoded, input->record, !is_form);
+  if (manifest->clear == DOVE_CLEAR_NULL && !is_form)
+    return g_steal_pointer (&encoded);
 
-  return g_steal_pointer (&encoded);
+  empty = manifest->clear == DOVE_CLEAR_FALSE && !is_form ? dove_value_new_boolean (FALSE)
+                                                          : dove_value_new_text ("");
+
+  return clear_to (encoded, empty, input->record, !is_form);
 }

@@ -95,13 +95,62 @@ drop_write_only (const DoveObject *object,
   return dove_value_builder_end (builder);
 }
 
+/* Where the schema has another type, false can only mean: nothing. */
+static gboolean
+may_be_boolean (DoveValue *schema)
+{
+  DoveValue *type = dove_value_get_member (schema, "type");
+
+  if (dove_value_get_kind (type) != DOVE_VALUE_LIST)
+    return type == NULL || g_strcmp0 (dove_value_get_text (type), "boolean") == 0;
+
+  for (guint i = 0; i < dove_value_get_length (type); i++)
+    if (g_strcmp0 (dove_value_get_text (dove_value_get_element (type, i)), "boolean") == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Some applications (Odoo) say false of every field that holds nothing. */
+static DoveValue *
+empty_false (DoveValue *value,
+             DoveValue *schema)
+{
+  DoveValueKind kind = dove_value_get_kind (value);
+  DoveValue *properties = dove_value_get_member (schema, "properties");
+  DoveValue *items = dove_value_get_member (schema, "items");
+  g_autoptr(DoveValueBuilder) builder = NULL;
+
+  if (kind == DOVE_VALUE_BOOLEAN && !dove_value_get_boolean (value) && !may_be_boolean (schema))
+    return dove_value_new_null ();
+
+  if (kind != DOVE_VALUE_LIST && kind != DOVE_VALUE_RECORD)
+    return dove_value_ref (value);
+
+  builder = dove_value_builder_new (kind);
+  for (guint i = 0; i < dove_value_get_length (value); i++)
+    {
+      const char *name = dove_value_get_name (value, i);
+      DoveValue *element = dove_value_get_element (value, i);
+
+      if (kind == DOVE_VALUE_LIST)
+        dove_value_builder_take_element (builder, empty_false (element, items));
+      else
+        dove_value_builder_take (builder, name,
+                                 empty_false (element, dove_value_get_member (properties, name)));
+    }
+
+  return dove_value_builder_end (builder);
+}
+
 /**
  * dove_object_decode:
  * @object: an object
  * @record: a record as the application gave it
  *
  * Turns what the dialect tags or leaves untyped into plain values. REST has nothing to turn.
- * Members that the schema calls `writeOnly` are left out: nothing of them is ever kept.
+ * Members that the schema calls `writeOnly` are left out: nothing of them is ever kept. Where the
+ * manifest says that false is how a field is emptied, it is read so.
  *
  * Returns: (transfer full): the record
  */
@@ -110,6 +159,13 @@ dove_object_decode (const DoveObject *object,
                     DoveValue        *record)
 {
   g_autoptr(DoveValue) kept = drop_write_only (object, record);
+
+  if (object->manifest->clear == DOVE_CLEAR_FALSE)
+    {
+      g_autoptr(DoveValue) told = g_steal_pointer (&kept);
+
+      kept = empty_false (told, object->schema_document);
+    }
 
   return dove_dialect_get_rules (object->manifest->dialect)->decode (kept,
                                                                      object->schema_document);

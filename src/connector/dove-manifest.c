@@ -196,6 +196,7 @@ read_identity (DoveManifest *self)
   static const char * const encodes[] = {
     "json", "form", "form-brackets", "multipart", "xml", NULL,
   };
+  static const char * const clears[] = { "null", "text", "false", NULL };
   DoveValue *document = self->document;
 
   self->id = dove_reader_text (document, "id");
@@ -214,10 +215,7 @@ read_identity (DoveManifest *self)
 
   /* Forms have no null, so there an emptied field is sent as an empty text. */
   self->clear = self->encode == DOVE_ENCODE_JSON ? DOVE_CLEAR_NULL : DOVE_CLEAR_TEXT;
-  if (dove_value_get_member (document, "clear") != NULL)
-    self->clear = g_strcmp0 (dove_value_get_member_text (document, "clear"), "text") == 0
-                    ? DOVE_CLEAR_TEXT
-                    : DOVE_CLEAR_NULL;
+  self->clear = (DoveClear) dove_reader_choice (document, "clear", clears, (int) self->clear);
 
   self->categories = dove_reader_texts (document, "categories");
 }

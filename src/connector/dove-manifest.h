@@ -79,6 +79,7 @@ typedef enum
 {
   DOVE_CLEAR_NULL,   /* an emptied field is sent as null */
   DOVE_CLEAR_TEXT,   /* as "" */
+  DOVE_CLEAR_FALSE,  /* as false, and read so too where no yes or no can stand */
 } DoveClear;
 
 /* Where a parameter goes. */

@@ -41,6 +41,8 @@ test_only_what_was_cleared_is_cleared (void)
       "{\"name\":\"\",\"due\":null,\"at\":{\"city\":\"\",\"zip\":null},\"tags\":[\"\"]}" },
     { HEAD, "{\"name\":null}",
       "{\"name\":null,\"due\":null,\"at\":{\"city\":\"B\",\"zip\":null}}" },
+    { HEAD "\"clear\":\"false\",", "{\"name\":null}",
+      "{\"name\":false,\"due\":null,\"at\":{\"city\":\"B\",\"zip\":null}}" },
     { HEAD "\"encode\":\"form\",", "{\"name\":null,\"at\":{\"city\":\"C\"}}",
       "name=&at%5Bcity%5D=C" },
   };
@@ -69,6 +71,45 @@ test_only_what_was_cleared_is_cleared (void)
       data = g_bytes_get_data (call->body, &size);
       body = g_strndup (data, size);
       g_assert_cmpstr (body, ==, rows[i].body);
+    }
+}
+
+/* Where false is how a field is emptied, it is read so, but for fields that may be false. */
+static void
+test_false_is_read_as_empty (void)
+{
+  static const struct
+  {
+    const char *head;
+    const char *record;
+  } rows[] = {
+    { HEAD "\"clear\":\"false\",", "{\"active\":false,\"at\":{\"city\":null},\"name\":null,"
+                                  "\"own\":false,\"tags\":[null,\"a\"]}" },
+    { HEAD, "{\"active\":false,\"at\":{\"city\":false},\"name\":false,\"own\":false,"
+            "\"tags\":[false,\"a\"]}" },
+  };
+  g_autoptr(DoveValue) told = dove_json_parse (
+      "{\"name\":false,\"active\":false,\"own\":false,\"at\":{\"city\":false},"
+      "\"tags\":[false,\"a\"]}", -1, NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strconcat (
+          rows[i].head, "\"objects\":{\"o\":{\"title\":\"O\",\"key\":\"/id\",\"list\":\"GET /o\","
+          "\"schema\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"integer\"},"
+          "\"name\":{\"type\":\"string\"},\"active\":{\"type\":[\"boolean\",\"null\"]},"
+          "\"secret\":{\"type\":\"string\",\"writeOnly\":true},"
+          "\"at\":{\"type\":\"object\",\"properties\":{\"city\":{\"type\":[\"string\",\"null\"]}}},"
+          "\"tags\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}}}}}", NULL);
+      g_autoptr(DoveManifest) manifest = load (text);
+      DoveObject *object = manifest->objects->pdata[0];
+      g_autoptr(DoveValue) record = dove_object_decode (object, told);
+      g_autoptr(DoveValue) fields = dove_object_make_fields (object, NULL);
+      g_autofree char *json = dove_json_write (record, DOVE_JSON_CANONICAL);
+      g_autofree char *names = dove_json_write (fields, DOVE_JSON_COMPACT);
+
+      g_assert_cmpstr (json, ==, rows[i].record);
+      g_assert_cmpstr (names, ==, "[\"id\",\"name\",\"active\",\"at\",\"tags\"]");
     }
 }
 
@@ -203,6 +244,7 @@ main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/connector/call/false-is-read-as-empty", test_false_is_read_as_empty);
   g_test_add_func ("/connector/call/only-what-was-cleared-is-cleared",
                    test_only_what_was_cleared_is_cleared);
   g_test_add_func ("/connector/call/an-exclusive-position-loses-nothing",
