@@ -422,8 +422,12 @@ def written(app, operation, request):
 
 
 def answer_create(app, operation, request, fault):
-    row = app.store.add(operation.object_id, written(app, operation, request))
+    record = written(app, operation, request)
     parent = request.names.get("parent.id")
+    kept = app.manifest.objects[operation.object_id].get("parent", {}).get("as")
+    if parent is not None and kept is not None:
+        record = put(record, "/" + kept.lstrip("/"), parent)
+    row = app.store.add(operation.object_id, record)
     if parent is not None:
         row.parent = to_text(parent)
     return finish(app, operation, tell(app, operation, row, 201))

@@ -201,6 +201,15 @@ class Application:
         self.match_body(operation, request, match)
         return match
 
+    def means(self, operation, match):
+        """Whether a record is there that the request may be about: a key and a value that is looked
+        for may stand at one place of the path."""
+        rows = self.store.rows.get(operation.object_id, {})
+        if operation.role == "find" and "value" in match.names:
+            return any(to_text(get(row.record, by)) == to_text(match.names["value"])
+                       for row in rows.values() for by in operation.said.get("by", []))
+        return match.names.get("key") in rows
+
     def find_operation(self, request):
         """The operation that fits best; the reasons of the others are kept for a person."""
         best = None
@@ -215,7 +224,7 @@ class Application:
                     reasons.append("%s %s: %s" % (operation.object_id, operation.role, reason))
                 continue
             rank = (match.score, operation.object_id == self.focus,
-                    match.names.get("key") in self.store.rows.get(operation.object_id, {}))
+                    self.means(operation, match))
             if best is None or rank > best[0]:
                 best = (rank, operation, match)
                 request.alike = []
