@@ -378,6 +378,7 @@ dove_store_forget_sync (DoveStore   *self,
     "DELETE FROM obs_key WHERE sync_id = ?",
     "DELETE FROM position WHERE sync_id = ?",
     "DELETE FROM problem WHERE sync_id = ?",
+    "DELETE FROM side_schema WHERE sync_id = ?",
     "DELETE FROM deferred WHERE sync_id = ?",
     "UPDATE review SET state = 'closed' WHERE sync_id = ? AND state = 'open'",
   };

@@ -226,6 +226,16 @@ gboolean       dove_store_find_cursor        (DoveStore                   *self,
                                               const char                  *kind,
                                               DoveStoreCursor            **cursor,
                                               GError                     **error);
+gboolean       dove_store_set_side_schema    (DoveStore                   *self,
+                                              const char                  *sync_id,
+                                              DoveSide                     side,
+                                              const char                  *fields,
+                                              GError                     **error);
+gboolean       dove_store_find_side_schema   (DoveStore                   *self,
+                                              const char                  *sync_id,
+                                              DoveSide                     side,
+                                              char                       **fields,
+                                              GError                     **error);
 gboolean       dove_store_set_cursor         (DoveStore                   *self,
                                               const char                  *sync_id,
                                               DoveSide                     side,

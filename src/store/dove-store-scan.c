@@ -370,3 +370,71 @@ dove_store_cursor_free (DoveStoreCursor *cursor)
 {
   dove_row_shape_free (&cursor_shape, cursor);
 }
+
+/**
+ * dove_store_set_side_schema:
+ * @self: a store
+ * @sync_id: a sync
+ * @side: a side of it
+ * @fields: JSON text
+ * @error: return location for an error
+ *
+ * Keeps what an application says of the fields that a sync uses, in place of the earlier.
+ *
+ * Returns: whether it is kept
+ */
+gboolean
+dove_store_set_side_schema (DoveStore   *self,
+                            const char  *sync_id,
+                            DoveSide     side,
+                            const char  *fields,
+                            GError     **error)
+{
+  static const char sql[] =
+    "INSERT OR REPLACE INTO side_schema (sync_id, side, fields, at) VALUES (?, ?, ?, ?)";
+  g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  dove_statement_bind_text (statement, 1, sync_id);
+  dove_statement_bind_text (statement, 2, dove_side_nicks[side]);
+  dove_statement_bind_text (statement, 3, fields);
+  dove_statement_bind_number (statement, 4, dove_clock_get_now (self->clock));
+
+  return dove_database_run (self->state, statement, error);
+}
+
+/**
+ * dove_store_find_side_schema:
+ * @self: a store
+ * @sync_id: a sync
+ * @side: a side of it
+ * @fields: (out) (nullable): JSON text
+ * @error: return location for an error
+ *
+ * Returns: %FALSE on an error
+ */
+gboolean
+dove_store_find_side_schema (DoveStore   *self,
+                             const char  *sync_id,
+                             DoveSide     side,
+                             char       **fields,
+                             GError     **error)
+{
+  static const char sql[] = "SELECT fields FROM side_schema WHERE sync_id = ? AND side = ?";
+  g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
+  DoveStep step;
+
+  *fields = NULL;
+  if (statement == NULL)
+    return FALSE;
+
+  dove_statement_bind_text (statement, 1, sync_id);
+  dove_statement_bind_text (statement, 2, dove_side_nicks[side]);
+  step = dove_database_step (self->state, statement, error);
+  if (step == DOVE_STEP_ROW)
+    *fields = g_strdup ((const char *) sqlite3_column_text (statement, 0));
+
+  return step != DOVE_STEP_FAILED;
+}

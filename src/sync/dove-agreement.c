@@ -77,6 +77,7 @@ typedef struct
   gboolean is_empty[2];   /* all rows make empty values */
   gboolean refuses[2];    /* the side refuses consent, in a row that differs */
   gboolean grants[2];     /* a row would give consent */
+  gboolean is_blank[2];   /* the side came back without a value: it has nothing to say */
   gboolean is_first;      /* nothing is known of an earlier agreement */
   gboolean is_held;       /* a row failed, or waits for a reference */
 } Summary;
@@ -114,6 +115,7 @@ summarize (const DoveAgreement       *self,
       summary.turns[rows.to] |= field->moves;
       summary.moves[rows.to] |= field->moves && !field->is_same;
       summary.is_empty[rows.to] &= dove_value_is_empty (field->new);
+      summary.is_blank[DOVE_SIDE_OTHER (rows.to)] |= field->is_blank;
       if (!field->is_same)
         note_consent (&self->inputs[rows.to], field, &summary);
       is_known |= dove_value_get_member (self->inputs[rows.to].target_base, field->path) != NULL;
@@ -240,6 +242,24 @@ keep_consent (const Summary         *summary,
   return outcome_of (other);
 }
 
+/* Whatever was decided, also by a person who saw what it held before: what came back without a
+ * value is filled, and empties nothing. */
+static DoveAgreementOutcome
+pass_blank (const Summary        *summary,
+            DoveAgreementOutcome  outcome)
+{
+  for (guint side = 0; side < 2; side++)
+    {
+      DoveSide other = DOVE_SIDE_OTHER (side);
+
+      if (summary->is_blank[side] && outcome == outcome_of (other))
+        return summary->has_rows[side] && !summary->is_blank[other] ? outcome_of (side)
+                                                                    : DOVE_AGREEMENT_REST;
+    }
+
+  return outcome;
+}
+
 /* A value of a person's own: only where one row stands in each direction, or one alone */
 static DoveAgreementOutcome
 take_value (DoveAgreement             *self,
@@ -362,6 +382,7 @@ decide_group (DoveAgreement             *self,
       outcome = keep_consent (&summary, outcome, &decided);
       if (outcome != DOVE_AGREEMENT_REST)
         outcome = heed (self, input, group, outcome, &decided);
+      outcome = pass_blank (&summary, outcome);
     }
 
   carry_out (self, group, &summary, outcome, decided);

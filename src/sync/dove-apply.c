@@ -242,6 +242,27 @@ reread_records (DoveApply  *self,
 }
 
 /* Whether the records are still what the plan was made of. */
+/* Whether a plan of earlier writes a field that has been held since */
+static gboolean
+writes_held (DoveApply             *self,
+             const DoveStoreChange *change)
+{
+  const DoveTerms *terms = self->run->terms;
+  g_autoptr(DoveValue) fields = NULL;
+
+  if (terms->hold->fields->len == 0)
+    return FALSE;
+
+  fields = dove_run_parse (change->fields, NULL);
+  for (guint i = 0; fields != NULL && i < dove_value_get_length (fields); i++)
+    if (dove_mapping_find_row (terms->sides[change->side].mapping,
+                               dove_value_get_member_text (dove_value_get_element (fields, i),
+                                                           "field")) < 0)
+      return TRUE;
+
+  return FALSE;
+}
+
 static gboolean
 is_fresh (DoveApply     *self,
           const DoveJob *job)
@@ -255,7 +276,8 @@ is_fresh (DoveApply     *self,
            dove_apply_is_as_planned (self, job->target, change->target_hash);
 
   if (job->source == NULL || job->source->state != DOVE_OBSERVED_HERE ||
-      !dove_apply_is_as_planned (self, job->source, change->source_hash))
+      !dove_apply_is_as_planned (self, job->source, change->source_hash) ||
+      writes_held (self, change))
     return FALSE;
   if (change->kind == DOVE_CHANGE_CREATE)
     return TRUE;

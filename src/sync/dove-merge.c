@@ -278,6 +278,52 @@ keep_consent (const DoveMergeInput *input,
     field->state = DOVE_MERGE_LEFT;
 }
 
+static gboolean
+is_empty_return (const DoveMergeInput *input,
+                 DoveSide              side,
+                 const char           *text,
+                 DoveValue            *record)
+{
+  g_autoptr(DovePath) path = NULL;
+  g_autoptr(DoveValue) value = NULL;
+
+  if (!g_hash_table_contains (input->terms->hold->returned[side], text))
+    return FALSE;
+  path = dove_path_new (text, NULL);
+  value = path != NULL ? dove_terms_fetch (path, record) : NULL;
+
+  return dove_value_is_empty (value);
+}
+
+/* A field that its application did not have for a while and has again, without a value: nobody
+ * has emptied it. At the target it is filled, at the source it says nothing. */
+static gboolean
+came_back_empty (const DoveMergeInput *input,
+                 DoveMergeField       *field)
+{
+  DoveMapping *mapping = input->terms->sides[input->to].mapping;
+  GPtrArray *sources = dove_mapping_get_row_sources (mapping, field->row);
+  DoveSide from = DOVE_SIDE_OTHER (input->to);
+
+  for (guint i = 0; i < sources->len; i++)
+    if (is_empty_return (input, from, g_ptr_array_index (sources, i), input->source))
+      {
+        field->is_blank = TRUE;
+        field->moves = FALSE;
+        field->state = DOVE_MERGE_LEFT;
+        return TRUE;
+      }
+  if (!is_empty_return (input, input->to, field->path, input->target) ||
+      dove_value_is_empty (field->new))
+    return FALSE;
+
+  field->moves = input->is_of_pair;
+  field->state = DOVE_MERGE_WRITE;
+  keep_consent (input, field);
+
+  return TRUE;
+}
+
 static void
 decide_write (const DoveMergeInput *input,
               DoveMergeField       *field)
@@ -299,8 +345,9 @@ decide_write (const DoveMergeInput *input,
     }
 
   /* A refusal waits for no answer: what was asked was whether to give consent */
-  if (!dove_consent_refuses (input, field, DOVE_SIDE_OTHER (input->to)) &&
-      apply_verdict (input, field))
+  if (came_back_empty (input, field) ||
+      (!dove_consent_refuses (input, field, DOVE_SIDE_OTHER (input->to)) &&
+       apply_verdict (input, field)))
     return;
 
   field->state = input->source_base == NULL && input->target_base == NULL

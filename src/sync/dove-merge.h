@@ -107,6 +107,7 @@ typedef struct
  * @message: (nullable): why the formula failed, or which rule of the application the value is
  *   against
  * @is_against_rule: the formula gave a value, but the application does not take it
+ * @is_blank: its source came back without a value: nobody has emptied it
  * @is_same: the target holds what it should
  * @moves: what it should hold is another value than when the two last agreed; only noted for
  *   the decision on a pair
@@ -117,6 +118,7 @@ typedef struct
   char           *path;
   DoveMergeState  state;
   const char     *decided;
+  gboolean        is_blank;
   gboolean        is_same;
   gboolean        moves;
   DoveValue      *old;

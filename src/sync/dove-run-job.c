@@ -235,6 +235,7 @@ prepare (DoveRunJob        *self,
          GError        **error)
 {
   const DoveSyncDefinition *sync = dove_definition_get_sync (self->definition);
+  g_auto(DoveSchemaPast) past = { 0 };
 
   for (guint side = 0; side < 2; side++)
     {
@@ -249,7 +250,9 @@ prepare (DoveRunJob        *self,
     }
 
   self->formulas.now = dove_clock_get_now (self->clock);
-  work->terms = dove_terms_new (self->definition, work->host.drivers, cancellable, error);
+  if (!dove_run_load_past (store, dove_definition_get_id (self->definition), &past, error))
+    return FALSE;
+  work->terms = dove_terms_new (self->definition, work->host.drivers, &past, cancellable, error);
   if (work->terms == NULL)
     return FALSE;
 

@@ -175,6 +175,12 @@ gboolean   dove_run_many_wait         (DoveRun               *self,
                                        gboolean              *many,
                                        GError               **error);
 
+/* dove-schema-note.c */
+gboolean   dove_run_note_schemas         (DoveRun               *self,
+                                       GError               **error);
+gboolean   dove_run_settle_schemas       (DoveRun               *self,
+                                       GError               **error);
+
 /* dove-questions.c */
 void       dove_run_meet_question     (DoveRun               *self,
                                        gint64                 review_id);

@@ -250,12 +250,16 @@ make_end_message (DoveRun       *self,
   gint64 open = counts->refused + counts->failed + counts->deferred + counts->needs_check +
                 counts->stale + counts->skipped + counts->asked + counts->cancelled;
 
-  *state = open == 0 ? DOVE_RUN_DONE : DOVE_RUN_DONE_WITH_PROBLEMS;
+  *state = open == 0 && self->terms->hold->fields->len == 0 ? DOVE_RUN_DONE
+                                                             : DOVE_RUN_DONE_WITH_PROBLEMS;
   if (open > 0)
     return g_strdup_printf (open == 1 ? "%" G_GINT64_FORMAT " record could not be brought into "
                                         "agreement"
                                       : "%" G_GINT64_FORMAT " records could not be brought into "
                                         "agreement", open);
+  if (self->terms->hold->fields->len > 0)
+    return g_strdup ("Everything else is in agreement; a field is held, because an application has "
+                     "changed: see the problems");
   if (is_sample (self))
     return g_strdup_printf ("The sample is written; %" G_GINT64_FORMAT " records are left for "
                             "later", counts->left);
@@ -412,7 +416,7 @@ execute (DoveRun       *self,
   if (stops)
     return write_end (self, DOVE_RUN_NEEDS_OK, self->result->message, error);
 
-  return apply_and_settle (self, error);
+  return apply_and_settle (self, error) && dove_run_settle_schemas (self, error);
 }
 
 /* Whether it was cancelled because the program ends, and not by a person. */
@@ -603,7 +607,7 @@ start (DoveRun        *self,
   if (self->options->mode == DOVE_RUN_ALL && !find_interrupted (self, interrupted, error))
     return FALSE;
 
-  return add_run (self, *interrupted, error);
+  return add_run (self, *interrupted, error) && dove_run_note_schemas (self, error);
 }
 
 /**

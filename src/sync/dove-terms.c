@@ -180,28 +180,73 @@ issues_to_error (GPtrArray   *issues,
 }
 
 static gboolean
-compile_side (DoveTerms     *self,
-              DoveSide       side,
-              DoveDriver    *driver,
-              GCancellable  *cancellable,
-              GError       **error)
+describe_side (DoveTerms     *self,
+               DoveSide       side,
+               DoveDriver    *driver,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  DoveTermsSide *end = &self->sides[side];
+  const DoveSyncEnd *from = &self->sync->ends[side];
+
+  end->connection = g_strdup (from->connection);
+  end->object = g_strdup (from->object);
+  if (!dove_driver_get_abilities (driver, end->object, &end->abilities, error))
+    return FALSE;
+  end->schema = dove_driver_describe (driver, end->object, cancellable, error);
+
+  return end->schema != NULL;
+}
+
+static void
+mix_in (char       **hash,
+        const char  *more)
+{
+  g_autofree char *both = g_strconcat (*hash, more, NULL);
+
+  g_free (*hash);
+  *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, both, -1);
+}
+
+/* Rows that read or write what is held are left out, as if they were not there: bases are made of
+ * the others, under a configuration of their own. */
+static gboolean
+find_held (DoveTerms           *self,
+           const DoveSchemaPast  *past,
+           GError             **error)
+{
+  DoveSchema *schemas[2] = { self->sides[0].schema, self->sides[1].schema };
+  g_autoptr(GString) names = g_string_new (NULL);
+
+  self->hold = dove_schema_hold_new (self->definition, schemas, past, error);
+  if (self->hold == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < self->hold->fields->len; i++)
+    {
+      const DoveHeldField *field = g_ptr_array_index (self->hold->fields, i);
+
+      g_string_append_printf (names, "%u:%s\n", field->side, field->path);
+    }
+  if (names->len > 0)
+    mix_in (&self->config_hash, names->str);
+
+  return TRUE;
+}
+
+static gboolean
+compile_side (DoveTerms  *self,
+              DoveSide    side,
+              GError    **error)
 {
   DoveTermsSide *end = &self->sides[side];
   const DoveSyncEnd *from = &self->sync->ends[side];
   const char *rows_name = side == DOVE_SIDE_A ? "/to_a" : "/to_b";
   g_autoptr(GPtrArray) issues = NULL;
 
-  end->connection = g_strdup (from->connection);
-  end->object = g_strdup (from->object);
   end->hashed = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_path_unref);
   end->schemas = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                         (GDestroyNotify) dove_value_unref);
-  if (!dove_driver_get_abilities (driver, end->object, &end->abilities, error))
-    return FALSE;
-  end->schema = dove_driver_describe (driver, end->object, cancellable, error);
-  if (end->schema == NULL)
-    return FALSE;
-
   if (from->filter != NULL)
     {
       end->filter = dove_formula_new (from->filter, error);
@@ -217,7 +262,7 @@ compile_side (DoveTerms     *self,
     return TRUE;
 
   issues = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_schema_issue_free);
-  end->mapping = dove_mapping_compile (self->sync->rows[side], rows_name, end->schema, issues);
+  end->mapping = dove_mapping_compile (self->hold->rows[side], rows_name, end->schema, issues);
 
   if (!issues_to_error (issues, self, "", error))
     return FALSE;
@@ -322,6 +367,7 @@ make_config_hash (DoveDefinition *definition)
  * dove_terms_new:
  * @definition: a sync's definition
  * @drivers: (array fixed-size=2): drivers of its two connections, by #DoveSide
+ * @past: (nullable): what is known of the two from before
  * @cancellable: (nullable): cancels the call
  * @error: return location for an error
  *
@@ -336,6 +382,7 @@ make_config_hash (DoveDefinition *definition)
 DoveTerms *
 dove_terms_new (DoveDefinition  *definition,
                 DoveDriver     **drivers,
+                const DoveSchemaPast *past,
                 GCancellable    *cancellable,
                 GError         **error)
 {
@@ -348,7 +395,13 @@ dove_terms_new (DoveDefinition  *definition,
   self->via_sides = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (guint side = 0; side < 2; side++)
-    if (!compile_side (self, side, drivers[side], cancellable, error))
+    if (!describe_side (self, side, drivers[side], cancellable, error))
+      return NULL;
+  self->config_hash = make_config_hash (definition);
+  if (!find_held (self, past, error))
+    return NULL;
+  for (guint side = 0; side < 2; side++)
+    if (!compile_side (self, side, error))
       return NULL;
 
   if (!compile_keys (self, error) || !check_from (self, error))
@@ -359,7 +412,6 @@ dove_terms_new (DoveDefinition  *definition,
       collect_hashed (self, side);
       collect_members (self, side);
     }
-  self->config_hash = make_config_hash (definition);
   self->approval_hash = g_strdup (dove_definition_get_hash (definition));
   if (self->sync->direction == DOVE_DIRECTION_BOTH)
     self->groups = dove_terms_make_groups (self);
@@ -389,6 +441,7 @@ dove_terms_free (DoveTerms *self)
       g_free (side->connection);
       g_free (side->object);
     }
+  g_clear_pointer (&self->hold, dove_schema_hold_free);
   g_clear_pointer (&self->keys, g_ptr_array_unref);
   g_clear_pointer (&self->groups, g_ptr_array_unref);
   g_clear_pointer (&self->via_sides, g_hash_table_unref);
@@ -397,16 +450,6 @@ dove_terms_free (DoveTerms *self)
   g_free (self->approval_hash);
   g_free (self->id);
   g_free (self);
-}
-
-static void
-mix_in (char       **hash,
-        const char  *more)
-{
-  g_autofree char *both = g_strconcat (*hash, more, NULL);
-
-  g_free (*hash);
-  *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, both, -1);
 }
 
 /**

@@ -4,7 +4,7 @@
 
 #include "driver/dove-driver.h"
 #include "mapping/dove-mapping.h"
-#include "workspace/dove-definition.h"
+#include "sync/dove-schema-hold.h"
 
 G_BEGIN_DECLS
 
@@ -89,12 +89,14 @@ typedef struct
   GPtrArray                *keys;         /* (element-type DoveTermsKey) */
   GPtrArray                *groups;       /* (nullable) (element-type DoveTermsGroup): of a sync
                                              of both ways */
+  DoveSchemaHold                 *hold;         /* what is left alone */
   GHashTable               *via_sides;    /* (element-type utf8 DoveSide): side of another sync
                                              whose records are those our side A refers to */
 } DoveTerms;
 
 DoveTerms  *dove_terms_new               (DoveDefinition   *definition,
                                           DoveDriver      **drivers,
+                                          const DoveSchemaPast *past,
                                           GCancellable     *cancellable,
                                           GError          **error);
 void        dove_terms_free              (DoveTerms        *self);

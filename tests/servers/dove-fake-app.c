@@ -1201,6 +1201,51 @@ dove_fake_app_put (DoveFakeApp *self,
 }
 
 /**
+ * dove_fake_app_set_schema:
+ * @self: an application
+ * @schema_json: JSON Schema of its records from now on
+ */
+void
+dove_fake_app_set_schema (DoveFakeApp *self,
+                          const char  *schema_json)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DoveValue) document = dove_json_parse (schema_json, -1, NULL, &error);
+
+  g_assert_no_error (error);
+  dove_schema_unref (self->schema);
+  self->schema = dove_schema_new (document, &error);
+  g_assert_no_error (error);
+}
+
+/**
+ * dove_fake_app_lose_field:
+ * @self: an application
+ * @name: a member
+ *
+ * Takes a member out of all records, as a new version of the application does: nobody has edited
+ * them.
+ */
+void
+dove_fake_app_lose_field (DoveFakeApp *self,
+                          const char  *name)
+{
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autoptr(DoveValue) patch = NULL;
+
+  dove_value_builder_take (builder, name, dove_value_new_null ());
+  patch = dove_value_builder_end (builder);
+  for (guint i = 0; i < self->order->len; i++)
+    {
+      FakeRecord *record = g_ptr_array_index (self->order, i);
+      DoveValue *less = dove_value_merge_patch (record->record, patch);
+
+      dove_value_unref (record->record);
+      record->record = less;
+    }
+}
+
+/**
  * dove_fake_app_drop:
  * @self: an application
  * @key: of the record that a person deletes

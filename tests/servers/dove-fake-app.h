@@ -83,6 +83,10 @@ DoveDriver  *dove_fake_app_new_driver   (DoveFakeApp    *self);
 DoveAbilities  *dove_fake_app_abilities (DoveFakeApp    *self);
 DoveFakeCounts *dove_fake_app_counts    (DoveFakeApp    *self);
 
+void         dove_fake_app_set_schema     (DoveFakeApp  *self,
+                                           const char   *schema_json);
+void         dove_fake_app_lose_field     (DoveFakeApp  *self,
+                                           const char   *name);
 void         dove_fake_app_set_page_size  (DoveFakeApp  *self,
                                            guint         page_size);
 void         dove_fake_app_set_search_lag (DoveFakeApp  *self,

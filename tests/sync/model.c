@@ -42,6 +42,8 @@ typedef struct
 {
   char     *last[2][N_FIELDS];    /* (nullable): what was entered there since all was at rest */
   char     *agreed[N_FIELDS];     /* (nullable): what was held then */
+  char     *lost[N_FIELDS];       /* (nullable): what was entered at a side that lost the field,
+                                     in lines */
   gboolean  is_dropped;           /* somebody has deleted a record of this person */
   gboolean  was_alone;            /* ... when it stood at one side only */
   guint     origin;               /* side at which it was made */
@@ -56,6 +58,7 @@ typedef struct
   int          direction;  /* 0 a-to-b, 1 b-to-a, 2 both */
   GArray      *persons;    /* (element-type Person) */
   gint64       kept_plan;
+  int          is_lost[2]; /* the field that a side does not have now; -1 for none */
   GString     *settings;   /* for people */
   char        *failure;    /* (nullable): what is wrong */
 } Model;
@@ -164,6 +167,7 @@ person_clear (gpointer data)
       g_free (person->last[0][field]);
       g_free (person->last[1][field]);
       g_free (person->agreed[field]);
+      g_free (person->lost[field]);
     }
 }
 
@@ -223,7 +227,7 @@ enter (Model      *self,
   g_autofree char *same = NULL;
   Person *person = get_person (self, index);
 
-  if (key == NULL)
+  if (key == NULL || self->is_lost[side] == (int) field)
     return;
   /* who enters what is there has edited nothing */
   if (g_str_equal (value_at (self, side, index, field), value))
@@ -249,9 +253,12 @@ create (Model   *self,
   if (self->persons->len >= PERSONS_MOST)
     return;
 
-  json = g_strdup_printf ("{ \"name\": \"%s\", \"email\": \"%s\" }", name, email);
+  json = self->is_lost[side] == FIELD_NAME
+           ? g_strdup_printf ("{ \"email\": \"%s\" }", email)
+           : g_strdup_printf ("{ \"name\": \"%s\", \"email\": \"%s\" }", name, email);
   key = dove_fake_app_put (self->apps[side], NULL, json);
-  person.last[side][FIELD_NAME] = g_strdup (name);
+  if (self->is_lost[side] != FIELD_NAME)
+    person.last[side][FIELD_NAME] = g_strdup (name);
   g_array_append_val (self->persons, person);
 }
 
@@ -301,6 +308,16 @@ check_presence (Model *self,
     fail (self, "person %u is missing at side %c", index, 'b' - person->origin);
 }
 
+static gboolean
+was_lost (const Person *person,
+          Field         field,
+          const char   *value)
+{
+  g_autofree char *line = g_strconcat ("\n", value, "\n", NULL);
+
+  return person->lost[field] != NULL && strstr (person->lost[field], line) != NULL;
+}
+
 /* A field that flows both ways */
 static void
 check_shared (Model *self,
@@ -315,7 +332,10 @@ check_shared (Model *self,
 
   if (!g_str_equal (a, b))
     fail (self, "%s of person %u is '%s' at A and '%s' at B", field_names[field], index, a, b);
-  else if (from_a == NULL && from_b == NULL && g_strcmp0 (person->agreed[field], a) != 0)
+  else if (was_lost (person, field, a))
+    return;
+  else if (from_a == NULL && from_b == NULL && g_strcmp0 (person->agreed[field], a) != 0 &&
+           (person->agreed[field] != NULL || *a != '\0'))
     fail (self, "%s of person %u was '%s', nobody edited it, and it is '%s'", field_names[field],
           index, person->agreed[field], a);
   else if ((from_a != NULL || from_b != NULL) && g_strcmp0 (from_a, a) != 0 &&
@@ -364,7 +384,8 @@ check_flowing (Model *self,
   if (entered != NULL && drift == NULL && !g_str_equal (there, entered))
     fail (self, "%s of person %u has not arrived: '%s' is '%s'", field_names[field], index,
           entered, there);
-  if (drift != NULL && entered == NULL && !g_str_equal (there, drift))
+  if (drift != NULL && entered == NULL && person->lost[field] == NULL &&
+      !g_str_equal (there, drift))
     fail (self, "%s of person %u is not its source's, and was written: '%s' became '%s'",
           field_names[field], index, drift, there);
 }
@@ -404,6 +425,7 @@ forget_edits (Model *self)
         {
           g_clear_pointer (&person->last[0][field], g_free);
           g_clear_pointer (&person->last[1][field], g_free);
+          g_clear_pointer (&person->lost[field], g_free);
           g_free (person->agreed[field]);
           person->agreed[field] = g_strdup (value_at (self, 0, i, field));
         }
@@ -506,8 +528,19 @@ run_once (Model          *self,
 }
 
 static void
+bring_back (Model *self,
+            guint  side)
+{
+  if (self->is_lost[side] >= 0)
+    sync_fixture_lose_field (self->fixture, side, NULL);
+  self->is_lost[side] = -1;
+}
+
+static void
 come_to_rest (Model *self)
 {
+  for (guint side = 0; side < 2; side++)
+    bring_back (self, side);
   misbehave (self, FALSE);
   /* A listing that ended early without saying so is only found out by the next full scan. */
   dove_clock_advance (self->fixture->clock, 2 * G_TIME_SPAN_DAY);
@@ -563,6 +596,63 @@ step_run (Model *self)
   run_once (self, DOVE_RUN_ALL, &result, &error);
   if (self->is_calm && error != NULL)
     fail (self, "a calm run failed: %s", error->message);
+}
+
+static void
+add_lost (Person     *person,
+          Field       field,
+          const char *value)
+{
+  char *before = person->lost[field];
+
+  person->lost[field] = g_strconcat (before != NULL ? before : "\n", value, "\n", NULL);
+  g_free (before);
+}
+
+/* Whether the other side has the field, and holds what this one does: else it would be lost */
+static gboolean
+is_elsewhere (Model *self,
+              guint  side,
+              Field  field)
+{
+  for (guint i = 0; i < self->persons->len; i++)
+    if (*value_at (self, side, i, field) != '\0' && *value_at (self, 1 - side, i, field) == '\0')
+      return FALSE;
+
+  return self->is_lost[1 - side] != (int) field;
+}
+
+/* What was entered at the side of a field that goes is not there any more; it may have flowed */
+static void
+lose (Model *self,
+      guint  side,
+      Field  field)
+{
+  if (self->is_lost[side] >= 0)
+    {
+      bring_back (self, side);
+      return;
+    }
+
+  if (!is_elsewhere (self, side, field))
+    return;
+
+  sync_fixture_lose_field (self->fixture, side, field_names[field]);
+  self->is_lost[side] = field;
+  for (guint i = 0; i < self->persons->len; i++)
+    {
+      Person *person = get_person (self, i);
+
+      if (person->last[side][field] == NULL)
+        continue;
+      /* an earlier value may have flowed before the one that is lost now replaced it */
+      if (*value_at (self, 1 - side, i, field) != '\0')
+        add_lost (person, field, value_at (self, 1 - side, i, field));
+      add_lost (person, field, person->last[side][field]);
+      g_clear_pointer (&person->last[side][field], g_free);
+    }
+  /* What no run has seen gone looks as if everybody had emptied it */
+  step_run (self);
 }
 
 typedef struct
@@ -679,6 +769,9 @@ take_step (Model           *self,
         enter (self, step->side, step->person % self->persons->len, FIELD_LETTERS,
                step->value % 3 > 0 ? "subscribed" : "unsubscribed");
       break;
+    case MODEL_LOSE:
+      lose (self, step->side, step->value % 2 == 0 ? FIELD_NAME : FIELD_CITY);
+      break;
     case MODEL_FIGHT:
       fight (self, step);
       break;
@@ -723,7 +816,8 @@ char *
 model_run (guint32       seed,
            const GArray *steps)
 {
-  Model model = { .rand = g_rand_new_with_seed (seed), .settings = g_string_new (NULL) };
+  Model model = { .is_lost = { -1, -1 }, .rand = g_rand_new_with_seed (seed),
+                  .settings = g_string_new (NULL) };
   g_autofree char *definition = NULL;
 
   model.is_calm = g_rand_int_range (model.rand, 0, 3) == 0;
@@ -763,11 +857,9 @@ model_make_steps (guint32 seed)
 {
   static const guint weights[MODEL_N_KINDS] = {
     [MODEL_CREATE] = 10, [MODEL_EDIT_NAME] = 10, [MODEL_EDIT_CITY] = 4, [MODEL_EDIT_NOTE] = 4,
-    [MODEL_CLEAR_NAME] = 2, [MODEL_CONSENT] = 5, [MODEL_FIGHT] = 1,
-    [MODEL_DROP] = 2, [MODEL_RUN] = 10,
-    [MODEL_CRASH] = 6, [MODEL_DRY] = 1, [MODEL_PLAN_LATER] = 3, [MODEL_WAIT] = 3,
-    [MODEL_ANSWER] = 2,
-    [MODEL_REST] = 2,
+    [MODEL_CLEAR_NAME] = 2, [MODEL_CONSENT] = 5, [MODEL_LOSE] = 2, [MODEL_FIGHT] = 1,
+    [MODEL_DROP] = 2, [MODEL_RUN] = 10, [MODEL_CRASH] = 6, [MODEL_DRY] = 1, [MODEL_PLAN_LATER] = 3,
+    [MODEL_WAIT] = 3, [MODEL_ANSWER] = 2, [MODEL_REST] = 2,
   };
   g_autoptr(GRand) rand = g_rand_new_with_seed (seed ^ 0x5a5a5a5a);
   GArray *steps = g_array_new (FALSE, FALSE, sizeof (ModelStep));
@@ -833,9 +925,8 @@ void
 model_print (const GArray *steps)
 {
   static const char *const names[MODEL_N_KINDS] = {
-    "create", "edit name", "edit city", "edit note", "clear name", "consent",
-    "fight", "drop", "run", "crash",
-    "dry", "plan or apply", "wait", "answer", "rest",
+    "create", "edit name", "edit city", "edit note", "clear name", "consent", "lose",
+    "fight", "drop", "run", "crash", "dry", "plan or apply", "wait", "answer", "rest",
   };
 
   for (guint i = 0; i < steps->len; i++)

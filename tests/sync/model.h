@@ -25,6 +25,7 @@ typedef struct
     MODEL_EDIT_NOTE,   /* flows to A only */
     MODEL_CLEAR_NAME,
     MODEL_CONSENT,     /* somebody subscribes or unsubscribes */
+    MODEL_LOSE,        /* an application no longer has a field, or has it again */
     MODEL_FIGHT,       /* programs at both sides undo each other: what the fuse looks for */
     MODEL_DROP,
     MODEL_RUN,

@@ -4,6 +4,8 @@
 
 #include "sync-fixture.h"
 
+#include "record/dove-json.h"
+
 #include <glib/gstdio.h>
 #include <unistd.h>
 
@@ -108,6 +110,7 @@ sync_fixture_free (SyncFixture *self)
   dove_clock_unref (self->clock);
   g_rand_free (self->random);
   g_free (self->definition);
+  g_free (self->refusal);
   g_free (self->dir);
   g_free (self);
 }
@@ -121,6 +124,25 @@ sync_fixture_reopen (SyncFixture *self)
   g_clear_pointer (&self->store, dove_store_close);
   self->store = dove_store_open (self->dir, DOVE_STORE_READ_WRITE, self->clock, &error);
   g_assert_no_error (error);
+}
+
+/* Takes a field out of an application, as a new version of it does; with NULL all are there. */
+void
+sync_fixture_lose_field (SyncFixture *self,
+                         DoveSide     side,
+                         const char  *name)
+{
+  DoveFakeApp *app = side == DOVE_SIDE_A ? self->a : self->b;
+  g_autofree char *patch_text = g_strdup_printf ("{ \"properties\": { \"%s\": null } }",
+                                                 name != NULL ? name : "");
+  g_autoptr(DoveValue) schema = dove_json_parse (thing_schema, -1, NULL, NULL);
+  g_autoptr(DoveValue) patch = dove_json_parse (patch_text, -1, NULL, NULL);
+  g_autoptr(DoveValue) less = dove_value_merge_patch (schema, patch);
+  g_autofree char *text = dove_json_write (less, DOVE_JSON_COMPACT);
+
+  dove_fake_app_set_schema (app, text);
+  if (name != NULL)
+    dove_fake_app_lose_field (app, name);
 }
 
 static guint32
@@ -147,11 +169,13 @@ prepared_clear (Prepared *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Prepared, prepared_clear)
 
-static void
+/* Whether the sync can run; else why not is in the fixture */
+static gboolean
 prepare (SyncFixture *self,
          Prepared    *prepared)
 {
   g_autoptr(GError) error = NULL;
+  g_auto(DoveSchemaPast) past = { 0 };
   g_autoptr(GPtrArray) issues = g_ptr_array_new ();
 
   prepared->definition = dove_definition_parse (self->definition, -1, "syncs/x.json", issues);
@@ -161,12 +185,22 @@ prepare (SyncFixture *self,
 
   prepared->host.drivers[DOVE_SIDE_A] = dove_fake_app_new_driver (self->a);
   prepared->host.drivers[DOVE_SIDE_B] = dove_fake_app_new_driver (self->b);
-  prepared->terms = dove_terms_new (prepared->definition, prepared->host.drivers, NULL, &error);
-  g_assert_no_error (error);
+  g_assert_true (dove_run_load_past (self->store, dove_definition_get_id (prepared->definition),
+                                     &past, &error));
+  prepared->terms = dove_terms_new (prepared->definition, prepared->host.drivers, &past, NULL,
+                                    &error);
+  if (prepared->terms == NULL)
+    {
+      g_clear_pointer (&self->refusal, g_free);
+      self->refusal = g_strdup (error->message);
+      return FALSE;
+    }
   prepared->host.store = self->store;
   prepared->host.terms = prepared->terms;
   prepared->host.random = fixture_random;
   prepared->host.random_data = self->random;
+
+  return TRUE;
 }
 
 gboolean
@@ -181,7 +215,12 @@ sync_fixture_run (SyncFixture           *self,
   if (options != NULL)
     given = *options;
   given.inline_sends = !self->is_threaded;
-  prepare (self, &prepared);
+  if (!prepare (self, &prepared))
+    {
+      *result = (DoveRunResult) { .state = DOVE_RUN_FAILED };
+      g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID, self->refusal);
+      return FALSE;
+    }
 
   return dove_run_sync (&prepared.host, &given, result, self->cancellable, error);
 }
@@ -206,7 +245,7 @@ sync_fixture_apply (SyncFixture    *self,
   g_auto(Prepared) prepared = { 0 };
   DoveRunOptions options = { .inline_sends = TRUE };
 
-  prepare (self, &prepared);
+  g_assert_true (prepare (self, &prepared));
 
   return dove_run_apply (&prepared.host, plan_id, &options, result, NULL, error);
 }
@@ -221,7 +260,7 @@ sync_fixture_undo (SyncFixture    *self,
   g_auto(Prepared) prepared = { 0 };
   DoveRunOptions options = { .mode = mode, .inline_sends = TRUE };
 
-  prepare (self, &prepared);
+  g_assert_true (prepare (self, &prepared));
 
   return dove_run_undo (&prepared.host, run_id, &options, result, NULL, error);
 }
@@ -235,7 +274,7 @@ sync_fixture_resync (SyncFixture          *self,
   g_auto(Prepared) prepared = { 0 };
   DoveRunOptions options = { .record = record, .approve = TRUE, .inline_sends = TRUE };
 
-  prepare (self, &prepared);
+  g_assert_true (prepare (self, &prepared));
 
   return dove_run_resync (&prepared.host, &options, result, NULL, error);
 }
@@ -248,7 +287,7 @@ sync_fixture_rehearse (SyncFixture    *self,
   g_auto(Prepared) prepared = { 0 };
   DoveRunOptions options = { .mode = DOVE_RUN_REHEARSE };
 
-  prepare (self, &prepared);
+  g_assert_true (prepare (self, &prepared));
 
   return dove_run_rehearse (&prepared.host, &options, result, NULL, error);
 }

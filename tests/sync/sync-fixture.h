@@ -24,6 +24,7 @@ typedef struct
   char        *definition;  /* JSON text of the sync */
   GRand       *random;
   GCancellable *cancellable; /* (nullable) (unowned): of the runs */
+  char        *refusal;     /* (nullable): why the sync could not run */
   gboolean     is_threaded; /* sends on worker threads, as outside of tests */
 } SyncFixture;
 
@@ -44,6 +45,9 @@ SyncFixture *sync_fixture_new_with (const char           *definition,
                                    const char            *schema);
 void         sync_fixture_free    (SyncFixture           *self);
 void         sync_fixture_reopen  (SyncFixture           *self);
+void         sync_fixture_lose_field (SyncFixture        *self,
+                                   DoveSide               side,
+                                   const char            *name);
 gboolean     sync_fixture_run     (SyncFixture           *self,
                                    const DoveRunOptions  *options,
                                    DoveRunResult         *result,

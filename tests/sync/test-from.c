@@ -248,7 +248,7 @@ test_an_application_without_times_is_told (void)
   definition = dove_definition_parse (fixture->definition, -1, "x.json", issues);
   drivers[0] = a = dove_fake_app_new_driver (fixture->a);
   drivers[1] = b = dove_fake_app_new_driver (fixture->b);
-  g_assert_null (dove_terms_new (definition, drivers, NULL, &error));
+  g_assert_null (dove_terms_new (definition, drivers, NULL, NULL, &error));
   g_assert_error (error, DOVE_ERROR, DOVE_ERROR_INVALID);
   g_assert_nonnull (strstr (error->message, "does not tell when a record was made or changed"));
 }

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "record/dove-schema.h"
+#include "workspace/dove-definition.h"
+
+G_BEGIN_DECLS
+
+/**
+ * DoveSchemaPast:
+ * @fields: (nullable): by #DoveSide, what was remembered of the fields that the sync uses
+ * @accepts: a person wants fields whose type has changed to be taken as they are
+ *
+ * What is known of two applications from before.
+ */
+typedef struct
+{
+  DoveValue *fields[2];
+  gboolean   accepts;
+} DoveSchemaPast;
+
+/**
+ * DoveHeldField:
+ * @side: where it is
+ * @path: its path
+ * @message: what has changed, a sentence
+ * @hint: what to do
+ *
+ * A field that is neither read nor written for the time being.
+ */
+typedef struct
+{
+  DoveSide  side;
+  char     *path;
+  char     *message;
+  char     *hint;
+} DoveHeldField;
+
+/**
+ * DoveSchemaHold:
+ * @fields: (element-type DoveHeldField): what is held
+ * @rows: by #DoveSide, the rows into that side that are in force
+ * @remembered: by #DoveSide, what to remember of the fields that are used
+ * @returned: (element-type utf8): by #DoveSide, fields that were gone and are there again
+ *
+ * What of a sync is left alone because an application has changed.
+ */
+typedef struct
+{
+  GPtrArray  *fields;
+  DoveValue  *rows[2];
+  DoveValue  *remembered[2];
+  GHashTable *returned[2];
+} DoveSchemaHold;
+
+DoveSchemaHold  *dove_schema_hold_new          (DoveDefinition      *definition,
+                                   DoveSchema         **schemas,
+                                   const DoveSchemaPast  *past,
+                                   GError             **error);
+void       dove_schema_hold_free         (DoveSchemaHold            *self);
+
+DoveValue *dove_schema_hold_make_settled (const DoveSchemaHold      *self,
+                                   DoveSide             side);
+void       dove_schema_past_clear   (DoveSchemaPast        *past);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DoveSchemaPast, dove_schema_past_clear)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveSchemaHold, dove_schema_hold_free)
+
+G_END_DECLS
