@@ -37,8 +37,8 @@ typedef struct
   DoveDefinition           *definition;
   const DoveSyncDefinition *sync;
   DoveSchema              **schemas;
-  const DoveSchemaPast       *past;
-  DoveSchemaHold                 *hold;
+  const DoveSchemaPast     *past;
+  DoveSchemaHold           *hold;
   GHashTable               *uses[2];      /* (element-type utf8 Use) */
   DoveMapping              *mappings[2];  /* (nullable) */
   GHashTable               *held;         /* (element-type utf8): "0:FIELD" that is held */
@@ -502,10 +502,10 @@ work_out (Watch   *self,
  * Returns: (transfer full) (nullable): what is held
  */
 DoveSchemaHold *
-dove_schema_hold_new (DoveDefinition      *definition,
-               DoveSchema         **schemas,
-               const DoveSchemaPast  *past,
-               GError             **error)
+dove_schema_hold_new (DoveDefinition        *definition,
+                      DoveSchema           **schemas,
+                      const DoveSchemaPast  *past,
+                      GError               **error)
 {
   g_autoptr(DoveSchemaHold) hold = g_new0 (DoveSchemaHold, 1);
   Watch watch = { .definition = definition, .sync = dove_definition_get_sync (definition),
@@ -562,7 +562,7 @@ dove_schema_hold_free (DoveSchemaHold *self)
  */
 DoveValue *
 dove_schema_hold_make_settled (const DoveSchemaHold *self,
-                        DoveSide        side)
+                               DoveSide              side)
 {
   DoveValue *remembered = self->remembered[side];
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
