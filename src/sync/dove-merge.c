@@ -675,7 +675,9 @@ dove_merge_note_target (const DoveMergeInput *input,
    * is right. */
   if (field->state != DOVE_MERGE_LEFT || !is_known || g_strcmp0 (field->decided, "person") == 0)
     dove_merge_set_or_null (target_base, field->path, now);
-  if (field->state != DOVE_MERGE_OMITTED &&
+  /* A new record is not sent what is empty: that was meant all the same, whatever its application,
+   * or somebody in the meantime, has put there */
+  if ((field->state != DOVE_MERGE_OMITTED || field->new != NULL) &&
       !dove_merge_same_value (input, input->to, field->path, field->new, now))
     dove_merge_set_or_null (source_base, meant, field->new);
   else
