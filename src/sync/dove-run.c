@@ -241,14 +241,23 @@ is_sample (DoveRun *self)
   return g_strcmp0 (self->run->trigger, DOVE_TRIGGER_SAMPLE) == 0;
 }
 
+/* How many records are left as they are, for whatever reason */
+gint64
+dove_run_count_open (const DoveRun *self)
+{
+  const DoveRunCounts *counts = &self->result->counts;
+
+  return counts->refused + counts->failed + counts->deferred + counts->needs_check +
+         counts->stale + counts->skipped + counts->asked + counts->cancelled;
+}
+
 /* How it ended, a sentence; and with problems, if something is left to do. */
 static char *
 make_end_message (DoveRun       *self,
                   DoveRunState  *state)
 {
   const DoveRunCounts *counts = &self->result->counts;
-  gint64 open = counts->refused + counts->failed + counts->deferred + counts->needs_check +
-                counts->stale + counts->skipped + counts->asked + counts->cancelled;
+  gint64 open = dove_run_count_open (self);
 
   *state = open == 0 && self->terms->hold->fields->len == 0 ? DOVE_RUN_DONE
                                                              : DOVE_RUN_DONE_WITH_PROBLEMS;

@@ -109,7 +109,7 @@ tell (DoveRun   *self,
 /* At the beginning of a run */
 gboolean
 dove_run_note_schemas (DoveRun  *self,
-                    GError  **error)
+                       GError  **error)
 {
   g_autoptr(DoveStoreTransaction) transaction = dove_store_transaction_new (self->store, error);
 
@@ -124,12 +124,14 @@ dove_run_note_schemas (DoveRun  *self,
   return dove_store_transaction_commit (&transaction, error);
 }
 
-/* At the end of a run that has looked at every pair: fields that were gone are as they were. */
+/* At the end of a run that has looked at every pair, and left none as it was: fields that were gone
+ * are as they were. */
 gboolean
 dove_run_settle_schemas (DoveRun  *self,
-                      GError  **error)
+                         GError  **error)
 {
-  if (!self->is_whole[DOVE_SIDE_A] || !self->is_whole[DOVE_SIDE_B])
+  if (!self->is_whole[DOVE_SIDE_A] || !self->is_whole[DOVE_SIDE_B] ||
+      dove_run_count_open (self) > 0 || self->result->counts.left > 0)
     return TRUE;
 
   for (guint side = 0; side < 2; side++)
