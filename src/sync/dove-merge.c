@@ -278,16 +278,41 @@ keep_consent (const DoveMergeInput *input,
     field->state = DOVE_MERGE_LEFT;
 }
 
+/* Which return of a field a base knows of: what it says of it now was agreed after that. */
+static char *
+return_name (const char *path)
+{
+  return g_strconcat ("@", path, NULL);
+}
+
+static void
+note_return (const DoveMergeInput *input,
+             DoveSide              side,
+             const char           *path,
+             DoveValueBuilder     *base)
+{
+  const char *time = g_hash_table_lookup (input->terms->hold->returned[side], path);
+  g_autofree char *name = return_name (path);
+
+  if (time != NULL)
+    dove_value_builder_set_text (base, name, time);
+}
+
 static gboolean
 is_empty_return (const DoveMergeInput *input,
                  DoveSide              side,
                  const char           *text,
                  DoveValue            *record)
 {
+  const char *time = g_hash_table_lookup (input->terms->hold->returned[side], text);
+  g_autofree char *name = return_name (text);
   g_autoptr(DovePath) path = NULL;
   g_autoptr(DoveValue) value = NULL;
 
-  if (!g_hash_table_contains (input->terms->hold->returned[side], text))
+  if (time == NULL ||
+      g_strcmp0 (dove_value_get_member_text (side == input->to ? input->target_base
+                                                               : input->source_base, name),
+                 time) == 0)
     return FALSE;
   path = dove_path_new (text, NULL);
   value = path != NULL ? dove_terms_fetch (path, record) : NULL;
@@ -652,7 +677,10 @@ dove_merge_note_inputs (const DoveMergeInput *input,
         continue;
       now = dove_terms_fetch (path, input->source);
       if (is_settled)
-        dove_merge_set_or_null (base, dove_path_get_text (path), now);
+        {
+          dove_merge_set_or_null (base, dove_path_get_text (path), now);
+          note_return (input, from, source, base);
+        }
       else
         dove_value_builder_remove (base, dove_path_get_text (path));
     }
@@ -675,6 +703,7 @@ dove_merge_note_target (const DoveMergeInput *input,
    * is right. */
   if (field->state != DOVE_MERGE_LEFT || !is_known || g_strcmp0 (field->decided, "person") == 0)
     dove_merge_set_or_null (target_base, field->path, now);
+  note_return (input, input->to, field->path, target_base);
   /* A new record is not sent what is empty: that was meant all the same, whatever its application,
    * or somebody in the meantime, has put there */
   if ((field->state != DOVE_MERGE_OMITTED || field->new != NULL) &&

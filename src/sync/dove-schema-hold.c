@@ -20,8 +20,9 @@
  * person says so. Without a field that records are recognised or chosen by nothing can be done:
  * the run ends with a sentence.
  *
- * A field that was gone and is there again may have come back empty. Until a run has come to its
- * end with it, `gone` stays remembered, and an empty value is not taken for an edit.
+ * A field that was gone and is there again may have come back empty. Until a pair has been settled
+ * with it, which its bases tell, an empty value is not taken for an edit there. That is looked at
+ * for as long as `gone` stays remembered: until a run has come to its end and left nothing open.
  */
 
 /* A field that the sync uses at one side */
@@ -217,13 +218,44 @@ types_agree (DoveValue *then,
   return dove_value_get_length (a) == 0 || dove_value_get_length (b) == 0;
 }
 
+/* How often the field has been gone by now, a number as text; NULL for never */
+static const char *
+count_losses (DoveValue *then)
+{
+  return then != NULL ? dove_value_get_member_text (then, "losses") : NULL;
+}
+
 static DoveValue *
 mark_gone (DoveValue *then)
 {
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  const char *losses = count_losses (then);
+  g_autofree char *more = g_strdup_printf ("%" G_GUINT64_FORMAT, 1 + (losses != NULL
+                            ? g_ascii_strtoull (losses, NULL, 10) : 0));
 
   dove_value_builder_set_all (builder, then);
+  if (!has_member (then, "gone"))
+    dove_value_builder_set_text (builder, "losses", more);
   dove_value_builder_take (builder, "gone", dove_value_new_boolean (TRUE));
+
+  return dove_value_builder_end (builder);
+}
+
+/* What the field is now, with what is remembered of its being gone */
+static DoveValue *
+mark_there (DoveValue *now,
+            DoveValue *then)
+{
+  g_autoptr(DoveValueBuilder) builder = NULL;
+
+  if (count_losses (then) == NULL)
+    return dove_value_ref (now);
+
+  builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  dove_value_builder_set_all (builder, now);
+  dove_value_builder_set_text (builder, "losses", count_losses (then));
+  if (has_member (then, "gone"))
+    dove_value_builder_take (builder, "gone", dove_value_new_boolean (TRUE));
 
   return dove_value_builder_end (builder);
 }
@@ -326,10 +358,9 @@ compare (Watch             *self,
   else
     {
       if (then != NULL && has_member (then, "gone"))
-        g_hash_table_add (self->hold->returned[side], g_strdup (path));
-      dove_value_builder_take (remembered, path,
-                               then != NULL && has_member (then, "gone") ? mark_gone (now)
-                                                                         : dove_value_ref (now));
+        g_hash_table_replace (self->hold->returned[side], g_strdup (path),
+                              g_strdup (count_losses (then)));
+      dove_value_builder_take (remembered, path, mark_there (now, then));
       return TRUE;
     }
   dove_value_builder_set (remembered, path, then);
@@ -517,7 +548,7 @@ dove_schema_hold_new (DoveDefinition        *definition,
   watch.tainted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint side = 0; side < 2; side++)
     {
-      hold->returned[side] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      hold->returned[side] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
       watch.uses[side] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, use_free);
     }
   ok = work_out (&watch, error);

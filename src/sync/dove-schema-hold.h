@@ -42,7 +42,8 @@ typedef struct
  * @fields: (element-type DoveHeldField): what is held
  * @rows: by #DoveSide, the rows into that side that are in force
  * @remembered: by #DoveSide, what to remember of the fields that are used
- * @returned: (element-type utf8): by #DoveSide, fields that were gone and are there again
+ * @returned: (element-type utf8 utf8): by #DoveSide, fields that were gone and are there
+ *   again, with the number of that time
  *
  * What of a sync is left alone because an application has changed.
  */
