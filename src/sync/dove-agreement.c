@@ -284,6 +284,46 @@ take_value (DoveAgreement             *self,
   return DOVE_AGREEMENT_TO_BOTH;
 }
 
+/* A single value, or a record of several by their paths */
+static DoveValue *
+dup_values (const DoveAgreement   *self,
+            const DoveTermsGroup  *of,
+            DoveSide               side)
+{
+  gboolean is_target = of->rows[side]->len > 0;
+  DoveSide to = is_target ? side : DOVE_SIDE_OTHER (side);
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  DoveMergeField *field = NULL;
+
+  for (guint i = 0; i < of->rows[to]->len; i++)
+    {
+      field = get_field (self, to, g_array_index (of->rows[to], guint, i));
+      dove_merge_set_or_null (builder, field->path, is_target ? field->old : field->new);
+    }
+  if (of->rows[to]->len == 1)
+    return is_target ? field->old != NULL ? dove_value_ref (field->old) : dove_value_new_null ()
+                     : field->new != NULL ? dove_value_ref (field->new) : dove_value_new_null ();
+
+  return dove_value_builder_end (builder);
+}
+
+static gboolean
+is_about_these (const DoveAgreement    *self,
+                const DoveTermsGroup   *group,
+                const DoveMergeAnswer  *answer)
+{
+  g_autoptr(DoveValue) a = NULL;
+  g_autoptr(DoveValue) b = NULL;
+
+  if (!answer->is_of_values)
+    return TRUE;
+
+  a = dup_values (self, group, DOVE_SIDE_A);
+  b = dup_values (self, group, DOVE_SIDE_B);
+
+  return dove_merge_is_answered (answer, a, b);
+}
+
 /* What a person has said of a group about which there is something to say */
 static DoveAgreementOutcome
 heed (DoveAgreement             *self,
@@ -292,13 +332,15 @@ heed (DoveAgreement             *self,
       DoveAgreementOutcome       outcome,
       const char               **decided)
 {
-  g_autoptr(DoveValue) value = NULL;
+  DoveMergeAnswer answer = { 0 };
   DoveMergeVerdict verdict = DOVE_VERDICT_NONE;
+  g_autoptr(DoveValue) value = NULL;
 
   if (input->find_verdict != NULL)
-    verdict = input->find_verdict (group->name, &value, input->user_data);
+    verdict = input->find_verdict (group->name, &answer, input->user_data);
+  value = answer.value;
 
-  if (verdict == DOVE_VERDICT_NONE ||
+  if (verdict == DOVE_VERDICT_NONE || !is_about_these (self, group, &answer) ||
       (verdict < DOVE_VERDICT_HELD && outcome != DOVE_AGREEMENT_ASKED))
     return outcome;
 
@@ -505,22 +547,7 @@ dove_agreement_dup_values (const DoveAgreement *self,
                       guint           group,
                       DoveSide        side)
 {
-  const DoveTermsGroup *of = g_ptr_array_index (self->terms->groups, group);
-  gboolean is_target = of->rows[side]->len > 0;
-  DoveSide to = is_target ? side : DOVE_SIDE_OTHER (side);
-  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
-  DoveMergeField *field = NULL;
-
-  for (guint i = 0; i < of->rows[to]->len; i++)
-    {
-      field = get_field (self, to, g_array_index (of->rows[to], guint, i));
-      dove_merge_set_or_null (builder, field->path, is_target ? field->old : field->new);
-    }
-  if (of->rows[to]->len == 1)
-    return is_target ? field->old != NULL ? dove_value_ref (field->old) : dove_value_new_null ()
-                     : field->new != NULL ? dove_value_ref (field->new) : dove_value_new_null ();
-
-  return dove_value_builder_end (builder);
+  return dup_values (self, g_ptr_array_index (self->terms->groups, group), side);
 }
 
 static gboolean

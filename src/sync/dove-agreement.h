@@ -30,7 +30,7 @@ typedef struct
                                      DoveMappingHost *host,
                                      gpointer         user_data);
   DoveMergeVerdict  (*find_verdict) (const char      *group,
-                                     DoveValue      **value,
+                                     DoveMergeAnswer *answer,
                                      gpointer         user_data);
   gpointer            user_data;
 } DoveAgreementInput;

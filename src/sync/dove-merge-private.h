@@ -15,6 +15,9 @@ gboolean          dove_merge_same_value       (const DoveMergeInput  *input,
                                                DoveValue             *a,
                                                DoveValue             *b);
 char             *dove_merge_meant_name       (const char            *path);
+gboolean          dove_merge_is_answered      (const DoveMergeAnswer *answer,
+                                               DoveValue             *a,
+                                               DoveValue             *b);
 DovePath         *dove_merge_find_observed    (const DoveTerms       *terms,
                                                DoveSide               side,
                                                const char            *text);

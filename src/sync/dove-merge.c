@@ -204,18 +204,51 @@ decide_linked (const DoveMergeInput *input,
 }
 
 static gboolean
+is_shown (const char *shown,
+          DoveValue  *now)
+{
+  g_autofree char *text = now != NULL ? dove_json_write (now, DOVE_JSON_COMPACT) : NULL;
+
+  return g_strcmp0 (shown, text) == 0;
+}
+
+/* Whether what a person said is about what the two sides hold: who chose a side has chosen the
+ * value that stood there, and not what somebody has put there since. */
+gboolean
+dove_merge_is_answered (const DoveMergeAnswer *answer,
+                        DoveValue             *a,
+                        DoveValue             *b)
+{
+  return !answer->is_of_values ||
+         (is_shown (answer->shown[DOVE_SIDE_A], a) && is_shown (answer->shown[DOVE_SIDE_B], b));
+}
+
+static DoveMergeVerdict
+find_verdict (const DoveMergeInput *input,
+              const DoveMergeField *field,
+              DoveMergeAnswer      *answer)
+{
+  DoveMergeVerdict verdict = DOVE_VERDICT_NONE;
+  gboolean is_to_a = input->to == DOVE_SIDE_A;
+
+  if (input->find_verdict != NULL)
+    verdict = input->find_verdict (field->path, answer, input->verdict_data);
+
+  return dove_merge_is_answered (answer, is_to_a ? field->old : field->new,
+                                 is_to_a ? field->new : field->old)
+           ? verdict : DOVE_VERDICT_NONE;
+}
+
+static gboolean
 apply_verdict (const DoveMergeInput *input,
                DoveMergeField       *field)
 {
   DoveSide from = DOVE_SIDE_OTHER (input->to);
-  DoveValue *value = NULL;
-
-  if (input->find_verdict == NULL)
-    return FALSE;
+  DoveMergeAnswer answer = { 0 };
 
   field->decided = "person";
 
-  switch (input->find_verdict (field->path, &value, input->verdict_data))
+  switch (find_verdict (input, field, &answer))
     {
     case DOVE_VERDICT_OPEN:
     case DOVE_VERDICT_HELD:
@@ -232,12 +265,13 @@ apply_verdict (const DoveMergeInput *input,
     case DOVE_VERDICT_VALUE:
       field->decided = "value";
       g_clear_pointer (&field->new, dove_value_unref);
-      field->new = value != NULL ? value : dove_value_new_null ();
+      field->new = answer.value != NULL ? answer.value : dove_value_new_null ();
       field->state = dove_merge_same_value (input, input->to, field->path, field->old, field->new)
                        ? DOVE_MERGE_SAME : DOVE_MERGE_WRITE;
       return TRUE;
     case DOVE_VERDICT_NONE:
     default:
+      g_clear_pointer (&answer.value, dove_value_unref);
       field->decided = NULL;
       return FALSE;
     }

@@ -57,6 +57,21 @@ typedef enum
 } DoveMergeVerdict;
 
 /**
+ * DoveMergeAnswer:
+ * @value: (nullable): a value of a person's own
+ * @is_of_values: the answer is about the values below, and about no others
+ * @shown: (nullable): by #DoveSide, what the person was shown, JSON text
+ *
+ * What a person said besides the verdict.
+ */
+typedef struct
+{
+  DoveValue  *value;
+  gboolean    is_of_values;
+  const char *shown[2];
+} DoveMergeAnswer;
+
+/**
  * DoveMergeInput:
  * @terms: the sync
  * @host: what the mapping may know
@@ -68,7 +83,7 @@ typedef enum
  * @source_updated: change time, by the same clock as the other; 0 when not known
  * @target_updated: likewise
  * @same_time: changes no further apart count as done at one time, microseconds
- * @find_verdict: (nullable): what a person said of a field; @value is set for a value of their own
+ * @find_verdict: (nullable): what a person said of a field
  * @verdict_data: handed to it
  * @is_of_pair: the decisions are made by dove_agreement_decide(): what moved is only noted
  *
@@ -86,9 +101,9 @@ typedef struct
   gint64                  source_updated;
   gint64                  target_updated;
   GTimeSpan               same_time;
-  DoveMergeVerdict      (*find_verdict) (const char  *field,
-                                         DoveValue  **value,
-                                         gpointer     user_data);
+  DoveMergeVerdict      (*find_verdict) (const char      *field,
+                                         DoveMergeAnswer *answer,
+                                         gpointer         user_data);
   gpointer                verdict_data;
   gboolean                is_of_pair;
 } DoveMergeInput;

@@ -25,14 +25,14 @@ prepare_cb (DoveSide         to,
 }
 
 static DoveMergeVerdict
-find_verdict_cb (const char  *group,
-                 DoveValue  **value,
-                 gpointer     user_data)
+find_verdict_cb (const char      *group,
+                 DoveMergeAnswer *answer,
+                 gpointer         user_data)
 {
   DoveRunPair *self = user_data;
   DoveRunVerdicts verdicts = { self->run, self->key };
 
-  return dove_run_find_verdict (group, value, &verdicts);
+  return dove_run_find_verdict (group, answer, &verdicts);
 }
 
 void

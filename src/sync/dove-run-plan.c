@@ -223,9 +223,9 @@ find_flip_verdict (const DoveStoreReview *review)
 
 /* What a person said of a field of the source's record. */
 DoveMergeVerdict
-dove_run_find_verdict (const char  *field,
-                       DoveValue  **value,
-                       gpointer     verdict_data)
+dove_run_find_verdict (const char       *field,
+                       DoveMergeAnswer  *answer,
+                       gpointer          verdict_data)
 {
   const DoveRunVerdicts *verdicts = verdict_data;
   g_autofree char *name = g_strdup_printf ("%s\n%s", verdicts->key, field);
@@ -239,14 +239,18 @@ dove_run_find_verdict (const char  *field,
     return find_flip_verdict (review);
   if (review->state == DOVE_REVIEW_OPEN || review->answer == NULL)
     return DOVE_VERDICT_OPEN;
+
+  answer->is_of_values = TRUE;
+  answer->shown[DOVE_SIDE_A] = review->a_value;
+  answer->shown[DOVE_SIDE_B] = review->b_value;
   if (strcmp (review->answer, "a") == 0)
     return DOVE_VERDICT_A;
   if (strcmp (review->answer, "b") == 0)
     return DOVE_VERDICT_B;
 
-  *value = dove_json_parse (review->answer + 1, -1, NULL, NULL);
-  if (*value == NULL)
-    *value = dove_value_new_text (review->answer + 1);
+  answer->value = dove_json_parse (review->answer + 1, -1, NULL, NULL);
+  if (answer->value == NULL)
+    answer->value = dove_value_new_text (review->answer + 1);
 
   return DOVE_VERDICT_VALUE;
 }

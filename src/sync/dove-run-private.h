@@ -214,7 +214,7 @@ gboolean   dove_run_plan              (DoveRun               *self,
                                        GError               **error);
 DoveMergeVerdict
            dove_run_find_verdict      (const char            *field,
-                                       DoveValue            **value,
+                                       DoveMergeAnswer       *answer,
                                        gpointer               verdict_data);
 
 /* What dove_run_find_verdict() is given */
