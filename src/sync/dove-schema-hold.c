@@ -22,7 +22,7 @@
  *
  * A field that was gone and is there again may have come back empty. Until a pair has been settled
  * with it, which its bases tell, an empty value is not taken for an edit there. That is looked at
- * for as long as `gone` stays remembered: until a run has come to its end and left nothing open.
+ * for as long as `back` stays remembered: until a run has come to its end and left nothing open.
  */
 
 /* A field that the sync uses at one side */
@@ -236,9 +236,16 @@ mark_gone (DoveValue *then)
   dove_value_builder_set_all (builder, then);
   if (!has_member (then, "gone"))
     dove_value_builder_set_text (builder, "losses", more);
+  dove_value_builder_remove (builder, "back");
   dove_value_builder_take (builder, "gone", dove_value_new_boolean (TRUE));
 
   return dove_value_builder_end (builder);
+}
+
+static gboolean
+is_returning (DoveValue *then)
+{
+  return then != NULL && (has_member (then, "gone") || has_member (then, "back"));
 }
 
 /* What the field is now, with what is remembered of its being gone */
@@ -254,8 +261,8 @@ mark_there (DoveValue *now,
   builder = dove_value_builder_new (DOVE_VALUE_RECORD);
   dove_value_builder_set_all (builder, now);
   dove_value_builder_set_text (builder, "losses", count_losses (then));
-  if (has_member (then, "gone"))
-    dove_value_builder_take (builder, "gone", dove_value_new_boolean (TRUE));
+  if (is_returning (then))
+    dove_value_builder_take (builder, "back", dove_value_new_boolean (TRUE));
 
   return dove_value_builder_end (builder);
 }
@@ -357,7 +364,7 @@ compare (Watch             *self,
           "is");
   else
     {
-      if (then != NULL && has_member (then, "gone"))
+      if (is_returning (then))
         g_hash_table_replace (self->hold->returned[side], g_strdup (path),
                               g_strdup (count_losses (then)));
       dove_value_builder_take (remembered, path, mark_there (now, then));
@@ -611,7 +618,7 @@ dove_schema_hold_make_settled (const DoveSchemaHold *self,
         }
       plain = dove_value_builder_new (DOVE_VALUE_RECORD);
       dove_value_builder_set_all (plain, field);
-      dove_value_builder_remove (plain, "gone");
+      dove_value_builder_remove (plain, "back");
       dove_value_builder_take (builder, path, dove_value_builder_end (plain));
     }
 
