@@ -218,6 +218,36 @@ test_conflict_is_asked (gconstpointer data)
   assert_rests (fixture);
 }
 
+/* Who chose a side has chosen what stood there: what was entered since is another question */
+static void
+test_answer_is_of_its_values (void)
+{
+  g_autofree char *a = NULL;
+  g_autofree char *b = NULL;
+  g_autoptr(SyncFixture) fixture = make_pair (SYNC (""), &a, &b);
+  g_auto(DoveRunResult) result = { 0 };
+  g_autoptr(DoveStoreReview) review = NULL;
+  g_autoptr(DoveStoreReview) later = NULL;
+
+  PUT (fixture->a, a, "{ \"name\": \"From A\" }");
+  PUT (fixture->b, b, "{ \"name\": \"From B\" }");
+  run (fixture, &result);
+  review = find_question (fixture);
+  PUT (fixture->b, b, "{ \"name\": \"Later\" }");
+  g_assert_true (dove_store_answer_review (fixture->store, review->id, "a", NULL));
+
+  run (fixture, &result);
+  g_assert_cmpstr (get (fixture->b, b, "name"), ==, "Later");
+  g_assert_cmpint (result.counts.asked, ==, 1);
+  later = find_question (fixture);
+  g_assert_cmpstr (later->b_value, ==, "\"Later\"");
+  g_assert_true (dove_store_answer_review (fixture->store, later->id, "a", NULL));
+
+  run (fixture, &result);
+  g_assert_cmpstr (get (fixture->b, b, "name"), ==, "From A");
+  assert_rests (fixture);
+}
+
 static void
 test_conflict_by_policy (gconstpointer data)
 {
@@ -481,6 +511,7 @@ main (int    argc,
   g_test_add_data_func ("/sync/two-way/conflict-is-asked/b", "b", test_conflict_is_asked);
   g_test_add_data_func ("/sync/two-way/conflict-is-asked/value", "=\"Mine\"",
                         test_conflict_is_asked);
+  g_test_add_func ("/sync/two-way/answer-is-of-its-values", test_answer_is_of_its_values);
   g_test_add_data_func ("/sync/two-way/conflict-by-policy/a", "a", test_conflict_by_policy);
   g_test_add_data_func ("/sync/two-way/conflict-by-policy/b", "b", test_conflict_by_policy);
   g_test_add_data_func ("/sync/two-way/conflict-by-policy/newest", "newest",
