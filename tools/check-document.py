@@ -40,12 +40,18 @@ class Document:
     def follow(self, node):
         for _ in range(32):
             if not isinstance(node, dict) or "$ref" not in node:
-                return node if isinstance(node, dict) else ANYTHING
+                return self.spread(node) if isinstance(node, dict) else ANYTHING
             target = self.root
             for step in node["$ref"].lstrip("#").strip("/").split("/"):
                 target = target[step.replace("~1", "/").replace("~0", "~")]
             node = target
         return ANYTHING
+
+    def spread(self, node):
+        """Some documents list the shapes of one thing under “items”, which says nothing of lists then."""
+        if isinstance(node.get("items"), list):
+            return {**{k: v for k, v in node.items() if k != "items"}, "anyOf": node["items"]}
+        return node
 
     def find_path(self, path, method):
         """The path item whose template fits: one that has the method, then one with most literal parts"""

@@ -311,7 +311,8 @@ def answer_list(app, operation, request, fault):
     style = operation.paging.get("style", "none")
     size = page_size(operation, request)
     start = page_start(app, operation, request, rows, size) if style != "none" else 0
-    if fault == "circle" and style in ("page", "offset"):
+    if fault == "circle" and (style in ("page", "offset") or
+                              operation.paging.get("next", "").startswith("last:")):
         start = 0
     end = len(rows) if style == "none" else min(len(rows), start + size)
     records = [shown(app, row) for row in rows[start:end]]

@@ -113,6 +113,9 @@ def fill_element(element, value):
             if name.startswith("@"):
                 element.set(name[1:], inner if isinstance(inner, str) else json.dumps(inner))
                 continue
+            if name == "#text":
+                fill_element(element, inner)
+                continue
             for one in inner if isinstance(inner, list) else [inner]:
                 fill_element(xml.etree.ElementTree.SubElement(element, name), one)
     elif value is not None:

@@ -277,6 +277,8 @@ class Store:
                     for name, inner in value.items()}
         if isinstance(value, list):
             return [self.coerce(schema.get("items", {}), inner) for inner in value]
+        if isinstance(value, str) and "#text" in schema.get("properties", {}):
+            return {"#text": self.coerce(schema["properties"]["#text"], value)}
         if not isinstance(value, str) or not kinds or "string" in kinds:
             return value
         if value == "":

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 
-PAIRS = {"xero": "xero-accounting.json"}
+PAIRS = {"slack": "slack-web.json", "xero": "xero-accounting.json"}
 
 # What is changed in the manifest of Xero, and what must then be said. None takes the member out.
 FAULTS = [
