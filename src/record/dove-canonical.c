@@ -105,9 +105,16 @@ canonical_text (const char *text,
   g_autofree char *trimmed = text_trim (text);
   g_autofree char *normal = text_compose (trimmed);
   g_autofree char *form = NULL;
+  DoveNumber number = { 0 };
 
   if (trimmed[0] == '\0' || normal == NULL)
     return dove_value_new_null ();
+
+  if (schema_has_format (schema, "decimal") && dove_number_parse (trimmed, -1, &number))
+    {
+      number = dove_number_reduce (&number);
+      return dove_value_new_number (&number);
+    }
 
   if (schema_has_format (schema, "email"))
     form = g_utf8_strdown (normal, -1);
@@ -182,7 +189,8 @@ canonical_number (DoveValue *value)
  *
  * - text: without blanks around it, in Unicode NFC; empty is null. By `format`: `email` in
  *   small letters; `phone` (also as `x-format`) only digits and a leading plus, which a leading
- *   00 becomes; `date-time` in UTC with Z, a fraction of zero left out.
+ *   00 becomes; `date-time` in UTC with Z, a fraction of zero left out; `decimal` (as `x-format`:
+ *   an amount that is written as text) is the number that it says.
  * - number: without trailing zeros.
  * - list: element by element. Record: member by member, without empty ones; one without any
  *   member left is null.
