@@ -8,10 +8,11 @@
 
 /* In the order in which a newcomer meets them. */
 static const DoveCliCommand commands[] = {
-  { "connectors", N_("[list|show ID|check FILE|add FILE|import-openapi FILE]"),
-    N_("Shows what applications can be connected, checks manifests, and makes them from OpenAPI, "
-       "GraphQL and OData"),
+  { "connectors", N_("[list|show ID|check FILE|try FILE|add FILE|import-openapi FILE]"),
+    N_("Shows what applications can be connected, checks manifests, tries them on the application, "
+       "and makes them from OpenAPI, GraphQL and OData"),
     "connectors\nconnectors show practice-crm\nconnectors check my-shop.json\n"
+    "connectors try my-shop.json --set url=https://shop.example.com\n"
     "connectors import-openapi vendor.yaml -o my-shop.json --report",
     dove_cli_connectors },
   { "connect", N_("CONNECTOR --id ID [--set NAME=VALUE]... [--auth ID] [--secret NAME]..."),

@@ -4,16 +4,10 @@
 
 #include "config.h"
 
-#include <stdio.h>
-#include <string.h>
-#include <termios.h>
-#include <unistd.h>
-
 #include "cli/dove-cli-desk.h"
+#include "cli/dove-cli-secrets.h"
 #include "connection/dove-connection.h"
 #include "record/dove-json.h"
-
-#define SECRET_LINE_BYTES 65536
 
 typedef struct
 {
@@ -37,175 +31,6 @@ options_clear (Options *options)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
-
-/* A setting as its schema wants it: numbers and truth values are no texts. */
-static DoveValue *
-setting_value (DoveManifest *manifest,
-               const char   *name,
-               const char   *text)
-{
-  for (guint i = 0; i < manifest->settings->len; i++)
-    {
-      const DoveSetting *setting = g_ptr_array_index (manifest->settings, i);
-      const char *type = dove_value_get_member_text (setting->schema, "type");
-      g_autoptr(DoveValue) value = NULL;
-
-      if (!g_str_equal (setting->name, name) || type == NULL || g_str_equal (type, "string"))
-        continue;
-
-      value = dove_json_parse (text, -1, NULL, NULL);
-      if (value != NULL)
-        return g_steal_pointer (&value);
-    }
-
-  return dove_value_new_text (text);
-}
-
-/* What was given, over what an existing connection has. Defaults of the manifest stay there: what
- * stands in a connection was typed by the user. */
-static DoveValue *
-settings_build (DoveManifest  *manifest,
-                DoveValue     *before,
-                char         **given,
-                GError       **error)
-{
-  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
-
-  if (before != NULL)
-    dove_value_builder_set_all (builder, before);
-
-  for (guint i = 0; given != NULL && given[i] != NULL; i++)
-    {
-      g_auto(GStrv) halves = g_strsplit (given[i], "=", 2);
-
-      if (halves[0] == NULL || halves[1] == NULL || !g_utf8_validate (given[i], -1, NULL))
-        {
-          g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                       _("“%s” is not of the form NAME=VALUE"), given[i]);
-          return NULL;
-        }
-
-      dove_value_builder_take (builder, halves[0], setting_value (manifest, halves[0], halves[1]));
-    }
-
-  return dove_value_builder_end (builder);
-}
-
-static char *
-read_line (void)
-{
-  char *line = NULL;
-  size_t size = 0;
-  ssize_t length = getline (&line, &size, stdin);
-  char *text;
-
-  if (length < 0 || length > SECRET_LINE_BYTES)
-    {
-      free (line);
-      return NULL;
-    }
-
-  text = g_strndup (line, (gsize) length);
-  explicit_bzero (line, size);
-  free (line);
-
-  return g_strchomp (text);
-}
-
-/* Asks on the terminal without echo. */
-static char *
-secret_ask (const char *name)
-{
-  struct termios before;
-  struct termios quiet;
-  char *text;
-
-  g_printerr ("%s: ", name);
-  if (tcgetattr (STDIN_FILENO, &before) != 0)
-    return NULL;
-
-  quiet = before;
-  quiet.c_lflag &= ~(tcflag_t) ECHO;
-  tcsetattr (STDIN_FILENO, TCSAFLUSH, &quiet);
-  text = read_line ();
-  tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
-  g_printerr ("\n");
-
-  return text;
-}
-
-static void
-secret_free (char *text)
-{
-  if (text != NULL)
-    explicit_bzero (text, strlen (text));
-  g_free (text);
-}
-
-static DoveValue *
-secrets_from_terminal (char **names)
-{
-  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
-
-  for (guint i = 0; names[i] != NULL; i++)
-    {
-      char *text = secret_ask (names[i]);
-
-      if (text != NULL && g_utf8_validate (text, -1, NULL))
-        dove_value_builder_set_text (builder, names[i], text);
-      secret_free (text);
-    }
-
-  return dove_value_builder_end (builder);
-}
-
-/* Lines NAME=VALUE up to the end or an empty line. */
-static DoveValue *
-secrets_from_lines (void)
-{
-  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
-  char *line;
-
-  while ((line = read_line ()) != NULL && line[0] != '\0')
-    {
-      char *equals = strchr (line, '=');
-
-      if (equals != NULL && g_utf8_validate (line, -1, NULL))
-        {
-          *equals = '\0';
-          dove_value_builder_set_text (builder, line, equals + 1);
-        }
-      secret_free (line);
-    }
-  secret_free (line);
-
-  return dove_value_builder_end (builder);
-}
-
-static DoveValue *
-secrets_read (DoveManifest   *manifest,
-              const Options  *options,
-              GError        **error)
-{
-  g_auto(GStrv) names = NULL;
-
-  if (options->secrets != NULL)
-    names = g_strdupv (options->secrets);
-  else
-    names = dove_connection_list_secrets (manifest, options->auth, error);
-
-  if (names == NULL)
-    return NULL;
-
-  if (names[0] == NULL)
-    {
-      g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
-
-      return dove_value_builder_end (builder);
-    }
-
-  return isatty (STDIN_FILENO) ? secrets_from_terminal (names) : secrets_from_lines ();
-}
 
 static DoveValue *
 document_build (DoveManifest   *manifest,
@@ -265,39 +90,13 @@ connected_print (DoveCli               *cli,
 
 /* --- in the browser --------------------------------------------------------------------------- */
 
-static void
-show_address (const char *address,
-              const char *code,
-              gpointer    user_data)
-{
-  const DoveCli *cli = user_data;
-  g_autoptr(DoveValueBuilder) builder = NULL;
-  g_autoptr(DoveValue) row = NULL;
-
-  if (cli->output == DOVE_CLI_JSON)
-    {
-      builder = dove_value_builder_new (DOVE_VALUE_RECORD);
-      dove_value_builder_set_text (builder, "state", "signing-in");
-      dove_value_builder_set_text (builder, "address", address);
-      if (code != NULL)
-        dove_value_builder_set_text (builder, "code", code);
-      row = dove_value_builder_end (builder);
-      dove_cli_print_json (row);
-      return;
-    }
-
-  dove_cli_say (_("Open this address in a browser and sign in there:\n\n  %s\n"), address);
-  if (code != NULL)
-    dove_cli_say (_("The code to type there is %s"), code);
-}
-
 static char *
 ask_address (gpointer user_data)
 {
   g_printerr (_("When the browser has ended at an address that cannot be opened, copy the address "
                 "and paste it here: "));
 
-  return read_line ();
+  return dove_cli_read_line ();
 }
 
 static DoveExit
@@ -313,7 +112,7 @@ connect_save (DoveCli           *cli,
   const DoveCliSignIn sign_in = {
     .connection = options->id,
     .flags = flags,
-    .show = show_address,
+    .show = dove_cli_show_address,
     .paste = options->is_pasting ? ask_address : NULL,
     .user_data = cli,
   };
@@ -366,11 +165,11 @@ connect_run (DoveCli       *cli,
   manifest =
       dove_catalogue_load (dove_engine_get_catalogue (cli->engine), connector, &issues, &error);
   if (manifest != NULL)
-    settings = settings_build (manifest, old_settings, options->settings, &error);
+    settings = dove_cli_build_settings (manifest, old_settings, options->settings, &error);
   if (settings == NULL || !dove_connection_check_settings (manifest, settings, &error))
     return dove_cli_fail (error);
 
-  secrets = secrets_read (manifest, options, &error);
+  secrets = dove_cli_read_secrets (manifest, options->auth, options->secrets, &error);
   if (secrets == NULL || !dove_connection_check_secrets (manifest, options->auth, secrets, &error))
     return dove_cli_fail (error);
 

@@ -7,6 +7,7 @@
 #include "cli/dove-cli-connectors.h"
 #include "cli/dove-cli-desk.h"
 #include "cli/dove-cli-table.h"
+#include "cli/dove-cli-try.h"
 #include "record/dove-json.h"
 
 static char *
@@ -258,7 +259,11 @@ dove_cli_connectors (DoveCli  *cli,
                                                    : dove_workspace_get_default_path ();
   g_autoptr(DoveCatalogue) catalogue = dove_catalogue_new (folder);
   g_autofree char *output = NULL;
+  g_autofree char *auth = NULL;
+  g_autofree char *object = NULL;
+  g_auto(GStrv) settings = NULL;
   gboolean has_report = FALSE;
+  gboolean writes = FALSE;
   const char *verb;
   DoveExit status = DOVE_EXIT_DONE;
   const GOptionEntry entries[] = {
@@ -266,6 +271,12 @@ dove_cli_connectors (DoveCli  *cli,
       N_("Where import-openapi writes the manifest"), N_("FILE") },
     { "report", 0, 0, G_OPTION_ARG_NONE, &has_report,
       N_("Tells what import-openapi found and what stayed open"), NULL },
+    { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &settings,
+      N_("A setting for try; may be given several times"), N_("NAME=VALUE") },
+    { "auth", 'a', 0, G_OPTION_ARG_STRING, &auth, N_("Which way to sign in for try"), N_("ID") },
+    { "object", 0, 0, G_OPTION_ARG_STRING, &object, N_("The only object to try"), N_("OBJECT") },
+    { "write", 0, 0, G_OPTION_ARG_NONE, &writes,
+      N_("Lets try make a record of each object, and delete it again where that can be"), NULL },
     { NULL }
   };
 
@@ -282,11 +293,14 @@ dove_cli_connectors (DoveCli  *cli,
   if (g_str_equal (verb, "add") && argc == 3)
     return connectors_add (cli, catalogue, argv[2]);
 
+  if (g_str_equal (verb, "try") && argc == 3)
+    return dove_cli_try_run (cli, argv[2], auth, object, settings, writes);
+
   if (g_str_has_prefix (verb, "import-") && argc == 3 &&
       g_strv_contains ((const char * const []) { "openapi", "graphql", "odata", NULL },
                        verb + strlen ("import-")))
     return dove_cli_connectors_import (cli, argv[2], output, has_report);
 
-  return dove_cli_usage ("connectors", _("give list, show ID, check FILE, add FILE or "
+  return dove_cli_usage ("connectors", _("give list, show ID, check FILE, try FILE, add FILE or "
                                          "import-openapi FILE [-o FILE] [--report]"));
 }

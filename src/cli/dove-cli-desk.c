@@ -169,15 +169,14 @@ local_connect (DoveCli              *cli,
   return FALSE;
 }
 
-/* Waits for the browser, or asks for the address out of it. */
-static gboolean
-wait_for_person (DoveCli              *cli,
-                 const DoveCliSignIn  *order,
-                 DoveConnection       *trial,
-                 GError              **error)
+gboolean
+dove_cli_sign_in (DoveCli              *cli,
+                  const DoveCliSignIn  *order,
+                  DoveConnection       *connection,
+                  GError              **error)
 {
-  g_autoptr(DoveNet) net = dove_net_new (dove_connection_get_account (trial));
-  g_autoptr(DoveSignIn) sign_in = dove_sign_in_new (trial, net, cli->cancellable, error);
+  g_autoptr(DoveNet) net = dove_net_new (dove_connection_get_account (connection));
+  g_autoptr(DoveSignIn) sign_in = dove_sign_in_new (connection, net, cli->cancellable, error);
   g_autofree char *pasted = NULL;
 
   if (sign_in == NULL)
@@ -210,7 +209,7 @@ local_sign_in (DoveCli              *cli,
 
   trial = dove_connection_new_trial (live, NULL, cli->cancellable, error);
 
-  return trial != NULL && wait_for_person (cli, order, trial, error) &&
+  return trial != NULL && dove_cli_sign_in (cli, order, trial, error) &&
          dove_account_settle (live, trial, known, &account, cli->cancellable, error) &&
          dove_account_learn (store, order->connection, &account, error);
 }

@@ -143,6 +143,12 @@ const DoveCliDesk *dove_cli_get_desk       (DoveCli          *cli,
 extern const DoveCliDesk dove_cli_desk_local;
 extern const DoveCliDesk dove_cli_desk_agent;
 
+/* Signs a connection in by a person: waits for the browser, or asks for the address out of it. */
+gboolean           dove_cli_sign_in        (DoveCli             *cli,
+                                            const DoveCliSignIn *order,
+                                            DoveConnection      *connection,
+                                            GError             **error);
+
 /* The agent, if it runs; starts none. */
 gboolean           dove_cli_reach_agent    (DoveCli          *cli,
                                             gboolean          may_start,

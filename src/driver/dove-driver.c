@@ -298,6 +298,38 @@ dove_driver_write (DoveDriver      *self,
 }
 
 /**
+ * dove_driver_preview:
+ * @self: a driver
+ * @write: what would be written
+ * @cancellable: (nullable): cancels the call
+ * @error: return location for an error
+ *
+ * Makes the request of a write, and sends it not. May block on the network: an application may
+ * have to tell its fields, or where it is, first.
+ *
+ * Errors: %DOVE_ERROR_INVALID when the write would be refused before it is sent;
+ * %DOVE_ERROR_UNSUPPORTED by drivers that send no requests.
+ *
+ * Returns: (transfer full) (nullable): a record of `method`, `url`, `headers` and `body`, without
+ *   what shows who we are
+ */
+DoveValue *
+dove_driver_preview (DoveDriver       *self,
+                     const DoveWrite  *write,
+                     GCancellable     *cancellable,
+                     GError          **error)
+{
+  DoveDriverInterface *iface = DOVE_DRIVER_GET_IFACE (self);
+
+  if (iface->preview != NULL)
+    return iface->preview (self, write, cancellable, error);
+
+  g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED, "Nothing is sent here");
+
+  return NULL;
+}
+
+/**
  * dove_item_new:
  * @key: id of the record
  * @record: the record

@@ -273,6 +273,10 @@ struct _DoveDriverInterface
   DoveOutcome *(*write)         (DoveDriver          *self,
                                  const DoveWrite     *write,
                                  GCancellable        *cancellable);
+  DoveValue   *(*preview)       (DoveDriver          *self,
+                                 const DoveWrite     *write,
+                                 GCancellable        *cancellable,
+                                 GError             **error);
 };
 
 DoveDriver  *dove_driver_clone         (DoveDriver          *self);
@@ -325,6 +329,10 @@ GPtrArray   *dove_driver_find          (DoveDriver          *self,
 DoveOutcome *dove_driver_write         (DoveDriver          *self,
                                         const DoveWrite     *write,
                                         GCancellable        *cancellable);
+DoveValue   *dove_driver_preview       (DoveDriver          *self,
+                                        const DoveWrite     *write,
+                                        GCancellable        *cancellable,
+                                        GError             **error);
 
 DoveItem      *dove_item_new           (const char          *key,
                                         DoveValue           *record);

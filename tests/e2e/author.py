@@ -48,7 +48,7 @@ def main():
         desk.run(*words[1:], given=given, wanted=(0, 4))
         commands += 1
 
-    promises.equal((len(files), commands), (2, 7), "the page has two files and seven commands")
+    promises.equal((len(files), commands), (2, 8), "the page has two files and eight commands")
     companies = practice.all("crm", "companies")
     customers = practice.all("books", "customers")
     linked = {row.get("external_id") for row in customers}

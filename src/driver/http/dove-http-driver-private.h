@@ -191,6 +191,10 @@ GPtrArray *http_driver_find         (DoveDriver           *driver,
 DoveOutcome *http_driver_write      (DoveDriver           *driver,
                                      const DoveWrite      *write,
                                      GCancellable         *cancellable);
+DoveValue  *http_driver_preview     (DoveDriver           *driver,
+                                     const DoveWrite      *write,
+                                     GCancellable         *cancellable,
+                                     GError              **error);
 DoveSchema *http_driver_describe    (DoveDriver           *driver,
                                      const char           *object,
                                      GCancellable         *cancellable,

@@ -327,6 +327,7 @@ dove_http_driver_iface_init (DoveDriverInterface *iface)
   iface->get = http_driver_get;
   iface->find = http_driver_find;
   iface->write = http_driver_write;
+  iface->preview = http_driver_preview;
 }
 
 /**

@@ -443,43 +443,110 @@ failed_outcome (const Writing *self,
   return outcome;
 }
 
+/* All that comes before a write is sent; NULL with what becomes of it when it comes to no call. */
+static DoveCall *
+prepare_call (Writing      *self,
+              DoveOutcome **outcome)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *obstacle = NULL;
+  DoveCall *call = NULL;
+
+  self->object = http_driver_ensure_object (self->driver, self->write->object, self->cancellable,
+                                            &error);
+  if (self->object == NULL)
+    {
+      *outcome = make_outcome (self, classify_unsent (error), error->message);
+      return NULL;
+    }
+
+  obstacle = find_obstacle (self);
+  if (obstacle != NULL)
+    {
+      *outcome = make_outcome (self, DOVE_OUTCOME_REFUSED, obstacle);
+      return NULL;
+    }
+
+  self->exchange = http_exchange_new (self->driver,
+                                      pick_operation (self->object, self->write->kind));
+  if (!http_exchange_prepare (self->exchange, self->cancellable, &error))
+    {
+      *outcome = failed_outcome (self, error);
+      return NULL;
+    }
+
+  set_names (self);
+  call = build_call (self, &error);
+  if (call == NULL)
+    *outcome = make_outcome (self, DOVE_OUTCOME_REFUSED, error->message);
+
+  return call;
+}
+
 /* dove_driver_write() */
 DoveOutcome *
 http_driver_write (DoveDriver      *driver,
                    const DoveWrite *write,
                    GCancellable    *cancellable)
 {
-  DoveHttpDriver *self = DOVE_HTTP_DRIVER (driver);
-  g_autoptr(HttpExchange) exchange = NULL;
-  g_autoptr(DoveCall) call = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *obstacle = NULL;
   Writing writing = {
-    .driver = self,
-    .write = write,
-    .object = http_driver_ensure_object (self, write->object, cancellable, &error),
-    .cancellable = cancellable,
+    .driver = DOVE_HTTP_DRIVER (driver), .write = write, .cancellable = cancellable,
   };
+  DoveOutcome *outcome = NULL;
+  g_autoptr(DoveCall) call = prepare_call (&writing, &outcome);
+  g_autoptr(HttpExchange) exchange = writing.exchange;
+  g_autoptr(GError) error = NULL;
 
-  if (writing.object == NULL)
-    return make_outcome (&writing, classify_unsent (error), error->message);
-
-  obstacle = find_obstacle (&writing);
-  if (obstacle != NULL)
-    return make_outcome (&writing, DOVE_OUTCOME_REFUSED, obstacle);
-
-  exchange = http_exchange_new (self, pick_operation (writing.object, write->kind));
-  writing.exchange = exchange;
-  if (!http_exchange_prepare (exchange, cancellable, &error))
-    return failed_outcome (&writing, error);
-
-  set_names (&writing);
-  call = build_call (&writing, &error);
   if (call == NULL)
-    return make_outcome (&writing, DOVE_OUTCOME_REFUSED, error->message);
+    return outcome;
 
   if (http_exchange_send (exchange, call, cancellable, &error))
     return read_outcome (&writing);
 
   return failed_outcome (&writing, error);
+}
+
+static DoveValue *
+call_to_value (DoveCall *call)
+{
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autoptr(DoveValueBuilder) headers = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+  for (guint i = 0; i < call->headers->len; i++)
+    {
+      const DovePair *pair = g_ptr_array_index (call->headers, i);
+
+      dove_value_builder_set_text (headers, pair->name, pair->value);
+    }
+
+  dove_value_builder_set_text (builder, "method", call->method);
+  dove_value_builder_set_text (builder, "url", call->url);
+  dove_value_builder_take (builder, "headers", dove_value_builder_end (headers));
+  if (call->tree != NULL)
+    dove_value_builder_set (builder, "body", call->tree);
+
+  return dove_value_builder_end (builder);
+}
+
+/* dove_driver_preview() */
+DoveValue *
+http_driver_preview (DoveDriver       *driver,
+                     const DoveWrite  *write,
+                     GCancellable     *cancellable,
+                     GError          **error)
+{
+  Writing writing = {
+    .driver = DOVE_HTTP_DRIVER (driver), .write = write, .cancellable = cancellable,
+  };
+  DoveOutcome *outcome = NULL;
+  g_autoptr(DoveCall) call = prepare_call (&writing, &outcome);
+  g_autoptr(HttpExchange) exchange = writing.exchange;
+
+  if (call != NULL)
+    return call_to_value (call);
+
+  g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID, outcome->message);
+  dove_outcome_free (outcome);
+
+  return NULL;
 }

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-cli"
+
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "cli/dove-cli-secrets.h"
+#include "record/dove-json.h"
+
+/* What a person says for a sign-in: settings as arguments, secrets never. */
+
+#define SECRET_LINE_BYTES 65536
+
+/* A setting as its schema wants it: numbers and truth values are no texts. */
+static DoveValue *
+setting_value (DoveManifest *manifest,
+               const char   *name,
+               const char   *text)
+{
+  for (guint i = 0; i < manifest->settings->len; i++)
+    {
+      const DoveSetting *setting = g_ptr_array_index (manifest->settings, i);
+      const char *type = dove_value_get_member_text (setting->schema, "type");
+      g_autoptr(DoveValue) value = NULL;
+
+      if (!g_str_equal (setting->name, name) || type == NULL || g_str_equal (type, "string"))
+        continue;
+
+      value = dove_json_parse (text, -1, NULL, NULL);
+      if (value != NULL)
+        return g_steal_pointer (&value);
+    }
+
+  return dove_value_new_text (text);
+}
+
+/**
+ * dove_cli_build_settings:
+ * @manifest: a connector
+ * @before: (nullable): settings of an existing connection
+ * @given: (nullable): NAME=VALUE
+ * @error: return location for an error
+ *
+ * What was given, over what an existing connection has. Defaults of the manifest stay there: what
+ * stands in a connection was typed by the user.
+ *
+ * Errors: %DOVE_ERROR_INVALID when one is not of that form.
+ *
+ * Returns: (transfer full) (nullable): the settings, unchecked
+ */
+DoveValue *
+dove_cli_build_settings (DoveManifest  *manifest,
+                         DoveValue     *before,
+                         char         **given,
+                         GError       **error)
+{
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+  if (before != NULL)
+    dove_value_builder_set_all (builder, before);
+
+  for (guint i = 0; given != NULL && given[i] != NULL; i++)
+    {
+      g_auto(GStrv) halves = g_strsplit (given[i], "=", 2);
+
+      if (halves[0] == NULL || halves[1] == NULL || !g_utf8_validate (given[i], -1, NULL))
+        {
+          g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
+                       _("“%s” is not of the form NAME=VALUE"), given[i]);
+          return NULL;
+        }
+
+      dove_value_builder_take (builder, halves[0], setting_value (manifest, halves[0], halves[1]));
+    }
+
+  return dove_value_builder_end (builder);
+}
+
+/**
+ * dove_cli_read_line:
+ *
+ * Returns: (transfer full) (nullable): a line of standard input; %NULL at its end, and for one
+ *   that is too long
+ */
+char *
+dove_cli_read_line (void)
+{
+  char *line = NULL;
+  size_t size = 0;
+  ssize_t length = getline (&line, &size, stdin);
+  char *text;
+
+  if (length < 0 || length > SECRET_LINE_BYTES)
+    {
+      free (line);
+      return NULL;
+    }
+
+  text = g_strndup (line, (gsize) length);
+  explicit_bzero (line, size);
+  free (line);
+
+  return g_strchomp (text);
+}
+
+/* Asks on the terminal without echo. */
+static char *
+secret_ask (const char *name)
+{
+  struct termios before;
+  struct termios quiet;
+  char *text;
+
+  g_printerr ("%s: ", name);
+  if (tcgetattr (STDIN_FILENO, &before) != 0)
+    return NULL;
+
+  quiet = before;
+  quiet.c_lflag &= ~(tcflag_t) ECHO;
+  tcsetattr (STDIN_FILENO, TCSAFLUSH, &quiet);
+  text = dove_cli_read_line ();
+  tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
+  g_printerr ("\n");
+
+  return text;
+}
+
+static void
+secret_free (char *text)
+{
+  if (text != NULL)
+    explicit_bzero (text, strlen (text));
+  g_free (text);
+}
+
+static DoveValue *
+secrets_from_terminal (char **names)
+{
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      char *text = secret_ask (names[i]);
+
+      if (text != NULL && g_utf8_validate (text, -1, NULL))
+        dove_value_builder_set_text (builder, names[i], text);
+      secret_free (text);
+    }
+
+  return dove_value_builder_end (builder);
+}
+
+/* Lines NAME=VALUE up to the end or an empty line. */
+static DoveValue *
+secrets_from_lines (void)
+{
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  char *line;
+
+  while ((line = dove_cli_read_line ()) != NULL && line[0] != '\0')
+    {
+      char *equals = strchr (line, '=');
+
+      if (equals != NULL && g_utf8_validate (line, -1, NULL))
+        {
+          *equals = '\0';
+          dove_value_builder_set_text (builder, line, equals + 1);
+        }
+      secret_free (line);
+    }
+  secret_free (line);
+
+  return dove_value_builder_end (builder);
+}
+
+/**
+ * dove_cli_read_secrets:
+ * @manifest: a connector
+ * @auth: (nullable): way to sign in; %NULL is the first
+ * @only: (nullable): names to ask for; %NULL is all that it needs
+ * @error: return location for an error
+ *
+ * Asks for secrets on the terminal without echo, or reads lines NAME=VALUE from standard input.
+ * They are never arguments.
+ *
+ * Errors: those of dove_connection_list_secrets().
+ *
+ * Returns: (transfer full) (nullable): a record of texts, unchecked
+ */
+DoveValue *
+dove_cli_read_secrets (DoveManifest  *manifest,
+                       const char    *auth,
+                       char         **only,
+                       GError       **error)
+{
+  g_auto(GStrv) names = NULL;
+
+  if (only != NULL)
+    names = g_strdupv (only);
+  else
+    names = dove_connection_list_secrets (manifest, auth, error);
+
+  if (names == NULL)
+    return NULL;
+
+  if (names[0] == NULL)
+    {
+      g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+      return dove_value_builder_end (builder);
+    }
+
+  return isatty (STDIN_FILENO) ? secrets_from_terminal (names) : secrets_from_lines ();
+}
+
+/**
+ * dove_cli_show_address:
+ * @address: what to open in a browser
+ * @code: (nullable): what to type there
+ * @user_data: the command line
+ *
+ * Tells a person where to sign in.
+ */
+void
+dove_cli_show_address (const char *address,
+                       const char *code,
+                       gpointer    user_data)
+{
+  const DoveCli *cli = user_data;
+  g_autoptr(DoveValueBuilder) builder = NULL;
+  g_autoptr(DoveValue) row = NULL;
+
+  if (cli->output == DOVE_CLI_JSON)
+    {
+      builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+      dove_value_builder_set_text (builder, "state", "signing-in");
+      dove_value_builder_set_text (builder, "address", address);
+      if (code != NULL)
+        dove_value_builder_set_text (builder, "code", code);
+      row = dove_value_builder_end (builder);
+      dove_cli_print_json (row);
+      return;
+    }
+
+  dove_cli_say (_("Open this address in a browser and sign in there:\n\n  %s\n"), address);
+  if (code != NULL)
+    dove_cli_say (_("The code to type there is %s"), code);
+}
