@@ -97,6 +97,8 @@ dove_connection_dup_origins (DoveConnection *self)
     add_patterns (origins, self->manifest->hosts);
   else
     add_origin (origins, self->base);
+  if (self->auth != NULL)
+    add_template (origins, self->auth->after_at, scope);
   if (oauth != NULL)
     {
       DoveTemplate *ends[] = {

@@ -13,6 +13,28 @@ typedef struct _DoveOAuthEnds DoveOAuthEnds;
 /* Member of an item of the keyring: the servers that it is for, with spaces between */
 #define DOVE_CONNECTION_CONSENT "dovetail.servers"
 
+/* Member of an item of the keyring: the login was refused, in these words */
+#define DOVE_CONNECTION_REFUSED "dovetail.refused"
+
+/**
+ * DoveConnectionAsk:
+ * @operation: what to ask
+ * @saves: (element-type DoveSaved): what to keep of the answer
+ * @base: (nullable): what its path is joined to, instead of the manifest's
+ * @is_signed: it shows who we are
+ * @is_refused: (out): the application answered, and said no
+ *
+ * One call of a sign-in itself.
+ */
+typedef struct
+{
+  const DoveOperation *operation;
+  GPtrArray           *saves;
+  const char          *base;
+  gboolean             is_signed;
+  gboolean             is_refused;
+} DoveConnectionAsk;
+
 struct _DoveConnection
 {
   gatomicrefcount        ref_count;
@@ -34,7 +56,7 @@ struct _DoveConnection
   gboolean               is_renewing; /* one thread signs in; the others wait */
   DoveValue             *secrets;    /* (nullable): not read yet */
   DoveValue             *session;    /* (nullable): not signed in yet */
-  char                  *cookies;    /* (nullable): of the session */
+  GPtrArray             *cookies;    /* (nullable): of the session: DovePair */
   guint                  generation; /* grows with each sign-in */
   gint64                 renew_at;   /* monotonic; G_MAXINT64: when it is refused */
   gint64                 expires_at; /* monotonic: a session that is due serves until then */
@@ -56,6 +78,32 @@ gboolean   dove_connection_check_place  (DoveConnection  *self,
 void       dove_connection_move_request (DoveConnection  *self,
                                          const char      *old_base,
                                          DoveNetRequest  *request);
+
+/* dove-connection-login.c */
+DoveValue *dove_connection_ask          (DoveConnection     *self,
+                                         DoveNet            *net,
+                                         DoveConnectionAsk  *ask,
+                                         GCancellable       *cancellable,
+                                         GError            **error);
+gboolean   dove_connection_log_in       (DoveConnection  *self,
+                                         DoveNet         *net,
+                                         GCancellable    *cancellable,
+                                         GError         **error);
+gboolean   dove_connection_complete     (DoveConnection  *self,
+                                         DoveNet         *net,
+                                         GCancellable    *cancellable,
+                                         GError         **error);
+
+/* dove-connection-cookies.c */
+void       dove_connection_take_cookies (DoveConnection      *self,
+                                         const DoveNetAnswer *answer,
+                                         gboolean             is_new);
+char      *dove_connection_dup_cookies  (DoveConnection  *self);
+
+/* dove-connection-send.c */
+gboolean   dove_connection_show         (DoveConnection  *self,
+                                         DoveNetRequest  *request,
+                                         GError         **error);
 
 gboolean   dove_connection_can_renew    (DoveConnection  *self);
 gboolean   dove_connection_take_turn    (DoveConnection  *self,

@@ -85,40 +85,15 @@ take_credentials (DoveConnection *self,
     dove_net_request_set_body (request, call->content_type, call->body);
 }
 
-/**
- * dove_connection_apply:
- * @self: a connection, signed in
- * @request: a request to its application; changed
- * @generation: (out) (optional): which sign-in was used, for dove_connection_renew()
- * @error: return location for an error
- *
- * Adds what shows who we are: header, parameter, member of the body or cookies. To another
- * origin than the connection's own it is never added, and such a request is refused.
- *
- * Errors: %DOVE_ERROR_INVALID for another origin, %DOVE_ERROR_UNAUTHORIZED when a secret is
- * missing, %DOVE_ERROR_UNSUPPORTED for ways to sign in that are still to come, and the keyring's.
- *
- * Returns: whether it was added
- */
+/* Adds what shows who we are, wherever the request goes: that was looked at before. */
 gboolean
-dove_connection_apply (DoveConnection  *self,
-                       DoveNetRequest  *request,
-                       guint           *generation,
-                       GError         **error)
+dove_connection_show (DoveConnection  *self,
+                      DoveNetRequest  *request,
+                      GError         **error)
 {
   g_autoptr(DoveCall) call = call_new_for (request);
   g_autoptr(DoveScope) scope = NULL;
-  g_autofree char *cookies = NULL;
-
-  if (!dove_connection_load_secrets (self, NULL, error) ||
-      !dove_connection_check_place (self, request->url, error))
-    return FALSE;
-
-  g_mutex_lock (&self->lock);
-  if (generation != NULL)
-    *generation = self->generation;
-  cookies = g_strdup (self->cookies);
-  g_mutex_unlock (&self->lock);
+  g_autofree char *cookies = dove_connection_dup_cookies (self);
 
   if (self->auth == NULL)
     return TRUE;
@@ -140,6 +115,39 @@ dove_connection_apply (DoveConnection  *self,
   return TRUE;
 }
 
+/**
+ * dove_connection_apply:
+ * @self: a connection, signed in
+ * @request: a request to its application; changed
+ * @generation: (out) (optional): which sign-in was used, for dove_connection_renew()
+ * @error: return location for an error
+ *
+ * Adds what shows who we are: header, parameter, member of the body or cookies. To another
+ * origin than the connection's own it is never added, and such a request is refused.
+ *
+ * Errors: %DOVE_ERROR_INVALID for another origin, %DOVE_ERROR_UNAUTHORIZED when a secret is
+ * missing, %DOVE_ERROR_UNSUPPORTED for ways to sign in that are still to come, and the keyring's.
+ *
+ * Returns: whether it was added
+ */
+gboolean
+dove_connection_apply (DoveConnection  *self,
+                       DoveNetRequest  *request,
+                       guint           *generation,
+                       GError         **error)
+{
+  if (!dove_connection_load_secrets (self, NULL, error) ||
+      !dove_connection_check_place (self, request->url, error))
+    return FALSE;
+
+  g_mutex_lock (&self->lock);
+  if (generation != NULL)
+    *generation = self->generation;
+  g_mutex_unlock (&self->lock);
+
+  return dove_connection_show (self, request, error);
+}
+
 /* --- sending ---------------------------------------------------------------------------------- */
 
 typedef DoveNetAnswer *(*Sender) (DoveNet               *net,
@@ -156,6 +164,22 @@ wants_renewal (DoveConnection      *self,
           dove_auth_renews_on (self->auth, answer->status));
 }
 
+/* An application may change its cookies as it goes; one that refused us says nothing of use. */
+static void
+take_later_cookies (DoveConnection      *self,
+                    const DoveNetAnswer *answer,
+                    guint                generation)
+{
+  gboolean is_current;
+
+  g_mutex_lock (&self->lock);
+  is_current = self->generation == generation;
+  g_mutex_unlock (&self->lock);
+
+  if (is_current && !wants_renewal (self, answer))
+    dove_connection_take_cookies (self, answer, FALSE);
+}
+
 static DoveNetAnswer *
 send_signed (DoveConnection        *self,
              DoveNet               *net,
@@ -167,12 +191,17 @@ send_signed (DoveConnection        *self,
              GError               **error)
 {
   g_autoptr(DoveNetRequest) copy = dove_net_request_copy (request);
+  DoveNetAnswer *answer = NULL;
 
   dove_connection_move_request (self, base, copy);
   if (!dove_connection_apply (self, copy, generation, error))
     return NULL;
 
-  return sender (net, copy, cancellable, error);
+  answer = sender (net, copy, cancellable, error);
+  if (answer != NULL && self->auth != NULL && self->auth->apply_cookies)
+    take_later_cookies (self, answer, *generation);
+
+  return answer;
 }
 
 static DoveNetAnswer *
@@ -194,7 +223,8 @@ send_and_renew (DoveConnection        *self,
   if (answer == NULL || !wants_renewal (self, answer))
     return g_steal_pointer (&answer);
 
-  if (!dove_connection_renew (self, net, generation, cancellable, error))
+  if (!dove_connection_renew (self, net, generation, cancellable, error) ||
+      !dove_connection_complete (self, net, cancellable, error))
     return NULL;
 
   return send_signed (self, net, request, base, sender, &generation, cancellable, error);

@@ -9,11 +9,6 @@
 
 #include "base/dove-defaults.h"
 #include "base/dove-error.h"
-#include "connector/dove-call.h"
-#include "connector/dove-dialect.h"
-#include "connector/dove-verdict.h"
-
-#include <string.h>
 
 /*
  * Signing in.
@@ -34,7 +29,8 @@ is_open (const char *name)
 {
   return g_strcmp0 (name, DOVE_OAUTH_OBTAINED) == 0 ||
          g_strcmp0 (name, DOVE_OAUTH_EXPIRES) == 0 || g_strcmp0 (name, DOVE_OAUTH_SCOPE) == 0 ||
-         g_str_has_suffix (name, DOVE_CONNECTION_CONSENT);
+         g_str_has_suffix (name, DOVE_CONNECTION_CONSENT) ||
+         g_str_equal (name, DOVE_CONNECTION_REFUSED);
 }
 
 /* Makes the texts of a record of secrets known as such. */
@@ -135,155 +131,7 @@ dove_connection_load_secrets (DoveConnection  *self,
   return is_loaded;
 }
 
-/* --- the login call --------------------------------------------------------------------------- */
-
-static DoveNetRequest *
-make_login_request (DoveConnection  *self,
-                    DoveScope       *scope,
-                    GError         **error)
-{
-  const DoveCallInput input = { 0 };
-  g_autoptr(DoveCall) call = dove_operation_build (self->manifest, self->auth->login, scope,
-                                                   &input, error);
-  DoveNetRequest *request;
-
-  if (call == NULL)
-    return NULL;
-
-  request = dove_net_request_new (call->method, call->url);
-  for (guint i = 0; i < call->headers->len; i++)
-    {
-      const DovePair *header = g_ptr_array_index (call->headers, i);
-
-      dove_net_request_add_header (request, header->name, header->value);
-    }
-  if (call->body != NULL)
-    dove_net_request_set_body (request, call->content_type, call->body);
-
-  request->flags = DOVE_NET_DATA_ONLY;
-  if (dove_connection_is_user_host (self, call->url))
-    request->flags |= DOVE_NET_ALLOW_PRIVATE;
-
-  return request;
-}
-
-static DoveAnswer *
-read_login_answer (DoveConnection      *self,
-                   const DoveNetAnswer *answer)
-{
-  DoveDialect dialect = dove_operation_get_dialect (self->manifest, self->auth->login);
-  DoveAnswer *read = dove_answer_new (answer->status, answer->url);
-  gsize size = 0;
-  const char *data = g_bytes_get_data (answer->body, &size);
-
-  for (guint i = 0; i < answer->headers->len; i++)
-    {
-      const DoveNetHeader *header = g_ptr_array_index (answer->headers, i);
-
-      dove_answer_add_header (read, header->name, header->value);
-    }
-  if (size > 0)
-    dove_dialect_get_rules (dialect)->read_body (read, data, size);
-
-  return read;
-}
-
-/* `a=1; Path=/; HttpOnly` and `b=2` become `a=1; b=2`. */
-static char *
-read_cookies (const DoveNetAnswer *answer)
-{
-  g_autoptr(GString) cookies = g_string_new (NULL);
-
-  for (guint i = 0; i < answer->headers->len; i++)
-    {
-      const DoveNetHeader *header = g_ptr_array_index (answer->headers, i);
-
-      if (!g_str_equal (header->name, "set-cookie"))
-        continue;
-
-      g_string_append_printf (cookies, "%s%.*s", cookies->len > 0 ? "; " : "",
-                              (int) strcspn (header->value, ";"), header->value);
-    }
-
-  return cookies->len > 0 ? g_string_free (g_steal_pointer (&cookies), FALSE) : NULL;
-}
-
-static gboolean
-check_login (DoveConnection  *self,
-             DoveAnswer      *answer,
-             DoveScope       *scope,
-             GError         **error)
-{
-  g_autoptr(DoveVerdict) verdict = dove_operation_judge (self->manifest, self->auth->login,
-                                                         answer, scope);
-  g_autofree char *words = dove_net_account_redact (self->account, verdict->message);
-  gboolean may_pass = verdict->kind == DOVE_VERDICT_RETRY || answer->status >= 500;
-
-  if (verdict->kind == DOVE_VERDICT_OK)
-    return TRUE;
-
-  g_set_error (error, DOVE_ERROR,
-               verdict->kind == DOVE_VERDICT_THROTTLE ? DOVE_ERROR_THROTTLED
-               : may_pass                             ? DOVE_ERROR_OFFLINE
-                                                      : DOVE_ERROR_UNAUTHORIZED,
-               "“%s” did not accept the sign-in (status %u)%s%s", self->name, answer->status,
-               words != NULL ? ": " : "", words != NULL ? words : "");
-
-  return FALSE;
-}
-
-/* Logs in and gives what is to be kept. */
-static DoveValue *
-log_in (DoveConnection  *self,
-        DoveNet         *net,
-        char           **cookies,
-        GCancellable    *cancellable,
-        GError         **error)
-{
-  g_autoptr(DoveScope) scope = dove_connection_make_scope (self, TRUE);
-  g_autoptr(DoveNetRequest) request = make_login_request (self, scope, error);
-  g_autoptr(DoveNetAnswer) answer = NULL;
-  g_autoptr(DoveAnswer) read = NULL;
-
-  if (request == NULL)
-    return NULL;
-
-  answer = dove_net_fetch (net, request, cancellable, error);
-  if (answer == NULL)
-    return NULL;
-
-  read = read_login_answer (self, answer);
-  if (!check_login (self, read, scope, error))
-    return NULL;
-
-  if (self->auth->apply_cookies)
-    *cookies = read_cookies (answer);
-
-  return dove_auth_read_session (self->auth, read, scope, error);
-}
-
-static void
-keep_session (DoveConnection *self,
-              DoveValue      *session,
-              char           *cookies)
-{
-  GTimeSpan lifetime = self->auth->lifetime;
-
-  dove_connection_hide (self, session);
-  if (cookies != NULL)
-    dove_net_account_add_secret (self->account, cookies);
-
-  g_mutex_lock (&self->lock);
-  g_clear_pointer (&self->session, dove_value_unref);
-  self->session = dove_value_ref (session);
-  g_free (self->cookies);
-  self->cookies = g_strdup (cookies);
-  self->generation++;
-  self->renew_at = lifetime > 0 ? dove_clock_get_monotonic (self->clock) +
-                                    (GTimeSpan) (lifetime * DOVE_SESSION_SHARE)
-                                : G_MAXINT64;
-  g_mutex_unlock (&self->lock);
-}
+/* --- one at a time ---------------------------------------------------------------------------- */
 
 /* Waits until nobody else signs in; with the lock. */
 static void
@@ -346,23 +194,6 @@ dove_connection_can_renew (DoveConnection *self)
   return self->auth != NULL && (self->auth->login != NULL || self->auth->oauth != NULL);
 }
 
-static gboolean
-log_in_again (DoveConnection  *self,
-              DoveNet         *net,
-              GCancellable    *cancellable,
-              GError         **error)
-{
-  g_autoptr(DoveValue) session = NULL;
-  g_autofree char *cookies = NULL;
-
-  if (dove_connection_load_secrets (self, cancellable, error))
-    session = log_in (self, net, &cookies, cancellable, error);
-  if (session != NULL)
-    keep_session (self, session, cookies);
-
-  return session != NULL;
-}
-
 /**
  * dove_connection_renew:
  * @self: a connection
@@ -399,10 +230,33 @@ dove_connection_renew (DoveConnection  *self,
     return !g_cancellable_set_error_if_cancelled (cancellable, error);
 
   is_renewed = self->auth->oauth != NULL ? dove_oauth_renew (self, net, cancellable, error)
-                                         : log_in_again (self, net, cancellable, error);
+                                         : dove_connection_log_in (self, net, cancellable, error);
   dove_connection_end_turn (self);
 
   return is_renewed;
+}
+
+/* Asks for what the sign-in did not tell, once more with a newer one if that was refused. */
+static gboolean
+complete (DoveConnection  *self,
+          DoveNet         *net,
+          guint            generation,
+          GCancellable    *cancellable,
+          GError         **error)
+{
+  g_autoptr(GError) problem = NULL;
+
+  if (dove_connection_complete (self, net, cancellable, &problem))
+    return TRUE;
+
+  if (g_error_matches (problem, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED) &&
+      dove_connection_can_renew (self))
+    return dove_connection_renew (self, net, generation, cancellable, error) &&
+           dove_connection_complete (self, net, cancellable, error);
+
+  g_propagate_error (error, g_steal_pointer (&problem));
+
+  return FALSE;
 }
 
 /* Whether an OAuth 2 token that is due serves a little longer, because it cannot be renewed now. */
@@ -448,18 +302,17 @@ dove_connection_ensure (DoveConnection  *self,
 
   if (!dove_connection_load_secrets (self, cancellable, error))
     return FALSE;
-  if (!dove_connection_can_renew (self))
-    return TRUE;
 
   g_mutex_lock (&self->lock);
   generation = self->generation;
-  is_due = self->session == NULL || self->unsaved != NULL ||
-           dove_clock_get_monotonic (self->clock) >= self->renew_at;
+  is_due = dove_connection_can_renew (self) &&
+           (self->session == NULL || self->unsaved != NULL ||
+            dove_clock_get_monotonic (self->clock) >= self->renew_at);
   g_mutex_unlock (&self->lock);
 
   if (!is_due || dove_connection_renew (self, net, generation, cancellable, &problem) ||
       may_go_on (self, problem))
-    return TRUE;
+    return complete (self, net, generation, cancellable, error);
 
   g_propagate_error (error, g_steal_pointer (&problem));
 

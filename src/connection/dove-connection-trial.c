@@ -36,6 +36,9 @@ take_typed (DoveValue *item)
       const char *name = dove_value_get_name (typed, i);
       DoveValue *value = dove_value_get_element (typed, i);
 
+      /* It is to be tried anew. */
+      if (g_str_equal (name, DOVE_CONNECTION_REFUSED))
+        continue;
       if (g_str_has_prefix (name, PENDING))
         dove_value_builder_set (pending, name + strlen (PENDING), value);
       else

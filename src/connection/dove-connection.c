@@ -311,9 +311,7 @@ dove_connection_unref (DoveConnection *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
-  if (self->cookies != NULL)
-    explicit_bzero (self->cookies, strlen (self->cookies));
-  g_free (self->cookies);
+  g_clear_pointer (&self->cookies, g_ptr_array_unref);
   g_clear_pointer (&self->session, dove_value_unref);
   g_clear_pointer (&self->secrets, dove_value_unref);
   g_clear_pointer (&self->unsaved, dove_value_unref);

@@ -74,6 +74,9 @@ DoveAccountObject *dove_connection_dup_object  (DoveConnection           *self,
 void            dove_connection_keep_object    (DoveConnection           *self,
                                                 DoveAccountObject        *object);
 
+void            dove_connection_log_out        (DoveConnection           *self,
+                                                GCancellable             *cancellable);
+
 /* Which servers secrets are for, and signing in again without losing what there is */
 char          **dove_connection_dup_origins    (DoveConnection           *self);
 DoveValue      *dove_connection_seal           (DoveConnection           *self,

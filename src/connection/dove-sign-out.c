@@ -141,7 +141,8 @@ dove_sign_in_revoke (DoveConnection  *connection,
  * Takes the tokens of a connection along, so that they can be ended at the application when they
  * are in the keyring no more: dove_sign_in_say_farewell(). Blocks on the keyring.
  *
- * Returns: (transfer full) (nullable): a twin that has them; %NULL when there are none to end
+ * Returns: (transfer full) (nullable): a twin that has them, or the connection with its session;
+ *   %NULL when there are no tokens to end
  */
 DoveConnection *
 dove_sign_in_new_farewell (DoveConnection *connection,
@@ -152,7 +153,7 @@ dove_sign_in_new_farewell (DoveConnection *connection,
   g_autoptr(DoveValue) item = NULL;
 
   if (connection->auth == NULL || connection->auth->oauth == NULL)
-    return NULL;
+    return dove_connection_ref (connection);
 
   item = dove_keyring_lookup (connection->keyring, connection->id, cancellable, NULL);
   if (dove_value_get_member (item, DOVE_OAUTH_ACCESS) == NULL ||
@@ -177,6 +178,8 @@ dove_sign_in_say_farewell (DoveConnection *farewell,
   g_autoptr(DoveNet) net = dove_net_new (dove_connection_get_account (farewell));
   g_autoptr(GError) error = NULL;
 
-  if (!dove_sign_in_revoke (farewell, net, cancellable, &error))
+  if (farewell->auth == NULL || farewell->auth->oauth == NULL)
+    dove_connection_log_out (farewell, cancellable);
+  else if (!dove_sign_in_revoke (farewell, net, cancellable, &error))
     g_info ("“%s” was not signed out: %s", farewell->name, error->message);
 }

@@ -206,12 +206,12 @@ dove_auth_apply (const DoveAuth  *auth,
 
 /**
  * dove_auth_read_session:
- * @auth: a session
- * @answer: the login call's answer, judged to be fine
+ * @saves: (element-type DoveSaved): what is to be kept
+ * @answer: the answer of the login, or of the call after it, judged to be fine
  * @scope: (nullable): names for formulas
  * @error: return location for an error
  *
- * Takes what is to be kept out of a login's answer: the `session` of a scope.
+ * Takes what is to be kept out of an answer: the `session` of a scope.
  *
  * Errors: %DOVE_ERROR_UNAUTHORIZED when something is not there; applications answer a wrong
  * password that way.
@@ -219,16 +219,16 @@ dove_auth_apply (const DoveAuth  *auth,
  * Returns: (transfer full) (nullable): a record, secret as a whole, or %NULL with @error set
  */
 DoveValue *
-dove_auth_read_session (const DoveAuth  *auth,
+dove_auth_read_session (GPtrArray       *saves,
                         DoveAnswer      *answer,
                         DoveScope       *scope,
                         GError         **error)
 {
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
 
-  for (guint i = 0; i < auth->save->len; i++)
+  for (guint i = 0; i < saves->len; i++)
     {
-      DoveSaved *saved = g_ptr_array_index (auth->save, i);
+      DoveSaved *saved = g_ptr_array_index (saves, i);
       g_autoptr(DoveValue) value = dove_selector_select (saved->selector, answer, scope);
 
       if (value == NULL || dove_value_is_null (value))

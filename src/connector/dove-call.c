@@ -68,6 +68,7 @@ dove_operation_is_write (const DoveOperation *operation)
     case DOVE_ROLE_DESCRIBE:
     case DOVE_ROLE_TEST:
     case DOVE_ROLE_LOGIN:
+    case DOVE_ROLE_AFTER_LOGIN:
     case DOVE_ROLE_LOGOUT:
     case DOVE_ROLE_BULK_GET:
     case DOVE_ROLE_FEED:
@@ -388,7 +389,9 @@ make_url (DoveCallDraft  *draft,
   if (next != NULL)
     return g_steal_pointer (&next);
 
-  if (draft->manifest->base == NULL ||
+  if (draft->input->base != NULL)
+    base = g_strdup (draft->input->base);
+  else if (draft->manifest->base == NULL ||
       !dove_template_expand_text (draft->manifest->base, draft->scope, &base, error))
     {
       if (error != NULL && *error == NULL)

@@ -20,6 +20,7 @@ typedef struct
 /**
  * DoveCallInput:
  * @object: (nullable): whose operation it is
+ * @base: (nullable): what paths are joined to instead of the manifest's `base`
  * @record: (nullable): create: the record; update: only the changed members
  * @seen: (nullable): the whole record as last read, for updates that send it whole
  * @idempotency_key: (nullable): sent where the manifest names a place for it
@@ -36,6 +37,7 @@ typedef struct
 typedef struct
 {
   const DoveObject *object;
+  const char       *base;
   DoveValue        *record;
   DoveValue        *seen;
   const char       *idempotency_key;
@@ -98,7 +100,7 @@ gboolean    dove_auth_apply           (const DoveAuth       *auth,
                                        DoveScope            *scope,
                                        DoveCall             *call,
                                        GError              **error);
-DoveValue  *dove_auth_read_session    (const DoveAuth       *auth,
+DoveValue  *dove_auth_read_session    (GPtrArray            *saves,
                                        DoveAnswer           *answer,
                                        DoveScope            *scope,
                                        GError              **error);

@@ -43,11 +43,11 @@ read_secrets (DoveManifestReader *reader,
   return secrets;
 }
 
-static void
+static GPtrArray *
 read_saved (DoveManifestReader *reader,
-            DoveValue          *value,
-            DoveAuth           *auth)
+            DoveValue          *value)
 {
+  GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_saved_free);
   DoveValue *members = dove_value_get_member (value, "save");
   gsize place = dove_reader_enter (reader, "save");
 
@@ -63,10 +63,12 @@ read_saved (DoveManifestReader *reader,
       saved = g_new0 (DoveSaved, 1);
       saved->name = g_strdup (name);
       saved->selector = selector;
-      g_ptr_array_add (auth->save, saved);
+      g_ptr_array_add (all, saved);
     }
 
   dove_reader_leave (reader, place);
+
+  return all;
 }
 
 static void
@@ -115,13 +117,27 @@ read_showing (DoveManifestReader *reader,
   DoveValue *apply = dove_value_get_member (value, "apply");
   gsize place = 0;
 
-  read_saved (reader, value, auth);
   read_renewal (value, auth);
 
   place = dove_reader_enter (reader, "apply");
   auth->apply_headers = dove_reader_tree (reader, apply, "headers", DOVE_TEMPLATE_TEXT);
   auth->apply_query = dove_reader_tree (reader, apply, "query", DOVE_TEMPLATE_TEXT);
   auth->apply_cookies = dove_reader_boolean (apply, "cookies", FALSE);
+  dove_reader_leave (reader, place);
+}
+
+/* The call after signing in; its address is sent the credential as well. */
+static void
+read_after (DoveManifestReader *reader,
+            DoveValue          *value,
+            DoveAuth           *auth)
+{
+  DoveValue *after = dove_value_get_member (value, "after");
+  gsize place = dove_reader_enter (reader, "after");
+
+  auth->after = dove_reader_operation (reader, after, "ask", DOVE_ROLE_AFTER_LOGIN);
+  auth->after_at = dove_reader_address (reader, after, "at");
+  auth->after_save = read_saved (reader, after);
   dove_reader_leave (reader, place);
 }
 
@@ -211,6 +227,7 @@ check_secrets (DoveManifestReader *reader,
   for (guint i = 0; i < G_N_ELEMENTS (trees); i++)
     check_tree (reader, auth, trees[i]);
 
+  check_call (reader, auth, auth->after);
   check_call (reader, auth, auth->login);
   check_call (reader, auth, auth->logout);
   if (auth->oauth != NULL)
@@ -248,7 +265,7 @@ dove_reader_auth (DoveManifestReader *reader,
   if (auth->type != DOVE_AUTH_OAUTH2)
     auth->token = dove_reader_template (reader, value, "token", DOVE_TEMPLATE_TEXT);
   auth->scheme = dove_reader_text (value, "scheme");
-  auth->save = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_saved_free);
+  auth->save = read_saved (reader, value);
   auth->renew_on = g_array_new (FALSE, FALSE, sizeof (guint));
   auth->document_value = dove_value_ref (value);
 
@@ -259,6 +276,7 @@ dove_reader_auth (DoveManifestReader *reader,
   if (auth->type == DOVE_AUTH_SESSION || auth->type == DOVE_AUTH_OAUTH2)
     read_showing (reader, value, auth);
 
+  read_after (reader, value, auth);
   if (auth->scheme == NULL)
     auth->scheme = g_strdup ("Bearer");
 

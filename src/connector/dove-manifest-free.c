@@ -216,6 +216,9 @@ dove_auth_free (DoveAuth *auth)
   g_clear_pointer (&auth->login, dove_operation_free);
   g_clear_pointer (&auth->logout, dove_operation_free);
   g_ptr_array_unref (auth->save);
+  g_clear_pointer (&auth->after, dove_operation_free);
+  g_clear_pointer (&auth->after_at, dove_template_unref);
+  g_ptr_array_unref (auth->after_save);
   g_clear_pointer (&auth->apply_headers, dove_template_tree_unref);
   g_clear_pointer (&auth->apply_query, dove_template_tree_unref);
   g_array_unref (auth->renew_on);

@@ -17,12 +17,24 @@
 #define SESSION "session."
 
 static gboolean
+has_saved (GPtrArray  *saves,
+           const char *name)
+{
+  for (guint i = 0; i < saves->len; i++)
+    if (g_str_equal (((DoveSaved *) g_ptr_array_index (saves, i))->name, name))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* The call after signing in tells it only if it stands elsewhere itself. */
+static gboolean
 is_saved (const DoveAuth *auth,
           const char     *name)
 {
-  for (guint i = 0; i < auth->save->len; i++)
-    if (g_str_equal (((DoveSaved *) g_ptr_array_index (auth->save, i))->name, name))
-      return TRUE;
+  if (has_saved (auth->save, name) ||
+      (auth->after_at != NULL && has_saved (auth->after_save, name)))
+    return TRUE;
 
   return auth->oauth != NULL &&
          g_ptr_array_find_with_equal_func (auth->oauth->callback, name, g_str_equal, NULL);
@@ -43,7 +55,7 @@ check_saved (DoveManifestReader *reader,
               ? g_strdup_printf ("“session.%s” is not known when “%s” signs in: its login is "
                                  "asked below “base”", name, auth->id)
               : g_strdup_printf ("The way to sign in “%s” saves no “%s”: name it in its “save” or "
-                                 "“callback”", auth->id, name);
+                                 "“callback”, or in an “after” with “at”", auth->id, name);
   dove_reader_report (reader, "base", message);
 }
 
@@ -160,6 +172,8 @@ dove_manifest_list_hosts (DoveManifest *self)
 
       for (guint j = 0; auth->type == DOVE_AUTH_OAUTH2 && j < G_N_ELEMENTS (members); j++)
         add_host (hosts, dove_value_get_member_text (auth->document_value, members[j]));
+      if (auth->after_at != NULL)
+        add_host (hosts, dove_template_get_text (auth->after_at));
     }
 
   return hosts;

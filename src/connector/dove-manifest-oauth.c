@@ -52,10 +52,11 @@ is_safe_address (const char *text)
   return FALSE;
 }
 
-static DoveTemplate *
-read_address (DoveManifestReader *reader,
-              DoveValue          *value,
-              const char         *name)
+/* Reads an address that credentials are sent to. */
+DoveTemplate *
+dove_reader_address (DoveManifestReader *reader,
+                     DoveValue          *value,
+                     const char         *name)
 {
   DoveTemplate *template = dove_reader_template (reader, value, name, DOVE_TEMPLATE_PATH);
 
@@ -176,13 +177,13 @@ dove_reader_oauth (DoveManifestReader *reader,
     (DoveClientAuth) dove_reader_choice (value, "clientAuth", clients, DOVE_CLIENT_BODY);
   oauth->redirect =
     (DoveRedirect) dove_reader_choice (value, "redirect", redirects, DOVE_REDIRECT_LOOPBACK);
-  oauth->authorize = read_address (reader, value, "authorize");
-  oauth->token = read_address (reader, value, "token");
-  oauth->refresh = read_address (reader, value, "refresh");
-  oauth->revoke = read_address (reader, value, "revoke");
-  oauth->device = read_address (reader, value, "device");
-  oauth->pushed = read_address (reader, value, "pushed");
-  oauth->discovery = read_address (reader, value, "discovery");
+  oauth->authorize = dove_reader_address (reader, value, "authorize");
+  oauth->token = dove_reader_address (reader, value, "token");
+  oauth->refresh = dove_reader_address (reader, value, "refresh");
+  oauth->revoke = dove_reader_address (reader, value, "revoke");
+  oauth->device = dove_reader_address (reader, value, "device");
+  oauth->pushed = dove_reader_address (reader, value, "pushed");
+  oauth->discovery = dove_reader_address (reader, value, "discovery");
   oauth->scope = join_scopes (value);
   oauth->uses_pkce = g_strcmp0 (dove_value_get_member_text (value, "pkce"), "none") != 0;
   oauth->client_id = dove_reader_text (value, "clientId");

@@ -184,6 +184,9 @@ DoveObject    *dove_reader_object       (DoveManifestReader  *reader,
 DoveOAuth     *dove_reader_oauth        (DoveManifestReader  *reader,
                                          DoveValue           *value,
                                          GPtrArray           *secrets);
+DoveTemplate  *dove_reader_address      (DoveManifestReader  *reader,
+                                         DoveValue           *value,
+                                         const char          *name);
 void           dove_oauth_free          (DoveOAuth           *oauth);
 
 /* dove-manifest-auth.c */

@@ -295,6 +295,7 @@ typedef enum
   DOVE_ROLE_DESCRIBE,
   DOVE_ROLE_TEST,
   DOVE_ROLE_LOGIN,
+  DOVE_ROLE_AFTER_LOGIN,
   DOVE_ROLE_LOGOUT,
   DOVE_ROLE_BULK,          /* creates, updates or upserts several records */
   DOVE_ROLE_BULK_GET,
@@ -658,6 +659,9 @@ typedef struct
  * @oauth: (nullable): of OAuth 2
  * @login: (nullable): @logout: (nullable): of a session
  * @save: (element-type DoveSaved): what to keep of the login's answer
+ * @after: (nullable): a call right after signing in, for what that does not tell
+ * @after_at: (nullable): the address it is joined to, instead of the manifest's `base`
+ * @after_save: (element-type DoveSaved): what to keep of its answer
  * @apply_headers: (nullable): @apply_query: (nullable): @apply_cookies: how a session is shown
  * @renew_on: (element-type guint): statuses that mean: the session has ended
  * @lifetime: microseconds; 0 when not told
@@ -683,6 +687,9 @@ typedef struct
   DoveOperation    *login;
   DoveOperation    *logout;
   GPtrArray        *save;
+  DoveOperation    *after;
+  DoveTemplate     *after_at;
+  GPtrArray        *after_save;
   DoveTemplateTree *apply_headers;
   DoveTemplateTree *apply_query;
   gboolean          apply_cookies;

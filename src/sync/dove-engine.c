@@ -98,15 +98,25 @@ dove_engine_open (const char          *path,
   return g_steal_pointer (&self);
 }
 
+static void
+log_out (gpointer id,
+         gpointer connection,
+         gpointer user_data)
+{
+  dove_connection_log_out (connection, NULL);
+}
+
 /**
  * dove_engine_close:
  * @self: (transfer full): an engine
  *
- * Closes the state and gives the workspace's lock back.
+ * Ends the sessions at applications that want that, closes the state and gives the workspace's
+ * lock back. Blocks on the network for a moment.
  */
 void
 dove_engine_close (DoveEngine *self)
 {
+  g_hash_table_foreach (self->connections, log_out, NULL);
   g_clear_pointer (&self->connections, g_hash_table_unref);
   g_clear_pointer (&self->formulas.user_data, g_hash_table_unref);
   g_clear_pointer (&self->catalogue, dove_catalogue_free);

@@ -174,6 +174,70 @@ test_follows_the_sign_in (void)
   oauth_fixture_tear_down (&fixture);
 }
 
+/* Told by a call after the sign-in, where that is asked at another place. */
+#define AFTER "\"after\": { \"at\": \"{+settings.url}\", \"ask\": \"GET /who\"," \
+              "  \"save\": { \"place\": \"/place\", \"tenant\": \"/companies/0/id\" } }"
+
+static guint
+count_asked (OAuthFixture *fixture,
+             const char   *target)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < dove_test_server_get_count (fixture->provider->server); i++)
+    count += g_str_equal (dove_test_server_get (fixture->provider->server, i)->target, target);
+
+  return count;
+}
+
+static void
+test_told_after_the_sign_in (void)
+{
+  OAuthFixture fixture = { 0 };
+  g_autofree char *who = NULL;
+  g_autofree char *tenant = NULL;
+  g_autoptr(GError) error = NULL;
+
+  set_up (&fixture, MANIFEST ("{+session.place}", HOSTS, AFTER));
+  who = g_strdup_printf ("{\"place\":\"%s\",\"companies\":[{\"id\":42}]}",
+                         dove_test_oauth_get_url (fixture.provider));
+  fixture.provider->who = who;
+  sign_in_at (&fixture, "https://nowhere.example");
+  g_assert_true (dove_connection_sign_in (fixture.connection, fixture.net, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (oauth_fixture_fetch (&fixture, &error), ==, 200);
+  tenant = oauth_fixture_dup_kept (&fixture, "oauth.save.tenant");
+  g_assert_cmpstr (tenant, ==, "42");
+
+  /* It stays when the token is renewed, and for another process. */
+  dove_test_oauth_expire (fixture.provider);
+  g_assert_cmpuint (oauth_fixture_fetch (&fixture, &error), ==, 200);
+  oauth_fixture_restart (&fixture, "code");
+  g_assert_true (dove_connection_sign_in (fixture.connection, fixture.net, NULL, &error));
+  g_assert_cmpuint (oauth_fixture_fetch (&fixture, &error), ==, 200);
+  g_assert_cmpuint (count_asked (&fixture, "/who"), ==, 1);
+
+  /* Another sign-in may be to another company. */
+  sign_in_at (&fixture, "https://nowhere.example");
+  g_assert_true (dove_connection_sign_in (fixture.connection, fixture.net, NULL, &error));
+  g_assert_cmpuint (count_asked (&fixture, "/who"), ==, 2);
+  oauth_fixture_tear_down (&fixture);
+}
+
+static void
+test_not_told_after_the_sign_in (void)
+{
+  OAuthFixture fixture = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  set_up (&fixture, MANIFEST ("{+session.place}", HOSTS, AFTER));
+  fixture.provider->who = "{\"place\":\"https://a.example.com\",\"companies\":[]}";
+  sign_in_at (&fixture, "https://nowhere.example");
+  g_assert_false (dove_connection_sign_in (fixture.connection, fixture.net, NULL, &error));
+  oauth_assert_error (error, DOVE_ERROR_UNAUTHORIZED, "has no “tenant”");
+  oauth_fixture_tear_down (&fixture);
+}
+
 /* A manifest that lists more than the one that was agreed to does not get the token. */
 static void
 test_more_hosts_need_consent (void)
@@ -241,6 +305,10 @@ static const struct
   { MANIFEST ("{+session.place}", "\"hosts\": [\"*\"],", SAVE), "hosts" },
   { MANIFEST ("{+session.place}", "\"hosts\": [\"a.*.com\"],", SAVE), "hosts" },
   { MANIFEST ("{+session.place}", "\"hosts\": [\"https://a.com\"],", SAVE), "hosts" },
+  { MANIFEST ("{+session.place}", HOSTS, "\"after\": { \"ask\": \"GET /who\","
+              " \"save\": { \"place\": \"/place\" } }"), "“after” with “at”" },
+  { MANIFEST ("{+session.place}", HOSTS, "\"after\": { \"at\": \"http://a.example.com\","
+              " \"ask\": \"GET /who\", \"save\": { \"place\": \"/place\" } }"), "https://" },
   { MANIFEST ("{+session.company}", HOSTS, "\"callback\": [\"company\"]"), NULL },
   { MANIFEST ("=[session.place]", HOSTS, "\"pkce\": \"none\""), NULL },
 };
@@ -271,6 +339,8 @@ main (int    argc,
   g_test_add_func ("/base/unknown-before-the-sign-in", test_unknown_before_the_sign_in);
   g_test_add_func ("/base/only-where-the-manifest-says", test_only_where_the_manifest_says);
   g_test_add_func ("/base/follows-the-sign-in", test_follows_the_sign_in);
+  g_test_add_func ("/base/told-after-the-sign-in", test_told_after_the_sign_in);
+  g_test_add_func ("/base/not-told-after-the-sign-in", test_not_told_after_the_sign_in);
   g_test_add_func ("/base/more-hosts-need-consent", test_more_hosts_need_consent);
   g_test_add_func ("/base/hosts-bind-a-base-by-settings", test_hosts_bind_a_base_by_settings);
   g_test_add_func ("/base/manifests-are-checked", test_manifests_are_checked);

@@ -23,7 +23,12 @@ static const char manifest_text[] =
   "    \"secrets\": { \"token\": { \"title\": \"Password\" } },"
   "    \"login\": { \"request\": \"POST /login\", \"body\": { \"pw\": \"{secret.token}\" } },"
   "    \"save\": { \"sid\": \"/sid\" }, \"renewOn\": { \"status\": [401] },"
-  "    \"apply\": { \"headers\": { \"X-Session\": \"{session.sid}\" } } } ],"
+  "    \"apply\": { \"headers\": { \"X-Session\": \"{session.sid}\" } },"
+  "    \"logout\": { \"request\": \"DELETE /login\" } },"
+  "  { \"id\": \"cookies\", \"type\": \"session\","
+  "    \"secrets\": { \"token\": { \"title\": \"Password\" } },"
+  "    \"login\": { \"request\": \"POST /login\", \"body\": { \"pw\": \"{secret.token}\" } },"
+  "    \"apply\": { \"cookies\": true } } ],"
   "  \"objects\": { \"thing\": { \"title\": \"Thing\", \"key\": \"/id\","
   "    \"schema\": { \"type\": \"object\", \"properties\": { \"id\": { \"type\": \"string\" } } },"
   "    \"list\": { \"request\": \"GET /things\", \"records\": \"\" } } } }";
@@ -32,6 +37,9 @@ typedef struct
 {
   DoveTestServer *server;
   DoveClock      *clock;
+  DoveKeyring    *keyring;
+  DoveManifest   *manifest;
+  DoveValue      *document;
   DoveConnection *connection;
   GMutex          lock;      /* guards the two below */
   guint           logins;
@@ -61,20 +69,39 @@ answer (const DoveTestRequest *request,
   return dove_test_json (sid == NULL || strcmp (sid, body) == 0 ? 200 : 401, NULL, "[]");
 }
 
+/* As another process would: only the keyring is the same. */
+static void
+connect (Fixture *fixture)
+{
+  g_autoptr(GError) error = NULL;
+  const DoveConnectionHost host = { .keyring = fixture->keyring, .clock = fixture->clock };
+
+  g_clear_pointer (&fixture->connection, dove_connection_unref);
+  fixture->connection = dove_connection_new (fixture->document, fixture->manifest, &host, &error);
+  g_assert_no_error (error);
+}
+
+static void
+type_password (Fixture    *fixture,
+               const char *password)
+{
+  g_autofree char *text = g_strdup_printf ("{\"token\":\"%s\"}", password);
+  g_autoptr(DoveValue) secrets = dove_json_parse (text, -1, NULL, NULL);
+
+  g_assert_true (dove_keyring_store (fixture->keyring, "crm", "CRM", secrets, NULL, NULL));
+}
+
 static void
 set_up_as (Fixture    *fixture,
            const char *auth,
            const char *password)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(DoveManifest) manifest = dove_manifest_new (manifest_text, NULL, NULL, NULL, &error);
-  g_autoptr(DoveKeyring) keyring = dove_keyring_new_memory ();
   g_autofree char *text = NULL;
-  g_autofree char *secret_text = g_strdup_printf ("{\"token\":\"%s\"}", password);
-  g_autoptr(DoveValue) secrets = dove_json_parse (secret_text, -1, NULL, NULL);
-  g_autoptr(DoveValue) document = NULL;
 
+  fixture->manifest = dove_manifest_new (manifest_text, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
+  fixture->keyring = dove_keyring_new_memory ();
   g_mutex_init (&fixture->lock);
   fixture->valid = 1;
   fixture->server = dove_test_server_new ();
@@ -83,20 +110,18 @@ set_up_as (Fixture    *fixture,
   text = g_strdup_printf ("{\"id\":\"crm\",\"name\":\"CRM\",\"auth\":\"%s\","
                           "\"settings\":{\"url\":\"%s/\"}}",
                           auth, dove_test_server_get_url (fixture->server));
-  document = dove_json_parse (text, -1, NULL, NULL);
-  g_assert_true (dove_keyring_store (keyring, "crm", "CRM", secrets, NULL, NULL));
-
-  fixture->connection =
-    dove_connection_new (document, manifest,
-                         &(DoveConnectionHost) { .keyring = keyring, .clock = fixture->clock },
-                         &error);
-  g_assert_no_error (error);
+  fixture->document = dove_json_parse (text, -1, NULL, NULL);
+  type_password (fixture, password);
+  connect (fixture);
 }
 
 static void
 tear_down (Fixture *fixture)
 {
   dove_connection_unref (fixture->connection);
+  dove_value_unref (fixture->document);
+  dove_manifest_unref (fixture->manifest);
+  g_object_unref (fixture->keyring);
   dove_clock_unref (fixture->clock);
   dove_test_server_free (fixture->server);
   g_mutex_clear (&fixture->lock);
@@ -172,6 +197,104 @@ test_wrong_password_is_said_without_it (void)
   tear_down (&fixture);
 }
 
+/* Many applications lock an account after a few wrong passwords. */
+static void
+test_wrong_password_is_tried_once (void)
+{
+  Fixture fixture = { 0 };
+
+  set_up_as (&fixture, "login", "wrong-secret");
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_cmpuint (fetch (&fixture, &error), ==, 0);
+      g_assert_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED);
+      g_assert_nonnull (strstr (error->message, "did not accept the sign-in"));
+      g_assert_null (strstr (error->message, "wrong-secret"));
+      if (i == 1)
+        connect (&fixture);
+    }
+  g_assert_cmpuint (dove_test_server_get_count (fixture.server), ==, 1);
+
+  /* The right one is taken at once, by whoever entered it. */
+  type_password (&fixture, CANARY);
+  g_assert_cmpuint (fetch (&fixture, NULL), ==, 200);
+  g_assert_cmpuint (fixture.logins, ==, 1);
+  tear_down (&fixture);
+}
+
+/* An application that is broken has refused nobody. */
+static void
+test_trouble_is_no_wrong_password (void)
+{
+  Fixture fixture = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  set_up_as (&fixture, "login", CANARY);
+  dove_test_server_push_json (fixture.server, 404, NULL, "{}");
+  g_assert_cmpuint (fetch (&fixture, &error), ==, 0);
+  g_assert_cmpuint (fetch (&fixture, NULL), ==, 200);
+  tear_down (&fixture);
+}
+
+/* What one request carries, and another one after an answer with headers */
+static void
+assert_cookies (Fixture    *fixture,
+                const char *cookies,
+                const char *headers)
+{
+  g_autofree char *sent = NULL;
+  guint count = 0;
+
+  dove_test_server_push_json (fixture->server, 200, headers, "[]");
+  g_assert_cmpuint (fetch (fixture, NULL), ==, 200);
+  count = dove_test_server_get_count (fixture->server);
+  sent = dove_test_request_dup_header (dove_test_server_get (fixture->server, count - 1),
+                                       "Cookie");
+  g_assert_cmpstr (sent, ==, cookies);
+}
+
+static void
+test_cookies_change_as_they_go (void)
+{
+  Fixture fixture = { 0 };
+
+  set_up_as (&fixture, "cookies", CANARY);
+  dove_test_server_push_json (fixture.server, 200,
+                              "Set-Cookie: sid=first; Path=/; HttpOnly\r\nSet-Cookie: lang=en\r\n",
+                              "{}");
+  assert_cookies (&fixture, "sid=first; lang=en", "Set-Cookie: sid=second; Secure\r\n");
+  assert_cookies (&fixture, "lang=en; sid=second", "Set-Cookie: lang=; Max-Age=0\r\n");
+  assert_cookies (&fixture, "sid=second",
+                  "Set-Cookie: sid=; Expires=Thu, 01 Jan 1970 00:00:00 GMT\r\n"
+                  "Set-Cookie: nothing\r\nSet-Cookie: sid2=third\r\n");
+  assert_cookies (&fixture, "sid2=third", NULL);
+  tear_down (&fixture);
+}
+
+static void
+test_session_is_ended (void)
+{
+  Fixture fixture = { 0 };
+  g_autofree char *sid = NULL;
+  const DoveTestRequest *last = NULL;
+
+  set_up_as (&fixture, "login", CANARY);
+  dove_connection_log_out (fixture.connection, NULL);
+  g_assert_cmpuint (dove_test_server_get_count (fixture.server), ==, 0);
+
+  g_assert_cmpuint (fetch (&fixture, NULL), ==, 200);
+  dove_connection_log_out (fixture.connection, NULL);
+  dove_connection_log_out (fixture.connection, NULL);
+  g_assert_cmpuint (dove_test_server_get_count (fixture.server), ==, 3);
+  last = dove_test_server_get (fixture.server, 2);
+  sid = dove_test_request_dup_header (last, "X-Session");
+  g_assert_cmpstr (last->method, ==, "DELETE");
+  g_assert_cmpstr (sid, ==, "session-1");
+  tear_down (&fixture);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -182,6 +305,10 @@ main (int    argc,
   g_test_add_func ("/connection/ten-refusals-make-one-login", test_ten_refusals_make_one_login);
   g_test_add_func ("/connection/wrong-password-is-said-without-it",
                    test_wrong_password_is_said_without_it);
+  g_test_add_func ("/connection/wrong-password-is-tried-once", test_wrong_password_is_tried_once);
+  g_test_add_func ("/connection/trouble-is-no-wrong-password", test_trouble_is_no_wrong_password);
+  g_test_add_func ("/connection/cookies-change-as-they-go", test_cookies_change_as_they_go);
+  g_test_add_func ("/connection/session-is-ended", test_session_is_ended);
 
   return g_test_run ();
 }

@@ -189,28 +189,38 @@ static const char told_manifest[] =
 
 /* A driver of a program that has just begun: what the sign-in told is in the keyring alone. */
 static DoveDriver *
-open_told_driver (DoveTestServer *server)
+open_driver (DoveTestServer *server,
+             const char     *manifest_text,
+             DoveValue      *item)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(DoveManifest) manifest = dove_manifest_new (told_manifest, NULL, NULL, NULL, &error);
+  g_autoptr(DoveManifest) manifest = dove_manifest_new (manifest_text, NULL, NULL, NULL, &error);
   g_autoptr(DoveKeyring) keyring = dove_keyring_new_memory ();
   g_autoptr(DoveClock) clock = dove_clock_new_test (1700000000 * (gint64) G_USEC_PER_SEC);
   const DoveConnectionHost host = { .keyring = keyring, .clock = clock };
-  const char *url = dove_test_server_get_url (server);
-  g_autofree char *text = g_strdup_printf ("{\"id\":\"crm\",\"settings\":{\"url\":\"%s\"}}", url);
-  g_autofree char *item_text = g_strdup_printf (
-    "{\"oauth.access_token\":\"canary-1\",\"oauth.save.place\":\"%s/api/\","
-    "\"oauth.save.tenant\":\"t-1\"}", url);
+  g_autofree char *text = g_strdup_printf ("{\"id\":\"crm\",\"settings\":{\"url\":\"%s\"}}",
+                                           dove_test_server_get_url (server));
   g_autoptr(DoveValue) document = dove_json_parse (text, -1, NULL, NULL);
-  g_autoptr(DoveValue) item = dove_json_parse (item_text, -1, NULL, NULL);
   g_autoptr(DoveConnection) connection = NULL;
 
   g_assert_no_error (error);
-  g_assert_true (dove_keyring_store (keyring, "crm", "CRM", item, NULL, NULL));
+  if (item != NULL)
+    g_assert_true (dove_keyring_store (keyring, "crm", "CRM", item, NULL, NULL));
   connection = dove_connection_new (document, manifest, &host, &error);
   g_assert_no_error (error);
 
   return dove_http_driver_new (connection);
+}
+
+static DoveDriver *
+open_told_driver (DoveTestServer *server)
+{
+  g_autofree char *text = g_strdup_printf (
+    "{\"oauth.access_token\":\"canary-1\",\"oauth.save.place\":\"%s/api/\","
+    "\"oauth.save.tenant\":\"t-1\"}", dove_test_server_get_url (server));
+  g_autoptr(DoveValue) item = dove_json_parse (text, -1, NULL, NULL);
+
+  return open_driver (server, told_manifest, item);
 }
 
 static void
@@ -247,6 +257,40 @@ test_what_the_sign_in_told_is_there_at_once (void)
     }
 }
 
+static const char rule_manifest[] =
+  "{ \"dovetail\": 1, \"id\": \"fake\", \"version\": \"1.0.0\", \"name\": \"Fake\","
+  "  \"driver\": \"http\", \"base\": \"{+settings.url}\","
+  "  \"settings\": { \"properties\": { \"url\": { \"type\": \"string\", \"format\": \"uri\" } } },"
+  "  \"auth\": [ { \"id\": \"login\", \"type\": \"session\","
+  "    \"login\": { \"request\": \"POST /login\" }, \"save\": { \"sid\": \"/sid\" },"
+  "    \"apply\": { \"headers\": { \"X-Session\": \"{session.sid}\" } } } ],"
+  "  \"errors\": [ { \"where\": \"/error\", \"contains\": \"session\", \"do\": \"reauth\" } ],"
+  "  \"objects\": { \"thing\": { \"title\": \"Thing\", \"key\": \"/id\","
+  "    \"schema\": { \"type\": \"object\", \"properties\": { \"id\": { \"type\": \"string\" } } },"
+  "    \"list\": { \"request\": \"GET /things\", \"records\": \"/data\" } } } }";
+
+/* Some say with status 200 that a session is over. */
+static void
+test_a_rule_renews_a_session (void)
+{
+  g_autoptr(DoveTestServer) server = dove_test_server_new ();
+  g_autoptr(DoveDriver) driver = open_driver (server, rule_manifest, NULL);
+  DoveListing listing = { .object = "thing" };
+  g_autoptr(DovePage) page = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *sid = NULL;
+
+  dove_test_server_push_json (server, 200, NULL, "{\"sid\":\"first\"}");
+  dove_test_server_push_json (server, 200, NULL, "{\"error\":\"session expired\"}");
+  dove_test_server_push_json (server, 200, NULL, "{\"sid\":\"second\"}");
+  dove_test_server_push_json (server, 200, NULL, "{\"data\":[]}");
+  page = dove_driver_list (driver, &listing, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (dove_test_server_get_count (server), ==, 4);
+  sid = dove_test_request_dup_header (dove_test_server_get (server, 3), "X-Session");
+  g_assert_cmpstr (sid, ==, "second");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -265,6 +309,7 @@ main (int   argc,
                    test_forbidden_is_not_unauthorized);
   g_test_add_func ("/driver/http/sign-in/what-the-sign-in-told-is-there-at-once",
                    test_what_the_sign_in_told_is_there_at_once);
+  g_test_add_func ("/driver/http/sign-in/a-rule-renews-a-session", test_a_rule_renews_a_session);
   g_test_add_func ("/driver/http/sign-in/clones-share-one-renewal",
                    test_clones_share_one_renewal);
 

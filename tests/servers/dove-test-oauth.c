@@ -245,7 +245,8 @@ answer_token (DoveTestOAuth *self,
 
 static GBytes *
 answer_things (DoveTestOAuth         *self,
-               const DoveTestRequest *request)
+               const DoveTestRequest *request,
+               const char            *body)
 {
   g_autofree char *header = dove_test_request_dup_header (request, "Authorization");
   const char *token = header != NULL && g_str_has_prefix (header, "Bearer ") ? header + 7 : NULL;
@@ -258,7 +259,7 @@ answer_things (DoveTestOAuth         *self,
   if (self->is_kept != NULL && !self->is_kept (token, self->user_data))
     self->unkept++;
 
-  return dove_test_json (200, NULL, "[]");
+  return dove_test_json (200, NULL, body);
 }
 
 static GBytes *
@@ -308,7 +309,9 @@ answer (const DoveTestRequest *request,
   g_autoptr(GHashTable) form = parse (request->body);
 
   if (g_str_equal (path, "/things"))
-    return answer_things (self, request);
+    return answer_things (self, request, "[]");
+  if (g_str_equal (path, "/who"))
+    return answer_things (self, request, self->who != NULL ? self->who : "{}");
   if (g_str_equal (path, "/authorize"))
     {
       *act = DOVE_TEST_ANSWER_CLOSE;
