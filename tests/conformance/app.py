@@ -283,7 +283,26 @@ class Application:
         if self.sign_in.auth["type"] == "oauth2" and request.method == "POST" and any(
                 request.path == path for path in self.token_paths()):
             return self.sign_in.token(request)
+        if self.asks_after(request):
+            return self.sign_in.tell() if request.is_signed else Answer(401, {})
         return None
+
+    def asks_after(self, request):
+        """Whether it is the call after the sign-in, and that is no other call as well."""
+        after = self.sign_in.auth.get("after")
+        if after is None:
+            return False
+        ask = after["ask"] if isinstance(after["ask"], str) else after["ask"].get("request", "")
+        test = self.manifest.find("test")
+        if test is not None and ask == test.method + " " + test.path:
+            return False
+        method, _, path = ask.partition(" ")
+        place = self.base_path()
+        if "at" in after:
+            at = expand_text(self.manifest.move(after["at"]), self.sign_in.scope(), self.formula,
+                             True)
+            place = urlsplit(at).path.rstrip("/")
+        return request.method == method and request.path == place + "/" + path.lstrip("/")
 
     def token_paths(self):
         yield "/oauth/token"

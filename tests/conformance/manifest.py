@@ -180,6 +180,8 @@ class Manifest:
             for name in ADDRESSES:
                 if auth["type"] == "oauth2" and name in auth:
                     auth[name] = self.move(auth[name])
+            if "at" in auth.get("after", {}):
+                auth["after"]["at"] = self.move(auth["after"]["at"])
         for paging in self.pagings(document):
             if "size" in paging:
                 paging["size"]["value"] = min(paging["size"]["value"], PAGE_SIZE)

@@ -164,6 +164,19 @@ class SignIn:
             fill(self.auth["tokenAt"], answer, self.session["access_token"])
         return answer
 
+    def tell(self):
+        """Answers the call after the sign-in with what it is asked for."""
+        answer = Answer(200, {})
+        save = self.auth["after"]["save"]
+        for name, selector in save.items():
+            if not selector.startswith("="):
+                self.session[name] = "canary-%s-%d" % (re.sub(r"\W", "", name), self.logins)
+                fill(selector, answer, self.session[name])
+        for name, selector in save.items():
+            if selector.startswith("="):
+                self.session[name] = select(selector, answer, self.formula, self.scope())
+        return answer
+
     def discovery(self):
         return Answer(200, {name: self.origin + "/oauth/" + name.split("_")[0] for name in (
             "authorization_endpoint", "token_endpoint", "revocation_endpoint",
