@@ -10,18 +10,6 @@
 #include "cli/dove-cli-try.h"
 #include "record/dove-json.h"
 
-static char *
-strings_join (GPtrArray *strings)
-{
-  g_autoptr(GString) text = g_string_new (NULL);
-
-  for (guint i = 0; strings != NULL && i < strings->len; i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "",
-                            (const char *) g_ptr_array_index (strings, i));
-
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
 static void
 set_text (DoveValueBuilder *builder,
           const char       *name,
@@ -52,18 +40,31 @@ entry_to_value (const DoveCatalogueEntry *entry)
   return dove_value_builder_end (builder);
 }
 
+/* Against what a connector was checked, in words */
+static const char *
+get_checked (const char *verified)
+{
+  if (g_strcmp0 (verified, "live") == 0)
+    return _("against the application");
+  if (g_strcmp0 (verified, "document") == 0)
+    return _("against its document");
+
+  return g_strcmp0 (verified, "facts") == 0 ? _("not yet verified") : "";
+}
+
 static DoveExit
 connectors_list (DoveCli       *cli,
                  DoveCatalogue *catalogue)
 {
   g_autoptr(GPtrArray) entries = dove_catalogue_list (catalogue);
   g_autoptr(DoveCliTable) table = dove_cli_table_new (_("CONNECTOR"), _("NAME"), _("VERSION"),
-                                                      _("CATEGORIES"), _("SUMMARY"), NULL);
+                                                      _("CATEGORIES"), _("CHECKED"),
+                                                      _("SUMMARY"), NULL);
 
   for (guint i = 0; i < entries->len; i++)
     {
       const DoveCatalogueEntry *entry = g_ptr_array_index (entries, i);
-      g_autofree char *categories = strings_join (entry->categories);
+      g_autofree char *categories = dove_cli_connectors_join (entry->categories);
       g_autoptr(DoveValue) row = NULL;
 
       if (cli->output == DOVE_CLI_JSON)
@@ -75,76 +76,11 @@ connectors_list (DoveCli       *cli,
         dove_cli_warn ("%s", entry->problem);
       else
         dove_cli_table_add (table, entry->id, entry->name, entry->version, categories,
+                            get_checked (entry->verified),
                             entry->summary != NULL ? entry->summary : "", NULL);
     }
 
   dove_cli_table_print (table);
-
-  return DOVE_EXIT_DONE;
-}
-
-static void
-print_issue (DoveCli                 *cli,
-             const DoveManifestIssue *issue)
-{
-  static const char *severities[] = { N_("error"), N_("warning"), N_("note") };
-
-  if (cli->output == DOVE_CLI_JSON)
-    {
-      g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
-      g_autoptr(DoveValue) row = NULL;
-
-      dove_value_builder_set_text (builder, "severity", severities[issue->severity]);
-      set_text (builder, "file", issue->file);
-      dove_value_builder_take (builder, "line", dove_value_new_integer (issue->line));
-      dove_value_builder_take (builder, "column", dove_value_new_integer (issue->column));
-      set_text (builder, "pointer", issue->pointer);
-      set_text (builder, "message", issue->message);
-      row = dove_value_builder_end (builder);
-      dove_cli_print_json (row);
-      return;
-    }
-
-  dove_cli_say ("%s:%u:%u: %s: %s: %s", issue->file != NULL ? issue->file : "-", issue->line,
-                issue->column, _(severities[issue->severity]), issue->pointer, issue->message);
-}
-
-static DoveExit
-connectors_check (DoveCli       *cli,
-                  DoveCatalogue *catalogue,
-                  const char    *file)
-{
-  g_autoptr(GPtrArray) issues = NULL;
-  g_autoptr(DoveManifest) manifest = NULL;
-  g_autoptr(GPtrArray) more = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *hosts_text = NULL;
-
-  manifest = dove_catalogue_load_file (catalogue, file, &issues, &error);
-  for (guint i = 0; issues != NULL && i < issues->len; i++)
-    print_issue (cli, g_ptr_array_index (issues, i));
-
-  if (manifest == NULL)
-    {
-      if (issues == NULL || issues->len == 0)
-        return dove_cli_fail (error);
-
-      return DOVE_EXIT_FAILED;
-    }
-
-  more = dove_manifest_check (manifest);
-  for (guint i = 0; i < more->len; i++)
-    print_issue (cli, g_ptr_array_index (more, i));
-
-  if (cli->output == DOVE_CLI_HUMAN)
-    {
-      g_autoptr(GPtrArray) hosts = dove_manifest_list_hosts (manifest);
-
-      hosts_text = strings_join (hosts);
-      dove_cli_say (_("%s %s can be used: %u objects; it talks to: %s"), manifest->name,
-                    manifest->version, manifest->objects->len,
-                    hosts->len > 0 ? hosts_text : _("the address given in its settings"));
-    }
 
   return DOVE_EXIT_DONE;
 }
@@ -165,7 +101,7 @@ connectors_add (DoveCli       *cli,
 
   manifest = dove_catalogue_load_file (catalogue, file, &issues, &error);
   for (guint i = 0; issues != NULL && i < issues->len; i++)
-    print_issue (cli, g_ptr_array_index (issues, i));
+    dove_cli_connectors_tell (cli, g_ptr_array_index (issues, i));
 
   if (manifest == NULL)
     return dove_cli_fail (error);
@@ -180,61 +116,6 @@ connectors_add (DoveCli       *cli,
     return dove_cli_fail (error);
 
   dove_cli_warn (_("connector “%s” is in the workspace"), manifest->id);
-
-  return DOVE_EXIT_DONE;
-}
-
-static DoveExit
-connectors_show (DoveCli       *cli,
-                 DoveCatalogue *catalogue,
-                 const char    *id)
-{
-  g_autoptr(GPtrArray) issues = NULL;
-  g_autoptr(DoveManifest) manifest = NULL;
-  g_autoptr(GError) error = NULL;
-
-  manifest = dove_catalogue_load (catalogue, id, &issues, &error);
-  if (manifest == NULL)
-    return dove_cli_fail (error);
-
-  if (cli->output == DOVE_CLI_JSON)
-    {
-      dove_cli_print_json (manifest->document);
-      return DOVE_EXIT_DONE;
-    }
-
-  dove_cli_say ("%s %s\n%s\n", manifest->name, manifest->version,
-                manifest->summary != NULL ? manifest->summary : "");
-  for (guint i = 0; i < manifest->settings->len; i++)
-    {
-      const DoveSetting *setting = g_ptr_array_index (manifest->settings, i);
-
-      dove_cli_say (_("Setting %s: %s%s"), setting->name,
-                    setting->title != NULL ? setting->title : setting->name,
-                    setting->is_required && setting->default_value == NULL ? _(" (needed)") : "");
-    }
-
-  for (guint i = 0; i < manifest->auths->len; i++)
-    {
-      const DoveAuth *auth = g_ptr_array_index (manifest->auths, i);
-
-      dove_cli_say (_("Sign-in %s: %s"), auth->id, auth->title != NULL ? auth->title : auth->id);
-      if (auth->help != NULL)
-        dove_cli_say ("  %s", auth->help);
-      for (guint j = 0; j < auth->secrets->len; j++)
-        {
-          const DoveSecret *secret = g_ptr_array_index (auth->secrets, j);
-
-          dove_cli_say (_("  secret %s: %s"), secret->name, secret->title);
-        }
-    }
-
-  for (guint i = 0; i < manifest->objects->len; i++)
-    {
-      const DoveObject *object = g_ptr_array_index (manifest->objects, i);
-
-      dove_cli_say (_("Object %s: %s"), object->id, object->title);
-    }
 
   return DOVE_EXIT_DONE;
 }
@@ -287,9 +168,9 @@ dove_cli_connectors (DoveCli  *cli,
   if (g_str_equal (verb, "list") && argc <= 2)
     return connectors_list (cli, catalogue);
   if (g_str_equal (verb, "show") && argc == 3)
-    return connectors_show (cli, catalogue, argv[2]);
+    return dove_cli_connectors_show (cli, catalogue, argv[2]);
   if (g_str_equal (verb, "check") && argc == 3)
-    return connectors_check (cli, catalogue, argv[2]);
+    return dove_cli_connectors_check (cli, catalogue, argv[2]);
   if (g_str_equal (verb, "add") && argc == 3)
     return connectors_add (cli, catalogue, argv[2]);
 

@@ -6,6 +6,15 @@
 
 G_BEGIN_DECLS
 
+char    *dove_cli_connectors_join   (GPtrArray  *strings);
+void     dove_cli_connectors_tell   (DoveCli                 *cli,
+                                     const DoveManifestIssue *issue);
+DoveExit dove_cli_connectors_check  (DoveCli       *cli,
+                                     DoveCatalogue *catalogue,
+                                     const char    *file);
+DoveExit dove_cli_connectors_show   (DoveCli       *cli,
+                                     DoveCatalogue *catalogue,
+                                     const char    *id);
 DoveExit dove_cli_connectors_import (DoveCli    *cli,
                                      const char *file,
                                      const char *output,

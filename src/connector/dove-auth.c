@@ -157,6 +157,27 @@ apply_oauth (const DoveAuth  *auth,
 }
 
 /**
+ * dove_auth_is_usable:
+ * @auth: a way to sign in
+ *
+ * Returns: whether this version can sign in in this way
+ */
+gboolean
+dove_auth_is_usable (const DoveAuth *auth)
+{
+  switch (auth->type)
+    {
+    case DOVE_AUTH_JWT:
+    case DOVE_AUTH_OAUTH1:
+    case DOVE_AUTH_AWS_SIGV4:
+    case DOVE_AUTH_CLIENT_CERTIFICATE:
+      return FALSE;
+    default:
+      return TRUE;
+    }
+}
+
+/**
  * dove_auth_apply:
  * @auth: a way to sign in
  * @scope: names, `secret` and of a session `session` among them

@@ -96,6 +96,7 @@ gboolean    dove_operation_sends_key  (DoveManifest         *manifest,
 DoveDialect dove_operation_get_dialect (DoveManifest        *manifest,
                                        const DoveOperation  *operation);
 
+gboolean    dove_auth_is_usable       (const DoveAuth       *auth);
 gboolean    dove_auth_apply           (const DoveAuth       *auth,
                                        DoveScope            *scope,
                                        DoveCall             *call,

@@ -4,104 +4,41 @@
 
 #include "config.h"
 
+#include "connector/dove-call.h"
 #include "connector/dove-dialect.h"
-#include "connector/dove-manifest-private.h"
+#include "connector/dove-manifest-check-private.h"
 
 #include <string.h>
 
-/* What is allowed but looks like a mistake. */
+/* What is allowed but looks like a mistake, or is left out that should be said. */
 
-typedef struct
+void
+dove_manifest_warn (DoveManifestCheck *check,
+                    DoveIssueSeverity  severity,
+                    const char        *pointer,
+                    const char        *format,
+                    ...)
 {
-  DoveManifestReal *real;
-  GPtrArray        *issues;
-} Check;
-
-static void
-warn (Check      *check,
-      const char *pointer,
-      const char *message)
-{
-  dove_manifest_add_issue (check->issues, check->real->layers, DOVE_ISSUE_WARNING, pointer,
-                           message);
-}
-
-/* Whether a pointer means something that the schema declares or leaves open. */
-static gboolean
-is_declared (DoveValue  *schema,
-             const char *pointer)
-{
-  g_autofree char *above = g_strdup (pointer);
-  char *slash = NULL;
-
-  if (*pointer == '\0' || dove_schema_walk (schema, pointer) != NULL)
-    return TRUE;
-
-  while ((slash = strrchr (above, '/')) != NULL)
-    {
-      DoveValue *outer = NULL;
-
-      *slash = '\0';
-      outer = dove_schema_walk (schema, above);
-      if (outer != NULL)
-        return dove_schema_is_open (outer);
-    }
-
-  return TRUE;
-}
-
-static void
-check_selector (Check        *check,
-                DoveObject   *object,
-                const char   *member,
-                DoveSelector *selector)
-{
-  const char *pointer = selector != NULL ? dove_selector_get_pointer (selector) : NULL;
-  g_autofree char *place = NULL;
   g_autofree char *message = NULL;
+  va_list values;
 
-  if (pointer == NULL || is_declared (object->schema_document, pointer))
-    return;
-
-  place = g_strdup_printf ("/objects/%s/%s", object->id, member);
-  message = g_strdup_printf ("“%s” is not declared in the schema of “%s”", pointer, object->id);
-  warn (check, place, message);
+  va_start (values, format);
+  message = g_strdup_vprintf (format, values);
+  va_end (values);
+  dove_manifest_add_issue (check->issues, check->real->layers, severity, pointer, message);
 }
 
 static void
-check_selectors (Check      *check,
-                 DoveObject *object)
+warn (DoveManifestCheck *check,
+      const char        *pointer,
+      const char        *message)
 {
-  for (guint i = 0; i < object->keys->len; i++)
-    check_selector (check, object, "key", g_ptr_array_index (object->keys, i));
-
-  check_selector (check, object, "etag", object->etag);
-  check_selector (check, object, "version", object->version);
-  check_selector (check, object, "label", object->label);
-  check_selector (check, object, "created", object->created);
-  check_selector (check, object, "updated", object->updated);
-  check_selector (check, object, "deleted", object->deleted);
-  if (object->list != NULL && object->list->since != NULL)
-    check_selector (check, object, "list/since/field", object->list->since->field);
-
-  for (guint i = 0; i < object->references->len; i++)
-    {
-      DoveReference *reference = g_ptr_array_index (object->references, i);
-
-      if (!is_declared (object->schema_document, reference->pointer))
-        {
-          g_autofree char *place = g_strdup_printf ("/objects/%s/references", object->id);
-          g_autofree char *message = g_strdup_printf ("“%s” is not declared in the schema of “%s”",
-                                                      reference->pointer, object->id);
-
-          warn (check, place, message);
-        }
-    }
+  dove_manifest_warn (check, DOVE_ISSUE_WARNING, pointer, "%s", message);
 }
 
 static void
-check_operations (Check      *check,
-                  DoveObject *object)
+check_operations (DoveManifestCheck *check,
+                  DoveObject        *object)
 {
   g_autofree char *place = g_strdup_printf ("/objects/%s", object->id);
 
@@ -115,6 +52,104 @@ check_operations (Check      *check,
       object->list->path != NULL)
     warn (check, place, "The list has no paging: an application that cuts its lists would lose "
           "records; say \"paging\": { \"style\": \"none\" } if it gives all at once");
+}
+
+/* A write that goes wrong unnoticed: a create whose answer is lost, fields that a PUT empties. */
+static void
+check_writes (DoveManifestCheck *check,
+              DoveObject        *object)
+{
+  const DoveOperation *update = object->update;
+
+  if (object->create != NULL && !object->is_read_only && object->upsert == NULL &&
+      object->find->len == 0 && object->filters->len == 0 &&
+      !dove_operation_sends_key (&check->real->public, object->create))
+    dove_manifest_warn (check, DOVE_ISSUE_NOTE, object->create->pointer,
+                        "A create whose answer is lost cannot be recognised, and a person is "
+                        "asked; “find”, “filters” or “idempotency” would tell");
+
+  if (update != NULL && update->whole == DOVE_WHOLE_DEFAULT &&
+      g_strcmp0 (update->method, "PUT") == 0 && update->body == NULL)
+    dove_manifest_warn (check, DOVE_ISSUE_NOTE, update->pointer,
+                        "A PUT sends the whole record: say \"whole\": false if the application "
+                        "leaves alone what is not sent");
+}
+
+static void
+check_unused_parts (DoveManifestCheck *check,
+                    DoveObject        *object)
+{
+  const DoveOperation *lists[] = { object->list, object->list_since };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    if (lists[i] != NULL && lists[i]->async != NULL)
+      dove_manifest_warn (check, DOVE_ISSUE_WARNING, lists[i]->pointer,
+                          "This version cannot wait for “async” lists");
+
+  for (guint i = 0; i < DOVE_BULK_KINDS; i++)
+    if (object->bulk[i] != NULL)
+      {
+        g_autofree char *place = g_strdup_printf ("/objects/%s/bulk", object->id);
+
+        dove_manifest_warn (check, DOVE_ISSUE_NOTE, place,
+                            "This version asks for and sends one record at a time");
+        break;
+      }
+}
+
+static void
+check_paging_size (DoveManifestCheck *check,
+                   DovePaging        *paging)
+{
+  g_autofree char *place = g_strdup_printf ("/paging/%s", paging->name);
+
+  if ((paging->style == DOVE_PAGING_PAGE || paging->style == DOVE_PAGING_OFFSET) &&
+      paging->size == 0 && paging->total == NULL && paging->pages == NULL && paging->more == NULL)
+    dove_manifest_warn (check, DOVE_ISSUE_NOTE, place,
+                        "Without “size”, “total” or “more” a list ends with an empty page only");
+}
+
+static void
+check_auths (DoveManifestCheck *check)
+{
+  DoveManifest *manifest = &check->real->public;
+
+  for (guint i = 0; i < manifest->auths->len; i++)
+    {
+      const DoveAuth *auth = g_ptr_array_index (manifest->auths, i);
+      g_autofree char *place = g_strdup_printf ("/auth/%u/type", i);
+
+      if (!dove_auth_is_usable (auth))
+        warn (check, place, "This version cannot sign in in this way");
+    }
+}
+
+static void
+check_whole (DoveManifestCheck *check)
+{
+  DoveManifest *manifest = &check->real->public;
+  const char *base = manifest->base != NULL ? dove_template_get_text (manifest->base) : NULL;
+
+  if (manifest->test == NULL)
+    warn (check, "", "There is no “test” call, so a revoked key is noticed late");
+  else if (manifest->test->account == NULL)
+    warn (check, "/test", "Without “account” a sign-in with another account is not noticed");
+
+  if (!dove_dialect_get_rules (manifest->dialect)->is_usable)
+    warn (check, "/dialect", "This version cannot speak the dialect yet, so nothing can be asked");
+
+  if (base != NULL && g_str_has_prefix (base, "http://"))
+    warn (check, "/base", "It is not https: others can read on the way what is sent");
+
+  if (manifest->encode == DOVE_ENCODE_MULTIPART)
+    warn (check, "/encode", "This version cannot send “multipart”");
+
+  if (manifest->limits->len == 0)
+    dove_manifest_warn (check, DOVE_ISSUE_NOTE, "",
+                        "There are no “limits”: it is asked as fast as it answers, until it says "
+                        "429");
+
+  check_auths (check);
 }
 
 static gboolean
@@ -148,43 +183,53 @@ is_paging_used (DoveManifest *manifest,
   return FALSE;
 }
 
+static void
+check_pagings (DoveManifestCheck *check)
+{
+  DoveManifest *manifest = &check->real->public;
+
+  for (guint i = 0; i < manifest->pagings->len; i++)
+    {
+      DovePaging *paging = g_ptr_array_index (manifest->pagings, i);
+      g_autofree char *place = g_strdup_printf ("/paging/%s", paging->name);
+
+      if (is_paging_used (manifest, paging))
+        check_paging_size (check, paging);
+      else
+        warn (check, place, "Nothing uses this paging style");
+    }
+}
+
 /**
  * dove_manifest_check:
  * @self: a manifest
  *
- * Looks for what is allowed but is likely a mistake: pointers that the schema does not declare,
- * paging styles that nothing uses, objects that nothing can be done with, a missing test call.
+ * Looks for what is allowed but is likely a mistake: pointers and names that the schema does not
+ * declare, settings, secrets, types and paging styles that nothing uses, values of a session that
+ * nothing saves, objects that nothing can be done with, creates that cannot be recognised, a
+ * missing test call or account; and notes what this version does not use.
  *
- * Returns: (transfer full) (element-type DoveManifestIssue): warnings, perhaps none
+ * Returns: (transfer full) (element-type DoveManifestIssue): warnings and notes, perhaps none
  */
 GPtrArray *
 dove_manifest_check (DoveManifest *self)
 {
   GPtrArray *issues = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_manifest_issue_free);
-  Check check = { (DoveManifestReal *) self, issues };
+  DoveManifestCheck check = { (DoveManifestReal *) self, issues };
 
-  if (self->driver == DOVE_DRIVER_HTTP && self->test == NULL)
-    warn (&check, "", "There is no “test” call, so a revoked key is noticed late");
-
-  if (self->driver == DOVE_DRIVER_HTTP && !dove_dialect_get_rules (self->dialect)->is_usable)
-    warn (&check, "/dialect", "This version cannot speak the dialect yet, so nothing can be asked");
-
-  for (guint i = 0; i < self->pagings->len; i++)
-    {
-      DovePaging *paging = g_ptr_array_index (self->pagings, i);
-
-      if (!is_paging_used (self, paging))
-        {
-          g_autofree char *place = g_strdup_printf ("/paging/%s", paging->name);
-
-          warn (&check, place, "Nothing uses this paging style");
-        }
-    }
+  if (self->driver == DOVE_DRIVER_HTTP)
+    check_whole (&check);
+  check_pagings (&check);
+  dove_manifest_check_names (&check);
 
   for (guint i = 0; i < self->objects->len; i++)
     {
-      check_selectors (&check, g_ptr_array_index (self->objects, i));
-      check_operations (&check, g_ptr_array_index (self->objects, i));
+      DoveObject *object = g_ptr_array_index (self->objects, i);
+
+      dove_manifest_check_schema (&check, object);
+      check_operations (&check, object);
+      check_writes (&check, object);
+      check_unused_parts (&check, object);
     }
 
   return issues;
