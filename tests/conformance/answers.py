@@ -290,6 +290,8 @@ def page_start(app, operation, request, rows, size):
         return int(position) - paging.get("start", 0)
     if style == "keyset" or paging.get("next", "").startswith("last:"):
         return start_after(paging, position, rows, request)
+    if to_text(position) in app.positions:
+        return app.positions[to_text(position)]
     return int(to_text(position).rpartition("-")[2])
 
 
@@ -377,8 +379,10 @@ def put_paging(app, operation, request, answer, rows, state):
         else:
             set_value("more", has_more)
     style = paging.get("style", "none")
-    if style == "cursor" and has_more:
-        put_cursor(app, paging, set_value, answer, position, under)
+    if style == "cursor" and paging.get("next", "").startswith("="):
+        hold_cursor(app, paging["next"], answer, position)
+    elif style == "cursor" and has_more:
+        set_value("next", "c-%d" % position)
     elif style in ("next-url", "link-header") and has_more:
         url = next_url(app, operation, request, position, fault)
         if style == "link-header" and paging.get("next", "link:next") == "link:next":
@@ -392,11 +396,11 @@ def check_formula(app, formula, answer, wanted):
         raise Unplayable("the formula “%s”" % formula)
 
 
-def put_cursor(app, paging, set_value, answer, position, under):
-    selector = paging.get("next", "")
-    if selector.startswith("="):
-        raise Unplayable("the next page “%s”" % selector)
-    set_value("next", "c-%d" % position)
+def hold_cursor(app, formula, answer, position):
+    """The program works out the position from the page: it is known again when it comes."""
+    value = app.formula(formula, {"body": answer.body})
+    if value not in (None, ""):
+        app.positions[to_text(value)] = position
 
 
 def next_url(app, operation, request, position, fault):

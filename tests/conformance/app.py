@@ -27,6 +27,7 @@ class Application:
         self.log = []
         self.strays = []
         self.faults = []
+        self.positions = {}  # of pages, where a formula tells them
         self.pages = {}      # addresses of pages that were handed out
         self.focus = None    # object under test: of two that fit alike it is meant
         self.refusal = None  # kind of refusal for the next write
