@@ -10,9 +10,10 @@ import traceback
 from urllib.parse import unquote, urlsplit
 
 import answers
+import refusals
 from manifest import WRITE_ROLES
-from notation import (NOTHING, Answer, Match, Mismatch, Unplayable, expand_text, get, is_constant,
-                      put, remove, same, to_pattern, to_text, SINGLE)
+from notation import (NOTHING, SINGLE, Answer, Match, Mismatch, Unplayable, expand_text, get,
+                      is_constant, put, remove, to_pattern, to_text)
 from store import Store
 
 
@@ -169,6 +170,7 @@ class Application:
                 del match.names[what]
             elif before is NOTHING:
                 remove(actual, pointer)
+                tidy(actual, template, pointer)
             else:
                 actual = put_exactly(actual, pointer, before)
         if template is NOTHING:
@@ -252,17 +254,17 @@ class Application:
         if operation is None:
             return Answer(404, {"message": "conformance: nothing lives here"}), None
         if operation.role == "login":
-            answer = self.sign_in.log_in(request.names, answers.base_body(operation))
-            return (answer or answers.refuse(self, operation, "reauth")), None
+            answer = self.sign_in.log_in(request.names, refusals.base_body(operation))
+            return (answer or refusals.refuse(self, operation, "reauth")), None
         if not request.is_signed:
-            return answers.refuse(self, operation, "reauth"), None
+            return refusals.refuse(self, operation, "reauth"), None
         fault = self.take_fault(operation)
-        broken = answers.break_before(self, operation, fault)
+        broken = refusals.break_before(self, operation, fault)
         if broken is not None:
             return broken
         if operation.role in WRITE_ROLES and self.refusal is not None:
             kind, self.refusal = self.refusal, None
-            return answers.refuse(self, operation, kind), None
+            return refusals.refuse(self, operation, kind), None
         answer = answers.ANSWERS[operation.role](self, operation, request, fault)
         self.check_good(operation, answer)
         return answer, "reset" if fault == "lost" else fault
@@ -270,8 +272,9 @@ class Application:
     def check_good(self, operation, answer):
         """An answer that should be good, and that a rule of the manifest takes for an error."""
         if answer.status < 300:
-            rule = answers.find_rule(self, operation, answer)
-            if rule is not None and not getattr(answer, "is_refusal", False):
+            rule = refusals.find_rule(self, operation, answer)
+            if rule is not None and rule["do"] != "empty" and not getattr(
+                    answer, "is_refusal", False):
                 raise Unplayable("a good answer of %s fits the rule %s" % (
                     operation.role, json.dumps(rule)[:120]))
 
@@ -325,6 +328,15 @@ class Application:
 
     def writes(self):
         return [r for r in self.log if r.operation is not None and r.operation.role in WRITE_ROLES]
+
+
+def tidy(actual, template, pointer):
+    """Takes away what stood around a value alone, and is not in the template either."""
+    above = pointer.rpartition("/")[0]
+    while above and get(actual, above) == {} and (
+            template is NOTHING or get(template, above) is NOTHING):
+        remove(actual, above)
+        above = above.rpartition("/")[0]
 
 
 def put_exactly(root, pointer, value):

@@ -8,7 +8,6 @@ from app import Application
 from manifest import LIST_ROLES, Manifest
 from notation import NOTHING, Unplayable, get, put, steps
 from sample import instant
-from server import Server
 from signin import PLAYABLE, SignIn
 
 ROWS = 17          # three pages of a list

@@ -9,10 +9,11 @@ import json
 import os
 import re
 
-from notation import NOTHING, REFERENCE, Unplayable
+from notation import NOTHING, REFERENCE, Unplayable, put
 from sample import Samples, text_of_pattern
 
 PAGE_SIZE = 7
+OWN = "own_field"  # that only the account has
 ORIGIN = "conformance"  # setting that says where the played application is
 LIST_ROLES = ("list", "listSince", "listDeleted", "find")
 WRITE_ROLES = ("create", "update", "replace", "upsert", "delete", "archive", "restore")
@@ -125,6 +126,7 @@ class Manifest:
         self.types = document.get("types", {})
         self.samples = Samples(self.types)
         self.objects = document["objects"]
+        self.schemas = {}
         self.operations = list(self.read_operations())
         self.settings = {}
 
@@ -149,7 +151,25 @@ class Manifest:
                     None)
 
     def schema(self, object_id):
-        return self.samples.resolve(self.objects[object_id]["schema"])
+        """With a field of the account's own, where the application is asked for such fields."""
+        if object_id not in self.schemas:
+            schema = self.samples.resolve(self.objects[object_id]["schema"])
+            if self.own_field(object_id) is not None:
+                described = self.objects[object_id]["describe"]
+                at = "".join("/properties/" + step
+                             for step in described.get("at", "").split("/")[1:])
+                schema = put(json.loads(json.dumps(schema)), at + "/properties/" + OWN,
+                             {"type": "string"})
+            self.schemas[object_id] = schema
+        return self.schemas[object_id]
+
+    def own_field(self, object_id):
+        """How the application writes the type of a text; None when it is not asked for fields."""
+        described = self.objects[object_id].get("describe")
+        if not isinstance(described, dict) or "from" not in described.get("type", {}):
+            return None
+        kinds = described["type"].get("map", {})
+        return next((kind for kind, meant in kinds.items() if meant == "string"), None)
 
     # The copy for the driver
 

@@ -79,7 +79,7 @@ def remove(root, pointer):
 # JSONPath, as far as manifests use it
 
 PATH_STEP = re.compile(
-    r"\.\.(?P<deep>[\w-]+)|\.(?P<name>[\w$@-]+)|\.(?P<star>\*)|\['(?P<quoted>[^']*)'\]"
+    r"\.\.(?P<deep>[\w-]+)|(?P<below>\.\.)(?=\[)|\.(?P<name>[\w$@-]+)|\.(?P<star>\*)|\['(?P<quoted>[^']*)'\]"
     r"|\[\"(?P<double>[^\"]*)\"\]|\[(?P<index>\d+)\]|\[(?P<all>\*)\]|\[\?(?P<filter>[^\]]*(?:\[[^\]]*\][^\]]*)*)\]")
 FILTER = re.compile(r"^\(?@(?P<path>(?:\.[\w-]+|\['[^']*'\])*)"
                     r"(?:\s*(?P<op>==|!=)\s*(?P<value>'[^']*'|\"[^\"]*\"|[\w.]+))?\)?$")
@@ -99,14 +99,19 @@ def parse_path(text):
         elif kind in ("star", "all"):
             found.append(("all", None))
         elif kind == "filter":
-            test = FILTER.match(value)
-            if test is None:
-                raise Unplayable("the condition “%s”" % value)
-            found.append(("filter", test))
+            found.append(("filter", parse_tests(value)))
         else:
             found.append((kind, int(value) if kind == "index" else value))
         at = match.end()
     return found
+
+
+def parse_tests(text):
+    """The alternatives of a condition."""
+    tests = [FILTER.match(part.strip()) for part in text.strip("()").split("||")]
+    if None in tests:
+        raise Unplayable("the condition “%s”" % text)
+    return tests
 
 
 def filter_names(test):
@@ -147,7 +152,10 @@ def path_step(values, kind, argument):
         elif kind == "all":
             yield from children(value)
         elif kind == "filter":
-            yield from (child for child in children(value) if passes(argument, child))
+            yield from (child for child in children(value)
+                        if any(passes(test, child) for test in argument))
+        elif kind == "below":
+            yield from below(value)
         elif kind == "deep":
             yield from (inner[argument] for inner in below(value)
                         if isinstance(inner, dict) and argument in inner)
@@ -182,9 +190,11 @@ def build_path(root, path, new):
             root = root if isinstance(root, dict) else {}
             return {**root, "any": build_path(root.get("any"), rest, new)}
         return [build_path(None, rest, new)]
+    if kind == "below":
+        return build_path(root, rest, new)
     element = build_path(None, rest, new)
-    names = filter_names(argument)
-    hit = filter_value(argument) if argument.group("op") == "==" else "x"
+    names = filter_names(argument[0])
+    hit = filter_value(argument[0]) if argument[0].group("op") == "==" else "x"
     for name in reversed(names):
         hit = {name: hit}
     if names and isinstance(hit, dict):

@@ -3,10 +3,10 @@
 
 import json
 
-from answers import WORDS
+from refusals import WORDS
 from bench import Failure, make_fields, plain, prune, send_only, writable
 from notation import NOTHING, Unplayable, get, put, same, steps, to_text
-from sample import types_of
+from sample import instant, types_of
 from app import unflatten
 from store import overlay
 
@@ -326,7 +326,12 @@ def change_below(samples, pointer, schema, record):
         found = change_below(samples, pointer + "/" + field, inner, record)
         if found:
             return found
-    if "string" in kinds:
+    if "array" in kinds and isinstance(schema.get("items"), dict) and "items" in schema:
+        return pointer, plain([samples.value(schema["items"], "items", 57, instant(7))])
+    if "object" in kinds and not schema.get("properties") and schema.get(
+            "additionalProperties") is not False:
+        return pointer + "/Anything", "Ny ø"
+    if "string" in kinds or kinds[0] is None:
         return pointer, "Ny ø"[:schema.get("maxLength", 4)].ljust(schema.get("minLength", 0), "x")
     if kinds[0] in ("integer", "number"):
         return pointer, 5 if get(record, pointer) != 5 else 6
@@ -363,7 +368,8 @@ def updates(bench):
             extra = set(sent) - set(changes) - {steps(p)[0] for p in
                                                 operation.said.get("send", []) if steps(p)}
             expect(not extra, "an update of %s sent %s as well", name, sorted(extra))
-        expect(to_text(get(row.record, change[0])) == to_text(change[1]), "%s was not changed", name)
+        expect(plain(get(row.record, change[0])) == change[1] or
+               to_text(get(row.record, change[0])) == to_text(change[1]), "%s was not changed", name)
     return each_object(bench, bench.objects("update", "replace"), show)
 
 

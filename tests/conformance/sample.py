@@ -182,6 +182,9 @@ class Samples:
     def record(self, schema, seed, time, depth=0):
         if depth >= DEPTH:
             return {}
+        if not schema.get("properties") and isinstance(schema.get("additionalProperties"), dict):
+            return {"Anything": self.value(schema["additionalProperties"], "Anything", seed, time,
+                                           depth + 1)}
         return {name: self.value(inner, name, seed, time, depth + 1)
                 for name, inner in schema.get("properties", {}).items()
                 if not self.resolve(inner).get("writeOnly")}

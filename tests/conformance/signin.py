@@ -6,7 +6,7 @@ import json
 import re
 from urllib.parse import parse_qsl
 
-from notation import NOTHING, Answer, Unplayable, expand_text, fill, select
+from notation import Answer, Unplayable, expand_text, fill, select
 
 PLAYABLE = ("none", "api-key", "bearer", "basic", "session", "oauth2")
 

@@ -73,7 +73,7 @@ class Store:
         record = samples.record(schema, number, instant(self.time))
         for n, pointer in enumerate(self.keys_of(name)):
             if fields is None or get(fields, pointer) in (NOTHING, None):
-                record = put(record, pointer, self.make_key(schema, pointer, number if n == 0
+                record = put(record, pointer, self.make_key(name, pointer, number if n == 0
                                                             else number + 7))
         record = self.satisfy(name, record)
         if fields:
@@ -85,13 +85,19 @@ class Store:
         self.rows[name][row.key] = row
         return row
 
-    def make_key(self, schema, pointer, number):
-        field = field_schema(self.manifest.samples, schema, pointer)
+    def tells_key(self, name):
+        """Whether the key is the last part of an address that is answered."""
+        create = self.said(name).get("create")
+        return isinstance(create, dict) and create.get("key", "").startswith("=")
+
+    def make_key(self, name, pointer, number):
+        field = field_schema(self.manifest.samples, self.manifest.schema(name), pointer)
         kinds = types_of(field)
         if field.get("format") == "uuid" or "pattern" in field:
             return self.manifest.samples.text(field, "key", number)
         if "string" in kinds:
-            return ("k%d/%d" if "maxLength" not in field else "k%d%d") % (number, number % 10)
+            is_plain = "maxLength" in field or self.tells_key(name)
+            return ("k%d%d" if is_plain else "k%d/%d") % (number, number % 10)
         return number
 
     def key_of(self, name, record):
