@@ -9,6 +9,7 @@
 #include "cli/dove-cli-desk.h"
 #include "cli/dove-cli-table.h"
 #include "record/dove-json.h"
+#include "record/dove-path.h"
 #include "store/dove-store-document.h"
 
 #define RECORDS_DEFAULT 20
@@ -161,6 +162,26 @@ add_choices (GString   *notes,
     g_string_append (notes, ", …");
 }
 
+/* An amount that is counted in cents: how a formula makes it an amount */
+static void
+add_unit (GString   *notes,
+          DoveValue *row)
+{
+  const char *unit = dove_value_get_member_text (row, "unit");
+  const char *currency = NULL;
+  g_autofree char *path = NULL;
+
+  if (unit == NULL || !g_str_has_prefix (unit, "minor:"))
+    return;
+
+  currency = unit + strlen ("minor:");
+  path = *currency == '/' ? dove_pointer_to_path (currency) : NULL;
+  g_string_append_printf (notes, path != NULL ? "%sFROMMINOR([%s]; [%s])"
+                                              : "%sFROMMINOR([%s]; \"%s\")",
+                          notes->len > 0 ? "; " : "", dove_value_get_member_text (row, "path"),
+                          path != NULL ? path : currency);
+}
+
 static void
 field_row (DoveValue *row,
            gpointer   user_data)
@@ -172,6 +193,7 @@ field_row (DoveValue *row,
                                            : is_set (row, "required") ? _("needed")
                                                                       : "");
 
+  add_unit (notes, row);
   add_choices (notes, dove_value_get_member (row, "choices"));
   if (printing->cli->output == DOVE_CLI_JSON)
     dove_cli_print_json (row);

@@ -9,6 +9,8 @@
 #include "connector/dove-reading.h"
 #include "record/dove-path.h"
 
+#include <string.h>
+
 /*
  * The record as it may be sent: changes laid over what was seen where the application wants the
  * whole, without what it alone writes, only what the operation names, in the application's forms.
@@ -186,6 +188,51 @@ leave_parent (const DoveOperation *operation,
   return dove_value_builder_end (builder);
 }
 
+/* Whether a value lies at or below one of the pointers that may be sent */
+static gboolean
+is_sendable (const DoveOperation *operation,
+             const char          *pointer,
+             DoveValue           *value)
+{
+  gsize length = strlen (pointer);
+
+  for (guint i = 0; i < operation->send->len; i++)
+    {
+      const char *send = dove_selector_get_pointer (g_ptr_array_index (operation->send, i));
+      gsize other = send != NULL ? strlen (send) : 0;
+
+      if (send != NULL && g_str_has_prefix (pointer, send) &&
+          (pointer[other] == '\0' || pointer[other] == '/'))
+        return TRUE;
+    }
+  if (length > 0 && dove_value_get_kind (value) != DOVE_VALUE_RECORD)
+    return FALSE;
+
+  for (guint i = 0; i < dove_value_get_length (value); i++)
+    {
+      g_autofree char *inner = dove_pointer_append_step (pointer, dove_value_get_name (value, i));
+
+      if (!is_sendable (operation, inner, dove_value_get_element (value, i)))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * dove_operation_carries:
+ * @operation: one that sends a record
+ * @record: (nullable): a record, or the changes of one
+ *
+ * Returns: whether all of it may be sent with the operation, as far as its `send` says
+ */
+gboolean
+dove_operation_carries (const DoveOperation *operation,
+                        DoveValue           *record)
+{
+  return operation->send->len == 0 || is_sendable (operation, "", record);
+}
+
 /*
  * dove_call_make_record:
  * @manifest: of the connector
@@ -203,7 +250,8 @@ dove_call_make_record (DoveManifest        *manifest,
 {
   const DoveObject *object = input->object;
   gboolean is_form = operation->encode == DOVE_ENCODE_FORM ||
-                     operation->encode == DOVE_ENCODE_FORM_BRACKETS;
+                     operation->encode == DOVE_ENCODE_FORM_BRACKETS ||
+                     operation->encode == DOVE_ENCODE_MULTIPART;
   gboolean is_whole = dove_operation_is_whole (operation) && input->seen != NULL;
   g_autoptr(DoveValue) whole = NULL;
   g_autoptr(DoveValue) own = NULL;

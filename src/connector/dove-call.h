@@ -90,6 +90,8 @@ gboolean    dove_operation_is_allowed (const DoveOperation  *operation,
                                        GError              **error);
 gboolean    dove_operation_is_write   (const DoveOperation  *operation);
 gboolean    dove_operation_is_whole   (const DoveOperation  *operation);
+gboolean    dove_operation_carries    (const DoveOperation  *operation,
+                                       DoveValue            *record);
 gboolean    dove_operation_needs_seen (const DoveOperation  *operation);
 gboolean    dove_operation_sends_key  (DoveManifest         *manifest,
                                        const DoveOperation  *operation);

@@ -103,6 +103,62 @@ dove_encode_form (DoveValue  *value,
     append_value (text, dove_value_get_name (value, i), dove_value_get_element (value, i), encode);
 }
 
+/* What separates the parts: it follows from them, so that a repeat is the same, and is in none. */
+static char *
+make_boundary (const char *text)
+{
+  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+
+  return g_strdup_printf ("dovetail-%.32s", digest);
+}
+
+/* A name within a header, as web browsers write it */
+static char *
+quote_name (const char *name)
+{
+  g_autoptr(GString) quoted = g_string_new (name);
+
+  g_string_replace (quoted, "\"", "%22", 0);
+  g_string_replace (quoted, "\r", "%0D", 0);
+  g_string_replace (quoted, "\n", "%0A", 0);
+
+  return g_string_free (g_steal_pointer (&quoted), FALSE);
+}
+
+/* The pairs of a form, each as a part of its own (RFC 7578) */
+static void
+append_parts (GString    *body,
+              const char *form,
+              const char *boundary)
+{
+  g_auto(GStrv) pairs = g_strsplit (form, "&", -1);
+
+  for (guint i = 0; pairs[i] != NULL && *pairs[i] != '\0'; i++)
+    {
+      g_auto(GStrv) halves = g_strsplit (pairs[i], "=", 2);
+      g_autofree char *name = g_uri_unescape_string (halves[0], NULL);
+      g_autofree char *value = g_uri_unescape_string (halves[1], NULL);
+      g_autofree char *quoted = quote_name (name);
+
+      g_string_append_printf (body, "--%s\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s"
+                              "\r\n", boundary, quoted, value);
+    }
+  g_string_append_printf (body, "--%s--\r\n", boundary);
+}
+
+static gboolean
+check_form (DoveValue  *value,
+            GError    **error)
+{
+  if (dove_value_get_kind (value) == DOVE_VALUE_RECORD)
+    return TRUE;
+
+  g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID,
+                       "The body is sent as a form, so it must be an object");
+
+  return FALSE;
+}
+
 /* Writes a body. Nothing in it depends on anything but the value. */
 GBytes *
 dove_encode_body (DoveValue   *value,
@@ -111,6 +167,8 @@ dove_encode_body (DoveValue   *value,
                   GError     **error)
 {
   g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(GString) form = g_string_new (NULL);
+  g_autofree char *boundary = NULL;
 
   switch (encode)
     {
@@ -120,22 +178,23 @@ dove_encode_body (DoveValue   *value,
       break;
     case DOVE_ENCODE_FORM:
     case DOVE_ENCODE_FORM_BRACKETS:
-      if (dove_value_get_kind (value) != DOVE_VALUE_RECORD)
-        {
-          g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                               "The body is sent as a form, so it must be an object");
-          return NULL;
-        }
+      if (!check_form (value, error))
+        return NULL;
       dove_encode_form (value, encode, text);
       *content_type = g_strdup ("application/x-www-form-urlencoded");
       break;
     case DOVE_ENCODE_XML:
       *content_type = g_strdup ("application/xml; charset=utf-8");
       return dove_xml_write (value, error);
+    case DOVE_ENCODE_MULTIPART:
     default:
-      g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
-                           "Bodies encoded as “multipart” cannot be sent yet");
-      return NULL;
+      if (!check_form (value, error))
+        return NULL;
+      dove_encode_form (value, encode, form);
+      boundary = make_boundary (form->str);
+      append_parts (text, form->str, boundary);
+      *content_type = g_strdup_printf ("multipart/form-data; boundary=%s", boundary);
+      break;
     }
 
   return g_string_free_to_bytes (g_steal_pointer (&text));

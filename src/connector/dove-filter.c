@@ -57,11 +57,31 @@ is_choice (DoveValue  *field,
   return is_found;
 }
 
+static gboolean
+agrees_on (const DovePushedFilter *filter,
+           DoveValue              *field,
+           DoveValue              *value)
+{
+  static const char * const exact[] = { "date", "date-time", "uuid", NULL };
+  const char *text = dove_value_get_text (value);
+  const char *format = dove_value_get_member_text (field, "format");
+
+  if (text == NULL)
+    return TRUE;
+
+  /* A parameter without a value is no condition to many, and another one to the rest. */
+  if (*text == '\0')
+    return FALSE;
+
+  return filter->ignores_case || filter->format != DOVE_TIME_UNKNOWN ||
+         (format != NULL && g_strv_contains (exact, format)) || is_choice (field, text);
+}
+
 /**
  * dove_object_agrees:
  * @object: an object
  * @filter: one of its filters
- * @value: what a field is compared with
+ * @value: what a field is compared with; a list for `in`
  *
  * Asks whether the application is sure to show every record for which a comparison of the formula
  * language holds. That one does not tell “Active” from “active”, and an application may: then
@@ -74,18 +94,14 @@ dove_object_agrees (const DoveObject       *object,
                     const DovePushedFilter *filter,
                     DoveValue              *value)
 {
-  static const char * const exact[] = { "date", "date-time", "uuid", NULL };
-  const char *text = dove_value_get_text (value);
   DoveValue *field = dove_schema_walk (object->schema_document, filter->pointer);
-  const char *format = dove_value_get_member_text (field, "format");
 
-  if (text == NULL)
-    return TRUE;
+  if (dove_value_get_kind (value) != DOVE_VALUE_LIST)
+    return agrees_on (filter, field, value);
 
-  /* A parameter without a value is no condition to many, and another one to the rest. */
-  if (*text == '\0')
-    return FALSE;
+  for (guint i = 0; i < dove_value_get_length (value); i++)
+    if (!agrees_on (filter, field, dove_value_get_element (value, i)))
+      return FALSE;
 
-  return filter->ignores_case || filter->format != DOVE_TIME_UNKNOWN ||
-         (format != NULL && g_strv_contains (exact, format)) || is_choice (field, text);
+  return TRUE;
 }

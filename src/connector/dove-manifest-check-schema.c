@@ -88,6 +88,33 @@ check_members (DoveManifestCheck *check,
     }
 }
 
+/* Amounts in cents: the currency is told, by its code or by the field that has it. */
+static void
+check_units (DoveManifestCheck *check,
+             DoveObject        *object)
+{
+  GPtrArray *fields = dove_schema_get_fields (object->schema);
+  g_autofree char *place = g_strdup_printf ("/objects/%s/schema", object->id);
+
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const DoveField *field = g_ptr_array_index (fields, i);
+      const char *unit = dove_value_get_member_text (field->schema, "x-unit");
+      const char *currency = unit != NULL && g_str_has_prefix (unit, "minor:")
+                               ? unit + strlen ("minor:") : NULL;
+
+      if (unit == NULL || (currency != NULL &&
+                           (*currency == '/' ? is_declared (object->schema_document, currency)
+                                             : strlen (currency) == 3)))
+        continue;
+
+      dove_manifest_warn (check, DOVE_ISSUE_WARNING, place,
+                          "“x-unit” of “%s” is not understood: write “minor:EUR”, or "
+                          "“minor:/currency” with the field that holds the currency",
+                          field->path);
+    }
+}
+
 static void
 check_filters (DoveManifestCheck *check,
                DoveObject        *object)
@@ -203,6 +230,7 @@ dove_manifest_check_schema (DoveManifestCheck *check,
   };
 
   check_members (check, object);
+  check_units (check, object);
   check_filters (check, object);
   for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
     check_operation (check, object, operations[i]);

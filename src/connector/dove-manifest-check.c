@@ -141,9 +141,6 @@ check_whole (DoveManifestCheck *check)
   if (base != NULL && g_str_has_prefix (base, "http://"))
     warn (check, "/base", "It is not https: others can read on the way what is sent");
 
-  if (manifest->encode == DOVE_ENCODE_MULTIPART)
-    warn (check, "/encode", "This version cannot send “multipart”");
-
   if (manifest->limits->len == 0)
     dove_manifest_warn (check, DOVE_ISSUE_NOTE, "",
                         "There are no “limits”: it is asked as fast as it answers, until it says "

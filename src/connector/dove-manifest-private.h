@@ -180,6 +180,10 @@ DoveObject    *dove_reader_object       (DoveManifestReader  *reader,
                                          DoveValue           *value,
                                          const char          *id);
 
+/* dove-manifest-strings.c */
+DoveValue     *dove_manifest_translate  (DoveValue           *document,
+                                         const char * const  *languages);
+
 /* dove-manifest-oauth.c */
 DoveOAuth     *dove_reader_oauth        (DoveManifestReader  *reader,
                                          DoveValue           *value,

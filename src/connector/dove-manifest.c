@@ -419,6 +419,7 @@ load_into (DoveManifestReal            *real,
 {
   g_autoptr(DoveManifest) self = &real->public;
   g_autoptr(GString) pointer = g_string_new (NULL);
+  g_autoptr(DoveValue) written = NULL;
   DoveManifestReader reader = {
     .manifest = self,
     .layers = real->layers,
@@ -437,6 +438,8 @@ load_into (DoveManifestReal            *real,
     }
 
   check_schema (&reader);
+  written = self->document;
+  self->document = dove_manifest_translate (written, g_get_language_names ());
   compile (&reader);
 
   return report_errors (&reader, error) ? g_steal_pointer (&self) : NULL;

@@ -41,6 +41,7 @@ typedef struct
   gboolean        can_update;
   gboolean        can_delete;
   gboolean        can_archive;
+  gboolean        can_restore;       /* ... and take it back */
   gboolean        can_upsert;
   gboolean        has_since;         /* a list of what changed since a position */
   gboolean        since_covers_only_created;
@@ -143,6 +144,7 @@ typedef enum
   DOVE_WRITE_UPSERT,
   DOVE_WRITE_ARCHIVE,
   DOVE_WRITE_DELETE,
+  DOVE_WRITE_RESTORE,   /* the undo of an archive */
 } DoveWriteKind;
 
 /**

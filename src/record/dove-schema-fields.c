@@ -280,7 +280,7 @@ make_choices (const DoveField *field)
  * @field: a field
  *
  * Returns: (transfer full): a record of `path`, `title`, `type`, `format`, `required`, `readOnly`,
- *   and `choices`, a list of records of `value` and `title`
+ *   `unit` as in `x-unit`, and `choices`, a list of records of `value` and `title`
  */
 DoveValue *
 dove_field_to_value (const DoveField *field)
@@ -296,6 +296,8 @@ dove_field_to_value (const DoveField *field)
     dove_value_builder_set_text (builder, "format", field->format);
   dove_value_builder_take (builder, "required", dove_value_new_boolean (field->required));
   dove_value_builder_take (builder, "readOnly", dove_value_new_boolean (field->read_only));
+  if (dove_value_get_member (field->schema, "x-unit") != NULL)
+    dove_value_builder_set (builder, "unit", dove_value_get_member (field->schema, "x-unit"));
   if (dove_value_get_member (field->schema, "enum") != NULL)
     dove_value_builder_take (builder, "choices", make_choices (field));
 

@@ -12,10 +12,10 @@
 /*
  * The parts of a filter that an application may check itself.
  *
- * Only what is certain is taken: the filter is one comparison `[field] op constant`, or an AND()
- * of parts of which some are such comparisons. Everything else is left to the engine, which
- * checks the whole filter on every record anyway; to take too little costs time, to take too
- * much would lose records.
+ * Only what is certain is taken: the filter is one comparison `[field] op constant`, an OR() of
+ * such by `=` of one field, or an AND() of parts of which some are such comparisons. Everything
+ * else is left to the engine, which checks the whole filter on every record anyway; to take too
+ * little costs time, to take too much would lose records.
  */
 
 static const char *
@@ -132,18 +132,19 @@ parse_comparison (const char *part)
   return NULL;
 }
 
-/* The arguments of AND(...) if that is all there is; NULL otherwise. */
+/* The arguments of NAME(...) if that is all there is; NULL otherwise. */
 static GPtrArray *
-and_arguments (const char *filter)
+call_arguments (const char *filter,
+                const char *name)
 {
   g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
   const char *at = skip_space (filter);
   const char *start = NULL;
   guint depth = 1;
 
-  if (g_ascii_strncasecmp (at, "AND", 3) != 0)
+  if (g_ascii_strncasecmp (at, name, strlen (name)) != 0)
     return NULL;
-  at = skip_space (at + 3);
+  at = skip_space (at + strlen (name));
   if (*at++ != '(')
     return NULL;
 
@@ -171,12 +172,49 @@ and_arguments (const char *filter)
   return depth == 0 && *skip_space (at) == '\0' ? g_steal_pointer (&parts) : NULL;
 }
 
+/* OR() of comparisons of one field by `=` is one of `in`. */
+static DoveCondition *
+parse_choice (const char *part)
+{
+  g_autoptr(GPtrArray) parts = call_arguments (part, "OR");
+  g_autoptr(DoveValueBuilder) values = dove_value_builder_new (DOVE_VALUE_LIST);
+  g_autoptr(DoveValue) list = NULL;
+  g_autofree char *pointer = NULL;
+
+  for (guint i = 0; parts != NULL && i < parts->len; i++)
+    {
+      g_autoptr(DoveCondition) one = parse_comparison (g_ptr_array_index (parts, i));
+
+      if (one == NULL || !g_str_equal (one->compare, "=") ||
+          (pointer != NULL && !g_str_equal (pointer, one->pointer)))
+        return NULL;
+      if (pointer == NULL)
+        pointer = g_strdup (one->pointer);
+      dove_value_builder_add (values, one->value);
+    }
+  if (pointer == NULL)
+    return NULL;
+
+  list = dove_value_builder_end (values);
+
+  return dove_condition_new (pointer, "in", list);
+}
+
+static DoveCondition *
+parse_part (const char *part)
+{
+  DoveCondition *condition = parse_comparison (part);
+
+  return condition != NULL ? condition : parse_choice (part);
+}
+
 /**
  * dove_condition_list_from_filter:
  * @filter: a filter formula
  *
  * Finds the parts of a filter that an application may check itself: comparisons of one field
- * with a constant by `=`, `>=` or `<`, alone or inside one AND().
+ * with a constant by `=`, `>=` or `<`, or with several in an OR() of `=`, alone or inside one
+ * AND().
  *
  * Returns: (transfer full) (element-type DoveCondition): the parts, may be empty
  */
@@ -184,7 +222,7 @@ GPtrArray *
 dove_condition_list_from_filter (const char *filter)
 {
   GPtrArray *conditions = NULL;
-  g_autoptr(GPtrArray) parts = and_arguments (filter);
+  g_autoptr(GPtrArray) parts = call_arguments (filter, "AND");
 
   conditions = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_condition_free);
   if (parts == NULL)
@@ -195,7 +233,7 @@ dove_condition_list_from_filter (const char *filter)
 
   for (guint i = 0; i < parts->len; i++)
     {
-      DoveCondition *condition = parse_comparison (g_ptr_array_index (parts, i));
+      DoveCondition *condition = parse_part (g_ptr_array_index (parts, i));
 
       if (condition != NULL)
         g_ptr_array_add (conditions, condition);

@@ -113,6 +113,36 @@ test_false_is_read_as_empty (void)
     }
 }
 
+/* Each member is a part of its own; the same record gives the same bytes. */
+static void
+test_a_body_may_have_parts (void)
+{
+  static const char wanted[] =
+    "--B\r\nContent-Disposition: form-data; name=\"a%22b\"\r\n\r\n1&2=\xc3\xa4\r\n"
+    "--B\r\nContent-Disposition: form-data; name=\"tags\"\r\n\r\nx\r\n"
+    "--B\r\nContent-Disposition: form-data; name=\"tags\"\r\n\r\ny\r\n"
+    "--B\r\nContent-Disposition: form-data; name=\"at[city]\"\r\n\r\nRom\r\n--B--\r\n";
+  g_autoptr(DoveManifest) manifest = load (HEAD "\"encode\":\"multipart\","
+                                           OBJECT ("\"create\":\"POST /o\""));
+  g_autoptr(DoveValue) record = dove_json_parse (
+      "{\"a\\\"b\":\"1&2=\xc3\xa4\",\"tags\":[\"x\",\"y\"],\"at\":{\"city\":\"Rom\"}}", -1, NULL,
+      NULL);
+  DoveObject *object = manifest->objects->pdata[0];
+  DoveCallInput input = { .object = object, .record = record };
+  g_autoptr(DoveScope) scope = dove_scope_new (NULL);
+  g_autoptr(DoveCall) call = dove_operation_build (manifest, object->create, scope, &input, NULL);
+  g_autoptr(DoveCall) again = dove_operation_build (manifest, object->create, scope, &input, NULL);
+  const char *boundary = strstr (call->content_type, "boundary=") + strlen ("boundary=");
+  g_autoptr(GString) body = g_string_new_len (g_bytes_get_data (call->body, NULL),
+                                              (gssize) g_bytes_get_size (call->body));
+
+  g_assert_true (g_bytes_equal (call->body, again->body));
+  g_assert_true (g_str_has_prefix (call->content_type, "multipart/form-data; boundary="));
+  g_assert_cmpuint (strlen (boundary), <=, 70);
+  g_string_replace (body, boundary, "B", 0);
+  g_assert_cmpstr (body->str, ==, wanted);
+}
+
 /* An application that leaves out the position itself is asked from one step before it. */
 static void
 test_an_exclusive_position_loses_nothing (void)
@@ -254,6 +284,7 @@ main (int   argc,
   g_test_add_func ("/connector/call/a-wait-comes-of-rules-only", test_a_wait_comes_of_rules_only);
   g_test_add_func ("/connector/call/patterns-of-settings-are-bounded",
                    test_patterns_of_settings_are_bounded);
+  g_test_add_func ("/connector/call/a-body-may-have-parts", test_a_body_may_have_parts);
 
   return g_test_run ();
 }

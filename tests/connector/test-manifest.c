@@ -285,6 +285,82 @@ test_paging_circle (void)
     }
 }
 
+/* What people read is in their language; what is sent to the application is what it was. */
+static void
+test_strings (void)
+{
+  static const char text[] = MINIMAL (
+    "\"strings\": { \"de\": { \"Name\": \"Bezeichnung\", \"O\": \"Ding\" }, "
+    "\"de-AT\": { \"O\": \"Sache\" } },\n"
+    "\"objects\": { \"o\": { \"title\": \"O\", \"plural\": \"Os\", \"key\": \"/id\", "
+    "\"schema\": { \"type\": \"object\", \"properties\": { \"id\": { \"type\": \"string\" }, "
+    "\"title\": { \"type\": \"string\", \"title\": \"Name\" } } },\n"
+    "\"list\": \"GET /o\", "
+    "\"create\": { \"request\": \"POST /o\", \"body\": { \"title\": \"O\" } } } }");
+  static const struct { const char *language; const char *object; const char *field; } rows[] = {
+    { "de_AT.UTF-8", "Sache", "Bezeichnung" },
+    { "de", "Ding", "Bezeichnung" },
+    { "en_GB:de", "O", "Name" },
+    { "fr:de", "Ding", "Bezeichnung" },
+    { "fr", "O", "Name" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(DoveManifest) manifest = NULL;
+      g_autoptr(DoveScope) scope = dove_scope_new (NULL);
+      g_autoptr(DoveCall) call = NULL;
+      g_autoptr(GError) error = NULL;
+      DoveObject *object = NULL;
+      g_autofree char *body = NULL;
+
+      g_setenv ("LC_ALL", "de_DE.UTF-8", TRUE);
+      g_setenv ("LANGUAGE", rows[i].language, TRUE);
+      manifest = dove_manifest_new (text, "a.json", NULL, NULL, &error);
+      g_assert_no_error (error);
+      object = manifest->objects->pdata[0];
+      call = dove_operation_build (manifest, object->create, scope, NULL, &error);
+      g_assert_no_error (error);
+      body = dove_json_write (call->tree, DOVE_JSON_COMPACT);
+
+      g_assert_cmpstr (object->title, ==, rows[i].object);
+      g_assert_cmpstr (dove_schema_find_field (object->schema, "title")->title, ==, rows[i].field);
+      g_assert_cmpstr (body, ==, "{\"title\":\"O\"}");
+    }
+  g_unsetenv ("LANGUAGE");
+  g_unsetenv ("LC_ALL");
+}
+
+/* An amount in cents says of which currency. */
+static void
+test_units (void)
+{
+  static const struct { const char *unit; gboolean is_understood; } rows[] = {
+    { "minor:/currency", TRUE }, { "minor:EUR", TRUE }, { "minor:/coin", FALSE },
+    { "minor", FALSE }, { "cents", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strdup_printf (MINIMAL (
+        "\"objects\": { \"o\": { \"title\": \"O\", \"key\": \"/id\", "
+        "\"schema\": { \"type\": \"object\", \"properties\": { "
+        "\"id\": { \"type\": \"string\" }, \"currency\": { \"type\": \"string\" }, "
+        "\"total\": { \"type\": \"integer\", \"x-unit\": \"%s\" } } }, \"list\": \"GET /o\" } }"),
+        rows[i].unit);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(DoveManifest) manifest = dove_manifest_new (text, "a.json", NULL, NULL, &error);
+      g_autoptr(GPtrArray) issues = NULL;
+      gboolean is_told = FALSE;
+
+      g_assert_no_error (error);
+      issues = dove_manifest_check (manifest);
+      for (guint j = 0; j < issues->len; j++)
+        is_told = is_told || strstr (((DoveManifestIssue *) issues->pdata[j])->message, "x-unit");
+      g_assert_true (is_told != rows[i].is_understood);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -292,6 +368,8 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/connector/manifest/examples-load", test_examples);
   g_test_add_func ("/connector/manifest/broken-ones-name-place-and-remedy", test_broken);
+  g_test_add_func ("/connector/manifest/people-read-their-language", test_strings);
+  g_test_add_func ("/connector/manifest/units-name-a-currency", test_units);
   g_test_add_func ("/connector/call/rest-request-is-exact", test_build_rest);
   g_test_add_func ("/connector/call/json-rpc-request-is-exact", test_build_rpc);
   g_test_add_func ("/connector/call/key-cannot-change-the-path", test_path_is_safe);

@@ -153,6 +153,34 @@ test_conditions_are_pushed_down (void)
   g_assert_cmpuint (dove_test_app_count_requests (fixture->app, "GET", "*number.min=5*"), ==, 1);
 }
 
+/* One of several values is one condition; a text that the application may not understand as a
+ * formula does is left to the engine, and so is the whole condition. */
+static void
+test_choices_are_pushed_down (void)
+{
+  static const struct { const char *pointer; const char *values; guint count; } rows[] = {
+    { "/name", "[\"Name 3\",\"Name 5\"]", 2 },
+    { "/name", "[\"Name 3\",\"\"]", 30 },
+    { "/number", "[3,5]", 30 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(DoveDriverFixture) fixture = make_fixture ("page", 30);
+      g_autoptr(GPtrArray) conditions = NULL;
+      g_autoptr(DoveValue) values = dove_json_parse (rows[i].values, -1, NULL, NULL);
+      DoveListing listing = { .object = "contacts" };
+      g_autoptr(GPtrArray) items = NULL;
+
+      conditions = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_condition_free);
+      g_ptr_array_add (conditions, dove_condition_new (rows[i].pointer, "in", values));
+      listing.conditions = conditions;
+      items = dove_driver_fixture_list_all (fixture, &listing, NULL, NULL);
+
+      g_assert_cmpuint (items->len, ==, rows[i].count);
+    }
+}
+
 static void
 test_changes_since_a_position (void)
 {
@@ -669,6 +697,7 @@ main (int   argc,
                    test_only_the_wanted_fields_are_asked_for);
   g_test_add_func ("/driver/http/list/conditions-are-pushed-down",
                    test_conditions_are_pushed_down);
+  g_test_add_func ("/driver/http/list/choices-are-pushed-down", test_choices_are_pushed_down);
   g_test_add_func ("/driver/http/list/changes-since-a-position", test_changes_since_a_position);
   g_test_add_func ("/driver/http/list/what-is-write-only-is-left-out",
                    test_what_is_write_only_is_left_out);

@@ -234,6 +234,59 @@ test_the_parent_is_a_field (void)
   g_assert_true (field->create_only);
 }
 
+/* What was set aside comes back. */
+static void
+test_restore_undoes_archive (void)
+{
+  g_autoptr(DoveDriverFixture) fixture = make_fixture (0);
+  g_autoptr(DoveOutcome) archived = send_write (fixture, DOVE_WRITE_ARCHIVE, "2", NULL);
+  g_autoptr(DoveValue) before = dove_test_app_dup_record (fixture->app, "contacts", "2");
+  g_autoptr(DoveOutcome) restored = send_write (fixture, DOVE_WRITE_RESTORE, "2", NULL);
+  g_autoptr(DoveValue) after = dove_test_app_dup_record (fixture->app, "contacts", "2");
+  DoveAbilities abilities = { 0 };
+  DoveAbilities notes = { 0 };
+
+  dove_driver_get_abilities (fixture->driver, "contacts", &abilities, NULL);
+  dove_driver_get_abilities (fixture->driver, "notes", &notes, NULL);
+  g_assert_true (abilities.can_restore);
+  g_assert_false (notes.can_restore);
+  g_assert_cmpint (archived->outcome, ==, DOVE_OUTCOME_APPLIED);
+  g_assert_cmpint (restored->outcome, ==, DOVE_OUTCOME_APPLIED);
+  g_assert_true (dove_value_get_boolean (dove_value_get_member (before, "archived")));
+  g_assert_false (dove_value_get_boolean (dove_value_get_member (after, "archived")));
+}
+
+/* An update that may not carry a field gives way to the call that replaces the record. */
+static void
+test_replace_carries_what_update_may_not (void)
+{
+  static const struct { const char *fields; const char *method; const char *body; } rows[] = {
+    { "{\"name\":\"New\"}", "PATCH", "{\"name\":\"New\"}" },
+    { "{\"name\":\"New\",\"text\":\"T\"}", "PUT", "{\"name\":\"New\",\"text\":\"T\"}" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(DoveDriverFixture) fixture = make_fixture (0);
+      g_autoptr(DoveWrite) write = make_write (DOVE_WRITE_UPDATE, "1", rows[i].fields);
+      g_autoptr(DoveOutcome) outcome = NULL;
+      g_autofree char *body = NULL;
+
+      g_free (dove_test_app_add (fixture->app, "papers", "{\"name\":\"Old\",\"text\":\"kept\"}"));
+      g_free (write->object);
+      write->object = g_strdup ("papers");
+      write->seen = dove_json_parse ("{\"id\":1,\"name\":\"Old\",\"text\":\"kept\"}", -1, NULL,
+                                     NULL);
+      outcome = dove_driver_write (fixture->driver, write, NULL);
+      body = dove_test_app_dup_last_body (fixture->app);
+
+      g_assert_cmpint (outcome->outcome, ==, DOVE_OUTCOME_APPLIED);
+      g_assert_cmpstr (body, ==, rows[i].body);
+      g_assert_cmpuint (dove_test_app_count_requests (fixture->app, rows[i].method, "/papers/1"),
+                        ==, 1);
+    }
+}
+
 static void
 test_etag_guards_an_update (void)
 {
@@ -571,6 +624,9 @@ main (int   argc,
   g_test_add_func ("/driver/http/write/a-part-is-changed-where-it-is",
                    test_a_part_is_changed_where_it_is);
   g_test_add_func ("/driver/http/write/the-parent-is-a-field", test_the_parent_is_a_field);
+  g_test_add_func ("/driver/http/write/restore-undoes-archive", test_restore_undoes_archive);
+  g_test_add_func ("/driver/http/write/replace-carries-what-update-may-not",
+                   test_replace_carries_what_update_may_not);
   g_test_add_func ("/driver/http/write/etag-guards-an-update", test_etag_guards_an_update);
   g_test_add_func ("/driver/http/write/delete-of-what-is-gone-is-applied",
                    test_delete_of_what_is_gone_is_applied);

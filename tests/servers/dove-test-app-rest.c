@@ -548,7 +548,8 @@ archive (DoveTestApp *self,
 {
   TestTable *table = test_app_ensure_table (self, request->steps[0]);
   TestRecord *record = test_table_find (table, request->steps[1]);
-  g_autoptr(DoveValue) patch = test_json ("{\"archived\":true}");
+  const char *archived = g_str_equal (request->steps[2], "archive") ? "true" : "false";
+  g_autoptr(DoveValue) patch = test_json ("{\"archived\":%s}", archived);
 
   if (record == NULL)
     {
@@ -633,7 +634,8 @@ test_app_answer_rest (DoveTestApp *self,
     create (self, request, answer, steps[0]);
   else if (length == 3 && g_str_has_prefix (steps[1], "by-"))
     upsert (self, request, answer, steps[0]);
-  else if (length == 3 && g_str_equal (steps[2], "archive"))
+  else if (length == 3 &&
+           (g_str_equal (steps[2], "archive") || g_str_equal (steps[2], "restore")))
     archive (self, request, answer);
   else if (length == 3 && g_str_equal (request->method, "POST"))
     create_below (self, request, answer);

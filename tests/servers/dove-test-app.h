@@ -25,7 +25,7 @@ G_BEGIN_DECLS
  * | `GET, PATCH, PUT, DELETE /OBJECT/ID` | one record; PATCH merges, PUT replaces |
  * | `POST /OBJECT` | creates |
  * | `PUT /OBJECT/by-EXTERNAL/VALUE` | upserts by the member EXTERNAL |
- * | `POST /OBJECT/ID/archive` | sets `archived` |
+ * | `POST /OBJECT/ID/archive`, `restore` | sets `archived`, to true or false |
  * | `GET /STYLE/OBJECT/ID/CHILDREN` | the CHILDREN whose `parent` is ID |
  * | `POST /OBJECT/ID/CHILDREN` | creates one of them |
  * | `GET, PATCH, PUT, DELETE /OBJECT/ID/CHILDREN/ID` | one of them |

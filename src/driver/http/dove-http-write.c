@@ -19,6 +19,7 @@ static const char *const verbs[] = {
   [DOVE_WRITE_UPSERT] = "written",
   [DOVE_WRITE_ARCHIVE] = "archived",
   [DOVE_WRITE_DELETE] = "deleted",
+  [DOVE_WRITE_RESTORE] = "restored",
 };
 
 typedef struct
@@ -30,22 +31,39 @@ typedef struct
   GCancellable     *cancellable;
 } Writing;
 
+/* An update where it can carry what changes; else `replace`, which sends the whole. */
+static const DoveOperation *
+pick_update (const DoveObject *object,
+             const DoveWrite  *write)
+{
+  if (object->update == NULL)
+    return object->replace;
+  if (object->replace == NULL || write->seen == NULL ||
+      dove_operation_carries (object->update, write->fields))
+    return object->update;
+
+  return dove_operation_carries (object->replace, write->fields) ? object->replace
+                                                                 : object->update;
+}
+
 static const DoveOperation *
 pick_operation (const DoveObject *object,
-                DoveWriteKind     kind)
+                const DoveWrite  *write)
 {
-  switch (kind)
+  switch (write->kind)
     {
     case DOVE_WRITE_CREATE:
       return object->create;
     case DOVE_WRITE_UPDATE:
-      return object->update != NULL ? object->update : object->replace;
+      return pick_update (object, write);
     case DOVE_WRITE_UPSERT:
       return object->upsert;
     case DOVE_WRITE_ARCHIVE:
       return object->archive;
     case DOVE_WRITE_DELETE:
       return object->delete;
+    case DOVE_WRITE_RESTORE:
+      return object->restore;
     default:
       g_return_val_if_reached (NULL);
     }
@@ -79,7 +97,7 @@ make_outcome (const Writing    *self,
 static char *
 find_obstacle (const Writing *self)
 {
-  const DoveOperation *operation = pick_operation (self->object, self->write->kind);
+  const DoveOperation *operation = pick_operation (self->object, self->write);
 
   if (self->object->is_read_only)
     return g_strdup ("the connector says that it can only be read");
@@ -468,7 +486,7 @@ prepare_call (Writing      *self,
     }
 
   self->exchange = http_exchange_new (self->driver,
-                                      pick_operation (self->object, self->write->kind));
+                                      pick_operation (self->object, self->write));
   if (!http_exchange_prepare (self->exchange, self->cancellable, &error))
     {
       *outcome = failed_outcome (self, error);
