@@ -31,6 +31,7 @@ test_everything_survives_the_text (void)
   cursor->since = g_strdup ("2026-01-01");
   cursor->high = g_strdup ("2026-01-02");
   cursor->count = G_MAXINT64;
+  cursor->page = g_strdup ("0123456789abcdef");
   cursor = reload (cursor);
 
   g_assert_cmpstr (cursor->at, ==, "a \"b\" \xE2\x82\xAC");
@@ -41,6 +42,7 @@ test_everything_survives_the_text (void)
   g_assert_cmpstr (cursor->since, ==, "2026-01-01");
   g_assert_cmpstr (cursor->high, ==, "2026-01-02");
   g_assert_cmpint (cursor->count, ==, G_MAXINT64);
+  g_assert_cmpstr (cursor->page, ==, "0123456789abcdef");
 }
 
 static void
@@ -51,12 +53,14 @@ test_another_stream_begins_at_its_start (void)
   cursor->at = g_strdup ("here");
   cursor->high = g_strdup ("2026-01-02");
   cursor->count = 9;
+  cursor->page = g_strdup ("0123456789abcdef");
   cursor->each = 1;
   http_cursor_begin (cursor, cursor->high);
   cursor = reload (cursor);
 
   g_assert_null (cursor->at);
   g_assert_null (cursor->high);
+  g_assert_null (cursor->page);
   g_assert_cmpstr (cursor->since, ==, "2026-01-02");
   g_assert_cmpint (cursor->count, ==, 0);
   g_assert_cmpuint (cursor->each, ==, 1);

@@ -22,6 +22,7 @@ http_cursor_free (HttpCursor *self)
   g_free (self->since);
   g_free (self->until);
   g_free (self->high);
+  g_free (self->page);
   g_free (self);
 }
 
@@ -68,6 +69,7 @@ http_cursor_parse (const char  *text,
   self->until = read_text (record, "until");
   self->high = read_text (record, "high");
   self->count = read_integer (record, "count");
+  self->page = read_text (record, "page");
 
   return self;
 }
@@ -106,6 +108,7 @@ http_cursor_print (const HttpCursor *self)
   add_text (builder, "until", self->until);
   add_text (builder, "high", self->high);
   add_integer (builder, "count", self->count);
+  add_text (builder, "page", self->page);
   record = dove_value_builder_end (builder);
 
   return dove_json_write (record, DOVE_JSON_COMPACT);
@@ -121,6 +124,7 @@ http_cursor_begin (HttpCursor *self,
 
   g_clear_pointer (&self->at, g_free);
   g_clear_pointer (&self->high, g_free);
+  g_clear_pointer (&self->page, g_free);
   if (since == NULL)
     g_clear_pointer (&self->until, g_free);
   g_free (self->since);

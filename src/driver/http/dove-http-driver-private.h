@@ -111,6 +111,7 @@ typedef struct
   char     *until;     /* nullable: end of the slice that is read; empty: the last one is open */
   char     *high;      /* nullable: largest position seen in the stream */
   gint64    count;     /* records of the stream so far */
+  char     *page;      /* nullable: digest of the keys of the page before */
 } HttpCursor;
 
 HttpCursor *http_cursor_new         (void);

@@ -7,6 +7,10 @@
 #include "base/dove-defaults.h"
 #include "driver/http/dove-http-driver-private.h"
 
+#include <string.h>
+
+#define DIGEST_LETTERS 16 /* of a page's keys: enough to tell it from the one before */
+
 /*
  * One page of one operation: ask, decode, take the records, see where it goes on. A page is
  * taken whole or not at all: a record without key, or an answer that is no list, fails the page,
@@ -324,6 +328,42 @@ has_shown_changes (const HttpExchange *exchange,
   return FALSE;
 }
 
+static char *
+digest_keys (const DovePage *page)
+{
+  g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  if (page->items->len == 0)
+    return NULL;
+
+  for (guint i = 0; i < page->items->len; i++)
+    {
+      const DoveItem *item = page->items->pdata[i];
+
+      g_checksum_update (checksum, (const guchar *) item->key, (gssize) strlen (item->key) + 1);
+    }
+
+  return g_strndup (g_checksum_get_string (checksum), DIGEST_LETTERS);
+}
+
+/* An application that does not heed which page is asked for gives the first again and again: what
+ * stands on the others is not absent, and the list would hardly end. */
+static gboolean
+repeats_page (HttpCursor *cursor,
+              DovePage   *page)
+{
+  g_autofree char *before = cursor->page;
+
+  cursor->page = digest_keys (page);
+  if (before == NULL || g_strcmp0 (before, cursor->page) != 0)
+    return FALSE;
+
+  http_page_set_partial (page, "A page of the list holds the same records as the page before: the "
+                               "application does not heed which page is asked for");
+
+  return TRUE;
+}
+
 /* Moves the cursor on; whether the stream goes on behind this page. */
 static gboolean
 go_on (HttpExchange     *exchange,
@@ -351,13 +391,15 @@ go_on (HttpExchange     *exchange,
   if (page->high_water != NULL)
     raise_high (stream->position, &cursor->high, page->high_water);
 
-  if (has_shown_changes (exchange, stream, page))
+  if (repeats_page (cursor, page) || has_shown_changes (exchange, stream, page))
     return FALSE;
   if (begin_anew (stream, cursor, page))
     return TRUE;
 
   g_free (cursor->at);
   cursor->at = g_steal_pointer (&step.cursor);
+  if (cursor->at == NULL)
+    g_clear_pointer (&cursor->page, g_free);
 
   return cursor->at != NULL || http_window_pass (cursor);
 }
