@@ -438,7 +438,8 @@ sign_in_nick (const DoveAuth *auth)
 {
   if (auth == NULL)
     return "none";
-  if (auth->oauth == NULL || auth->oauth->grant == DOVE_GRANT_CLIENT)
+  if (auth->oauth == NULL || auth->oauth->grant == DOVE_GRANT_CLIENT ||
+      auth->oauth->grant == DOVE_GRANT_JWT)
     return auth->secrets->len > 0 ? "secrets" : "none";
 
   return auth->oauth->grant == DOVE_GRANT_DEVICE ? "device" : "browser";

@@ -96,3 +96,23 @@ dove_text_find_nearest (const char        *word,
 
   return nearest;
 }
+
+/**
+ * dove_text_to_base64url:
+ * @bytes: (array length=size): anything
+ * @size: how many
+ *
+ * Returns: (transfer full): the same in the alphabet of RFC 4648 section 5, without padding
+ */
+char *
+dove_text_to_base64url (const guchar *bytes,
+                        gsize         size)
+{
+  char *text = g_base64_encode (bytes, size);
+
+  g_strdelimit (text, "+", '-');
+  g_strdelimit (text, "/", '_');
+  text[strcspn (text, "=")] = '\0';
+
+  return text;
+}

@@ -11,5 +11,7 @@ guint       dove_text_distance     (const char        *a,
 const char *dove_text_find_nearest (const char        *word,
                                     const char *const *candidates,
                                     guint              length);
+char       *dove_text_to_base64url (const guchar      *bytes,
+                                    gsize              size);
 
 G_END_DECLS

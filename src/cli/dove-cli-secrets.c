@@ -15,6 +15,8 @@
 /* What a person says for a sign-in: settings as arguments, secrets never. */
 
 #define SECRET_LINE_BYTES 65536
+#define PEM_BEGIN         "-----BEGIN "
+#define PEM_END           "-----END "
 
 /* A setting as its schema wants it: numbers and truth values are no texts. */
 static DoveValue *
@@ -108,6 +110,35 @@ dove_cli_read_line (void)
   return g_strchomp (text);
 }
 
+static void
+secret_free (char *text)
+{
+  if (text != NULL)
+    explicit_bzero (text, strlen (text));
+  g_free (text);
+}
+
+/* A private key has several lines, and says where it ends: `-----END PRIVATE KEY-----`. */
+static char *
+read_rest (char *first)
+{
+  char *text = first;
+  gboolean is_open = g_str_has_prefix (first, PEM_BEGIN);
+
+  while (is_open && strlen (text) <= SECRET_LINE_BYTES)
+    {
+      char *line = dove_cli_read_line ();
+      char *longer = line != NULL ? g_strconcat (text, "\n", line, NULL) : g_strdup (text);
+
+      is_open = line != NULL && !g_str_has_prefix (line, PEM_END);
+      secret_free (line);
+      secret_free (text);
+      text = longer;
+    }
+
+  return text;
+}
+
 /* Asks on the terminal without echo. */
 static char *
 secret_ask (const char *name)
@@ -124,18 +155,12 @@ secret_ask (const char *name)
   quiet.c_lflag &= ~(tcflag_t) ECHO;
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &quiet);
   text = dove_cli_read_line ();
+  if (text != NULL)
+    text = read_rest (text);
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
   g_printerr ("\n");
 
   return text;
-}
-
-static void
-secret_free (char *text)
-{
-  if (text != NULL)
-    explicit_bzero (text, strlen (text));
-  g_free (text);
 }
 
 static DoveValue *
@@ -155,7 +180,7 @@ secrets_from_terminal (char **names)
   return dove_value_builder_end (builder);
 }
 
-/* Lines NAME=VALUE up to the end or an empty line. */
+/* Lines NAME=VALUE up to the end or an empty line; a private key goes on over its lines. */
 static DoveValue *
 secrets_from_lines (void)
 {
@@ -168,8 +193,12 @@ secrets_from_lines (void)
 
       if (equals != NULL && g_utf8_validate (line, -1, NULL))
         {
+          char *text = read_rest (g_strdup (equals + 1));
+
           *equals = '\0';
-          dove_value_builder_set_text (builder, line, equals + 1);
+          if (g_utf8_validate (text, -1, NULL))
+            dove_value_builder_set_text (builder, line, text);
+          secret_free (text);
         }
       secret_free (line);
     }
@@ -185,8 +214,9 @@ secrets_from_lines (void)
  * @only: (nullable): names to ask for; %NULL is all that it needs
  * @error: return location for an error
  *
- * Asks for secrets on the terminal without echo, or reads lines NAME=VALUE from standard input.
- * They are never arguments.
+ * Asks for secrets on the terminal without echo, or reads lines NAME=VALUE from standard input;
+ * a private key in PEM is taken with all of its lines, as pasted or out of its file. They are
+ * never arguments.
  *
  * Errors: those of dove_connection_list_secrets().
  *

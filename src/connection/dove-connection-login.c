@@ -151,12 +151,12 @@ dove_connection_ask (DoveConnection     *self,
 
 /* --- a session -------------------------------------------------------------------------------- */
 
-static void
-keep_session (DoveConnection *self,
-              DoveValue      *session)
+/* Makes something the session that is good for so long; 0 for nobody knows. */
+void
+dove_connection_keep_session (DoveConnection *self,
+                              DoveValue      *session,
+                              GTimeSpan       lifetime)
 {
-  GTimeSpan lifetime = self->auth->lifetime;
-
   dove_connection_hide (self, session);
   g_mutex_lock (&self->lock);
   g_clear_pointer (&self->session, dove_value_unref);
@@ -281,7 +281,7 @@ dove_connection_log_in (DoveConnection  *self,
   session = dove_connection_ask (self, net, &ask, cancellable, &problem);
   if (session != NULL)
     {
-      keep_session (self, session);
+      dove_connection_keep_session (self, session, self->auth->lifetime);
       return TRUE;
     }
 

@@ -94,6 +94,17 @@ gboolean   dove_connection_complete     (DoveConnection  *self,
                                          GCancellable    *cancellable,
                                          GError         **error);
 
+void       dove_connection_keep_session (DoveConnection  *self,
+                                         DoveValue       *session,
+                                         GTimeSpan        lifetime);
+
+/* dove-connection-jwt.c */
+char      *dove_connection_make_jwt     (DoveConnection  *self,
+                                         DoveValue       *more,
+                                         GError         **error);
+gboolean   dove_connection_sign_token   (DoveConnection  *self,
+                                         GError         **error);
+
 /* dove-connection-cookies.c */
 void       dove_connection_take_cookies (DoveConnection      *self,
                                          const DoveNetAnswer *answer,

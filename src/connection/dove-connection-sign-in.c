@@ -191,7 +191,8 @@ dove_connection_end_turn (DoveConnection *self)
 gboolean
 dove_connection_can_renew (DoveConnection *self)
 {
-  return self->auth != NULL && (self->auth->login != NULL || self->auth->oauth != NULL);
+  return self->auth != NULL && (self->auth->login != NULL || self->auth->oauth != NULL ||
+                                self->auth->type == DOVE_AUTH_JWT);
 }
 
 /**
@@ -229,8 +230,12 @@ dove_connection_renew (DoveConnection  *self,
   if (!take_turn (self, generation, cancellable))
     return !g_cancellable_set_error_if_cancelled (cancellable, error);
 
-  is_renewed = self->auth->oauth != NULL ? dove_oauth_renew (self, net, cancellable, error)
-                                         : dove_connection_log_in (self, net, cancellable, error);
+  if (self->auth->oauth != NULL)
+    is_renewed = dove_oauth_renew (self, net, cancellable, error);
+  else if (self->auth->type == DOVE_AUTH_JWT)
+    is_renewed = dove_connection_sign_token (self, error);
+  else
+    is_renewed = dove_connection_log_in (self, net, cancellable, error);
   dove_connection_end_turn (self);
 
   return is_renewed;

@@ -154,7 +154,7 @@ dove_connection_keep_typed (DoveConnection  *self,
     return FALSE;
 
   if (dove_value_get_member (kept, DOVE_OAUTH_ACCESS) == NULL || self->auth == NULL ||
-      self->auth->oauth == NULL || self->auth->oauth->grant == DOVE_GRANT_CLIENT)
+      self->auth->oauth == NULL || dove_oauth_needs_nobody (self))
     return dove_keyring_store (self->keyring, self->id, self->manifest->name, sealed, cancellable,
                                error);
 

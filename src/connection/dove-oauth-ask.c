@@ -132,6 +132,31 @@ make_basic (DoveConnection *connection,
   return g_strconcat ("Basic ", encoded, NULL);
 }
 
+/* RFC 7523 section 2.2 */
+static gboolean
+add_assertion (DoveConnection  *connection,
+               DoveOAuthAsk    *ask,
+               const char      *id,
+               GError         **error)
+{
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autoptr(DoveValue) claims = NULL;
+  g_autofree char *serial = dove_oauth_new_random ();
+  g_autofree char *token = NULL;
+
+  dove_value_builder_set_text (builder, "iss", id);
+  dove_value_builder_set_text (builder, "sub", id);
+  dove_value_builder_set_text (builder, "aud", ask->url);
+  dove_value_builder_set_text (builder, "jti", serial);
+  claims = dove_value_builder_end (builder);
+  token = dove_connection_make_jwt (connection, claims, error);
+  dove_oauth_ask_add (ask, "client_assertion_type",
+                      "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+  dove_oauth_ask_add (ask, "client_assertion", token);
+
+  return token != NULL;
+}
+
 static gboolean
 add_client (DoveConnection  *connection,
             DoveOAuthAsk    *ask,
@@ -139,10 +164,15 @@ add_client (DoveConnection  *connection,
             GError         **error)
 {
   const DoveOAuth *oauth = connection->auth->oauth;
-  g_autofree char *id = dove_oauth_dup_client_id (connection, error);
+  g_autofree char *id = NULL;
   g_autofree char *secret = dup_secret (connection, "client_secret");
   g_autofree char *header = NULL;
 
+  /* A token that we signed says who we are. */
+  if (oauth->grant == DOVE_GRANT_JWT && oauth->client_id == NULL)
+    return TRUE;
+
+  id = dove_oauth_dup_client_id (connection, error);
   if (id == NULL)
     return FALSE;
 
@@ -155,6 +185,8 @@ add_client (DoveConnection  *connection,
 
   if (!has_param (ask, "client_id"))
     dove_oauth_ask_add (ask, "client_id", id);
+  if (oauth->client_auth == DOVE_CLIENT_KEY)
+    return add_assertion (connection, ask, id, error);
   if (oauth->client_auth != DOVE_CLIENT_NONE)
     dove_oauth_ask_add (ask, "client_secret", secret);
 

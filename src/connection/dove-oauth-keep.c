@@ -242,6 +242,15 @@ make_session (DoveValue *item)
   return dove_value_builder_end (builder);
 }
 
+/* Whether the program signs in as itself, with what is in the keyring. */
+gboolean
+dove_oauth_needs_nobody (DoveConnection *connection)
+{
+  DoveGrant grant = connection->auth->oauth->grant;
+
+  return grant == DOVE_GRANT_CLIENT || grant == DOVE_GRANT_JWT;
+}
+
 /*
  * When the session is to be renewed, and until when it serves. The wall clock may have been set
  * since: nothing lies further ahead than the whole lifetime.
@@ -255,7 +264,7 @@ set_times (DoveConnection *connection,
   gint64 monotonic = dove_clock_get_monotonic (connection->clock);
   GTimeSpan life = (expires - obtained) * G_USEC_PER_SEC;
   GTimeSpan age = (get_now (connection) - obtained) * G_USEC_PER_SEC;
-  gboolean can_renew = connection->auth->oauth->grant == DOVE_GRANT_CLIENT ||
+  gboolean can_renew = dove_oauth_needs_nobody (connection) ||
                        dove_value_get_member (item, DOVE_OAUTH_REFRESH) != NULL;
 
   connection->renew_at = connection->expires_at = G_MAXINT64;

@@ -130,6 +130,8 @@ gboolean             dove_oauth_keep_item      (DoveConnection       *connection
                                                 GError              **error);
 DoveValue           *dove_oauth_drop_tokens    (DoveValue            *item);
 
+gboolean             dove_oauth_needs_nobody   (DoveConnection       *connection);
+
 /* dove-oauth-renew.c; with the turn */
 gboolean             dove_oauth_renew          (DoveConnection       *connection,
                                                 DoveNet              *net,

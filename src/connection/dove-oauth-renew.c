@@ -73,6 +73,29 @@ note_refusal (DoveConnection *connection,
   g_mutex_unlock (&connection->lock);
 }
 
+/* RFC 7523 section 2.1: a token that we signed, for one that the application takes */
+static gboolean
+init_exchange (DoveConnection       *connection,
+               const DoveOAuthEnds  *ends,
+               DoveOAuthAsk         *ask,
+               GError              **error)
+{
+  const DoveOAuth *oauth = connection->auth->oauth;
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autoptr(DoveValue) claims = NULL;
+  g_autofree char *token = NULL;
+
+  dove_value_builder_set_text (builder, "aud", ends->token);
+  claims = dove_value_builder_end (builder);
+  token = dove_connection_make_jwt (connection, claims, error);
+  dove_oauth_ask_init (ask, ends->token, "urn:ietf:params:oauth:grant-type:jwt-bearer");
+  dove_oauth_ask_add (ask, "assertion", token);
+  dove_oauth_ask_add (ask, "scope", oauth->scope);
+  ask->more = oauth->token_params;
+
+  return token != NULL;
+}
+
 static gboolean
 init_ask (DoveConnection       *connection,
           const DoveOAuthEnds  *ends,
@@ -90,6 +113,9 @@ init_ask (DoveConnection       *connection,
       ask->more = oauth->token_params;
       return TRUE;
     }
+
+  if (oauth->grant == DOVE_GRANT_JWT)
+    return init_exchange (connection, ends, ask, error);
 
   if (refresh == NULL)
     {

@@ -6,6 +6,7 @@
 
 #include "dove-oauth-private.h"
 
+#include "base/dove-text.h"
 #include "record/dove-json.h"
 
 #include <errno.h>
@@ -14,20 +15,6 @@
 #include <sys/random.h>
 
 #define RANDOM_BYTES 32 /* 256 bits: 43 characters, within what RFC 7636 section 4.1 allows */
-
-/* RFC 4648 section 5, without padding */
-static char *
-encode_base64url (const guchar *bytes,
-                  gsize         size)
-{
-  char *text = g_base64_encode (bytes, size);
-
-  g_strdelimit (text, "+", '-');
-  g_strdelimit (text, "/", '_');
-  text[strcspn (text, "=")] = '\0';
-
-  return text;
-}
 
 /* A text that nobody can guess, fit for an address. */
 char *
@@ -47,7 +34,7 @@ dove_oauth_new_random (void)
         g_assert (errno == EINTR);
     }
 
-  return encode_base64url (bytes, sizeof bytes);
+  return dove_text_to_base64url (bytes, sizeof bytes);
 }
 
 /* RFC 7636 section 4.2, S256 */
@@ -61,7 +48,7 @@ dove_oauth_make_challenge (const char *verifier)
   g_checksum_update (sum, (const guchar *) verifier, strlen (verifier));
   g_checksum_get_digest (sum, digest, &size);
 
-  return encode_base64url (digest, size);
+  return dove_text_to_base64url (digest, size);
 }
 
 /* Takes the same time wherever the first difference is. */

@@ -210,6 +210,7 @@ dove_auth_apply (const DoveAuth  *auth,
     case DOVE_AUTH_BASIC:
       return apply_basic (auth, scope, call, error);
     case DOVE_AUTH_OAUTH2:
+    case DOVE_AUTH_JWT:
       return apply_oauth (auth, scope, call, error);
     case DOVE_AUTH_SESSION:
       return apply_session (auth, scope, call, error);

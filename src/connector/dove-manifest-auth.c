@@ -230,12 +230,27 @@ check_secrets (DoveManifestReader *reader,
   check_call (reader, auth, auth->after);
   check_call (reader, auth, auth->login);
   check_call (reader, auth, auth->logout);
+  if (auth->jwt != NULL)
+    {
+      check_template (reader, auth, auth->jwt->key);
+      check_template (reader, auth, auth->jwt->key_id);
+      check_tree (reader, auth, auth->jwt->claims);
+    }
   if (auth->oauth != NULL)
     {
       check_tree (reader, auth, auth->oauth->authorize_params);
       check_tree (reader, auth, auth->oauth->token_params);
       check_tree (reader, auth, auth->oauth->refresh_params);
     }
+}
+
+static gboolean
+signs_tokens (const DoveAuth *auth,
+              DoveValue      *value)
+{
+  return auth->type == DOVE_AUTH_JWT ||
+         g_strcmp0 (dove_value_get_member_text (value, "grant"), "jwt-bearer") == 0 ||
+         g_strcmp0 (dove_value_get_member_text (value, "clientAuth"), "private-key-jwt") == 0;
 }
 
 /* Compiles the way to sign in that we stand at. */
@@ -262,18 +277,24 @@ dove_reader_auth (DoveManifestReader *reader,
   auth->value = dove_reader_template (reader, value, "value", DOVE_TEMPLATE_TEXT);
   auth->user = dove_reader_template (reader, value, "user", DOVE_TEMPLATE_TEXT);
   auth->password = dove_reader_template (reader, value, "password", DOVE_TEMPLATE_TEXT);
-  if (auth->type != DOVE_AUTH_OAUTH2)
+  if (auth->type != DOVE_AUTH_OAUTH2 && auth->type != DOVE_AUTH_JWT)
     auth->token = dove_reader_template (reader, value, "token", DOVE_TEMPLATE_TEXT);
   auth->scheme = dove_reader_text (value, "scheme");
   auth->save = read_saved (reader, value);
   auth->renew_on = g_array_new (FALSE, FALSE, sizeof (guint));
   auth->document_value = dove_value_ref (value);
 
+  /* A token that is exchanged for another one is a way of OAuth 2. */
+  if (auth->type == DOVE_AUTH_JWT && dove_value_get_member (value, "grant") != NULL)
+    auth->type = DOVE_AUTH_OAUTH2;
+  if (signs_tokens (auth, value))
+    auth->jwt = dove_reader_jwt (reader, value, auth->secrets);
   if (auth->type == DOVE_AUTH_SESSION)
     read_session (reader, value, auth);
   if (auth->type == DOVE_AUTH_OAUTH2)
     auth->oauth = dove_reader_oauth (reader, value, auth->secrets);
-  if (auth->type == DOVE_AUTH_SESSION || auth->type == DOVE_AUTH_OAUTH2)
+  if (auth->type == DOVE_AUTH_SESSION || auth->type == DOVE_AUTH_OAUTH2 ||
+      auth->type == DOVE_AUTH_JWT)
     read_showing (reader, value, auth);
 
   read_after (reader, value, auth);

@@ -213,6 +213,7 @@ dove_auth_free (DoveAuth *auth)
   g_clear_pointer (&auth->token, dove_template_unref);
   g_free (auth->scheme);
   g_clear_pointer (&auth->oauth, dove_oauth_free);
+  g_clear_pointer (&auth->jwt, dove_jwt_free);
   g_clear_pointer (&auth->login, dove_operation_free);
   g_clear_pointer (&auth->logout, dove_operation_free);
   g_ptr_array_unref (auth->save);

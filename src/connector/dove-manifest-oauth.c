@@ -114,9 +114,13 @@ add_client_secrets (DoveOAuth *oauth,
 {
   gboolean is_own = oauth->client_id == NULL;
 
+  /* A token of our own says who we are, unless the manifest wants more. */
+  if (oauth->grant == DOVE_GRANT_JWT && is_own)
+    return;
   if (is_own)
     ensure_secret (secrets, "client_id", "Client ID", FALSE);
-  if (oauth->client_auth != DOVE_CLIENT_NONE && (is_own || oauth->grant == DOVE_GRANT_CLIENT))
+  if (oauth->client_auth != DOVE_CLIENT_NONE && oauth->client_auth != DOVE_CLIENT_KEY &&
+      (is_own || oauth->grant == DOVE_GRANT_CLIENT))
     ensure_secret (secrets, "client_secret", "Client secret", TRUE);
 }
 
@@ -143,14 +147,9 @@ check_choices (DoveManifestReader *reader,
                DoveValue          *value,
                DoveOAuth          *oauth)
 {
-  static const char *const later[] = { "password", "jwt-bearer", NULL };
-  const char *client = dove_value_get_member_text (value, "clientAuth");
-
-  if (dove_reader_choice (value, "grant", later, -1) >= 0)
-    dove_reader_report (reader, "grant", "This grant cannot be used yet: write "
-                        "authorization-code, client-credentials or device");
-  if (g_strcmp0 (client, "private-key-jwt") == 0)
-    dove_reader_report (reader, "clientAuth", "This cannot be used yet: write body, basic or none");
+  if (g_strcmp0 (dove_value_get_member_text (value, "grant"), "password") == 0)
+    dove_reader_report (reader, "grant", "This grant cannot be used: write authorization-code, "
+                        "client-credentials, device or jwt-bearer");
   if (oauth->grant == DOVE_GRANT_CLIENT && oauth->client_auth == DOVE_CLIENT_NONE)
     dove_reader_report (reader, "clientAuth",
                         "The grant “client-credentials” is nothing without a client secret");
@@ -165,8 +164,8 @@ dove_reader_oauth (DoveManifestReader *reader,
                    GPtrArray          *secrets)
 {
   static const char *const grants[] = { "authorization-code", "client-credentials", "device",
-                                        NULL };
-  static const char *const clients[] = { "body", "basic", "none", NULL };
+                                        "jwt-bearer", NULL };
+  static const char *const clients[] = { "body", "basic", "none", "private-key-jwt", NULL };
   static const char *const redirects[] = { "loopback", "loopback-fixed", "paste", NULL };
   DoveOAuth *oauth = g_new0 (DoveOAuth, 1);
   DoveValue *params = dove_value_get_member (value, "params");

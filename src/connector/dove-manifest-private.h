@@ -193,6 +193,12 @@ DoveTemplate  *dove_reader_address      (DoveManifestReader  *reader,
                                          const char          *name);
 void           dove_oauth_free          (DoveOAuth           *oauth);
 
+/* dove-manifest-jwt.c */
+DoveJwt       *dove_reader_jwt          (DoveManifestReader  *reader,
+                                         DoveValue           *value,
+                                         GPtrArray           *secrets);
+void           dove_jwt_free            (DoveJwt             *jwt);
+
 /* dove-manifest-auth.c */
 DoveAuth      *dove_reader_auth         (DoveManifestReader  *reader,
                                          DoveValue           *value);

@@ -617,7 +617,8 @@ dove_manifest_needs_browser (DoveManifest *self,
   else if (self->auths->len > 0)
     auth = g_ptr_array_index (self->auths, 0);
 
-  return auth != NULL && auth->oauth != NULL && auth->oauth->grant != DOVE_GRANT_CLIENT;
+  return auth != NULL && auth->oauth != NULL && auth->oauth->grant != DOVE_GRANT_CLIENT &&
+         auth->oauth->grant != DOVE_GRANT_JWT;
 }
 
 /**

@@ -568,17 +568,54 @@ typedef struct
   DoveSelector *selector;
 } DoveSaved;
 
+typedef enum
+{
+  DOVE_JWT_HS256,
+  DOVE_JWT_RS256,
+  DOVE_JWT_ES256,
+} DoveJwtAlgorithm;
+
+typedef enum
+{
+  DOVE_KEY_TEXT,
+  DOVE_KEY_HEX,
+  DOVE_KEY_BASE64,
+} DoveKeyEncoding;
+
+/**
+ * DoveJwt:
+ * @algorithm: how it is signed
+ * @key: the secret, or a private key in PEM
+ * @key_encoding: how a secret of HS256 is written
+ * @key_id: (nullable): tells the application which key it was
+ * @claims: (nullable): what is said besides the times
+ * @lifetime: how long one is good, microseconds
+ *
+ * A JSON Web Token that we sign ourselves.
+ */
+typedef struct
+{
+  DoveJwtAlgorithm  algorithm;
+  DoveTemplate     *key;
+  DoveKeyEncoding   key_encoding;
+  DoveTemplate     *key_id;
+  DoveTemplateTree *claims;
+  GTimeSpan         lifetime;
+} DoveJwt;
+
 /**
  * DoveGrant:
  * @DOVE_GRANT_CODE: a person agrees in the browser (RFC 6749 section 4.1)
  * @DOVE_GRANT_CLIENT: the program signs in as itself (section 4.4)
  * @DOVE_GRANT_DEVICE: a person types a code into a browser anywhere (RFC 8628)
+ * @DOVE_GRANT_JWT: the program signs a token of its own, and gets one for it (RFC 7523)
  */
 typedef enum
 {
   DOVE_GRANT_CODE,
   DOVE_GRANT_CLIENT,
   DOVE_GRANT_DEVICE,
+  DOVE_GRANT_JWT,
 } DoveGrant;
 
 /**
@@ -591,6 +628,7 @@ typedef enum
   DOVE_CLIENT_BODY,
   DOVE_CLIENT_BASIC,
   DOVE_CLIENT_NONE,
+  DOVE_CLIENT_KEY,    /* with a token signed by a private key (RFC 7523 section 2.2) */
 } DoveClientAuth;
 
 /**
@@ -657,6 +695,7 @@ typedef struct
  * @user: @password: of basic sign-in
  * @token: (nullable): @scheme: of a bearer token (`Bearer`)
  * @oauth: (nullable): of OAuth 2
+ * @jwt: (nullable): a token that we sign: shown itself, exchanged, or to show the program's own id
  * @login: (nullable): @logout: (nullable): of a session
  * @save: (element-type DoveSaved): what to keep of the login's answer
  * @after: (nullable): a call right after signing in, for what that does not tell
@@ -665,7 +704,7 @@ typedef struct
  * @apply_headers: (nullable): @apply_query: (nullable): @apply_cookies: how a session is shown
  * @renew_on: (element-type guint): statuses that mean: the session has ended
  * @lifetime: microseconds; 0 when not told
- * @document_value: the member as written, for types that are not compiled here (JWT)
+ * @document_value: the member as written
  *
  * One way to sign in.
  */
@@ -684,6 +723,7 @@ typedef struct
   DoveTemplate     *token;
   char             *scheme;
   DoveOAuth        *oauth;
+  DoveJwt          *jwt;
   DoveOperation    *login;
   DoveOperation    *logout;
   GPtrArray        *save;

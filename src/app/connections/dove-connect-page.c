@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "dove-connect-page.h"
 
@@ -264,10 +265,12 @@ collect_secrets (DoveConnectPage *self,
   for (guint i = 0; way != NULL && i < way->secrets->len; i++)
     {
       const DoveSecret *secret = g_ptr_array_index (way->secrets, i);
-      const char *text = gtk_editable_get_text (g_ptr_array_index (self->secret_rows, i));
+      char *text = dove_secret_row_dup_text (g_ptr_array_index (self->secret_rows, i));
 
       if (text[0] != '\0')
         dove_value_builder_set_text (builder, secret->name, text);
+      explicit_bzero (text, strlen (text));
+      g_free (text);
     }
 
   return dove_value_builder_end (builder);
@@ -323,7 +326,7 @@ static void
 wipe_secrets (DoveConnectPage *self)
 {
   for (guint i = 0; i < self->secret_rows->len; i++)
-    gtk_editable_set_text (g_ptr_array_index (self->secret_rows, i), "");
+    dove_secret_row_clear (g_ptr_array_index (self->secret_rows, i));
 }
 
 static void

@@ -14,5 +14,7 @@ DoveValue *dove_setting_row_get_value (GtkWidget         *row,
                                        const DoveSetting *setting);
 
 GtkWidget *dove_secret_row_new        (const DoveSecret  *secret);
+char      *dove_secret_row_dup_text   (GtkWidget         *row);
+void       dove_secret_row_clear      (GtkWidget         *row);
 
 G_END_DECLS
