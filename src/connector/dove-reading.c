@@ -101,6 +101,51 @@ list_untyped (DoveSelector *selector,
   return has_parent_value (selector, answer) ? dove_value_new_list (NULL, 0) : NULL;
 }
 
+/* How much of a JSONPath goes to one value: what stands before the first step to several */
+static gsize
+measure_single (const char *path)
+{
+  static const char * const several[] = { "[*]", ".*", "[?", ".." };
+  gsize length = strlen (path);
+
+  for (guint i = 0; i < G_N_ELEMENTS (several); i++)
+    {
+      const char *at = strstr (path, several[i]);
+
+      if (at != NULL)
+        length = MIN (length, (gsize) (at - path));
+    }
+
+  return length;
+}
+
+/* A path to several values finds none in an empty list, and none where there is no list at all:
+ * then the answer is another one than was asked for. */
+static gboolean
+misses_list (DoveSelector *selector,
+             DoveAnswer   *answer,
+             DoveValue    *found)
+{
+  const char *path = selector != NULL ? dove_selector_get_text (selector) : NULL;
+  g_autofree char *single = NULL;
+  g_autoptr(DoveSelector) above = NULL;
+  g_autoptr(DoveValue) value = NULL;
+
+  if (path == NULL || dove_selector_get_kind (selector) != DOVE_SELECTOR_PATH ||
+      dove_value_get_kind (found) != DOVE_VALUE_LIST || dove_value_get_length (found) > 0)
+    return FALSE;
+
+  single = g_strndup (path, measure_single (path));
+  above = dove_selector_new (single, NULL);
+  if (above == NULL)
+    return FALSE;
+
+  value = dove_selector_select (above, answer, NULL);
+
+  return dove_value_get_kind (value) != DOVE_VALUE_LIST &&
+         dove_value_get_kind (value) != DOVE_VALUE_RECORD;
+}
+
 /**
  * dove_operation_read_records:
  * @operation: a list or search
@@ -128,7 +173,7 @@ dove_operation_read_records (const DoveOperation  *operation,
 
   if (answer->is_untyped)
     list = list_untyped (operation->records, answer, found);
-  else if (found != NULL)
+  else if (found != NULL && !misses_list (operation->records, answer, found))
     list = dove_value_ref (found);
 
   if (list == NULL || dove_value_get_kind (list) != DOVE_VALUE_LIST)

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from manifest import OWN, PAGE_SIZE
 from notation import (NOTHING, Answer, Unplayable, build_path, fill, get, parse_path, put,
-                      select, to_text)
+                      remove, select, to_text)
 from refusals import base_body, refuse
 from sample import find_times, instant
 from server import write_xml
@@ -192,6 +192,10 @@ def answer_list(app, operation, request, fault):
         start = 0
     end = len(rows) if style == "none" else min(len(rows), start + size)
     records = [shown(app, row) for row in rows[start:end]]
+    if fault == "keyless" and records:
+        for pointer in app.store.keys_of(operation.object_id):
+            records[-1] = json.loads(json.dumps(records[-1]))
+            remove(records[-1], pointer)
     if fault == "twice" and records:
         records.insert(1, dict(records[0]))
     answer = Answer(200, None)

@@ -267,6 +267,8 @@ class Application:
             return refusals.refuse(self, operation, kind), None
         answer = answers.ANSWERS[operation.role](self, operation, request, fault)
         self.check_good(operation, answer)
+        if fault == "broken":
+            answer = Answer(500, {"message": "a page of the server's own"})
         return answer, "reset" if fault == "lost" else fault
 
     def check_good(self, operation, answer):

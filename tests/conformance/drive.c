@@ -188,6 +188,14 @@ order_open (Desk      *desk,
   return desk->driver != NULL ? dove_value_new_boolean (TRUE) : tell_error (error);
 }
 
+/* The monotonic time of the test clock, in seconds: it moves when the driver waits. */
+static DoveValue *
+order_clock (Desk      *desk,
+             DoveValue *order G_GNUC_UNUSED)
+{
+  return dove_value_new_integer (dove_clock_get_monotonic (desk->clock) / G_USEC_PER_SEC);
+}
+
 static DoveValue *
 order_check (Desk      *desk,
              DoveValue *order G_GNUC_UNUSED)
@@ -334,9 +342,10 @@ static const struct
   const char *name;
   Order       run;
 } orders[] = {
-  { "abilities", order_abilities }, { "check", order_check }, { "find", order_find },
-  { "formula", order_formula },     { "get", order_get },     { "list", order_list },
-  { "open", order_open },           { "take", order_take },   { "write", order_write },
+  { "abilities", order_abilities }, { "check", order_check },     { "clock", order_clock },
+  { "find", order_find },           { "formula", order_formula }, { "get", order_get },
+  { "list", order_list },           { "open", order_open },       { "take", order_take },
+  { "write", order_write },
 };
 
 static DoveValue *

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Promises about lists and writes that are disturbed."""
 
-from bench import Failure, make_fields
-from notation import Unplayable
-from promises import each_object, expect, promise
+from bench import Failure, make_fields, plain
+from notation import Unplayable, put
+from promises import change_of, each_object, expect, promise
 from server import Server
 
 LISTS = ("list", "listSince")
@@ -16,11 +16,14 @@ def first_list(bench):
         "style", "none") == "none")
 
 
-def disturb(bench, kind, count, judge, skip=0):
-    """Lists with a fault; `judge` gets the items, or the Failure that came instead."""
+def disturb(bench, kind, count, judge, clock=None):
+    """Lists with a fault; `judge` gets the items, or the Failure that came instead. `clock` takes
+    the time before."""
     for name in first_list(bench):
         def show(object_id):
             bench.fill(object_id)
+            if clock is not None:
+                clock[0] = bench.ask(do="clock")
             bench.app.faults.append({"roles": LISTS, "kind": kind, "count": count})
             try:
                 outcome = bench.read_pages(object_id)
@@ -51,7 +54,41 @@ def has_failed(name, outcome):
 
 @promise("waits and goes on when there are too many requests (429, Retry-After)")
 def waits(bench):
-    return disturb(bench, "throttle", 2, is_whole(bench))
+    def judge(name, outcome):
+        is_whole(bench)(name, outcome)
+        if any(rule["do"] == "throttle" for rule in bench.document.get("errors", [])):
+            return  # says itself how long
+        waited = bench.ask(do="clock") - before[0]
+        expect(waited >= 4, "it was asked again after %d s instead of twice 2", waited)
+
+    before = [0]
+    return disturb(bench, "throttle", 2, judge, before)
+
+
+@promise("asks no longer when it is told to come back in ten days")
+def gives_way(bench):
+    def judge(name, outcome):
+        has_failed(name, outcome)
+        expect(len(bench.app.log) < 9, "it was asked %d times", len(bench.app.log))
+    return disturb(bench, "closed", 99, judge)
+
+
+@promise("gives up after some tries when the application stays busy")
+def gives_up(bench):
+    def judge(name, outcome):
+        has_failed(name, outcome)
+        expect(len(bench.app.log) < 15, "it was asked %d times", len(bench.app.log))
+    return disturb(bench, "busy", 99, judge)
+
+
+@promise("takes no answer without the list for an empty list")
+def misses_list(bench):
+    return disturb(bench, "bare", 99, has_failed)
+
+
+@promise("takes no page on which a record has no key")
+def misses_key(bench):
+    return disturb(bench, "keyless", 99, has_failed)
 
 
 @promise("tries again when the application is busy (503)")
@@ -125,3 +162,57 @@ def sends_once(bench):
         expect(not any(r.path == "/elsewhere" for r in bench.app.log), "it was sent elsewhere")
         expect(len(bench.app.store.rows[name]) == 1, "something was created")
     return each_object(bench, bench.objects("create")[:1], show)
+
+
+@promise("does not know what became of a create that the server broke over")
+def is_unsure_of_broken(bench):
+    def show(name):
+        for kind in ("broken", "html"):
+            bench.fill(name, 1)
+            bench.app.faults = [{"roles": ("create",), "kind": kind, "count": 99}]
+            fields = make_fields(bench, name, "create", 42)[1]
+            answer = bench.ask(do="write", kind="create", object=name, fields=fields)
+            expect(answer["outcome"] == "ambiguous", "a create answered so (%s) was %s", kind,
+                   answer["outcome"])
+    return each_object(bench, bench.objects("create")[:1], show)
+
+
+@promise("tells when the record to change is gone")
+def tells_gone(bench):
+    def show(name):
+        rows = bench.fill(name, 2)
+        row = rows[sorted(rows)[0]]
+        operation = bench.manifest.find("update", name) or bench.manifest.find("replace", name)
+        change = change_of(bench, name, operation, row)
+        if change is None:
+            raise Unplayable("no plain field to change")
+        del rows[row.key]
+        answer = bench.ask(do="write", kind="update", object=name, key=row.key,
+                           fields=put({}, *change), seen=plain(row.record))
+        expect(answer["outcome"] == "missing", "an update of what is gone was %s",
+               answer["outcome"])
+    return each_object(bench, bench.objects("update", "replace")[:1], show)
+
+
+@promise("guards an update by the mark of the version that it was made for")
+def guards(bench):
+    def show(name):
+        rows = bench.fill(name, 2)
+        row = rows[sorted(rows)[0]]
+        item = bench.ask(do="get", object=name, key=row.key)
+        if "etag" not in item:
+            raise Unplayable("its records have no such mark")
+        operation = bench.manifest.find("update", name) or bench.manifest.find("replace", name)
+        change = change_of(bench, name, operation, row)
+        if change is None:
+            raise Unplayable("no plain field to change")
+        bench.app.log.clear()
+        bench.app.refusal = "conflict"
+        answer = bench.ask(do="write", kind="update", object=name, key=row.key, etag=item["etag"],
+                           fields=put({}, *change), seen=plain(row.record))
+        sent = bench.app.writes()[0].headers.get("if-match")
+        expect(sent == item["etag"], "If-Match was %r instead of %r", sent, item["etag"])
+        expect(answer["outcome"] == "conflict", "an update of another version was %s",
+               answer["outcome"])
+    return each_object(bench, [name for name in bench.objects("update", "replace")
+                               if bench.manifest.find("get", name)], show)

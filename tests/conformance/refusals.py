@@ -118,6 +118,16 @@ def break_before(app, operation, fault):
         if answer.status == 429:
             answer.headers["Retry-After"] = "2"
         return answer, None
+    if fault == "closed":
+        answer = refuse(app, operation, "throttle")
+        if answer.status == 429:
+            answer.headers["Retry-After"] = "864000"
+        return answer, None
+    if fault == "bare":
+        answer = Answer(200, {"welcome": "to the new version"})
+        if find_rule(app, operation, answer) is not None:
+            raise Unplayable("a rule says what an answer without the list means")
+        return answer, None
     if fault == "busy":
         return Answer(503, {"message": "later"}), None
     if fault == "reset":

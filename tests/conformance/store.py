@@ -76,6 +76,9 @@ class Store:
                 record = put(record, pointer, self.make_key(name, pointer, number if n == 0
                                                             else number + 7))
         record = self.satisfy(name, record)
+        etag = said.get("etag", "/@odata.etag" if self.manifest.dialect == "odata" else "")
+        if etag.startswith("/") and "string" in types_of(field_schema(samples, schema, etag)):
+            record = put(record, etag, '"e%d"' % number)
         if fields:
             record = overlay(record, fields)
         row = Row(None, record, self.time)

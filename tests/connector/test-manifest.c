@@ -361,6 +361,49 @@ test_units (void)
     }
 }
 
+/* A path to several values finds none in an empty list; without the list the page has failed. */
+static void
+test_a_path_needs_its_list (void)
+{
+  static const struct
+  {
+    const char *records;
+    const char *body;
+    int         count;   /* -1: a failed page */
+  } rows[] = {
+    { "$.people.*", "{\"people\":{\"1\":{},\"2\":{}}}", 2 },
+    { "$.people.*", "{\"people\":{}}", 0 },
+    { "$.people.*", "{\"people\":[]}", 0 },
+    { "$.people.*", "{\"people\":null}", -1 },
+    { "$.people.*", "{\"welcome\":1}", -1 },
+    { "$.edges[*].node", "{\"edges\":[]}", 0 },
+    { "$.edges[*].node", "{\"edges\":[{\"node\":{}}]}", 1 },
+    { "$.edges[*].node", "{\"pages\":[]}", -1 },
+    { "$[*]", "[]", 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strdup_printf (
+        "{\"dovetail\":1,\"id\":\"a\",\"version\":\"1.0.0\",\"name\":\"A\",\"driver\":\"http\","
+        "\"base\":\"https://a.example\",\"auth\":[{\"id\":\"n\",\"type\":\"none\"}],\"objects\":{"
+        "\"o\":{\"title\":\"O\",\"key\":\"/id\",\"schema\":{},\"list\":{\"request\":\"GET /o\","
+        "\"records\":\"%s\"}}}}", rows[i].records);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(DoveManifest) manifest = dove_manifest_new (text, NULL, NULL, NULL, &error);
+      g_autoptr(DoveAnswer) answer = dove_answer_new (200, NULL);
+      g_autoptr(DoveValue) records = NULL;
+
+      g_assert_no_error (error);
+      dove_answer_read_body (answer, rows[i].body, strlen (rows[i].body));
+      records = dove_operation_read_records (((DoveObject *) manifest->objects->pdata[0])->list,
+                                             answer, NULL, &error);
+      g_test_message ("%s in %s", rows[i].records, rows[i].body);
+      g_assert_cmpint (records != NULL ? (int) dove_value_get_length (records) : -1, ==,
+                       rows[i].count);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -375,6 +418,7 @@ main (int   argc,
   g_test_add_func ("/connector/call/key-cannot-change-the-path", test_path_is_safe);
   g_test_add_func ("/connector/verdict/json-rpc-errors-are-errors", test_judge);
   g_test_add_func ("/connector/paging/circle-is-noticed", test_paging_circle);
+  g_test_add_func ("/connector/reading/a-path-needs-its-list", test_a_path_needs_its_list);
 
   return g_test_run ();
 }
