@@ -48,7 +48,7 @@ class RealApp:
         self.log = open(os.path.join(self.folder, "server.log"), "wb")
         self.process = subprocess.Popen(list(command), env=self.environment, cwd=self.folder,
                                         stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL)
-        until = time.monotonic() + 60
+        until = time.monotonic() + 180  # on a machine that is busy
         while time.monotonic() < until and self.process.poll() is None:
             try:
                 with socket.create_connection(("127.0.0.1", self.port), timeout=2):
