@@ -260,6 +260,10 @@ dove_call_make_record (DoveManifest        *manifest,
   g_autoptr(DoveValue) encoded = NULL;
   g_autoptr(DoveValue) empty = NULL;
 
+  /* The input of an action is no record of the object. */
+  if (operation->role == DOVE_ROLE_ACTION)
+    return dove_value_ref (input->record);
+
   whole = is_whole ? merge (input->seen, input->record) : dove_value_ref (input->record);
   own = leave_parent (operation, object, whole);
   stripped = object != NULL ? strip (operation, own, object->schema_document)

@@ -46,7 +46,8 @@ static gboolean
 sends_record (const DoveOperation *operation)
 {
   return operation->role == DOVE_ROLE_CREATE || operation->role == DOVE_ROLE_UPDATE ||
-         operation->role == DOVE_ROLE_REPLACE || operation->role == DOVE_ROLE_UPSERT;
+         operation->role == DOVE_ROLE_REPLACE || operation->role == DOVE_ROLE_UPSERT ||
+         operation->role == DOVE_ROLE_ACTION;
 }
 
 /**

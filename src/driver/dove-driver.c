@@ -330,6 +330,29 @@ dove_driver_preview (DoveDriver       *self,
 }
 
 /**
+ * dove_driver_act:
+ * @self: a driver
+ * @action: what to do: `kind` is %DOVE_WRITE_ACT, `action` its name in the connector, `key` the
+ *   record that it is about if it is about one, `fields` its input
+ * @cancellable: (nullable): cancels the call; one under way then is ambiguous
+ *
+ * Asks the application for something that is no plain write: to send an invoice, to void it. The
+ * input is checked first, and whether the connector allows it for the record as it is. Sent once,
+ * as dove_driver_write() does; a repeat may do it twice unless the application honours the key.
+ *
+ * Returns: (transfer full): what became of it, `output` with the answer; never %NULL
+ */
+DoveOutcome *
+dove_driver_act (DoveDriver      *self,
+                 const DoveWrite *action,
+                 GCancellable    *cancellable)
+{
+  g_return_val_if_fail (action->kind == DOVE_WRITE_ACT && action->action != NULL, NULL);
+
+  return dove_driver_write (self, action, cancellable);
+}
+
+/**
  * dove_item_new:
  * @key: id of the record
  * @record: the record
@@ -389,6 +412,7 @@ dove_write_free (DoveWrite *write)
   g_clear_pointer (&write->seen, dove_value_unref);
   g_free (write->etag);
   g_free (write->idempotency_key);
+  g_free (write->action);
   g_free (write);
 }
 
@@ -401,6 +425,7 @@ dove_outcome_free (DoveOutcome *outcome)
 {
   g_free (outcome->key);
   g_clear_pointer (&outcome->item, dove_item_free);
+  g_clear_pointer (&outcome->output, dove_value_unref);
   g_free (outcome->message);
   g_free (outcome->hint);
   g_free (outcome->field);

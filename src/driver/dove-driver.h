@@ -145,6 +145,7 @@ typedef enum
   DOVE_WRITE_ARCHIVE,
   DOVE_WRITE_DELETE,
   DOVE_WRITE_RESTORE,   /* the undo of an archive */
+  DOVE_WRITE_ACT,       /* an action of the connector: dove_driver_act() */
 } DoveWriteKind;
 
 /**
@@ -156,6 +157,7 @@ typedef enum
  * @seen: (nullable): the whole record as last read, for updates that must send it whole
  * @etag: (nullable): makes the write conditional where the application can
  * @idempotency_key: (nullable): sent where the application honours one
+ * @action: (nullable): which action; @fields is its input then
  *
  * One write. Everything that reaches the application follows from these members alone, so that
  * a repeat sends the same bytes.
@@ -169,6 +171,7 @@ typedef struct
   DoveValue    *seen;
   char         *etag;
   char         *idempotency_key;
+  char         *action;
 } DoveWrite;
 
 /**
@@ -201,6 +204,7 @@ typedef enum
  * @outcome: what became of the write
  * @key: (nullable): id of the record, for a create above all
  * @item: (nullable): the record as the application returned it; %NULL when its answer held none
+ * @output: (nullable): what an action answered
  * @message: (nullable): the application's own words, or ours; no secret, no whole record
  * @hint: (nullable): advice for the user from the connector
  * @field: (nullable): pointer of the field at fault, when the application says
@@ -212,6 +216,7 @@ typedef struct
   DoveOutcomeClass outcome;
   char            *key;
   DoveItem        *item;
+  DoveValue       *output;
   char            *message;
   char            *hint;
   char            *field;
@@ -335,6 +340,10 @@ DoveValue   *dove_driver_preview       (DoveDriver          *self,
                                         const DoveWrite     *write,
                                         GCancellable        *cancellable,
                                         GError             **error);
+
+DoveOutcome *dove_driver_act           (DoveDriver          *self,
+                                        const DoveWrite     *action,
+                                        GCancellable        *cancellable);
 
 DoveItem      *dove_item_new           (const char          *key,
                                         DoveValue           *record);

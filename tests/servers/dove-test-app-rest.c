@@ -595,6 +595,29 @@ answer_below (DoveTestApp *self,
   answer_record (self, &below, answer);
 }
 
+/* Actions: `greet` says what was said, `count` counts what there is */
+static void
+act (DoveTestApp *self,
+     TestRequest *request,
+     TestAnswer  *answer)
+{
+  const char *key = soup_message_headers_get_one (request->headers, "Idempotency-Key");
+  TestTable *table = test_app_ensure_table (self, request->steps[0]);
+
+  if (g_str_equal (request->steps[2], "count"))
+    answer->body = test_json ("{\"count\":%u}", table->records->len);
+  else if (test_table_find (table, request->steps[1]) == NULL)
+    refuse (answer, 404, "There is no such record", NULL);
+  else if (key != NULL && g_hash_table_contains (self->keys, key))
+    answer->body = test_json ("{\"again\":true}");
+  else
+    {
+      if (key != NULL)
+        g_hash_table_replace (self->keys, g_strdup (key), dove_value_new_text (""));
+      answer->body = dove_value_ref (request->body);
+    }
+}
+
 static void
 login (DoveTestApp *self,
        TestRequest *request,
@@ -637,6 +660,8 @@ test_app_answer_rest (DoveTestApp *self,
   else if (length == 3 &&
            (g_str_equal (steps[2], "archive") || g_str_equal (steps[2], "restore")))
     archive (self, request, answer);
+  else if (length == 3 && (g_str_equal (steps[2], "greet") || g_str_equal (steps[2], "count")))
+    act (self, request, answer);
   else if (length == 3 && g_str_equal (request->method, "POST"))
     create_below (self, request, answer);
   else if (length == 4)

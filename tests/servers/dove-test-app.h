@@ -27,6 +27,7 @@ G_BEGIN_DECLS
  * | `PUT /OBJECT/by-EXTERNAL/VALUE` | upserts by the member EXTERNAL |
  * | `POST /OBJECT/ID/archive`, `restore` | sets `archived`, to true or false |
  * | `GET /STYLE/OBJECT/ID/CHILDREN` | the CHILDREN whose `parent` is ID |
+ * | `POST /OBJECT/ID/greet`, `count` | answers what it was sent; how many there are |
  * | `POST /OBJECT/ID/CHILDREN` | creates one of them |
  * | `GET, PATCH, PUT, DELETE /OBJECT/ID/CHILDREN/ID` | one of them |
  * | `POST /rpc` | JSON-RPC: `login`, `me`, `OBJECT.search`, `read`, `create`, `write`, `delete` |

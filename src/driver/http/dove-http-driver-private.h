@@ -171,6 +171,13 @@ void      http_scope_set_parent     (DoveScope            *scope,
                                      const DoveObject     *parent,
                                      DoveItem             *item);
 
+/* Actions, dove-http-action.c */
+const DoveOperation *http_find_action (const DoveObject   *object,
+                                     const char           *name);
+char     *http_find_action_obstacle (const DoveOperation  *operation,
+                                     const DoveWrite      *write);
+DoveValue *http_read_output         (HttpExchange         *exchange);
+
 /* The virtual functions, by file */
 void      http_parent_page_free     (gpointer              page);
 DovePage *http_driver_list          (DoveDriver           *driver,

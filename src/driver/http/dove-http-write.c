@@ -20,6 +20,7 @@ static const char *const verbs[] = {
   [DOVE_WRITE_ARCHIVE] = "archived",
   [DOVE_WRITE_DELETE] = "deleted",
   [DOVE_WRITE_RESTORE] = "restored",
+  [DOVE_WRITE_ACT] = "dealt with",
 };
 
 typedef struct
@@ -64,6 +65,8 @@ pick_operation (const DoveObject *object,
       return object->delete;
     case DOVE_WRITE_RESTORE:
       return object->restore;
+    case DOVE_WRITE_ACT:
+      return http_find_action (object, write->action);
     default:
       g_return_val_if_reached (NULL);
     }
@@ -99,6 +102,8 @@ find_obstacle (const Writing *self)
 {
   const DoveOperation *operation = pick_operation (self->object, self->write);
 
+  if (self->write->kind == DOVE_WRITE_ACT)
+    return http_find_action_obstacle (operation, self->write);
   if (self->object->is_read_only)
     return g_strdup ("the connector says that it can only be read");
   if (operation == NULL)
@@ -151,9 +156,21 @@ is_allowed (const Writing  *self,
 {
   g_autoptr(DoveScope) scope = dove_scope_new (self->exchange->scope);
   DoveValue *record = self->write->seen != NULL ? self->write->seen : self->write->fields;
+  g_autoptr(DoveItem) item = NULL;
 
   if (self->exchange->operation->allow == NULL)
     return TRUE;
+
+  /* An action tells nothing of its record. */
+  if (self->write->kind == DOVE_WRITE_ACT && self->write->seen == NULL &&
+      self->write->key != NULL)
+    {
+      item = http_driver_get (DOVE_DRIVER (self->driver), self->object->id, self->write->key,
+                              self->cancellable, error);
+      if (item == NULL)
+        return FALSE;
+      record = item->record;
+    }
 
   if (record != NULL)
     dove_scope_set (scope, "record", record);
@@ -233,11 +250,28 @@ classify_unsent (const GError *error)
                                                                  : DOVE_OUTCOME_NOT_APPLIED;
 }
 
+/* The request could not be made; what an action looks at may have been out of reach. */
+static DoveOutcomeClass
+classify_unbuilt (const GError *error)
+{
+  if (g_error_matches (error, DOVE_ERROR, DOVE_ERROR_MISSING))
+    return DOVE_OUTCOME_MISSING;
+  if (g_error_matches (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED))
+    return DOVE_OUTCOME_UNAUTHORIZED;
+  if (g_error_matches (error, DOVE_ERROR, DOVE_ERROR_OFFLINE) ||
+      g_error_matches (error, DOVE_ERROR, DOVE_ERROR_THROTTLED) ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return DOVE_OUTCOME_NOT_APPLIED;
+
+  return DOVE_OUTCOME_REFUSED;
+}
+
 /* A repeat of these does no harm, whatever became of the first try. */
 static gboolean
 is_harmless (const Writing *self)
 {
-  return self->write->kind != DOVE_WRITE_CREATE || self->exchange->is_repeatable;
+  return (self->write->kind != DOVE_WRITE_CREATE && self->write->kind != DOVE_WRITE_ACT) ||
+         self->exchange->is_repeatable;
 }
 
 static DoveOutcomeClass
@@ -375,7 +409,9 @@ fill_applied (const Writing *self,
 {
   HttpExchange *exchange = self->exchange;
 
-  if (self->write->kind == DOVE_WRITE_DELETE)
+  if (self->write->kind == DOVE_WRITE_ACT)
+    outcome->output = http_read_output (exchange);
+  if (self->write->kind == DOVE_WRITE_DELETE || self->write->kind == DOVE_WRITE_ACT)
     return;
 
   if (outcome->key == NULL)
@@ -496,7 +532,7 @@ prepare_call (Writing      *self,
   set_names (self);
   call = build_call (self, &error);
   if (call == NULL)
-    *outcome = make_outcome (self, DOVE_OUTCOME_REFUSED, error->message);
+    *outcome = make_outcome (self, classify_unbuilt (error), error->message);
 
   return call;
 }
