@@ -89,6 +89,13 @@ def wanted_rows(app, operation, request):
         searches = [o for o in request.alike if o.role == "find"] or [operation]
         return [row for row in rows
                 if any(is_found(app, search, request, row) for search in searches)]
+    if app.condition is not None and "filter" in names:
+        pointer, value = app.condition
+        raw = names["filter"] if isinstance(names["filter"], str) else json.dumps(
+            names["filter"], ensure_ascii=False)
+        if to_text(value) not in raw and json.dumps(value, ensure_ascii=False)[1:-1] not in raw:
+            app.strays.append("the condition %s = %r was asked for as %r" % (pointer, value, raw))
+        rows = [row for row in rows if get(row.record, pointer) == value]
     return sort_rows(app, operation, since_rows(app, operation, request, rows))
 
 
@@ -114,6 +121,8 @@ def since_rows(app, operation, request, rows):
         least = int("".join(c for c in to_text(raw) if c.isdigit()) or 0)
         return [row for row in rows if moment(row) // 3600 >= least]
     times = find_times(raw, style)
+    if not times and "filter" in request.names:
+        return rows
     if not times:
         raise Unplayable("the position %r in the format %s" % (raw, style))
     until = find_times(request.names.get("until", ""), style) or times[1:2]

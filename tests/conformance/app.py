@@ -34,6 +34,7 @@ class Application:
         self.refusal = None  # kind of refusal for the next write
         self.lock = threading.Lock()
         self.unplayable = None
+        self.condition = None  # (pointer, value) that a list is asked for
         self.foreign = None  # origin that is not ours
 
     def play(self, request):
@@ -104,7 +105,10 @@ class Application:
         for pair in filter(None, fixed.split("&")):
             name, _, value = pair.partition("=")
             wanted[name] = value
-        laid = {name: what for where, name, what in operation.overlays() if where == "query"}
+        laid = {}
+        for where, name, what in operation.overlays():
+            if where == "query":
+                laid.setdefault(name, []).append(what)
         given = {}
         for name, value in request.query:
             given.setdefault(name[:-2] if name.endswith("[]") and name not in laid and
@@ -112,8 +116,7 @@ class Application:
         for name, template in wanted.items():
             values = given.pop(name, None)
             if name in laid and values is not None:
-                if to_text(template) != values[0]:
-                    match.names[laid[name]] = values[0]
+                self.match_laid(template, values, laid[name], match)
             elif values is not None:
                 self.match_value(template, values, match)
             elif not self.may_miss(template):
@@ -121,8 +124,16 @@ class Application:
         for name, values in given.items():
             if name not in laid:
                 raise Mismatch("“%s” in the query is not in the connector" % name)
-            match.names[laid[name]] = values[0]
+            match.names.update((what, values[0]) for what in laid[name])
             match.score += 1
+
+    def match_laid(self, template, values, kinds, match):
+        """A value as the request has it by itself, or with what is laid over it."""
+        try:
+            self.match_value(template, values, match)
+        except Mismatch:
+            match.names.update((what, values[0]) for what in kinds)
+            match.score -= 2  # another operation may have it by itself
 
     def may_miss(self, template):
         if isinstance(template, dict):

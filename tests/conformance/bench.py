@@ -121,11 +121,12 @@ class Bench:
             self.app.store.add(name)
         return self.app.store.rows[name]
 
-    def read_pages(self, name, since=None):
+    def read_pages(self, name, since=None, condition=None):
         """(items, is partial, high water, note); a Failure when a page failed."""
         items, partial, high, note, cursor = [], False, None, None, None
         for _ in range(PAGES_MOST):
-            page = self.ask(do="list", object=name, since=since, cursor=cursor)
+            page = self.ask(do="list", object=name, since=since, cursor=cursor,
+                            condition=condition)
             items += page["items"]
             partial = partial or page["partial"]
             note = page.get("note", note)

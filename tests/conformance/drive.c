@@ -233,6 +233,27 @@ order_abilities (Desk      *desk,
   return dove_value_builder_end (builder);
 }
 
+/* What the application is to check itself: a record of `pointer`, `compare` and `value` */
+static GPtrArray *
+read_condition (DoveValue *order)
+{
+  DoveValue *told = dove_value_get_member (order, "condition");
+  GPtrArray *conditions = NULL;
+  DoveCondition *condition = NULL;
+
+  if (told == NULL || dove_value_is_null (told))
+    return NULL;
+
+  conditions = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_condition_free);
+  condition = dove_condition_new (dove_value_get_member_text (told, "pointer"),
+                                  dove_value_get_member_text (told, "compare"),
+                                  dove_value_get_member (told, "value"));
+  condition->is_exact = TRUE;
+  g_ptr_array_add (conditions, condition);
+
+  return conditions;
+}
+
 /* One page, by a driver of its own, as after a crash */
 static DoveValue *
 order_list (Desk      *desk,
@@ -242,7 +263,9 @@ order_list (Desk      *desk,
   g_autoptr(DoveDriver) driver = dove_driver_clone (desk->driver);
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
   g_autoptr(DovePage) page = NULL;
+  g_autoptr(GPtrArray) conditions = read_condition (order);
   DoveListing listing = {
+    .conditions = conditions,
     .object = dove_value_get_member_text (order, "object"),
     .since = dove_value_get_member_text (order, "since"),
     .cursor = dove_value_get_member_text (order, "cursor"),

@@ -64,6 +64,9 @@ class Operation:
             paging, str) else paging or {}
         self.since = said.get("since") or {}
         self.body = self.make_body(manifest)
+        self.filters = [] if role not in LIST_ROLES[:2] else [
+            (said.get("in", "query"), said.get("param", "$filter"), "filter")
+            for _, said in filters_of(manifest.document["objects"][object_id])]
 
     def make_body(self, manifest):
         envelope = manifest.document.get("envelope", {})
@@ -106,7 +109,14 @@ class Operation:
             if name in self.since:
                 found.append((self.since.get("in", "query"), self.since[name],
                               "since" if name == "param" else "until"))
-        return found
+        return found + self.filters
+
+
+def filters_of(said):
+    """(pointer, one way to ask for it) of an object."""
+    for pointer, ways in said.get("filters", {}).items():
+        for way in ways if isinstance(ways, list) else [ways]:
+            yield pointer, way
 
 
 def complete_odata(said):

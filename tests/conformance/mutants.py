@@ -72,6 +72,15 @@ def delete_others(manifest):
     contact(manifest)["delete"] = "DELETE /companies/{key}"
 
 
+def filter_otherwise(manifest):
+    contact(manifest)["filters"]["/email"]["param"] = "mail"
+
+
+def miss_keys(manifest):
+    for said in manifest["objects"].values():
+        said["list"]["records"] = "$.data[?@.id]"
+
+
 def lose_words(manifest):
     manifest["errorMessage"] = "/reason"
 
@@ -90,7 +99,7 @@ MUTANTS = [
     (ask_otherwise, "changed since"), (look_ahead, "changed since"), (read_otherwise, "reads one"),
     (wrap, "creates with"), (open_marks, "creates with"), (leave_key, "creates with"),
     (send_whole, "updates with"), (delete_others, "deletes or"), (lose_words, "words why"),
-    (wait_never, "429"), (wait_never, "503"),
+    (filter_otherwise, "leaves a condition"), (miss_keys, "has no key"), (wait_never, "429"), (wait_never, "503"),
 ]
 
 

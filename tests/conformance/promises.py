@@ -5,6 +5,7 @@ import json
 
 from refusals import WORDS
 from bench import Failure, make_fields, plain, prune, send_only, writable
+from manifest import filters_of
 from notation import NOTHING, Unplayable, get, put, same, steps, to_text
 from sample import instant, types_of
 from app import unflatten
@@ -217,6 +218,32 @@ def finds(bench):
     return each_object(bench, bench.objects("find"), show)
 
 
+@promise("leaves a condition to the application as the connector says")
+def asks_for_some(bench):
+    def show(name):
+        rows = bench.fill(name, 5)
+        row = rows[sorted(rows)[2]]
+        tried = 0
+        for pointer, way in filters_of(bench.manifest.objects[name]):
+            value = get(row.record, pointer)
+            if "=" not in way.get("compare", ["="]) or isinstance(value, (dict, list, bool)) or (
+                    value in (NOTHING, None) or way.get("template", "").startswith("=")):
+                continue
+            tried += 1
+            bench.app.condition = (pointer, value)
+            bench.app.log.clear()
+            items = bench.read_pages(name, None, {"pointer": pointer, "compare": "=",
+                                                  "value": plain(value)})[0]
+            asked = next(r for r in bench.app.log if r.operation and r.operation.role == "list")
+            expect("filter" in asked.names, "%s of %s was not left to it", pointer, name)
+            expect(row.key in [item["key"] for item in items], "the record with %s = %r did not "
+                   "come", pointer, value)
+        if not tried:
+            raise Unplayable("no condition that a test can make")
+    return each_object(bench, [name for name in bench.objects("list")
+                               if "filters" in bench.manifest.objects[name]], show)
+
+
 # Writing
 
 def the_write(bench, name, roles, answer):
@@ -370,6 +397,47 @@ def updates(bench):
             expect(not extra, "an update of %s sent %s as well", name, sorted(extra))
         expect(plain(get(row.record, change[0])) == change[1] or
                to_text(get(row.record, change[0])) == to_text(change[1]), "%s was not changed", name)
+    return each_object(bench, bench.objects("update", "replace"), show)
+
+
+def emptied(bench, operation):
+    """What a body has for a field that was emptied."""
+    has_texts = is_text(operation)
+    clear = bench.document.get("clear", "text" if has_texts else "null")
+    return {"null": None, "text": "", "false": False}.get(clear, clear)
+
+
+def find_nullable(bench, name, operation):
+    """Pointer of a text that may be empty and is sent as it stands."""
+    keys = [steps(p)[0] for p in bench.app.store.keys_of(name)] + parent_field(bench, name)
+    for field, schema in writable(bench.manifest, name, "update").items():
+        plain_text = {"string", "null"} == set(types_of(schema)) and not (
+            set(schema) & {"enum", "pattern", "format", "x-format", "minLength"})
+        if plain_text and field not in keys and not schema.get("writeOnly") and (
+                send_only(operation, {field: 1}) == {field: 1}):
+            return field
+    return None
+
+
+@promise("empties a field as the connector says")
+def empties(bench):
+    def show(name):
+        operation = bench.manifest.find("update", name) or bench.manifest.find("replace", name)
+        field = find_nullable(bench, name, operation)
+        if field is None or operation.body not in ("{record}", {operation.said.get("wrap"):
+                                                                "{record}"}):
+            raise Unplayable("no field that may be empty and is sent as it stands")
+        rows = bench.fill(name, 2)
+        row = rows[sorted(rows)[0]]
+        bench.app.log.clear()
+        answer = bench.ask(do="write", kind="update", object=name, key=row.key,
+                           fields={field: None}, seen=plain(row.record))
+        write = the_write(bench, name, ("update", "replace"), answer)
+        sent = unflatten(write.names).get(field, NOTHING)
+        wanted = emptied(bench, operation)
+        expect(sent is wanted or sent == wanted, "an emptied “%s” of %s was sent as %r", field,
+               name, "nothing" if sent is NOTHING else sent)
+        expect(answer["outcome"] == "applied", "it was %s", answer["outcome"])
     return each_object(bench, bench.objects("update", "replace"), show)
 
 
