@@ -7,6 +7,7 @@ import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from manifest import OWN, PAGE_SIZE
+from match import unflatten
 from notation import (NOTHING, Answer, Unplayable, build_path, fill, get, parse_path, put,
                       remove, select, to_text)
 from refusals import base_body, refuse
@@ -314,7 +315,6 @@ def next_url(app, operation, request, position, fault):
 # Writes
 
 def written(app, operation, request):
-    from app import unflatten
     record = unflatten(request.names)
     if operation.encode in ("form", "form-brackets", "xml"):
         record = app.store.coerce(app.manifest.schema(operation.object_id), record)

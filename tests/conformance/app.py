@@ -12,8 +12,9 @@ from urllib.parse import unquote, urlsplit
 import answers
 import refusals
 from manifest import WRITE_ROLES
-from notation import (NOTHING, SINGLE, Answer, Match, Mismatch, Unplayable, expand_text, get,
-                      is_constant, put, remove, to_pattern, to_text)
+from match import Match, Mismatch, put_exactly, tidy
+from notation import (NOTHING, SINGLE, Answer, Unplayable, expand_text, get, is_constant, remove,
+                      to_pattern, to_text)
 from store import Store
 
 
@@ -341,34 +342,3 @@ class Application:
 
     def writes(self):
         return [r for r in self.log if r.operation is not None and r.operation.role in WRITE_ROLES]
-
-
-def tidy(actual, template, pointer):
-    """Takes away what stood around a value alone, and is not in the template either."""
-    above = pointer.rpartition("/")[0]
-    while above and get(actual, above) == {} and (
-            template is NOTHING or get(template, above) is NOTHING):
-        remove(actual, above)
-        above = above.rpartition("/")[0]
-
-
-def put_exactly(root, pointer, value):
-    above, _, last = pointer.rpartition("/")
-    parent = get(root, above)
-    if isinstance(parent, list):
-        parent[int(last)] = value
-        return root
-    if isinstance(parent, dict):
-        parent[last.replace("~1", "/").replace("~0", "~")] = value
-        return root
-    return put(root, pointer, value)
-
-
-def unflatten(names):
-    """`record.a.b` and `record` of a match, as one record."""
-    record = names.get("record")
-    record = dict(record) if isinstance(record, dict) else {}
-    for name, value in names.items():
-        if name.startswith("record."):
-            record = put(record, "/" + name[7:].replace(".", "/"), value)
-    return record

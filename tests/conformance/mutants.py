@@ -99,7 +99,8 @@ MUTANTS = [
     (ask_otherwise, "changed since"), (look_ahead, "changed since"), (read_otherwise, "reads one"),
     (wrap, "creates with"), (open_marks, "creates with"), (leave_key, "creates with"),
     (send_whole, "updates with"), (delete_others, "deletes or"), (lose_words, "words why"),
-    (filter_otherwise, "leaves a condition"), (miss_keys, "has no key"), (wait_never, "429"), (wait_never, "503"),
+    (filter_otherwise, "leaves a condition"), (miss_keys, "has no key"), (wait_never, "429"),
+    (wait_never, "503"),
 ]
 
 

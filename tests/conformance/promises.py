@@ -3,12 +3,12 @@
 
 import json
 
-from refusals import WORDS
 from bench import Failure, make_fields, plain, prune, send_only, writable
 from manifest import filters_of
-from notation import NOTHING, Unplayable, get, put, same, steps, to_text
+from match import same, unflatten
+from notation import NOTHING, Unplayable, get, put, steps, to_text
+from refusals import WORDS
 from sample import instant, types_of
-from app import unflatten
 from store import overlay
 
 PROMISES = []
