@@ -36,6 +36,7 @@ class Application:
         self.lock = threading.Lock()
         self.unplayable = None
         self.condition = None  # (pointer, value) that a list is asked for
+        self.now = 0         # of the driver's clock, in seconds since 1970
         self.foreign = None  # origin that is not ours
 
     def play(self, request):
@@ -279,9 +280,20 @@ class Application:
             return refusals.refuse(self, operation, kind), None
         answer = answers.ANSWERS[operation.role](self, operation, request, fault)
         self.check_good(operation, answer)
+        if fault == "spent":
+            self.tell_spent(answer)
         if fault == "broken":
             answer = Answer(500, {"message": "a page of the server's own"})
         return answer, "reset" if fault == "lost" else fault
+
+    def tell_spent(self, answer):
+        """No request is left for seven seconds, as the manifest reads it."""
+        limit = next(limit for limit in self.manifest.document["limits"] if "reset" in limit)
+        after = self.now + 7
+        answer.headers[limit["remaining"]] = "0"
+        answer.headers[limit["reset"]] = {
+            "seconds": "7", "milliseconds": "7000", "epoch": str(after),
+            "epoch-ms": str(after * 1000)}.get(limit.get("resetIs", "seconds"), "7")
 
     def check_good(self, operation, answer):
         """An answer that should be good, and that a rule of the manifest takes for an error."""

@@ -74,6 +74,7 @@ class Bench:
         self.manifest = manifest
         self.sign_in = SignIn(manifest, auth, self.formulas.formula, self.server.origin)
         self.app = Application(manifest, self.formulas.formula, self.sign_in)
+        self.app.now = NOW
         self.server.play = self.app.play
         document = {"dovetail": 1, "kind": "connection", "id": "tried",
                     "connector": derived["id"], "name": "Tried", "auth": auth["id"],

@@ -65,6 +65,20 @@ def waits(bench):
     return disturb(bench, "throttle", 2, judge, before)
 
 
+@promise("waits when it is told that no request is left")
+def heeds_limits(bench):
+    def judge(name, outcome):
+        is_whole(bench)(name, outcome)
+        waited = bench.ask(do="clock") - before[0]
+        expect(waited >= 7, "it was asked again after %d s instead of 7", waited)
+
+    if not any("reset" in limit and "remaining" in limit and "match" not in limit
+               for limit in bench.document.get("limits", [])):
+        raise Unplayable("the connector names no headers for that")
+    before = [0]
+    return disturb(bench, "spent", 1, judge, before)
+
+
 @promise("asks no longer when it is told to come back in ten days")
 def gives_way(bench):
     def judge(name, outcome):
@@ -216,3 +230,22 @@ def guards(bench):
                answer["outcome"])
     return each_object(bench, [name for name in bench.objects("update", "replace")
                                if bench.manifest.find("get", name)], show)
+
+
+@promise("signs in anew before a write too, and writes once")
+def renews_for_write(bench):
+    def show(name):
+        rows = bench.fill(name, 2)
+        bench.ask(do="check")
+        bench.ask(do="list", object=name) if bench.manifest.find("list", name) else None
+        bench.sign_in.end()
+        bench.app.log.clear()
+        fields = make_fields(bench, name, "create", 43)[1]
+        answer = bench.ask(do="write", kind="create", object=name, fields=fields)
+        expect(answer["outcome"] == "applied", "a create after the session had ended was %s",
+               answer["outcome"])
+        expect(len(rows) == 3, "%d records were made", len(rows) - 2)
+    auth = next((a for a in bench.auths() if a["type"] in ("session", "oauth2")), None)
+    if auth is None:
+        raise Unplayable("nothing ends by itself")
+    return each_object(bench, bench.objects("create")[:1], show, auth)
