@@ -48,6 +48,7 @@ typedef struct
   gboolean        has_updated;       /* records carry a change time */
   gboolean        has_created;       /* ... and the time they were made */
   gboolean        has_etag;          /* writes may be guarded by If-Match */
+  gboolean        sends_whole;       /* an update sends all fields of the record */
   DoveRecognition recognition;       /* of a create */
   GTimeSpan       settle;            /* longest time a sent create may stay unseen */
   GTimeSpan       key_life;          /* how long an idempotency key is remembered */

@@ -97,7 +97,7 @@ dove_apply_meet_existing (DoveApply  *self,
   transaction = dove_store_transaction_new (run->store, error);
   if (transaction == NULL)
     return FALSE;
-  if (is_same && (job->tries > 1 || job->is_recovered))
+  if (is_same && job->in_doubt)
     {
       job->is_found = TRUE;
       ok = dove_apply_record (self, job, item, error);

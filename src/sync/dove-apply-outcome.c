@@ -237,7 +237,8 @@ record_ambiguous (DoveApply *self,
   if (job->outcome->outcome == DOVE_OUTCOME_AMBIGUOUS)
     self->failures++;
   job->is_settling = TRUE;
-  job->in_doubt = TRUE;
+  job->in_doubt = job->in_doubt || (job->outcome->outcome != DOVE_OUTCOME_CONFLICT &&
+                                    job->outcome->outcome != DOVE_OUTCOME_EXISTS);
   job->due = now;
 
   /* The driver may have waited for its account: the request left any time until now. */
@@ -269,6 +270,8 @@ dove_apply_take_outcome (DoveApply  *self,
       if (!has_key)
         break;
       note_success (self);
+      if (dove_apply_wants_look (self, job))
+        break;
       return dove_apply_record (self, job, outcome->item, error);
     case DOVE_OUTCOME_REFUSED:
     case DOVE_OUTCOME_EXISTS:

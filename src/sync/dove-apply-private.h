@@ -28,6 +28,7 @@ typedef struct
   gboolean              is_settling; /* waits for the time to search */
   gboolean              is_recovered; /* its intent is of an earlier run */
   gboolean              in_doubt;   /* an earlier send of it may have been applied */
+  gboolean              is_looked_at; /* what its answer said is looked at before it counts */
   gboolean              is_found;   /* its record was looked for, not answered */
   gint64                undo_of;    /* the run that its run takes back; 0 for none */
   char                 *image;      /* (nullable): what to remember of the record as written */
@@ -55,6 +56,7 @@ typedef struct
   char          *refusal;         /* (nullable): that kind */
   guint          forbidden;       /* distinct records */
   guint          failures;        /* sends in a row that did not come through */
+  gboolean       has_looked[2];   /* at a record that this run wrote at the side */
   GHashTable    *moved;           /* (nullable): "b:KEY:HASH" as planned -> hash as written here */
   GError        *stop;            /* (nullable): why nothing more is to be begun */
 } DoveApply;
@@ -138,6 +140,18 @@ gboolean    dove_apply_note_lost    (DoveApply        *self,
                                      gint64            link_id,
                                      GError          **error);
 
+/* dove-apply-look.c */
+gboolean    dove_apply_wants_look   (DoveApply        *self,
+                                     DoveJob          *job);
+gboolean    dove_apply_is_looking   (const DoveJob    *job);
+gboolean    dove_apply_believe      (DoveApply        *self,
+                                     DoveJob          *job,
+                                     GError          **error);
+gboolean    dove_apply_look         (DoveApply        *self,
+                                     DoveJob          *job,
+                                     gboolean         *is_over,
+                                     GError          **error);
+
 /* dove-apply-exists.c */
 gboolean    dove_apply_met_existing (DoveApply        *self,
                                      const DoveJob    *job);
@@ -155,6 +169,10 @@ gboolean    dove_apply_resolve      (DoveApply        *self,
                                      DoveJob          *job,
                                      gboolean         *is_over,
                                      GError          **error);
+gboolean    dove_apply_holds_values (DoveRun          *run,
+                                     DoveJob          *job,
+                                     DoveValue        *record,
+                                     const char       *member);
 gboolean    dove_apply_meet_conflict (DoveApply       *self,
                                      DoveJob          *job,
                                      gboolean         *is_over,

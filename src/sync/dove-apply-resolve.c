@@ -283,11 +283,11 @@ dove_apply_resolve (DoveApply  *self,
 
 /* Whether a record holds all values of a change: what it is to write (`new`), or what the plan
  * showed as its present ones (`old`). */
-static gboolean
-holds_values (DoveRun     *run,
-              DoveJob     *job,
-              DoveValue   *record,
-              const char  *member)
+gboolean
+dove_apply_holds_values (DoveRun     *run,
+                         DoveJob     *job,
+                         DoveValue   *record,
+                         const char  *member)
 {
   g_autoptr(DoveValue) fields = dove_run_parse (job->change->fields, NULL);
 
@@ -333,12 +333,12 @@ dove_apply_meet_conflict (DoveApply  *self,
   if (transaction == NULL)
     return FALSE;
 
-  if (item != NULL && holds_values (run, job, item->record, "new"))
+  if (item != NULL && dove_apply_holds_values (run, job, item->record, "new"))
     {
       if (!dove_apply_record (self, job, item, error))
         return FALSE;
     }
-  else if (item != NULL && holds_values (run, job, item->record, "old") &&
+  else if (item != NULL && dove_apply_holds_values (run, job, item->record, "old") &&
            job->rounds++ < DOVE_CONFLICT_ROUNDS)
     {
       g_clear_pointer (&job->target, dove_store_observation_free);

@@ -24,6 +24,7 @@
  */
 
 #define FILL_BATCH 64 /* changes begun in one transaction */
+#define WHOLE_AGE  G_TIME_SPAN_MINUTE /* of what may be sent back whole */
 
 static gpointer
 worker_open (gpointer user_data)
@@ -241,6 +242,31 @@ reread_records (DoveApply  *self,
          || dove_run_reread_one (self->run, to, job->change->key, &job->target, error);
 }
 
+/* Whether an update would send fields back as they were some time ago: all of a record is sent,
+ * and nothing tells the application which state of it was meant. */
+static gboolean
+would_send_old (DoveApply     *self,
+                const DoveJob *job)
+{
+  const DoveAbilities *abilities = &self->run->terms->sides[job->change->side].abilities;
+
+  return job->change->kind == DOVE_CHANGE_UPDATE && job->target != NULL &&
+         abilities->sends_whole && !abilities->has_etag && abilities->can_get &&
+         dove_clock_get_now (self->run->clock) - job->target->seen_at > WHOLE_AGE;
+}
+
+static gboolean
+refresh_records (DoveApply  *self,
+                 DoveJob    *job,
+                 GError    **error)
+{
+  if (self->run->is_kept_plan)
+    return reread_records (self, job, error);
+
+  return !would_send_old (self, job) ||
+         dove_run_reread_one (self->run, job->change->side, job->change->key, &job->target, error);
+}
+
 /* Whether the records are still what the plan was made of. */
 /* Whether a plan of earlier writes a field that has been held since */
 static gboolean
@@ -422,8 +448,7 @@ take_changes (DoveApply  *self,
       job->undo_of = self->run->run->undo_of;
       g_ptr_array_add (jobs, job);
       dove_apply_note_open (self, job, 1);
-      if (!dove_apply_load_records (self, job, error) ||
-          (self->run->is_kept_plan && !reread_records (self, job, error)))
+      if (!dove_apply_load_records (self, job, error) || !refresh_records (self, job, error))
         return FALSE;
     }
 }
@@ -630,6 +655,8 @@ resolve_one (DoveApply  *self,
   g_autoptr(GError) local = NULL;
 
   *is_over = FALSE;
+  if (dove_apply_is_looking (job))
+    return dove_apply_look (self, job, is_over, error);
   if (dove_apply_met_existing (self, job))
     {
       *is_over = TRUE;
@@ -750,7 +777,8 @@ drop_waiting (DoveApply  *self,
     {
       gboolean certain = job->outcome != NULL &&
                          job->outcome->outcome == DOVE_OUTCOME_NOT_APPLIED && !job->in_doubt;
-      gboolean ok = certain ? dove_apply_end (self, job, DOVE_CHANGE_CANCELLED,
+      gboolean ok = dove_apply_is_looking (job) ? dove_apply_believe (self, job, error)
+                    : certain ? dove_apply_end (self, job, DOVE_CHANGE_CANCELLED,
                                               DOVE_INTENT_REFUSED, "The run was stopped", error)
                             : leave_open (self, job, error);
 

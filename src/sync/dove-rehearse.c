@@ -80,6 +80,7 @@ rehearsal_init (Rehearsal             *self,
   self->options.approve = TRUE;
   self->options.sample = 0;
   self->options.inline_sends = TRUE;
+  self->options.trusts_answers = TRUE;
 
   return TRUE;
 }

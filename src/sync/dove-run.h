@@ -92,6 +92,7 @@ typedef struct
  * @is_small: reads no side whole: that waits for power, or a network that is not metered
  * @parks: (nullable): when this is not 0, a cancelled run is parked: the next one goes on with it
  * @inline_sends: sends one after the other on the run's own thread: for tests
+ * @trusts_answers: what was written is never looked at again; of a rehearsal
  * @progress: (nullable): is told how far the run is, on the run's thread; must be quick
  * @change: (nullable): is given every change of the plan in its order, before anything is written
  * @user_data: handed to both
@@ -110,6 +111,7 @@ typedef struct
   gboolean      is_small;
   const gint   *parks;
   gboolean      inline_sends;
+  gboolean      trusts_answers;
   void        (*progress) (const DoveRunProgress *progress,
                            gpointer               user_data);
   void        (*change)   (const DoveStoreChange *change,

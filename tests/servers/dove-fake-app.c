@@ -460,9 +460,28 @@ write_update (DoveFakeApp     *self,
   if (write->etag != NULL && strcmp (write->etag, etag) != 0)
     return outcome_new (DOVE_OUTCOME_CONFLICT, 412, "It was changed meanwhile");
 
-  merged = dove_value_merge_patch (record->record, write->fields);
+  merged = dove_value_merge_patch (self->abilities.sends_whole ? write->seen : record->record,
+                                   write->fields);
 
   return applied (self, store_record (self, record->key, merged), silent);
+}
+
+/* Says that it has stored what it has not */
+static DoveOutcome *
+lie (DoveFakeApp     *self,
+     const DoveWrite *write)
+{
+  FakeRecord *record = write->key != NULL ? g_hash_table_lookup (self->records, write->key) : NULL;
+  DoveOutcome *outcome = outcome_new (DOVE_OUTCOME_APPLIED, 200, NULL);
+  g_autoptr(DoveValue) merged = NULL;
+
+  merged = record != NULL ? dove_value_merge_patch (record->record, write->fields)
+                          : dove_value_ref (write->fields);
+  outcome->key = record != NULL ? g_strdup (record->key)
+                                : g_strdup_printf ("%s%u", self->name, ++self->next_id);
+  outcome->item = dove_item_new (outcome->key, merged);
+
+  return outcome;
 }
 
 static DoveOutcome *
@@ -582,6 +601,8 @@ fake_driver_write (DoveDriver      *driver,
       return outcome_new (DOVE_OUTCOME_UNAUTHORIZED, 401, "The token is no longer valid");
     case DOVE_FAKE_FORBIDDEN:
       return outcome_new (DOVE_OUTCOME_FORBIDDEN, 403, "Not allowed for this account");
+    case DOVE_FAKE_LIES:
+      return lie (self, write);
     default:
       return store_write (self, write, fault == DOVE_FAKE_SILENT);
     }

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @DOVE_FAKE_UNAUTHORIZED: the sign-in is refused
  * @DOVE_FAKE_FORBIDDEN: the record is refused for the account
  * @DOVE_FAKE_SILENT: a write is stored and answered without the record
+ * @DOVE_FAKE_LIES: it says that it has stored a write, and has not
  * @DOVE_FAKE_LIST_FAIL: a page fails
  * @DOVE_FAKE_LIST_EXPIRED: a page's cursor is no longer known
  * @DOVE_FAKE_LIST_PARTIAL: a page is marked partial and lacks its second half
@@ -36,6 +37,7 @@ typedef enum
   DOVE_FAKE_UNAUTHORIZED,
   DOVE_FAKE_FORBIDDEN,
   DOVE_FAKE_SILENT,
+  DOVE_FAKE_LIES,
   DOVE_FAKE_LIST_FAIL,
   DOVE_FAKE_LIST_EXPIRED,
   DOVE_FAKE_LIST_PARTIAL,

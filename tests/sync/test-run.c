@@ -553,6 +553,88 @@ test_a_double_that_is_named (void)
   g_assert_cmpuint (dove_fake_app_get_size (fixture->b), ==, 2);
 }
 
+static void
+put_person (DoveFakeApp *app,
+            const char  *key,
+            const char  *name)
+{
+  g_autofree char *json = g_strdup_printf ("{ \"name\": \"%s\", \"email\": \"x@y.org\" }", name);
+
+  g_free (dove_fake_app_put (app, key, json));
+}
+
+static void
+run_later (SyncFixture   *fixture,
+           DoveRunResult *result)
+{
+  dove_run_result_clear (result);
+  dove_clock_advance (fixture->clock, G_TIME_SPAN_HOUR);
+  sync_fixture_run_ok (fixture, result);
+}
+
+/* What an application says it has stored and has not is a problem, not a record that somebody
+ * deleted or an edit that somebody took back. */
+static void
+test_success_that_is_none (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  g_auto(DoveRunResult) result = { 0 };
+  g_autofree char *b = NULL;
+
+  put_person (fixture->a, "A1", "Ann");
+  dove_fake_app_add_fault (fixture->b, DOVE_FAKE_LIES, 0, 1);
+  sync_fixture_run_ok (fixture, &result);
+  g_assert_cmpint (result.counts.created, ==, 0);
+  g_assert_cmpint (result.counts.refused, ==, 1);
+  g_assert_cmpint (dove_store_count_links (fixture->store, "contacts", NULL), ==, 0);
+  dove_run_result_clear (&result);
+  sync_fixture_run_ok (fixture, &result);
+  g_assert_cmpint (result.counts.planned, ==, 0);
+
+  put_person (fixture->a, "A1", "Anna");
+  run_later (fixture, &result);
+  g_assert_cmpint (result.counts.created, ==, 1);
+  b = partner (fixture, "A1");
+
+  put_person (fixture->a, "A1", "Annabel");
+  dove_fake_app_add_fault (fixture->b, DOVE_FAKE_LIES, 0, 1);
+  run_later (fixture, &result);
+  g_assert_cmpint (result.counts.updated, ==, 0);
+  g_assert_cmpint (result.counts.refused, ==, 1);
+  put_person (fixture->a, "A1", "Annabella");
+  run_later (fixture, &result);
+  g_assert_cmpint (result.counts.updated, ==, 1);
+  g_assert_cmpstr (dove_value_get_member_text (dove_fake_app_get (fixture->b, b), "name"), ==,
+                   "Annabella");
+}
+
+/* An application that takes whole records only: what is sent back with the change is how the
+ * record is now, not how it was when it was read. */
+static void
+test_whole_records_are_read_again (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  g_auto(DoveRunResult) result = { 0 };
+  g_autofree char *b = NULL;
+
+  dove_fake_app_abilities (fixture->b)->sends_whole = TRUE;
+  dove_fake_app_abilities (fixture->b)->has_etag = FALSE;
+  dove_fake_app_abilities (fixture->b)->has_since = FALSE;
+  put_person (fixture->a, "A1", "Ann");
+  sync_fixture_run_ok (fixture, &result);
+  b = partner (fixture, "A1");
+
+  g_free (dove_fake_app_put (fixture->b, b, "{ \"city\": \"Bonn\" }"));
+  dove_fake_app_set_hidden (fixture->b, b);
+  put_person (fixture->a, "A1", "Anna");
+  run_later (fixture, &result);
+  g_assert_cmpint (result.counts.updated, ==, 1);
+  g_assert_cmpstr (dove_value_get_member_text (dove_fake_app_get (fixture->b, b), "city"), ==,
+                   "Bonn");
+  g_assert_cmpstr (dove_value_get_member_text (dove_fake_app_get (fixture->b, b), "name"), ==,
+                   "Anna");
+}
+
 /* A policy is part of what was approved, though it moves nothing; a note is no part of it. */
 static void
 test_changed_policy_asks_a_note_does_not (void)
@@ -725,6 +807,8 @@ main (int    argc,
   g_test_add_func ("/sync/run/b-to-a-works-alike", test_b_to_a_works_alike);
   g_test_add_func ("/sync/run/changed-mapping-asks", test_changed_mapping_asks);
   g_test_add_func ("/sync/run/a-double-that-is-named", test_a_double_that_is_named);
+  g_test_add_func ("/sync/run/success-that-is-none", test_success_that_is_none);
+  g_test_add_func ("/sync/run/whole-records-are-read-again", test_whole_records_are_read_again);
   g_test_add_func ("/sync/run/changed-policy-asks-a-note-does-not",
                    test_changed_policy_asks_a_note_does_not);
   g_test_add_func ("/sync/run/mass-change-is-never-approved-beforehand",

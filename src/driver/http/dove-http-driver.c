@@ -110,6 +110,14 @@ get_recognition (DoveManifest     *manifest,
   return DOVE_RECOGNISE_NONE;
 }
 
+static gboolean
+sends_whole (const DoveObject *object)
+{
+  const DoveOperation *update = object->update != NULL ? object->update : object->replace;
+
+  return update != NULL && dove_operation_is_whole (update);
+}
+
 static const DoveSince *
 get_since (const DoveObject *object)
 {
@@ -166,6 +174,7 @@ http_driver_get_abilities (DoveDriver     *driver,
     .has_updated = object->updated != NULL,
     .has_created = object->created != NULL,
     .has_etag = object->etag != NULL || (object->get != NULL && object->get->etag != NULL),
+    .sends_whole = sends_whole (object),
     .recognition = get_recognition (self->manifest, object),
     .settle = self->manifest->settle,
     .key_life = self->manifest->idempotency_keep,
