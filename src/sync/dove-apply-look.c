@@ -39,18 +39,22 @@ dove_apply_wants_look (DoveApply *self,
 }
 
 /* Somebody else may have changed it since: only what is missing, or as it was before, was not
- * stored. */
+ * stored. An application whose answer itself showed what was there before has said no untruth: it
+ * keeps what it is sent in a form of its own. */
 static gboolean
 is_stored (DoveApply      *self,
            DoveJob        *job,
            const DoveItem *item)
 {
+  DoveRun *run = self->run;
+
   if (item == NULL)
     return FALSE;
 
   return job->change->kind == DOVE_CHANGE_CREATE ||
-         dove_apply_holds_values (self->run, job, item->record, "new") ||
-         !dove_apply_holds_values (self->run, job, item->record, "old");
+         dove_apply_holds_values (run, job, item->record, "new") ||
+         !dove_apply_holds_values (run, job, item->record, "old") ||
+         dove_apply_holds_values (run, job, job->outcome->item->record, "old");
 }
 
 static gboolean
