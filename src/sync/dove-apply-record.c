@@ -138,6 +138,17 @@ is_kept_alike (DoveValue *sent,
   return is_alike;
 }
 
+/* Whether a field has gone and come back without a value since it was sent */
+static gboolean
+came_back_empty (DoveApply  *self,
+                 DoveSide    side,
+                 const char *path,
+                 DoveValue  *kept)
+{
+  return dove_value_is_empty (kept) &&
+         g_hash_table_contains (self->run->terms->hold->returned[side], path);
+}
+
 /* An answer that came at once shows what the application made of what it was sent. What is found
  * later, or answered to a repeated request, may have been edited since: where it differs, the
  * target is remembered with what was sent, so that the difference counts as an edit. */
@@ -168,7 +179,8 @@ as_sent (DoveApply  *self,
         continue;
       sent_form = dove_terms_canonical (self->run->terms, to, text, sent);
       kept_form = dove_terms_canonical (self->run->terms, to, text, kept);
-      if (!dove_value_equal (sent_form, kept_form) && !is_kept_alike (sent_form, kept_form))
+      if (!dove_value_equal (sent_form, kept_form) && !is_kept_alike (sent_form, kept_form) &&
+          !came_back_empty (self, to, text, kept))
         changed = dove_path_replace (path, record, sent, NULL);
       if (changed != NULL)
         {

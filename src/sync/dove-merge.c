@@ -312,7 +312,7 @@ keep_consent (const DoveMergeInput *input,
     field->state = DOVE_MERGE_LEFT;
 }
 
-/* Which return of a field a base knows of: what it says of it now was agreed after that. */
+/* Which return of a field a base knows of: it has had a value since, and an empty one is an edit. */
 static char *
 return_name (const char *path)
 {
@@ -323,12 +323,13 @@ static void
 note_return (const DoveMergeInput *input,
              DoveSide              side,
              const char           *path,
+             DoveValue            *now,
              DoveValueBuilder     *base)
 {
   const char *time = g_hash_table_lookup (input->terms->hold->returned[side], path);
   g_autofree char *name = return_name (path);
 
-  if (time != NULL)
+  if (time != NULL && !dove_value_is_empty (now))
     dove_value_builder_set_text (base, name, time);
 }
 
@@ -713,7 +714,7 @@ dove_merge_note_inputs (const DoveMergeInput *input,
       if (is_settled)
         {
           dove_merge_set_or_null (base, dove_path_get_text (path), now);
-          note_return (input, from, source, base);
+          note_return (input, from, source, now, base);
         }
       else
         dove_value_builder_remove (base, dove_path_get_text (path));
@@ -737,7 +738,7 @@ dove_merge_note_target (const DoveMergeInput *input,
    * is right. */
   if (field->state != DOVE_MERGE_LEFT || !is_known || g_strcmp0 (field->decided, "person") == 0)
     dove_merge_set_or_null (target_base, field->path, now);
-  note_return (input, input->to, field->path, target_base);
+  note_return (input, input->to, field->path, now, target_base);
   /* A new record is not sent what is empty: that was meant all the same, whatever its application,
    * or somebody in the meantime, has put there */
   if ((field->state != DOVE_MERGE_OMITTED || field->new != NULL) &&

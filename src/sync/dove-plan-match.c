@@ -156,6 +156,20 @@ plan_chosen_link (DovePlanner                     *planner,
   return plan_link (planner, source, target_key, "linked by a person", error);
 }
 
+/* Whether a write of one of them is under way: its end may be what raises the doubt. */
+static gboolean
+has_locked (DovePlanner     *planner,
+            const DoveMatch *match)
+{
+  for (guint side = 0; side < 2; side++)
+    for (guint i = 0; i < match->candidates[side]->len; i++)
+      if (dove_run_is_locked (planner->run, side,
+                              g_ptr_array_index (match->candidates[side], i)))
+        return TRUE;
+
+  return FALSE;
+}
+
 static gboolean
 plan_doubt (DovePlanner                     *planner,
             const DoveStoreObservation  *source,
@@ -168,6 +182,8 @@ plan_doubt (DovePlanner                     *planner,
   g_autoptr(DoveStoreReview) known = NULL;
   gboolean is_done = FALSE;
 
+  if (has_locked (planner, match))
+    return TRUE;
   review->message = say_doubt (planner, match, is_hidden);
   if (!dove_store_find_review_about (self->store, review, &known, error))
     return FALSE;

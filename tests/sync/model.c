@@ -2,7 +2,7 @@
 
 #include "config.h"
 
-#include "model.h"
+#include "model-private.h"
 
 /*
  * Two applications, people who make, edit and delete records at both, and a sync between them;
@@ -20,58 +20,20 @@
  *   I13     after a death anywhere all of this is true again
  *   I15     no idempotency key stands for two payloads (check_rest)
  *   I16     a dry run writes nothing (step_dry)
+ *   I17     an undo takes back what its run wrote and no later edit, and can be undone
+ *           (model-undo.c)
  *   I19     nothing is made of a record that is gone (check_presence, calm histories)
  *   I28     the counts of a run add up to its plan (check_counts)
  */
 
-#define PERSONS_MOST 24
 #define QUIET_RUNS   14
 
-typedef enum
-{
-  FIELD_NAME,
-  FIELD_CITY,
-  FIELD_NOTE,
-  FIELD_LETTERS,
-  N_FIELDS,
-} Field;
+const char *const model_field_names[N_FIELDS] = { "name", "city", "note", "letters" };
 
-static const char *const field_names[N_FIELDS] = { "name", "city", "note", "letters" };
-
-typedef struct
-{
-  char     *last[2][N_FIELDS];    /* (nullable): what was entered there since all was at rest */
-  char     *agreed[N_FIELDS];     /* (nullable): what was held then */
-  char     *lost[N_FIELDS];       /* (nullable): what was entered at a side that lost the field,
-                                     in lines */
-  gboolean  is_dropped;           /* somebody has deleted a record of this person */
-  gboolean  was_alone;            /* ... when it stood at one side only */
-  guint     origin;               /* side at which it was made */
-} Person;
-
-typedef struct
-{
-  SyncFixture *fixture;
-  DoveFakeApp *apps[2];
-  GRand       *rand;       /* for the settings */
-  gboolean     is_calm;    /* nothing misbehaves and nothing dies */
-  int          direction;  /* 0 a-to-b, 1 b-to-a, 2 both */
-  GArray      *persons;    /* (element-type Person) */
-  gint64       kept_plan;
-  int          is_lost[2]; /* the field that a side does not have now; -1 for none */
-  GString     *settings;   /* for people */
-  char        *failure;    /* (nullable): what is wrong */
-} Model;
-
-static void
-fail (Model      *self,
-      const char *format,
-      ...) G_GNUC_PRINTF (2, 3);
-
-static void
-fail (Model      *self,
-      const char *format,
-      ...)
+void
+model_fail (Model      *self,
+            const char *format,
+            ...)
 {
   g_autofree char *what = NULL;
   va_list arguments;
@@ -146,9 +108,9 @@ set_abilities (Model       *self,
   dove_fake_app_set_search_lag (app, g_rand_int_range (self->rand, 0, 3) * G_TIME_SPAN_SECOND);
 }
 
-static void
-misbehave (Model    *self,
-           gboolean  is_on)
+void
+model_misbehave (Model    *self,
+                 gboolean  is_on)
 {
   double writes = is_on && !self->is_calm ? 0.2 : 0;
   double lists = is_on && !self->is_calm ? 0.08 : 0;
@@ -201,26 +163,36 @@ find (Model *self,
   return key;
 }
 
-static const char *
-value_at (Model      *self,
-          guint       side,
-          guint       index,
-          Field       field)
+gboolean
+model_is_there (Model *self,
+                guint  side,
+                guint  person)
+{
+  g_autofree char *key = find (self, side, person, NULL);
+
+  return key != NULL;
+}
+
+const char *
+model_value_at (Model      *self,
+                guint       side,
+                guint       index,
+                Field       field)
 {
   g_autofree char *key = find (self, side, index, NULL);
   const char *text = key != NULL
                      ? dove_value_get_member_text (dove_fake_app_get (self->apps[side], key),
-                                                   field_names[field]) : NULL;
+                                                   model_field_names[field]) : NULL;
 
   return text != NULL ? text : "";
 }
 
-static void
-enter (Model      *self,
-       guint       side,
-       guint       index,
-       Field       field,
-       const char *value)
+void
+model_enter (Model      *self,
+             guint       side,
+             guint       index,
+             Field       field,
+             const char *value)
 {
   g_autofree char *key = find (self, side, index, NULL);
   g_autofree char *json = NULL;
@@ -230,10 +202,10 @@ enter (Model      *self,
   if (key == NULL || self->is_lost[side] == (int) field)
     return;
   /* who enters what is there has edited nothing */
-  if (g_str_equal (value_at (self, side, index, field), value))
+  if (g_str_equal (model_value_at (self, side, index, field), value))
     return;
 
-  json = g_strdup_printf ("{ \"%s\": \"%s\" }", field_names[field], value);
+  json = g_strdup_printf ("{ \"%s\": \"%s\" }", model_field_names[field], value);
   same = dove_fake_app_put (self->apps[side], key, json);
   g_free (person->last[side][field]);
   person->last[side][field] = g_strdup (value);
@@ -292,20 +264,20 @@ check_presence (Model *self,
       g_autofree char *key = find (self, side, index, &counts[side]);
 
       if (counts[side] > 1)
-        fail (self, "person %u stands %u times at side %c", index, counts[side], 'a' + side);
+        model_fail (self, "person %u stands %u times at side %c", index, counts[side], 'a' + side);
     }
 
   if (person->is_dropped)
     {
       if (self->is_calm && person->was_alone && counts[0] + counts[1] > 0)
-        fail (self, "person %u was deleted before it was synced, and is there again", index);
+        model_fail (self, "person %u was deleted before it was synced, and is there again", index);
       return;
     }
   if (counts[person->origin] == 0)
-    fail (self, "person %u is gone from where it was made", index);
+    model_fail (self, "person %u is gone from where it was made", index);
   if ((self->direction == 2 || self->direction == (int) person->origin) &&
       counts[1 - person->origin] == 0)
-    fail (self, "person %u is missing at side %c", index, 'b' - person->origin);
+    model_fail (self, "person %u is missing at side %c", index, 'b' - person->origin);
 }
 
 static gboolean
@@ -325,23 +297,24 @@ check_shared (Model *self,
               Field  field)
 {
   const Person *person = get_person (self, index);
-  const char *a = value_at (self, 0, index, field);
-  const char *b = value_at (self, 1, index, field);
+  const char *a = model_value_at (self, 0, index, field);
+  const char *b = model_value_at (self, 1, index, field);
   const char *from_a = person->last[0][field];
   const char *from_b = person->last[1][field];
 
   if (!g_str_equal (a, b))
-    fail (self, "%s of person %u is '%s' at A and '%s' at B", field_names[field], index, a, b);
+    model_fail (self, "%s of person %u is '%s' at A and '%s' at B",
+                model_field_names[field], index, a, b);
   else if (was_lost (person, field, a))
     return;
   else if (from_a == NULL && from_b == NULL && g_strcmp0 (person->agreed[field], a) != 0 &&
            (person->agreed[field] != NULL || *a != '\0'))
-    fail (self, "%s of person %u was '%s', nobody edited it, and it is '%s'", field_names[field],
-          index, person->agreed[field], a);
+    model_fail (self, "%s of person %u was '%s', nobody edited it, and it is '%s'",
+                model_field_names[field], index, person->agreed[field], a);
   else if ((from_a != NULL || from_b != NULL) && g_strcmp0 (from_a, a) != 0 &&
            g_strcmp0 (from_b, a) != 0)
-    fail (self, "%s of person %u is '%s'; entered was '%s' at A and '%s' at B",
-          field_names[field], index, a, from_a, from_b);
+    model_fail (self, "%s of person %u is '%s'; entered was '%s' at A and '%s' at B",
+          model_field_names[field], index, a, from_a, from_b);
 }
 
 /* Who has unsubscribed at one side, and said nothing else there, is so at both; answer_to() never
@@ -351,8 +324,8 @@ check_consent (Model *self,
                guint  index)
 {
   const Person *person = get_person (self, index);
-  const char *a = value_at (self, 0, index, FIELD_LETTERS);
-  const char *b = value_at (self, 1, index, FIELD_LETTERS);
+  const char *a = model_value_at (self, 0, index, FIELD_LETTERS);
+  const char *b = model_value_at (self, 1, index, FIELD_LETTERS);
   gboolean refuses = FALSE;
 
   for (guint side = 0; side < 2; side++)
@@ -360,9 +333,9 @@ check_consent (Model *self,
                (self->direction == 2 || (self->direction == (int) side &&
                                          person->last[1 - side][FIELD_LETTERS] == NULL));
   if (self->direction == 2 && !g_str_equal (a, b))
-    fail (self, "person %u says '%s' at A and '%s' at B", index, a, b);
+    model_fail (self, "person %u says '%s' at A and '%s' at B", index, a, b);
   if (refuses && (!g_str_equal (a, "unsubscribed") || !g_str_equal (b, "unsubscribed")))
-    fail (self, "person %u has unsubscribed, and is '%s' at A and '%s' at B", index, a, b);
+    model_fail (self, "person %u has unsubscribed, and is '%s' at A and '%s' at B", index, a, b);
 }
 
 /* A field that flows from one side only: there it is what was entered there */
@@ -373,21 +346,21 @@ check_flowing (Model *self,
                guint  source)
 {
   const Person *person = get_person (self, index);
-  const char *here = value_at (self, source, index, field);
-  const char *there = value_at (self, 1 - source, index, field);
+  const char *here = model_value_at (self, source, index, field);
+  const char *there = model_value_at (self, 1 - source, index, field);
   const char *entered = person->last[source][field];
   const char *drift = person->last[1 - source][field];
 
   if (entered != NULL && !g_str_equal (here, entered))
-    fail (self, "%s of person %u was written at its source: '%s' became '%s'",
-          field_names[field], index, entered, here);
+    model_fail (self, "%s of person %u was written at its source: '%s' became '%s'",
+          model_field_names[field], index, entered, here);
   if (entered != NULL && drift == NULL && !g_str_equal (there, entered))
-    fail (self, "%s of person %u has not arrived: '%s' is '%s'", field_names[field], index,
-          entered, there);
+    model_fail (self, "%s of person %u has not arrived: '%s' is '%s'",
+                model_field_names[field], index, entered, there);
   if (drift != NULL && entered == NULL && person->lost[field] == NULL &&
       !g_str_equal (there, drift))
-    fail (self, "%s of person %u is not its source's, and was written: '%s' became '%s'",
-          field_names[field], index, drift, there);
+    model_fail (self, "%s of person %u is not its source's, and was written: '%s' became '%s'",
+          model_field_names[field], index, drift, there);
 }
 
 static void
@@ -427,7 +400,7 @@ forget_edits (Model *self)
           g_clear_pointer (&person->last[1][field], g_free);
           g_clear_pointer (&person->lost[field], g_free);
           g_free (person->agreed[field]);
-          person->agreed[field] = g_strdup (value_at (self, 0, i, field));
+          person->agreed[field] = g_strdup (model_value_at (self, 0, i, field));
         }
     }
 }
@@ -439,7 +412,7 @@ check_rest (Model *self)
     check_person (self, i);
   for (guint side = 0; side < 2; side++)
     if (dove_fake_app_counts (self->apps[side])->key_reuses > 0)
-      fail (self, "an idempotency key stood for two payloads");
+      model_fail (self, "an idempotency key stood for two payloads");
   forget_edits (self);
 }
 
@@ -452,7 +425,7 @@ check_counts (Model               *self,
   if ((result->state == DOVE_RUN_DONE || result->state == DOVE_RUN_DONE_WITH_PROBLEMS) &&
       counts->created + counts->updated + counts->deleted + counts->linked + counts->refused
       + counts->needs_check + counts->stale + counts->cancelled != counts->planned)
-    fail (self, "the counts of a run do not add up to its plan of %d", (int) counts->planned);
+    model_fail (self, "the counts of a run do not add up to its plan of %d", (int) counts->planned);
 }
 
 /* What a person says who looks */
@@ -515,11 +488,11 @@ answer_all (Model   *self,
     }
 }
 
-static void
-run_once (Model          *self,
-          DoveRunMode     mode,
-          DoveRunResult  *result,
-          GError        **error)
+void
+model_run_once (Model          *self,
+                DoveRunMode     mode,
+                DoveRunResult  *result,
+                GError        **error)
 {
   DoveRunOptions options = { .mode = mode, .approve = TRUE };
 
@@ -541,7 +514,7 @@ come_to_rest (Model *self)
 {
   for (guint side = 0; side < 2; side++)
     bring_back (self, side);
-  misbehave (self, FALSE);
+  model_misbehave (self, FALSE);
   /* A listing that ended early without saying so is only found out by the next full scan. */
   dove_clock_advance (self->fixture->clock, 2 * G_TIME_SPAN_DAY);
   for (guint i = 0; i < QUIET_RUNS; i++)
@@ -551,21 +524,21 @@ come_to_rest (Model *self)
 
       dove_clock_advance (self->fixture->clock, G_TIME_SPAN_HOUR);
       answer_all (self, i);
-      run_once (self, DOVE_RUN_ALL, &result, &error);
+      model_run_once (self, DOVE_RUN_ALL, &result, &error);
       if (error != NULL)
         {
-          fail (self, "a quiet run failed: %s", error->message);
+          model_fail (self, "a quiet run failed: %s", error->message);
           return;
         }
       if (result.counts.planned == 0 && result.counts.asked == 0 &&
           (result.state == DOVE_RUN_DONE || result.state == DOVE_RUN_DONE_WITH_PROBLEMS))
         {
           check_rest (self);
-          misbehave (self, TRUE);
+          model_misbehave (self, TRUE);
           return;
         }
     }
-  fail (self, "it does not come to rest");
+  model_fail (self, "it does not come to rest");
 }
 
 static guint
@@ -582,9 +555,9 @@ step_dry (Model *self)
   g_autoptr(GError) error = NULL;
   guint before = count_writes (self);
 
-  run_once (self, DOVE_RUN_DRY, &result, &error);
+  model_run_once (self, DOVE_RUN_DRY, &result, &error);
   if (count_writes (self) != before)
-    fail (self, "a dry run has written");
+    model_fail (self, "a dry run has written");
 }
 
 static void
@@ -593,9 +566,9 @@ step_run (Model *self)
   g_auto(DoveRunResult) result = { 0 };
   g_autoptr(GError) error = NULL;
 
-  run_once (self, DOVE_RUN_ALL, &result, &error);
+  model_run_once (self, DOVE_RUN_ALL, &result, &error);
   if (self->is_calm && error != NULL)
-    fail (self, "a calm run failed: %s", error->message);
+    model_fail (self, "a calm run failed: %s", error->message);
 }
 
 static void
@@ -616,7 +589,8 @@ is_elsewhere (Model *self,
               Field  field)
 {
   for (guint i = 0; i < self->persons->len; i++)
-    if (*value_at (self, side, i, field) != '\0' && *value_at (self, 1 - side, i, field) == '\0')
+    if (*model_value_at (self, side, i, field) != '\0' &&
+        *model_value_at (self, 1 - side, i, field) == '\0')
       return FALSE;
 
   return self->is_lost[1 - side] != (int) field;
@@ -637,7 +611,7 @@ lose (Model *self,
   if (!is_elsewhere (self, side, field))
     return;
 
-  sync_fixture_lose_field (self->fixture, side, field_names[field]);
+  sync_fixture_lose_field (self->fixture, side, model_field_names[field]);
   self->is_lost[side] = field;
   for (guint i = 0; i < self->persons->len; i++)
     {
@@ -646,8 +620,8 @@ lose (Model *self,
       if (person->last[side][field] == NULL)
         continue;
       /* an earlier value may have flowed before the one that is lost now replaced it */
-      if (*value_at (self, 1 - side, i, field) != '\0')
-        add_lost (person, field, value_at (self, 1 - side, i, field));
+      if (*model_value_at (self, 1 - side, i, field) != '\0')
+        add_lost (person, field, model_value_at (self, 1 - side, i, field));
       add_lost (person, field, person->last[side][field]);
       g_clear_pointer (&person->last[side][field], g_free);
     }
@@ -684,7 +658,7 @@ step_crash (Model   *self,
     return;
 
   dove_crash_set_hook (fate_hook, &fate);
-  run_once (self, DOVE_RUN_ALL, &result, &error);
+  model_run_once (self, DOVE_RUN_ALL, &result, &error);
   dove_crash_set_hook (NULL, NULL);
   if (g_error_matches (error, DOVE_CRASH_ERROR, 0))
     sync_fixture_reopen (self->fixture);
@@ -703,7 +677,7 @@ step_plan_later (Model *self)
       return;
     }
 
-  run_once (self, DOVE_RUN_PLAN, &result, &error);
+  model_run_once (self, DOVE_RUN_PLAN, &result, &error);
   self->kept_plan = error == NULL ? result.run_id : 0;
 }
 
@@ -715,7 +689,7 @@ edit (Model           *self,
   g_autofree char *value = g_strdup_printf ("Edit %u", step->value % 100000);
 
   if (self->persons->len > 0)
-    enter (self, step->side, step->person % self->persons->len, field, value);
+    model_enter (self, step->side, step->person % self->persons->len, field, value);
 }
 
 /*
@@ -735,7 +709,7 @@ fight (Model           *self,
     {
       guint side = (step->side + i) % 2;
 
-      enter (self, side, step->person % self->persons->len, FIELD_NAME,
+      model_enter (self, side, step->person % self->persons->len, FIELD_NAME,
              side == 0 ? here : there);
       dove_clock_advance (self->fixture->clock, G_TIME_SPAN_MINUTE);
       step_run (self);
@@ -762,11 +736,11 @@ take_step (Model           *self,
       break;
     case MODEL_CLEAR_NAME:
       if (self->persons->len > 0)
-        enter (self, step->side, step->person % self->persons->len, FIELD_NAME, "");
+        model_enter (self, step->side, step->person % self->persons->len, FIELD_NAME, "");
       break;
     case MODEL_CONSENT:
       if (self->persons->len > 0)
-        enter (self, step->side, step->person % self->persons->len, FIELD_LETTERS,
+        model_enter (self, step->side, step->person % self->persons->len, FIELD_LETTERS,
                step->value % 3 > 0 ? "subscribed" : "unsubscribed");
       break;
     case MODEL_LOSE:
@@ -774,6 +748,9 @@ take_step (Model           *self,
       break;
     case MODEL_FIGHT:
       fight (self, step);
+      break;
+    case MODEL_UNDO:
+      model_undo (self, step);
       break;
     case MODEL_DROP:
       if (self->persons->len > 0)
@@ -831,7 +808,7 @@ model_run (guint32       seed,
   g_array_set_clear_func (model.persons, person_clear);
   set_abilities (&model, model.apps[0]);
   set_abilities (&model, model.apps[1]);
-  misbehave (&model, TRUE);
+  model_misbehave (&model, TRUE);
 
   for (guint i = 0; model.failure == NULL && i < steps->len; i++)
     take_step (&model, &g_array_index (steps, ModelStep, i));
@@ -858,7 +835,8 @@ model_make_steps (guint32 seed)
   static const guint weights[MODEL_N_KINDS] = {
     [MODEL_CREATE] = 10, [MODEL_EDIT_NAME] = 10, [MODEL_EDIT_CITY] = 4, [MODEL_EDIT_NOTE] = 4,
     [MODEL_CLEAR_NAME] = 2, [MODEL_CONSENT] = 5, [MODEL_LOSE] = 2, [MODEL_FIGHT] = 1,
-    [MODEL_DROP] = 2, [MODEL_RUN] = 10, [MODEL_CRASH] = 6, [MODEL_DRY] = 1, [MODEL_PLAN_LATER] = 3,
+    [MODEL_UNDO] = 2, [MODEL_DROP] = 2, [MODEL_RUN] = 10, [MODEL_CRASH] = 6, [MODEL_DRY] = 1,
+    [MODEL_PLAN_LATER] = 3,
     [MODEL_WAIT] = 3, [MODEL_ANSWER] = 2, [MODEL_REST] = 2,
   };
   g_autoptr(GRand) rand = g_rand_new_with_seed (seed ^ 0x5a5a5a5a);
@@ -926,7 +904,7 @@ model_print (const GArray *steps)
 {
   static const char *const names[MODEL_N_KINDS] = {
     "create", "edit name", "edit city", "edit note", "clear name", "consent", "lose",
-    "fight", "drop", "run", "crash", "dry", "plan or apply", "wait", "answer", "rest",
+    "fight", "undo", "drop", "run", "crash", "dry", "plan or apply", "wait", "answer", "rest",
   };
 
   for (guint i = 0; i < steps->len; i++)

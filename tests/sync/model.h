@@ -27,6 +27,7 @@ typedef struct
     MODEL_CONSENT,     /* somebody subscribes or unsubscribes */
     MODEL_LOSE,        /* an application no longer has a field, or has it again */
     MODEL_FIGHT,       /* programs at both sides undo each other: what the fuse looks for */
+    MODEL_UNDO,        /* a run, taken back, and that taken back */
     MODEL_DROP,
     MODEL_RUN,
     MODEL_CRASH,       /* a run that dies at a place */
