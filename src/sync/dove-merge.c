@@ -312,7 +312,8 @@ keep_consent (const DoveMergeInput *input,
     field->state = DOVE_MERGE_LEFT;
 }
 
-/* Which return of a field a base knows of: it has had a value since, and an empty one is an edit. */
+/* Which return of a field a base knows of: it has had a value since, and an empty one is an
+ * edit. */
 static char *
 return_name (const char *path)
 {
