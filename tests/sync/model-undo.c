@@ -157,7 +157,8 @@ let_go (Model         *self,
     }
 }
 
-/* Behind an undo the sync has nothing to do: it does not write the same again. */
+/* Behind the undo of a run that had left nothing the sync has nothing to do: it does not write the
+ * same again. */
 static void
 check_quiet (Model *self)
 {
@@ -171,10 +172,10 @@ check_quiet (Model *self)
 }
 
 static void
-undo_and_back (Model           *self,
-               const ModelStep *step,
-               gint64           run_id,
-               const Picture   *before)
+undo_and_back (Model                *self,
+               const ModelStep      *step,
+               const DoveRunResult  *run,
+               const Picture        *before)
 {
   g_auto(Picture) after = { 0 };
   Late late = { 0 };
@@ -183,12 +184,12 @@ undo_and_back (Model           *self,
 
   picture_take (self, &after);
   make_late (self, step, &late);
-  undone = take_back (self, run_id, &is_whole);
+  undone = take_back (self, run->run_id, &is_whole);
   check_late (self, &late, "behind an undo");
   if (is_whole && self->is_calm)
     {
       compare (self, before, &after, &late, "behind an undo");
-      if (!late.is_made && step->value % 4 == 0)
+      if (!late.is_made && run->state == DOVE_RUN_DONE && step->value % 4 == 0)
         check_quiet (self);
     }
   take_back (self, undone, &is_whole);
@@ -213,6 +214,6 @@ model_undo (Model           *self,
   dove_clock_advance (self->fixture->clock, G_TIME_SPAN_MINUTE);
   model_run_once (self, DOVE_RUN_ALL, &result, &error);
   if (error == NULL && result.counts.created + result.counts.updated > 0)
-    undo_and_back (self, step, result.run_id, &before);
+    undo_and_back (self, step, &result, &before);
   model_misbehave (self, TRUE);
 }
