@@ -76,6 +76,8 @@
 
 /* connection */
 #define DOVE_KEYRING_TIMEOUT         (60 * G_TIME_SPAN_SECOND) /* for a person to type it */
+#define DOVE_JOB_EVERY               (5 * G_TIME_SPAN_SECOND) /* between two looks at a job */
+#define DOVE_JOB_WAIT                (12 * G_TIME_SPAN_HOUR) /* for a job, then the list fails */
 #define DOVE_FIELDS_AGE              G_TIME_SPAN_DAY /* an account's own fields, then asked again */
 #define DOVE_SESSION_SHARE           0.8  /* of a session's lifetime, then it is renewed ahead */
 

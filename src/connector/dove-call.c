@@ -73,6 +73,7 @@ dove_operation_is_write (const DoveOperation *operation)
     case DOVE_ROLE_LOGOUT:
     case DOVE_ROLE_BULK_GET:
     case DOVE_ROLE_FEED:
+    case DOVE_ROLE_JOB:
       return FALSE;
     default:
       return TRUE;
@@ -535,12 +536,21 @@ is_repeatable (DoveCallDraft *draft,
   return g_str_equal (method, "PUT") || g_str_equal (method, "DELETE");
 }
 
+/* Jobs make lists; nothing else waits for one. */
+static gboolean
+is_list (const DoveOperation *operation)
+{
+  return (operation->role == DOVE_ROLE_LIST || operation->role == DOVE_ROLE_LIST_SINCE ||
+          operation->role == DOVE_ROLE_LIST_DELETED) && operation->async->is_known;
+}
+
 static gboolean
 check_usable (DoveManifest         *manifest,
               const DoveOperation  *operation,
               GError              **error)
 {
-  if (manifest->driver == DOVE_DRIVER_HTTP && !operation->is_native && operation->async == NULL &&
+  if (manifest->driver == DOVE_DRIVER_HTTP && !operation->is_native &&
+      (operation->async == NULL || is_list (operation)) &&
       dove_dialect_get_rules (manifest->dialect)->is_usable &&
       (operation->path != NULL || operation->call != NULL || operation->document != NULL))
     return TRUE;

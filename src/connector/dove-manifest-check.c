@@ -82,9 +82,9 @@ check_unused_parts (DoveManifestCheck *check,
   const DoveOperation *lists[] = { object->list, object->list_since };
 
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
-    if (lists[i] != NULL && lists[i]->async != NULL)
+    if (lists[i] != NULL && lists[i]->async != NULL && !lists[i]->async->is_known)
       dove_manifest_warn (check, DOVE_ISSUE_WARNING, lists[i]->pointer,
-                          "This version cannot wait for “async” lists");
+                          "This version can read what a job made as “json” or “jsonl” only");
 
   for (guint i = 0; i < DOVE_BULK_KINDS; i++)
     if (object->bulk[i] != NULL)

@@ -71,11 +71,11 @@ static void
 async_free (DoveAsync *async)
 {
   g_clear_pointer (&async->id, dove_selector_unref);
-  g_free (async->poll);
-  g_free (async->done);
-  g_free (async->failed);
-  g_free (async->result);
-  g_free (async->format);
+  g_clear_pointer (&async->poll, dove_operation_free);
+  g_clear_pointer (&async->done, dove_selector_unref);
+  g_clear_pointer (&async->failed, dove_selector_unref);
+  g_clear_pointer (&async->result, dove_operation_free);
+  g_clear_pointer (&async->result_at, dove_selector_unref);
   g_free (async);
 }
 

@@ -31,7 +31,7 @@ static const Name names_of_all[] = {
   { "session", 0, NULL },
   { "connection", 0, NULL },
   { "secret", DOVE_NAME_SECRET, "inside “auth”" },
-  { "key", DOVE_NAME_KEY, "in operations on one record" },
+  { "key", DOVE_NAME_KEY, "in operations on one record, and in “async”: the job's id" },
   { "keys", DOVE_NAME_KEYS, "in “bulk” operations that read or delete" },
   { "record", DOVE_NAME_RECORD, "in operations that send a record, and in formulas on one" },
   { "seen", DOVE_NAME_SEEN, "in “update” and “replace”" },
@@ -93,6 +93,8 @@ get_role_names (DoveRole role)
       return DOVE_NAME_ITEMS | DOVE_NAME_KEYS;
     case DOVE_ROLE_BULK_MIXED:
       return DOVE_NAME_MIXED | DOVE_NAME_FIELDS;
+    case DOVE_ROLE_JOB:
+      return DOVE_NAME_KEY;
     case DOVE_ROLE_HOOK:
       return DOVE_NAME_HOOK;
     default:

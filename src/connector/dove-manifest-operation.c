@@ -106,6 +106,8 @@ read_async (DoveManifestReader *reader,
             DoveOperation      *operation)
 {
   DoveValue *member = dove_value_get_member (value, "async");
+  const char *result = NULL;
+  const char *format = NULL;
   gsize place = 0;
 
   if (dove_value_get_kind (member) != DOVE_VALUE_RECORD)
@@ -113,13 +115,20 @@ read_async (DoveManifestReader *reader,
 
   place = dove_reader_enter (reader, "async");
   operation->async = g_new0 (DoveAsync, 1);
+  result = dove_value_get_member_text (member, "result");
+  format = dove_value_get_member_text (member, "format");
   operation->async->id = dove_reader_selector (reader, member, "id");
-  operation->async->poll = dove_reader_text (member, "poll");
-  operation->async->done = dove_reader_text (member, "done");
-  operation->async->failed = dove_reader_text (member, "failed");
-  operation->async->every = dove_reader_span (reader, member, "every", G_TIME_SPAN_SECOND);
-  operation->async->result = dove_reader_text (member, "result");
-  operation->async->format = dove_reader_text (member, "format");
+  operation->async->poll = dove_reader_operation (reader, member, "poll", DOVE_ROLE_JOB);
+  operation->async->done = dove_reader_selector (reader, member, "done");
+  operation->async->failed = dove_reader_selector (reader, member, "failed");
+  operation->async->every = dove_reader_span (reader, member, "every", DOVE_JOB_EVERY);
+  if (result != NULL && strchr (result, ' ') != NULL)
+    operation->async->result = dove_reader_operation (reader, member, "result", DOVE_ROLE_JOB);
+  else
+    operation->async->result_at = dove_reader_selector (reader, member, "result");
+  operation->async->is_lines = g_strcmp0 (format, "jsonl") == 0;
+  operation->async->is_known = format == NULL || operation->async->is_lines ||
+                               g_str_equal (format, "json");
   dove_reader_leave (reader, place);
 }
 

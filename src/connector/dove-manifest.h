@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 
 typedef struct _DoveManifest DoveManifest;
 typedef struct _DoveObject   DoveObject;
+typedef struct _DoveOperation DoveOperation;
 
 typedef enum
 {
@@ -302,6 +303,7 @@ typedef enum
   DOVE_ROLE_BULK_DELETE,
   DOVE_ROLE_BULK_MIXED,    /* creates, updates and deletes at once */
   DOVE_ROLE_FEED,          /* a list of events */
+  DOVE_ROLE_JOB,           /* asks after a job, or for what it made */
   DOVE_ROLE_HOOK,          /* asks for call-backs, renews or ends that */
 } DoveRole;
 
@@ -314,18 +316,29 @@ typedef enum
 
 /**
  * DoveAsync:
+ * @id: (nullable): the job's id in the answer that starts it; `{key}` of @poll and @result
+ * @poll: asks how far it is
+ * @done: says yes when it has ended well
+ * @failed: (nullable): says yes when it never will
+ * @every: how long to wait between two questions
+ * @result: (nullable): fetches what it made
+ * @result_at: (nullable): tells the address of that; without both it is in the answer to @poll
+ * @is_lines: what it made is a JSON value in each line
+ * @is_known: it is of a format that can be read
  *
- * A job that is started, asked after and fetched. Carried for the driver; not used yet.
+ * A list that is made by a job: started, asked after, fetched.
  */
 typedef struct
 {
-  DoveSelector *id;
-  char         *poll;
-  char         *done;
-  char         *failed;
-  GTimeSpan     every;
-  char         *result;
-  char         *format;
+  DoveSelector  *id;
+  DoveOperation *poll;
+  DoveSelector  *done;
+  DoveSelector  *failed;
+  GTimeSpan      every;
+  DoveOperation *result;
+  DoveSelector  *result_at;
+  gboolean       is_lines;
+  gboolean       is_known;
 } DoveAsync;
 
 /**
@@ -364,7 +377,7 @@ typedef struct
  *
  * One thing that can be asked of an application.
  */
-typedef struct
+struct _DoveOperation
 {
   DoveRole          role;
   char             *name;
@@ -407,7 +420,7 @@ typedef struct
   DoveValue        *input;
   DoveValue        *output;
   DoveValue        *document_value;
-} DoveOperation;
+};
 
 typedef enum
 {

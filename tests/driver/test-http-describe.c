@@ -44,7 +44,7 @@ test_objects_are_named_in_their_order (void)
   g_autoptr(DoveDriverFixture) fixture = dove_driver_fixture_new (&options);
   g_autoptr(GPtrArray) ids = dove_driver_list_objects (fixture->driver);
 
-  g_assert_cmpuint (ids->len, ==, 11);
+  g_assert_cmpuint (ids->len, ==, 14);
   g_assert_cmpstr (ids->pdata[0], ==, "contacts");
   g_assert_cmpstr (ids->pdata[3], ==, "lines");
   g_assert_cmpuint (dove_test_app_count_requests (fixture->app, NULL, NULL), ==, 0);

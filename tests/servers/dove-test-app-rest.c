@@ -618,6 +618,73 @@ act (DoveTestApp *self,
     }
 }
 
+/* Jobs that list an object: begun by `POST /jobs/OBJECT`, done when they were asked after twice */
+static void
+start_job (DoveTestApp *self,
+           TestRequest *request,
+           TestAnswer  *answer)
+{
+  g_autoptr(DoveValue) fields = test_json ("{\"object\":\"%s\",\"looks\":0}", request->steps[1]);
+  TestRecord *job = test_app_insert (self, "jobs", fields);
+
+  answer->status = 202;
+  answer->body = test_json ("{\"job\":%" G_GINT64_FORMAT "}", job->id);
+}
+
+static void
+look_at_job (DoveTestApp *self,
+             TestRequest *request,
+             TestAnswer  *answer)
+{
+  TestRecord *job = test_table_find (test_app_ensure_table (self, "jobs"), request->steps[1]);
+  g_autoptr(DoveValue) looked = NULL;
+  gint64 looks = 0;
+
+  if (job == NULL)
+    {
+      refuse (answer, 404, "There is no such job", NULL);
+      return;
+    }
+
+  dove_value_get_integer (dove_value_get_member (job->record, "looks"), &looks);
+  looked = test_json ("{\"looks\":%" G_GINT64_FORMAT "}", looks + 1);
+  test_app_merge (self, job, looked);
+  answer->body = test_json ("{\"state\":\"%s\",\"url\":\"%s/jobs/%s/result\","
+                            "\"elsewhere\":\"http://127.0.0.2:9/%s\"}",
+                            looks >= 2 ? "done" : "busy", self->url, request->steps[1],
+                            request->steps[1]);
+  if (dove_value_get_member (job->record, "broken") != NULL)
+    answer->body = test_json ("{\"state\":\"broken\"}");
+}
+
+static void
+give_result (DoveTestApp *self,
+             TestRequest *request,
+             TestAnswer  *answer)
+{
+  TestRecord *job = test_table_find (test_app_ensure_table (self, "jobs"), request->steps[1]);
+  const char *object = dove_value_get_member_text (job->record, "object");
+  TestTable *table = test_app_ensure_table (self, object);
+  g_autoptr(DoveValueBuilder) items = dove_value_builder_new (DOVE_VALUE_LIST);
+
+  for (guint i = 0; i < table->records->len; i++)
+    dove_value_builder_add (items, ((TestRecord *) table->records->pdata[i])->record);
+  answer->body = dove_value_builder_end (items);
+}
+
+static void
+answer_job (DoveTestApp *self,
+            TestRequest *request,
+            TestAnswer  *answer)
+{
+  if (g_str_equal (request->method, "POST"))
+    start_job (self, request, answer);
+  else if (request->steps[2] != NULL)
+    give_result (self, request, answer);
+  else
+    look_at_job (self, request, answer);
+}
+
 static void
 login (DoveTestApp *self,
        TestRequest *request,
@@ -649,6 +716,8 @@ test_app_answer_rest (DoveTestApp *self,
     answer->body = test_json ("{\"id\":\"%s\",\"name\":\"Anna's Shop\"}", self->account);
   else if (g_str_equal (request->path, "/login"))
     login (self, request, answer);
+  else if (length >= 2 && g_str_equal (steps[0], "jobs"))
+    answer_job (self, request, answer);
   else if (is_list && length == 2)
     list (self, request, answer, steps[1], NULL);
   else if (is_list && length == 4)

@@ -27,6 +27,7 @@ G_BEGIN_DECLS
  * | `PUT /OBJECT/by-EXTERNAL/VALUE` | upserts by the member EXTERNAL |
  * | `POST /OBJECT/ID/archive`, `restore` | sets `archived`, to true or false |
  * | `GET /STYLE/OBJECT/ID/CHILDREN` | the CHILDREN whose `parent` is ID |
+ * | `POST /jobs/OBJECT`, `GET /jobs/ID`, `/jobs/ID/result` | a job that lists all of an object |
  * | `POST /OBJECT/ID/greet`, `count` | answers what it was sent; how many there are |
  * | `POST /OBJECT/ID/CHILDREN` | creates one of them |
  * | `GET, PATCH, PUT, DELETE /OBJECT/ID/CHILDREN/ID` | one of them |

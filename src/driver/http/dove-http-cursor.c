@@ -22,6 +22,7 @@ http_cursor_free (HttpCursor *self)
   g_free (self->since);
   g_free (self->until);
   g_free (self->high);
+  g_free (self->job);
   g_free (self->page);
   g_free (self);
 }
@@ -68,6 +69,7 @@ http_cursor_parse (const char  *text,
   self->since = read_text (record, "since");
   self->until = read_text (record, "until");
   self->high = read_text (record, "high");
+  self->job = read_text (record, "job");
   self->count = read_integer (record, "count");
   self->page = read_text (record, "page");
 
@@ -107,6 +109,7 @@ http_cursor_print (const HttpCursor *self)
   add_text (builder, "since", self->since);
   add_text (builder, "until", self->until);
   add_text (builder, "high", self->high);
+  add_text (builder, "job", self->job);
   add_integer (builder, "count", self->count);
   add_text (builder, "page", self->page);
   record = dove_value_builder_end (builder);
@@ -124,6 +127,7 @@ http_cursor_begin (HttpCursor *self,
 
   g_clear_pointer (&self->at, g_free);
   g_clear_pointer (&self->high, g_free);
+  g_clear_pointer (&self->job, g_free);
   g_clear_pointer (&self->page, g_free);
   if (since == NULL)
     g_clear_pointer (&self->until, g_free);

@@ -110,6 +110,7 @@ typedef struct
   char     *since;     /* nullable: the stream was begun anew here, for its cap */
   char     *until;     /* nullable: end of the slice that is read; empty: the last one is open */
   char     *high;      /* nullable: largest position seen in the stream */
+  char     *job;       /* nullable: id of the job that makes the stream */
   gint64    count;     /* records of the stream so far */
   char     *page;      /* nullable: digest of the keys of the page before */
 } HttpCursor;
@@ -170,6 +171,16 @@ DovePage *http_stream_read_page     (DoveHttpDriver       *driver,
 void      http_scope_set_parent     (DoveScope            *scope,
                                      const DoveObject     *parent,
                                      DoveItem             *item);
+
+/* Lists that a job makes, dove-http-job.c */
+gboolean  http_job_start            (HttpExchange         *exchange,
+                                     HttpCursor           *cursor,
+                                     GError              **error);
+gboolean  http_job_finish           (HttpExchange         *exchange,
+                                     HttpCursor           *cursor,
+                                     const char           *what,
+                                     GCancellable         *cancellable,
+                                     GError              **error);
 
 /* Actions, dove-http-action.c */
 const DoveOperation *http_find_action (const DoveObject   *object,

@@ -431,8 +431,25 @@ http_stream_read_page (DoveHttpDriver    *driver,
 
   what = g_strdup_printf ("“%s” could not be read", stream->object->title);
   set_names (exchange, stream);
-  if (!http_exchange_read (exchange, &input, what, cancellable, error))
+  if (cursor->job != NULL && stream->operation->async != NULL)
+    {
+      if (!http_job_finish (exchange, cursor, what, cancellable, error))
+        return NULL;
+    }
+  else if (!http_exchange_read (exchange, &input, what, cancellable, error))
     return NULL;
+
+  if (cursor->job == NULL && stream->operation->async != NULL &&
+      exchange->verdict->kind == DOVE_VERDICT_OK)
+    {
+      /* An empty page: who stores its cursor goes on with the job, and starts no second one. */
+      if (http_job_start (exchange, cursor, &reason))
+        page->cursor = g_strdup ("");
+      else
+        http_driver_fail (driver, error, DOVE_ERROR_FAILED, what, reason->message);
+      return page->cursor != NULL ? g_steal_pointer (&page) : NULL;
+    }
+  g_clear_pointer (&cursor->job, g_free);
 
   if (!take_records (exchange, stream, cursor, page, &length, &reason))
     {
