@@ -348,6 +348,7 @@ begin_change (DoveApply  *self,
               GError    **error)
 {
   g_autoptr(DoveValue) fields = NULL;
+  g_autoptr(DoveValue) seen = NULL;
   g_autoptr(DoveValue) payload = NULL;
   gboolean linked = FALSE;
 
@@ -364,7 +365,9 @@ begin_change (DoveApply  *self,
     return dove_apply_link (self, job, error);
 
   fields = dove_run_parse (job->change->fields, error);
-  payload = fields != NULL ? dove_fields_to_payload (fields, error) : NULL;
+  if (fields != NULL && job->target != NULL)
+    seen = dove_run_parse (job->target->fields, NULL);
+  payload = fields != NULL ? dove_fields_to_payload (fields, seen, error) : NULL;
   if (payload == NULL)
     return FALSE;
 

@@ -7,6 +7,7 @@
 #include "dove-merge-private.h"
 
 #include "record/dove-json.h"
+#include "record/dove-path.h"
 #include "sync/dove-consent.h"
 
 /*
@@ -811,9 +812,39 @@ dove_merge_make_bases (const DoveMerge       *self,
   *target_base = dove_value_builder_end (target);
 }
 
+/* Lists are written whole: one that a path leads into begins as it was last seen, so that its
+ * other elements stay. */
+static DoveValue *
+begin_list (DovePath  *path,
+            DoveValue *record,
+            DoveValue *seen)
+{
+  g_autofree char *pointer = g_strdup ("");
+  DoveValue *there = seen;
+
+  for (guint i = 0; there != NULL && i < dove_path_get_length (path); i++)
+    {
+      const char *step = dove_path_get_step (path, i);
+      char *longer = NULL;
+
+      if (dove_value_get_kind (there) == DOVE_VALUE_LIST)
+        return dove_pointer_get (record, pointer) == NULL
+                 ? dove_pointer_replace (record, pointer, there)
+                 : dove_value_ref (record);
+
+      there = dove_value_get_member (there, step);
+      longer = dove_pointer_append_step (pointer, step);
+      g_free (pointer);
+      pointer = longer;
+    }
+
+  return dove_value_ref (record);
+}
+
 /**
  * dove_fields_to_payload:
  * @fields: a list of records with `field` and `new`, as a plan shows them
+ * @seen: (nullable): the record that is changed, as it was last seen
  * @error: return location for an error
  *
  * Makes the record that is sent of what a plan shows.
@@ -824,6 +855,7 @@ dove_merge_make_bases (const DoveMerge       *self,
  */
 DoveValue *
 dove_fields_to_payload (DoveValue  *fields,
+                        DoveValue  *seen,
                         GError    **error)
 {
   g_autoptr(DoveValueBuilder) empty = dove_value_builder_new (DOVE_VALUE_RECORD);
@@ -834,11 +866,13 @@ dove_fields_to_payload (DoveValue  *fields,
       DoveValue *entry = dove_value_get_element (fields, i);
       const char *text = dove_value_get_member_text (entry, "field");
       g_autoptr(DovePath) path = dove_path_new (text != NULL ? text : "", error);
+      g_autoptr(DoveValue) begun = NULL;
       DoveValue *longer = NULL;
 
       if (path == NULL)
         return NULL;
-      longer = dove_path_replace (path, record, dove_value_get_member (entry, "new"), error);
+      begun = begin_list (path, record, seen);
+      longer = dove_path_replace (path, begun, dove_value_get_member (entry, "new"), error);
       if (longer == NULL)
         return NULL;
       dove_value_unref (record);

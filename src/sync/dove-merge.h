@@ -175,6 +175,7 @@ void       dove_merge_make_bases  (const DoveMerge       *self,
                                    DoveValue            **target_base);
 
 DoveValue *dove_fields_to_payload (DoveValue             *fields,
+                                   DoveValue             *seen,
                                    GError               **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveMerge, dove_merge_free)
