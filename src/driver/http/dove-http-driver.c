@@ -15,7 +15,8 @@
  *
  * The files: exchange (one question and its answer), cursor (where a listing stands), stream
  * (pages of one operation), list (streams one after the other: parents, value sets, changes,
- * deletions), find, write, describe.
+ * deletions), job (lists that the application makes by one), find, write, action, describe (the
+ * account's own fields).
  *
  * A driver belongs to the thread that uses it; its clones share the connection's sign-in, rate
  * limits and retry budget.
