@@ -131,6 +131,29 @@ connect_save (DoveCli           *cli,
   return DOVE_EXIT_DONE;
 }
 
+/* Before anything is entered: whom it is for, and how far the connector can be relied on. */
+static void
+servers_say (DoveCli      *cli,
+             DoveManifest *manifest,
+             DoveValue    *document)
+{
+  g_autoptr(DoveConnection) connection = dove_engine_make_connection (cli->engine, document, NULL);
+  g_auto(GStrv) servers = connection != NULL ? dove_connection_dup_origins (connection) : NULL;
+  g_autofree char *joined = servers != NULL ? g_strjoinv (", ", servers) : NULL;
+
+  if (cli->output != DOVE_CLI_HUMAN)
+    return;
+
+  if (joined != NULL && *joined != '\0')
+    g_printerr (_("%s talks to %s\n"), manifest->name, joined);
+  if (!manifest->is_shipped)
+    g_printerr (_("This connector did not come with Dovetail. Look at its servers before you enter "
+                  "anything\n"));
+  else if (g_strcmp0 (manifest->verified, "facts") == 0 ||
+           g_strcmp0 (manifest->verified, "document") == 0)
+    g_printerr (_("This connector is not yet verified with the application itself\n"));
+}
+
 static DoveExit
 connect_run (DoveCli       *cli,
              const char    *connector,
@@ -169,11 +192,11 @@ connect_run (DoveCli       *cli,
   if (settings == NULL || !dove_connection_check_settings (manifest, settings, &error))
     return dove_cli_fail (error);
 
+  document = document_build (manifest, options, before, settings);
+  servers_say (cli, manifest, document);
   secrets = dove_cli_read_secrets (manifest, options->auth, options->secrets, &error);
   if (secrets == NULL || !dove_connection_check_secrets (manifest, options->auth, secrets, &error))
     return dove_cli_fail (error);
-
-  document = document_build (manifest, options, before, settings);
 
   return connect_save (cli, desk, options, manifest, document, secrets);
 }

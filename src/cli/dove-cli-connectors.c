@@ -85,6 +85,27 @@ connectors_list (DoveCli       *cli,
   return DOVE_EXIT_DONE;
 }
 
+/* One that takes the place of another, and talks to more servers than that: secrets of before do
+ * not go there, and whoever adds it should know. */
+static void
+tell_new_hosts (DoveCatalogue *catalogue,
+                DoveManifest  *manifest)
+{
+  g_autoptr(DoveManifest) known = dove_catalogue_load (catalogue, manifest->id, NULL, NULL);
+  g_autoptr(GPtrArray) before = known != NULL ? dove_manifest_list_hosts (known) : NULL;
+  g_autoptr(GPtrArray) now = dove_manifest_list_hosts (manifest);
+
+  for (guint i = 0; before != NULL && i < now->len; i++)
+    {
+      const char *host = g_ptr_array_index (now, i);
+
+      if (!g_ptr_array_find_with_equal_func (before, host, g_str_equal, NULL))
+        dove_cli_warn (_("“%s” is known already, and now talks to %s as well: connections of "
+                         "before send nothing there until they are connected again"),
+                       manifest->id, host);
+    }
+}
+
 static DoveExit
 connectors_add (DoveCli       *cli,
                 DoveCatalogue *catalogue,
@@ -111,6 +132,7 @@ connectors_add (DoveCli       *cli,
   if (text == NULL)
     return dove_cli_fail (error);
 
+  tell_new_hosts (catalogue, manifest);
   desk = dove_cli_get_desk (cli, &error);
   if (desk == NULL || !desk->save (cli, text, length, "", &id, &version, &error))
     return dove_cli_fail (error);

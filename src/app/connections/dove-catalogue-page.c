@@ -86,7 +86,7 @@ add_entry (DoveCataloguePage        *self,
   const char *text = entry->problem != NULL ? entry->problem : entry->summary;
   GtkWidget *row = dove_ui_link_row (name, text,
                                      entry->problem != NULL ? "dialog-warning-symbolic" : NULL,
-                                     "win.connect", g_variant_new ("(ss)", entry->id, ""));
+                                     "win.connect", g_variant_new ("(ssb)", entry->id, "", FALSE));
   GString *known = g_string_new (name);
 
   g_string_append_printf (known, " %s %s", entry->id, text != NULL ? text : "");

@@ -9,6 +9,7 @@
 
 #include "dove-connect-page.h"
 
+#include "app/connections/dove-connection-words.h"
 #include "app/connections/dove-secret.h"
 #include "app/connections/dove-setting-row.h"
 #include "app/widgets/dove-page.h"
@@ -34,6 +35,9 @@ struct _DoveConnectPage
   GtkWidget     *secrets;
   GtkEditable   *name;
   AdwComboRow   *way;
+  GtkLabel      *servers;
+  GtkLabel      *trust;
+  GtkWidget     *another;
   GtkLabel      *error;
   GtkSpinner    *spinner;
   GtkWidget     *connect;
@@ -41,6 +45,7 @@ struct _DoveConnectPage
   DoveClient    *client;
   char          *connector;
   char          *connection;    /* id; empty for a new one */
+  gboolean       takes_any;     /* another account than before is right */
   DoveManifest  *manifest;      /* nullable until it was read */
   GPtrArray     *setting_rows;  /* of GtkWidget, as the manifest's settings */
   GPtrArray     *secret_rows;   /* of GtkWidget, as the secrets of the way */
@@ -112,6 +117,20 @@ show_ways (DoveConnectPage *self)
   way_changed_cb (self);
 }
 
+/* Before anything is entered: whom it is for, and how far that can be relied on. */
+static void
+show_trust (DoveConnectPage *self)
+{
+  g_autofree char *servers = dove_connection_words_servers (self->manifest);
+  const char *trust = dove_connection_words_trust (self->manifest);
+
+  gtk_label_set_text (self->servers, servers != NULL ? servers : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->servers), servers != NULL);
+  gtk_label_set_text (self->trust, trust != NULL ? trust : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->trust), trust != NULL);
+  gtk_widget_set_visible (self->another, self->takes_any);
+}
+
 /* The way in which a connection was signed in so far. */
 static void
 select_way (DoveConnectPage *self,
@@ -146,6 +165,7 @@ show_manifest (DoveConnectPage *self,
                          dove_setting_row_new (setting, value));
     }
   show_ways (self);
+  show_trust (self);
   if (document != NULL)
     select_way (self, dove_value_get_member_text (document, "auth"));
   set_busy (self, FALSE);
@@ -386,6 +406,7 @@ send (DoveConnectPage  *self,
   g_free (self->connection);
   self->connection = g_strdup (dove_value_get_member_text (document, "id"));
   g_variant_dict_init (&options, NULL);
+  g_variant_dict_insert (&options, "replace-account", "b", self->takes_any);
   dove_bus_agent_call_connect (agent, g_variant_new_handle (0), g_variant_new_handle (1),
                                g_variant_dict_end (&options), fds, self->cancellable,
                                connected_cb, g_object_ref (self));
@@ -443,6 +464,9 @@ dove_connect_page_class_init (DoveConnectPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveConnectPage, page);
   gtk_widget_class_bind_template_child (widget_class, DoveConnectPage, settings);
   gtk_widget_class_bind_template_child (widget_class, DoveConnectPage, secrets);
+  gtk_widget_class_bind_template_child (widget_class, DoveConnectPage, servers);
+  gtk_widget_class_bind_template_child (widget_class, DoveConnectPage, trust);
+  gtk_widget_class_bind_template_child (widget_class, DoveConnectPage, another);
   gtk_widget_class_bind_template_child (widget_class, DoveConnectPage, name);
   gtk_widget_class_bind_template_child (widget_class, DoveConnectPage, way);
   gtk_widget_class_bind_template_child (widget_class, DoveConnectPage, error);
@@ -467,13 +491,15 @@ dove_connect_page_init (DoveConnectPage *self)
  * @client: the agent
  * @connector: id of a connector
  * @connection: id of the connection to sign in again, or empty
+ * @takes_any: whether another account than before is right
  *
  * Returns: (transfer floating): the page
  */
 GtkWidget *
 dove_connect_page_new (DoveClient *client,
                        const char *connector,
-                       const char *connection)
+                       const char *connection,
+                       gboolean    takes_any)
 {
   DoveConnectPage *self = g_object_new (DOVE_TYPE_CONNECT_PAGE, NULL);
   g_autoptr(GTask) task = g_task_new (NULL, self->cancellable, loaded_cb, g_object_ref (self));
@@ -482,6 +508,7 @@ dove_connect_page_new (DoveClient *client,
   self->client = g_object_ref (client);
   self->connector = g_strdup (connector);
   self->connection = g_strdup (connection);
+  self->takes_any = takes_any;
   load->workspace = g_strdup (dove_client_get_workspace (client));
   load->connector = g_strdup (connector);
   load->connection = g_strdup (self->connection);

@@ -13,6 +13,7 @@ G_DECLARE_FINAL_TYPE (DoveConnectPage, dove_connect_page, DOVE, CONNECT_PAGE, Ad
 
 GtkWidget *dove_connect_page_new (DoveClient *client,
                                   const char *connector,
-                                  const char *connection);
+                                  const char *connection,
+                                  gboolean    takes_any);
 
 G_END_DECLS

@@ -30,6 +30,7 @@ struct _DoveConnectionPage
   GtkWidget     *buttons;
   GtkWidget     *check;
   GtkWidget     *sign_in;
+  GtkWidget     *another;
   DoveSignIn    *signing;
   GtkWidget     *details;
 
@@ -60,6 +61,7 @@ static void
 update (DoveConnectionPage *self)
 {
   DoveBusConnection *connection = dove_client_find_connection (self->client, self->id);
+  gboolean takes_sign_in = FALSE;
   g_autofree char *state = NULL;
   g_autofree char *success = NULL;
   gint64 at;
@@ -67,6 +69,7 @@ update (DoveConnectionPage *self)
   if (connection == NULL)
     return;
 
+  takes_sign_in = g_strcmp0 (dove_bus_connection_get_sign_in (connection), "none") != 0;
   at = dove_bus_connection_get_last_success (connection);
   state = dove_connection_words_state (connection);
   success = at > 0 ? dove_words_ago (at, g_get_real_time ()) : NULL;
@@ -78,8 +81,8 @@ update (DoveConnectionPage *self)
   set_detail (self->address, _("Address"), dove_bus_connection_get_address (connection));
   set_detail (self->account, _("Account"), dove_bus_connection_get_account (connection));
   set_detail (self->success, _("Last Answer"), success);
-  gtk_widget_set_visible (self->sign_in,
-                          g_strcmp0 (dove_bus_connection_get_sign_in (connection), "none") != 0);
+  gtk_widget_set_visible (self->sign_in, takes_sign_in);
+  gtk_widget_set_visible (self->another, takes_sign_in);
   gtk_widget_set_sensitive (self->buttons, dove_client_get_agent (self->client) != NULL);
 }
 
@@ -176,6 +179,28 @@ dove_connection_page_dispose (GObject *object)
 }
 
 static void
+begin_sign_in (DoveConnectionPage *self,
+               gboolean            takes_any)
+{
+  DoveBusConnection *connection = dove_client_find_connection (self->client, self->id);
+  const char *how = connection != NULL ? dove_bus_connection_get_sign_in (connection) : NULL;
+
+  if (g_strcmp0 (how, "browser") == 0 || g_strcmp0 (how, "device") == 0)
+    dove_sign_in_begin (self->signing, connection, takes_any);
+  else if (connection != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.connect", "(ssb)",
+                                dove_bus_connection_get_connector (connection), self->id,
+                                takes_any);
+}
+
+/* On purpose: by mistake, another account is refused. */
+static void
+another_cb (DoveConnectionPage *self)
+{
+  begin_sign_in (self, TRUE);
+}
+
+static void
 dove_connection_page_class_init (DoveConnectionPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
@@ -191,10 +216,12 @@ dove_connection_page_class_init (DoveConnectionPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveConnectionPage, buttons);
   gtk_widget_class_bind_template_child (widget_class, DoveConnectionPage, check);
   gtk_widget_class_bind_template_child (widget_class, DoveConnectionPage, sign_in);
+  gtk_widget_class_bind_template_child (widget_class, DoveConnectionPage, another);
   gtk_widget_class_bind_template_child (widget_class, DoveConnectionPage, signing);
   gtk_widget_class_bind_template_child (widget_class, DoveConnectionPage, details);
   gtk_widget_class_bind_template_callback (widget_class, check_cb);
   gtk_widget_class_bind_template_callback (widget_class, remove_cb);
+  gtk_widget_class_bind_template_callback (widget_class, another_cb);
   gtk_widget_class_bind_template_callback (widget_class, dove_connection_page_sign_in);
 }
 
@@ -250,12 +277,5 @@ dove_connection_page_new (DoveClient *client,
 void
 dove_connection_page_sign_in (DoveConnectionPage *self)
 {
-  DoveBusConnection *connection = dove_client_find_connection (self->client, self->id);
-  const char *how = connection != NULL ? dove_bus_connection_get_sign_in (connection) : NULL;
-
-  if (g_strcmp0 (how, "browser") == 0 || g_strcmp0 (how, "device") == 0)
-    dove_sign_in_begin (self->signing, connection);
-  else if (connection != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.connect", "(ss)",
-                                dove_bus_connection_get_connector (connection), self->id);
+  begin_sign_in (self, FALSE);
 }

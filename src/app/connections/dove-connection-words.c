@@ -74,3 +74,76 @@ dove_connection_words_subtitle (DoveBusConnection *connection)
   /* Translators: name of an application, state of its connection, who is signed in */
   return g_strdup_printf (_("%s, %s, %s"), application, state, account);
 }
+
+/* `{settings.shop}.example.com` is `*.example.com`; what is typed whole has no words of its own. */
+static char *
+host_words (const char *host)
+{
+  g_autoptr(GString) words = g_string_new (NULL);
+  gboolean is_inside = FALSE;
+
+  for (const char *c = host; *c != '\0'; c++)
+    {
+      if (*c == '{')
+        g_string_append_c (words, '*');
+      is_inside = *c == '{' || (is_inside && *c != '}');
+      if (!is_inside && *c != '}')
+        g_string_append_c (words, *c);
+    }
+
+  return g_str_equal (words->str, "*") || host[0] == '='
+           ? g_strdup (_("the address that you enter"))
+           : g_string_free (g_steal_pointer (&words), FALSE);
+}
+
+/**
+ * dove_connection_words_servers:
+ * @manifest: of an application
+ *
+ * Returns: (transfer full) (nullable): which servers are talked to; %NULL when none is named
+ */
+char *
+dove_connection_words_servers (DoveManifest *manifest)
+{
+  g_autoptr(GPtrArray) hosts = dove_manifest_list_hosts (manifest);
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *joined = NULL;
+
+  for (guint i = 0; i < hosts->len; i++)
+    {
+      g_autofree char *name = host_words (g_ptr_array_index (hosts, i));
+
+      if (!g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
+        g_ptr_array_add (names, g_steal_pointer (&name));
+    }
+  if (names->len == 0)
+    return NULL;
+
+  g_ptr_array_add (names, NULL);
+  joined = g_strjoinv (_(", "), (char **) names->pdata);
+
+  /* Translators: %s is a list of servers */
+  return g_strdup_printf (_("Talks to %s"), joined);
+}
+
+/**
+ * dove_connection_words_trust:
+ * @manifest: of an application
+ *
+ * Returns: (transfer none) (nullable): what is to be known before anything is entered
+ */
+const char *
+dove_connection_words_trust (DoveManifest *manifest)
+{
+  if (!manifest->is_shipped)
+    return _("This connector did not come with Dovetail. Look at its servers before you enter "
+             "anything");
+  if (g_strcmp0 (manifest->verified, "facts") == 0)
+    return _("Not yet verified: written from what is publicly known of the application, and not "
+             "tried with it");
+  if (g_strcmp0 (manifest->verified, "document") == 0)
+    return _("Not yet verified: checked against the application’s own description, and not tried "
+             "with it");
+
+  return NULL;
+}

@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include "connector/dove-manifest.h"
+
 #include "dove-bus-generated.h"
 
 G_BEGIN_DECLS
@@ -9,5 +11,7 @@ G_BEGIN_DECLS
 const char *dove_connection_words_icon     (DoveBusConnection *connection);
 char       *dove_connection_words_state    (DoveBusConnection *connection);
 char       *dove_connection_words_subtitle (DoveBusConnection *connection);
+char       *dove_connection_words_servers  (DoveManifest      *manifest);
+const char *dove_connection_words_trust    (DoveManifest      *manifest);
 
 G_END_DECLS

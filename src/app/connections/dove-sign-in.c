@@ -207,12 +207,14 @@ dove_sign_in_init (DoveSignIn *self)
  * dove_sign_in_begin:
  * @self: a group
  * @connection: to be signed in by the browser
+ * @takes_any: whether another account than before is right
  *
  * Begins to sign in, and says in the window how it ended.
  */
 void
 dove_sign_in_begin (DoveSignIn        *self,
-                    DoveBusConnection *connection)
+                    DoveBusConnection *connection,
+                    gboolean           takes_any)
 {
   g_autoptr(DoveBusConnection) kept = g_object_ref (connection);
   GVariantDict options;
@@ -224,6 +226,7 @@ dove_sign_in_begin (DoveSignIn        *self,
   gtk_widget_set_visible (self->code_row, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
   g_variant_dict_init (&options, NULL);
+  g_variant_dict_insert (&options, "replace-account", "b", takes_any);
   dove_bus_connection_call_begin_sign_in (connection, g_variant_dict_end (&options),
                                           self->cancellable, begun_cb, g_object_ref (self));
 }

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (DoveSignIn, dove_sign_in, DOVE, SIGN_IN, AdwPreferencesGroup)
 
 void dove_sign_in_begin (DoveSignIn        *self,
-                         DoveBusConnection *connection);
+                         DoveBusConnection *connection,
+                         gboolean           takes_any);
 
 G_END_DECLS

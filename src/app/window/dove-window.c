@@ -164,7 +164,7 @@ add_connection_cb (GSimpleAction *action,
     push (self, dove_catalogue_page_new (self->client));
 }
 
-/* Argument: connector, and the connection to sign in again or nothing. */
+/* Argument: connector; the connection to sign in again or nothing; whether with any account. */
 static void
 connect_cb (GSimpleAction *action,
             GVariant      *parameter,
@@ -173,9 +173,10 @@ connect_cb (GSimpleAction *action,
   DoveWindow *self = user_data;
   const char *connector = NULL;
   const char *connection = NULL;
+  gboolean takes_any = FALSE;
 
-  g_variant_get (parameter, "(&s&s)", &connector, &connection);
-  push (self, dove_connect_page_new (self->client, connector, connection));
+  g_variant_get (parameter, "(&s&sb)", &connector, &connection, &takes_any);
+  push (self, dove_connect_page_new (self->client, connector, connection, takes_any));
 }
 
 /* After a connection was made: away with the form and the catalogue. Argument: its id when it
@@ -222,7 +223,7 @@ static const GActionEntry entries[] = {
   { "show-connection", show_connection_cb, "s", NULL, NULL, { 0 } },
   { "sign-in", sign_in_cb, "s", NULL, NULL, { 0 } },
   { "add-connection", add_connection_cb, NULL, NULL, NULL, { 0 } },
-  { "connect", connect_cb, "(ss)", NULL, NULL, { 0 } },
+  { "connect", connect_cb, "(ssb)", NULL, NULL, { 0 } },
   { "connected", connected_cb, "s", NULL, NULL, { 0 } },
 };
 
