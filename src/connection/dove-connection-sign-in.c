@@ -28,6 +28,7 @@ static gboolean
 is_open (const char *name)
 {
   return g_strcmp0 (name, DOVE_OAUTH_OBTAINED) == 0 ||
+         g_strcmp0 (name, DOVE_OAUTH_BEGAN) == 0 ||
          g_strcmp0 (name, DOVE_OAUTH_EXPIRES) == 0 || g_strcmp0 (name, DOVE_OAUTH_SCOPE) == 0 ||
          g_str_has_suffix (name, DOVE_CONNECTION_CONSENT) ||
          g_str_equal (name, DOVE_CONNECTION_REFUSED);

@@ -20,6 +20,8 @@
  * until it is kept.
  */
 
+#define SCOPE_ENDS " ,+" /* between scopes, as they are written here and there */
+
 #define MILLISECONDS_FROM G_GINT64_CONSTANT (100000000000) /* no seconds: they were the year 5138 */
 
 static gint64
@@ -368,4 +370,39 @@ dove_oauth_keep (DoveConnection  *connection,
   item = dove_value_builder_end (builder);
 
   return dove_oauth_keep_item (connection, item, cancellable, error);
+}
+
+/**
+ * dove_connection_dup_lacking:
+ * @self: a connection
+ *
+ * Tells what its sign-in was asked to include and does not, by what the application said of it: a
+ * person may allow less than all.
+ *
+ * Returns: (transfer full) (nullable): scopes, with commas between; %NULL for none
+ */
+char *
+dove_connection_dup_lacking (DoveConnection *self)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  const DoveOAuth *oauth = self->auth != NULL ? self->auth->oauth : NULL;
+  const char *told = dove_value_get_member_text (self->secrets, DOVE_OAUTH_SCOPE);
+  g_autoptr(GPtrArray) lacking = g_ptr_array_new ();
+  g_auto(GStrv) granted = NULL;
+  g_auto(GStrv) asked = NULL;
+
+  if (oauth == NULL || oauth->scope == NULL || told == NULL)
+    return NULL;
+
+  granted = g_strsplit_set (told, SCOPE_ENDS, -1);
+  asked = g_strsplit_set (oauth->scope, SCOPE_ENDS, -1);
+  for (guint i = 0; asked[i] != NULL; i++)
+    if (*asked[i] != '\0' && !g_strv_contains ((const char *const *) granted, asked[i]))
+      g_ptr_array_add (lacking, asked[i]);
+  if (lacking->len == 0)
+    return NULL;
+
+  g_ptr_array_add (lacking, NULL);
+
+  return g_strjoinv (", ", (char **) lacking->pdata);
 }

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 #define DOVE_OAUTH_OBTAINED "oauth.obtained_at"
 #define DOVE_OAUTH_EXPIRES  "oauth.expires_at"
 #define DOVE_OAUTH_SCOPE    "oauth.scope"
+#define DOVE_OAUTH_BEGAN    "oauth.signed_in_at" /* by a person; the others change at a renewal */
 #define DOVE_OAUTH_SAVED    "oauth.save." /* and a name of `save` or `callback` */
 
 /**

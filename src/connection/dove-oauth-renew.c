@@ -16,6 +16,9 @@
  * spent that could then not be replaced.
  */
 
+#define TEST_LIFE  (7 * 24 * 60 * 60) /* seconds */
+#define TEST_DOUBT (12 * 60 * 60)     /* a run comes when it comes */
+
 /* A token that somebody else has kept since; FALSE when it is due too. */
 static gboolean
 take_newer (DoveConnection *connection,
@@ -131,6 +134,37 @@ init_ask (DoveConnection       *connection,
   return TRUE;
 }
 
+/*
+ * Why a sign-in of before is taken no longer, as far as that can be guessed: providers end those
+ * of programs that are registered for testing after seven days.
+ */
+static void
+explain_end (DoveConnection  *connection,
+             DoveValue       *item,
+             GError         **error)
+{
+  gint64 began = dove_oauth_read_seconds (item, DOVE_OAUTH_BEGAN, -1);
+  gint64 now = dove_clock_get_now (connection->clock) / G_USEC_PER_SEC;
+  g_autoptr(GDateTime) time = began >= 0 ? g_date_time_new_from_unix_utc (began) : NULL;
+  g_autofree char *day = time != NULL ? g_date_time_format (time, "%Y-%m-%d") : NULL;
+  gboolean is_test = connection->auth->oauth->client_id == NULL &&
+                     ABS (now - began - TEST_LIFE) <= TEST_DOUBT;
+
+  if (day == NULL)
+    return;
+
+  g_clear_error (error);
+  if (is_test)
+    g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
+                 "“%s” ended the sign-in of %s after seven days, as is done with programs that "
+                 "are registered for testing: publish yours there, then sign in again",
+                 connection->name, day);
+  else
+    g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
+                 "“%s” no longer accepts the sign-in of %s: it was taken back there, or has "
+                 "ended; sign in again", connection->name, day);
+}
+
 static DoveValue *
 ask_tokens (DoveConnection  *connection,
             DoveNet         *net,
@@ -141,9 +175,14 @@ ask_tokens (DoveConnection  *connection,
   g_auto(DoveOAuthAsk) ask = { 0 };
   const DoveOAuthEnds *ends = dove_oauth_find_ends (connection, net, cancellable, error);
 
-  if (ends == NULL || !init_ask (connection, ends, item, &ask, error) ||
-      !dove_oauth_ask (connection, net, &ask, cancellable, error))
+  if (ends == NULL || !init_ask (connection, ends, item, &ask, error))
     return NULL;
+  if (!dove_oauth_ask (connection, net, &ask, cancellable, error))
+    {
+      if (g_strcmp0 (ask.code, "invalid_grant") == 0 && error != NULL)
+        explain_end (connection, item, error);
+      return NULL;
+    }
 
   return dove_oauth_read_tokens (connection, ask.answer, error);
 }

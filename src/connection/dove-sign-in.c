@@ -191,6 +191,7 @@ make_item (DoveSignIn *self,
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
   g_autofree char *consent = dove_connection_make_consent (connection);
   g_autoptr(DoveValue) typed = NULL;
+  DoveValue *obtained = NULL;
 
   g_mutex_lock (&connection->lock);
   typed = dove_oauth_drop_tokens (connection->secrets);
@@ -202,6 +203,9 @@ make_item (DoveSignIn *self,
     dove_value_builder_set_text (builder, DOVE_OAUTH_SCOPE, connection->auth->oauth->scope);
   add_callback (self, callback, builder);
   dove_value_builder_set_all (builder, tokens);
+  obtained = dove_value_get_member (tokens, DOVE_OAUTH_OBTAINED);
+  if (obtained != NULL)
+    dove_value_builder_set (builder, DOVE_OAUTH_BEGAN, obtained);
 
   return dove_value_builder_end (builder);
 }

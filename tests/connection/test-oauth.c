@@ -450,6 +450,76 @@ test_tokens_stand_elsewhere (void)
     }
 }
 
+/* What is said of a sign-in that ended, by how long it lasted and whose program it is */
+static const struct
+{
+  const char *way;
+  guint       days;
+  const char *part;
+} ends[] = {
+  { "own", 7, "registered for testing" },
+  { "own", 20, "the sign-in of 2023-11-14" },
+  { "code", 7, "the sign-in of 2023-11-14" },
+};
+
+static void
+test_end_is_explained (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    {
+      OAuthFixture fixture = { 0 };
+      g_autoptr(GError) error = NULL;
+
+      oauth_fixture_set_up (&fixture, ends[i].way);
+      if (g_str_equal (ends[i].way, "own"))
+        {
+          fixture.provider->wants_basic = TRUE;
+          fixture.provider->secret = "canary-secret";
+          oauth_fixture_keep (&fixture, "{\"client_id\":\"client-1\","
+                              "\"client_secret\":\"canary-secret\"}");
+        }
+      g_assert_true (oauth_fixture_sign_in (&fixture, NULL, &error));
+      g_assert_no_error (error);
+      dove_test_oauth_end (fixture.provider);
+      dove_clock_advance (fixture.clock, ends[i].days * G_TIME_SPAN_DAY);
+      g_assert_cmpuint (oauth_fixture_fetch (&fixture, &error), ==, 0);
+      oauth_assert_error (error, DOVE_ERROR_UNAUTHORIZED, ends[i].part);
+      oauth_assert_error (error, DOVE_ERROR_UNAUTHORIZED, "sign in again");
+      oauth_fixture_tear_down (&fixture);
+    }
+}
+
+static const struct
+{
+  const char *told;    /* behind a comma, or nothing */
+  const char *lacking;
+} grants[] = {
+  { "", NULL },
+  { ",\"scope\":\"a b\"", NULL },
+  { ",\"scope\":\"b,a,more\"", NULL },
+  { ",\"scope\":\"a\"", "b" },
+  { ",\"scope\":\"\"", "a, b" },
+};
+
+static void
+test_less_than_asked_is_known (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (grants); i++)
+    {
+      OAuthFixture fixture = { 0 };
+      g_autoptr(GError) error = NULL;
+      g_autofree char *lacking = NULL;
+
+      oauth_fixture_set_up (&fixture, "code");
+      fixture.provider->more = grants[i].told;
+      g_assert_true (oauth_fixture_sign_in (&fixture, NULL, &error));
+      g_assert_no_error (error);
+      lacking = dove_connection_dup_lacking (fixture.connection);
+      g_assert_cmpstr (lacking, ==, grants[i].lacking);
+      oauth_fixture_tear_down (&fixture);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -478,6 +548,8 @@ main (int    argc,
                    test_without_a_sign_in_nobody_is_asked);
   g_test_add_func ("/oauth/private-address-of-a-manifest-is-not-asked",
                    test_private_address_of_a_manifest_is_not_asked);
+  g_test_add_func ("/oauth/end-is-explained", test_end_is_explained);
+  g_test_add_func ("/oauth/less-than-asked-is-known", test_less_than_asked_is_known);
 
   return g_test_run ();
 }

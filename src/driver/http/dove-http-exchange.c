@@ -289,10 +289,29 @@ get_error_code (HttpExchange *self)
     }
 }
 
+/* What is not permitted may be what the sign-in does not include. */
+static char *
+describe_lacking (HttpExchange *self)
+{
+  g_autofree char *lacking = NULL;
+
+  if (self->verdict->kind == DOVE_VERDICT_FORBIDDEN)
+    lacking = dove_connection_dup_lacking (self->driver->connection);
+
+  return lacking != NULL
+           ? g_strdup_printf ("the sign-in does not include “%s”: sign in again and allow it",
+                              lacking)
+           : NULL;
+}
+
 /* The application's words, or ours where it has none. */
 static char *
 describe_failure (HttpExchange *self)
 {
+  g_autofree char *lacking = describe_lacking (self);
+
+  if (lacking != NULL)
+    return g_steal_pointer (&lacking);
   if (self->verdict->hint != NULL && self->verdict->message != NULL)
     return g_strdup_printf ("%s (%s)", self->verdict->message, self->verdict->hint);
   if (self->verdict->message != NULL)
