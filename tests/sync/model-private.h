@@ -27,6 +27,7 @@ typedef struct
                                      in lines */
   gboolean  is_dropped;           /* somebody has deleted a record of this person */
   gboolean  was_alone;            /* ... when it stood at one side only */
+  gboolean  is_out;               /* A's filter leaves it out */
   guint     origin;               /* side at which it was made */
 } Person;
 
@@ -36,6 +37,7 @@ typedef struct
   DoveFakeApp *apps[2];
   GRand       *rand;       /* for the settings */
   gboolean     is_calm;    /* nothing misbehaves and nothing dies */
+  gboolean     has_filter; /* A's records are chosen by their status */
   int          direction;  /* 0 a-to-b, 1 b-to-a, 2 both */
   GArray      *persons;    /* (element-type Person) */
   gint64       kept_plan;
@@ -67,6 +69,20 @@ void        model_run_once  (Model           *self,
                              DoveRunMode      mode,
                              DoveRunResult   *result,
                              GError         **error);
+
+char       *model_find      (Model           *self,
+                             guint            side,
+                             guint            person,
+                             guint           *count);
+void        model_drop      (Model           *self,
+                             guint            side,
+                             guint            person);
+
+/* model-moves.c */
+void        model_move      (Model           *self,
+                             const ModelStep *step);
+void        model_merge     (Model           *self,
+                             const ModelStep *step);
 
 /* model-undo.c */
 void        model_undo      (Model           *self,

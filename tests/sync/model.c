@@ -67,17 +67,20 @@ make_definition (Model *self)
                      "{ \"field\": \"letters\", \"formula\": \"[letters]\" },"
                      "{ \"field\": \"note\", \"formula\": \"[note]\" }";
 
-  g_string_append_printf (self->settings, "%s, conflict %s, first %s, delete %s %s",
-                          directions[self->direction], conflict, first, delete, grace);
+  self->has_filter = g_rand_int_range (self->rand, 0, 3) == 0;
+  g_string_append_printf (self->settings, "%s%s, conflict %s, first %s, delete %s %s",
+                          directions[self->direction], self->has_filter ? ", filter" : "",
+                          conflict, first, delete, grace);
 
   return g_strdup_printf (
     "{ \"dovetail\": 1, \"kind\": \"sync\", \"id\": \"contacts\", \"name\": \"Model\","
-    "  \"a\": { \"connection\": \"crm\", \"object\": \"thing\" },"
+    "  \"a\": { \"connection\": \"crm\", \"object\": \"thing\"%s },"
     "  \"b\": { \"connection\": \"books\", \"object\": \"thing\" },"
     "  \"direction\": \"%s\", \"conflict\": \"%s\", \"first\": \"%s\","
     "  \"delete\": \"%s\", \"grace\": \"%s\","
     "  \"match\": [ { \"a\": \"[email]\", \"b\": \"[email]\" } ],"
     "  \"to_b\": [ %s ], \"to_a\": [ %s ], \"trigger\": { \"manual\": true } }",
+    self->has_filter ? ", \"filter\": \"[status] <> \\\"out\\\"\"" : "",
     directions[self->direction], conflict, first, delete, grace, self->direction != 1 ? to_b : "",
     self->direction != 0 ? to_a : "");
 }
@@ -147,11 +150,11 @@ email_of (guint index)
 }
 
 /* Key of a person's record at a side; how many there are */
-static char *
-find (Model *self,
-      guint  side,
-      guint  index,
-      guint *count)
+char *
+model_find (Model *self,
+            guint  side,
+            guint  index,
+            guint *count)
 {
   g_autofree char *email = email_of (index);
   guint n = 0;
@@ -168,7 +171,7 @@ model_is_there (Model *self,
                 guint  side,
                 guint  person)
 {
-  g_autofree char *key = find (self, side, person, NULL);
+  g_autofree char *key = model_find (self, side, person, NULL);
 
   return key != NULL;
 }
@@ -179,7 +182,7 @@ model_value_at (Model      *self,
                 guint       index,
                 Field       field)
 {
-  g_autofree char *key = find (self, side, index, NULL);
+  g_autofree char *key = model_find (self, side, index, NULL);
   const char *text = key != NULL
                      ? dove_value_get_member_text (dove_fake_app_get (self->apps[side], key),
                                                    model_field_names[field]) : NULL;
@@ -194,7 +197,7 @@ model_enter (Model      *self,
              Field       field,
              const char *value)
 {
-  g_autofree char *key = find (self, side, index, NULL);
+  g_autofree char *key = model_find (self, side, index, NULL);
   g_autofree char *json = NULL;
   g_autofree char *same = NULL;
   Person *person = get_person (self, index);
@@ -234,13 +237,13 @@ create (Model   *self,
   g_array_append_val (self->persons, person);
 }
 
-static void
-drop (Model *self,
-      guint  side,
-      guint  index)
+void
+model_drop (Model *self,
+            guint  side,
+            guint  index)
 {
-  g_autofree char *key = find (self, side, index, NULL);
-  g_autofree char *other = find (self, 1 - side, index, NULL);
+  g_autofree char *key = model_find (self, side, index, NULL);
+  g_autofree char *other = model_find (self, 1 - side, index, NULL);
   Person *person = get_person (self, index);
 
   if (key == NULL)
@@ -261,12 +264,14 @@ check_presence (Model *self,
 
   for (guint side = 0; side < 2; side++)
     {
-      g_autofree char *key = find (self, side, index, &counts[side]);
+      g_autofree char *key = model_find (self, side, index, &counts[side]);
 
       if (counts[side] > 1)
         model_fail (self, "person %u stands %u times at side %c", index, counts[side], 'a' + side);
     }
 
+  if (person->is_out)
+    return;
   if (person->is_dropped)
     {
       if (self->is_calm && person->was_alone && counts[0] + counts[1] > 0)
@@ -368,11 +373,11 @@ check_person (Model *self,
               guint  index)
 {
   const Person *person = get_person (self, index);
-  g_autofree char *a = find (self, 0, index, NULL);
-  g_autofree char *b = find (self, 1, index, NULL);
+  g_autofree char *a = model_find (self, 0, index, NULL);
+  g_autofree char *b = model_find (self, 1, index, NULL);
 
   check_presence (self, index);
-  if (person->is_dropped || a == NULL || b == NULL)
+  if (person->is_dropped || person->is_out || a == NULL || b == NULL)
     return;
 
   if (self->direction == 2)
@@ -394,6 +399,8 @@ forget_edits (Model *self)
     {
       Person *person = get_person (self, i);
 
+      if (person->is_out) /* what is edited meanwhile flows when it is back */
+        continue;
       for (guint field = 0; field < N_FIELDS; field++)
         {
           g_clear_pointer (&person->last[0][field], g_free);
@@ -754,7 +761,13 @@ take_step (Model           *self,
       break;
     case MODEL_DROP:
       if (self->persons->len > 0)
-        drop (self, step->side, step->person % self->persons->len);
+        model_drop (self, step->side, step->person % self->persons->len);
+      break;
+    case MODEL_MOVE:
+      model_move (self, step);
+      break;
+    case MODEL_MERGE:
+      model_merge (self, step);
       break;
     case MODEL_RUN:
       step_run (self);
@@ -835,9 +848,9 @@ model_make_steps (guint32 seed)
   static const guint weights[MODEL_N_KINDS] = {
     [MODEL_CREATE] = 10, [MODEL_EDIT_NAME] = 10, [MODEL_EDIT_CITY] = 4, [MODEL_EDIT_NOTE] = 4,
     [MODEL_CLEAR_NAME] = 2, [MODEL_CONSENT] = 5, [MODEL_LOSE] = 2, [MODEL_FIGHT] = 1,
-    [MODEL_UNDO] = 2, [MODEL_DROP] = 2, [MODEL_RUN] = 10, [MODEL_CRASH] = 6, [MODEL_DRY] = 1,
-    [MODEL_PLAN_LATER] = 3,
-    [MODEL_WAIT] = 3, [MODEL_ANSWER] = 2, [MODEL_REST] = 2,
+    [MODEL_UNDO] = 2, [MODEL_DROP] = 2, [MODEL_MOVE] = 2, [MODEL_MERGE] = 1, [MODEL_RUN] = 10,
+    [MODEL_CRASH] = 6, [MODEL_DRY] = 1, [MODEL_PLAN_LATER] = 3, [MODEL_WAIT] = 3,
+    [MODEL_ANSWER] = 2, [MODEL_REST] = 2,
   };
   g_autoptr(GRand) rand = g_rand_new_with_seed (seed ^ 0x5a5a5a5a);
   GArray *steps = g_array_new (FALSE, FALSE, sizeof (ModelStep));
@@ -904,7 +917,8 @@ model_print (const GArray *steps)
 {
   static const char *const names[MODEL_N_KINDS] = {
     "create", "edit name", "edit city", "edit note", "clear name", "consent", "lose",
-    "fight", "undo", "drop", "run", "crash", "dry", "plan or apply", "wait", "answer", "rest",
+    "fight", "undo", "drop", "move", "merge", "run", "crash", "dry", "plan or apply", "wait",
+    "answer", "rest",
   };
 
   for (guint i = 0; i < steps->len; i++)

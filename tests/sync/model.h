@@ -29,6 +29,8 @@ typedef struct
     MODEL_FIGHT,       /* programs at both sides undo each other: what the fuse looks for */
     MODEL_UNDO,        /* a run, taken back, and that taken back */
     MODEL_DROP,
+    MODEL_MOVE,        /* into or out of what the sync is about */
+    MODEL_MERGE,       /* two records become one */
     MODEL_RUN,
     MODEL_CRASH,       /* a run that dies at a place */
     MODEL_DRY,
