@@ -104,7 +104,6 @@ void       dove_run_tell              (DoveRun               *self,
                                        DoveRunPhase           phase,
                                        gint64                 done,
                                        gint64                 total);
-gint64     dove_run_count_open        (const DoveRun         *self);
 guint32    dove_run_random            (DoveRun               *self);
 char      *dove_run_random_key        (DoveRun               *self);
 void       dove_run_mapping_host      (DoveRun               *self,
@@ -177,10 +176,8 @@ gboolean   dove_run_many_wait         (DoveRun               *self,
                                        GError               **error);
 
 /* dove-schema-note.c */
-gboolean   dove_run_note_schemas         (DoveRun               *self,
-                                          GError               **error);
-gboolean   dove_run_settle_schemas       (DoveRun               *self,
-                                          GError               **error);
+gboolean   dove_run_note_schemas      (DoveRun               *self,
+                                       GError               **error);
 
 /* dove-questions.c */
 void       dove_run_meet_question     (DoveRun               *self,

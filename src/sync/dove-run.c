@@ -242,8 +242,8 @@ is_sample (DoveRun *self)
 }
 
 /* How many records are left as they are, for whatever reason */
-gint64
-dove_run_count_open (const DoveRun *self)
+static gint64
+count_open (const DoveRun *self)
 {
   const DoveRunCounts *counts = &self->result->counts;
 
@@ -257,7 +257,7 @@ make_end_message (DoveRun       *self,
                   DoveRunState  *state)
 {
   const DoveRunCounts *counts = &self->result->counts;
-  gint64 open = dove_run_count_open (self);
+  gint64 open = count_open (self);
 
   *state = open == 0 && self->terms->hold->fields->len == 0 ? DOVE_RUN_DONE
                                                              : DOVE_RUN_DONE_WITH_PROBLEMS;
@@ -425,7 +425,7 @@ execute (DoveRun       *self,
   if (stops)
     return write_end (self, DOVE_RUN_NEEDS_OK, self->result->message, error);
 
-  return apply_and_settle (self, error) && dove_run_settle_schemas (self, error);
+  return apply_and_settle (self, error);
 }
 
 /* Whether it was cancelled because the program ends, and not by a person. */

@@ -20,9 +20,8 @@
  * person says so. Without a field that records are recognised or chosen by nothing can be done:
  * the run ends with a sentence.
  *
- * A field that was gone and is there again may have come back empty. Until a pair has been settled
- * with it, which its bases tell, an empty value is not taken for an edit there. That is looked at
- * for as long as `back` stays remembered: until a run has come to its end and left nothing open.
+ * A field that was gone and is there again may have come back empty. Until it has had a value in
+ * a record again, which the bases of its pair tell, an empty value is not taken for an edit there.
  */
 
 /* A field that the sync uses at one side */
@@ -236,19 +235,12 @@ mark_gone (DoveValue *then)
   dove_value_builder_set_all (builder, then);
   if (!has_member (then, "gone"))
     dove_value_builder_set_text (builder, "losses", more);
-  dove_value_builder_remove (builder, "back");
   dove_value_builder_take (builder, "gone", dove_value_new_boolean (TRUE));
 
   return dove_value_builder_end (builder);
 }
 
-static gboolean
-is_returning (DoveValue *then)
-{
-  return then != NULL && (has_member (then, "gone") || has_member (then, "back"));
-}
-
-/* What the field is now, with what is remembered of its being gone */
+/* What the field is now, with how often it has been gone */
 static DoveValue *
 mark_there (DoveValue *now,
             DoveValue *then)
@@ -261,8 +253,6 @@ mark_there (DoveValue *now,
   builder = dove_value_builder_new (DOVE_VALUE_RECORD);
   dove_value_builder_set_all (builder, now);
   dove_value_builder_set_text (builder, "losses", count_losses (then));
-  if (is_returning (then))
-    dove_value_builder_take (builder, "back", dove_value_new_boolean (TRUE));
 
   return dove_value_builder_end (builder);
 }
@@ -364,7 +354,7 @@ compare (Watch             *self,
           "is");
   else
     {
-      if (is_returning (then))
+      if (count_losses (then) != NULL)
         g_hash_table_replace (self->hold->returned[side], g_strdup (path),
                               g_strdup (count_losses (then)));
       dove_value_builder_take (remembered, path, mark_there (now, then));
@@ -586,43 +576,6 @@ dove_schema_hold_free (DoveSchemaHold *self)
       g_clear_pointer (&self->returned[side], g_hash_table_unref);
     }
   g_free (self);
-}
-
-/**
- * dove_schema_hold_make_settled:
- * @self: what is held
- * @side: a side
- *
- * Gives what is to be remembered once a run has come to its end: of fields that are there again no
- * longer that they were gone.
- *
- * Returns: (transfer full): what to remember
- */
-DoveValue *
-dove_schema_hold_make_settled (const DoveSchemaHold *self,
-                               DoveSide              side)
-{
-  DoveValue *remembered = self->remembered[side];
-  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
-
-  for (guint i = 0; i < dove_value_get_length (remembered); i++)
-    {
-      const char *path = dove_value_get_name (remembered, i);
-      DoveValue *field = dove_value_get_element (remembered, i);
-      g_autoptr(DoveValueBuilder) plain = NULL;
-
-      if (!g_hash_table_contains (self->returned[side], path))
-        {
-          dove_value_builder_set (builder, path, field);
-          continue;
-        }
-      plain = dove_value_builder_new (DOVE_VALUE_RECORD);
-      dove_value_builder_set_all (plain, field);
-      dove_value_builder_remove (plain, "back");
-      dove_value_builder_take (builder, path, dove_value_builder_end (plain));
-    }
-
-  return dove_value_builder_end (builder);
 }
 
 /**

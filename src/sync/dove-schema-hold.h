@@ -55,15 +55,13 @@ typedef struct
   GHashTable *returned[2];
 } DoveSchemaHold;
 
-DoveSchemaHold *dove_schema_hold_new          (DoveDefinition        *definition,
-                                               DoveSchema           **schemas,
-                                               const DoveSchemaPast  *past,
-                                               GError               **error);
-void            dove_schema_hold_free         (DoveSchemaHold        *self);
+DoveSchemaHold *dove_schema_hold_new   (DoveDefinition        *definition,
+                                        DoveSchema           **schemas,
+                                        const DoveSchemaPast  *past,
+                                        GError               **error);
+void            dove_schema_hold_free  (DoveSchemaHold        *self);
 
-DoveValue      *dove_schema_hold_make_settled (const DoveSchemaHold  *self,
-                                               DoveSide               side);
-void            dove_schema_past_clear        (DoveSchemaPast        *past);
+void            dove_schema_past_clear (DoveSchemaPast        *past);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DoveSchemaPast, dove_schema_past_clear)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveSchemaHold, dove_schema_hold_free)

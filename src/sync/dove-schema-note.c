@@ -10,7 +10,7 @@
 
 /*
  * What is remembered of the fields that a sync uses, and the problem that tells of those held:
- * noted when a run begins, and once more when it has come to its end.
+ * noted when a run begins.
  */
 
 #define NO_RECORD "" /* such a problem is about no single record */
@@ -122,28 +122,4 @@ dove_run_note_schemas (DoveRun  *self,
       return FALSE;
 
   return dove_store_transaction_commit (&transaction, error);
-}
-
-/* At the end of a run that has looked at every pair, and left none as it was: fields that were gone
- * are as they were. */
-gboolean
-dove_run_settle_schemas (DoveRun  *self,
-                         GError  **error)
-{
-  if (!self->is_whole[DOVE_SIDE_A] || !self->is_whole[DOVE_SIDE_B] ||
-      dove_run_count_open (self) > 0 || self->result->counts.left > 0)
-    return TRUE;
-
-  for (guint side = 0; side < 2; side++)
-    {
-      g_autoptr(DoveValue) fields = NULL;
-
-      if (g_hash_table_size (self->terms->hold->returned[side]) == 0)
-        continue;
-      fields = dove_schema_hold_make_settled (self->terms->hold, side);
-      if (!remember (self, side, fields, error))
-        return FALSE;
-    }
-
-  return TRUE;
 }

@@ -62,6 +62,7 @@ struct _DoveFakeApp
   guint          page_size;
   GTimeSpan      search_lag;
   GTimeSpan      late;
+  char          *lost;          /* (nullable): member that it no longer knows */
   char          *lower;         /* (nullable): member that is lower-cased when stored */
   GRand         *shuffle;       /* (nullable) */
   const char    *unique;        /* (nullable): member by which it takes two records for one */
@@ -147,13 +148,28 @@ with_id (DoveValue  *record,
   return dove_value_builder_end (builder);
 }
 
+/* A member that is not known is not kept */
+static DoveValue *
+without (DoveValue  *value,
+         const char *name)
+{
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+  dove_value_builder_set_all (builder, value);
+  dove_value_builder_remove (builder, name);
+
+  return dove_value_builder_end (builder);
+}
+
 static FakeRecord *
 store_record (DoveFakeApp *self,
               const char  *key,
               DoveValue   *value)
 {
   FakeRecord *record = g_hash_table_lookup (self->records, key);
-  g_autoptr(DoveValue) stored = normalise (self, value);
+  g_autoptr(DoveValue) known = self->lost != NULL ? without (value, self->lost)
+                                                  : dove_value_ref (value);
+  g_autoptr(DoveValue) stored = normalise (self, known);
 
   if (record == NULL)
     {
@@ -949,6 +965,7 @@ dove_fake_app_free (DoveFakeApp *self)
   g_mutex_clear (&self->lock);
   dove_schema_unref (self->schema);
   dove_clock_unref (self->clock);
+  g_free (self->lost);
   g_free (self->lower);
   g_free (self->hidden);
   g_free (self->name);
@@ -1234,6 +1251,7 @@ dove_fake_app_set_schema (DoveFakeApp *self,
   g_autoptr(DoveValue) document = dove_json_parse (schema_json, -1, NULL, &error);
 
   g_assert_no_error (error);
+  g_clear_pointer (&self->lost, g_free);
   dove_schema_unref (self->schema);
   self->schema = dove_schema_new (document, &error);
   g_assert_no_error (error);
@@ -1245,21 +1263,18 @@ dove_fake_app_set_schema (DoveFakeApp *self,
  * @name: a member
  *
  * Takes a member out of all records, as a new version of the application does: nobody has edited
- * them.
+ * them. What is sent of it is not kept, until dove_fake_app_set_schema().
  */
 void
 dove_fake_app_lose_field (DoveFakeApp *self,
                           const char  *name)
 {
-  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
-  g_autoptr(DoveValue) patch = NULL;
-
-  dove_value_builder_take (builder, name, dove_value_new_null ());
-  patch = dove_value_builder_end (builder);
+  g_free (self->lost);
+  self->lost = g_strdup (name);
   for (guint i = 0; i < self->order->len; i++)
     {
       FakeRecord *record = g_ptr_array_index (self->order, i);
-      DoveValue *less = dove_value_merge_patch (record->record, patch);
+      DoveValue *less = without (record->record, name);
 
       dove_value_unref (record->record);
       record->record = less;

@@ -22,6 +22,8 @@ typedef enum
 typedef struct
 {
   char     *last[2][N_FIELDS];    /* (nullable): what was entered there since all was at rest */
+  char     *rest[2][N_FIELDS];    /* (nullable): what stood there when all was at rest */
+  guint     entered[2][N_FIELDS]; /* how many runs there were before the first entry since */
   char     *agreed[N_FIELDS];     /* (nullable): what was held then */
   char     *lost[N_FIELDS];       /* (nullable): what was entered at a side that lost the field,
                                      in lines */
@@ -40,6 +42,7 @@ typedef struct
   gboolean     has_filter; /* A's records are chosen by their status */
   int          direction;  /* 0 a-to-b, 1 b-to-a, 2 both */
   GArray      *persons;    /* (element-type Person) */
+  guint        n_runs;
   gint64       kept_plan;
   int          is_lost[2]; /* the field that a side does not have now; -1 for none */
   GString     *settings;   /* for people */
