@@ -192,8 +192,20 @@ model_value_at (Model      *self,
   return text != NULL ? text : "";
 }
 
+/* A value that may stand there as well: whether it is seen to have been entered is chance */
+static void
+add_lost (Person     *person,
+          Field       field,
+          const char *value)
+{
+  char *before = person->lost[field];
+
+  person->lost[field] = g_strconcat (before != NULL ? before : "\n", value, "\n", NULL);
+  g_free (before);
+}
+
 /* Whether somebody has entered again what stood there at rest, and no run is sure to have seen
- * anything else: then, for all that a run can know, nobody has edited it. */
+ * anything else: then, for all that a run may know, nobody has edited it. */
 static gboolean
 is_taken_back (Model      *self,
                Person     *person,
@@ -228,8 +240,11 @@ model_enter (Model      *self,
   if (person->last[side][field] == NULL)
     person->entered[side][field] = self->n_runs;
   g_free (person->last[side][field]);
-  person->last[side][field] = is_taken_back (self, person, side, field, value) ? NULL
-                                                                               : g_strdup (value);
+  person->last[side][field] = NULL;
+  if (!is_taken_back (self, person, side, field, value))
+    person->last[side][field] = g_strdup (value);
+  else if (person->entered[side][field] != self->n_runs)
+    add_lost (person, field, value);
 }
 
 static void
@@ -599,17 +614,6 @@ step_run (Model *self)
   model_run_once (self, DOVE_RUN_ALL, &result, &error);
   if (self->is_calm && error != NULL)
     model_fail (self, "a calm run failed: %s", error->message);
-}
-
-static void
-add_lost (Person     *person,
-          Field       field,
-          const char *value)
-{
-  char *before = person->lost[field];
-
-  person->lost[field] = g_strconcat (before != NULL ? before : "\n", value, "\n", NULL);
-  g_free (before);
 }
 
 /* Whether the other side has the field, and holds what this one does: else it would be lost */
