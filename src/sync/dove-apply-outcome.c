@@ -150,7 +150,9 @@ hold (DoveApply  *self,
   return end_unsent (self, job, words, is_over, error);
 }
 
-/* It was certainly not applied: it waits here, or all that is left waits for another run. */
+/* It was certainly not applied: it waits here, or all that is left waits for another run. Who finds
+ * this one too much again and again, or does not tell how long to wait, is left alone for longer
+ * than where it just happened to be the last of many that failed. */
 static gboolean
 record_not_applied (DoveApply  *self,
                     DoveJob    *job,
@@ -158,6 +160,7 @@ record_not_applied (DoveApply  *self,
                     GError    **error)
 {
   GTimeSpan wait = get_hold (self, job);
+  gboolean is_stubborn = wait == 0 || job->tries > DOVE_RETRY_COUNT;
 
   *is_over = TRUE;
   if (wait >= DOVE_RETRY_AFTER_CAP)
@@ -167,7 +170,8 @@ record_not_applied (DoveApply  *self,
   if (!*is_over)
     return TRUE;
   if (job->outcome->status == STATUS_TOO_MANY)
-    return hold (self, job, MAX (wait, DOVE_BACKOFF_FIRST), is_over, error);
+    return hold (self, job, MAX (wait, is_stubborn ? DOVE_BACKOFF_FIRST : DOVE_UNREACHED_FIRST),
+                 is_over, error);
 
   return give_up (self, job, is_over, error);
 }

@@ -22,8 +22,9 @@ typedef enum
 typedef struct
 {
   char     *last[2][N_FIELDS];    /* (nullable): what was entered there since all was at rest */
-  char     *rest[2][N_FIELDS];    /* (nullable): what stood there when all was at rest */
-  guint     entered[2][N_FIELDS]; /* how many runs there were before the first entry since */
+  char     *trail[2][N_FIELDS];   /* (nullable): all that was entered since, in lines */
+  char     *before[2][N_FIELDS];  /* (nullable): what stood there before the first entry */
+  guint     entered[2][N_FIELDS]; /* how many runs there were before it */
   char     *agreed[N_FIELDS];     /* (nullable): what was held then */
   char     *lost[N_FIELDS];       /* (nullable): what was entered at a side that lost the field,
                                      in lines */

@@ -131,8 +131,10 @@ person_clear (gpointer data)
     {
       g_free (person->last[0][field]);
       g_free (person->last[1][field]);
-      g_free (person->rest[0][field]);
-      g_free (person->rest[1][field]);
+      g_free (person->trail[0][field]);
+      g_free (person->trail[1][field]);
+      g_free (person->before[0][field]);
+      g_free (person->before[1][field]);
       g_free (person->agreed[field]);
       g_free (person->lost[field]);
     }
@@ -192,19 +194,26 @@ model_value_at (Model      *self,
   return text != NULL ? text : "";
 }
 
+static void
+add_line (char       **lines,
+          const char  *value)
+{
+  char *before = *lines;
+
+  *lines = g_strconcat (before != NULL ? before : "\n", value, "\n", NULL);
+  g_free (before);
+}
+
 /* A value that may stand there as well: whether it is seen to have been entered is chance */
 static void
 add_lost (Person     *person,
           Field       field,
           const char *value)
 {
-  char *before = person->lost[field];
-
-  person->lost[field] = g_strconcat (before != NULL ? before : "\n", value, "\n", NULL);
-  g_free (before);
+  add_line (&person->lost[field], value);
 }
 
-/* Whether somebody has entered again what stood there at rest, and no run is sure to have seen
+/* Whether somebody has entered again what stood there before, and no run is sure to have seen
  * anything else: then, for all that a run may know, nobody has edited it. */
 static gboolean
 is_taken_back (Model      *self,
@@ -213,7 +222,8 @@ is_taken_back (Model      *self,
                Field       field,
                const char *value)
 {
-  return g_strcmp0 (person->rest[side][field], value) == 0 &&
+  return person->last[side][field] != NULL &&
+         g_strcmp0 (person->before[side][field], value) == 0 &&
          (!self->is_calm || person->entered[side][field] == self->n_runs);
 }
 
@@ -228,6 +238,7 @@ model_enter (Model      *self,
   g_autofree char *json = NULL;
   g_autofree char *same = NULL;
   Person *person = get_person (self, index);
+  gboolean is_back;
 
   if (key == NULL || self->is_lost[side] == (int) field)
     return;
@@ -235,15 +246,19 @@ model_enter (Model      *self,
   if (g_str_equal (model_value_at (self, side, index, field), value))
     return;
 
+  if (person->last[side][field] == NULL)
+    {
+      g_free (person->before[side][field]);
+      person->before[side][field] = g_strdup (model_value_at (self, side, index, field));
+      person->entered[side][field] = self->n_runs;
+    }
   json = g_strdup_printf ("{ \"%s\": \"%s\" }", model_field_names[field], value);
   same = dove_fake_app_put (self->apps[side], key, json);
-  if (person->last[side][field] == NULL)
-    person->entered[side][field] = self->n_runs;
+  add_line (&person->trail[side][field], value);
+  is_back = is_taken_back (self, person, side, field, value);
   g_free (person->last[side][field]);
-  person->last[side][field] = NULL;
-  if (!is_taken_back (self, person, side, field, value))
-    person->last[side][field] = g_strdup (value);
-  else if (person->entered[side][field] != self->n_runs)
+  person->last[side][field] = is_back ? NULL : g_strdup (value);
+  if (is_back && person->entered[side][field] != self->n_runs)
     add_lost (person, field, value);
 }
 
@@ -436,12 +451,10 @@ forget_edits (Model *self)
         continue;
       for (guint field = 0; field < N_FIELDS; field++)
         {
-          for (guint side = 0; side < 2; side++)
-            {
-              g_clear_pointer (&person->last[side][field], g_free);
-              g_free (person->rest[side][field]);
-              person->rest[side][field] = g_strdup (model_value_at (self, side, i, field));
-            }
+          g_clear_pointer (&person->last[0][field], g_free);
+          g_clear_pointer (&person->last[1][field], g_free);
+          g_clear_pointer (&person->trail[0][field], g_free);
+          g_clear_pointer (&person->trail[1][field], g_free);
           g_clear_pointer (&person->lost[field], g_free);
           g_free (person->agreed[field]);
           person->agreed[field] = g_strdup (model_value_at (self, 0, i, field));
@@ -668,6 +681,9 @@ lose (Model *self,
       if (*model_value_at (self, 1 - side, i, field) != '\0')
         add_lost (person, field, model_value_at (self, 1 - side, i, field));
       add_lost (person, field, person->last[side][field]);
+      /* ... and what was entered still earlier may be under way, sent before a death */
+      if (person->trail[side][field] != NULL)
+        add_lost (person, field, person->trail[side][field]);
       g_clear_pointer (&person->last[side][field], g_free);
     }
   /* What no run has seen gone looks as if everybody had emptied it */
