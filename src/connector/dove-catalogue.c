@@ -74,6 +74,7 @@ dove_catalogue_entry_free (DoveCatalogueEntry *entry)
   g_free (entry->version);
   g_free (entry->summary);
   g_free (entry->verified);
+  g_free (entry->icon);
   g_ptr_array_unref (entry->categories);
   g_free (entry->problem);
   g_free (entry);
@@ -137,6 +138,7 @@ read_entry (DoveCatalogue *self,
   entry->version = g_strdup (manifest->version);
   entry->summary = g_strdup (manifest->summary);
   entry->verified = g_strdup (manifest->verified);
+  entry->icon = g_strdup (manifest->icon);
   for (guint i = 0; i < manifest->categories->len; i++)
     g_ptr_array_add (entry->categories, g_strdup (g_ptr_array_index (manifest->categories, i)));
 

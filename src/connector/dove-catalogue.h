@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @id: of the connector, else the file's name without its ending
  * @file: where it lies
  * @name: (nullable): @version: (nullable): @summary: (nullable): @verified: (nullable): as it says
+ * @icon: (nullable): one or two letters that stand for it, as it says
  * @categories: (element-type utf8): as it says
  * @is_own: it lies in the workspace, not among those that came with the program
  * @problem: (nullable): why it cannot be used
@@ -25,6 +26,7 @@ typedef struct
   char      *version;
   char      *summary;
   char      *verified;
+  char      *icon;
   GPtrArray *categories;
   gboolean   is_own;
   char      *problem;

@@ -12,6 +12,8 @@
 #include "app/widgets/dove-ui.h"
 #include "connector/dove-catalogue.h"
 
+#define LETTERS_SIZE 32 /* pixels across */
+
 /**
  * DoveCataloguePage:
  *
@@ -78,6 +80,27 @@ search_activate_cb (DoveCataloguePage *self)
     gtk_widget_activate (row);
 }
 
+/* The letters of a connector; for those who listen they say nothing that the name does not. */
+static GtkWidget *
+make_letters (const DoveCatalogueEntry *entry,
+              const char               *name)
+{
+  g_autoptr(GString) words = g_string_new (NULL);
+  GtkWidget *avatar = NULL;
+
+  /* An avatar shows the first letter of the first and of the last word */
+  for (const char *at = entry->icon; at != NULL && *at != '\0'; at = g_utf8_next_char (at))
+    {
+      if (words->len > 0)
+        g_string_append_c (words, ' ');
+      g_string_append_unichar (words, g_utf8_get_char (at));
+    }
+  avatar = adw_avatar_new (LETTERS_SIZE, words->len > 0 ? words->str : name, TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (avatar), GTK_ACCESSIBLE_PROPERTY_LABEL, "", -1);
+
+  return avatar;
+}
+
 static void
 add_entry (DoveCataloguePage        *self,
            const DoveCatalogueEntry *entry)
@@ -89,6 +112,8 @@ add_entry (DoveCataloguePage        *self,
                                      "win.connect", g_variant_new ("(ssb)", entry->id, "", FALSE));
   GString *known = g_string_new (name);
 
+  if (entry->problem == NULL)
+    adw_action_row_add_prefix (ADW_ACTION_ROW (row), make_letters (entry, name));
   g_string_append_printf (known, " %s %s", entry->id, text != NULL ? text : "");
   for (guint i = 0; entry->categories != NULL && i < entry->categories->len; i++)
     g_string_append_printf (known, " %s", (char *) g_ptr_array_index (entry->categories, i));
