@@ -8,7 +8,6 @@
 
 #include "base/dove-defaults.h"
 #include "record/dove-json.h"
-#include "sync/dove-consent.h"
 
 /*
  * Writing a plan: the pipeline around the intents.
@@ -256,37 +255,12 @@ would_send_old (DoveApply     *self,
          dove_clock_get_now (self->run->clock) - job->target->seen_at > WHOLE_AGE;
 }
 
-/* Whether an update gives consent, which somebody may have refused since it was read. */
-static gboolean
-would_grant (DoveApply     *self,
-             const DoveJob *job)
-{
-  DoveSide to = job->change->side;
-  g_autoptr(DoveValue) fields = NULL;
-
-  if (job->change->kind != DOVE_CHANGE_UPDATE || job->change->fields == NULL)
-    return FALSE;
-
-  fields = dove_run_parse (job->change->fields, NULL);
-  for (guint i = 0; fields != NULL && i < dove_value_get_length (fields); i++)
-    {
-      DoveValue *entry = dove_value_get_element (fields, i);
-      const char *path = dove_value_get_member_text (entry, "field");
-      DoveValue *mark = path != NULL ? dove_consent_get_mark (self->run->terms, to, path) : NULL;
-
-      if (mark != NULL && !dove_consent_is_refusal (mark, dove_value_get_member (entry, "new")))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 static gboolean
 refresh_records (DoveApply  *self,
                  DoveJob    *job,
                  GError    **error)
 {
-  if (self->run->is_kept_plan || would_grant (self, job))
+  if (self->run->is_kept_plan)
     return reread_records (self, job, error);
 
   return !would_send_old (self, job) ||
