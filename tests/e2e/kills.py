@@ -70,6 +70,7 @@ class Killer:
     def run(self, sync, kills):
         """Runs a sync, killed so often at most, until it ends by itself."""
         ended = 0
+        until = time.monotonic() + PATIENCE
         while ended < TRIES:
             began = time.time()
             process = subprocess.Popen(self.desk.command("run", sync, "--yes"), text=True,
@@ -80,6 +81,10 @@ class Killer:
             said, errors = process.communicate(timeout=PATIENCE)
             if process.returncode in (0, 4):
                 return
+            # an application that wants no more requests is left alone until it does, for a minute
+            if "takes no more requests" in said + errors and time.monotonic() < until:
+                time.sleep(1)
+                continue
             # a fault may end a run (a page that is no page): the next one goes on
             ended += 1
             words = (said + errors).strip()[-300:].replace("\n", " / ")
