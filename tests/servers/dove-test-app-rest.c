@@ -649,12 +649,15 @@ look_at_job (DoveTestApp *self,
   dove_value_get_integer (dove_value_get_member (job->record, "looks"), &looks);
   looked = test_json ("{\"looks\":%" G_GINT64_FORMAT "}", looks + 1);
   test_app_merge (self, job, looked);
+  if (dove_value_get_member (job->record, "broken") != NULL)
+    {
+      answer->body = test_json ("{\"state\":\"broken\"}");
+      return;
+    }
   answer->body = test_json ("{\"state\":\"%s\",\"url\":\"%s/jobs/%s/result\","
                             "\"elsewhere\":\"http://127.0.0.2:9/%s\"}",
                             looks >= 2 ? "done" : "busy", self->url, request->steps[1],
                             request->steps[1]);
-  if (dove_value_get_member (job->record, "broken") != NULL)
-    answer->body = test_json ("{\"state\":\"broken\"}");
 }
 
 static void
