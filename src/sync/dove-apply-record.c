@@ -67,49 +67,6 @@ has_unsettled (const DoveMerge *merge)
          merge->counts[DOVE_MERGE_FAILED] > 0;
 }
 
-/* A record without the fields of a change. */
-static DoveValue *
-leave_out (const char *record,
-           DoveValue  *fields)
-{
-  g_autoptr(DoveValue) nothing = dove_value_new_null ();
-  DoveValue *rest = record != NULL ? dove_json_parse (record, -1, NULL, NULL) : NULL;
-
-  for (guint i = 0; rest != NULL && i < dove_value_get_length (fields); i++)
-    {
-      const char *text = dove_value_get_member_text (dove_value_get_element (fields, i), "field");
-      g_autoptr(DovePath) path = text != NULL ? dove_path_new (text, NULL) : NULL;
-      DoveValue *less = path != NULL ? dove_path_replace (path, rest, nothing, NULL) : NULL;
-
-      if (less == NULL)
-        continue;
-      dove_value_unref (rest);
-      rest = less;
-    }
-
-  return rest;
-}
-
-/* Whether a write has changed nothing but what it wrote: else its answer shows what somebody has
- * edited since the plan, too. */
-static gboolean
-is_ours_alone (const DoveJob               *job,
-               const DoveStoreObservation  *now)
-{
-  g_autoptr(DoveValue) fields = NULL;
-  g_autoptr(DoveValue) before = NULL;
-  g_autoptr(DoveValue) after = NULL;
-
-  if (job->target == NULL || job->change->fields == NULL)
-    return TRUE;
-
-  fields = dove_json_parse (job->change->fields, -1, NULL, NULL);
-  before = leave_out (job->target->fields, fields);
-  after = leave_out (now->fields, fields);
-
-  return before != NULL && after != NULL && dove_value_equal (before, after);
-}
-
 /* In a sync of both ways both records of a pair may be written: what the plan was made of then
  * moves by our own hand, which must not look as if somebody had edited it. */
 void
@@ -117,8 +74,7 @@ dove_apply_note_moved (DoveApply                   *self,
                        const DoveJob               *job,
                        const DoveStoreObservation  *now)
 {
-  if (self->run->terms->groups == NULL || job->change->target_hash == NULL ||
-      !is_ours_alone (job, now))
+  if (self->run->terms->groups == NULL || job->change->target_hash == NULL)
     return;
 
   if (self->moved == NULL)
