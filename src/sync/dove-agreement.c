@@ -543,9 +543,9 @@ dove_agreement_has_written (const DoveAgreement *self,
  * Returns: (transfer full): the values
  */
 DoveValue *
-dove_agreement_dup_values (const DoveAgreement *self,
-                      guint           group,
-                      DoveSide        side)
+dove_agreement_dup_values (const DoveAgreement  *self,
+                           guint                 group,
+                           DoveSide              side)
 {
   return dup_values (self, g_ptr_array_index (self->terms->groups, group), side);
 }

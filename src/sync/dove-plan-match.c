@@ -182,13 +182,13 @@ plan_doubt (DovePlanner                     *planner,
   g_autoptr(DoveStoreReview) known = NULL;
   gboolean is_done = FALSE;
 
-  if (has_locked (planner, match))
-    return TRUE;
   review->message = say_doubt (planner, match, is_hidden);
   if (!dove_store_find_review_about (self->store, review, &known, error))
     return FALSE;
   if (known != NULL)
     dove_run_meet_question (self, known->id);
+  if (has_locked (planner, match))
+    return TRUE;
 
   if (known != NULL && known->state == DOVE_REVIEW_ANSWERED && known->answer != NULL &&
       dove_answer_is_candidate (known, source->side, source->rec_id))

@@ -212,10 +212,10 @@ typedef struct
   gpointer         random_data;
 } DoveRunHost;
 
-gboolean    dove_run_load_past      (DoveStore             *store,
-                                     const char            *sync_id,
-                                     DoveSchemaPast          *past,
-                                     GError               **error);
+gboolean    dove_run_load_past       (DoveStore             *store,
+                                      const char            *sync_id,
+                                      DoveSchemaPast        *past,
+                                      GError               **error);
 gboolean    dove_run_sync            (const DoveRunHost     *host,
                                       const DoveRunOptions  *options,
                                       DoveRunResult         *result,

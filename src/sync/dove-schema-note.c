@@ -27,10 +27,10 @@
  * Returns: %FALSE on an error
  */
 gboolean
-dove_run_load_past (DoveStore     *store,
-                    const char    *sync_id,
+dove_run_load_past (DoveStore       *store,
+                    const char      *sync_id,
                     DoveSchemaPast  *past,
-                    GError       **error)
+                    GError         **error)
 {
   *past = (DoveSchemaPast) { { NULL, NULL }, FALSE };
   for (guint side = 0; side < 2; side++)

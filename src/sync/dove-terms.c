@@ -211,9 +211,9 @@ mix_in (char       **hash,
 /* Rows that read or write what is held are left out, as if they were not there: bases are made of
  * the others, under a configuration of their own. */
 static gboolean
-find_held (DoveTerms           *self,
+find_held (DoveTerms             *self,
            const DoveSchemaPast  *past,
-           GError             **error)
+           GError               **error)
 {
   DoveSchema *schemas[2] = { self->sides[0].schema, self->sides[1].schema };
   g_autoptr(GString) names = g_string_new (NULL);
