@@ -4,7 +4,6 @@
 issues: pages, changes since, creates, edits, deletes, locked users, a wrong key and password, a
 key that is taken back."""
 
-import json
 import os
 import time
 
@@ -44,19 +43,23 @@ def definition():
     return document
 
 
+def place(counter, name="real"):
+    return ("connect", "redmine-in-pages", "--id", name, "--set",
+            "url=http://127.0.0.1:%d" % counter.port)
+
+
 def connect(promises, desk, counter, redmine):
-    place = ("connect", "redmine-in-pages", "--id", "real", "--set",
-             "url=http://127.0.0.1:%d" % counter.port)
-    desk.run(*place, "--auth", "key", given="key=%s\n" % ("0" * 40), wanted=None)
+    desk.run(*place(counter), "--auth", "key", given="key=%s\n" % ("0" * 40), wanted=None)
     promises.equal(desk.status, 3, "a wrong key is refused")
     promises.check("0" * 40 not in desk.errors, "and said without the key", desk.errors)
-    desk.run(*place, "--auth", "password", given="user=admin\npassword=not this one\n", wanted=None)
+    desk.run(*place(counter), "--auth", "password",
+             given="user=admin\npassword=not this one\n", wanted=None)
     promises.equal(desk.status, 3, "a wrong password is refused")
-    desk.run(*place[:3], "second", *place[4:], "--auth", "password",
+    desk.run(*place(counter, "second"), "--auth", "password",
              given="user=admin\npassword=%s\n" % PASSWORD)
     promises.equal(len(desk.rows("records", "second", "project")), 1,
                    "the right password is taken, and projects are read with it")
-    desk.run(*place, "--auth", "key", given="key=%s\n" % redmine.key)
+    desk.run(*place(counter), "--auth", "key", given="key=%s\n" % redmine.key)
 
 
 def check_issues(promises, desk, counter, practice, redmine):
@@ -92,17 +95,9 @@ def check_issues(promises, desk, counter, practice, redmine):
 
 def check_key(promises, desk, counter, redmine, crowd):
     old, redmine.key = redmine.key, redmine.make_key()
-    before = (crowd.sides[0].writes(), counter.writes())
-    desk.run("run", "people", "--yes", wanted=None)
-    promises.equal(desk.status, 3, "a key that was taken back stops the run for a person")
-    promises.check("sign" in desk.errors.lower() and old not in desk.errors,
-                   "and says what to do, without the key", desk.errors)
-    promises.equal((crowd.sides[0].writes(), counter.writes()), before, "and writes nothing")
-    desk.run("connect", "redmine-in-pages", "--id", "real", "--set",
-             "url=http://127.0.0.1:%d" % counter.port, "--auth", "key",
-             given="key=%s\n" % redmine.key)
-    desk.run("run", "people", "--yes")
-    promises.check(True, "the new key is taken, and the sync goes on")
+    two_way.check_refused(promises, desk, crowd, counter, old)
+    two_way.check_taken(promises, desk, (*place(counter), "--auth", "key"),
+                        "key=%s\n" % redmine.key)
 
 
 def main():
@@ -115,12 +110,9 @@ def main():
         redmine = Redmine(os.path.join(desk.folder, "redmine-app"))
         counter = counter_of(redmine)
         print("# Redmine is up after %.0f s" % (time.monotonic() - began), flush=True)
-        connector = os.path.join(desk.folder, "redmine-in-pages.json")
-        with open(connector, "w", encoding="utf-8") as file:
-            json.dump({"dovetail": 1, "id": "redmine-in-pages", "extends": "redmine",
-                       "paging": {"offset": {"size": {"value": PAGE}}},
-                       "objects": {"issue": {"listSince": {"since": {"lookback": "PT0S"}}}}}, file)
-        desk.run("connectors", "add", connector)
+        two_way.add_in_pages(desk, "redmine-in-pages", "redmine", {
+            "paging": {"offset": {"size": {"value": PAGE}}},
+            "objects": {"issue": {"listSince": {"since": {"lookback": "PT0S"}}}}})
         desk.connect(practice, ("crm",))
         connect(promises, desk, counter, redmine)
         check_issues(promises, desk, counter, practice, redmine)

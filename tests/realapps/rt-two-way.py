@@ -4,7 +4,6 @@
 without a search for them, edits that are refused in part, creates, disabled users, a token that
 is revoked, a wrong password."""
 
-import json
 import os
 import time
 
@@ -15,21 +14,24 @@ from rt_app import RequestTracker, Users, counter_of
 PAGE = 20
 
 
+def place(counter, name="real"):
+    return ("connect", "rt-in-pages", "--id", name, "--set",
+            "url=http://127.0.0.1:%d" % counter.port)
+
+
 def connect(promises, desk, counter, tracker):
-    place = ("connect", "rt-in-pages", "--id", "real", "--set",
-             "url=http://127.0.0.1:%d" % counter.port)
     wrong = tracker.token[:-1] + ("0" if tracker.token[-1] != "0" else "1")
-    desk.run(*place, "--auth", "token", given="token=%s\n" % wrong, wanted=None)
+    desk.run(*place(counter), "--auth", "token", given="token=%s\n" % wrong, wanted=None)
     promises.equal(desk.status, 3, "a wrong token is refused")
     promises.check(wrong not in desk.errors, "and said without the token", desk.errors)
-    desk.run(*place, "--auth", "password", given="user=root\npassword=not this one\n", wanted=None)
+    desk.run(*place(counter), "--auth", "password", given="user=root\npassword=not this one\n", wanted=None)
     promises.equal(desk.status, 3, "a wrong password is refused")
     promises.check("not this one" not in desk.errors, "and said without the password", desk.errors)
-    desk.run(*place[:3], "second", *place[4:], "--auth", "password",
+    desk.run(*place(counter, "second"), "--auth", "password",
              given="user=root\npassword=password\n")
     promises.equal(len(desk.rows("records", "second", "user", "--limit", "3")), 3,
                    "the right password is taken, and users are read with it")
-    desk.run(*place, "--auth", "token", given="token=%s\n" % tracker.token)
+    desk.run(*place(counter), "--auth", "token", given="token=%s\n" % tracker.token)
 
 
 def check_refusal(promises, desk, crowd, tracker):
@@ -57,11 +59,8 @@ def check_token(promises, desk, counter, tracker, crowd):
     tracker.revoke_tokens()
     tracker.token = tracker.make_token()
     two_way.check_refused(promises, desk, crowd, counter, old)
-    desk.run("connect", "rt-in-pages", "--id", "real", "--set",
-             "url=http://127.0.0.1:%d" % counter.port, "--auth", "token",
-             given="token=%s\n" % tracker.token)
-    desk.run("run", "people", "--yes")
-    promises.check(True, "the new token is taken, and the sync goes on")
+    two_way.check_taken(promises, desk, (*place(counter), "--auth", "token"),
+                        "token=%s\n" % tracker.token)
 
 
 def main():
@@ -74,12 +73,9 @@ def main():
         tracker = RequestTracker(os.path.join(desk.folder, "rt"))
         counter = counter_of(tracker)
         print("# Request Tracker is up after %.0f s" % (time.monotonic() - began), flush=True)
-        connector = os.path.join(desk.folder, "rt-in-pages.json")
-        with open(connector, "w", encoding="utf-8") as file:
-            json.dump({"dovetail": 1, "id": "rt-in-pages", "extends": "request-tracker",
-                       "paging": {"pages": {"size": {"value": PAGE}}},
-                       "objects": {"user": {"listSince": {"since": {"lookback": "PT0S"}}}}}, file)
-        desk.run("connectors", "add", connector)
+        two_way.add_in_pages(desk, "rt-in-pages", "request-tracker", {
+            "paging": {"pages": {"size": {"value": PAGE}}},
+            "objects": {"user": {"listSince": {"since": {"lookback": "PT0S"}}}}})
         desk.connect(practice, ("crm",))
         connect(promises, desk, counter, tracker)
         desk.add(two_way.definition(

@@ -3,7 +3,6 @@
 """Parties of a real Tryton and contacts of the practice CRM, both ways: pages, changes, edits of
 contact mechanisms, creates, deletes and archived parties, a wrong password, a session that ends."""
 
-import json
 import os
 import time
 
@@ -14,15 +13,17 @@ from tryton_app import Parties, Tryton, counter_of
 PAGE = 25
 
 
+def place(counter, name="real", database="dove"):
+    return ("connect", "tryton-in-pages", "--id", name,
+            "--set", "url=http://127.0.0.1:%d" % counter.port, "--set", "database=" + database)
+
+
 def connect(promises, desk, counter, tryton):
-    place = ("connect", "tryton-in-pages", "--id", "real",
-             "--set", "url=http://127.0.0.1:%d" % counter.port, "--set", "database=dove")
-    desk.run(*place, given="user=admin\npassword=not this one\n", wanted=None)
+    desk.run(*place(counter), given="user=admin\npassword=not this one\n", wanted=None)
     promises.equal(desk.status, 3, "a wrong password is refused")
     promises.check("not this one" not in desk.errors, "and said without the password", desk.errors)
-    desk.run(*place, given="user=admin\npassword=%s\n" % tryton.password)
-    desk.run("connect", "tryton-in-pages", "--id", "none",
-             "--set", "url=http://127.0.0.1:%d" % counter.port, "--set", "database=other",
+    desk.run(*place(counter), given="user=admin\npassword=%s\n" % tryton.password)
+    desk.run(*place(counter, "none", "other"),
              given="user=admin\npassword=%s\n" % tryton.password, wanted=None)
     promises.check(desk.status != 0, "an unknown database is refused", desk.errors)
 
@@ -52,11 +53,8 @@ def check_password(promises, desk, counter, tryton, crowd):
     del tryton.header
     tryton.set_secret(new)
     two_way.check_refused(promises, desk, crowd, counter, old)
-    desk.run("connect", "tryton-in-pages", "--id", "real",
-             "--set", "url=http://127.0.0.1:%d" % counter.port, "--set", "database=dove",
-             given="user=admin\npassword=%s\n" % tryton.password)
-    desk.run("run", "people", "--yes")
-    promises.check(True, "the new password is taken, and the sync goes on")
+    two_way.check_taken(promises, desk, place(counter),
+                        "user=admin\npassword=%s\n" % tryton.password)
 
 
 def main():
@@ -69,12 +67,9 @@ def main():
         tryton = Tryton(os.path.join(desk.folder, "tryton"))
         counter = counter_of(tryton)
         print("# Tryton is up after %.0f s" % (time.monotonic() - began), flush=True)
-        connector = os.path.join(desk.folder, "tryton-in-pages.json")
-        with open(connector, "w", encoding="utf-8") as file:
-            json.dump({"dovetail": 1, "id": "tryton-in-pages", "extends": "tryton",
-                       "paging": {"offset": {"size": {"value": PAGE}}},
-                       "objects": {"contact": {"list": {"since": {"lookback": "PT0S"}}}}}, file)
-        desk.run("connectors", "add", connector)
+        two_way.add_in_pages(desk, "tryton-in-pages", "tryton", {
+            "paging": {"offset": {"size": {"value": PAGE}}},
+            "objects": {"contact": {"list": {"since": {"lookback": "PT0S"}}}}})
         desk.connect(practice, ("crm",))
         connect(promises, desk, counter, tryton)
         desk.add(two_way.definition("contact", "[email] <> \"\"", ("name", "email", "phone")))

@@ -6,6 +6,7 @@ two edits of one round never meet in one field, except where the definition says
 DOVETAIL_REAL_PEOPLE says how many contacts (60), DOVETAIL_REAL_ROUNDS how many rounds of edits
 (3), DOVETAIL_SEED where chance begins."""
 
+import json
 import os
 import random
 import time
@@ -246,3 +247,19 @@ def check_refused(promises, desk, crowd, counter, secret):
                    "and says what to do", desk.errors)
     promises.check(secret not in desk.errors, "without the secret", desk.errors)
     promises.equal((crowd.sides[0].writes(), counter.writes()), before, "and writes nothing")
+
+
+def check_taken(promises, desk, command, given):
+    """Connected again with what is taken now, the sync goes on."""
+    desk.run(*command, given=given)
+    desk.run("run", "people", "--yes", wanted=None)
+    promises.equal((desk.status, desk.errors), (0, ""),
+                   "the new %s is taken, and the sync goes on" % given.split("\n")[-2].split("=")[0])
+
+
+def add_in_pages(desk, connector, application, changes):
+    """Adds a connector that is another one, but for pages so small that there are many."""
+    file_name = os.path.join(desk.folder, connector + ".json")
+    with open(file_name, "w", encoding="utf-8") as file:
+        json.dump({"dovetail": 1, "id": connector, "extends": application, **changes}, file)
+    desk.run("connectors", "add", file_name)

@@ -4,7 +4,6 @@
 changes since, creates, edits, deletes, addresses that are taken, a wrong password, a session that
 ends, a password that is changed."""
 
-import json
 import os
 import time
 
@@ -70,9 +69,8 @@ def check_password(promises, desk, counter, vendure, crowd):
     old = vendure.password
     vendure.set_password("Another-Pwd.41?kzxq")
     two_way.check_refused(promises, desk, crowd, counter, old)
-    desk.run(*place(counter), given="user=admin\npassword=%s\n" % vendure.password)
-    desk.run("run", "people", "--yes")
-    promises.check(True, "the new password is taken, and the sync goes on")
+    two_way.check_taken(promises, desk, place(counter),
+                        "user=admin\npassword=%s\n" % vendure.password)
 
 
 def main():
@@ -85,13 +83,9 @@ def main():
         vendure = Vendure(os.path.join(desk.folder, "vendure"))
         counter = counter_of(vendure)
         print("# Vendure is up after %.0f s" % (time.monotonic() - began), flush=True)
-        connector = os.path.join(desk.folder, "vendure-in-pages.json")
-        with open(connector, "w", encoding="utf-8") as file:
-            json.dump({"dovetail": 1, "id": "vendure-in-pages", "extends": "vendure",
-                       "paging": {"offset": {"size": {"value": PAGE}}},
-                       "objects": {"customer": {"listSince": {"since": {"lookback": "PT0S"}}}}},
-                      file)
-        desk.run("connectors", "add", connector)
+        two_way.add_in_pages(desk, "vendure-in-pages", "vendure", {
+            "paging": {"offset": {"size": {"value": PAGE}}},
+            "objects": {"customer": {"listSince": {"since": {"lookback": "PT0S"}}}}})
         desk.connect(practice, ("crm",))
         connect(promises, desk, counter, vendure)
         desk.add(definition())

@@ -4,7 +4,6 @@
 posts: pages, creates, edits, deletes, posts that changed since, an address that is taken, a wrong
 password, one that is taken back."""
 
-import json
 import os
 import time
 
@@ -101,9 +100,8 @@ def check_password(promises, desk, counter, wordpress, crowd):
     old = wordpress.password
     wordpress.password = wordpress.make_password()
     two_way.check_refused(promises, desk, crowd, counter, old)
-    desk.run(*place(counter), given="user=admin\npassword=%s\n" % wordpress.password)
-    desk.run("run", "people", "--yes")
-    promises.check(True, "the new password is taken, and the sync goes on")
+    two_way.check_taken(promises, desk, place(counter),
+                        "user=admin\npassword=%s\n" % wordpress.password)
 
 
 def main():
@@ -116,11 +114,8 @@ def main():
         wordpress = WordPress(os.path.join(desk.folder, "wordpress"))
         counter = counter_of(wordpress)
         print("# WordPress is up after %.0f s" % (time.monotonic() - began), flush=True)
-        connector = os.path.join(desk.folder, "wordpress-in-pages.json")
-        with open(connector, "w", encoding="utf-8") as file:
-            json.dump({"dovetail": 1, "id": "wordpress-in-pages", "extends": "wordpress",
-                       "paging": {"pages": {"size": {"value": PAGE}}}}, file)
-        desk.run("connectors", "add", connector)
+        two_way.add_in_pages(desk, "wordpress-in-pages", "wordpress", {
+            "paging": {"pages": {"size": {"value": PAGE}}}})
         desk.connect(practice, ("crm",))
         connect(promises, desk, counter, wordpress)
         check_posts(promises, desk, counter, practice, wordpress)
