@@ -140,6 +140,14 @@ gboolean    dove_apply_note_lost    (DoveApply        *self,
                                      gint64            link_id,
                                      GError          **error);
 
+/* dove-apply-consent.c */
+gboolean    dove_apply_look_before_grant (DoveApply   *self,
+                                     DoveJob          *job,
+                                     GError          **error);
+gboolean    dove_apply_shows_refusal (DoveApply       *self,
+                                     const DoveJob    *job,
+                                     const DoveStoreObservation *now);
+
 /* dove-apply-look.c */
 gboolean    dove_apply_wants_look   (DoveApply        *self,
                                      DoveJob          *job);

@@ -74,7 +74,8 @@ dove_apply_note_moved (DoveApply                   *self,
                        const DoveJob               *job,
                        const DoveStoreObservation  *now)
 {
-  if (self->run->terms->groups == NULL || job->change->target_hash == NULL)
+  if (self->run->terms->groups == NULL || job->change->target_hash == NULL ||
+      dove_apply_shows_refusal (self, job, now))
     return;
 
   if (self->moved == NULL)

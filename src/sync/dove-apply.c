@@ -263,8 +263,11 @@ refresh_records (DoveApply  *self,
   if (self->run->is_kept_plan)
     return reread_records (self, job, error);
 
-  return !would_send_old (self, job) ||
-         dove_run_reread_one (self->run, job->change->side, job->change->key, &job->target, error);
+  if (would_send_old (self, job))
+    return dove_run_reread_one (self->run, job->change->side, job->change->key, &job->target,
+                                error);
+
+  return dove_apply_look_before_grant (self, job, error);
 }
 
 /* Whether a plan of earlier writes a field that has been held since */

@@ -245,6 +245,40 @@ test_consent_is_asked (gconstpointer data)
       }
 }
 
+/* Somebody refuses at B when the plan is made and nothing is written yet */
+static gboolean
+refuse_meanwhile (const char *point,
+                  gpointer    pair)
+{
+  if (g_str_equal (point, "plan"))
+    say (pair, DOVE_SIDE_B, "no");
+
+  return FALSE;
+}
+
+/* What a person agreed to is held against the record once more before it is written */
+static void
+test_refusal_meets_the_answer (void)
+{
+  g_autofree char *definition = make_definition ("both", "ask", "");
+  g_autoptr(Pair) pair = pair_new (definition, "", "");
+  g_auto(DoveRunResult) result = { 0 };
+
+  say (pair, DOVE_SIDE_A, "yes");
+  run (pair, &result);
+  g_assert_cmpint (result.counts.asked, ==, 1);
+  answer (pair, "a");
+  dove_crash_set_hook (refuse_meanwhile, pair);
+  run (pair, &result);
+  dove_crash_set_hook (NULL, NULL);
+  g_assert_cmpint (result.counts.stale, ==, 1);
+  g_assert_cmpstr (hear (pair, DOVE_SIDE_B), ==, "no");
+
+  run (pair, &result);
+  ASSERT_SAY (pair, "no", "no");
+  assert_rests (pair);
+}
+
 /* The question ends with a refusal */
 static void
 test_refusal_ends_the_question (void)
@@ -429,6 +463,7 @@ main (int    argc,
   g_test_add_func ("/sync/consent/first", test_first);
   g_test_add_data_func ("/sync/consent/is-asked/a", "a", test_consent_is_asked);
   g_test_add_data_func ("/sync/consent/is-asked/b", "b", test_consent_is_asked);
+  g_test_add_func ("/sync/consent/refusal-meets-the-answer", test_refusal_meets_the_answer);
   g_test_add_func ("/sync/consent/refusal-ends-the-question", test_refusal_ends_the_question);
   g_test_add_func ("/sync/consent/refusal-waits-for-no-answer", test_refusal_waits_for_no_answer);
   g_test_add_func ("/sync/consent/one-way", test_one_way);
