@@ -109,11 +109,24 @@ print_summary (const char   *file,
   dove_cli_print_json (row);
 }
 
+/* One of dove_manifest_list_hosts() for people */
+char *
+dove_cli_connectors_describe_host (const char *host)
+{
+  return g_strdup (g_str_equal (host, "*")
+                     ? _("any server that an answer of it names, without signing in there")
+                     : host);
+}
+
 /* Which servers a connector talks to, in words */
 static char *
 describe_hosts (DoveManifest *manifest)
 {
-  g_autoptr(GPtrArray) hosts = dove_manifest_list_hosts (manifest);
+  g_autoptr(GPtrArray) all = dove_manifest_list_hosts (manifest);
+  g_autoptr(GPtrArray) hosts = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < all->len; i++)
+    g_ptr_array_add (hosts, dove_cli_connectors_describe_host (g_ptr_array_index (all, i)));
 
   return hosts->len > 0 ? dove_cli_connectors_join (hosts)
                         : g_strdup (_("the address given in its settings"));

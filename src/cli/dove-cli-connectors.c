@@ -98,11 +98,12 @@ tell_new_hosts (DoveCatalogue *catalogue,
   for (guint i = 0; before != NULL && i < now->len; i++)
     {
       const char *host = g_ptr_array_index (now, i);
+      g_autofree char *words = dove_cli_connectors_describe_host (host);
 
       if (!g_ptr_array_find_with_equal_func (before, host, g_str_equal, NULL))
         dove_cli_warn (_("“%s” is known already, and now talks to %s as well: connections of "
                          "before send nothing there until they are connected again"),
-                       manifest->id, host);
+                       manifest->id, words);
     }
 }
 

@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 char    *dove_cli_connectors_join   (GPtrArray  *strings);
+char    *dove_cli_connectors_describe_host (const char *host);
 void     dove_cli_connectors_tell   (DoveCli                 *cli,
                                      const DoveManifestIssue *issue);
 DoveExit dove_cli_connectors_check  (DoveCli       *cli,

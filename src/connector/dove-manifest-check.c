@@ -79,12 +79,21 @@ static void
 check_unused_parts (DoveManifestCheck *check,
                     DoveObject        *object)
 {
-  const DoveOperation *lists[] = { object->list, object->list_since };
+  const DoveOperation *lists[] = { object->list, object->list_since, object->list_deleted };
 
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
-    if (lists[i] != NULL && lists[i]->async != NULL && !lists[i]->async->is_known)
-      dove_manifest_warn (check, DOVE_ISSUE_WARNING, lists[i]->pointer,
-                          "This version can read what a job made as “json” or “jsonl” only");
+    {
+      const DoveAsync *async = lists[i] != NULL ? lists[i]->async : NULL;
+
+      if (async != NULL && !async->is_known)
+        dove_manifest_warn (check, DOVE_ISSUE_WARNING, lists[i]->pointer,
+                            "This version can read what a job made as “json” or “jsonl” only");
+      if (async != NULL && async->result_at != NULL)
+        dove_manifest_warn (check, DOVE_ISSUE_NOTE, lists[i]->pointer,
+                            "What the job made is fetched from the address that “result” finds, "
+                            "on any server and without the sign-in; a request keeps it below "
+                            "“base”");
+    }
 
   for (guint i = 0; i < DOVE_BULK_KINDS; i++)
     if (object->bulk[i] != NULL)

@@ -14,7 +14,8 @@
  * the first sign-in, and what the credential is held to afterwards.
  */
 
-#define SESSION "session."
+#define SESSION  "session."
+#define ANY_HOST "*"
 
 static gboolean
 has_saved (GPtrArray  *saves,
@@ -143,13 +144,35 @@ add_host (GPtrArray  *hosts,
     g_ptr_array_add (hosts, g_steal_pointer (&host));
 }
 
+/* Where a job leaves what it made: a formula that begins with an address names the server, an
+ * answer can name any. */
+static void
+add_result_host (GPtrArray           *hosts,
+                 const DoveOperation *list)
+{
+  static const char start[] = "=\"https://";
+  const char *text = NULL;
+  const char *host = NULL;
+  gboolean is_named = FALSE;
+
+  if (list == NULL || list->async == NULL || list->async->result_at == NULL)
+    return;
+
+  text = dove_selector_get_text (list->async->result_at);
+  host = g_str_has_prefix (text, start) ? text + strlen (start) : NULL;
+  if (host != NULL && *host != '"')
+    is_named = strchr ("/?#", host[strcspn (host, "/?#\"")]) != NULL;
+  add_host (hosts, is_named ? text + strlen ("=\"") : ANY_HOST);
+}
+
 /**
  * dove_manifest_list_hosts:
  * @self: a manifest
  *
- * Lists the servers it talks to: of `base` and of the addresses to sign in. One that depends on
- * a setting is given as written: `{+settings.url}`; one that the sign-in tells by the patterns
- * that it must fit: `*.example.com`.
+ * Lists the servers it talks to: of `base`, of the addresses to sign in, and of what jobs make.
+ * One that depends on a setting is given as written: `{+settings.url}`; one that the sign-in tells
+ * by the patterns that it must fit: `*.example.com`; `*` is any server that an answer names, which
+ * is sent no credential.
  *
  * Returns: (transfer full) (element-type utf8): each once
  */
@@ -174,6 +197,15 @@ dove_manifest_list_hosts (DoveManifest *self)
         add_host (hosts, dove_value_get_member_text (auth->document_value, members[j]));
       if (auth->after_at != NULL)
         add_host (hosts, dove_template_get_text (auth->after_at));
+    }
+
+  for (guint i = 0; i < self->objects->len; i++)
+    {
+      const DoveObject *object = g_ptr_array_index (self->objects, i);
+
+      add_result_host (hosts, object->list);
+      add_result_host (hosts, object->list_since);
+      add_result_host (hosts, object->list_deleted);
     }
 
   return hosts;

@@ -110,6 +110,11 @@ def recognition(m, c):
     del m["idempotency"], c["filters"]
 
 
+def result(m, c):
+    c["list"]["async"] = {"id": "/job", "poll": "GET /jobs/{key}", "done": "/done",
+                          "result": "/download"}
+
+
 CHANGES = [
     (setting, "warning", "/settings/properties/region", "Nothing uses"),
     (secret, "warning", "/auth/0/secrets/second", "Nothing uses"),
@@ -132,6 +137,7 @@ CHANGES = [
     (template, "warning", "/objects/contact/update/body/mail", "“/mail” is not declared"),
     (put, "note", "/objects/contact/update", "whole record"),
     (recognition, "note", "/objects/contact/create", "cannot be recognised"),
+    (result, "note", "/objects/contact/list", "on any server and without the sign-in"),
 ]
 
 
@@ -169,6 +175,16 @@ def check_summary(promises, folder):
     promises.equal((status, said[-1]["summary"], said[-1]["usable"]), (0, "xero", True),
                    "the last row sums up")
     promises.check("api.xero.com" in said[-1]["hosts"], "with the servers", said[-1])
+    path = os.path.join(folder, "job.json")
+    with open(os.path.join(CATALOGUE, "practice-crm.json"), encoding="utf-8") as file:
+        job = json.load(file)
+    result(job, job["objects"]["contact"])
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(job, file)
+    promises.check("*" in rows("check", path)[1][-1]["hosts"] and
+                   "any server that an answer of it names" in run("check", path)[1],
+                   "what a job made may lie on any server, and that is said",
+                   rows("check", path)[1][-1])
     path = os.path.join(folder, "broken.json")
     with open(path, "w", encoding="utf-8") as file:
         file.write('{"dovetail": 1, "id": "x", "version": "1.0.0"}')

@@ -404,6 +404,47 @@ test_a_path_needs_its_list (void)
     }
 }
 
+/* With whom it talks is what a person agrees to, so that what a job made is among it. */
+static void
+test_results_have_servers (void)
+{
+  static const struct
+  {
+    const char *result;
+    const char *hosts;
+  } rows[] = {
+    { "GET /jobs/{key}/result", "a.example" },
+    { "/url", "a.example,*" },
+    { "$.files[0].url", "a.example,*" },
+    { "header:location", "a.example,*" },
+    { "=\\\"https://files.example/\\\"&[body.id]", "a.example,files.example" },
+    { "=\\\"https://files.example\\\"&[body.path]", "a.example,*" },
+    { "=\\\"https://\\\"&[body.path]", "a.example,*" },
+    { "=IF([body.here];\\\"https://files.example/\\\";[body.url])", "a.example,*" },
+    { "=[body.url]", "a.example,*" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    for (guint j = 0; j < 3; j++)
+      {
+        static const char * const lists[] = { "list", "listSince", "listDeleted" };
+        g_autofree char *text = g_strdup_printf (
+          MINIMAL (OBJECT ("\"%s\": { \"request\": \"POST /jobs\", \"async\": { \"id\": \"/id\","
+                           "\"poll\": \"GET /jobs/{key}\", \"done\": \"/done\","
+                           "\"result\": \"%s\" } }")), lists[j], rows[i].result);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(DoveManifest) manifest = dove_manifest_new (text, NULL, NULL, NULL, &error);
+        g_autoptr(GPtrArray) hosts = NULL;
+        g_autofree char *joined = NULL;
+
+        g_assert_no_error (error);
+        hosts = dove_manifest_list_hosts (manifest);
+        g_ptr_array_add (hosts, NULL);
+        joined = g_strjoinv (",", (char **) hosts->pdata);
+        g_assert_cmpstr (joined, ==, rows[i].hosts);
+      }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -419,6 +460,7 @@ main (int   argc,
   g_test_add_func ("/connector/verdict/json-rpc-errors-are-errors", test_judge);
   g_test_add_func ("/connector/paging/circle-is-noticed", test_paging_circle);
   g_test_add_func ("/connector/reading/a-path-needs-its-list", test_a_path_needs_its_list);
+  g_test_add_func ("/connector/manifest/what-a-job-made-has-a-server", test_results_have_servers);
 
   return g_test_run ();
 }

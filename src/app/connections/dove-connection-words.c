@@ -82,6 +82,9 @@ host_words (const char *host)
   g_autoptr(GString) words = g_string_new (NULL);
   gboolean is_inside = FALSE;
 
+  if (g_str_equal (host, "*"))
+    return g_strdup (_("any server that an answer of it names"));
+
   for (const char *c = host; *c != '\0'; c++)
     {
       if (*c == '{')
