@@ -11,7 +11,7 @@ import sys
 import time
 
 from harness import (PATIENCE, Desk, Practice, Promises, agent_call, agent_name, agent_property,
-                     files_with, lock_keyring, unlock_keyring, wait_until)
+                     files_with, keyring_is_locked, lock_keyring, unlock_keyring, wait_until)
 from people import SYNC, check_result
 
 
@@ -49,6 +49,15 @@ def make_due(desk):
                          (int(time.time() * 1e6) - 3600 * 1000000,))
 
 
+def stand(desk):
+    """How things are, for a failure that is seen once in hundreds."""
+    return {"locked": keyring_is_locked(), "runs": desk.rows("runs", "people"),
+            "keyring": agent_property(desk, "agent", "Agent1", "Keyring"),
+            "network": agent_property(desk, "agent", "Agent1", "Network"),
+            "waiting": agent_property(desk, "sync/people", "Sync1", "Waiting"),
+            "next": agent_property(desk, "sync/people", "Sync1", "NextDue")}
+
+
 def check_button(promises, desk, notices):
     """The notice's button makes the app open what deals with it."""
     name = agent_name(desk.workspace).replace(".Agent", "")
@@ -78,7 +87,7 @@ def locked(promises, desk, practice, notices):
     lock_keyring()
     desk.run("agent", "start")
     wait_until(lambda: agent_property(desk, "sync/people", "Sync1", "Waiting") == "keyring",
-               "a due run waits for the keyring")
+               "a due run waits for the keyring", explain=lambda: stand(desk))
     promises.equal(agent_property(desk, "agent", "Agent1", "Keyring"), "locked",
                    "the agent says that the keyring is locked")
     promises.equal(len(desk.rows("runs", "people")), 1, "nothing was begun")

@@ -78,11 +78,23 @@ def agent_property(desk, path, face, name):
     return said.strip()[2:-3].strip("'")
 
 
+def keyring_is_locked():
+    """What the keyring itself says of its collection."""
+    said = subprocess.run(["gdbus", "call", "--session", "-d", "org.freedesktop.secrets",
+                           "-o", "/org/freedesktop/secrets/aliases/default",
+                           "-m", "org.freedesktop.DBus.Properties.Get",
+                           "org.freedesktop.Secret.Collection", "Locked"],
+                          check=True, capture_output=True, text=True, timeout=30).stdout
+    return "true" in said
+
+
 def lock_keyring():
+    """The keyring's answer to Lock is no proof that it is locked: it is asked."""
     subprocess.run(["gdbus", "call", "--session", "-d", "org.freedesktop.secrets",
                     "-o", "/org/freedesktop/secrets", "-m", "org.freedesktop.Secret.Service.Lock",
                     "[objectpath '/org/freedesktop/secrets/collection/login']"],
                    check=True, capture_output=True, timeout=30)
+    wait_until(keyring_is_locked, "the keyring is locked")
 
 
 def unlock_keyring():
@@ -91,14 +103,16 @@ def unlock_keyring():
                    input=b"dovetail-test", check=True, capture_output=True, timeout=30)
 
 
-def wait_until(check, what, seconds=60):
-    """Looks again and again until something is so: for what other processes do."""
+def wait_until(check, what, seconds=60, explain=None):
+    """Looks again and again until something is so: for what other processes do. In vain, it tells
+    what "explain" gives besides."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if check():
             return
         time.sleep(0.02)
-    raise RuntimeError("in vain for %d s: %s" % (seconds, what))
+    raise RuntimeError("in vain for %d s: %s%s" % (seconds, what,
+                                                   ": %s" % explain() if explain else ""))
 
 
 def files_with(folder, text):
