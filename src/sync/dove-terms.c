@@ -6,6 +6,7 @@
 
 #include "dove-terms-private.h"
 
+#include "mapping/dove-key.h"
 #include "sync/dove-condition.h"
 #include "sync/dove-rules.h"
 
@@ -672,40 +673,6 @@ dove_terms_hash (const DoveTerms *self,
   return dove_value_digest (fields);
 }
 
-/* A key as text: numbers in their shortest form, texts trimmed; NULL when it is empty. */
-static char *
-key_to_text (DoveValue *value)
-{
-  DoveNumber number;
-  DoveNumber reduced;
-  char *text = NULL;
-
-  switch (dove_value_get_kind (value))
-    {
-    case DOVE_VALUE_TEXT:
-      text = g_utf8_normalize (dove_value_get_text (value), -1, G_NORMALIZE_NFC);
-      g_strstrip (text);
-      break;
-    case DOVE_VALUE_NUMBER:
-      if (!dove_value_get_number (value, &number))
-        return g_strdup (dove_value_get_literal (value));
-      reduced = dove_number_reduce (&number);
-      return dove_number_to_string (&reduced);
-    case DOVE_VALUE_BOOLEAN:
-      return g_strdup (dove_value_get_boolean (value) ? "true" : "false");
-    case DOVE_VALUE_NULL:
-    case DOVE_VALUE_LIST:
-    case DOVE_VALUE_RECORD:
-    default:
-      return NULL;
-    }
-
-  if (*text == '\0')
-    g_clear_pointer (&text, g_free);
-
-  return text;
-}
-
 /**
  * dove_terms_make_keys:
  * @self: terms
@@ -737,7 +704,7 @@ dove_terms_make_keys (const DoveTerms       *self,
         continue;
 
       canonical = dove_canonical_value (result.value, key->schemas[side]);
-      keys[i] = key_to_text (canonical);
+      keys[i] = dove_key_to_text (canonical);
     }
 
   return keys;
