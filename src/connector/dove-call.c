@@ -530,7 +530,8 @@ is_repeatable (DoveCallDraft *draft,
     return TRUE;
 
   /* What makes something new makes it twice, by whatever method. */
-  if (operation->role == DOVE_ROLE_CREATE || operation->role == DOVE_ROLE_ACTION)
+  if (operation->role == DOVE_ROLE_CREATE || operation->role == DOVE_ROLE_ACTION ||
+      operation->role == DOVE_ROLE_BULK || operation->role == DOVE_ROLE_BULK_MIXED)
     return FALSE;
 
   return g_str_equal (method, "PUT") || g_str_equal (method, "DELETE");

@@ -79,6 +79,9 @@ read_bulk (DoveManifestReader *reader,
   bulk->operation->by = dove_reader_selectors (reader, value, "by");
   bulk->operation->errors = dove_reader_error_rules (reader, value);
   dove_reader_request (reader, value, bulk->operation);
+  bulk->operation->record = dove_reader_record_selector (reader, value, "record");
+  bulk->operation->key = dove_reader_record_selector (reader, value, "key");
+  bulk->operation->is_idempotency_off = !dove_reader_boolean (value, "idempotency", TRUE);
   bulk->max = (guint) CLAMP (dove_reader_integer (value, "max", 1), 1, G_MAXINT);
   bulk->is_atomic = dove_reader_boolean (value, "atomic", FALSE);
   bulk->matches_key = g_strcmp0 (dove_value_get_member_text (value, "match"), "key") == 0;

@@ -95,15 +95,40 @@ check_unused_parts (DoveManifestCheck *check,
                             "“base”");
     }
 
-  for (guint i = 0; i < DOVE_BULK_KINDS; i++)
-    if (object->bulk[i] != NULL)
-      {
-        g_autofree char *place = g_strdup_printf ("/objects/%s/bulk", object->id);
+}
 
-        dove_manifest_warn (check, DOVE_ISSUE_NOTE, place,
-                            "This version asks for and sends one record at a time");
-        break;
-      }
+/* What is sent together is sent one by one when something goes wrong. */
+static void
+check_bulk (DoveManifestCheck *check,
+            DoveObject        *object)
+{
+  const struct { DoveBulkKind kind; const char *name; const DoveOperation *single; } kinds[] = {
+    { DOVE_BULK_CREATE, "create", object->create },
+    { DOVE_BULK_UPDATE, "update", object->update != NULL ? object->update : object->replace },
+    { DOVE_BULK_UPSERT, "upsert", object->upsert },
+    { DOVE_BULK_DELETE, "delete", object->delete },
+  };
+
+  if (object->bulk[DOVE_BULK_GET] != NULL)
+    dove_manifest_warn (check, DOVE_ISSUE_NOTE, object->bulk[DOVE_BULK_GET]->operation->pointer,
+                        "This version asks for one record at a time");
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      const DoveBulk *bulk = object->bulk[kinds[i].kind];
+
+      if (bulk == NULL)
+        continue;
+      if (kinds[i].single == NULL)
+        dove_manifest_warn (check, DOVE_ISSUE_NOTE, bulk->operation->pointer,
+                            "It is not used without “%s”, which sends one record", kinds[i].name);
+      else if (object->parent != NULL)
+        dove_manifest_warn (check, DOVE_ISSUE_NOTE, bulk->operation->pointer,
+                            "It is not used: records below a parent are sent one at a time");
+      else if (bulk->results == NULL && kinds[i].kind != DOVE_BULK_DELETE)
+        dove_manifest_warn (check, DOVE_ISSUE_NOTE, bulk->operation->pointer,
+                            "Without “results” the whole answer must be their list");
+    }
 }
 
 static void
@@ -236,6 +261,7 @@ dove_manifest_check (DoveManifest *self)
       check_operations (&check, object);
       check_writes (&check, object);
       check_unused_parts (&check, object);
+      check_bulk (&check, object);
     }
 
   return issues;

@@ -439,8 +439,10 @@ typedef enum
  * @max: most records of one request
  * @is_atomic: a refusal means that nothing was done
  * @item: (nullable): one element of `{items}`, made with `key` and `record`; %NULL is the key to
- *   read or delete, the record to create or upsert, the record and its key to update
- * @results: (nullable): the list of results in the answer
+ *   read or delete, the record to create or upsert, the record and its key to update. Of a mixed
+ *   request: of creates, and of updates, whose record holds its key; a delete is a key
+ * @results: (nullable): the list of results in the answer; `record` and `key` of @operation are
+ *   selectors into one of them
  * @results_by_verb: (nullable): the same for creates, updates and deletes of a mixed request
  * @matches_key: results are told apart by their keys, not by their order
  * @item_error: (nullable): finds something in the result of a record that was refused

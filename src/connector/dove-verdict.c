@@ -173,22 +173,34 @@ append_words (GString   *words,
   g_string_append_printf (words, "%s%s", words->len > 0 ? "; " : "", text);
 }
 
+/**
+ * dove_verdict_make_words:
+ * @value: (nullable): what an application says of a mistake: a text, or a list of them
+ *
+ * Returns: (transfer full) (nullable): one line of it, at most 300 characters
+ */
+char *
+dove_verdict_make_words (DoveValue *value)
+{
+  g_autoptr(GString) words = g_string_new (NULL);
+
+  if (value != NULL)
+    append_words (words, value);
+
+  return words->len > 0 ? tidy (words->str) : NULL;
+}
+
 static char *
 select_words (DoveSelector *selector,
               DoveAnswer   *answer,
               DoveScope    *scope)
 {
-  g_autoptr(GString) words = g_string_new (NULL);
   g_autoptr(DoveValue) value = NULL;
 
-  if (selector == NULL)
-    return NULL;
+  if (selector != NULL)
+    value = dove_selector_select (selector, answer, scope);
 
-  value = dove_selector_select (selector, answer, scope);
-  if (value != NULL)
-    append_words (words, value);
-
-  return words->len > 0 ? tidy (words->str) : NULL;
+  return dove_verdict_make_words (value);
 }
 
 /* What the dialect itself has a place for */
@@ -198,12 +210,8 @@ find_dialect_words (DoveManifest *manifest,
 {
   const DoveDialectRules *rules = dove_dialect_get_rules (manifest->dialect);
   g_autoptr(DoveValue) found = rules->find_words != NULL ? rules->find_words (answer) : NULL;
-  g_autoptr(GString) words = g_string_new (NULL);
 
-  if (found != NULL)
-    append_words (words, found);
-
-  return words->len > 0 ? tidy (words->str) : NULL;
+  return dove_verdict_make_words (found);
 }
 
 /* The application's own words, else the text it sent, else the status. */

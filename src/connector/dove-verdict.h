@@ -33,6 +33,7 @@ DoveVerdict *dove_operation_judge     (DoveManifest         *manifest,
                                        DoveScope            *scope);
 
 const char  *dove_verdict_kind_name   (DoveVerdictKind       kind);
+char        *dove_verdict_make_words  (DoveValue            *value);
 void         dove_verdict_free        (DoveVerdict          *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveVerdict, dove_verdict_free)
