@@ -74,6 +74,10 @@
 #define DOVE_PACE_CLEAN_SPAN         (10 * G_TIME_SPAN_SECOND) /* or so long without a refusal */
 #define DOVE_KEPT_CONNECTION         (30 * G_TIME_SPAN_SECOND) /* unused, before it is closed */
 
+/* driver */
+#define DOVE_BULK_MOST               200  /* writes of one request, whatever a connector says */
+#define DOVE_BULK_BYTES              ((gsize) 512 * 1024) /* of them: many take 1 MiB */
+
 /* connection */
 #define DOVE_KEYRING_TIMEOUT         (60 * G_TIME_SPAN_SECOND) /* for a person to type it */
 #define DOVE_JOB_EVERY               (5 * G_TIME_SPAN_SECOND) /* between two looks at a job */

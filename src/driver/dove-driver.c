@@ -298,6 +298,43 @@ dove_driver_write (DoveDriver      *self,
 }
 
 /**
+ * dove_driver_write_many:
+ * @self: a driver
+ * @writes: (array length=n_writes): what to write; all of one object, each to another record
+ * @n_writes: how many, at least 1
+ * @cancellable: (nullable): cancels the call; what is under way then is ambiguous
+ *
+ * Sends several writes, each once, in as few requests as the application takes; where it takes
+ * single ones only, as dove_driver_write() does. Blocks on the network.
+ *
+ * Each write gets an outcome of its own, as certain as that of a single one: a request whose
+ * answer is lost leaves all its writes ambiguous, and so is each whose result is missing, or
+ * cannot be told from another's. What a bulk request cannot carry (the condition of an `etag`)
+ * is sent by itself.
+ *
+ * Returns: (transfer full) (element-type DoveOutcome): what became of each, in the order of
+ *   @writes
+ */
+GPtrArray *
+dove_driver_write_many (DoveDriver             *self,
+                        const DoveWrite *const *writes,
+                        guint                   n_writes,
+                        GCancellable           *cancellable)
+{
+  DoveDriverInterface *iface = DOVE_DRIVER_GET_IFACE (self);
+  GPtrArray *outcomes = NULL;
+
+  if (iface->write_many != NULL && n_writes > 1)
+    return iface->write_many (self, writes, n_writes, cancellable);
+
+  outcomes = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_outcome_free);
+  for (guint i = 0; i < n_writes; i++)
+    g_ptr_array_add (outcomes, dove_driver_write (self, writes[i], cancellable));
+
+  return outcomes;
+}
+
+/**
  * dove_driver_preview:
  * @self: a driver
  * @write: what would be written

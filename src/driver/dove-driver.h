@@ -26,6 +26,8 @@ typedef enum
   DOVE_RECOGNISE_SEARCH,
 } DoveRecognition;
 
+#define DOVE_WRITE_KINDS 7 /* as many as DoveWriteKind has */
+
 /**
  * DoveAbilities:
  *
@@ -55,6 +57,7 @@ typedef struct
   GTimeSpan       since_lookback;    /* overlap to ask for */
   GTimeSpan       updated_step;      /* change times are told in steps of this */
   guint           concurrent;        /* writes at once, at least 1 */
+  guint           bulk[DOVE_WRITE_KINDS]; /* by DoveWriteKind: most writes of one request; 0: one */
 } DoveAbilities;
 
 /**
@@ -148,6 +151,8 @@ typedef enum
   DOVE_WRITE_RESTORE,   /* the undo of an archive */
   DOVE_WRITE_ACT,       /* an action of the connector: dove_driver_act() */
 } DoveWriteKind;
+
+G_STATIC_ASSERT (DOVE_WRITE_ACT + 1 == DOVE_WRITE_KINDS);
 
 /**
  * DoveWrite:
@@ -281,6 +286,10 @@ struct _DoveDriverInterface
   DoveOutcome *(*write)         (DoveDriver          *self,
                                  const DoveWrite     *write,
                                  GCancellable        *cancellable);
+  GPtrArray   *(*write_many)    (DoveDriver          *self,
+                                 const DoveWrite *const *writes,
+                                 guint                n_writes,
+                                 GCancellable        *cancellable);
   DoveValue   *(*preview)       (DoveDriver          *self,
                                  const DoveWrite     *write,
                                  GCancellable        *cancellable,
@@ -336,6 +345,10 @@ GPtrArray   *dove_driver_find          (DoveDriver          *self,
                                         GError             **error);
 DoveOutcome *dove_driver_write         (DoveDriver          *self,
                                         const DoveWrite     *write,
+                                        GCancellable        *cancellable);
+GPtrArray   *dove_driver_write_many    (DoveDriver          *self,
+                                        const DoveWrite *const *writes,
+                                        guint                n_writes,
                                         GCancellable        *cancellable);
 DoveValue   *dove_driver_preview       (DoveDriver          *self,
                                         const DoveWrite     *write,

@@ -102,6 +102,9 @@ TestRecord *test_app_find_twin     (DoveTestApp  *self,
 void        test_app_answer_rest   (DoveTestApp  *self,
                                     TestRequest  *request,
                                     TestAnswer   *answer);
+void        test_app_answer_bulk   (DoveTestApp  *self,
+                                    TestRequest  *request,
+                                    TestAnswer   *answer);
 void        test_app_answer_rpc    (DoveTestApp  *self,
                                     TestRequest  *request,
                                     TestAnswer   *answer);

@@ -721,6 +721,8 @@ test_app_answer_rest (DoveTestApp *self,
     login (self, request, answer);
   else if (length >= 2 && g_str_equal (steps[0], "jobs"))
     answer_job (self, request, answer);
+  else if (length == 2 && g_str_equal (steps[0], "bulk"))
+    test_app_answer_bulk (self, request, answer);
   else if (is_list && length == 2)
     list (self, request, answer, steps[1], NULL);
   else if (is_list && length == 4)

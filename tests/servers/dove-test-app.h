@@ -29,6 +29,7 @@ G_BEGIN_DECLS
  * | `GET /STYLE/OBJECT/ID/CHILDREN` | the CHILDREN whose `parent` is ID |
  * | `POST /jobs/OBJECT`, `GET /jobs/ID`, `/jobs/ID/result` | a job that lists all of an object |
  * | `POST /OBJECT/ID/greet`, `count` | answers what it was sent; how many there are |
+ * | `POST /bulk/OBJECT` | several writes: `create`, `update`, `upsert`, `delete` |
  * | `POST /OBJECT/ID/CHILDREN` | creates one of them |
  * | `GET, PATCH, PUT, DELETE /OBJECT/ID/CHILDREN/ID` | one of them |
  * | `POST /rpc` | JSON-RPC: `login`, `me`, `OBJECT.search`, `read`, `create`, `write`, `delete` |
@@ -98,6 +99,10 @@ typedef enum
   DOVE_TEST_FAULT_NEXT_FOREIGN,    /* next leads to another host */
   DOVE_TEST_FAULT_LINK_BROKEN,     /* a Link header that cannot be read */
   DOVE_TEST_FAULT_NEXT_UNNAMED,    /* there is more, but no next */
+  DOVE_TEST_FAULT_BULK_REVERSED,   /* results of several writes in another order */
+  DOVE_TEST_FAULT_BULK_SHORT,      /* ... the last one left out */
+  DOVE_TEST_FAULT_BULK_SAME,       /* ... the first one at every place */
+  DOVE_TEST_FAULT_BULK_EXTRA,      /* ... the first one once more at the end */
   DOVE_TEST_FAULT_HALF_ERRORS,     /* GraphQL: data, and an error beside it */
 } DoveTestFaultKind;
 

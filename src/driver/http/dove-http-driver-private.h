@@ -182,6 +182,43 @@ gboolean  http_job_finish           (HttpExchange         *exchange,
                                      GCancellable         *cancellable,
                                      GError              **error);
 
+/*
+ * HttpWriting:
+ *
+ * One write on its way, from the request to what became of it. All borrowed. Its functions stand
+ * in dove-http-write.c.
+ */
+typedef struct
+{
+  DoveHttpDriver   *driver;
+  const DoveWrite  *write;
+  const DoveObject *object;     /* nullable before it was prepared */
+  HttpExchange     *exchange;   /* nullable likewise */
+  GCancellable     *cancellable;
+} HttpWriting;
+
+const DoveOperation *http_pick_operation (const DoveObject *object,
+                                     const DoveWrite      *write);
+gboolean     http_object_has_etag   (const DoveObject     *object);
+gboolean     http_writing_prepare   (HttpWriting          *self,
+                                     DoveOutcome         **outcome);
+DoveOutcomeClass http_writing_classify (const HttpWriting *self);
+DoveOutcome *http_writing_make_outcome (const HttpWriting *self,
+                                     DoveOutcomeClass      class,
+                                     const char           *why);
+DoveOutcome *http_writing_make_failed (const HttpWriting  *self,
+                                     const GError         *error);
+DoveOutcome *http_writing_make_unbuilt (const HttpWriting *self,
+                                     const GError         *error);
+DoveOutcome *http_writing_read_outcome (const HttpWriting *self);
+DoveItem    *http_writing_read_back (const HttpWriting    *self,
+                                     const char           *key);
+
+/* Several writes in one request, dove-http-bulk.c */
+guint     http_count_bulk           (DoveManifest         *manifest,
+                                     const DoveObject     *object,
+                                     DoveWriteKind         kind);
+
 /* Actions, dove-http-action.c */
 const DoveOperation *http_find_action (const DoveObject   *object,
                                      const char           *name);
@@ -209,6 +246,10 @@ GPtrArray *http_driver_find         (DoveDriver           *driver,
                                      GError              **error);
 DoveOutcome *http_driver_write      (DoveDriver           *driver,
                                      const DoveWrite      *write,
+                                     GCancellable         *cancellable);
+GPtrArray  *http_driver_write_many  (DoveDriver           *driver,
+                                     const DoveWrite *const *writes,
+                                     guint                 n_writes,
                                      GCancellable         *cancellable);
 DoveValue  *http_driver_preview     (DoveDriver           *driver,
                                      const DoveWrite      *write,

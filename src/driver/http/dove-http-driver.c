@@ -15,8 +15,8 @@
  *
  * The files: exchange (one question and its answer), cursor (where a listing stands), stream
  * (pages of one operation), list (streams one after the other: parents, value sets, changes,
- * deletions), job (lists that the application makes by one), find, write, action, describe (the
- * account's own fields).
+ * deletions), job (lists that the application makes by one), find, write, bulk (several writes in
+ * one request), action, describe (the account's own fields).
  *
  * A driver belongs to the thread that uses it; its clones share the connection's sign-in, rate
  * limits and retry budget.
@@ -184,6 +184,8 @@ http_driver_get_abilities (DoveDriver     *driver,
     .updated_step = dove_time_format_get_step (object->updated_format),
     .concurrent = get_concurrent (self->manifest),
   };
+  for (guint kind = 0; can_write && kind < DOVE_WRITE_KINDS; kind++)
+    abilities->bulk[kind] = http_count_bulk (self->manifest, object, (DoveWriteKind) kind);
 
   return TRUE;
 }
@@ -338,6 +340,7 @@ dove_http_driver_iface_init (DoveDriverInterface *iface)
   iface->get = http_driver_get;
   iface->find = http_driver_find;
   iface->write = http_driver_write;
+  iface->write_many = http_driver_write_many;
   iface->preview = http_driver_preview;
 }
 

@@ -23,15 +23,6 @@ static const char *const verbs[] = {
   [DOVE_WRITE_ACT] = "dealt with",
 };
 
-typedef struct
-{
-  DoveHttpDriver   *driver;
-  const DoveWrite  *write;
-  const DoveObject *object;
-  HttpExchange     *exchange;
-  GCancellable     *cancellable;
-} Writing;
-
 /* An update where it can carry what changes; else `replace`, which sends the whole. */
 static const DoveOperation *
 pick_update (const DoveObject *object,
@@ -47,9 +38,9 @@ pick_update (const DoveObject *object,
                                                                  : object->update;
 }
 
-static const DoveOperation *
-pick_operation (const DoveObject *object,
-                const DoveWrite  *write)
+const DoveOperation *
+http_pick_operation (const DoveObject *object,
+                     const DoveWrite  *write)
 {
   switch (write->kind)
     {
@@ -73,10 +64,10 @@ pick_operation (const DoveObject *object,
 }
 
 /* An outcome with a sentence: which connection, which record, and the application's words */
-static DoveOutcome *
-make_outcome (const Writing    *self,
-              DoveOutcomeClass  class,
-              const char       *why)
+DoveOutcome *
+http_writing_make_outcome (const HttpWriting *self,
+                           DoveOutcomeClass   class,
+                           const char        *why)
 {
   DoveNetAccount *account = dove_connection_get_account (self->driver->connection);
   const char *title = self->object != NULL ? self->object->title : self->write->object;
@@ -98,9 +89,9 @@ make_outcome (const Writing    *self,
 
 /* Whether an update has what it needs; nothing is read for it, so that a repeat is the same */
 static char *
-find_obstacle (const Writing *self)
+find_obstacle (const HttpWriting *self)
 {
-  const DoveOperation *operation = pick_operation (self->object, self->write);
+  const DoveOperation *operation = http_pick_operation (self->object, self->write);
 
   if (self->write->kind == DOVE_WRITE_ACT)
     return http_find_action_obstacle (operation, self->write);
@@ -117,7 +108,7 @@ find_obstacle (const Writing *self)
 
 /* `{value}` of an upsert: what it goes by, taken from the record */
 static void
-set_value (const Writing *self)
+set_value (const HttpWriting *self)
 {
   const DoveOperation *operation = self->exchange->operation;
   g_autoptr(DoveValue) value = NULL;
@@ -132,7 +123,7 @@ set_value (const Writing *self)
 }
 
 static void
-set_names (const Writing *self)
+set_names (const HttpWriting *self)
 {
   const DoveWrite *write = self->write;
   HttpExchange *exchange = self->exchange;
@@ -151,8 +142,8 @@ set_names (const Writing *self)
 
 /* The formula `allow` looks at the record as it is, not only at what changes. */
 static gboolean
-is_allowed (const Writing  *self,
-            GError        **error)
+is_allowed (const HttpWriting  *self,
+            GError            **error)
 {
   g_autoptr(DoveScope) scope = dove_scope_new (self->exchange->scope);
   DoveValue *record = self->write->seen != NULL ? self->write->seen : self->write->fields;
@@ -184,15 +175,16 @@ is_allowed (const Writing  *self,
   return FALSE;
 }
 
-static gboolean
-has_etag (const DoveObject *object)
+/* Whether a write may be made conditional */
+gboolean
+http_object_has_etag (const DoveObject *object)
 {
   return object->etag != NULL || (object->get != NULL && object->get->etag != NULL);
 }
 
 static DoveCall *
-build_call (const Writing  *self,
-            GError        **error)
+build_call (const HttpWriting  *self,
+            GError            **error)
 {
   const DoveWrite *write = self->write;
   DoveCallInput input = {
@@ -200,11 +192,8 @@ build_call (const Writing  *self,
     .record = write->fields,
     .seen = write->seen,
     .idempotency_key = write->idempotency_key,
-    .etag = has_etag (self->object) ? write->etag : NULL,
+    .etag = http_object_has_etag (self->object) ? write->etag : NULL,
   };
-
-  if (!is_allowed (self, error))
-    return NULL;
 
   return http_exchange_build (self->exchange, &input, error);
 }
@@ -266,16 +255,23 @@ classify_unbuilt (const GError *error)
   return DOVE_OUTCOME_REFUSED;
 }
 
+DoveOutcome *
+http_writing_make_unbuilt (const HttpWriting *self,
+                           const GError      *error)
+{
+  return http_writing_make_outcome (self, classify_unbuilt (error), error->message);
+}
+
 /* A repeat of these does no harm, whatever became of the first try. */
 static gboolean
-is_harmless (const Writing *self)
+is_harmless (const HttpWriting *self)
 {
   return (self->write->kind != DOVE_WRITE_CREATE && self->write->kind != DOVE_WRITE_ACT) ||
          self->exchange->is_repeatable;
 }
 
 static DoveOutcomeClass
-classify_gone (const Writing *self)
+classify_gone (const HttpWriting *self)
 {
   switch (self->write->kind)
     {
@@ -290,8 +286,8 @@ classify_gone (const Writing *self)
 }
 
 /* The table of outcomes in the rules of the engine, for an answer that did come */
-static DoveOutcomeClass
-classify_answer (const Writing *self)
+DoveOutcomeClass
+http_writing_classify (const HttpWriting *self)
 {
   const DoveVerdict *verdict = self->exchange->verdict;
   guint status = self->exchange->answer->status;
@@ -334,8 +330,8 @@ classify_answer (const Writing *self)
 /* Whether an answer's record tells of everything that was sent: some answer with the id and
  * little else, and what is left out must not be taken for empty. */
 static gboolean
-covers (const Writing *self,
-        DoveValue     *record)
+covers (const HttpWriting *self,
+        DoveValue         *record)
 {
   DoveValue *sent = self->write->fields;
 
@@ -357,8 +353,8 @@ covers (const Writing *self,
 /* The record in the answer, if there is a whole one of the right key; one that is not whole
  * may still tell the key. */
 static DoveItem *
-take_record (const Writing  *self,
-             char          **key)
+take_record (const HttpWriting  *self,
+             char              **key)
 {
   HttpExchange *exchange = self->exchange;
   gboolean is_missing = FALSE;
@@ -385,9 +381,9 @@ take_record (const Writing  *self,
 }
 
 /* An application that answers a write without the record is asked for it. */
-static DoveItem *
-read_back (const Writing *self,
-           const char    *key)
+DoveItem *
+http_writing_read_back (const HttpWriting *self,
+                        const char        *key)
 {
   g_autoptr(GError) error = NULL;
   DoveItem *item = NULL;
@@ -404,8 +400,8 @@ read_back (const Writing *self,
 }
 
 static void
-fill_applied (const Writing *self,
-              DoveOutcome   *outcome)
+fill_applied (const HttpWriting *self,
+              DoveOutcome       *outcome)
 {
   HttpExchange *exchange = self->exchange;
 
@@ -419,13 +415,13 @@ fill_applied (const Writing *self,
                                             exchange->scope);
   outcome->item = take_record (self, &outcome->key);
   if (outcome->item == NULL)
-    outcome->item = read_back (self, outcome->key);
+    outcome->item = http_writing_read_back (self, outcome->key);
 }
 
 /* Which record stands in the way of a create: the one that alone is found by what the create
  * wanted to write. */
 static char *
-find_existing (const Writing *self)
+find_existing (const HttpWriting *self)
 {
   for (guint i = 0; i < self->object->find->len; i++)
     {
@@ -452,12 +448,12 @@ find_existing (const Writing *self)
   return NULL;
 }
 
-static DoveOutcome *
-read_outcome (const Writing *self)
+DoveOutcome *
+http_writing_read_outcome (const HttpWriting *self)
 {
   const HttpExchange *exchange = self->exchange;
   const DoveVerdict *verdict = exchange->verdict;
-  DoveOutcomeClass class = classify_answer (self);
+  DoveOutcomeClass class = http_writing_classify (self);
   g_autofree char *why = NULL;
   DoveOutcome *outcome = NULL;
 
@@ -466,7 +462,7 @@ read_outcome (const Writing *self)
             ? g_strdup (verdict->message)
             : g_strdup_printf ("it answered with status %u", exchange->answer->status);
 
-  outcome = make_outcome (self, class, why);
+  outcome = http_writing_make_outcome (self, class, why);
   outcome->status = exchange->answer->status;
   outcome->hint = g_strdup (verdict->hint);
   outcome->retry_after = MAX (exchange->wait, verdict->wait);
@@ -483,12 +479,12 @@ read_outcome (const Writing *self)
 }
 
 /* There is no answer, or none that may be looked at */
-static DoveOutcome *
-failed_outcome (const Writing *self,
-                const GError  *error)
+DoveOutcome *
+http_writing_make_failed (const HttpWriting *self,
+                          const GError      *error)
 {
   const HttpExchange *exchange = self->exchange;
-  DoveOutcome *outcome = make_outcome (self, classify_error (error), error->message);
+  DoveOutcome *outcome = http_writing_make_outcome (self, classify_error (error), error->message);
 
   outcome->retry_after = exchange->wait;
   if (exchange->answer != NULL)
@@ -497,42 +493,60 @@ failed_outcome (const Writing *self,
   return outcome;
 }
 
-/* All that comes before a write is sent; NULL with what becomes of it when it comes to no call. */
-static DoveCall *
-prepare_call (Writing      *self,
-              DoveOutcome **outcome)
+/* All that comes before the request of a write is made; FALSE with what becomes of it when it
+ * comes to none. */
+gboolean
+http_writing_prepare (HttpWriting  *self,
+                      DoveOutcome **outcome)
 {
   g_autoptr(GError) error = NULL;
   g_autofree char *obstacle = NULL;
-  DoveCall *call = NULL;
 
   self->object = http_driver_ensure_object (self->driver, self->write->object, self->cancellable,
                                             &error);
   if (self->object == NULL)
     {
-      *outcome = make_outcome (self, classify_unsent (error), error->message);
-      return NULL;
+      *outcome = http_writing_make_outcome (self, classify_unsent (error), error->message);
+      return FALSE;
     }
 
   obstacle = find_obstacle (self);
   if (obstacle != NULL)
     {
-      *outcome = make_outcome (self, DOVE_OUTCOME_REFUSED, obstacle);
-      return NULL;
+      *outcome = http_writing_make_outcome (self, DOVE_OUTCOME_REFUSED, obstacle);
+      return FALSE;
     }
 
   self->exchange = http_exchange_new (self->driver,
-                                      pick_operation (self->object, self->write));
+                                      http_pick_operation (self->object, self->write));
   if (!http_exchange_prepare (self->exchange, self->cancellable, &error))
     {
-      *outcome = failed_outcome (self, error);
-      return NULL;
+      *outcome = http_writing_make_failed (self, error);
+      return FALSE;
     }
 
   set_names (self);
+  if (is_allowed (self, &error))
+    return TRUE;
+
+  *outcome = http_writing_make_unbuilt (self, error);
+
+  return FALSE;
+}
+
+static DoveCall *
+prepare_call (HttpWriting  *self,
+              DoveOutcome **outcome)
+{
+  g_autoptr(GError) error = NULL;
+  DoveCall *call = NULL;
+
+  if (!http_writing_prepare (self, outcome))
+    return NULL;
+
   call = build_call (self, &error);
   if (call == NULL)
-    *outcome = make_outcome (self, classify_unbuilt (error), error->message);
+    *outcome = http_writing_make_unbuilt (self, error);
 
   return call;
 }
@@ -543,7 +557,7 @@ http_driver_write (DoveDriver      *driver,
                    const DoveWrite *write,
                    GCancellable    *cancellable)
 {
-  Writing writing = {
+  HttpWriting writing = {
     .driver = DOVE_HTTP_DRIVER (driver), .write = write, .cancellable = cancellable,
   };
   DoveOutcome *outcome = NULL;
@@ -555,9 +569,9 @@ http_driver_write (DoveDriver      *driver,
     return outcome;
 
   if (http_exchange_send (exchange, call, cancellable, &error))
-    return read_outcome (&writing);
+    return http_writing_read_outcome (&writing);
 
-  return failed_outcome (&writing, error);
+  return http_writing_make_failed (&writing, error);
 }
 
 static DoveValue *
@@ -589,7 +603,7 @@ http_driver_preview (DoveDriver       *driver,
                      GCancellable     *cancellable,
                      GError          **error)
 {
-  Writing writing = {
+  HttpWriting writing = {
     .driver = DOVE_HTTP_DRIVER (driver), .write = write, .cancellable = cancellable,
   };
   DoveOutcome *outcome = NULL;
