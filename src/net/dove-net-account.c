@@ -46,6 +46,7 @@ struct _DoveNetAccount
   char           *name;           /* of the connection, for messages */
   DoveClock      *clock;
   GPtrArray      *limits;         /* of Limit; complete before the account is shared */
+  GPtrArray      *authorities;    /* (nullable): of GTlsCertificate; set before it is shared */
 
   double        (*random) (gpointer);
   gpointer        random_data;
@@ -146,12 +147,41 @@ dove_net_account_unref (DoveNetAccount *self)
 
   g_ptr_array_unref (self->secrets);
   g_ptr_array_unref (self->limits);
+  g_clear_pointer (&self->authorities, g_ptr_array_unref);
   dove_clock_unref (self->clock);
   g_free (self->name);
   g_cond_clear (&self->place_freed);
   g_mutex_clear (&self->secrets_lock);
   g_mutex_clear (&self->lock);
   g_free (self);
+}
+
+/**
+ * dove_net_account_set_authorities:
+ * @self: an account that is not shared yet
+ * @authorities: (element-type GTlsCertificate): of dove_net_authorities_new()
+ *
+ * Trusts authorities besides those of the computer, for this account alone. All else of a
+ * server's certificate is looked at as ever: its name, its days, that it was not revoked.
+ */
+void
+dove_net_account_set_authorities (DoveNetAccount *self,
+                                  GPtrArray      *authorities)
+{
+  g_clear_pointer (&self->authorities, g_ptr_array_unref);
+  self->authorities = g_ptr_array_ref (authorities);
+}
+
+/**
+ * dove_net_account_get_authorities:
+ * @self: an account
+ *
+ * Returns: (transfer none) (nullable) (element-type GTlsCertificate): what it trusts besides
+ */
+GPtrArray *
+dove_net_account_get_authorities (DoveNetAccount *self)
+{
+  return self->authorities;
 }
 
 /**

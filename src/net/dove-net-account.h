@@ -76,6 +76,9 @@ void            dove_net_account_unref          (DoveNetAccount       *self);
 gboolean        dove_net_account_add_limit      (DoveNetAccount       *self,
                                                  const DoveNetLimit   *limit,
                                                  GError              **error);
+void            dove_net_account_set_authorities (DoveNetAccount      *self,
+                                                 GPtrArray            *authorities);
+GPtrArray      *dove_net_account_get_authorities (DoveNetAccount      *self);
 void            dove_net_account_set_random     (DoveNetAccount       *self,
                                                  double              (*random) (gpointer),
                                                  gpointer              user_data);

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * @DOVE_EXCHANGE_ANSWERED: an answer came, whole
  * @DOVE_EXCHANGE_INVALID: the request is not one we send
  * @DOVE_EXCHANGE_REFUSED: the address leads where it must not
+ * @DOVE_EXCHANGE_DENIED: the server wants a client certificate, or does not take ours; nothing
+ *   was done
  * @DOVE_EXCHANGE_UNREACHED: no connection; nothing was sent
  * @DOVE_EXCHANGE_LOST: something may have been sent, and no whole answer came
  * @DOVE_EXCHANGE_TOO_BIG: the answer is larger than allowed
@@ -25,6 +27,7 @@ typedef enum
   DOVE_EXCHANGE_ANSWERED,
   DOVE_EXCHANGE_INVALID,
   DOVE_EXCHANGE_REFUSED,
+  DOVE_EXCHANGE_DENIED,
   DOVE_EXCHANGE_UNREACHED,
   DOVE_EXCHANGE_LOST,
   DOVE_EXCHANGE_TOO_BIG,
@@ -50,7 +53,7 @@ typedef struct
   gboolean        is_lasting;
 } DoveExchangeResult;
 
-SoupSession *dove_exchange_new_session (void);
+SoupSession *dove_exchange_new_session (GPtrArray            *authorities);
 void         dove_exchange_run         (SoupSession          *session,
                                         GMainContext         *context,
                                         const DoveNetRequest *request,

@@ -10,6 +10,7 @@
 #include "base/dove-wake.h"
 #include "dove-net-policy.h"
 #include "dove-net-proxy-private.h"
+#include "dove-net-tls-private.h"
 
 #include <string.h>
 
@@ -46,6 +47,7 @@ typedef struct
   SoupSession          *session;
   const DoveNetRequest *request;
   SoupMessage          *message;
+  DoveNetTls            tls;
   GCancellable         *inner;     /* ends the library's work */
   GInputStream         *stream;    /* (nullable): the body */
   GByteArray           *body;
@@ -273,35 +275,18 @@ make_answer (Exchange *self)
 
 /* --- what a failure is called --------------------------------------------------------------- */
 
-static char *
-describe_certificate (SoupMessage *message)
-{
-  GTlsCertificateFlags flags = soup_message_get_tls_peer_certificate_errors (message);
-
-  if ((flags & G_TLS_CERTIFICATE_EXPIRED) != 0)
-    return g_strdup ("its certificate has expired");
-  if ((flags & G_TLS_CERTIFICATE_NOT_ACTIVATED) != 0)
-    return g_strdup ("its certificate is not valid yet; check this computer's clock");
-  if ((flags & G_TLS_CERTIFICATE_BAD_IDENTITY) != 0)
-    return g_strdup ("its certificate belongs to another server");
-  if ((flags & G_TLS_CERTIFICATE_REVOKED) != 0)
-    return g_strdup ("its certificate was revoked");
-  if ((flags & G_TLS_CERTIFICATE_UNKNOWN_CA) != 0)
-    return g_strdup ("its certificate was made by nobody this computer trusts");
-
-  return g_strdup ("no secure connection could be made");
-}
-
 /* The library's words name hosts and ports only, but one never knows: known kinds get ours. */
 static char *
 describe_error (Exchange *self)
 {
   const GError *error = self->error;
+  char *of_tls;
 
   if (error == NULL)
     return g_strdup ("the connection broke");
-  if (error->domain == G_TLS_ERROR)
-    return describe_certificate (self->message);
+  of_tls = dove_net_tls_describe (&self->tls, self->message, error, self->sends > 0);
+  if (of_tls != NULL)
+    return of_tls;
   if (error->domain == G_RESOLVER_ERROR)
     return g_strdup ("its name was not found; check the address and the network");
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
@@ -361,6 +346,9 @@ classify (Exchange *self)
     return DOVE_EXCHANGE_TOO_BIG;
   if (self->stop == STOP_CANCELLED)
     return DOVE_EXCHANGE_CANCELLED;
+  if (self->stop == STOP_NONE &&
+      dove_net_tls_is_denied (&self->tls, self->message, self->error, self->sends > 0))
+    return DOVE_EXCHANGE_DENIED;
 
   return self->sends == 0 ? DOVE_EXCHANGE_UNREACHED : DOVE_EXCHANGE_LOST;
 }
@@ -474,6 +462,9 @@ make_message (const DoveNetRequest *request)
 
 /* --- running -------------------------------------------------------------------------------- */
 
+/* Of a session: the authorities that it trusts besides those of the computer */
+static G_DEFINE_QUARK (dove-net-authorities, authorities)
+
 static void
 exchange_init (Exchange             *self,
                SoupSession          *session,
@@ -485,7 +476,10 @@ exchange_init (Exchange             *self,
   self->session = session;
   self->request = request;
   self->message = make_message (request);
+  self->tls.certificate = request->certificate;
+  self->tls.authorities = g_object_get_qdata (G_OBJECT (session), authorities_quark ());
   self->inner = g_cancellable_new ();
+  self->tls.cancellable = self->inner;
   self->body = g_byte_array_new ();
   self->buffer = g_malloc (READ_BYTES);
   self->limit = request->limit_bytes > 0 ? request->limit_bytes : DOVE_ANSWER_LIMIT_BYTES;
@@ -499,6 +493,7 @@ exchange_init (Exchange             *self,
   g_source_attach (self->timer, context);
   touch (self, DOVE_CONNECT_TIMEOUT);
 
+  dove_net_tls_watch (&self->tls, self->message);
   g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), self);
   g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), self);
   g_signal_connect_swapped (self->message, "wrote-body-data", G_CALLBACK (progress_cb), self);
@@ -509,6 +504,7 @@ static void
 exchange_clear (Exchange *self)
 {
   g_signal_handlers_disconnect_by_data (self->message, self);
+  g_signal_handlers_disconnect_by_data (self->message, &self->tls);
   g_source_destroy (self->timer);
   g_source_unref (self->timer);
   g_clear_object (&self->stream);
@@ -540,6 +536,7 @@ exchange_loop (Exchange     *self,
 
 /**
  * dove_exchange_new_session:
+ * @authorities: (nullable) (element-type GTlsCertificate): trusted besides those of the computer
  *
  * Makes a session by our policy: no cookies, no sign-in to servers or proxies by itself, no
  * proxy for requests that are not encrypted.
@@ -547,7 +544,7 @@ exchange_loop (Exchange     *self,
  * Returns: (transfer full): a session
  */
 SoupSession *
-dove_exchange_new_session (void)
+dove_exchange_new_session (GPtrArray *authorities)
 {
   g_autoptr(GProxyResolver) proxies = dove_net_proxy_resolver_new ();
   SoupSession *session =
@@ -559,6 +556,9 @@ dove_exchange_new_session (void)
                                    NULL);
 
   soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
+  if (authorities != NULL)
+    g_object_set_qdata_full (G_OBJECT (session), authorities_quark (),
+                             g_ptr_array_ref (authorities), (GDestroyNotify) g_ptr_array_unref);
 
   return session;
 }
@@ -605,7 +605,8 @@ dove_exchange_run (SoupSession          *session,
 
   result->end = classify (&self);
   result->sends = self.sends;
-  result->is_lasting = self.error != NULL && self.error->domain == G_TLS_ERROR;
+  result->is_lasting = self.tls.is_rejected ||
+                       (self.error != NULL && self.error->domain == G_TLS_ERROR);
   if (result->end == DOVE_EXCHANGE_ANSWERED)
     result->answer = make_answer (&self);
   else

@@ -75,6 +75,7 @@ dove_net_request_copy (const DoveNetRequest *self)
 
   copy->body = self->body != NULL ? g_bytes_ref (self->body) : NULL;
   copy->content_type = g_strdup (self->content_type);
+  g_set_object (&copy->certificate, self->certificate);
   copy->flags = self->flags;
   copy->deadline = self->deadline;
   copy->idle = self->idle;
@@ -99,6 +100,7 @@ dove_net_request_free (DoveNetRequest *self)
   g_ptr_array_unref (self->headers);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_free (self->content_type);
+  g_clear_object (&self->certificate);
   g_free (self);
 }
 
@@ -211,6 +213,21 @@ dove_net_request_set_body (DoveNetRequest *self,
 
   g_free (self->content_type);
   self->content_type = g_strdup (content_type);
+}
+
+/**
+ * dove_net_request_set_certificate:
+ * @self: a request
+ * @certificate: (nullable): of dove_net_certificate_new()
+ *
+ * Sets what is shown to a server that asks who we are. Over a connection that was made with
+ * another one, or without, it does not go.
+ */
+void
+dove_net_request_set_certificate (DoveNetRequest  *self,
+                                  GTlsCertificate *certificate)
+{
+  g_set_object (&self->certificate, certificate);
 }
 
 /**

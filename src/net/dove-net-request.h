@@ -98,6 +98,7 @@ typedef DoveNetVerdict (*DoveNetJudge) (const DoveNetAnswer *answer,
  * @headers: (element-type DoveNetHeader): may be sent more than once by one name
  * @body: (nullable): what to send
  * @content_type: (nullable): of @body
+ * @certificate: (nullable): shown to a server that asks for one
  * @flags: policy
  * @deadline: microseconds for one attempt; 0: the default
  * @idle: microseconds without progress; 0: the default
@@ -109,17 +110,18 @@ typedef DoveNetVerdict (*DoveNetJudge) (const DoveNetAnswer *answer,
  */
 typedef struct
 {
-  char        *method;
-  char        *url;
-  GPtrArray   *headers;
-  GBytes      *body;
-  char        *content_type;
-  DoveNetFlags flags;
-  GTimeSpan    deadline;
-  GTimeSpan    idle;
-  gsize        limit_bytes;
-  DoveNetJudge judge;
-  gpointer     judge_data;
+  char            *method;
+  char            *url;
+  GPtrArray       *headers;
+  GBytes          *body;
+  char            *content_type;
+  GTlsCertificate *certificate;
+  DoveNetFlags     flags;
+  GTimeSpan        deadline;
+  GTimeSpan        idle;
+  gsize            limit_bytes;
+  DoveNetJudge     judge;
+  gpointer         judge_data;
 } DoveNetRequest;
 
 DoveNetRequest *dove_net_request_new              (const char           *method,
@@ -138,6 +140,8 @@ void            dove_net_request_set_query        (DoveNetRequest       *self,
 void            dove_net_request_set_body         (DoveNetRequest       *self,
                                                    const char           *content_type,
                                                    GBytes               *body);
+void            dove_net_request_set_certificate  (DoveNetRequest       *self,
+                                                   GTlsCertificate      *certificate);
 
 void            dove_net_answer_free              (DoveNetAnswer        *self);
 const char     *dove_net_answer_get_header        (const DoveNetAnswer  *self,

@@ -21,9 +21,10 @@
  */
 struct _DoveNet
 {
-  DoveNetAccount *account;
-  GMainContext   *context; /* of the session; runs only while a request is under way */
-  SoupSession    *session;
+  DoveNetAccount  *account;
+  GMainContext    *context;     /* of the session; runs only while a request is under way */
+  SoupSession     *session;
+  GTlsCertificate *certificate; /* (nullable): that its kept connections were made with */
 };
 
 /* What became of one round: an answer, or an error that may pass. */
@@ -32,6 +33,26 @@ typedef struct
   DoveNetAnswer *answer;    /* (nullable) */
   gboolean       may_retry; /* without an answer: whether a repetition may help */
 } Round;
+
+static void
+open_session (DoveNet *self)
+{
+  g_main_context_push_thread_default (self->context);
+  self->session = dove_exchange_new_session (dove_net_account_get_authorities (self->account));
+  g_main_context_pop_thread_default (self->context);
+}
+
+/* Closes its connections. */
+static void
+close_session (DoveNet *self)
+{
+  g_main_context_push_thread_default (self->context);
+  soup_session_abort (self->session);
+  g_clear_object (&self->session);
+  while (g_main_context_iteration (self->context, FALSE))
+    continue;
+  g_main_context_pop_thread_default (self->context);
+}
 
 /**
  * dove_net_new:
@@ -48,10 +69,7 @@ dove_net_new (DoveNetAccount *account)
 
   self->account = dove_net_account_ref (account);
   self->context = g_main_context_new ();
-
-  g_main_context_push_thread_default (self->context);
-  self->session = dove_exchange_new_session ();
-  g_main_context_pop_thread_default (self->context);
+  open_session (self);
 
   return self;
 }
@@ -65,13 +83,8 @@ dove_net_new (DoveNetAccount *account)
 void
 dove_net_free (DoveNet *self)
 {
-  g_main_context_push_thread_default (self->context);
-  soup_session_abort (self->session);
-  g_clear_object (&self->session);
-  while (g_main_context_iteration (self->context, FALSE))
-    continue;
-  g_main_context_pop_thread_default (self->context);
-
+  close_session (self);
+  g_clear_object (&self->certificate);
   g_main_context_unref (self->context);
   dove_net_account_unref (self->account);
   g_free (self);
@@ -108,6 +121,9 @@ set_error (DoveNet                  *self,
   else if (result->end == DOVE_EXCHANGE_REFUSED)
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
                  "“%s” was not asked: %s", name, reason);
+  else if (result->end == DOVE_EXCHANGE_DENIED)
+    g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
+                 "“%s” could not be signed in to: %s", name, reason);
   else if (is_write && result->sends > 0)
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_AMBIGUOUS,
                  "It is not known whether “%s” carried out a change: %s", name, reason);
@@ -136,6 +152,21 @@ judge (DoveNet              *self,
   dove_net_account_note_verdict (self->account, ticket, answer);
 }
 
+/* A kept connection stays that of the certificate it was made with, and the library does not look
+ * which one a request has. It calls a connection idle some time after its answer was read, so that
+ * only a new session surely has none. */
+static void
+leave_other_certificates (DoveNet              *self,
+                          const DoveNetRequest *request)
+{
+  if (self->certificate == request->certificate)
+    return;
+
+  close_session (self);
+  open_session (self);
+  g_set_object (&self->certificate, request->certificate);
+}
+
 /* Passes the gates and goes out once. */
 static gboolean
 go_out (DoveNet               *self,
@@ -151,6 +182,7 @@ go_out (DoveNet               *self,
   if (!dove_net_account_enter (self->account, request, &ticket, cancellable, error))
     return FALSE;
 
+  leave_other_certificates (self, request);
   g_main_context_push_thread_default (self->context);
   dove_exchange_run (self->session, self->context, request, cancellable, &result);
   g_main_context_pop_thread_default (self->context);
@@ -329,7 +361,9 @@ go_round (DoveNet               *self,
  * whole answer to a read; %DOVE_ERROR_AMBIGUOUS when a write may have arrived but there is no
  * usable answer, also when it was cancelled then; %DOVE_ERROR_LIMIT when the answer to a read is
  * too large; %DOVE_ERROR_THROTTLED when the wait would be longer than a run may wait;
- * %DOVE_ERROR_FAILED for redirects that are not followed; %G_IO_ERROR_CANCELLED.
+ * %DOVE_ERROR_UNAUTHORIZED when the server asks for a client certificate and there is none, or
+ * does not take ours (nothing was done); %DOVE_ERROR_FAILED for redirects that are not followed;
+ * %G_IO_ERROR_CANCELLED.
  *
  * Returns: (transfer full) (nullable): the answer
  */
