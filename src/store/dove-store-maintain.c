@@ -185,6 +185,7 @@ prune_state (DoveStore  *self,
       DOVE_TOMBSTONE_KEEP },
     { "DELETE FROM history WHERE at < ?", DOVE_HISTORY_KEEP },
     { "DELETE FROM review WHERE state = 'closed' AND at < ?", DOVE_RUN_KEEP },
+    { "DELETE FROM act WHERE ended > 0 AND ended < ?", DOVE_RUN_KEEP },
     { "DELETE FROM inbox WHERE state = 'done' AND at < ?", DOVE_LOG_KEEP },
     { "DELETE FROM scan WHERE state <> 'open' AND started < ? AND id NOT IN"
       " (SELECT max (id) FROM scan GROUP BY sync_id, side, kind)", DOVE_LOG_KEEP },
