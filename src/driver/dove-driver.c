@@ -344,7 +344,9 @@ dove_driver_write_many (DoveDriver             *self,
  * Makes the request of a write, and sends it not. May block on the network: an application may
  * have to tell its fields, or where it is, first.
  *
- * Errors: %DOVE_ERROR_INVALID when the write would be refused before it is sent;
+ * Errors: %DOVE_ERROR_INVALID when the write would be refused before it is sent,
+ * %DOVE_ERROR_FORBIDDEN when the connector says that it is not allowed for its record;
+ * %DOVE_ERROR_MISSING when a record that it looks at is not there; those of dove_driver_get();
  * %DOVE_ERROR_UNSUPPORTED by drivers that send no requests.
  *
  * Returns: (transfer full) (nullable): a record of `method`, `url`, `headers` and `body`, without

@@ -110,6 +110,41 @@ test_an_action_must_be_allowed (void)
   g_assert_cmpuint (dove_test_app_count_requests (fixture->app, "POST", NULL), ==, 0);
 }
 
+/* What would be sent is made and not sent; what stands in its way is told as what it is. */
+static void
+test_an_action_is_shown (void)
+{
+  static const struct { const char *key; const char *input; int code; } rows[] = {
+    { "2", "{\"words\":1}", DOVE_ERROR_INVALID },
+    { "3", "{\"words\":\"Hi\"}", DOVE_ERROR_FORBIDDEN },
+    { "77", "{\"words\":\"Hi\"}", DOVE_ERROR_MISSING },
+  };
+  g_autoptr(DoveDriverFixture) fixture = make_fixture ();
+  g_autoptr(DoveValue) input = dove_json_parse ("{\"words\":\"Hi\"}", -1, NULL, NULL);
+  const DoveWrite good = {
+    .kind = DOVE_WRITE_ACT, .object = (char *) "contacts", .action = (char *) "greet",
+    .key = (char *) "2", .fields = input,
+  };
+  g_autoptr(DoveValue) shown = dove_driver_preview (fixture->driver, &good, NULL, NULL);
+
+  g_assert_cmpstr (dove_value_get_member_text (shown, "method"), ==, "POST");
+  g_assert_true (dove_value_equal (dove_value_get_member (shown, "body"), input));
+  dove_test_app_edit (fixture->app, "contacts", "3", "{\"name\":\"Nobody\"}");
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(DoveValue) given = dove_json_parse (rows[i].input, -1, NULL, NULL);
+      g_autoptr(GError) error = NULL;
+      DoveWrite write = good;
+
+      write.key = (char *) rows[i].key;
+      write.fields = given;
+      g_assert_null (dove_driver_preview (fixture->driver, &write, NULL, &error));
+      g_assert_error (error, DOVE_ERROR, rows[i].code);
+      g_assert_nonnull (strstr (error->message, "“Greet” of"));
+    }
+  g_assert_cmpuint (dove_test_app_count_requests (fixture->app, "POST", NULL), ==, 0);
+}
+
 /* An action is no create and no update: after a lost answer nobody knows. */
 static void
 test_a_lost_answer_is_ambiguous (void)
@@ -135,6 +170,7 @@ main (int   argc,
                    test_a_wrong_input_is_not_sent);
   g_test_add_func ("/driver/http/action/an-action-must-be-allowed",
                    test_an_action_must_be_allowed);
+  g_test_add_func ("/driver/http/action/an-action-is-shown", test_an_action_is_shown);
   g_test_add_func ("/driver/http/action/a-lost-answer-is-ambiguous",
                    test_a_lost_answer_is_ambiguous);
 

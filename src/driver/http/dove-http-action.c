@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "connector/dove-action.h"
 #include "driver/http/dove-http-driver-private.h"
 
 /*
@@ -12,45 +13,22 @@
  * Its input is no record: it has a schema of its own, and is sent as it is.
  */
 
-const DoveOperation *
-http_find_action (const DoveObject *object,
-                  const char       *name)
-{
-  for (guint i = 0; i < object->actions->len; i++)
-    {
-      const DoveOperation *action = g_ptr_array_index (object->actions, i);
-
-      if (g_strcmp0 (action->name, name) == 0)
-        return action;
-    }
-
-  return NULL;
-}
-
 static char *
 check_input (const DoveOperation *action,
              DoveValue           *input)
 {
-  g_autoptr(DoveValueBuilder) nothing = dove_value_builder_new (DOVE_VALUE_RECORD);
-  g_autoptr(DoveValue) given = input != NULL ? dove_value_ref (input)
-                                             : dove_value_builder_end (nothing);
   g_autoptr(GError) error = NULL;
-  g_autoptr(DoveSchema) schema = NULL;
-  g_autoptr(GPtrArray) issues = NULL;
+  g_autoptr(GPtrArray) issues = dove_action_check_input (action, input, &error);
   const DoveSchemaIssue *first = NULL;
 
-  if (action->input == NULL)
-    return dove_value_get_length (given) > 0 ? g_strdup ("it takes no input") : NULL;
-
-  schema = dove_schema_new (action->input, &error);
-  if (schema == NULL)
-    return g_strdup_printf ("the connector's “input” cannot be understood: %s", error->message);
-
-  issues = dove_schema_check (schema, given);
-  if (issues == NULL || issues->len == 0)
+  if (issues == NULL)
+    return g_strdup (error->message);
+  if (issues->len == 0)
     return NULL;
 
   first = g_ptr_array_index (issues, 0);
+  if (action->input == NULL)
+    return g_strdup (first->message);
 
   return *first->pointer != '\0' ? g_strdup_printf ("its input at “%s”: %s", first->pointer,
                                                     first->message)
@@ -66,6 +44,22 @@ http_find_action_obstacle (const DoveOperation *operation,
     return g_strdup_printf ("the connector has no action “%s”", write->action);
 
   return check_input (operation, write->fields);
+}
+
+/* What was wanted of which record, and that it was not done if that is certain */
+char *
+http_describe_action (const DoveObject *object,
+                      const DoveWrite  *write,
+                      DoveOutcomeClass  outcome)
+{
+  const DoveOperation *action = object != NULL ? dove_object_find_action (object, write->action)
+                                               : NULL;
+  const char *title = action != NULL && action->title != NULL ? action->title : write->action;
+  g_autofree char *of = write->key != NULL ? g_strconcat (" ", write->key, NULL) : g_strdup ("");
+
+  return g_strdup_printf (outcome == DOVE_OUTCOME_AMBIGUOUS ? "“%s” of “%s”%s"
+                                                            : "“%s” of “%s”%s could not be done",
+                          title, object != NULL ? object->title : write->object, of);
 }
 
 /* What an action answered: at `record`, if it says so, else all of it */

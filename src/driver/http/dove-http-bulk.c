@@ -319,7 +319,7 @@ prepare_item (HttpBulk        *self,
   item->bulk = object != NULL ? find_bulk (object, write->kind) : NULL;
   if (object == NULL || is_alone (object, item->bulk, write))
     outcome = http_driver_write (DOVE_DRIVER (self->driver), write, self->cancellable);
-  else if (http_writing_prepare (&item->writing, &outcome))
+  else if (http_writing_prepare (&item->writing, &outcome, &error))
     {
       input.object = item->writing.object;
       get_bulk_kind (write->kind, &item->kind);

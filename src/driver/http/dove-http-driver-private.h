@@ -201,7 +201,8 @@ const DoveOperation *http_pick_operation (const DoveObject *object,
                                      const DoveWrite      *write);
 gboolean     http_object_has_etag   (const DoveObject     *object);
 gboolean     http_writing_prepare   (HttpWriting          *self,
-                                     DoveOutcome         **outcome);
+                                     DoveOutcome         **outcome,
+                                     GError              **reason);
 DoveOutcomeClass http_writing_classify (const HttpWriting *self);
 DoveOutcome *http_writing_make_outcome (const HttpWriting *self,
                                      DoveOutcomeClass      class,
@@ -220,8 +221,9 @@ guint     http_count_bulk           (DoveManifest         *manifest,
                                      DoveWriteKind         kind);
 
 /* Actions, dove-http-action.c */
-const DoveOperation *http_find_action (const DoveObject   *object,
-                                     const char           *name);
+char     *http_describe_action      (const DoveObject     *object,
+                                     const DoveWrite      *write,
+                                     DoveOutcomeClass      outcome);
 char     *http_find_action_obstacle (const DoveOperation  *operation,
                                      const DoveWrite      *write);
 DoveValue *http_read_output         (HttpExchange         *exchange);

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "connector/dove-action.h"
 #include "driver/http/dove-http-driver-private.h"
 
 /*
@@ -20,7 +21,6 @@ static const char *const verbs[] = {
   [DOVE_WRITE_ARCHIVE] = "archived",
   [DOVE_WRITE_DELETE] = "deleted",
   [DOVE_WRITE_RESTORE] = "restored",
-  [DOVE_WRITE_ACT] = "dealt with",
 };
 
 /* An update where it can carry what changes; else `replace`, which sends the whole. */
@@ -57,10 +57,21 @@ http_pick_operation (const DoveObject *object,
     case DOVE_WRITE_RESTORE:
       return object->restore;
     case DOVE_WRITE_ACT:
-      return http_find_action (object, write->action);
+      return dove_object_find_action (object, write->action);
     default:
       g_return_val_if_reached (NULL);
     }
+}
+
+static char *
+describe_write (const HttpWriting *self,
+                DoveOutcomeClass   class)
+{
+  const char *title = self->object != NULL ? self->object->title : self->write->object;
+
+  return self->write->kind == DOVE_WRITE_ACT
+           ? http_describe_action (self->object, self->write, class)
+           : g_strdup_printf ("“%s” could not be %s", title, verbs[self->write->kind]);
 }
 
 /* An outcome with a sentence: which connection, which record, and the application's words */
@@ -70,7 +81,6 @@ http_writing_make_outcome (const HttpWriting *self,
                            const char        *why)
 {
   DoveNetAccount *account = dove_connection_get_account (self->driver->connection);
-  const char *title = self->object != NULL ? self->object->title : self->write->object;
   DoveOutcome *outcome = g_new0 (DoveOutcome, 1);
   g_autofree char *clean = NULL;
   g_autofree char *what = NULL;
@@ -81,7 +91,7 @@ http_writing_make_outcome (const HttpWriting *self,
     return outcome;
 
   clean = dove_net_account_redact (account, why);
-  what = g_strdup_printf ("“%s” could not be %s", title, verbs[self->write->kind]);
+  what = describe_write (self, class);
   outcome->message = http_driver_make_sentence (self->driver, what, clean);
 
   return outcome;
@@ -494,19 +504,19 @@ http_writing_make_failed (const HttpWriting *self,
 }
 
 /* All that comes before the request of a write is made; FALSE with what becomes of it when it
- * comes to none. */
+ * comes to none, and with @reason if an error says why. */
 gboolean
 http_writing_prepare (HttpWriting  *self,
-                      DoveOutcome **outcome)
+                      DoveOutcome **outcome,
+                      GError      **reason)
 {
-  g_autoptr(GError) error = NULL;
   g_autofree char *obstacle = NULL;
 
   self->object = http_driver_ensure_object (self->driver, self->write->object, self->cancellable,
-                                            &error);
+                                            reason);
   if (self->object == NULL)
     {
-      *outcome = http_writing_make_outcome (self, classify_unsent (error), error->message);
+      *outcome = http_writing_make_outcome (self, classify_unsent (*reason), (*reason)->message);
       return FALSE;
     }
 
@@ -519,34 +529,34 @@ http_writing_prepare (HttpWriting  *self,
 
   self->exchange = http_exchange_new (self->driver,
                                       http_pick_operation (self->object, self->write));
-  if (!http_exchange_prepare (self->exchange, self->cancellable, &error))
+  if (!http_exchange_prepare (self->exchange, self->cancellable, reason))
     {
-      *outcome = http_writing_make_failed (self, error);
+      *outcome = http_writing_make_failed (self, *reason);
       return FALSE;
     }
 
   set_names (self);
-  if (is_allowed (self, &error))
+  if (is_allowed (self, reason))
     return TRUE;
 
-  *outcome = http_writing_make_unbuilt (self, error);
+  *outcome = http_writing_make_unbuilt (self, *reason);
 
   return FALSE;
 }
 
 static DoveCall *
 prepare_call (HttpWriting  *self,
-              DoveOutcome **outcome)
+              DoveOutcome **outcome,
+              GError      **reason)
 {
-  g_autoptr(GError) error = NULL;
   DoveCall *call = NULL;
 
-  if (!http_writing_prepare (self, outcome))
+  if (!http_writing_prepare (self, outcome, reason))
     return NULL;
 
-  call = build_call (self, &error);
+  call = build_call (self, reason);
   if (call == NULL)
-    *outcome = http_writing_make_unbuilt (self, error);
+    *outcome = http_writing_make_unbuilt (self, *reason);
 
   return call;
 }
@@ -561,9 +571,9 @@ http_driver_write (DoveDriver      *driver,
     .driver = DOVE_HTTP_DRIVER (driver), .write = write, .cancellable = cancellable,
   };
   DoveOutcome *outcome = NULL;
-  g_autoptr(DoveCall) call = prepare_call (&writing, &outcome);
-  g_autoptr(HttpExchange) exchange = writing.exchange;
   g_autoptr(GError) error = NULL;
+  g_autoptr(DoveCall) call = prepare_call (&writing, &outcome, &error);
+  g_autoptr(HttpExchange) exchange = writing.exchange;
 
   if (call == NULL)
     return outcome;
@@ -607,13 +617,18 @@ http_driver_preview (DoveDriver       *driver,
     .driver = DOVE_HTTP_DRIVER (driver), .write = write, .cancellable = cancellable,
   };
   DoveOutcome *outcome = NULL;
-  g_autoptr(DoveCall) call = prepare_call (&writing, &outcome);
+  g_autoptr(GError) reason = NULL;
+  g_autoptr(DoveCall) call = prepare_call (&writing, &outcome, &reason);
   g_autoptr(HttpExchange) exchange = writing.exchange;
 
   if (call != NULL)
     return call_to_value (call);
 
-  g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID, outcome->message);
+  if (reason != NULL && reason->domain != DOVE_ERROR)
+    g_propagate_error (error, g_steal_pointer (&reason));
+  else
+    g_set_error_literal (error, DOVE_ERROR, reason != NULL ? reason->code : DOVE_ERROR_INVALID,
+                         outcome->message);
   dove_outcome_free (outcome);
 
   return NULL;
