@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "practice/dove-practice-invoice.h"
 #include "practice/dove-practice-server-private.h"
 #include "record/dove-json.h"
 
@@ -362,6 +363,87 @@ handle_delete (DovePracticeAsk *ask,
   dove_practice_store_remove (ask->server->store, ask->object, ask->id);
   ask->server->writes++;
   dove_practice_hooks_send (ask->server->hooks, ask->object, "deleted", record);
+}
+
+/* A payment of all that is still open, as the one who paid has told when and how. */
+static DoveValue *
+make_payment (const char *invoice_id,
+              DoveNumber  rest,
+              DoveValue  *sent)
+{
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+  if (dove_value_get_kind (sent) == DOVE_VALUE_RECORD)
+    dove_value_builder_set_all (builder, sent);
+  dove_value_builder_set_text (builder, "invoice_id", invoice_id);
+  dove_value_builder_take (builder, "amount", dove_value_new_number (&rest));
+
+  return dove_value_builder_end (builder);
+}
+
+static GPtrArray *
+list_payments (DovePracticeAsk *ask)
+{
+  g_autoptr(GPtrArray) where = g_ptr_array_new ();
+  const DovePracticeQuery query = { .where = where, .limit = G_MAXUINT };
+  gint64 last;
+
+  g_ptr_array_add (where, (gpointer) "invoice_id");
+  g_ptr_array_add (where, (gpointer) ask->id);
+
+  return dove_practice_store_list (ask->server->store, ask->object, &query, &last);
+}
+
+/**
+ * dove_practice_handle_pay:
+ * @ask: a POST to `pay` of an invoice
+ *
+ * Marks an invoice as paid: makes a payment of what is still open, and answers it. Refuses what
+ * is paid already.
+ */
+void
+dove_practice_handle_pay (DovePracticeAsk *ask)
+{
+  g_autoptr(DoveValue) invoice =
+    dove_practice_store_get (ask->server->store, ask->object, ask->id);
+  g_autoptr(GPtrArray) issues = issues_new ();
+  g_autoptr(GPtrArray) payments = NULL;
+  g_autoptr(DoveValue) sent = NULL;
+  g_autoptr(DoveValue) whole = NULL;
+  g_autoptr(DoveValue) body = NULL;
+  g_autoptr(DoveValue) record = NULL;
+  DovePracticeCreate create = { .object = dove_practice_find_object (ask->app, "payments") };
+  DoveNumber rest;
+
+  if (invoice == NULL)
+    {
+      dove_practice_answer_error (ask, SOUP_STATUS_NOT_FOUND, "There is no such record");
+      return;
+    }
+
+  sent = ask_read_body (ask);
+  if (sent == NULL)
+    return;
+
+  ask->object = create.object;
+  payments = list_payments (ask);
+  rest = dove_practice_invoice_get_rest (invoice, payments);
+  if (dove_number_sign (&rest) <= 0)
+    {
+      dove_practice_answer_error (ask, SOUP_STATUS_CONFLICT, "The invoice is paid already");
+      return;
+    }
+
+  whole = make_payment (ask->id, rest, sent);
+  create.body = body = dove_practice_check (ask->object, NULL, whole, issues);
+  if (issues->len > 0)
+    {
+      answer_issues (ask, issues);
+      return;
+    }
+
+  record = dove_practice_store_create (ask, &create);
+  dove_practice_answer (ask, SOUP_STATUS_CREATED, record);
 }
 
 /**

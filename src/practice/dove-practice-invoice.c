@@ -176,3 +176,26 @@ dove_practice_invoice_finish (DoveValueBuilder *record,
 
   return adds_up;
 }
+
+/**
+ * dove_practice_invoice_get_rest:
+ * @invoice: an invoice
+ * @payments: (element-type DoveValue): what was paid of it
+ *
+ * Returns: what is still to be paid; 0 or less when nothing is
+ */
+DoveNumber
+dove_practice_invoice_get_rest (DoveValue *invoice,
+                                GPtrArray *payments)
+{
+  DoveNumber rest = member_number (invoice, "total");
+
+  for (guint i = 0; i < payments->len; i++)
+    {
+      DoveNumber amount = member_number (g_ptr_array_index (payments, i), "amount");
+
+      dove_number_subtract (&rest, &amount, &rest);
+    }
+
+  return rest;
+}

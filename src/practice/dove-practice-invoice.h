@@ -11,6 +11,8 @@ gboolean dove_practice_invoice_finish (DoveValueBuilder *record,
 
 DoveNumber dove_practice_line_net     (DoveValue        *line,
                                        int               digits);
+DoveNumber dove_practice_invoice_get_rest (DoveValue    *invoice,
+                                           GPtrArray    *payments);
 int        dove_practice_currency_digits (const char    *currency);
 
 G_END_DECLS

@@ -41,6 +41,7 @@ typedef struct
   const char               *app;
   const DovePracticeObject *object;  /* (nullable) */
   const char               *id;      /* (nullable) */
+  const char               *verb;    /* (nullable): what is to be done with it */
   GHashTable               *query;   /* (nullable): decoded parameters */
   DovePracticeFault         fault;
 
@@ -67,6 +68,7 @@ DovePracticeAskKind dove_practice_list_get_kind (DovePracticeAsk *ask);
 void dove_practice_handle_list   (DovePracticeAsk *ask);
 void dove_practice_handle_record (DovePracticeAsk *ask);
 void dove_practice_handle_create (DovePracticeAsk *ask);
+void dove_practice_handle_pay    (DovePracticeAsk *ask);
 
 DoveValue *dove_practice_store_create (DovePracticeAsk          *ask,
                                        const DovePracticeCreate *create);

@@ -222,6 +222,15 @@ ask_get_kind (DovePracticeAsk *ask)
                                                 : dove_practice_list_get_kind (ask);
 }
 
+/* The one thing that is done with a record besides keeping it: an invoice is paid. */
+static gboolean
+can_pay (DovePracticeAsk *ask)
+{
+  return g_str_equal (ask->app, "books") && g_str_equal (ask->object->name, "invoices") &&
+         g_str_equal (ask->verb, "pay") &&
+         soup_server_message_get_method (ask->message) == SOUP_METHOD_POST;
+}
+
 static void
 ask_dispatch (DovePracticeAsk *ask,
               const char      *name)
@@ -234,6 +243,10 @@ ask_dispatch (DovePracticeAsk *ask,
     handle_hooks (ask);
   else if (ask->object == NULL)
     dove_practice_answer_error (ask, SOUP_STATUS_NOT_FOUND, "There is no such object");
+  else if (ask->verb != NULL && !can_pay (ask))
+    dove_practice_answer_error (ask, SOUP_STATUS_NOT_FOUND, "That cannot be done with it");
+  else if (ask->verb != NULL)
+    dove_practice_handle_pay (ask);
   else if (ask->id != NULL)
     dove_practice_handle_record (ask);
   else if (method == SOUP_METHOD_GET)
@@ -304,7 +317,7 @@ request_cb (SoupServer        *soup,
             gpointer           user_data)
 {
   DovePracticeServer *self = user_data;
-  g_auto(GStrv) steps = g_strsplit (path + 1, "/", 4);
+  g_auto(GStrv) steps = g_strsplit (path + 1, "/", 5);
   guint length = g_strv_length (steps);
   DovePracticeAsk ask = { .server = self, .message = message, .query = query };
   guint64 writes = self->writes;
@@ -313,14 +326,15 @@ request_cb (SoupServer        *soup,
 
   if (length == 1 && g_str_equal (steps[0], "stats"))
     handle_stats (self, &ask);
-  else if (length < 2 || length > 3 || !g_strv_contains (apps, steps[0]))
+  else if (length < 2 || length > 4 || !g_strv_contains (apps, steps[0]))
     dove_practice_answer_error (&ask, SOUP_STATUS_NOT_FOUND,
                                 "The practice applications are /crm, /books and /mail");
   else
     {
       ask.app = steps[0];
       ask.object = dove_practice_find_object (steps[0], steps[1]);
-      ask.id = length == 3 ? steps[2] : NULL;
+      ask.id = length >= 3 ? steps[2] : NULL;
+      ask.verb = length == 4 ? steps[3] : NULL;
       ask_handle (&ask, steps[1]);
     }
   if (self->log != NULL && ask.app != NULL)
