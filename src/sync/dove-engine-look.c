@@ -122,22 +122,6 @@ dove_engine_add_link (DoveEngine  *self,
          dove_links_add (self->store, sync_id, a, b, link_id, error);
 }
 
-static DoveManifest *
-load_manifest (DoveEngine *self,
-               const char *connection)
-{
-  g_autoptr(DoveDefinition) definition = NULL;
-  DoveValue *document = NULL;
-
-  definition = dove_workspace_get (self->workspace, DOVE_DEFINITION_CONNECTION, connection, NULL);
-  if (definition == NULL)
-    return NULL;
-  document = dove_definition_get_document (definition);
-
-  return dove_catalogue_load (self->catalogue, dove_value_get_member_text (document, "connector"),
-                              NULL, NULL);
-}
-
 static void
 add_consents (DoveEngine     *self,
               DoveDefinition *sync,
@@ -145,7 +129,7 @@ add_consents (DoveEngine     *self,
               GPtrArray      *notes)
 {
   const DoveSyncEnd *end = &dove_definition_get_sync (sync)->ends[to];
-  g_autoptr(DoveManifest) manifest = load_manifest (self, end->connection);
+  g_autoptr(DoveManifest) manifest = dove_engine_load_manifest (self, end->connection, NULL);
   DoveObject *object = manifest != NULL ? dove_manifest_find_object (manifest, end->object) : NULL;
   g_autoptr(GPtrArray) names = NULL;
 

@@ -23,5 +23,8 @@ struct _DoveEngine
 DoveConnection *dove_engine_ensure_connection (DoveEngine  *self,
                                                const char  *id,
                                                GError     **error);
+DoveManifest   *dove_engine_load_manifest     (DoveEngine  *self,
+                                               const char  *connection_id,
+                                               GError     **error);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "dove-engine-private.h"
 
 #include "driver/open/dove-driver-open.h"
+#include "store/dove-store-act.h"
 #include "store/dove-store-document.h"
 #include "sync/dove-answer.h"
 #include "sync/dove-run-job.h"
@@ -40,6 +41,14 @@ void_leases (DoveEngine  *self,
   g_autofree char *boot = dove_run_get_boot_id ();
 
   return dove_store_void_leases (self->store, boot, error);
+}
+
+/* ... and who waited for the answer to an action as well. */
+static gboolean
+lose_acts (DoveEngine  *self,
+           GError     **error)
+{
+  return dove_store_lose_acts (self->store, "The program ended before the answer came", error);
 }
 
 /**
@@ -78,7 +87,7 @@ dove_engine_open (const char          *path,
   state = g_build_filename (dove_workspace_get_path (self->workspace), ".dovetail", NULL);
   self->store = dove_store_open (state, writes ? DOVE_STORE_READ_WRITE : DOVE_STORE_READ_ONLY,
                                  clock, error);
-  if (self->store == NULL || (writes && !void_leases (self, error)))
+  if (self->store == NULL || (writes && (!void_leases (self, error) || !lose_acts (self, error))))
     return NULL;
 
   self->keyring = keyring != NULL
@@ -254,6 +263,25 @@ dove_engine_make_connection (DoveEngine  *self,
   manifest = dove_catalogue_load (self->catalogue, connector, NULL, error);
 
   return manifest != NULL ? dove_connection_new (document, manifest, &host, error) : NULL;
+}
+
+/* The connector of a connection, without making it live. */
+DoveManifest *
+dove_engine_load_manifest (DoveEngine  *self,
+                           const char  *connection_id,
+                           GError     **error)
+{
+  g_autoptr(DoveDefinition) definition = NULL;
+  DoveValue *document = NULL;
+
+  definition = dove_workspace_get (self->workspace, DOVE_DEFINITION_CONNECTION, connection_id,
+                                   error);
+  if (definition == NULL)
+    return NULL;
+  document = dove_definition_get_document (definition);
+
+  return dove_catalogue_load (self->catalogue, dove_value_get_member_text (document, "connector"),
+                              NULL, error);
 }
 
 /* The live connection of this id, made when it is first needed; belongs to the engine. */

@@ -6,6 +6,7 @@
 
 #include "dove-why-private.h"
 
+#include "store/dove-store-act.h"
 #include "record/dove-json.h"
 
 /*
@@ -394,6 +395,36 @@ describe_end (DoveWhyEnd  *end,
   return dove_value_builder_end (entry);
 }
 
+/* What a person had the application do with it, whichever sync has it */
+static gboolean
+add_acts (const DoveWhyHost   *host,
+          const DoveWhyAbout  *about,
+          GArray              *events,
+          GError             **error)
+{
+  g_autoptr(GPtrArray) acts = NULL;
+
+  acts = dove_store_list_acts_of (host->store, about->connection, about->object, about->key,
+                                  error);
+  for (guint i = 0; acts != NULL && i < acts->len; i++)
+    {
+      const DoveStoreAct *act = g_ptr_array_index (acts, i);
+      DoveValueBuilder *event = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+      dove_why_set_time (event, "at", act->sent);
+      dove_value_builder_set_text (event, "what", "act");
+      dove_value_builder_set_text (event, "sync", "");
+      dove_why_set_number (event, "act", act->id);
+      dove_value_builder_set_text (event, "action", act->action);
+      dove_value_builder_set_text (event, "state", dove_act_state_get_nick (act->state));
+      dove_value_builder_set_text (event, "message", act->message != NULL ? act->message : "");
+      set_json (event, "input", act->input);
+      event_take (events, act->sent, event);
+    }
+
+  return acts != NULL;
+}
+
 static DoveValue *
 timeline_to_value (GArray *events)
 {
@@ -418,7 +449,8 @@ timeline_to_value (GArray *events)
  * `syncs`: for each `sync`, `name`, `side`, `state` (`here`, `outside-filter`, `gone`,
  * `never-seen`), `seen`, `updated`, `record`, `link`, `partner` (likewise), `differences` (`side`,
  * `field`, `holds`, `should`) and `reasons` (dove_why_not()); and `timeline`: what happened, the
- * oldest first, each with `at`, `what`, `sync` and what belongs to it.
+ * oldest first, each with `at`, `what`, `sync` (empty for an action that a person asked for) and
+ * what belongs to it.
  *
  * Errors: those of #DoveStore.
  *
@@ -450,6 +482,9 @@ dove_why_record (const DoveWhyHost   *host,
       if (!add_events (end, events, error))
         return NULL;
     }
+
+  if (!add_acts (host, about, events, error))
+    return NULL;
 
   message = ends->len == 0
               ? g_strdup_printf ("No sync has “%s” of “%s” at one of its sides", about->object,
