@@ -415,6 +415,7 @@ dove_agent_connection_new (DoveAgent  *agent,
   g_signal_connect (self->face, "handle-schema", G_CALLBACK (handle_schema), self);
   g_signal_connect (self->face, "handle-records", G_CALLBACK (handle_records), self);
   dove_agent_sign_in_connect (self);
+  dove_agent_act_connect (self);
 
   return self;
 }

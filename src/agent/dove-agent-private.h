@@ -82,6 +82,10 @@ void                 dove_agent_connection_note    (DoveAgent            *agent,
 void                 dove_agent_sign_in_connect    (DoveAgentConnection  *connection);
 void                 dove_agent_sign_in_cancel     (DoveAgentConnection  *connection);
 
+/* --- actions ---------------------------------------------------------------------------------- */
+
+void                 dove_agent_act_connect        (DoveAgentConnection  *connection);
+
 /* --- a sync on the bus ------------------------------------------------------------------------ */
 
 struct _DoveAgentSync

@@ -313,6 +313,84 @@ agent_list (DoveCli            *cli,
   return dove_cli_agent_tell (ok, error);
 }
 
+/* --- actions ---------------------------------------------------------------------------------- */
+
+static GVariant *
+act_options (const DoveCliAct *act)
+{
+  GVariantBuilder options;
+
+  g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&options, "{sv}", "send", g_variant_new_boolean (act->is_sent));
+  if (act->ask.key != NULL)
+    g_variant_builder_add (&options, "{sv}", "key", g_variant_new_string (act->ask.key));
+  if (act->approved != NULL)
+    g_variant_builder_add (&options, "{sv}", "approved", g_variant_new_string (act->approved));
+
+  return g_variant_builder_end (&options);
+}
+
+/* Without the agent's word nobody knows how far it came; its own errors say that nothing was
+ * sent. */
+static gboolean
+is_word_missing (const GError *error)
+{
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMEOUT) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_DISCONNECTED) ||
+         (error != NULL && error->domain == G_IO_ERROR);
+}
+
+static void
+doubt_act (const DoveCliAct  *act,
+           GError           **error)
+{
+  if (!act->is_sent || !is_word_missing (*error))
+    return;
+
+  g_clear_error (error);
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_AMBIGUOUS,
+               _("It is not known whether it was done: the background program was asked, and its "
+                 "answer did not come. “dovetailctl acts” shows what it has noted"));
+}
+
+static gboolean
+agent_act (DoveCli           *cli,
+           const DoveCliAct  *act,
+           DoveCliRow         row,
+           gpointer           user_data,
+           GError           **error)
+{
+  g_autoptr(DoveBusConnection) connection = find_connection (cli, act->ask.connection, error);
+  g_autoptr(GUnixFDList) fds = g_unix_fd_list_new ();
+  g_autofree char *text = dove_json_write (act->ask.input, DOVE_JSON_COMPACT);
+  g_autoptr(GError) local = NULL;
+  Rows rows = { row, user_data };
+  Reading reading = { -1, row_line, &rows };
+  GThread *thread = NULL;
+  GVariant *input = NULL;
+  GVariant *report = NULL;
+  gboolean ok;
+
+  if (connection == NULL)
+    return FALSE;
+  input = dove_cli_agent_add_fd (fds, dove_bus_pipe_send (text, strlen (text), NULL));
+  if (!reading_begin (&reading, fds, &report, &thread, error))
+    return FALSE;
+
+  ok = dove_bus_connection_call_act_sync (connection, act->ask.object, act->ask.action,
+                                          act_options (act), input, report, fds, NULL,
+                                          cli->cancellable, &local);
+  g_clear_object (&fds);
+  g_thread_join (thread);
+  dove_cli_agent_tell (ok, &local);
+  doubt_act (act, &local);
+  if (!ok)
+    g_propagate_error (error, g_steal_pointer (&local));
+
+  return ok;
+}
+
 /* --- signing in ------------------------------------------------------------------------------- */
 
 typedef struct
@@ -503,6 +581,7 @@ const DoveCliDesk dove_cli_desk_agent = {
   .check = agent_check,
   .list = agent_list,
   .run = dove_cli_agent_run,
+  .act = agent_act,
   .answer = agent_answer,
   .retry = agent_retry,
   .add_link = agent_add_link,

@@ -25,6 +25,14 @@ static const DoveCliCommand commands[] = {
     "connections\nconnections check crm\nconnections schema crm contact", dove_cli_connections },
   { "records", N_("CONNECTION OBJECT [--limit N]"), N_("Reads some records of a connection"),
     "records crm contact --limit 5", dove_cli_records },
+  { "act", N_("CONNECTION OBJECT [ACTION [KEY]] [--set NAME=VALUE]... [--dry-run] [--yes]"),
+    N_("Asks an application for what is no plain write, such as marking an invoice as paid; "
+       "without ACTION it lists what can be asked for"),
+    "act books invoice\nact books invoice pay inv_000001 --set paid_on=2026-11-02 --dry-run\n"
+    "act books invoice pay inv_000001 --set paid_on=2026-11-02 --yes", dove_cli_act },
+  { "acts", N_("[CONNECTION] [--limit N]"),
+    N_("Lists the actions that were asked for, and what became of them"),
+    "acts\nacts books --limit 3", dove_cli_acts },
   { "add", N_("FILE..."),
     N_("Puts definitions (connections, syncs, mappings, tables, connectors) into the workspace"),
     "add customers.json\nadd templates/won-deals/*.json", dove_cli_add },

@@ -6,7 +6,7 @@
 
 #include "cli/dove-cli-connectors.h"
 #include "cli/dove-cli-table.h"
-#include "record/dove-json.h"
+#include "connector/dove-action.h"
 
 /* What can be said of a manifest without its application. */
 
@@ -232,6 +232,92 @@ show_sign_ins (DoveManifest *manifest)
     }
 }
 
+/* A table for dove_cli_connectors_tell_action() */
+DoveCliTable *
+dove_cli_connectors_new_action_table (void)
+{
+  return dove_cli_table_new (_("ACTION"), _("OF"), _("TITLE"), _("INPUT"), NULL);
+}
+
+/* paid_on (needed), method */
+static char *
+describe_input (GPtrArray *fields)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const DoveField *field = g_ptr_array_index (fields, i);
+
+      if (field->depth == 0)
+        g_string_append_printf (text, "%s%s%s", text->len > 0 ? ", " : "", field->path,
+                                field->required ? _(" (needed)") : "");
+    }
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+print_action (const DoveObject    *object,
+              const DoveOperation *action,
+              const char          *title,
+              GPtrArray           *fields)
+{
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autoptr(DoveValueBuilder) list = dove_value_builder_new (DOVE_VALUE_LIST);
+  g_autoptr(DoveValue) row = NULL;
+
+  for (guint i = 0; i < fields->len; i++)
+    dove_value_builder_take_element (list, dove_field_to_value (g_ptr_array_index (fields, i)));
+  dove_value_builder_set_text (builder, "object", object->id);
+  dove_value_builder_set_text (builder, "action", action->name);
+  dove_value_builder_set_text (builder, "title", title);
+  dove_value_builder_take (builder, "needs_key",
+                           dove_value_new_boolean (dove_action_is_about_one (action)));
+  dove_value_builder_take (builder, "input", dove_value_builder_end (list));
+  row = dove_value_builder_end (builder);
+  dove_cli_print_json (row);
+}
+
+/* What an action is called and given; a row for programs is printed at once */
+void
+dove_cli_connectors_tell_action (DoveCli             *cli,
+                                 DoveCliTable        *table,
+                                 const DoveObject    *object,
+                                 const DoveOperation *action)
+{
+  g_autoptr(GPtrArray) fields = dove_action_list_input (action);
+  g_autofree char *input = describe_input (fields);
+  g_autofree char *of = g_strconcat (object->id, dove_action_is_about_one (action) ? " KEY" : "",
+                                     NULL);
+  const char *title = action->title != NULL ? action->title : action->name;
+
+  if (cli->output == DOVE_CLI_JSON)
+    print_action (object, action, title, fields);
+  else
+    dove_cli_table_add (table, action->name, of, title, input, NULL);
+}
+
+static void
+show_actions (DoveCli      *cli,
+              DoveManifest *manifest)
+{
+  g_autoptr(DoveCliTable) table = dove_cli_connectors_new_action_table ();
+
+  for (guint i = 0; i < manifest->objects->len; i++)
+    {
+      const DoveObject *object = g_ptr_array_index (manifest->objects, i);
+
+      for (guint j = 0; j < object->actions->len; j++)
+        dove_cli_connectors_tell_action (cli, table, object,
+                                         g_ptr_array_index (object->actions, j));
+    }
+
+  if (dove_cli_table_get_length (table) > 0)
+    dove_cli_say ("%s", "");
+  dove_cli_table_print (table);
+}
+
 /**
  * dove_cli_connectors_show:
  * @cli: the command line
@@ -282,6 +368,7 @@ dove_cli_connectors_show (DoveCli       *cli,
     }
   dove_cli_say ("%s", "");
   dove_cli_table_print (table);
+  show_actions (cli, manifest);
 
   return DOVE_EXIT_DONE;
 }

@@ -328,6 +328,24 @@ local_run (DoveCli             *cli,
 }
 
 static gboolean
+local_act (DoveCli           *cli,
+           const DoveCliAct  *act,
+           DoveCliRow         row,
+           gpointer           user_data,
+           GError           **error)
+{
+  g_autoptr(DoveValue) value = NULL;
+
+  value = act->is_sent ? dove_engine_act (cli->engine, &act->ask, act->approved, cli->cancellable,
+                                          error)
+                       : dove_engine_preview_act (cli->engine, &act->ask, cli->cancellable, error);
+  if (value != NULL)
+    row (value, user_data);
+
+  return value != NULL;
+}
+
+static gboolean
 local_answer (DoveCli     *cli,
               gint64       review,
               const char  *choice,
@@ -384,6 +402,7 @@ const DoveCliDesk dove_cli_desk_local = {
   .check = local_check,
   .list = local_list,
   .run = local_run,
+  .act = local_act,
   .answer = local_answer,
   .retry = local_retry,
   .add_link = local_add_link,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cli/dove-cli.h"
+#include "sync/dove-act.h"
 
 G_BEGIN_DECLS
 
@@ -74,6 +75,21 @@ typedef struct
 } DoveCliOrder;
 
 /**
+ * DoveCliAct:
+ * @ask: what is wanted
+ * @is_sent: does it; else it is only shown
+ * @approved: (nullable): hash of what was shown: anything else is not sent
+ *
+ * An action of an application.
+ */
+typedef struct
+{
+  DoveActAsk  ask;
+  gboolean    is_sent;
+  const char *approved;
+} DoveCliAct;
+
+/**
  * DoveCliConnectFlags:
  * @DOVE_CLI_CONNECT_CHECK: ask the application whether the sign-in is good
  * @DOVE_CLI_CONNECT_ANY_ACCOUNT: another account than the one it belongs to is right as well
@@ -109,7 +125,8 @@ typedef struct
  * DoveCliDesk:
  *
  * Where the work is done: in the agent, or in this process. Every function gives %FALSE with an
- * error of %DOVE_ERROR. `sign_in` tells the address to open, and waits.
+ * error of %DOVE_ERROR. `sign_in` tells the address to open, and waits. `act` gives one row: what
+ * would be sent, or what became of it.
  */
 typedef struct
 {
@@ -127,6 +144,8 @@ typedef struct
   gboolean (*list)    (DoveCli *cli, const DoveCliList *list, DoveCliRow row, gpointer user_data,
                        GError **error);
   gboolean (*run)     (DoveCli *cli, const DoveCliOrder *order, DoveRunResult *result,
+                       GError **error);
+  gboolean (*act)     (DoveCli *cli, const DoveCliAct *act, DoveCliRow row, gpointer user_data,
                        GError **error);
   gboolean (*answer)  (DoveCli *cli, gint64 review, const char *choice, GError **error);
   gboolean (*retry)   (DoveCli *cli, gint64 problem, GError **error);

@@ -226,6 +226,16 @@ say_end (DoveValue *entry)
 }
 
 static void
+say_act (DoveValue *event)
+{
+  g_autofree char *line = g_strdup_printf (_("%s %s was asked for: %s %s"), text_of (event, "at"),
+                                           text_of (event, "action"), text_of (event, "state"),
+                                           text_of (event, "message"));
+
+  say_clean ("  ", line);
+}
+
+static void
 say_event (DoveValue *event)
 {
   DoveValue *fields = dove_value_get_member (event, "fields");
@@ -264,7 +274,14 @@ say_record (DoveValue *answer)
   if (length_of (answer, "timeline") > 0)
     dove_cli_say (_("What happened:"));
   for (guint i = 0; i < length_of (answer, "timeline"); i++)
-    say_event (element_of (answer, "timeline", i));
+    {
+      DoveValue *event = element_of (answer, "timeline", i);
+
+      if (g_str_equal (text_of (event, "what"), "act"))
+        say_act (event);
+      else
+        say_event (event);
+    }
 }
 
 /**

@@ -434,18 +434,6 @@ dove_cli_run (DoveCli  *cli,
   return result_print (cli, &result, &printer);
 }
 
-/* Whether a person in front of it says yes. */
-static gboolean
-ask_person (const char *question)
-{
-  char line[16] = "";
-
-  g_print ("%s ", question);
-  fflush (stdout);
-
-  return fgets (line, sizeof line, stdin) != NULL && (line[0] == 'y' || line[0] == 'Y');
-}
-
 /* Asks whether the plan that was just shown is to be written, and writes it. */
 static DoveExit
 undo_ask (DoveCli             *cli,
@@ -457,7 +445,7 @@ undo_ask (DoveCli             *cli,
   g_autoptr(GError) error = NULL;
 
   if (cli->output == DOVE_CLI_JSON || !isatty (STDIN_FILENO) ||
-      !ask_person (_("Write this now? [y/N]")))
+      !dove_cli_ask_person (_("Write this now? [y/N]")))
     return DOVE_EXIT_NEEDS_PERSON;
 
   order.change = NULL;

@@ -18,27 +18,93 @@
 #define PEM_BEGIN         "-----BEGIN "
 #define PEM_END           "-----END "
 
-/* A setting as its schema wants it: numbers and truth values are no texts. */
-static DoveValue *
-setting_value (DoveManifest *manifest,
-               const char   *name,
-               const char   *text)
+static gboolean
+is_text_schema (DoveValue *schema)
 {
+  DoveValue *type = dove_value_get_member (schema, "type");
+
+  if (dove_value_get_kind (type) != DOVE_VALUE_LIST)
+    return type == NULL || g_strcmp0 (dove_value_get_text (type), "string") == 0;
+
+  for (guint i = 0; i < dove_value_get_length (type); i++)
+    if (g_strcmp0 (dove_value_get_text (dove_value_get_element (type, i)), "string") == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* A value as its schema wants it: numbers and truth values are no texts. */
+static DoveValue *
+read_value (DoveValue  *schema,
+            const char *text)
+{
+  g_autoptr(DoveValue) value = NULL;
+
+  if (!is_text_schema (schema))
+    value = dove_json_parse (text, -1, NULL, NULL);
+
+  return value != NULL ? g_steal_pointer (&value) : dove_value_new_text (text);
+}
+
+/**
+ * dove_cli_read_pairs:
+ * @given: (nullable): NAME=VALUE
+ * @before: (nullable): a record that they are set in
+ * @find: gives the schema of a name
+ * @user_data: handed to it
+ * @error: return location for an error
+ *
+ * Reads values that were typed, each as its schema wants it.
+ *
+ * Errors: %DOVE_ERROR_INVALID when one is not of that form.
+ *
+ * Returns: (transfer full) (nullable): a record of them, unchecked
+ */
+DoveValue *
+dove_cli_read_pairs (char          **given,
+                     DoveValue      *before,
+                     DoveCliSchema   find,
+                     gpointer        user_data,
+                     GError        **error)
+{
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+  if (before != NULL)
+    dove_value_builder_set_all (builder, before);
+
+  for (guint i = 0; given != NULL && given[i] != NULL; i++)
+    {
+      g_auto(GStrv) halves = g_strsplit (given[i], "=", 2);
+
+      if (halves[0] == NULL || halves[1] == NULL || !g_utf8_validate (given[i], -1, NULL))
+        {
+          g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
+                       _("“%s” is not of the form NAME=VALUE"), given[i]);
+          return NULL;
+        }
+
+      dove_value_builder_take (builder, halves[0],
+                               read_value (find (halves[0], user_data), halves[1]));
+    }
+
+  return dove_value_builder_end (builder);
+}
+
+static DoveValue *
+find_setting (const char *name,
+              gpointer    user_data)
+{
+  const DoveManifest *manifest = user_data;
+
   for (guint i = 0; i < manifest->settings->len; i++)
     {
       const DoveSetting *setting = g_ptr_array_index (manifest->settings, i);
-      const char *type = dove_value_get_member_text (setting->schema, "type");
-      g_autoptr(DoveValue) value = NULL;
 
-      if (!g_str_equal (setting->name, name) || type == NULL || g_str_equal (type, "string"))
-        continue;
-
-      value = dove_json_parse (text, -1, NULL, NULL);
-      if (value != NULL)
-        return g_steal_pointer (&value);
+      if (g_str_equal (setting->name, name))
+        return setting->schema;
     }
 
-  return dove_value_new_text (text);
+  return NULL;
 }
 
 /**
@@ -61,26 +127,7 @@ dove_cli_build_settings (DoveManifest  *manifest,
                          char         **given,
                          GError       **error)
 {
-  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
-
-  if (before != NULL)
-    dove_value_builder_set_all (builder, before);
-
-  for (guint i = 0; given != NULL && given[i] != NULL; i++)
-    {
-      g_auto(GStrv) halves = g_strsplit (given[i], "=", 2);
-
-      if (halves[0] == NULL || halves[1] == NULL || !g_utf8_validate (given[i], -1, NULL))
-        {
-          g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                       _("“%s” is not of the form NAME=VALUE"), given[i]);
-          return NULL;
-        }
-
-      dove_value_builder_take (builder, halves[0], setting_value (manifest, halves[0], halves[1]));
-    }
-
-  return dove_value_builder_end (builder);
+  return dove_cli_read_pairs (given, before, find_setting, manifest, error);
 }
 
 /**

@@ -6,6 +6,21 @@
 
 G_BEGIN_DECLS
 
+/**
+ * DoveCliSchema:
+ * @name: what was typed in front of the `=`
+ * @user_data: as given
+ *
+ * Returns: (transfer none) (nullable): the schema that its value is to fit
+ */
+typedef DoveValue *(*DoveCliSchema) (const char *name,
+                                     gpointer    user_data);
+
+DoveValue *dove_cli_read_pairs     (char         **given,
+                                    DoveValue     *before,
+                                    DoveCliSchema  find,
+                                    gpointer       user_data,
+                                    GError       **error);
 DoveValue *dove_cli_build_settings (DoveManifest  *manifest,
                                     DoveValue     *before,
                                     char         **given,

@@ -155,14 +155,22 @@ dove_cli_open_engine (DoveCli             *cli,
  * dove_cli_fail:
  * @error: what went wrong
  *
- * Tells an error.
+ * Tells an error; one of several lines in as many.
  *
  * Returns: the exit status that fits it
  */
 DoveExit
 dove_cli_fail (GError *error)
 {
-  dove_cli_warn ("%s", error->message);
+  g_auto(GStrv) lines = g_strsplit (error->message, "\n", -1);
+
+  dove_cli_warn ("%s", lines[0] != NULL ? lines[0] : "");
+  for (guint i = 1; lines[0] != NULL && lines[i] != NULL; i++)
+    {
+      g_autofree char *clean = dove_cli_text_clean (lines[i]);
+
+      g_printerr ("  %s\n", clean);
+    }
 
   if (g_error_matches (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED) ||
       g_error_matches (error, DOVE_ERROR, DOVE_ERROR_LOCKED) ||
@@ -213,6 +221,25 @@ dove_cli_warn (const char *format,
 
   clean = dove_cli_text_clean (text);
   g_printerr ("dovetailctl: %s\n", clean);
+}
+
+/**
+ * dove_cli_ask_person:
+ * @question: what is asked
+ *
+ * Asks on standard output, and reads a line of standard input.
+ *
+ * Returns: whether a person in front of it says yes
+ */
+gboolean
+dove_cli_ask_person (const char *question)
+{
+  char line[16] = "";
+
+  g_print ("%s ", question);
+  fflush (stdout);
+
+  return fgets (line, sizeof line, stdin) != NULL && (line[0] == 'y' || line[0] == 'Y');
 }
 
 /**

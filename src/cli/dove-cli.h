@@ -85,6 +85,7 @@ void                  dove_cli_say           (const char           *format,
                                               ...) G_GNUC_PRINTF (1, 2);
 void                  dove_cli_warn          (const char           *format,
                                               ...) G_GNUC_PRINTF (1, 2);
+gboolean              dove_cli_ask_person    (const char           *question);
 void                  dove_cli_print_json    (const DoveValue      *value);
 
 char                 *dove_cli_read_file     (const char           *path,
@@ -102,6 +103,8 @@ DoveExit dove_cli_connectors  (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_connect     (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_connections (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_records     (DoveCli *cli, int argc, char **argv);
+DoveExit dove_cli_act         (DoveCli *cli, int argc, char **argv);
+DoveExit dove_cli_acts        (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_add         (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_show        (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_remove      (DoveCli *cli, int argc, char **argv);

@@ -202,7 +202,11 @@ def check_show(promises):
     said = run("show", "pipedrive")[1]
     promises.check("Not yet verified" in said and "pipedrive.com" in said,
                    "so does a look at one, with the servers it talks to", said)
+    said = run("show", "practice-books")[1]
+    promises.check("pay     invoice KEY  Mark as paid  paid_on (needed), method" in said,
+                   "the actions of its objects", said)
     said = run("show", "practice-crm")[1]
+    promises.check("ACTION" not in said, "and nothing of them where there is none", said)
     promises.check("list, changes, get, create, update, delete" in said and
                    "Not yet verified" not in said, "and the operations of each object", said)
 

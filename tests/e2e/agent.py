@@ -16,26 +16,10 @@ import sqlite3
 import subprocess
 import time
 
-from harness import (AGENT, CTL, PATIENCE, Desk, Practice, Promises, agent_name, agent_property,
-                     wait_until)
+from harness import (AGENT, CTL, PATIENCE, Desk, Practice, Promises, agent_name, agent_pid,
+                     agent_property, kill_agent, wait_until)
 from kills import stop_among_writes, writes_under_way
 from people import FAULTS, SYNC, check_result
-
-
-def agent_pid(desk):
-    """The process that has the agent's name, 0 for none."""
-    done = subprocess.run(["gdbus", "call", "--session", "-d", "org.freedesktop.DBus",
-                           "-o", "/org/freedesktop/DBus", "-m",
-                           "org.freedesktop.DBus.GetConnectionUnixProcessID",
-                           agent_name(desk.workspace)],
-                          capture_output=True, text=True, timeout=PATIENCE, check=False)
-    return int(done.stdout.split()[1].rstrip(",)")) if done.returncode == 0 else 0
-
-
-def kill_agent(desk):
-    pid = agent_pid(desk)
-    os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: agent_pid(desk) != pid, "the name of a killed agent is given up")
 
 
 def check_one_only(promises, practice, folder):

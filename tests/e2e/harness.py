@@ -115,6 +115,22 @@ def wait_until(check, what, seconds=60, explain=None):
                                                    ": %s" % explain() if explain else ""))
 
 
+def agent_pid(desk):
+    """The process that has the agent's name, 0 for none."""
+    done = subprocess.run(["gdbus", "call", "--session", "-d", "org.freedesktop.DBus",
+                           "-o", "/org/freedesktop/DBus", "-m",
+                           "org.freedesktop.DBus.GetConnectionUnixProcessID",
+                           agent_name(desk.workspace)],
+                          capture_output=True, text=True, timeout=PATIENCE, check=False)
+    return int(done.stdout.split()[1].rstrip(",)")) if done.returncode == 0 else 0
+
+
+def kill_agent(desk):
+    pid = agent_pid(desk)
+    os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: agent_pid(desk) != pid, "the name of a killed agent is given up")
+
+
 def files_with(folder, text):
     """The files below a folder that hold a text."""
     found = []
