@@ -221,7 +221,8 @@ print_objects (DoveImport *import)
       DoveValue *object = dove_value_get_element (objects, i);
       DoveValue *list = dove_value_get_member (object, "list");
       DoveValue *key = dove_value_get_member (object, "key");
-      DoveValue *since = dove_value_get_member (list, "since");
+      DoveValue *beside = dove_value_get_member (object, "listSince");
+      DoveValue *since = dove_value_get_member (beside != NULL ? beside : list, "since");
       const char *paging = dove_value_get_member_text (list, "paging");
       g_autoptr(GString) operations = g_string_new (NULL);
 
@@ -247,6 +248,7 @@ explain_try (const char *try_it)
   static const struct { const char *name; const char *text; } ways[] = {
     { "sign-in", N_("sign in and look at the answer") },
     { "list-twice", N_("list page one and page two, and compare the keys") },
+    { "since", N_("list what changed since a record in the middle, and compare") },
     { "get", N_("read one record") },
     { "create", N_("make one record and read it back") },
     { "update", N_("change one field of a record and look whether the others stay") },

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * @pointer: where in the manifest the answer belongs
  * @what: what is open, a sentence
  * @choices: (element-type utf8): what it may be; perhaps none
- * @try_it: (nullable): how the live service answers it: `sign-in`, `list-twice`, `get`, `create`,
- *   `update`
+ * @try_it: (nullable): how the live service answers it: `sign-in`, `list-twice`, `since`, `get`,
+ *   `create`, `update`
  *
  * One line of the check-list.
  */

@@ -154,6 +154,7 @@ read_params (DoveOpenapi     *self,
         .is_required = dove_value_get_boolean (dove_value_get_member (source, "required")),
         .schema = dove_value_get_member (source, "schema"),
         .description = dove_value_get_member_text (source, "description"),
+        .source = source,
       };
       DoveOpenapiMedia media = DOVE_OPENAPI_FOREIGN;
 

@@ -103,6 +103,23 @@ set_key (DoveResources    *self,
 }
 
 static void
+set_time (DoveResources    *self,
+          DoveResource     *resource,
+          DoveValueBuilder *builder,
+          guint             says)
+{
+  const DoveOpenapiTimed wanted = { says, resource->name, NULL };
+  DoveOpenapiTime time;
+
+  if (!dove_openapi_find_time (self->document, resource->record, &wanted, &time))
+    return;
+
+  dove_value_builder_set_text (builder, says == DOVE_SAYS_CREATED ? "created" : "updated",
+                               time.selector);
+  g_free (time.selector);
+}
+
+static void
 set_selectors (DoveResources    *self,
                DoveResource     *resource,
                DoveValueBuilder *builder)
@@ -117,10 +134,8 @@ set_selectors (DoveResources    *self,
       (dove_openapi_view (self->document, dove_openapi_member (view, label))->types &
        DOVE_OPENAPI_STRING) != 0)
     set_pointer (builder, "label", label);
-  set_pointer (builder, "created", dove_openapi_find_time (self->document, resource->record,
-                                                           TRUE));
-  set_pointer (builder, "updated", dove_openapi_find_time (self->document, resource->record,
-                                                           FALSE));
+  set_time (self, resource, builder, DOVE_SAYS_CREATED);
+  set_time (self, resource, builder, DOVE_SAYS_CHANGED);
   if (deleted != NULL &&
       (dove_openapi_view (self->document, dove_openapi_member (view, deleted))->types &
        (DOVE_OPENAPI_STRING | DOVE_OPENAPI_BOOLEAN)) != 0)
@@ -303,15 +318,37 @@ ask_about_list (DoveResources         *self,
            : "The list is asked for by a search: whether it gives all records must be seen");
 }
 
+/* A list that is asked for changes by two parameters is an operation beside that of all. */
 static DoveValue *
-complete_list (DoveResources *self,
-               DoveResource  *resource,
-               DoveValue     *operation)
+make_list_since (DoveValue  *list,
+                 DoveValue  *since,
+                 const char *companion)
 {
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autoptr(DoveValueBuilder) query = dove_value_builder_new (DOVE_VALUE_RECORD);
+  DoveValue *known = dove_value_get_member (list, "query");
+
+  if (known != NULL)
+    dove_value_builder_set_all (query, known);
+  dove_value_builder_set_text (query, companion, ">=");
+  dove_value_builder_set_all (builder, list);
+  dove_value_builder_take (builder, "query", dove_value_builder_end (query));
+  dove_value_builder_set (builder, "since", since);
+
+  return dove_value_builder_end (builder);
+}
+
+static DoveValue *
+complete_list (DoveResources    *self,
+               DoveResource     *resource,
+               DoveValueBuilder *object,
+               DoveValue        *operation)
+{
+  const char *companion = NULL;
   const DoveOpenapiCall *call = resource->calls[DOVE_USE_LIST];
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
   g_autoptr(DoveValue) paging = dove_openapi_make_paging (self, resource, call);
-  g_autoptr(DoveValue) since = dove_openapi_make_since (self, resource, call);
+  g_autoptr(DoveValue) since = dove_openapi_make_since (self, resource, call, &companion);
   g_autofree char *name = paging != NULL ? dove_import_add_paging (self->draft, paging) : NULL;
 
   dove_value_builder_set_all (builder, operation);
@@ -319,7 +356,7 @@ complete_list (DoveResources *self,
     dove_value_builder_set_text (builder, "paging", name);
   else if (paging != NULL)
     dove_value_builder_set (builder, "paging", paging);
-  if (since != NULL)
+  if (since != NULL && companion == NULL)
     dove_value_builder_set (builder, "since", since);
 
   ask_about_list (self, resource, call, paging != NULL);
@@ -328,8 +365,11 @@ complete_list (DoveResources *self,
   self->draft->tally.pagings += paging != NULL;
   self->draft->tally.sinces += since != NULL && dove_value_get_member (since, "covers") == NULL;
   dove_value_unref (operation);
+  operation = dove_value_builder_end (builder);
+  if (companion != NULL)
+    dove_value_builder_take (object, "listSince", make_list_since (operation, since, companion));
 
-  return dove_value_builder_end (builder);
+  return operation;
 }
 
 static void
@@ -384,7 +424,7 @@ set_operations (DoveResources    *self,
         }
 
       if (use == DOVE_USE_LIST)
-        operation = complete_list (self, resource, operation);
+        operation = complete_list (self, resource, builder, operation);
       ask_about_write (self, resource, call, (DoveUse) use);
       dove_value_builder_take (builder, dove_use_to_name ((DoveUse) use), operation);
       self->draft->tally.used++;

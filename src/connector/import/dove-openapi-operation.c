@@ -189,8 +189,7 @@ is_answered_elsewhere (Operation              *operation,
                                   "acceptlanguage contentlength acceptencoding", folded) != NULL ||
            g_hash_table_contains (operation->self->common, param->name);
 
-  return operation->use == DOVE_USE_LIST && (dove_openapi_is_paging_param (param->name) ||
-                                             dove_openapi_is_since_param (param));
+  return operation->use == DOVE_USE_LIST && dove_openapi_is_paging_param (param->name);
 }
 
 static void

@@ -45,6 +45,7 @@ typedef struct
   gboolean       is_required;
   DoveValue     *schema;        /* nullable */
   const char    *description;   /* nullable */
+  DoveValue     *source;        /* all that the document says of it */
 } DoveOpenapiParam;
 
 typedef enum

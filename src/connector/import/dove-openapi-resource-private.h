@@ -109,12 +109,43 @@ DoveValue        *dove_openapi_make_paging  (DoveResources         *self,
                                              const DoveOpenapiCall *call);
 DoveValue        *dove_openapi_make_since   (DoveResources         *self,
                                              const DoveResource    *resource,
-                                             const DoveOpenapiCall *call);
+                                             const DoveOpenapiCall *call,
+                                             const char           **companion);
 gboolean          dove_openapi_is_paging_param (const char         *name);
-gboolean          dove_openapi_is_since_param  (const DoveOpenapiParam *param);
-const char       *dove_openapi_find_time    (DoveOpenapi           *document,
-                                             DoveValue             *record,
-                                             gboolean               is_created);
+
+/* What a name says of times: dove-openapi-time.c */
+enum
+{
+  DOVE_SAYS_CHANGED = 1 << 0,
+  DOVE_SAYS_CREATED = 1 << 1,
+  DOVE_SAYS_AFTER   = 1 << 2,
+  DOVE_SAYS_BEFORE  = 1 << 3,
+  DOVE_SAYS_TIME    = 1 << 4,   /* date, at, timestamp */
+  DOVE_SAYS_DONE    = 1 << 5,   /* it happened: updated, last, since */
+  DOVE_SAYS_OTHER   = 1 << 6,   /* a word of something else */
+};
+
+guint             dove_openapi_read_time_name (const char          *name,
+                                               const char          *own);
+
+/* Which time of a record is wanted */
+typedef struct
+{
+  guint       says;   /* DOVE_SAYS_CHANGED or DOVE_SAYS_CREATED */
+  const char *own;    /* nullable: what the records are called, a slug */
+  const char *like;   /* nullable: a name that asks for it */
+} DoveOpenapiTimed;
+
+typedef struct
+{
+  char      *selector;   /* within the record: a pointer or a formula */
+  DoveValue *schema;     /* nullable: of what is there; a formula gives ISO text */
+} DoveOpenapiTime;
+
+gboolean          dove_openapi_find_time    (DoveOpenapi            *document,
+                                             DoveValue              *record,
+                                             const DoveOpenapiTimed *wanted,
+                                             DoveOpenapiTime        *time);
 
 /* How a record is sent: dove-openapi-body.c */
 typedef struct

@@ -4,164 +4,171 @@
 
 #include "config.h"
 
-#include "connector/import/dove-openapi-resource-private.h"
-#include "record/dove-path.h"
+#include "connector/import/dove-openapi-since-private.h"
+#include "record/dove-json.h"
 
-#include <string.h>
+/* Asking only for what changed: the parameter, the member that is remembered, and their forms. */
 
-/* Asking only for what changed, and the times of a record. */
-
-#define UPDATED "updat|modif|chang|edited"
-#define CREATED "creat|added|insert"
-#define AFTERS  "since|after|gte|gt|from|min|start|begin"
-
-static gboolean
-has_part (const char *folded,
-          const char *parts)
-{
-  return dove_import_mentions (folded, parts);
-}
-
-/* A member that holds the time of the last change, or of making. */
-const char *
-dove_openapi_find_time (DoveOpenapi *document,
-                        DoveValue   *record,
-                        gboolean     is_created)
-{
-  const DoveOpenapiView *view = dove_openapi_view (document, record);
-
-  for (guint i = 0; i < view->names->len; i++)
-    {
-      const char *name = g_ptr_array_index (view->names, i);
-      g_autofree char *folded = dove_import_fold (name);
-      const DoveOpenapiView *member = NULL;
-      const char *example = NULL;
-
-      if (!has_part (folded, is_created ? CREATED : UPDATED) ||
-          (!is_created && has_part (folded, CREATED)) || has_part (folded, "by|user|reason"))
-        continue;
-
-      member = dove_openapi_view (document, dove_openapi_member (view, name));
-      example = dove_value_get_text (member->example);
-      if ((member->types & DOVE_OPENAPI_SCALAR & ~(guint) DOVE_OPENAPI_BOOLEAN) == 0)
-        continue;
-
-      /* A time of a form that nothing here can read is none. */
-      if (example != NULL && strstr (example, "Date(") != NULL)
-        continue;
-      if ((member->types & DOVE_OPENAPI_STRING) != 0 && member->format == NULL &&
-          !has_part (folded, "at|date|time|on"))
-        continue;
-
-      return name;
-    }
-
-  return NULL;
-}
-
-/* A parameter that is about a time after which: 1 for changes, 2 for new records. */
-static guint
-rate_param (const DoveOpenapiParam *param)
-{
-  g_autofree char *folded = dove_import_fold (param->name);
-  gboolean is_after = has_part (folded, AFTERS);
-
-  if (param->in == DOVE_OPENAPI_HEADER)
-    return g_str_equal (folded, "ifmodifiedsince") ? 1 : 0;
-  if (param->in != DOVE_OPENAPI_QUERY || !is_after ||
-      has_part (folded, "before|until|by|isnull|delay") || g_str_has_suffix (folded, "lte") ||
-      g_str_has_suffix (folded, "lt"))
-    return 0;
-  if (has_part (folded, UPDATED))
-    return 1;
-  if (has_part (folded, CREATED))
-    return 2;
-  if (!g_str_equal (folded, "since"))
-    return 0;
-
-  return dove_import_mentions (param->description, UPDATED) ? 1 : 2;
-}
-
-gboolean
-dove_openapi_is_since_param (const DoveOpenapiParam *param)
-{
-  return rate_param (param) > 0;
-}
-
-/* `created` with a member `gte` (Stripe) is the parameter `created[gte]`. */
-static char *
-find_deep (DoveOpenapi            *document,
-           const DoveOpenapiParam *param,
-           guint                  *rating)
-{
-  const DoveOpenapiView *view = NULL;
-  const char *member = NULL;
-  g_autofree char *folded = dove_import_fold (param->name);
-  guint own = has_part (folded, UPDATED) ? 1 : has_part (folded, CREATED) ? 2 : 0;
-
-  if (param->in != DOVE_OPENAPI_QUERY || own == 0)
-    return NULL;
-
-  view = dove_openapi_view (document, param->schema);
-  member = dove_openapi_find_member (view, "gte gt from after since min");
-  if (member == NULL)
-    return NULL;
-
-  *rating = own;
-
-  return g_strdup_printf ("%s[%s]", param->name, member);
-}
+#define CHOICE_LIMIT 3
 
 typedef struct
 {
-  char                   *name;
-  const DoveOpenapiParam *param;
-  guint                   rating;  /* 1: changes, 2: new records; 0: nothing yet */
-} Found;
+  DoveResources         *self;
+  const DoveResource    *resource;
+  const DoveOpenapiCall *call;
+} Asking;
 
-static void
-search_params (DoveOpenapi           *document,
-               const DoveOpenapiCall *call,
-               Found                 *found)
+static gboolean
+is_number (const DoveOpenapiView *view)
 {
-  for (guint i = 0; i < call->params->len; i++)
-    {
-      const DoveOpenapiParam *param = &g_array_index (call->params, DoveOpenapiParam, i);
-      guint rating = rate_param (param);
-      char *name = rating > 0 ? g_strdup (param->name) : find_deep (document, param, &rating);
+  return (view->types & (DOVE_OPENAPI_INTEGER | DOVE_OPENAPI_NUMBER)) != 0 &&
+         (view->types & DOVE_OPENAPI_STRING) == 0;
+}
 
-      if (name != NULL && (found->rating == 0 || rating < found->rating))
-        {
-          g_free (found->name);
-          *found = (Found) { name, param, rating };
-        }
-      else
-        g_free (name);
-    }
+static gboolean
+has_milliseconds (const DoveSinceSpot   *spot,
+                  const DoveOpenapiView *view,
+                  const DoveOpenapiView *member)
+{
+  return dove_import_mentions (spot->description, "milli") ||
+         dove_import_mentions (view->description, "milli") ||
+         dove_import_mentions (member->description, "milli") ||
+         dove_import_mentions (view->format, "milli");
+}
+
+/* Many documents call all parameters texts: the member shows what a time is then. Seconds are the
+ * safe guess: what was meant as milliseconds is answered with more records, not with fewer. */
+static gboolean
+is_counted (const DoveSinceSpot   *spot,
+            const DoveOpenapiView *view,
+            const DoveOpenapiView *member)
+{
+  return is_number (view) ||
+         (view->format == NULL && g_strcmp0 (spot->in, "header") != 0 &&
+          (is_number (member) || dove_import_mentions (spot->description, "unix|epoch")));
 }
 
 static const char *
-pick_format (DoveResources      *self,
-             const DoveResource *resource,
-             const Found        *found,
-             const char         *field)
+pick_format (DoveResources         *self,
+             const DoveSinceSpot   *spot,
+             const DoveOpenapiTime *time)
 {
-  const DoveOpenapiView *view = dove_openapi_view (self->document, found->param->schema);
-  const DoveOpenapiView *record = dove_openapi_view (self->document, resource->record);
-  const DoveOpenapiView *member = dove_openapi_view (self->document,
-                                                     dove_openapi_member (record, field));
-  gboolean is_number = ((view->types != 0 ? view->types : member->types) &
-                        (DOVE_OPENAPI_INTEGER | DOVE_OPENAPI_NUMBER)) != 0;
+  const DoveOpenapiView *view = dove_openapi_view (self->document, spot->schema);
+  const DoveOpenapiView *member = dove_openapi_view (self->document, time->schema);
 
-  if (is_number)
-    return dove_import_mentions (found->param->description, "milli") ||
-               dove_import_mentions (member->description, "milli") ? "epoch-ms" : "epoch";
+  if (spot->format != NULL)
+    return spot->format;
+  if (is_counted (spot, view, member))
+    return has_milliseconds (spot, view, member) ? "epoch-ms" : "epoch";
   if (g_strcmp0 (view->format, "date") == 0)
     return "date";
-  if (found->param->in == DOVE_OPENAPI_HEADER && view->format == NULL)
+  if (g_strcmp0 (spot->in, "header") == 0 && view->format == NULL)
     return "http-date";
+  if (view->format == NULL && dove_import_mentions (spot->description, "yyyy-mm-dd hh:mm"))
+    return "sql";
+  if (view->format == NULL && dove_import_mentions (spot->description, "yyyy-mm-dd") &&
+      !dove_import_mentions (spot->description, "hh:mm|thh"))
+    return "date";
 
   return "iso";
+}
+
+/* Which day a time belongs to is a matter of the application's zone, and what a clock without a
+ * zone shows as well: a day more is asked for. */
+static gboolean
+is_coarse (const char *format)
+{
+  return g_str_equal (format, "date") || g_str_equal (format, "sql") ||
+         g_str_equal (format, "iso-utc");
+}
+
+static DoveValue *
+make_rule (DoveResources         *self,
+           const DoveSinceSpot   *spot,
+           const DoveOpenapiTime *time,
+           DoveAsks               asks)
+{
+  g_autoptr(DoveValueBuilder) since = dove_value_builder_new (DOVE_VALUE_RECORD);
+  const char *format = pick_format (self, spot, time);
+
+  dove_value_builder_set_text (since, "field", time->selector);
+  dove_value_builder_set_text (since, "param", spot->name);
+  if (spot->in != NULL)
+    dove_value_builder_set_text (since, "in", spot->in);
+  dove_value_builder_set_text (since, "format", format);
+  if (spot->template != NULL)
+    dove_value_builder_set_text (since, "template", spot->template);
+  if (asks == DOVE_ASKS_CREATED)
+    dove_value_builder_set_text (since, "covers", "created");
+  else if (is_coarse (format))
+    dove_value_builder_set_text (since, "lookback", "P1D");
+
+  return dove_value_builder_end (since);
+}
+
+static gboolean
+find_field (const Asking    *asking,
+            const char      *like,
+            DoveAsks         asks,
+            DoveOpenapiTime *time)
+{
+  const DoveOpenapiTimed wanted = {
+    asks == DOVE_ASKS_CREATED ? DOVE_SAYS_CREATED : DOVE_SAYS_CHANGED, asking->resource->name, like,
+  };
+
+  return dove_openapi_find_time (asking->self->document, asking->resource->record, &wanted, time);
+}
+
+/* The rule for a place; what is wanted but cannot be remembered has none. */
+static DoveValue *
+try_spot (const Asking  *asking,
+          DoveSinceSpot *spot,
+          DoveAsks      *asks)
+{
+  const char *own = asking->resource->name;
+  g_autofree char *sampled = NULL;
+  DoveOpenapiTime time = { NULL, NULL };
+  DoveValue *rule = NULL;
+
+  *asks = dove_since_rate_spot (asking->self->document, spot, own);
+  if (*asks == DOVE_ASKS_NOTHING)
+    *asks = dove_since_read_sample (spot, own, &sampled);
+  if (*asks == DOVE_ASKS_NOTHING ||
+      !find_field (asking, sampled != NULL ? sampled : spot->folded, *asks, &time))
+    return NULL;
+
+  rule = make_rule (asking->self, spot, &time, *asks);
+  g_free (time.selector);
+
+  return rule;
+}
+
+static void
+ask_which (const Asking *asking,
+           GPtrArray    *choices)
+{
+  DoveImportRow *row = dove_import_ask (
+      asking->self->draft,
+      &(DoveImportPlace) { asking->resource->id, "list", "since", "since" },
+      "Whether the list can be asked for what changed is not told fully; without that all records "
+      "are read each time");
+
+  for (guint i = 0; i < choices->len; i++)
+    {
+      g_autofree char *text = dove_json_write (g_ptr_array_index (choices, i), DOVE_JSON_COMPACT);
+
+      dove_import_offer (row, text);
+    }
+}
+
+static void
+ask_for_field (const Asking *asking,
+               const char   *param)
+{
+  dove_import_ask (asking->self->draft,
+                   &(DoveImportPlace) { asking->resource->id, "list", "since", "since" },
+                   "The parameter “%s” seems to ask for changes, but no member of the record "
+                   "tells their time in a form that can be read", param);
 }
 
 /**
@@ -169,44 +176,57 @@ pick_format (DoveResources      *self,
  * @self: resources
  * @resource: with its record
  * @call: its list
+ * @companion: (out) (nullable): the parameter that must say `>=` beside it
+ *
+ * Of several parameters the surest is taken. One that only seems to ask for changes becomes a line
+ * of the check-list with the rule that it would be.
  *
  * Returns: (transfer full) (nullable): how the list is asked for changes; %NULL: it cannot be
  */
 DoveValue *
 dove_openapi_make_since (DoveResources         *self,
                          const DoveResource    *resource,
-                         const DoveOpenapiCall *call)
+                         const DoveOpenapiCall *call,
+                         const char           **companion)
 {
-  g_autoptr(DoveValueBuilder) since = NULL;
-  g_autofree char *name = NULL;
-  g_autofree char *pointer = NULL;
-  const char *field = NULL;
-  Found found = { NULL, NULL, 0 };
+  const Asking asking = { self, resource, call };
+  g_autoptr(GPtrArray) spots = dove_since_list_spots (self->document, call);
+  g_autoptr(GPtrArray) choices = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_value_unref);
+  DoveAsks best = DOVE_ASKS_MAYBE;
+  DoveAsks most = DOVE_ASKS_MAYBE;
+  const char *missed = NULL;
+  DoveValue *found = NULL;
 
-  search_params (self->document, call, &found);
-  name = found.name;
-  if (name == NULL)
-    return NULL;
-
-  field = dove_openapi_find_time (self->document, resource->record, found.rating == 2);
-  if (field == NULL)
+  *companion = NULL;
+  for (guint i = 0; i < spots->len; i++)
     {
-      dove_import_ask (self->draft,
-                       &(DoveImportPlace) { resource->id, "list", "since", "list-twice" },
-                       "The parameter “%s” seems to ask for changes, but no member of the record "
-                       "tells their time in a form that can be read", name);
-      return NULL;
+      DoveSinceSpot *spot = g_ptr_array_index (spots, i);
+      DoveAsks asks = DOVE_ASKS_NOTHING;
+      DoveValue *rule = try_spot (&asking, spot, &asks);
+
+      if (rule == NULL && asks > most)
+        {
+          missed = spot->name;
+          most = asks;
+        }
+      if (rule != NULL && asks == DOVE_ASKS_MAYBE && choices->len < CHOICE_LIMIT)
+        g_ptr_array_add (choices, g_steal_pointer (&rule));
+      if (rule == NULL || asks <= best)
+        {
+          g_clear_pointer (&rule, dove_value_unref);
+          continue;
+        }
+
+      g_clear_pointer (&found, dove_value_unref);
+      found = rule;
+      best = asks;
+      *companion = spot->companion;
     }
 
-  pointer = dove_pointer_append_step ("", field);
-  since = dove_value_builder_new (DOVE_VALUE_RECORD);
-  dove_value_builder_set_text (since, "field", pointer);
-  dove_value_builder_set_text (since, "param", name);
-  if (found.param->in == DOVE_OPENAPI_HEADER)
-    dove_value_builder_set_text (since, "in", "header");
-  dove_value_builder_set_text (since, "format", pick_format (self, resource, &found, field));
-  if (found.rating == 2)
-    dove_value_builder_set_text (since, "covers", "created");
+  if (best != DOVE_ASKS_CHANGED && choices->len > 0)
+    ask_which (&asking, choices);
+  else if (best == DOVE_ASKS_MAYBE && missed != NULL)
+    ask_for_field (&asking, missed);
 
-  return dove_value_builder_end (since);
+  return found;
 }
