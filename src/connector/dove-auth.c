@@ -165,16 +165,7 @@ apply_oauth (const DoveAuth  *auth,
 gboolean
 dove_auth_is_usable (const DoveAuth *auth)
 {
-  switch (auth->type)
-    {
-    case DOVE_AUTH_JWT:
-    case DOVE_AUTH_OAUTH1:
-    case DOVE_AUTH_AWS_SIGV4:
-    case DOVE_AUTH_CLIENT_CERTIFICATE:
-      return FALSE;
-    default:
-      return TRUE;
-    }
+  return auth->type != DOVE_AUTH_OAUTH1 && auth->type != DOVE_AUTH_AWS_SIGV4;
 }
 
 /**
@@ -185,7 +176,8 @@ dove_auth_is_usable (const DoveAuth *auth)
  * @error: return location for an error
  *
  * Adds what shows who we are: to `credentials` and `credential_query`, so that whoever sends
- * the request can leave it off for another origin. A login call is not signed.
+ * the request can leave it off for another origin. A login call is not signed. A certificate is
+ * no part of a call: whoever sends it shows that.
  *
  * Errors: %DOVE_ERROR_UNAUTHORIZED when a secret is missing; %DOVE_ERROR_UNSUPPORTED for types
  * still to come. No message holds a secret.
@@ -204,6 +196,7 @@ dove_auth_apply (const DoveAuth  *auth,
   switch (auth->type)
     {
     case DOVE_AUTH_NONE:
+    case DOVE_AUTH_CLIENT_CERTIFICATE:
       return TRUE;
     case DOVE_AUTH_API_KEY:
       return apply_key (auth, scope, call, error);

@@ -31,6 +31,7 @@ read_secrets (DoveManifestReader *reader,
       secret->description = dove_reader_text (member, "description");
       secret->pattern = dove_reader_pattern (reader, member, "pattern");
       secret->is_multiline = dove_reader_boolean (member, "multiline", FALSE);
+      secret->is_optional = dove_reader_boolean (member, "optional", FALSE);
 
       /* User names are echoed when typed; everything else is hidden unless told otherwise. */
       secret->is_hidden = dove_reader_boolean (member, "secret", !g_str_equal (name, "user"));
@@ -141,6 +142,31 @@ read_after (DoveManifestReader *reader,
   dove_reader_leave (reader, place);
 }
 
+/* A certificate that is shown to the servers, beside all else or alone. It is asked for here, so
+ * that all manifests ask alike; they may say more about a secret by naming it. */
+static void
+read_certificate (DoveValue *value,
+                  DoveAuth  *auth)
+{
+  DoveSecret *secret = NULL;
+
+  auth->has_certificate = auth->type == DOVE_AUTH_CLIENT_CERTIFICATE ||
+                          g_strcmp0 (dove_value_get_member_text (value, "clientAuth"),
+                                     "certificate") == 0 ||
+                          dove_reader_boolean (value, "clientCertificate", FALSE);
+  if (!auth->has_certificate)
+    return;
+
+  secret = dove_secret_ensure (auth->secrets, DOVE_SECRET_CERTIFICATE, "Certificate", FALSE);
+  secret->is_multiline = TRUE;
+  secret = dove_secret_ensure (auth->secrets, DOVE_SECRET_CERTIFICATE_KEY,
+                               "Private key of the certificate", TRUE);
+  secret->is_multiline = secret->is_optional = TRUE;
+  secret = dove_secret_ensure (auth->secrets, DOVE_SECRET_CERTIFICATE_PASSWORD,
+                               "Password of the private key", TRUE);
+  secret->is_optional = TRUE;
+}
+
 /* What a type cannot do without. */
 static void
 check_auth (DoveManifestReader *reader,
@@ -155,6 +181,9 @@ check_auth (DoveManifestReader *reader,
     dove_reader_report (reader, NULL, "A bearer token needs “token”, like \"{secret.token}\"");
   else if (auth->type == DOVE_AUTH_SESSION && auth->login == NULL)
     dove_reader_report (reader, NULL, "A session needs “login”: the call that signs in");
+  else if (auth->type == DOVE_AUTH_NONE && auth->has_certificate)
+    dove_reader_report (reader, "clientCertificate",
+                        "A certificate is a sign-in: write the type “client-certificate”");
 }
 
 static void
@@ -297,6 +326,7 @@ dove_reader_auth (DoveManifestReader *reader,
       auth->type == DOVE_AUTH_JWT)
     read_showing (reader, value, auth);
 
+  read_certificate (value, auth);
   read_after (reader, value, auth);
   if (auth->scheme == NULL)
     auth->scheme = g_strdup ("Bearer");

@@ -111,7 +111,7 @@ check_settings (DoveManifestCheck *check)
     }
 }
 
-/* The id and secret of a client are used without being named. */
+/* The id and secret of a client, and what makes a certificate, are used without being named. */
 static void
 check_secrets (DoveManifestCheck *check)
 {
@@ -127,6 +127,8 @@ check_secrets (DoveManifestCheck *check)
           g_autofree char *place = g_strdup_printf ("/auth/%u/secrets/%s", i, secret->name);
 
           if (!g_str_has_prefix (secret->name, "client_") &&
+              !(auth->has_certificate &&
+                g_str_has_prefix (secret->name, DOVE_SECRET_CERTIFICATE)) &&
               !is_named (auth->document_value, "secret.", secret->name))
             dove_manifest_warn (check, DOVE_ISSUE_WARNING, place, "Nothing uses this secret");
         }

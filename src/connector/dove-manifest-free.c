@@ -191,6 +191,31 @@ dove_secret_free (DoveSecret *secret)
   g_free (secret);
 }
 
+/* Finds a secret of a way to sign in; one that the manifest does not name is added. */
+DoveSecret *
+dove_secret_ensure (GPtrArray  *secrets,
+                    const char *name,
+                    const char *title,
+                    gboolean    is_hidden)
+{
+  DoveSecret *secret = NULL;
+
+  for (guint i = 0; i < secrets->len; i++)
+    {
+      secret = g_ptr_array_index (secrets, i);
+      if (g_strcmp0 (secret->name, name) == 0)
+        return secret;
+    }
+
+  secret = g_new0 (DoveSecret, 1);
+  secret->name = g_strdup (name);
+  secret->title = g_strdup (title);
+  secret->is_hidden = is_hidden;
+  g_ptr_array_add (secrets, secret);
+
+  return secret;
+}
+
 void
 dove_saved_free (DoveSaved *saved)
 {

@@ -30,11 +30,8 @@ read_key (DoveManifestReader *reader,
   if (key != NULL)
     return key;
 
-  secret = g_new0 (DoveSecret, 1);
-  secret->name = g_strdup ("private_key");
-  secret->title = g_strdup ("Private key");
-  secret->is_hidden = secret->is_multiline = TRUE;
-  g_ptr_array_add (secrets, secret);
+  secret = dove_secret_ensure (secrets, "private_key", "Private key", TRUE);
+  secret->is_multiline = TRUE;
 
   return dove_template_new ("{secret.private_key}", DOVE_TEMPLATE_TEXT, NULL);
 }

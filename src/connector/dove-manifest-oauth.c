@@ -88,25 +88,6 @@ join_scopes (DoveValue *value)
   return joined->len > 0 ? g_string_free (g_steal_pointer (&joined), FALSE) : NULL;
 }
 
-static void
-ensure_secret (GPtrArray  *secrets,
-               const char *name,
-               const char *title,
-               gboolean    is_hidden)
-{
-  DoveSecret *secret = NULL;
-
-  for (guint i = 0; i < secrets->len; i++)
-    if (g_strcmp0 (((DoveSecret *) g_ptr_array_index (secrets, i))->name, name) == 0)
-      return;
-
-  secret = g_new0 (DoveSecret, 1);
-  secret->name = g_strdup (name);
-  secret->title = g_strdup (title);
-  secret->is_hidden = is_hidden;
-  g_ptr_array_add (secrets, secret);
-}
-
 /* What the user is asked for: the id and secret of an application of their own. */
 static void
 add_client_secrets (DoveOAuth *oauth,
@@ -118,10 +99,10 @@ add_client_secrets (DoveOAuth *oauth,
   if (oauth->grant == DOVE_GRANT_JWT && is_own)
     return;
   if (is_own)
-    ensure_secret (secrets, "client_id", "Client ID", FALSE);
-  if (oauth->client_auth != DOVE_CLIENT_NONE && oauth->client_auth != DOVE_CLIENT_KEY &&
+    dove_secret_ensure (secrets, "client_id", "Client ID", FALSE);
+  if ((oauth->client_auth == DOVE_CLIENT_BODY || oauth->client_auth == DOVE_CLIENT_BASIC) &&
       (is_own || oauth->grant == DOVE_GRANT_CLIENT))
-    ensure_secret (secrets, "client_secret", "Client secret", TRUE);
+    dove_secret_ensure (secrets, "client_secret", "Client secret", TRUE);
 }
 
 static void
@@ -165,7 +146,8 @@ dove_reader_oauth (DoveManifestReader *reader,
 {
   static const char *const grants[] = { "authorization-code", "client-credentials", "device",
                                         "jwt-bearer", NULL };
-  static const char *const clients[] = { "body", "basic", "none", "private-key-jwt", NULL };
+  static const char *const clients[] = { "body", "basic", "none", "private-key-jwt",
+                                         "certificate", NULL };
   static const char *const redirects[] = { "loopback", "loopback-fixed", "paste", NULL };
   DoveOAuth *oauth = g_new0 (DoveOAuth, 1);
   DoveValue *params = dove_value_get_member (value, "params");

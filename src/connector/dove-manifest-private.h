@@ -218,6 +218,10 @@ void      dove_operation_free           (DoveOperation       *operation);
 void      dove_reference_free           (DoveReference       *reference);
 void      dove_object_free              (DoveObject          *object);
 void      dove_secret_free              (DoveSecret          *secret);
+DoveSecret *dove_secret_ensure          (GPtrArray           *secrets,
+                                         const char          *name,
+                                         const char          *title,
+                                         gboolean             is_hidden);
 void      dove_saved_free               (DoveSaved           *saved);
 void      dove_auth_free                (DoveAuth            *auth);
 void      dove_setting_free             (DoveSetting         *setting);

@@ -553,6 +553,11 @@ typedef enum
   DOVE_AUTH_CLIENT_CERTIFICATE,
 } DoveAuthType;
 
+/* Secrets of a client certificate, as dove_net_certificate_new() reads them */
+#define DOVE_SECRET_CERTIFICATE          "certificate"
+#define DOVE_SECRET_CERTIFICATE_KEY      "certificate_key"
+#define DOVE_SECRET_CERTIFICATE_PASSWORD "certificate_password"
+
 /**
  * DoveSecret:
  * @name: as in `{secret.NAME}`
@@ -561,6 +566,7 @@ typedef enum
  * @pattern: (nullable): what it looks like
  * @is_hidden: not echoed when typed
  * @is_multiline: may hold line breaks
+ * @is_optional: need not be given
  */
 typedef struct
 {
@@ -570,6 +576,7 @@ typedef struct
   GRegex   *pattern;
   gboolean  is_hidden;
   gboolean  is_multiline;
+  gboolean  is_optional;
 } DoveSecret;
 
 /**
@@ -644,6 +651,7 @@ typedef enum
   DOVE_CLIENT_BASIC,
   DOVE_CLIENT_NONE,
   DOVE_CLIENT_KEY,    /* with a token signed by a private key (RFC 7523 section 2.2) */
+  DOVE_CLIENT_CERTIFICATE, /* with the certificate of the connection (RFC 8705 section 2) */
 } DoveClientAuth;
 
 /**
@@ -710,6 +718,8 @@ typedef struct
  * @user: @password: of basic sign-in
  * @token: (nullable): @scheme: of a bearer token (`Bearer`)
  * @oauth: (nullable): of OAuth 2
+ * @has_certificate: a client certificate is shown to the servers: the secrets named by
+ *   %DOVE_SECRET_CERTIFICATE and the like
  * @jwt: (nullable): a token that we sign: shown itself, exchanged, or to show the program's own id
  * @login: (nullable): @logout: (nullable): of a session
  * @save: (element-type DoveSaved): what to keep of the login's answer
@@ -739,6 +749,7 @@ typedef struct
   char             *scheme;
   DoveOAuth        *oauth;
   DoveJwt          *jwt;
+  gboolean          has_certificate;
   DoveOperation    *login;
   DoveOperation    *logout;
   GPtrArray        *save;

@@ -6,11 +6,12 @@
 
 #include <string.h>
 
-#define MANIFEST(auth)                                                                           \
+#define MANIFEST(auth) WAY ("oauth2", ", " auth)
+#define WAY(type, auth)                                                                          \
   "{ \"dovetail\": 1, \"id\": \"a\", \"version\": \"1.0.0\", \"name\": \"A\","                   \
   "\"driver\": \"http\", \"base\": \"https://a.example\","                                       \
   "\"settings\": { \"properties\": { \"url\": { \"type\": \"string\" } } },"                     \
-  "\"auth\": [\n{ \"id\": \"o\", \"type\": \"oauth2\", " auth " } ],\n"                          \
+  "\"auth\": [\n{ \"id\": \"o\", \"type\": \"" type "\"" auth " } ],\n"                            \
   "\"objects\": { \"o\": { \"title\": \"O\", \"key\": \"/id\", \"schema\": { \"type\": "         \
   "\"object\", \"properties\": { \"id\": { \"type\": \"string\" } } },"                          \
   "\"get\": \"GET /o/{key}\" } } }"
@@ -35,6 +36,8 @@ static const struct
   { MANIFEST ("\"discovery\": \"http://127.0.0.1.a.example\""), "must begin with “https://”" },
   { MANIFEST ("\"discovery\": \"{+settings.ulr}\""), "did you mean “url”" },
   { MANIFEST (BOTH ", \"redirect\": \"everywhere\""), "redirect" },
+  { MANIFEST (BOTH ", \"clientCertificate\": \"yes\""), "clientCertificate" },
+  { WAY ("none", ", \"clientCertificate\": true"), "write the type “client-certificate”" },
   { MANIFEST (BOTH ", \"params\": { \"token\": { \"x\": \"{settings.y}\" } }"), "setting “y”" },
 };
 
@@ -67,7 +70,8 @@ dup_secrets (const char *text)
     {
       const DoveSecret *secret = g_ptr_array_index (auth->secrets, i);
 
-      g_string_append_printf (names, "%s%s ", secret->name, secret->is_hidden ? "*" : "");
+      g_string_append_printf (names, "%s%s%s ", secret->name, secret->is_hidden ? "*" : "",
+                              secret->is_optional ? "?" : "");
     }
 
   return g_string_free (g_steal_pointer (&names), FALSE);
@@ -76,7 +80,7 @@ dup_secrets (const char *text)
 static const struct
 {
   const char *text;
-  const char *names; /* hidden ones with a star */
+  const char *names; /* hidden ones with a star, optional ones with ? */
 } asked[] = {
   { MANIFEST (BOTH), "client_id client_secret* " },
   { MANIFEST (BOTH ", \"clientAuth\": \"none\""), "client_id " },
@@ -85,6 +89,16 @@ static const struct
     "client_secret* " },
   { MANIFEST (BOTH ", \"secrets\": { \"client_id\": { \"title\": \"Key\", \"secret\": true } }"),
     "client_id* client_secret* " },
+  { MANIFEST (BOTH ", \"clientCertificate\": true"),
+    "client_id client_secret* certificate certificate_key*? certificate_password*? " },
+  { MANIFEST (TOKEN ", \"grant\": \"client-credentials\", \"clientAuth\": \"certificate\""),
+    "client_id certificate certificate_key*? certificate_password*? " },
+  { WAY ("client-certificate", ""), "certificate certificate_key*? certificate_password*? " },
+  { WAY ("client-certificate", ", \"secrets\": { \"certificate_key\": { \"title\": \"K\" } }"),
+    "certificate_key*? certificate certificate_password*? " },
+  { WAY ("bearer", ", \"clientCertificate\": true, \"token\": \"{secret.t}\","
+         "\"secrets\": { \"t\": { \"title\": \"T\" } }"),
+    "t* certificate certificate_key*? certificate_password*? " },
 };
 
 static void
