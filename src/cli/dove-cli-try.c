@@ -118,11 +118,12 @@ sign_in (DoveCliTry  *self,
 }
 
 /* Whether a member of the keyring's item shows who somebody is: not when it was made, and what the
- * application told at the sign-in. */
+ * application told at the sign-in. A certificate is none that could be changed a little. */
 static gboolean
 is_shown (const char *name)
 {
   return !g_str_has_prefix (name, "dovetail.") &&
+         !g_str_has_prefix (name, DOVE_SECRET_CERTIFICATE) &&
          (!g_str_has_prefix (name, "oauth.") || g_str_equal (name, "oauth.access_token"));
 }
 
@@ -188,7 +189,10 @@ try_wrong_secret (DoveCliTry *self,
   wrong = spoil (item);
   if (dove_value_equal (wrong, item))
     {
-      dove_cli_try_tell (self, DOVE_CLI_TRIED_NOT, "/test", "%s", _("there is no secret"));
+      dove_cli_try_tell (self, DOVE_CLI_TRIED_NOT, "/test", "%s",
+                         dove_value_get_member (item, DOVE_SECRET_CERTIFICATE) != NULL
+                           ? _("there is only a certificate, and no wrong one to try")
+                           : _("there is no secret"));
       return;
     }
 

@@ -11,11 +11,14 @@
 
 #include <string.h>
 
+#define AUTHORITY "authority:" /* begins the mark of one, among the servers */
+
 /*
  * Who may see a secret. A person enters a secret for certain servers: which ones is kept beside
  * it in the keyring. A manifest can change afterwards, by an update or an import, and so can the
  * settings of a connection: then nothing is read from the keyring's item, and so nothing is
- * sent, until the person enters the secret anew, for the servers that are named now.
+ * sent, until the person enters the secret anew, for the servers that are named now. The same
+ * goes for an authority that is trusted besides the computer's: it says who is such a server.
  */
 
 /* `https://a.example`, `http://b.example:8080`; encrypted and not are two */
@@ -114,13 +117,30 @@ dove_connection_dup_origins (DoveConnection *self)
   return (char **) g_ptr_array_free (g_steal_pointer (&origins), FALSE);
 }
 
+/* What the connection's own authority is known by: who may speak for its servers. */
+static char *
+dup_authority_mark (DoveConnection *self)
+{
+  const char *pem = dove_value_get_member_text (self->document, "authority");
+  g_autofree char *hash = NULL;
+
+  if (pem == NULL || *pem == '\0')
+    return NULL;
+
+  hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, pem, -1);
+
+  return g_strconcat (AUTHORITY, hash, NULL);
+}
+
 /* The same as one text, as the keyring's item has it. */
 char *
 dove_connection_make_consent (DoveConnection *self)
 {
   g_auto(GStrv) origins = dove_connection_dup_origins (self);
+  g_autofree char *mark = dup_authority_mark (self);
+  g_autofree char *joined = g_strjoinv (" ", origins);
 
-  return g_strjoinv (" ", origins);
+  return mark != NULL ? g_strjoin (" ", joined, mark, NULL) : g_steal_pointer (&joined);
 }
 
 /**
@@ -145,6 +165,19 @@ dove_connection_seal (DoveConnection *self,
   return dove_value_builder_end (builder);
 }
 
+static char *
+join_servers (char **agreed)
+{
+  g_autoptr(GPtrArray) servers = g_ptr_array_new ();
+
+  for (guint i = 0; agreed[i] != NULL; i++)
+    if (!g_str_has_prefix (agreed[i], AUTHORITY))
+      g_ptr_array_add (servers, agreed[i]);
+  g_ptr_array_add (servers, NULL);
+
+  return g_strjoinv (", ", (char **) servers->pdata);
+}
+
 /* Whether the servers of now are those that the item was made for. An item without them is of a
  * time before they were kept. Errors: UNAUTHORIZED. */
 gboolean
@@ -155,6 +188,7 @@ dove_connection_check_consent (DoveConnection  *self,
   const char *consent = dove_value_get_member_text (item, DOVE_CONNECTION_CONSENT);
   g_auto(GStrv) agreed = g_strsplit (consent != NULL ? consent : "", " ", -1);
   g_auto(GStrv) origins = dove_connection_dup_origins (self);
+  g_autofree char *mark = dup_authority_mark (self);
   g_autofree char *before = NULL;
 
   for (guint i = 0; consent != NULL && origins[i] != NULL; i++)
@@ -162,10 +196,18 @@ dove_connection_check_consent (DoveConnection  *self,
       if (g_strv_contains ((const char * const *) agreed, origins[i]))
         continue;
 
-      before = g_strjoinv (", ", agreed);
+      before = join_servers (agreed);
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
                    "“%s” would now be asked at %s, but its sign-in was made for %s: nothing was "
                    "sent; connect it again if that is right", self->name, origins[i], before);
+      return FALSE;
+    }
+
+  if (consent != NULL && mark != NULL && !g_strv_contains ((const char * const *) agreed, mark))
+    {
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
+                   "“%s” would now trust an authority of its own that its sign-in was made "
+                   "without: nothing was sent; connect it again if that is right", self->name);
       return FALSE;
     }
 

@@ -52,7 +52,8 @@ make_request (DoveConnection          *self,
     }
   if (call->body != NULL)
     dove_net_request_set_body (request, call->content_type, call->body);
-  if (ask->is_signed && !dove_connection_show (self, request, error))
+  if (ask->is_signed ? !dove_connection_show (self, request, error)
+                     : !dove_connection_show_certificate (self, request, error))
     return NULL;
 
   request->flags = DOVE_NET_DATA_ONLY;

@@ -65,6 +65,8 @@ struct _DoveConnection
   DoveValue             *unsaved;    /* (nullable): an item newer than that of the keyring */
   DoveValue             *refused;    /* (nullable): the item that was refused for good */
   char                  *refusal;    /* (nullable): and how that is said */
+  GTlsCertificate       *certificate;      /* (nullable): not read yet */
+  DoveValue             *certificate_from; /* (nullable): the secrets it was read from */
   GHashTable            *objects;    /* id -> DoveAccountObject: with the account's fields */
 };
 
@@ -104,6 +106,13 @@ char      *dove_connection_make_jwt     (DoveConnection  *self,
                                          GError         **error);
 gboolean   dove_connection_sign_token   (DoveConnection  *self,
                                          GError         **error);
+
+/* dove-connection-certificate.c */
+gboolean   dove_connection_check_certificate (DoveValue       *secrets,
+                                              GError         **error);
+gboolean   dove_connection_show_certificate  (DoveConnection  *self,
+                                              DoveNetRequest  *request,
+                                              GError         **error);
 
 /* dove-connection-cookies.c */
 void       dove_connection_take_cookies (DoveConnection      *self,

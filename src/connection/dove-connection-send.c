@@ -108,6 +108,9 @@ dove_connection_show (DoveConnection  *self,
       return FALSE;
     }
 
+  if (!dove_connection_show_certificate (self, request, error))
+    return FALSE;
+
   take_credentials (self, request, call);
   if (cookies != NULL)
     dove_net_request_set_header (request, "Cookie", cookies);

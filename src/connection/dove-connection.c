@@ -9,6 +9,7 @@
 
 #include "base/dove-defaults.h"
 #include "base/dove-error.h"
+#include "net/dove-net-certificate.h"
 #include "net/dove-net-policy.h"
 
 #include <string.h>
@@ -59,7 +60,7 @@ dove_connection_check_settings (DoveManifest  *manifest,
  * @secrets: a record of texts
  * @error: return location for an error
  *
- * Checks that all secrets of a way to sign in are there and look right.
+ * Checks that all secrets of a way to sign in are there and look right; a certificate is read.
  *
  * Errors: %DOVE_ERROR_INVALID naming the secret, never its value.
  *
@@ -86,6 +87,8 @@ dove_connection_check_secrets (DoveManifest  *manifest,
       const char *text = dove_value_get_member_text (secrets, secret->name);
       const char *what = NULL;
 
+      if ((text == NULL || *text == '\0') && secret->is_optional)
+        continue;
       if (text == NULL || *text == '\0')
         what = "is missing";
       else if (!secret->is_multiline && strpbrk (text, "\r\n") != NULL)
@@ -101,7 +104,12 @@ dove_connection_check_secrets (DoveManifest  *manifest,
       return FALSE;
     }
 
-  return TRUE;
+  if (way == NULL || !way->has_certificate || dove_connection_check_certificate (secrets, error))
+    return TRUE;
+
+  g_prefix_error (error, "Certificate and private key cannot be used: ");
+
+  return FALSE;
 }
 
 /**
@@ -209,6 +217,26 @@ dove_connection_make_scope (DoveConnection *self,
   return scope;
 }
 
+/* Certificates of the shop's own authority are no secret: they stand in the definition. */
+static gboolean
+read_authority (DoveConnection  *self,
+                GError         **error)
+{
+  const char *pem = dove_value_get_member_text (self->document, "authority");
+  g_autoptr(GPtrArray) authorities = NULL;
+
+  if (pem == NULL || *pem == '\0')
+    return TRUE;
+
+  authorities = dove_net_authorities_new (pem, error);
+  if (authorities == NULL)
+    return FALSE;
+
+  dove_net_account_set_authorities (self->account, authorities);
+
+  return TRUE;
+}
+
 static gboolean
 read_document (DoveConnection  *self,
                DoveValue       *document,
@@ -238,7 +266,7 @@ read_document (DoveConnection  *self,
     }
 
   self->settings = dove_manifest_make_settings (self->manifest, given, error);
-  if (self->settings == NULL || !add_limits (self, error))
+  if (self->settings == NULL || !add_limits (self, error) || !read_authority (self, error))
     return FALSE;
 
   return self->manifest->base_is_saved || dove_connection_find_base (self, &self->base, error);
@@ -317,6 +345,8 @@ dove_connection_unref (DoveConnection *self)
   g_clear_pointer (&self->unsaved, dove_value_unref);
   g_clear_pointer (&self->refused, dove_value_unref);
   g_free (self->refusal);
+  g_clear_object (&self->certificate);
+  g_clear_pointer (&self->certificate_from, dove_value_unref);
   g_clear_pointer (&self->objects, g_hash_table_unref);
   g_clear_pointer (&self->ends, dove_oauth_ends_free);
   g_clear_pointer (&self->account, dove_net_account_unref);

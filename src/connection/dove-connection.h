@@ -46,6 +46,10 @@ char          **dove_connection_list_secrets   (DoveManifest             *manife
                                                 const char               *auth,
                                                 GError                  **error);
 
+char           *dove_connection_dup_secret_of_file (const char           *data,
+                                                gsize                     size,
+                                                GError                  **error);
+
 DoveConnection *dove_connection_new            (DoveValue                *document,
                                                 DoveManifest             *manifest,
                                                 const DoveConnectionHost *host,

@@ -187,7 +187,7 @@ add_client (DoveConnection  *connection,
     dove_oauth_ask_add (ask, "client_id", id);
   if (oauth->client_auth == DOVE_CLIENT_KEY)
     return add_assertion (connection, ask, id, error);
-  if (oauth->client_auth != DOVE_CLIENT_NONE)
+  if (oauth->client_auth == DOVE_CLIENT_BODY || oauth->client_auth == DOVE_CLIENT_BASIC)
     dove_oauth_ask_add (ask, "client_secret", secret);
 
   return TRUE;
@@ -253,6 +253,7 @@ make_request (DoveConnection  *connection,
   g_autoptr(DoveNetRequest) request = dove_net_request_new ("POST", ask->url);
 
   if (!dove_oauth_check_address (connection, ask->url, error) ||
+      !dove_connection_show_certificate (connection, request, error) ||
       !add_client (connection, ask, request, error) || !add_more (connection, ask, error))
     return NULL;
 
@@ -362,7 +363,8 @@ translate_error (GCancellable *cancellable,
       problem->code = DOVE_ERROR_OFFLINE;
     }
 
-  g_prefix_error (&problem, "The sign-in was not answered: ");
+  if (!g_error_matches (problem, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED))
+    g_prefix_error (&problem, "The sign-in was not answered: ");
   g_propagate_error (error, problem);
 }
 

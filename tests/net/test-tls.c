@@ -97,10 +97,10 @@ assert_is (Fixture         *fixture,
 {
   g_autoptr(GError) error = NULL;
   g_autofree char *body = ask (fixture, net, certificate, DOVE_NET_READ, &error);
-  g_autofree char *wanted = g_strdup_printf ("{\"id\": \"%s\", \"name\": \"%s\"}", name, name);
+  g_autofree char *wanted = g_strdup_printf ("{\"id\": \"%s\",", name);
 
   g_assert_no_error (error);
-  g_assert_cmpstr (body, ==, wanted);
+  g_assert_true (g_str_has_prefix (body, wanted));
 }
 
 static void

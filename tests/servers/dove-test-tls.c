@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#define REQUEST_BYTES 16384
+#define PART_BYTES 4096
 
 struct _DoveTestTls
 {
@@ -21,8 +21,8 @@ struct _DoveTestTls
   gnutls_datum_t                   tickets;
 
   GMainContext                    *context;   /* of the thread that accepts */
-  GMainLoop                       *loop;
   GThread                         *thread;
+  int                              is_ended;  /* atomic */
 
   GMutex                           lock;      /* guards everything below */
   GCond                            changed;
@@ -30,6 +30,7 @@ struct _DoveTestTls
   guint                            connections;
   guint                            resumed;
   guint                            requests;
+  GString                         *last;      /* request, head and body */
 };
 
 static gnutls_alert_description_t
@@ -67,31 +68,55 @@ dup_name (gnutls_session_t session)
   return g_strdup (name);
 }
 
+/* Whether a request is there to its end. */
+static gboolean
+is_whole (const GString *request)
+{
+  const char *end = strstr (request->str, "\r\n\r\n");
+  const char *length = strstr (request->str, "Content-Length: ");
+  gsize size = length != NULL ? strtoul (length + strlen ("Content-Length: "), NULL, 10) : 0;
+
+  return end != NULL && (gsize) (request->str + request->len - end) >= 4 + size;
+}
+
+/* Takes the next one; none when the client has gone. */
+static gboolean
+take_request (DoveTestTls      *self,
+              gnutls_session_t  session)
+{
+  g_autoptr(GString) request = g_string_new (NULL);
+  char part[PART_BYTES];
+
+  while (!is_whole (request))
+    {
+      ssize_t size = gnutls_record_recv (session, part, sizeof part);
+
+      if (size <= 0)
+        return FALSE;
+      g_string_append_len (request, part, size);
+    }
+
+  g_mutex_lock (&self->lock);
+  self->requests++;
+  g_string_assign (self->last, request->str);
+  g_mutex_unlock (&self->lock);
+
+  return TRUE;
+}
+
 static void
 serve (DoveTestTls      *self,
        gnutls_session_t  session)
 {
   g_autofree char *name = dup_name (session);
-  g_autofree char *body = g_strdup_printf ("{\"id\": \"%s\", \"name\": \"%s\"}", name, name);
+  g_autofree char *body = g_strdup_printf (
+    "{\"id\": \"%s\", \"name\": \"%s\", \"access_token\": \"%s\"}", name, name, name);
   g_autofree char *answer =
     g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
                      "Content-Length: %zu\r\n\r\n%s", strlen (body), body);
-  g_autofree char *request = g_malloc (REQUEST_BYTES + 1);
-  ssize_t size;
 
-  while ((size = gnutls_record_recv (session, request, REQUEST_BYTES)) > 0)
-    {
-      request[size] = '\0';
-      if (strstr (request, "HTTP/1.1\r\n") == NULL)
-        continue;
-
-      g_mutex_lock (&self->lock);
-      self->requests++;
-      g_mutex_unlock (&self->lock);
-      if (self->want == DOVE_TEST_TLS_BREAKS)
-        return;
-      gnutls_record_send (session, answer, strlen (answer));
-    }
+  while (take_request (self, session) && self->want != DOVE_TEST_TLS_BREAKS)
+    gnutls_record_send (session, answer, strlen (answer));
 }
 
 /* Says why, and waits until the other side has gone: closed at once, it might not hear it. */
@@ -206,7 +231,8 @@ accept_thread (gpointer data)
   DoveTestTls *self = data;
 
   g_main_context_push_thread_default (self->context);
-  g_main_loop_run (self->loop);
+  while (!g_atomic_int_get (&self->is_ended))
+    g_main_context_iteration (self->context, TRUE);
   g_main_context_pop_thread_default (self->context);
 
   return NULL;
@@ -252,11 +278,11 @@ dove_test_tls_new (const DoveTestIdentity *authority,
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
   self->want = want;
+  self->last = g_string_new (NULL);
   self->sockets = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   set_credentials (self, authority);
 
   self->context = g_main_context_new ();
-  self->loop = g_main_loop_new (self->context, FALSE);
   g_main_context_push_thread_default (self->context);
   self->service = g_socket_service_new ();
   g_assert_true (g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), address,
@@ -285,7 +311,8 @@ dove_test_tls_free (DoveTestTls *self)
   GHashTableIter iter;
   gpointer socket = NULL;
 
-  g_main_loop_quit (self->loop);
+  g_atomic_int_set (&self->is_ended, TRUE);
+  g_main_context_wakeup (self->context);
   g_thread_join (self->thread);
   g_socket_service_stop (self->service);
   g_socket_listener_close (G_SOCKET_LISTENER (self->service));
@@ -302,10 +329,10 @@ dove_test_tls_free (DoveTestTls *self)
   g_hash_table_unref (self->sockets);
   gnutls_certificate_free_credentials (self->credentials);
   gnutls_free (self->tickets.data);
-  g_main_loop_unref (self->loop);
   g_main_context_unref (self->context);
   g_cond_clear (&self->changed);
   g_mutex_clear (&self->lock);
+  g_string_free (self->last, TRUE);
   g_free (self->url);
   g_free (self);
 }
@@ -365,4 +392,18 @@ guint
 dove_test_tls_get_requests (DoveTestTls *self)
 {
   return read_count (self, &self->requests);
+}
+
+/**
+ * dove_test_tls_dup_request:
+ * @self: a server
+ *
+ * Returns: (transfer full): the last request, head and body
+ */
+char *
+dove_test_tls_dup_request (DoveTestTls *self)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return g_strdup (self->last->str);
 }

@@ -10,9 +10,9 @@ G_BEGIN_DECLS
  * DoveTestTls:
  *
  * A server on loopback that speaks TLS, asks for the client's certificate, and answers each
- * request with whom it took the client for: `{"id": NAME, "name": NAME}`, NAME being `nobody`
- * for one that showed none. It gives tickets, with which a client may go on with a TLS session.
- * An HTTP request may be of any kind, with or without a body that fits into one packet.
+ * request with whom it took the client for: `{"id": NAME, "name": NAME, "access_token": NAME}`,
+ * NAME being `nobody` for one that showed none. It gives tickets, with which a client may go on
+ * with a TLS session.
  */
 typedef struct _DoveTestTls DoveTestTls;
 
@@ -38,6 +38,7 @@ const char  *dove_test_tls_get_url         (DoveTestTls            *self);
 guint        dove_test_tls_get_connections (DoveTestTls            *self);
 guint        dove_test_tls_get_resumed     (DoveTestTls            *self);
 guint        dove_test_tls_get_requests    (DoveTestTls            *self);
+char        *dove_test_tls_dup_request     (DoveTestTls            *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveTestTls, dove_test_tls_free)
 
