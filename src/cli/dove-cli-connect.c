@@ -16,6 +16,7 @@ typedef struct
   char  *name;
   char **settings;  /* NAME=VALUE */
   char **secrets;   /* names to ask for */
+  char  *authority; /* a file; empty: none any more */
   gboolean is_pasting;
   gboolean  takes_any;
 } Options;
@@ -28,20 +29,55 @@ options_clear (Options *options)
   g_free (options->name);
   g_strfreev (options->settings);
   g_strfreev (options->secrets);
+  g_free (options->authority);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
+/* What vouches for a server of the own network. It is no secret, and stands in the definition. */
+static gboolean
+authority_read (const char        *file,
+                DoveValueBuilder  *builder,
+                GError           **error)
+{
+  g_autofree char *pem = NULL;
+  gsize length = 0;
+
+  if (*file == '\0')
+    {
+      dove_value_builder_remove (builder, "authority");
+      return TRUE;
+    }
+
+  if (!g_file_get_contents (file, &pem, &length, error))
+    return FALSE;
+
+  if (!g_utf8_validate_len (pem, length, NULL))
+    {
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
+                   _("“%s” is not a certificate in PEM"), file);
+      return FALSE;
+    }
+
+  dove_value_builder_set_text (builder, "authority", pem);
+
+  return TRUE;
+}
+
+/* What nothing is said of stays as it was. */
 static DoveValue *
-document_build (DoveManifest   *manifest,
-                const Options  *options,
-                DoveDefinition *before,
-                DoveValue      *settings)
+document_build (DoveManifest    *manifest,
+                const Options   *options,
+                DoveDefinition  *before,
+                DoveValue       *settings,
+                GError         **error)
 {
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
   const char *auth = options->auth;
   const char *name = options->name;
 
+  if (before != NULL)
+    dove_value_builder_set_all (builder, dove_definition_get_document (before));
   if (before != NULL && name == NULL)
     name = dove_definition_get_name (before);
 
@@ -56,6 +92,8 @@ document_build (DoveManifest   *manifest,
   dove_value_builder_set (builder, "settings", settings);
   if (auth != NULL)
     dove_value_builder_set_text (builder, "auth", auth);
+  if (options->authority != NULL && !authority_read (options->authority, builder, error))
+    return NULL;
 
   return dove_value_builder_end (builder);
 }
@@ -192,7 +230,10 @@ connect_run (DoveCli       *cli,
   if (settings == NULL || !dove_connection_check_settings (manifest, settings, &error))
     return dove_cli_fail (error);
 
-  document = document_build (manifest, options, before, settings);
+  document = document_build (manifest, options, before, settings, &error);
+  if (document == NULL)
+    return dove_cli_fail (error);
+
   servers_say (cli, manifest, document);
   secrets = dove_cli_read_secrets (manifest, options->auth, options->secrets, &error);
   if (secrets == NULL || !dove_connection_check_secrets (manifest, options->auth, secrets, &error))
@@ -228,6 +269,9 @@ dove_cli_connect (DoveCli  *cli,
     { "name", 'n', 0, G_OPTION_ARG_STRING, &options.name, N_("What to call it"), N_("NAME") },
     { "secret", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.secrets,
       N_("Asks for this secret only; its value is never an argument"), N_("NAME") },
+    { "authority", 0, 0, G_OPTION_ARG_FILENAME, &options.authority,
+      N_("A certificate in PEM that vouches for the server, if the computer knows none; empty: "
+         "none any more"), N_("FILE") },
     { "paste", 'p', 0, G_OPTION_ARG_NONE, &options.is_pasting,
       N_("Asks for the address out of the browser, which runs on another computer"), NULL },
     { "replace-account", 0, 0, G_OPTION_ARG_NONE, &options.takes_any,

@@ -165,7 +165,24 @@ secret_free (char *text)
   g_free (text);
 }
 
-/* A private key has several lines, and says where it ends: `-----END PRIVATE KEY-----`. */
+/* Whether the next line begins a block as well; not on a terminal, which would wait for it. */
+static gboolean
+goes_on (void)
+{
+  int next;
+
+  if (isatty (STDIN_FILENO))
+    return FALSE;
+
+  next = getc (stdin);
+  if (next != EOF)
+    ungetc (next, stdin);
+
+  return next == PEM_BEGIN[0];
+}
+
+/* A private key has several lines, and says where it ends: `-----END PRIVATE KEY-----`. A
+ * certificate may have others behind it. */
 static char *
 read_rest (char *first)
 {
@@ -177,11 +194,32 @@ read_rest (char *first)
       char *line = dove_cli_read_line ();
       char *longer = line != NULL ? g_strconcat (text, "\n", line, NULL) : g_strdup (text);
 
-      is_open = line != NULL && !g_str_has_prefix (line, PEM_END);
+      is_open = line != NULL && (!g_str_has_prefix (line, PEM_END) || goes_on ());
       secret_free (line);
       secret_free (text);
       text = longer;
     }
+
+  return text;
+}
+
+/* Out of a file, binary ones too. */
+static char *
+read_file (const char  *name,
+           const char  *path,
+           GError     **error)
+{
+  g_autofree char *data = NULL;
+  gsize size = 0;
+  char *text = NULL;
+
+  if (g_file_get_contents (path, &data, &size, error))
+    {
+      text = dove_connection_dup_secret_of_file (data, size, error);
+      explicit_bzero (data, size);
+    }
+  if (text == NULL)
+    g_prefix_error (error, _("The file for “%s” cannot be used: "), name);
 
   return text;
 }
@@ -210,8 +248,43 @@ secret_ask (const char *name)
   return text;
 }
 
+/* What may be left empty is not there then. */
+static void
+take_text (DoveValueBuilder *builder,
+           const char       *name,
+           char             *text)
+{
+  if (text != NULL && *text != '\0' && g_utf8_validate (text, -1, NULL))
+    dove_value_builder_set_text (builder, name, text);
+  secret_free (text);
+}
+
+static gboolean
+takes_files (DoveManifest *manifest,
+             const char   *auth,
+             const char   *name)
+{
+  const DoveAuth *way = auth != NULL ? dove_manifest_find_auth (manifest, auth)
+                        : manifest->auths->len > 0 ? g_ptr_array_index (manifest->auths, 0)
+                                                   : NULL;
+
+  for (guint i = 0; way != NULL && i < way->secrets->len; i++)
+    {
+      const DoveSecret *secret = g_ptr_array_index (way->secrets, i);
+
+      if (g_str_equal (secret->name, name))
+        return secret->is_multiline;
+    }
+
+  return FALSE;
+}
+
+/* Of what has many lines, `@FILE` may be typed instead. */
 static DoveValue *
-secrets_from_terminal (char **names)
+secrets_from_terminal (DoveManifest  *manifest,
+                       const char    *auth,
+                       char         **names,
+                       GError       **error)
 {
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
 
@@ -219,39 +292,66 @@ secrets_from_terminal (char **names)
     {
       char *text = secret_ask (names[i]);
 
-      if (text != NULL && g_utf8_validate (text, -1, NULL))
-        dove_value_builder_set_text (builder, names[i], text);
-      secret_free (text);
+      if (text != NULL && text[0] == '@' && takes_files (manifest, auth, names[i]))
+        {
+          char *of_file = read_file (names[i], text + 1, error);
+
+          secret_free (text);
+          if (of_file == NULL)
+            return NULL;
+          text = of_file;
+        }
+      take_text (builder, names[i], text);
     }
 
   return dove_value_builder_end (builder);
 }
 
-/* Lines NAME=VALUE up to the end or an empty line; a private key goes on over its lines. */
+/* One line NAME=VALUE, with what follows of a private key, or NAME@=FILE. */
+static gboolean
+take_line (DoveValueBuilder  *builder,
+           char              *line,
+           GError           **error)
+{
+  char *equals = strchr (line, '=');
+  char *text;
+
+  if (equals == NULL || !g_utf8_validate (line, -1, NULL))
+    return TRUE;
+
+  *equals = '\0';
+  if (g_str_has_suffix (line, "@"))
+    {
+      line[strlen (line) - 1] = '\0';
+      text = read_file (line, equals + 1, error);
+    }
+  else
+    text = read_rest (g_strdup (equals + 1));
+  explicit_bzero (equals + 1, strlen (equals + 1));
+  if (text == NULL)
+    return FALSE;
+
+  take_text (builder, line, text);
+
+  return TRUE;
+}
+
+/* Lines up to the end or an empty line. */
 static DoveValue *
-secrets_from_lines (void)
+secrets_from_lines (GError **error)
 {
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
-  char *line;
+  gboolean is_good = TRUE;
+  char *line = NULL;
 
-  while ((line = dove_cli_read_line ()) != NULL && line[0] != '\0')
+  while (is_good && (line = dove_cli_read_line ()) != NULL && line[0] != '\0')
     {
-      char *equals = strchr (line, '=');
-
-      if (equals != NULL && g_utf8_validate (line, -1, NULL))
-        {
-          char *text = read_rest (g_strdup (equals + 1));
-
-          *equals = '\0';
-          if (g_utf8_validate (text, -1, NULL))
-            dove_value_builder_set_text (builder, line, text);
-          secret_free (text);
-        }
-      secret_free (line);
+      is_good = take_line (builder, line, error);
+      secret_free (g_steal_pointer (&line));
     }
   secret_free (line);
 
-  return dove_value_builder_end (builder);
+  return is_good ? dove_value_builder_end (builder) : NULL;
 }
 
 /**
@@ -262,10 +362,10 @@ secrets_from_lines (void)
  * @error: return location for an error
  *
  * Asks for secrets on the terminal without echo, or reads lines NAME=VALUE from standard input;
- * a private key in PEM is taken with all of its lines, as pasted or out of its file. They are
- * never arguments.
+ * what is in PEM is taken with all of its lines. NAME@=FILE (on the terminal: @FILE) takes a file,
+ * which may be PKCS#12 or DER. They are never arguments.
  *
- * Errors: those of dove_connection_list_secrets().
+ * Errors: those of dove_connection_list_secrets(); of a file that cannot be read or used.
  *
  * Returns: (transfer full) (nullable): a record of texts, unchecked
  */
@@ -292,7 +392,8 @@ dove_cli_read_secrets (DoveManifest  *manifest,
       return dove_value_builder_end (builder);
     }
 
-  return isatty (STDIN_FILENO) ? secrets_from_terminal (names) : secrets_from_lines ();
+  return isatty (STDIN_FILENO) ? secrets_from_terminal (manifest, auth, names, error)
+                               : secrets_from_lines (error);
 }
 
 /**
