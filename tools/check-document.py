@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Checks a connector manifest against the vendor's own OpenAPI document (2.0 or 3.x, as JSON).
 
-Usage: check-document.py MANIFEST DOCUMENT
+Usage: check-document.py MANIFEST DOCUMENT [HEADER...]
 
 Of each request that the manifest makes it asserts that the document has its path and method, its query and header
 parameters, the members of the body it sends, and the members of the answer it reads: records, key, times, position,
@@ -10,6 +10,8 @@ and every field of the object. What is not in the document is printed, one a lin
 It knows the manifest format by itself and uses nothing of the program, so that a mistake of the program's reader
 cannot hide one of a manifest. Not checked: forms of values, formulas but for the fields they name, what a person
 only reads (titles, help), and header selectors, since documents seldom declare headers of answers.
+Each HEADER is one that all requests may have and that the document declares nowhere; one that it does declare is no
+longer to be named here.
 """
 import json
 import re
@@ -168,9 +170,10 @@ def fields_of(text, name):
 
 
 class Checker:
-    def __init__(self, manifest, document):
+    def __init__(self, manifest, document, headers=()):
         self.manifest = manifest
         self.document = document
+        self.headers = {name.lower() for name in headers}
         self.problems = []
         self.place = ""
         self.requests = 0
@@ -223,6 +226,8 @@ class Checker:
             for name in sorted(names[place]):
                 plain = name.split("[")[0].lower()
                 if place == "header" and name.lower() in OWN_HEADERS:
+                    continue
+                if place == "header" and name.lower() in self.headers and ("header", name.lower()) not in declared:
                     continue
                 if (place, name.lower()) not in declared and (place, plain) not in declared:
                     self.fail(f"the {place} parameter “{name}” is not in the document")
@@ -278,7 +283,8 @@ class Checker:
         if body is None and role in SENDING:
             body = {operation["wrap"]: "{record}"} if "wrap" in operation else "{record}"
         if names["body"]:
-            body = {**(body or {}), **{name: None for name in names["body"]}}
+            body = {**({"...": body} if isinstance(body, str) else body or {}),
+                    **{name: None for name in names["body"]}}
         if body is None:
             return
         schema = self.document.sent(item, call)
@@ -308,11 +314,17 @@ class Checker:
                 deeper = self.document.member(found, "*") if self.document.is_list(found) else found
                 self.check_fields(deeper, inner, f"{where}{name}/")
 
-    def check_record(self, schema, operation, obj):
-        self.check_fields(schema, obj["schema"].get("properties", {}), "")
+    def check_record(self, schema, operation, obj, role):
+        fields = dict(obj["schema"].get("properties", {}))
+        names = ["label", "created", "updated", "deleted", "version", "identity"]
+        if "get" in obj and role != "get":
+            # A record that is gone may have a shape of its own, which only the request for it alone shows.
+            names.remove("deleted")
+            fields.pop(obj.get("deleted", "").lstrip("/"), None)
+        self.check_fields(schema, fields, "")
         keys = obj["key"] if isinstance(obj["key"], list) else [obj["key"]]
         told = [(k, "key") for k in keys]
-        told += [(obj[n], n) for n in ("label", "created", "updated", "deleted", "version", "identity") if n in obj]
+        told += [(obj[n], n) for n in names if n in obj]
         if "since" in operation:
             told.append((operation["since"]["field"], "since"))
         for text, what in told:
@@ -350,7 +362,7 @@ class Checker:
         if found is None or (is_list and not self.document.is_list(found)):
             self.fail(f"there is no {'list' if is_list else 'record'} at “{place}” in the answer of the document")
             return
-        self.check_record(self.document.member(found, "*") if is_list else found, operation, obj)
+        self.check_record(self.document.member(found, "*") if is_list else found, operation, obj, role)
 
     def check_operation(self, operation, obj, role, place):
         if isinstance(operation, str):
@@ -390,13 +402,13 @@ class Checker:
 
 
 def main():
-    if len(sys.argv) != 3:
+    if len(sys.argv) < 3:
         sys.exit(__doc__)
     with open(sys.argv[1], encoding="utf-8") as file:
         manifest = json.load(file)
     with open(sys.argv[2], encoding="utf-8") as file:
         document = Document(file.read())
-    checker = Checker(manifest, document)
+    checker = Checker(manifest, document, sys.argv[3:])
     problems = checker.check()
     for problem in problems:
         print(f"{manifest['id']}: {problem}")
