@@ -294,6 +294,39 @@ note_written (DoveRun     *run,
   return dove_value_builder_end (builder);
 }
 
+/* What was sent with a value had one where it came from. A field that had come back before the plan
+ * was made, and is empty by now, has been emptied since. */
+static DoveValue *
+note_filled (DoveApply  *self,
+             DoveJob    *job,
+             DoveValue  *fields,
+             DoveValue  *base)
+{
+  const DoveTerms *terms = self->run->terms;
+  DoveSide to = job->change->side;
+  DoveMapping *mapping = terms->sides[to].mapping;
+  GHashTable *returned = terms->hold->returned[DOVE_SIDE_OTHER (to)];
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+  dove_value_builder_set_all (builder, base);
+  for (guint i = 0; i < dove_value_get_length (fields); i++)
+    {
+      DoveValue *entry = dove_value_get_element (fields, i);
+      int row = dove_mapping_find_row (mapping, dove_value_get_member_text (entry, "field"));
+      GPtrArray *sources = row >= 0 ? dove_mapping_get_row_sources (mapping, row) : NULL;
+      const char *path = sources != NULL && sources->len == 1 ? g_ptr_array_index (sources, 0)
+                                                              : NULL;
+      const char *time = path != NULL ? g_hash_table_lookup (returned, path) : NULL;
+      g_autofree char *name = path != NULL ? dove_merge_return_name (path) : NULL;
+
+      if (time != NULL && job->change->run_id > g_ascii_strtoll (time, NULL, 10) &&
+          !dove_value_is_empty (dove_value_get_member (entry, "new")))
+        dove_value_builder_set_text (builder, name, time);
+    }
+
+  return dove_value_builder_end (builder);
+}
+
 static gboolean
 save_target_only (DoveApply                   *self,
                   DoveJob                     *job,
@@ -311,6 +344,7 @@ save_target_only (DoveApply                   *self,
   g_autoptr(DoveValue) sent = NULL;
   g_autoptr(DoveValue) from_base = NULL;
   g_autoptr(DoveValue) to_base = NULL;
+  g_autoptr(DoveValue) kept_from = NULL;
   g_autoptr(DoveValue) new_from = NULL;
   g_autoptr(DoveValue) new_to = NULL;
 
@@ -324,7 +358,8 @@ save_target_only (DoveApply                   *self,
     return FALSE;
 
   sent = as_sent (self, job, fields, after);
-  new_from = note_written (run, from_base, NULL, NULL);
+  kept_from = note_written (run, from_base, NULL, NULL);
+  new_from = note_filled (self, job, fields, kept_from);
   new_to = note_written (run, to_base, fields, sent);
 
   return dove_run_save_pair (run, link, from, job->source, now, new_from, new_to, FALSE, error);

@@ -15,6 +15,7 @@ gboolean          dove_merge_same_value       (const DoveMergeInput  *input,
                                                DoveValue             *a,
                                                DoveValue             *b);
 char             *dove_merge_meant_name       (const char            *path);
+char             *dove_merge_return_name      (const char            *path);
 gboolean          dove_merge_is_answered      (const DoveMergeAnswer *answer,
                                                DoveValue             *a,
                                                DoveValue             *b);

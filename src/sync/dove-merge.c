@@ -48,6 +48,14 @@ dove_merge_meant_name (const char *path)
   return g_strconcat ("=", path, NULL);
 }
 
+/* Under which name a base remembers which return of a field it knows of: the field has had a value
+ * since, and an empty one is an edit. */
+char *
+dove_merge_return_name (const char *path)
+{
+  return g_strconcat ("@", path, NULL);
+}
+
 /* The field of the side by which a source path is observed: itself, or its list. */
 DovePath *
 dove_merge_find_observed (const DoveTerms *terms,
@@ -313,14 +321,6 @@ keep_consent (const DoveMergeInput *input,
     field->state = DOVE_MERGE_LEFT;
 }
 
-/* Which return of a field a base knows of: it has had a value since, and an empty one is an
- * edit. */
-static char *
-return_name (const char *path)
-{
-  return g_strconcat ("@", path, NULL);
-}
-
 static void
 note_return (const DoveMergeInput *input,
              DoveSide              side,
@@ -329,7 +329,7 @@ note_return (const DoveMergeInput *input,
              DoveValueBuilder     *base)
 {
   const char *time = g_hash_table_lookup (input->terms->hold->returned[side], path);
-  g_autofree char *name = return_name (path);
+  g_autofree char *name = dove_merge_return_name (path);
 
   if (time != NULL && !dove_value_is_empty (now))
     dove_value_builder_set_text (base, name, time);
@@ -342,7 +342,7 @@ is_empty_return (const DoveMergeInput *input,
                  DoveValue            *record)
 {
   const char *time = g_hash_table_lookup (input->terms->hold->returned[side], text);
-  g_autofree char *name = return_name (text);
+  g_autofree char *name = dove_merge_return_name (text);
   g_autoptr(DovePath) path = NULL;
   g_autoptr(DoveValue) value = NULL;
 

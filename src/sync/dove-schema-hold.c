@@ -217,42 +217,52 @@ types_agree (DoveValue *then,
   return dove_value_get_length (a) == 0 || dove_value_get_length (b) == 0;
 }
 
-/* How often the field has been gone by now, a number as text; NULL for never */
+/* The latest time that the field was gone, a number as text; NULL for never */
 static const char *
-count_losses (DoveValue *then)
+last_loss (DoveValue *then)
 {
   return then != NULL ? dove_value_get_member_text (then, "losses") : NULL;
 }
 
+/* Another number than all times before */
+static char *
+next_loss (DoveValue *then,
+           gint64     newest_run)
+{
+  const char *losses = last_loss (then);
+  gint64 least = losses != NULL ? 1 + g_ascii_strtoll (losses, NULL, 10) : 1;
+
+  return g_strdup_printf ("%" G_GINT64_FORMAT, MAX (newest_run, least));
+}
+
 static DoveValue *
-mark_gone (DoveValue *then)
+mark_gone (DoveValue *then,
+           gint64     newest_run)
 {
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
-  const char *losses = count_losses (then);
-  g_autofree char *more = g_strdup_printf ("%" G_GUINT64_FORMAT, 1 + (losses != NULL
-                            ? g_ascii_strtoull (losses, NULL, 10) : 0));
+  g_autofree char *loss = next_loss (then, newest_run);
 
   dove_value_builder_set_all (builder, then);
   if (!has_member (then, "gone"))
-    dove_value_builder_set_text (builder, "losses", more);
+    dove_value_builder_set_text (builder, "losses", loss);
   dove_value_builder_take (builder, "gone", dove_value_new_boolean (TRUE));
 
   return dove_value_builder_end (builder);
 }
 
-/* What the field is now, with how often it has been gone */
+/* What the field is now, with when it was last gone */
 static DoveValue *
 mark_there (DoveValue *now,
             DoveValue *then)
 {
   g_autoptr(DoveValueBuilder) builder = NULL;
 
-  if (count_losses (then) == NULL)
+  if (last_loss (then) == NULL)
     return dove_value_ref (now);
 
   builder = dove_value_builder_new (DOVE_VALUE_RECORD);
   dove_value_builder_set_all (builder, now);
-  dove_value_builder_set_text (builder, "losses", count_losses (then));
+  dove_value_builder_set_text (builder, "losses", last_loss (then));
 
   return dove_value_builder_end (builder);
 }
@@ -341,7 +351,7 @@ compare (Watch             *self,
         return FALSE;
       hold (self, side, path, g_strdup ("is gone, or has another name"),
             "Bring it back there, or change the rows of the sync that use it");
-      dove_value_builder_take (remembered, path, mark_gone (then));
+      dove_value_builder_take (remembered, path, mark_gone (then, self->past->newest_run));
       return TRUE;
     }
   if (then != NULL && use->is_target && !has_member (then, "readOnly") && field->read_only)
@@ -354,9 +364,9 @@ compare (Watch             *self,
           "is");
   else
     {
-      if (count_losses (then) != NULL)
+      if (last_loss (then) != NULL)
         g_hash_table_replace (self->hold->returned[side], g_strdup (path),
-                              g_strdup (count_losses (then)));
+                              g_strdup (last_loss (then)));
       dove_value_builder_take (remembered, path, mark_there (now, then));
       return TRUE;
     }

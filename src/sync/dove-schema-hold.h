@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * DoveSchemaPast:
  * @fields: (nullable): by #DoveSide, what was remembered of the fields that the sync uses
  * @accepts: a person wants fields whose type has changed to be taken as they are
+ * @newest_run: number of the newest run of the sync; 0 for none
  *
  * What is known of two applications from before.
  */
@@ -18,6 +19,7 @@ typedef struct
 {
   DoveValue *fields[2];
   gboolean   accepts;
+  gint64     newest_run;
 } DoveSchemaPast;
 
 /**
@@ -43,7 +45,8 @@ typedef struct
  * @rows: by #DoveSide, the rows into that side that are in force
  * @remembered: by #DoveSide, what to remember of the fields that are used
  * @returned: (element-type utf8 utf8): by #DoveSide, fields that were gone and are there
- *   again, with the number of that time
+ *   again, with the number of that time: of the newest run before it was seen that they are
+ *   gone, so that plans of later runs, if they have such a field, were made after its return
  *
  * What of a sync is left alone because an application has changed.
  */

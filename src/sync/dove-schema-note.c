@@ -32,7 +32,13 @@ dove_run_load_past (DoveStore       *store,
                     DoveSchemaPast  *past,
                     GError         **error)
 {
-  *past = (DoveSchemaPast) { { NULL, NULL }, FALSE };
+  g_autoptr(GPtrArray) runs = dove_store_list_runs (store, sync_id, 0, 1, error);
+
+  *past = (DoveSchemaPast) { { NULL, NULL }, FALSE, 0 };
+  if (runs == NULL)
+    return FALSE;
+  if (runs->len > 0)
+    past->newest_run = ((const DoveStoreRun *) g_ptr_array_index (runs, 0))->id;
   for (guint side = 0; side < 2; side++)
     {
       g_autofree char *text = NULL;

@@ -520,6 +520,51 @@ test_crash (void)
     }
 }
 
+/* The field is back at A. A new record is sent with a value in it, the answer is lost, and B gives
+ * no way to find out; while that is asked, somebody empties the field. That is an edit. */
+static void
+test_emptied_while_asked (void)
+{
+  g_autoptr(Pair) pair = pair_new (BOTH);
+  DoveAbilities *abilities = dove_fake_app_abilities (pair->fixture->b);
+  g_autoptr(DoveStoreRows) rows = NULL;
+  g_autoptr(DoveStoreReview) review = NULL;
+  g_autofree char *answer = NULL;
+
+  lose (pair, DOVE_SIDE_A, "city");
+  run (pair);
+  bring_back (pair, DOVE_SIDE_A);
+  run (pair);
+
+  abilities->recognition = DOVE_RECOGNISE_NONE;
+  abilities->can_find = FALSE;
+  g_free (pair->keys[0]);
+  pair->keys[0] = dove_fake_app_put (pair->fixture->a, NULL,
+                                     "{ \"name\": \"New\", \"email\": \"new@example.org\","
+                                     "  \"city\": \"Bonn\", \"status\": \"open\" }");
+  dove_fake_app_add_fault (pair->fixture->b, DOVE_FAKE_LOST_AFTER, 0, 1);
+  run (pair);
+  g_free (pair->keys[1]);
+  pair->keys[1] = dove_fake_app_find_key (pair->fixture->b, "email", "new@example.org", NULL);
+  g_assert_nonnull (pair->keys[1]);
+
+  set_field (pair, DOVE_SIDE_A, "city", "");
+  run (pair);
+  rows = dove_store_list_reviews (pair->fixture->store, "contacts", DOVE_REVIEW_OPEN, NULL);
+  review = dove_store_rows_next (rows, NULL);
+  g_assert_nonnull (review);
+  g_assert_cmpint (review->kind, ==, DOVE_REVIEW_CHECK);
+  answer = g_strconcat ("exists ", pair->keys[1], NULL);
+  g_clear_pointer (&rows, dove_store_rows_free);
+  g_assert_true (dove_store_answer_review (pair->fixture->store, review->id, answer, NULL));
+  run (pair);
+  run (pair);
+
+  for (guint side = 0; side < 2; side++)
+    g_assert_cmpstr (get_field (pair, side, "city"), ==, "");
+  assert_rests (pair);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -537,6 +582,7 @@ main (int    argc,
   g_test_add_func ("/sync/schema/create", test_create);
   g_test_add_func ("/sync/schema/plans", test_plans);
   g_test_add_func ("/sync/schema/crash", test_crash);
+  g_test_add_func ("/sync/schema/emptied-while-asked", test_emptied_while_asked);
 
   return g_test_run ();
 }
