@@ -13,6 +13,8 @@
 #include "dove-net-policy.h"
 #include "dove-net-timing-private.h"
 
+#define PAGE_LOOK_BYTES 512 /* how much of a body is looked at */
+
 /*
  * The one layer that repeats, and the one that follows redirects.
  *
@@ -327,6 +329,36 @@ refuse_page (DoveNet               *self,
   return FALSE;
 }
 
+/* nginx says by a page of its own what other servers say within TLS: the status is 400, which
+ * elsewhere means that something is wrong with the record. Nothing was done. */
+static gboolean
+refuse_certificate_page (DoveNet  *self,
+                         Round    *round,
+                         GError  **error)
+{
+  static const char *const pages[][2] = {
+    { "<title>400 No required SSL certificate was sent</title>",
+      "it asks for a client certificate, and this connection has none" },
+    { "<title>400 The SSL certificate error</title>", "it refused our certificate" },
+  };
+  gsize size = 0;
+  const char *body = g_bytes_get_data (round->answer->body, &size);
+
+  for (guint i = 0; round->answer->status == 400 && size > 0 && i < G_N_ELEMENTS (pages); i++)
+    {
+      if (g_strstr_len (body, (gssize) MIN (size, PAGE_LOOK_BYTES), pages[i][0]) == NULL)
+        continue;
+
+      g_clear_pointer (&round->answer, dove_net_answer_free);
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
+                   "“%s” could not be signed in to: %s",
+                   dove_net_account_get_name (self->account), pages[i][1]);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
 static gboolean
 go_round (DoveNet               *self,
           const DoveNetRequest  *request,
@@ -335,6 +367,7 @@ go_round (DoveNet               *self,
           GError               **error)
 {
   return go_and_follow (self, request, round, cancellable, error) &&
+         refuse_certificate_page (self, round, error) &&
          refuse_page (self, request, round, error);
 }
 

@@ -311,6 +311,39 @@ test_secrets_are_hidden (Fixture       *fixture,
 }
 
 /* An application that repeats the query in the address of its next page would get a key twice. */
+/* What nginx says with a status that elsewhere is about a record. */
+static void
+test_page_about_a_certificate_is_a_refusal (Fixture       *fixture,
+                                            gconstpointer  data)
+{
+  static const struct
+  {
+    const char   *body;
+    DoveNetFlags  flags;
+    gboolean      is_refusal;
+  } rows[] = {
+    { "<html>\r\n<head><title>400 No required SSL certificate was sent</title></head>", 0, TRUE },
+    { "<html>\r\n<head><title>400 The SSL certificate error</title></head>", DOVE_NET_WRITE, TRUE },
+    { "<html>\r\n<head><title>400 Bad Request</title></head>", 0, FALSE },
+    { "", 0, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(DoveNetRequest) request =
+        make (fixture, rows[i].flags == DOVE_NET_WRITE ? "POST" : "GET", rows[i].flags);
+      g_autoptr(DoveNetAnswer) answer = NULL;
+      g_autoptr(GError) error = NULL;
+
+      dove_test_server_push_json (fixture->server, 400, "Content-Type: text/html\r\n",
+                                  rows[i].body);
+      answer = dove_net_send (fixture->net, request, NULL, &error);
+      g_assert_cmpint (answer == NULL, ==, rows[i].is_refusal);
+      if (rows[i].is_refusal)
+        g_assert_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED);
+    }
+}
+
 static void
 test_a_parameter_is_there_once (void)
 {
@@ -350,6 +383,7 @@ main (int    argc,
   ADD ("fetch/redirect-loop-stops", test_redirect_loop_stops);
   ADD ("fetch/bodies-are-capped", test_bodies_are_capped);
   ADD ("fetch/web-page-is-not-data", test_web_page_is_not_data);
+  ADD ("send/page-about-a-certificate-is-a-refusal", test_page_about_a_certificate_is_a_refusal);
   ADD ("fetch/circuit-opens", test_circuit_opens);
   ADD ("redact/secrets-are-hidden", test_secrets_are_hidden);
 #undef ADD

@@ -230,6 +230,21 @@ test_an_authority_is_for_its_name (Fixture       *fixture,
   g_assert_nonnull (strstr (error->message, "belongs to another server"));
 }
 
+/* Nor for its days */
+static void
+test_an_authority_is_for_its_days (Fixture       *fixture,
+                                   gconstpointer  data)
+{
+  g_autoptr(DoveNet) net = make_net (fixture, fixture->authority);
+  g_autoptr(GError) error = NULL;
+  g_autofree char *body = ask (fixture, net, NULL, DOVE_NET_READ, &error);
+
+  g_assert_null (body);
+  g_assert_error (error, DOVE_ERROR, DOVE_ERROR_OFFLINE);
+  g_assert_nonnull (strstr (error->message, "its certificate has expired"));
+  g_assert_cmpuint (dove_test_tls_get_requests (fixture->server), ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -246,6 +261,7 @@ main (int    argc,
   ADD ("a-kept-connection-is-not-mixed", DOVE_TEST_TLS_ASKS, test_a_kept_connection_is_not_mixed);
   ADD ("an-authority-is-of-one-account", DOVE_TEST_TLS_ASKS, test_an_authority_is_of_one_account);
   ADD ("an-authority-is-for-its-name", DOVE_TEST_TLS_ASKS, test_an_authority_is_for_its_name);
+  ADD ("an-authority-is-for-its-days", DOVE_TEST_TLS_EXPIRED, test_an_authority_is_for_its_days);
 #undef ADD
 
   return g_test_run ();

@@ -168,8 +168,8 @@ talk (DoveTestTls *self,
       self->resumed += gnutls_session_is_resumed (session) ? 1 : 0;
       g_mutex_unlock (&self->lock);
 
-      alert = choose_alert (session, self->want != DOVE_TEST_TLS_ASKS &&
-                                     self->want != DOVE_TEST_TLS_BREAKS);
+      alert = choose_alert (session, self->want == DOVE_TEST_TLS_DEMANDS ||
+                                     self->want == DOVE_TEST_TLS_DEMANDS_12);
       if (alert == GNUTLS_A_CLOSE_NOTIFY)
         serve (self, session);
       else
@@ -243,7 +243,8 @@ set_credentials (DoveTestTls            *self,
                  const DoveTestIdentity *authority)
 {
   g_autoptr(DoveTestIdentity) server =
-    dove_test_identity_new (authority, "server", DOVE_TEST_VALID);
+    dove_test_identity_new (authority, "server", self->want == DOVE_TEST_TLS_EXPIRED
+                                                   ? DOVE_TEST_EXPIRED : DOVE_TEST_VALID);
   const gnutls_datum_t certificate = { (unsigned char *) server->certificate,
                                        (unsigned int) strlen (server->certificate) };
   const gnutls_datum_t key = { (unsigned char *) server->key,

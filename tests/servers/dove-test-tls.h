@@ -21,6 +21,7 @@ typedef struct _DoveTestTls DoveTestTls;
  * @DOVE_TEST_TLS_ASKS: takes clients without a certificate as well
  * @DOVE_TEST_TLS_DEMANDS: takes no client without one
  * @DOVE_TEST_TLS_DEMANDS_12: the same, and speaks TLS 1.2 only
+ * @DOVE_TEST_TLS_EXPIRED: asks, with a certificate of its own that has ended
  * @DOVE_TEST_TLS_BREAKS: takes a request, and is gone without an answer
  */
 typedef enum
@@ -28,6 +29,7 @@ typedef enum
   DOVE_TEST_TLS_ASKS,
   DOVE_TEST_TLS_DEMANDS,
   DOVE_TEST_TLS_DEMANDS_12,
+  DOVE_TEST_TLS_EXPIRED,
   DOVE_TEST_TLS_BREAKS,
 } DoveTestTlsWant;
 
