@@ -148,7 +148,21 @@ static void
 read_certificate (DoveValue *value,
                   DoveAuth  *auth)
 {
-  DoveSecret *secret = NULL;
+  static const struct
+  {
+    const char *name;
+    const char *title;
+    const char *description;
+    gboolean    is_hidden;
+    gboolean    is_multiline;
+    gboolean    is_optional;
+  } asked[] = {
+    { DOVE_SECRET_CERTIFICATE, "Certificate", "In PEM, or a PKCS#12 file", FALSE, TRUE, FALSE },
+    { DOVE_SECRET_CERTIFICATE_KEY, "Private key of the certificate",
+      "In PEM; empty if the certificate's text or file has it", TRUE, TRUE, TRUE },
+    { DOVE_SECRET_CERTIFICATE_PASSWORD, "Password of the private key",
+      "Of the key, or of the PKCS#12 file; empty if there is none", TRUE, FALSE, TRUE },
+  };
 
   auth->has_certificate = auth->type == DOVE_AUTH_CLIENT_CERTIFICATE ||
                           g_strcmp0 (dove_value_get_member_text (value, "clientAuth"),
@@ -157,14 +171,16 @@ read_certificate (DoveValue *value,
   if (!auth->has_certificate)
     return;
 
-  secret = dove_secret_ensure (auth->secrets, DOVE_SECRET_CERTIFICATE, "Certificate", FALSE);
-  secret->is_multiline = TRUE;
-  secret = dove_secret_ensure (auth->secrets, DOVE_SECRET_CERTIFICATE_KEY,
-                               "Private key of the certificate", TRUE);
-  secret->is_multiline = secret->is_optional = TRUE;
-  secret = dove_secret_ensure (auth->secrets, DOVE_SECRET_CERTIFICATE_PASSWORD,
-                               "Password of the private key", TRUE);
-  secret->is_optional = TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (asked); i++)
+    {
+      DoveSecret *secret =
+        dove_secret_ensure (auth->secrets, asked[i].name, asked[i].title, asked[i].is_hidden);
+
+      if (secret->description == NULL)
+        secret->description = g_strdup (asked[i].description);
+      secret->is_multiline = asked[i].is_multiline;
+      secret->is_optional = asked[i].is_optional;
+    }
 }
 
 /* What a type cannot do without. */
