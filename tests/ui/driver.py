@@ -211,6 +211,11 @@ class Window:
         node = self.wait("the entry “%s”" % name, lambda: self.find(name, ("text", "entry")))
         Atspi.EditableText.set_text_contents(node, text)
 
+    def text_of(self, name):
+        """What stands in a text, of one line or several."""
+        node = self.find(name, ("text", "entry"))
+        return Atspi.Text.get_text(node, 0, -1) if node else ""
+
     def resize(self, width, height):
         xdo("windowsize", "--sync", self.place()[0], width, height)
         spin(0.5)

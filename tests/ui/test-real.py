@@ -56,10 +56,10 @@ class Steps:
         window.type(search)
         window.keys("Return")
         window.see("Name of the connection")
-        window.focus_before("Connect", 3)
+        window.focus_before("Connect", 4)
         window.keys("ctrl+a")
         window.type(self.practice.apps[app]["url"])
-        window.focus_before("Connect", 2)
+        window.focus_before("Connect", 3)
         window.type(self.practice.apps[app]["token"])
         window.press("Connect")
         window.wait("the new connection is signed in",

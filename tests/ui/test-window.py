@@ -5,6 +5,7 @@
 usage: test-window.py; it makes its own session (tests/in-session.sh --display)
 """
 
+import json
 import os
 import sys
 import tempfile
@@ -92,9 +93,37 @@ def connect_by_keyboard(window):
 
 
 def focus_on_token(window):
-    """The text inside a row never says that it has the focus: back from the button, over the
-    eye that shows the secret."""
-    window.focus_before("Connect", 2)
+    """The text inside a row never says that it has the focus: back from the button, over the row
+    of the own authority and the eye that shows the secret."""
+    window.focus_before("Connect", 3)
+
+
+BANK = {"dovetail": 1, "id": "bank", "version": "1.0.0", "name": "Bank of Tests", "driver": "http",
+        "base": "https://bank.example", "auth": [{"id": "certificate", "type": "client-certificate"}],
+        "objects": {"account": {"title": "Account", "key": "/id", "list": "GET /accounts",
+                                "schema": {"type": "object", "properties": {"id": {"type": "string"}}}}}}
+
+
+def certificate_from_a_file(window):
+    """Lines of a file come into the row; what does not fit together is told at once."""
+    path = os.path.join(window.folder, "mine.pem")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("-----BEGIN NOTE-----\nof the file\n-----END NOTE-----\n")
+    window.keys("ctrl+n")
+    window.see("Bank of Tests")
+    window.keys("ctrl+f")
+    window.type("bank of")
+    window.keys("Return")
+    window.see("Password of the private key (may be empty)")
+    controls_have_names(window)
+    window.click("Certificate: From a File…", part=True)
+    window.wait("the dialog", lambda: driver.xdo("search", "--onlyvisible", "--name", "Choose a File"))
+    window.type(path)
+    driver.xdo("key", "Return")
+    window.wait("the lines", lambda: window.text_of("Certificate").startswith("-----BEGIN NOTE"))
+    window.press("Connect")
+    window.see("the certificate is not in PEM")
+    window.keys("alt+Left", "alt+Left")
 
 
 def agent_ends_and_returns(window):
@@ -127,11 +156,14 @@ def quits(window):
 
 
 STEPS = (pages, controls_have_names, switch_is_sent, run_and_cancel, plan_and_apply, answer,
-         connect_by_keyboard, agent_ends_and_returns, narrow, quits)
+         connect_by_keyboard, certificate_from_a_file, agent_ends_and_returns, narrow, quits)
 
 
 def main():
     folder = os.path.join(tempfile.mkdtemp(), "work")
+    os.makedirs(os.path.join(folder, "connectors"))
+    with open(os.path.join(folder, "connectors", "bank.json"), "w", encoding="utf-8") as file:
+        json.dump(BANK, file)
     window = driver.Window(folder, DOVE_FAKE_STEP_MS="20")
     broken = 0
     print("1..%d" % len(STEPS))

@@ -10,6 +10,7 @@
 #include "dove-connect-page.h"
 
 #include "app/connections/dove-connection-words.h"
+#include "app/connections/dove-lines-row.h"
 #include "app/connections/dove-secret.h"
 #include "app/connections/dove-setting-row.h"
 #include "app/widgets/dove-page.h"
@@ -33,6 +34,9 @@ struct _DoveConnectPage
   DovePage      *page;
   GtkWidget     *settings;
   GtkWidget     *secrets;
+  GtkWidget     *vouching;
+  AdwExpanderRow *vouching_row;
+  GtkWidget     *authority;     /* in it */
   GtkEditable   *name;
   AdwComboRow   *way;
   GtkLabel      *servers;
@@ -47,6 +51,7 @@ struct _DoveConnectPage
   char          *connection;    /* id; empty for a new one */
   gboolean       takes_any;     /* another account than before is right */
   DoveManifest  *manifest;      /* nullable until it was read */
+  DoveValue     *document;      /* nullable: the connection as it is */
   GPtrArray     *setting_rows;  /* of GtkWidget, as the manifest's settings */
   GPtrArray     *secret_rows;   /* of GtkWidget, as the secrets of the way */
   GCancellable  *cancellable;
@@ -79,6 +84,7 @@ set_busy (DoveConnectPage *self,
   gtk_spinner_set_spinning (self->spinner, is_busy);
   gtk_widget_set_sensitive (self->settings, !is_busy);
   gtk_widget_set_sensitive (self->secrets, !is_busy);
+  gtk_widget_set_sensitive (self->vouching, !is_busy);
   gtk_widget_set_sensitive (self->connect, !is_busy && self->manifest != NULL);
 }
 
@@ -145,12 +151,23 @@ select_way (DoveConnectPage *self,
     }
 }
 
-/* @document is what the connection is so far: what was set is not lost by signing in again. */
 static void
-show_manifest (DoveConnectPage *self,
-               DoveValue       *document)
+show_authority (DoveConnectPage *self)
 {
-  DoveValue *given = document != NULL ? dove_value_get_member (document, "settings") : NULL;
+  const char *authority =
+    self->document != NULL ? dove_value_get_member_text (self->document, "authority") : NULL;
+
+  gtk_widget_set_visible (self->vouching, self->manifest->driver == DOVE_DRIVER_HTTP);
+  dove_lines_row_set_text (self->authority, authority);
+  adw_expander_row_set_expanded (self->vouching_row, authority != NULL);
+}
+
+/* What was set is not lost by signing in again. */
+static void
+show_manifest (DoveConnectPage *self)
+{
+  DoveValue *given =
+    self->document != NULL ? dove_value_get_member (self->document, "settings") : NULL;
   DoveBusConnection *before = dove_client_find_connection (self->client, self->connection);
 
   dove_page_set_title (self->page, _("Connect"), self->manifest->name);
@@ -166,8 +183,9 @@ show_manifest (DoveConnectPage *self,
     }
   show_ways (self);
   show_trust (self);
-  if (document != NULL)
-    select_way (self, dove_value_get_member_text (document, "auth"));
+  show_authority (self);
+  if (self->document != NULL)
+    select_way (self, dove_value_get_member_text (self->document, "auth"));
   set_busy (self, FALSE);
   gtk_widget_grab_focus (GTK_WIDGET (self->name));
 }
@@ -251,7 +269,8 @@ loaded_cb (GObject      *source,
     }
 
   self->manifest = dove_manifest_ref (load->manifest);
-  show_manifest (self, load->document);
+  self->document = g_steal_pointer (&load->document);
+  show_manifest (self);
 }
 
 /* Defaults stay with the connector: what stands in a connection was typed by the user. */
@@ -312,6 +331,20 @@ make_id (DoveConnectPage *self)
   return id;
 }
 
+/* It is no secret, and stands in the definition. */
+static void
+set_authority (DoveConnectPage  *self,
+               DoveValueBuilder *builder)
+{
+  g_autofree char *text = g_strstrip (dove_lines_row_dup_text (self->authority));
+
+  if (text[0] != '\0')
+    dove_value_builder_set_text (builder, "authority", text);
+  else
+    dove_value_builder_remove (builder, "authority");
+}
+
+/* What nothing is asked of stays as it was. */
 static DoveValue *
 make_document (DoveConnectPage *self,
                const DoveAuth  *way,
@@ -322,6 +355,8 @@ make_document (DoveConnectPage *self,
       self->connection[0] != '\0' ? g_strdup (self->connection) : make_id (self);
   const char *name = gtk_editable_get_text (self->name);
 
+  if (self->document != NULL)
+    dove_value_builder_set_all (builder, self->document);
   dove_value_builder_take (builder, "dovetail", dove_value_new_integer (1));
   dove_value_builder_set_text (builder, "kind", "connection");
   dove_value_builder_set_text (builder, "id", id);
@@ -330,6 +365,7 @@ make_document (DoveConnectPage *self,
   dove_value_builder_set (builder, "settings", settings);
   if (way != NULL)
     dove_value_builder_set_text (builder, "auth", way->id);
+  set_authority (self, builder);
 
   return dove_value_builder_end (builder);
 }
@@ -444,6 +480,7 @@ dove_connect_page_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->client);
   g_clear_pointer (&self->manifest, dove_manifest_unref);
+  g_clear_pointer (&self->document, dove_value_unref);
   g_clear_pointer (&self->setting_rows, g_ptr_array_unref);
   g_clear_pointer (&self->secret_rows, g_ptr_array_unref);
   g_clear_pointer (&self->connector, g_free);
@@ -464,6 +501,8 @@ dove_connect_page_class_init (DoveConnectPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveConnectPage, page);
   gtk_widget_class_bind_template_child (widget_class, DoveConnectPage, settings);
   gtk_widget_class_bind_template_child (widget_class, DoveConnectPage, secrets);
+  gtk_widget_class_bind_template_child (widget_class, DoveConnectPage, vouching);
+  gtk_widget_class_bind_template_child (widget_class, DoveConnectPage, vouching_row);
   gtk_widget_class_bind_template_child (widget_class, DoveConnectPage, servers);
   gtk_widget_class_bind_template_child (widget_class, DoveConnectPage, trust);
   gtk_widget_class_bind_template_child (widget_class, DoveConnectPage, another);
@@ -483,6 +522,8 @@ dove_connect_page_init (DoveConnectPage *self)
   self->setting_rows = g_ptr_array_new ();
   self->secret_rows = g_ptr_array_new ();
   self->cancellable = g_cancellable_new ();
+  self->authority = dove_lines_row_new (_("Certificate of the authority"));
+  adw_expander_row_add_row (self->vouching_row, self->authority);
   set_busy (self, FALSE);
 }
 

@@ -8,6 +8,7 @@
 
 #include "dove-setting-row.h"
 
+#include "app/connections/dove-lines-row.h"
 #include "app/widgets/dove-ui.h"
 #include "app/widgets/dove-words.h"
 #include "record/dove-json.h"
@@ -16,9 +17,6 @@
  * A row of a form for each setting of a manifest: a choice for `enum`, a switch for truth values,
  * else a text, which becomes a number where the schema says so.
  */
-
-#define LINES_HEIGHT 96 /* pixels: about five lines of a private key */
-#define LINES_MARGIN 12
 
 static const char *
 setting_title (const DoveSetting *setting)
@@ -147,41 +145,6 @@ dove_setting_row_get_value (GtkWidget         *row,
   return value != NULL ? g_steal_pointer (&value) : dove_value_new_text (text);
 }
 
-/* A private key, say: pasted with all of its lines. */
-static GtkWidget *
-lines_row (const char *title)
-{
-  GtkWidget *row = adw_preferences_row_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *label = gtk_label_new (title);
-  GtkWidget *scroller = gtk_scrolled_window_new ();
-  GtkWidget *view = gtk_text_view_new ();
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_text_view_set_monospace (GTK_TEXT_VIEW (view), TRUE);
-  gtk_text_view_set_accepts_tab (GTK_TEXT_VIEW (view), FALSE);
-  gtk_text_view_set_input_hints (GTK_TEXT_VIEW (view), GTK_INPUT_HINT_PRIVATE |
-                                                       GTK_INPUT_HINT_NO_SPELLCHECK);
-  dove_ui_set_name (view, title);
-  gtk_text_buffer_set_enable_undo (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), FALSE);
-  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scroller), LINES_HEIGHT);
-  gtk_scrolled_window_set_has_frame (GTK_SCROLLED_WINDOW (scroller), TRUE);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), view);
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_box_append (GTK_BOX (box), scroller);
-  gtk_widget_set_margin_top (box, LINES_MARGIN);
-  gtk_widget_set_margin_bottom (box, LINES_MARGIN);
-  gtk_widget_set_margin_start (box, LINES_MARGIN);
-  gtk_widget_set_margin_end (box, LINES_MARGIN);
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
-  gtk_widget_set_focusable (row, FALSE);
-  g_object_set_data (G_OBJECT (row), "lines", gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)));
-
-  return row;
-}
-
 /**
  * dove_secret_row_new:
  * @secret: of a way to sign in
@@ -193,8 +156,10 @@ lines_row (const char *title)
 GtkWidget *
 dove_secret_row_new (const DoveSecret *secret)
 {
-  const char *title = secret->title != NULL ? secret->title : secret->name;
-  GtkWidget *row = secret->is_multiline ? lines_row (title)
+  const char *name = secret->title != NULL ? secret->title : secret->name;
+  g_autofree char *title = secret->is_optional ? g_strdup_printf (_("%s (may be empty)"), name)
+                                               : g_strdup (name);
+  GtkWidget *row = secret->is_multiline ? dove_lines_row_new (title)
                    : secret->is_hidden  ? adw_password_entry_row_new ()
                                         : adw_entry_row_new ();
 
@@ -212,16 +177,8 @@ dove_secret_row_new (const DoveSecret *secret)
 char *
 dove_secret_row_dup_text (GtkWidget *row)
 {
-  GtkTextBuffer *lines = g_object_get_data (G_OBJECT (row), "lines");
-  GtkTextIter start;
-  GtkTextIter end;
-
-  if (lines == NULL)
-    return g_strdup (gtk_editable_get_text (GTK_EDITABLE (row)));
-
-  gtk_text_buffer_get_bounds (lines, &start, &end);
-
-  return gtk_text_buffer_get_text (lines, &start, &end, FALSE);
+  return dove_lines_row_is (row) ? dove_lines_row_dup_text (row)
+                                 : g_strdup (gtk_editable_get_text (GTK_EDITABLE (row)));
 }
 
 /**
@@ -233,10 +190,8 @@ dove_secret_row_dup_text (GtkWidget *row)
 void
 dove_secret_row_clear (GtkWidget *row)
 {
-  GtkTextBuffer *lines = g_object_get_data (G_OBJECT (row), "lines");
-
-  if (lines != NULL)
-    gtk_text_buffer_set_text (lines, "", 0);
+  if (dove_lines_row_is (row))
+    dove_lines_row_set_text (row, NULL);
   else
     gtk_editable_set_text (GTK_EDITABLE (row), "");
 }
