@@ -210,6 +210,7 @@ set_keys (GtkApplication *app)
     { "win.page::needs-you", { "<Control>4", NULL } },
     { "win.search", { "<Control>f", NULL } },
     { "win.add-connection", { "<Control>n", NULL } },
+    { "win.add-sync", { "<Control><Shift>n", NULL } },
     { "win.refresh", { "F5", NULL } },
     { "win.back", { "<Alt>Left", NULL } },
     { "win.show-help-overlay", { "<Control>question", "<Control>F1", NULL } },

@@ -17,6 +17,7 @@
 #define DBUS_NAME      "org.freedesktop.DBus"
 #define DBUS_PATH      "/org/freedesktop/DBus"
 #define AGENT_PROGRAM  "dovetail-agent"
+#define PRACTICE_PROGRAM "dovetail-practice"
 #define WORDS_BYTES    4096
 
 /**
@@ -44,6 +45,31 @@ dove_bus_agent_is_running (GDBusConnection *bus,
   return is_owned;
 }
 
+/* A program of ours: the one that @variable names, the one that stands beside this program (in the
+ * folder of a build it is in @sibling), or the one in the path */
+static char *
+find_program (const char *program,
+              const char *variable,
+              const char *sibling)
+{
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = self != NULL ? g_path_get_dirname (self) : NULL;
+  const char *named = g_getenv (variable);
+
+  if (named != NULL && g_file_test (named, G_FILE_TEST_IS_EXECUTABLE))
+    return g_strdup (named);
+
+  for (guint i = 0; folder != NULL && i < 2; i++)
+    {
+      g_autofree char *file = g_build_filename (folder, i == 0 ? "." : sibling, program, NULL);
+
+      if (g_file_test (file, G_FILE_TEST_IS_EXECUTABLE) && !g_file_test (file, G_FILE_TEST_IS_DIR))
+        return g_steal_pointer (&file);
+    }
+
+  return g_find_program_in_path (program);
+}
+
 /**
  * dove_bus_find_agent:
  *
@@ -55,23 +81,20 @@ dove_bus_agent_is_running (GDBusConnection *bus,
 char *
 dove_bus_find_agent (void)
 {
-  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *folder = self != NULL ? g_path_get_dirname (self) : NULL;
-  const char *named = g_getenv ("DOVETAIL_AGENT");
+  return find_program (AGENT_PROGRAM, "DOVETAIL_AGENT", "../agent");
+}
 
-  if (named != NULL && g_file_test (named, G_FILE_TEST_IS_EXECUTABLE))
-    return g_strdup (named);
-
-  for (guint i = 0; folder != NULL && i < 2; i++)
-    {
-      g_autofree char *file = g_build_filename (folder, i == 0 ? "." : "../agent", AGENT_PROGRAM,
-                                                NULL);
-
-      if (g_file_test (file, G_FILE_TEST_IS_EXECUTABLE) && !g_file_test (file, G_FILE_TEST_IS_DIR))
-        return g_steal_pointer (&file);
-    }
-
-  return g_find_program_in_path (AGENT_PROGRAM);
+/**
+ * dove_bus_find_practice:
+ *
+ * Finds the practice applications likewise; they may be named by `DOVETAIL_PRACTICE`.
+ *
+ * Returns: (transfer full) (nullable): their file
+ */
+char *
+dove_bus_find_practice (void)
+{
+  return find_program (PRACTICE_PROGRAM, "DOVETAIL_PRACTICE", "../practice");
 }
 
 typedef struct

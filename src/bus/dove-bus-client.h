@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 gboolean  dove_bus_agent_is_running (GDBusConnection  *bus,
                                      const char       *name);
 char     *dove_bus_find_agent       (void);
+char     *dove_bus_find_practice    (void);
 gboolean  dove_bus_start_agent      (GDBusConnection  *bus,
                                      const char       *workspace,
                                      GCancellable     *cancellable,

@@ -44,14 +44,35 @@ is_key (const DoveCandidate *candidate)
 }
 
 static char *
+plain_key (const char *path,
+           const char *type)
+{
+  if (g_strcmp0 (type, "string") != 0)
+    return g_strdup_printf ("\"\" & [%s]", path);
+
+  return g_strdup_printf ("LOWER(TRIM([%s]))", path);
+}
+
+/**
+ * dove_propose_key:
+ * @field: a field as dove_field_to_value() tells it
+ *
+ * Returns: (transfer full): the formula of a key that is this field, whatever its letters' case
+ */
+char *
+dove_propose_key (DoveValue *field)
+{
+  return plain_key (dove_value_get_member_text (field, "path"),
+                    dove_value_get_member_text (field, "type"));
+}
+
+static char *
 key_formula (const DoveCandidate *candidate)
 {
   if (dove_candidate_means (candidate, "VAT number"))
     return g_strdup_printf ("UPPER(SUBSTITUTE(\"\" & [%s]; \" \"; \"\"))", candidate->path);
-  if (g_strcmp0 (candidate->type, "string") != 0)
-    return g_strdup_printf ("\"\" & [%s]", candidate->path);
 
-  return g_strdup_printf ("LOWER(TRIM([%s]))", candidate->path);
+  return plain_key (candidate->path, candidate->type);
 }
 
 static double

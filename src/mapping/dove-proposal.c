@@ -85,21 +85,42 @@ make_pairs (GPtrArray *from,
   return pairs;
 }
 
+/* A field's value as another field takes it */
 static char *
-convert_formula (const DoveCandidate *from,
-                 const DoveCandidate *to)
+convert (const char *path,
+         const char *from_type,
+         const char *from_format,
+         const char *to_type,
+         const char *to_format)
 {
-  gboolean is_same = from->type == NULL || to->type == NULL ||
-                     g_str_equal (from->type, to->type);
+  gboolean is_same = from_type == NULL || to_type == NULL || g_str_equal (from_type, to_type);
 
-  if (!is_same && g_str_equal (to->type, "string"))
-    return g_strdup_printf ("\"\" & [%s]", from->path);
-  if (!is_same && g_str_equal (to->type, "number") && g_str_equal (from->type, "string"))
-    return g_strdup_printf ("VALUE([%s])", from->path);
-  if (g_strcmp0 (from->format, "date-time") == 0 && g_strcmp0 (to->format, "date") == 0)
-    return g_strdup_printf ("LEFT([%s]; 10)", from->path);
+  if (!is_same && g_str_equal (to_type, "string"))
+    return g_strdup_printf ("\"\" & [%s]", path);
+  if (!is_same && g_str_equal (to_type, "number") && g_str_equal (from_type, "string"))
+    return g_strdup_printf ("VALUE([%s])", path);
+  if (g_strcmp0 (from_format, "date-time") == 0 && g_strcmp0 (to_format, "date") == 0)
+    return g_strdup_printf ("LEFT([%s]; 10)", path);
 
-  return g_strdup_printf ("[%s]", from->path);
+  return g_strdup_printf ("[%s]", path);
+}
+
+/**
+ * dove_propose_formula:
+ * @from: a field as dove_field_to_value() tells it
+ * @to: the field that is to hold what stands in it
+ *
+ * Returns: (transfer full): the formula, with what has to be done between the types
+ */
+char *
+dove_propose_formula (DoveValue *from,
+                      DoveValue *to)
+{
+  return convert (dove_value_get_member_text (from, "path"),
+                  dove_value_get_member_text (from, "type"),
+                  dove_value_get_member_text (from, "format"),
+                  dove_value_get_member_text (to, "type"),
+                  dove_value_get_member_text (to, "format"));
 }
 
 static DoveProposal *
@@ -109,7 +130,8 @@ proposal_new (const Pair *pair)
 
   proposal->source = g_strdup (pair->from->path);
   proposal->target = g_strdup (pair->to->path);
-  proposal->formula = convert_formula (pair->from, pair->to);
+  proposal->formula = convert (pair->from->path, pair->from->type, pair->from->format,
+                               pair->to->type, pair->to->format);
   proposal->reason = pair->likeness.reason;
   proposal->detail = pair->from->concept != NULL ? pair->from->concept->id : NULL;
   proposal->shared = pair->likeness.shared;

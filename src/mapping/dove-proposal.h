@@ -89,19 +89,22 @@ typedef struct
   guint empty;
 } DoveKeyCount;
 
-GPtrArray *dove_propose_rows   (const DoveProposalSide *from,
-                                const DoveProposalSide *to);
-GPtrArray *dove_propose_keys   (const DoveProposalSide *a,
-                                const DoveProposalSide *b);
+GPtrArray *dove_propose_rows    (const DoveProposalSide *from,
+                                 const DoveProposalSide *to);
+char      *dove_propose_formula (DoveValue              *from,
+                                 DoveValue              *to);
+GPtrArray *dove_propose_keys    (const DoveProposalSide *a,
+                                 const DoveProposalSide *b);
+char      *dove_propose_key     (DoveValue              *field);
 
-gboolean   dove_key_count      (const char             *formula_a,
-                                const char             *formula_b,
-                                DoveValue              *records_a,
-                                DoveValue              *records_b,
-                                DoveKeyCount           *count,
-                                GError                **error);
+gboolean   dove_key_count       (const char             *formula_a,
+                                 const char             *formula_b,
+                                 DoveValue              *records_a,
+                                 DoveValue              *records_b,
+                                 DoveKeyCount           *count,
+                                 GError                **error);
 
-void       dove_proposal_free  (DoveProposal           *proposal);
+void       dove_proposal_free   (DoveProposal           *proposal);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveProposal, dove_proposal_free)
 

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "practice/dove-practice-log.h"
 #include "practice/dove-practice-seed.h"
@@ -18,11 +19,12 @@
 
 typedef struct
 {
-  int    port;
-  char  *data;
-  char  *log;
-  char **faults;
-  int    seed;
+  int      port;
+  char    *data;
+  char    *log;
+  char   **faults;
+  int      seed;
+  gboolean ends_with_input;
 } Options;
 
 static gboolean
@@ -42,6 +44,8 @@ options_parse (Options   *options,
       N_("Where the drawing of faults begins"), N_("NUMBER") },
     { "log", 'l', 0, G_OPTION_ARG_FILENAME, &options->log,
       N_("Notes every request in FILE, one JSON line each, with what was sent"), N_("FILE") },
+    { "ends-with-input", 0, 0, G_OPTION_ARG_NONE, &options->ends_with_input,
+      N_("Ends when its standard input does: with the program that started it"), NULL },
     { NULL }
   };
   g_autoptr(GOptionContext) context = g_option_context_new (NULL);
@@ -106,6 +110,21 @@ quit_cb (gpointer user_data)
 }
 
 static gboolean
+input_cb (int          fd,
+          GIOCondition condition,
+          gpointer     user_data)
+{
+  char bytes[256];
+
+  if (read (fd, bytes, sizeof bytes) > 0)
+    return G_SOURCE_CONTINUE;
+
+  g_main_loop_quit (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
 serve (Options  *options,
        GError  **error)
 {
@@ -143,6 +162,8 @@ serve (Options  *options,
 
   g_unix_signal_add (SIGINT, quit_cb, loop);
   g_unix_signal_add (SIGTERM, quit_cb, loop);
+  if (options->ends_with_input)
+    g_unix_fd_add (STDIN_FILENO, G_IO_IN | G_IO_HUP, input_cb, loop);
   print_ready (server);
   g_main_loop_run (loop);
 

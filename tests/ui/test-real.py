@@ -4,6 +4,7 @@
 keyboard, an agent that is killed while it writes, a window that is killed, a sign-in that waits.
 Prints TAP. usage: test-real.py; it makes its own session."""
 
+import json
 import os
 import shutil
 import signal
@@ -164,6 +165,33 @@ class Steps:
         self.check(names and all(name == name.upper() for name in names), "what was shown is there",
                    names[:5])
 
+    def new_sync_by_keyboard(self):
+        """A sync is made of what is proposed, and shown before it writes anything."""
+        window = self.window
+        writes = self.practice.stats()["writes"]
+        window.keys("ctrl+1", "ctrl+shift+n")
+        window.see("First Application")
+        window.press("Continue")
+        window.see("Which Records Are the Same")
+        window.see("are in both")
+        window.see("For example “Alder Bakery”")
+        self.equal(window.unnamed(), [], "controls of the form")
+        window.keys("ctrl+a")
+        window.type("Customers to companies")
+        window.press("Save and Preview")
+        window.see("Nothing is written yet")
+        self.equal(self.practice.stats()["writes"], writes, "a preview writes nothing")
+        with open(os.path.join(self.desk.workspace, "syncs", "customers-to-companies.json"),
+                  encoding="utf-8") as file:
+            sync = json.load(file)
+        self.equal([sync["a"]["object"], sync["b"]["object"]], ["customer", "company"], "its ends")
+        formulas = {row["field"]: row["formula"] for row in sync["to_b"]}
+        self.equal(formulas.get("street"), "[address.street]", "the street is carried over")
+        self.equal(sync["match"], [{"a": "LOWER(TRIM([external_id]))", "b": "\"\" & [id]"}],
+                   "the reference is found by its values")
+        window.click("Discard")  # the list of changes lies between: Tab takes a row each
+        window.gone("Nothing is written yet")
+
     def end(self):
         self.window.close()
         self.practice.stop()
@@ -172,7 +200,8 @@ class Steps:
 
 ORDER = ("by_keyboard_connects", "a_new_sync_appears", "by_keyboard_previews",
          "killed_agent_goes_on", "the_window_tells_it", "killed_window_leaves_the_run",
-         "controls_have_names", "approval_writes")
+         "controls_have_names", "approval_writes",
+         "new_sync_by_keyboard")
 
 
 def main():

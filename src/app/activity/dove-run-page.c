@@ -34,12 +34,15 @@ struct _DoveRunPage
   GtkWidget       *buttons;
   GtkWidget       *apply;
   GtkWidget       *discard;
+  GtkWidget       *undo;
   DoveChangeList  *changes;
 
   DoveClient      *client;
   gint64           number;
   DoveStoreRun    *run;          /* nullable: as read last */
   gint64           review;       /* the guard's question about it; 0 for none */
+  gboolean         has_written;  /* something that can be taken back */
+  gboolean         is_undoing;   /* what an undo would write is being found out */
   gboolean         is_reading;
   gboolean         is_stale;     /* changed while it was read */
   GCancellable    *cancellable;
@@ -128,6 +131,20 @@ count_kind (const DoveStoreCounts *counts,
   return sum;
 }
 
+/* Links are no writes: they are made again by the next run. */
+static gboolean
+has_written (const DoveStoreCounts *counts)
+{
+  static const DoveChangeKind kinds[] = { DOVE_CHANGE_CREATE, DOVE_CHANGE_UPDATE,
+                                          DOVE_CHANGE_ARCHIVE, DOVE_CHANGE_DELETE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (counts->of[kinds[i]][DOVE_CHANGE_DONE] > 0)
+      return TRUE;
+
+  return FALSE;
+}
+
 static char *
 say_plan (const DoveStoreCounts *counts)
 {
@@ -168,6 +185,10 @@ show_progress (DoveRunPage *self)
 
   dove_progress_set_run (self->progress, run);
   gtk_widget_set_visible (self->buttons, run == NULL && self->run != NULL && is_plan (self->run));
+  gtk_widget_set_visible (self->undo, run == NULL && self->run != NULL && !is_plan (self->run) &&
+                                      self->has_written);
+  gtk_widget_set_sensitive (self->undo, !self->is_undoing &&
+                                        dove_client_get_agent (self->client) != NULL);
   gtk_widget_set_sensitive (self->buttons, dove_client_get_agent (self->client) != NULL);
 }
 
@@ -219,6 +240,7 @@ show_read (DoveRunPage *self,
   g_clear_pointer (&self->run, dove_store_run_free);
   self->run = g_steal_pointer (&read->run);
   self->review = read->review;
+  self->has_written = has_written (&read->counts);
   show_progress (self);
   /* Not at each revision: the list would jump to its top while a person reads. */
   if (is_other)
@@ -347,6 +369,43 @@ discard_cb (DoveRunPage *self)
 }
 
 static void
+undo_begun_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr(DoveRunPage) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = NULL;
+
+  if (dove_bus_agent_call_undo_finish (DOVE_BUS_AGENT (source), &path, NULL, result, &error))
+    return;
+
+  self->is_undoing = FALSE;
+  if (dove_ui_is_cancelled (error))
+    return;
+  show_progress (self);
+  dove_ui_say_error (GTK_WIDGET (self), error);
+}
+
+/* What would be taken back is shown first, as a plan. */
+static void
+undo_cb (DoveRunPage *self)
+{
+  DoveBusAgent *agent = dove_client_get_agent (self->client);
+  GVariantDict options;
+
+  if (agent == NULL)
+    return;
+
+  self->is_undoing = TRUE;
+  show_progress (self);
+  g_variant_dict_init (&options, NULL);
+  g_variant_dict_insert (&options, "mode", "s", "plan");
+  dove_bus_agent_call_undo (agent, self->number, g_variant_dict_end (&options), NULL,
+                            self->cancellable, undo_begun_cb, g_object_ref (self));
+}
+
+static void
 run_ended_cb (DoveRunPage *self,
               DoveBusRun  *run,
               gint64       number,
@@ -357,8 +416,11 @@ run_ended_cb (DoveRunPage *self,
     return;
 
   dove_progress_set_run (self->progress, NULL);
-  if (message != NULL && message[0] != '\0')
+  if (self->is_undoing && g_strcmp0 (state, "planned") == 0)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-run", "x", number);
+  else if (message != NULL && message[0] != '\0')
     dove_ui_say (GTK_WIDGET (self), message);
+  self->is_undoing = FALSE;
   reload (self);
 }
 
@@ -392,9 +454,11 @@ dove_run_page_class_init (DoveRunPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveRunPage, buttons);
   gtk_widget_class_bind_template_child (widget_class, DoveRunPage, apply);
   gtk_widget_class_bind_template_child (widget_class, DoveRunPage, discard);
+  gtk_widget_class_bind_template_child (widget_class, DoveRunPage, undo);
   gtk_widget_class_bind_template_child (widget_class, DoveRunPage, changes);
   gtk_widget_class_bind_template_callback (widget_class, apply_cb);
   gtk_widget_class_bind_template_callback (widget_class, discard_cb);
+  gtk_widget_class_bind_template_callback (widget_class, undo_cb);
 }
 
 static void

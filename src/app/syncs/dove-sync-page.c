@@ -265,6 +265,18 @@ preview_cb (DoveSyncPage *self)
   start (self, "plan");
 }
 
+/**
+ * dove_sync_page_preview:
+ * @self: a page
+ *
+ * Makes a plan, as the button does; it is shown when it is made.
+ */
+void
+dove_sync_page_preview (DoveSyncPage *self)
+{
+  preview_cb (self);
+}
+
 static void
 run_cb (DoveSyncPage *self)
 {

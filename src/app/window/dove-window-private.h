@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "app/practice/dove-practice-desk.h"
 #include "app/window/dove-window.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,9 @@ struct _DoveWindow
 
   DoveClient           *client;
   char                 *signing_in; /* (nullable): a connection whose object is still to come */
+  DovePracticeDesk     *practice;
+  gboolean              is_trying;  /* the practice applications are being set up */
+  char                 *made;       /* (nullable): a sync whose object is still to come */
 };
 
 void dove_window_add_agent_actions (DoveWindow *self);

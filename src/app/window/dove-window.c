@@ -12,8 +12,10 @@
 #include "app/connections/dove-catalogue-page.h"
 #include "app/connections/dove-connect-page.h"
 #include "app/connections/dove-connection-page.h"
+#include "app/syncs/dove-new-sync-page.h"
 #include "app/syncs/dove-sync-page.h"
 #include "app/widgets/dove-compat.h"
+#include "app/widgets/dove-ui.h"
 #include "app/window/dove-agent-bar.h"
 #include "app/window/dove-main.h"
 
@@ -164,6 +166,52 @@ add_connection_cb (GSimpleAction *action,
     push (self, dove_catalogue_page_new (self->client));
 }
 
+/* Without applications there is nothing to keep the same: they come first. */
+static void
+add_sync_cb (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  DoveWindow *self = user_data;
+  GListModel *connections = dove_client_get_connections (self->client);
+
+  if (g_list_model_get_n_items (connections) == 0)
+    add_connection_cb (action, NULL, self);
+  else if (!DOVE_IS_NEW_SYNC_PAGE (dove_compat_pages_get_top (self->pages)))
+    push (self, dove_new_sync_page_new (self->client));
+}
+
+/* A new sync is previewed as soon as its object is there. */
+static void
+preview_new (DoveWindow *self)
+{
+  g_autofree char *id = NULL;
+  GtkWidget *page;
+
+  if (self->made == NULL || dove_client_find_sync (self->client, self->made) == NULL)
+    return;
+
+  id = g_steal_pointer (&self->made);
+  page = dove_sync_page_new (self->client, id);
+  push (self, page);
+  dove_sync_page_preview (DOVE_SYNC_PAGE (page));
+}
+
+/* After a sync was made: away with its form. Argument: its id. */
+static void
+sync_made_cb (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  DoveWindow *self = user_data;
+
+  pop_all (self);
+  dove_main_show_page (DOVE_MAIN (self->main), "syncs");
+  g_free (self->made);
+  self->made = g_variant_dup_string (parameter, NULL);
+  preview_new (self);
+}
+
 /* Argument: connector; the connection to sign in again or nothing; whether with any account. */
 static void
 connect_cb (GSimpleAction *action,
@@ -212,6 +260,38 @@ connected_cb (GSimpleAction *action,
   sign_in_new (self);
 }
 
+static void
+practised_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(DoveWindow) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *id = dove_practice_desk_set_up_finish (DOVE_PRACTICE_DESK (source), result,
+                                                          &error);
+
+  self->is_trying = FALSE;
+  if (id == NULL)
+    dove_ui_say_error (self->pages, error);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.sync-made", "s", id);
+}
+
+static void
+try_practice_cb (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       user_data)
+{
+  DoveWindow *self = user_data;
+
+  if (self->is_trying)
+    return;
+
+  self->is_trying = TRUE;
+  dove_ui_say (self->pages, _("Setting up the practice applications"));
+  dove_practice_desk_set_up_async (self->practice, NULL, practised_cb, g_object_ref (self));
+}
+
 static const GActionEntry entries[] = {
   { "say", say_cb, "s", NULL, NULL, { 0 } },
   { "back", back_cb, NULL, NULL, NULL, { 0 } },
@@ -225,13 +305,18 @@ static const GActionEntry entries[] = {
   { "add-connection", add_connection_cb, NULL, NULL, NULL, { 0 } },
   { "connect", connect_cb, "(ssb)", NULL, NULL, { 0 } },
   { "connected", connected_cb, "s", NULL, NULL, { 0 } },
+  { "add-sync", add_sync_cb, NULL, NULL, NULL, { 0 } },
+  { "sync-made", sync_made_cb, "s", NULL, NULL, { 0 } },
+  { "try-practice", try_practice_cb, NULL, NULL, NULL, { 0 } },
 };
 
 static void
 dove_window_dispose (GObject *object)
 {
+  g_clear_object (&DOVE_WINDOW (object)->practice);
   g_clear_object (&DOVE_WINDOW (object)->client);
   g_clear_pointer (&DOVE_WINDOW (object)->signing_in, g_free);
+  g_clear_pointer (&DOVE_WINDOW (object)->made, g_free);
 
   G_OBJECT_CLASS (dove_window_parent_class)->dispose (object);
 }
@@ -269,12 +354,16 @@ dove_window_new (GtkApplication *app,
   DoveWindow *self = g_object_new (DOVE_TYPE_WINDOW, "application", app, NULL);
 
   self->client = g_object_ref (client);
+  self->practice = dove_practice_desk_new (client);
   self->main = dove_main_new (client);
   self->pages = dove_compat_pages_new (self->main);
   adw_toast_overlay_set_child (self->toasts, self->pages);
   dove_agent_bar_set_client (DOVE_AGENT_BAR (self->agent_bar), client);
   dove_window_add_agent_actions (self);
   g_signal_connect_object (client, "changed", G_CALLBACK (sign_in_new), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (client, "changed", G_CALLBACK (preview_new), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (client, "changed", G_CALLBACK (dove_practice_desk_resume),
+                           self->practice, G_CONNECT_SWAPPED);
 
   return self;
 }

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "record/dove-value.h"
+
+G_BEGIN_DECLS
+
+void       dove_rows_ask_async  (GDBusProxy           *proxy,
+                                 const char           *method,
+                                 GVariant             *arguments,
+                                 GCancellable         *cancellable,
+                                 GAsyncReadyCallback   callback,
+                                 gpointer              user_data);
+DoveValue *dove_rows_ask_finish (GAsyncResult         *result,
+                                 GError              **error);
+
+G_END_DECLS

@@ -1,0 +1,547 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-app"
+
+#include "config.h"
+
+#include <gio/gunixfdlist.h>
+#include <glib/gi18n.h>
+
+#include "dove-new-sync-page.h"
+
+#include "app/client/dove-rows.h"
+#include "app/connections/dove-secret.h"
+#include "app/syncs/dove-draft-form.h"
+#include "app/widgets/dove-page.h"
+#include "app/widgets/dove-ui.h"
+
+#define RECORDS_LOOKED_AT 50 /* of each side, for proposals and examples */
+
+/**
+ * DoveNewSyncPage:
+ *
+ * Makes a sync in two steps: between what, and then, with both applications asked for their
+ * fields and some records, what it does. It is saved, and its first plan is shown before anything
+ * is written.
+ */
+struct _DoveNewSyncPage
+{
+  AdwBin         parent_instance;
+
+  DovePage      *page;
+  GtkStack      *steps;
+  AdwComboRow   *connection_a;
+  AdwComboRow   *connection_b;
+  AdwComboRow   *object_a;
+  AdwComboRow   *object_b;
+  AdwComboRow   *direction;
+  DoveDraftForm *form;
+  GtkLabel      *error;
+  GtkWidget     *back;
+  GtkButton     *next;
+  GtkSpinner    *spinner;
+
+  DoveClient    *client;
+  DoveValue     *objects[2];   /* (nullable): list of records with `id`, once they are known */
+  DoveDraft      draft;
+  guint          pending;      /* questions under way */
+  gboolean       is_busy;
+  GCancellable  *cancellable;  /* of the page */
+  GCancellable  *asking[2];    /* (nullable): of the question for a side's objects */
+};
+
+G_DEFINE_FINAL_TYPE (DoveNewSyncPage, dove_new_sync_page, ADW_TYPE_BIN)
+
+typedef struct
+{
+  DoveNewSyncPage *page;
+  guint            side;
+} Asked;
+
+static Asked *
+asked_new (DoveNewSyncPage *page,
+           guint            side)
+{
+  Asked *asked = g_new0 (Asked, 1);
+
+  asked->page = g_object_ref (page);
+  asked->side = side;
+
+  return asked;
+}
+
+static void
+asked_free (Asked *asked)
+{
+  g_object_unref (asked->page);
+  g_free (asked);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Asked, asked_free)
+
+static AdwComboRow *
+get_object_row (DoveNewSyncPage *self,
+                guint            side)
+{
+  return side == 0 ? self->object_a : self->object_b;
+}
+
+static DoveBusConnection *
+get_connection (DoveNewSyncPage *self,
+                guint            side)
+{
+  return adw_combo_row_get_selected_item (side == 0 ? self->connection_a : self->connection_b);
+}
+
+/* (nullable) */
+static const char *
+get_object (DoveNewSyncPage *self,
+            guint            side)
+{
+  guint selected = adw_combo_row_get_selected (get_object_row (self, side));
+  DoveValue *objects = self->objects[side];
+
+  if (objects == NULL || selected >= dove_value_get_length (objects))
+    return NULL;
+
+  return dove_value_get_member_text (dove_value_get_element (objects, selected), "id");
+}
+
+static gboolean
+is_at_form (DoveNewSyncPage *self)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->steps), "form") == 0;
+}
+
+static void
+set_error (DoveNewSyncPage *self,
+           const char      *text)
+{
+  gtk_label_set_text (self->error, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->error), text != NULL);
+}
+
+static void
+update (DoveNewSyncPage *self)
+{
+  gboolean is_known = get_object (self, 0) != NULL && get_object (self, 1) != NULL;
+
+  gtk_button_set_label (self->next, is_at_form (self) ? _("_Save and Preview") : _("_Continue"));
+  gtk_widget_set_visible (self->back, is_at_form (self));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->next),
+                            !self->is_busy && (is_known || is_at_form (self)));
+  gtk_widget_set_sensitive (self->back, !self->is_busy);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->steps), !self->is_busy);
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), self->is_busy);
+  gtk_spinner_set_spinning (self->spinner, self->is_busy);
+}
+
+static void
+set_busy (DoveNewSyncPage *self,
+          gboolean         is_busy)
+{
+  self->is_busy = is_busy;
+  update (self);
+}
+
+static void
+show_direction (DoveNewSyncPage *self)
+{
+  DoveBusConnection *a = get_connection (self, 0);
+  DoveBusConnection *b = get_connection (self, 1);
+  guint selected = adw_combo_row_get_selected (self->direction);
+  g_autoptr(GtkStringList) model = gtk_string_list_new (NULL);
+  g_autofree char *one_way = NULL;
+
+  if (a == NULL || b == NULL)
+    return;
+
+  /* Translators: the direction of a sync, from one application to another */
+  one_way = g_strdup_printf (_("Only from %s to %s"), dove_bus_connection_get_name (a),
+                             dove_bus_connection_get_name (b));
+  gtk_string_list_append (model, one_way);
+  gtk_string_list_append (model, _("In both directions"));
+  adw_combo_row_set_model (self->direction, G_LIST_MODEL (model));
+  adw_combo_row_set_selected (self->direction, selected == 1 ? 1 : 0);
+}
+
+static void
+show_objects (DoveNewSyncPage *self,
+              guint            side)
+{
+  g_autoptr(GtkStringList) model = gtk_string_list_new (NULL);
+  DoveValue *objects = self->objects[side];
+
+  for (guint i = 0; objects != NULL && i < dove_value_get_length (objects); i++)
+    gtk_string_list_append (
+        model, dove_value_get_member_text (dove_value_get_element (objects, i), "id"));
+  adw_combo_row_set_model (get_object_row (self, side), G_LIST_MODEL (model));
+  gtk_widget_set_sensitive (GTK_WIDGET (get_object_row (self, side)), objects != NULL);
+  update (self);
+}
+
+static void
+objects_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(Asked) asked = user_data;
+  g_autoptr(GError) error = NULL;
+  DoveValue *objects = dove_rows_ask_finish (result, &error);
+
+  if (dove_ui_is_cancelled (error))
+    return;
+  if (error != NULL)
+    {
+      set_error (asked->page, error->message);
+      return;
+    }
+
+  asked->page->objects[asked->side] = objects;
+  show_objects (asked->page, asked->side);
+}
+
+static void
+ask_objects (DoveNewSyncPage *self,
+             guint            side)
+{
+  DoveBusConnection *connection = get_connection (self, side);
+
+  g_cancellable_cancel (self->asking[side]);
+  g_clear_object (&self->asking[side]);
+  g_clear_pointer (&self->objects[side], dove_value_unref);
+  set_error (self, NULL);
+  show_objects (self, side);
+  show_direction (self);
+  if (connection == NULL)
+    return;
+
+  self->asking[side] = g_cancellable_new ();
+  dove_rows_ask_async (G_DBUS_PROXY (connection), "Objects", NULL, self->asking[side], objects_cb,
+                       asked_new (self, side));
+}
+
+static void
+connection_a_cb (DoveNewSyncPage *self)
+{
+  ask_objects (self, 0);
+}
+
+static void
+connection_b_cb (DoveNewSyncPage *self)
+{
+  ask_objects (self, 1);
+}
+
+/* --- what the applications tell --------------------------------------------------------------- */
+
+static void
+propose_thread (GTask        *task,
+                gpointer      source,
+                gpointer      task_data,
+                GCancellable *cancellable)
+{
+  dove_draft_propose (task_data);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+proposed_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr(DoveNewSyncPage) self = user_data;
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+
+  dove_draft_form_set_draft (self->form, &self->draft,
+                             adw_combo_row_get_selected (self->direction) == 1);
+  gtk_stack_set_visible_child_name (self->steps, "form");
+  set_busy (self, FALSE);
+  gtk_widget_child_focus (GTK_WIDGET (self->form), GTK_DIR_TAB_FORWARD);
+}
+
+/* The page is kept while proposals are made: they are in it. */
+static void
+propose (DoveNewSyncPage *self)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, NULL, proposed_cb, g_object_ref (self));
+
+  g_task_set_source_tag (task, propose);
+  g_task_set_task_data (task, &self->draft, NULL);
+  g_task_run_in_thread (task, propose_thread);
+}
+
+/* An application that tells its fields, but shows no records now, is good enough to go on. */
+static void
+end_question (DoveNewSyncPage *self,
+              const GError    *error)
+{
+  if (error != NULL && gtk_label_get_text (self->error)[0] == '\0')
+    set_error (self, error->message);
+  if (--self->pending > 0)
+    return;
+
+  if (self->draft.sides[0].fields != NULL && self->draft.sides[1].fields != NULL)
+    propose (self);
+  else
+    set_busy (self, FALSE);
+}
+
+static void
+fields_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(Asked) asked = user_data;
+  g_autoptr(GError) error = NULL;
+  DoveValue *fields = dove_rows_ask_finish (result, &error);
+
+  if (dove_ui_is_cancelled (error))
+    return;
+
+  asked->page->draft.sides[asked->side].fields = fields;
+  end_question (asked->page, error);
+}
+
+static void
+records_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(Asked) asked = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DoveValue) rows = dove_rows_ask_finish (result, &error);
+  g_autoptr(DoveValueBuilder) records = dove_value_builder_new (DOVE_VALUE_LIST);
+
+  if (dove_ui_is_cancelled (error))
+    return;
+
+  for (guint i = 0; rows != NULL && i < dove_value_get_length (rows); i++)
+    {
+      DoveValue *record = dove_value_get_member (dove_value_get_element (rows, i), "record");
+
+      if (record != NULL)
+        dove_value_builder_add (records, record);
+    }
+  asked->page->draft.sides[asked->side].records = dove_value_builder_end (records);
+  end_question (asked->page, error);
+}
+
+static void
+ask_side (DoveNewSyncPage *self,
+          guint            side)
+{
+  DoveBusConnection *connection = get_connection (self, side);
+  DoveDraftSide *end = &self->draft.sides[side];
+
+  end->connection = g_strdup (dove_bus_connection_get_id (connection));
+  end->name = g_strdup (dove_bus_connection_get_name (connection));
+  end->object = g_strdup (get_object (self, side));
+  self->pending += 2;
+  dove_rows_ask_async (G_DBUS_PROXY (connection), "Schema", g_variant_new ("(s)", end->object),
+                       self->cancellable, fields_cb, asked_new (self, side));
+  dove_rows_ask_async (G_DBUS_PROXY (connection), "Records",
+                       g_variant_new ("(su)", end->object, RECORDS_LOOKED_AT), self->cancellable,
+                       records_cb, asked_new (self, side));
+}
+
+/* --- saving ----------------------------------------------------------------------------------- */
+
+static void
+saved_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr(DoveNewSyncPage) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *id = NULL;
+
+  dove_bus_agent_call_save_finish (DOVE_BUS_AGENT (source), &id, NULL, NULL, result, &error);
+  if (dove_ui_is_cancelled (error))
+    return;
+
+  set_busy (self, FALSE);
+  if (error != NULL)
+    {
+      g_dbus_error_strip_remote_error (error);
+      set_error (self, error->message);
+      return;
+    }
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.sync-made", "s", id);
+}
+
+/* Of the name, with a number when that is taken */
+static char *
+make_id (DoveNewSyncPage *self)
+{
+  g_autofree char *base = dove_draft_make_id (dove_draft_form_get_name (self->form));
+  char *id = g_strdup (base);
+
+  for (guint i = 2; dove_client_find_connection (self->client, id) != NULL ||
+                    dove_client_find_sync (self->client, id) != NULL; i++)
+    {
+      g_free (id);
+      id = g_strdup_printf ("%s-%u", base, i);
+    }
+
+  return id;
+}
+
+static void
+save (DoveNewSyncPage *self)
+{
+  DoveBusAgent *agent = dove_client_get_agent (self->client);
+  g_autoptr(GUnixFDList) fds = g_unix_fd_list_new ();
+  g_autoptr(DoveValue) document = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *id = make_id (self);
+
+  document = dove_draft_form_to_document (self->form, id, &error);
+  if (agent == NULL)
+    set_error (self, _("The background program is not running"));
+  else if (document == NULL || !dove_secret_add_value (fds, document, &error))
+    set_error (self, error->message);
+  else
+    {
+      set_busy (self, TRUE);
+      dove_bus_agent_call_save (agent, g_variant_new_handle (0), "", fds, self->cancellable,
+                                saved_cb, g_object_ref (self));
+    }
+}
+
+static void
+next_cb (DoveNewSyncPage *self)
+{
+  set_error (self, NULL);
+  if (is_at_form (self))
+    {
+      save (self);
+      return;
+    }
+
+  if (get_connection (self, 0) == get_connection (self, 1) &&
+      g_strcmp0 (get_object (self, 0), get_object (self, 1)) == 0)
+    {
+      set_error (self, _("Both sides are the same records: choose another kind or application"));
+      return;
+    }
+
+  dove_draft_clear (&self->draft);
+  set_busy (self, TRUE);
+  ask_side (self, 0);
+  ask_side (self, 1);
+}
+
+static void
+back_cb (DoveNewSyncPage *self)
+{
+  set_error (self, NULL);
+  gtk_stack_set_visible_child_name (self->steps, "ends");
+  update (self);
+}
+
+/* --- the widget ------------------------------------------------------------------------------- */
+
+static void
+dove_new_sync_page_dispose (GObject *object)
+{
+  DoveNewSyncPage *self = DOVE_NEW_SYNC_PAGE (object);
+
+  g_cancellable_cancel (self->cancellable);
+  for (guint side = 0; side < 2; side++)
+    {
+      g_cancellable_cancel (self->asking[side]);
+      g_clear_object (&self->asking[side]);
+      g_clear_pointer (&self->objects[side], dove_value_unref);
+    }
+  g_clear_object (&self->client);
+
+  G_OBJECT_CLASS (dove_new_sync_page_parent_class)->dispose (object);
+}
+
+static void
+dove_new_sync_page_finalize (GObject *object)
+{
+  DoveNewSyncPage *self = DOVE_NEW_SYNC_PAGE (object);
+
+  dove_draft_clear (&self->draft);
+  g_clear_object (&self->cancellable);
+
+  G_OBJECT_CLASS (dove_new_sync_page_parent_class)->finalize (object);
+}
+
+static void
+dove_new_sync_page_class_init (DoveNewSyncPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dove_new_sync_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = dove_new_sync_page_finalize;
+  g_type_ensure (DOVE_TYPE_PAGE);
+  g_type_ensure (DOVE_TYPE_DRAFT_FORM);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               DOVE_RESOURCES "dove-new-sync-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, page);
+  gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, steps);
+  gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, connection_a);
+  gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, connection_b);
+  gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, object_a);
+  gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, object_b);
+  gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, direction);
+  gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, form);
+  gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, error);
+  gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, back);
+  gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, next);
+  gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, spinner);
+  gtk_widget_class_bind_template_callback (widget_class, connection_a_cb);
+  gtk_widget_class_bind_template_callback (widget_class, connection_b_cb);
+  gtk_widget_class_bind_template_callback (widget_class, update);
+  gtk_widget_class_bind_template_callback (widget_class, next_cb);
+  gtk_widget_class_bind_template_callback (widget_class, back_cb);
+}
+
+static void
+dove_new_sync_page_init (DoveNewSyncPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->cancellable = g_cancellable_new ();
+}
+
+static void
+set_connections (DoveNewSyncPage *self,
+                 AdwComboRow     *row,
+                 guint            selected)
+{
+  GListModel *connections = dove_client_get_connections (self->client);
+
+  adw_combo_row_set_expression (
+      row, gtk_property_expression_new (DOVE_BUS_TYPE_CONNECTION, NULL, "name"));
+  adw_combo_row_set_model (row, connections);
+  adw_combo_row_set_selected (row, MIN (selected, g_list_model_get_n_items (connections) - 1));
+}
+
+/**
+ * dove_new_sync_page_new:
+ * @client: the agent, with at least one connection
+ *
+ * Returns: (transfer floating): the page
+ */
+GtkWidget *
+dove_new_sync_page_new (DoveClient *client)
+{
+  DoveNewSyncPage *self = g_object_new (DOVE_TYPE_NEW_SYNC_PAGE, NULL);
+
+  self->client = g_object_ref (client);
+  set_connections (self, self->connection_a, 0);
+  set_connections (self, self->connection_b, 1);
+  if (self->objects[0] == NULL && self->asking[0] == NULL)
+    ask_objects (self, 0);
+  if (self->objects[1] == NULL && self->asking[1] == NULL)
+    ask_objects (self, 1);
+  update (self);
+
+  return GTK_WIDGET (self);
+}
