@@ -11,6 +11,7 @@
 #include "app/client/dove-reader.h"
 #include "app/widgets/dove-change-item.h"
 #include "app/widgets/dove-change-row.h"
+#include "app/widgets/dove-compat.h"
 #include "app/widgets/dove-ui.h"
 
 /**
@@ -303,6 +304,7 @@ dove_change_list_init (DoveChangeList *self)
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), self);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
   gtk_list_view_set_factory (self->view, factory);
+  dove_compat_list_set_tab (GTK_WIDGET (self->view), GTK_WIDGET (self->search));
   selection = GTK_SELECTION_MODEL (
       gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->filtered))));
   gtk_list_view_set_model (self->view, selection);

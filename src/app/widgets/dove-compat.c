@@ -97,6 +97,61 @@ dove_compat_pages_pop (GtkWidget *pages)
   return TRUE;
 }
 
+/* --- lists ------------------------------------------------------------------------------------ */
+
+#define TAB_BY_ITEM 1 /* GTK_LIST_TAB_ITEM, since 4.12 */
+
+/* Forward the list is the last of its window, so that what comes then is the first. */
+static gboolean
+tab_cb (GtkWidget *list,
+        GVariant  *arguments,
+        gpointer   before)
+{
+  GtkRoot *root = gtk_widget_get_root (list);
+
+  if (before != NULL)
+    return gtk_widget_grab_focus (before);
+
+  gtk_root_set_focus (root, NULL);
+
+  return gtk_widget_child_focus (GTK_WIDGET (root), GTK_DIR_TAB_FORWARD);
+}
+
+/**
+ * dove_compat_list_set_tab:
+ * @list: a list view, the last widget of its window
+ * @before: the widget before it
+ *
+ * Lets Tab leave the list, as in all other widgets: up and down go from row to row. An old toolkit
+ * would go through all rows.
+ */
+void
+dove_compat_list_set_tab (GtkWidget *list,
+                          GtkWidget *before)
+{
+  GtkEventController *keys = NULL;
+
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (list), "tab-behavior") != NULL)
+    {
+      g_object_set (list, "tab-behavior", TAB_BY_ITEM, NULL);
+      return;
+    }
+
+  keys = gtk_shortcut_controller_new ();
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Tab, 0),
+                        gtk_callback_action_new (tab_cb, NULL, NULL)));
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (gtk_alternative_trigger_new (
+                            gtk_keyval_trigger_new (GDK_KEY_Tab, GDK_SHIFT_MASK),
+                            gtk_keyval_trigger_new (GDK_KEY_ISO_Left_Tab, GDK_SHIFT_MASK)),
+                        gtk_callback_action_new (tab_cb, before, NULL)));
+  gtk_widget_add_controller (list, keys);
+}
+
 typedef struct
 {
   DoveAnswerFunc  answered;

@@ -21,6 +21,10 @@ void       dove_compat_pages_push     (GtkWidget      *pages,
 gboolean   dove_compat_pages_pop      (GtkWidget      *pages);
 GtkWidget *dove_compat_pages_get_top  (GtkWidget      *pages);
 
+/* Lists */
+void       dove_compat_list_set_tab   (GtkWidget      *list,
+                                       GtkWidget      *before);
+
 /* Windows */
 void       dove_compat_ask            (GtkWindow      *parent,
                                        const char     *heading,
