@@ -13,7 +13,8 @@ static const DoveCliCommand commands[] = {
        "and makes them from OpenAPI, GraphQL and OData"),
     "connectors\nconnectors show practice-crm\nconnectors check my-shop.json\n"
     "connectors try my-shop.json --set url=https://shop.example.com\n"
-    "connectors import-openapi vendor.yaml -o my-shop.json --report",
+    "connectors import-openapi vendor.yaml -o my-shop.json --report\n"
+    "connectors try my-shop.json --keep",
     dove_cli_connectors },
   { "connect", N_("CONNECTOR --id ID [--set NAME=VALUE]... [--auth ID] [--secret NAME]... "
        "[--authority FILE]"),

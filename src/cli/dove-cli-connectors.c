@@ -168,6 +168,7 @@ dove_cli_connectors (DoveCli  *cli,
   g_auto(GStrv) settings = NULL;
   gboolean has_report = FALSE;
   gboolean writes = FALSE;
+  gboolean keeps = FALSE;
   const char *verb;
   DoveExit status = DOVE_EXIT_DONE;
   const GOptionEntry entries[] = {
@@ -181,6 +182,8 @@ dove_cli_connectors (DoveCli  *cli,
     { "object", 0, 0, G_OPTION_ARG_STRING, &object, N_("The only object to try"), N_("OBJECT") },
     { "write", 0, 0, G_OPTION_ARG_NONE, &writes,
       N_("Lets try make a record of each object, and delete it again where that can be"), NULL },
+    { "keep", 0, 0, G_OPTION_ARG_NONE, &keeps,
+      N_("Writes what try settles of an import's check-list into the connector's file"), NULL },
     { NULL }
   };
 
@@ -198,7 +201,8 @@ dove_cli_connectors (DoveCli  *cli,
     return connectors_add (cli, catalogue, argv[2]);
 
   if (g_str_equal (verb, "try") && argc == 3)
-    return dove_cli_try_run (cli, argv[2], auth, object, settings, writes);
+    return dove_cli_try_run (cli, argv[2], &(DoveCliTryOptions) { auth, object, settings, writes,
+                                                                  keeps });
 
   if (g_str_has_prefix (verb, "import-") && argc == 3 &&
       g_strv_contains ((const char * const []) { "openapi", "graphql", "odata", NULL },

@@ -22,6 +22,8 @@ try_clear (DoveCliTry *self)
   g_clear_pointer (&self->connection, dove_connection_unref);
   g_clear_object (&self->keyring);
   g_clear_pointer (&self->manifest, dove_manifest_unref);
+  g_clear_pointer (&self->settings, dove_value_unref);
+  g_clear_pointer (&self->kept, dove_value_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DoveCliTry, try_clear)
@@ -74,35 +76,43 @@ dove_cli_try_tell (DoveCliTry   *self,
 
 /* --- signing in ------------------------------------------------------------------------------- */
 
-static DoveConnection *
-make_connection (DoveCliTry  *self,
-                 const char  *auth,
-                 DoveValue   *settings,
-                 GError     **error)
+/**
+ * dove_cli_try_connect:
+ * @self: a trial
+ * @manifest: what the connection is to: the trial's, or that with a change
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable): a connection with the settings and the secrets of the
+ *   trial, or %NULL with @error set
+ */
+DoveConnection *
+dove_cli_try_connect (DoveCliTry    *self,
+                      DoveManifest  *manifest,
+                      GError       **error)
 {
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
   g_autoptr(DoveValue) document = NULL;
   const DoveConnectionHost host = { .keyring = self->keyring, .clock = self->cli->clock };
+  const char *auth = self->auth;
 
-  if (auth == NULL && self->manifest->auths->len > 0)
-    auth = ((const DoveAuth *) g_ptr_array_index (self->manifest->auths, 0))->id;
+  if (auth == NULL && manifest->auths->len > 0)
+    auth = ((const DoveAuth *) g_ptr_array_index (manifest->auths, 0))->id;
 
   dove_value_builder_take (builder, "dovetail", dove_value_new_integer (1));
   dove_value_builder_set_text (builder, "kind", "connection");
   dove_value_builder_set_text (builder, "id", "try");
-  dove_value_builder_set_text (builder, "connector", self->manifest->id);
-  dove_value_builder_set_text (builder, "name", self->manifest->name);
-  dove_value_builder_set (builder, "settings", settings);
+  dove_value_builder_set_text (builder, "connector", manifest->id);
+  dove_value_builder_set_text (builder, "name", manifest->name);
+  dove_value_builder_set (builder, "settings", self->settings);
   if (auth != NULL)
     dove_value_builder_set_text (builder, "auth", auth);
   document = dove_value_builder_end (builder);
 
-  return dove_connection_new (document, self->manifest, &host, error);
+  return dove_connection_new (document, manifest, &host, error);
 }
 
 static gboolean
 sign_in (DoveCliTry  *self,
-         const char  *auth,
          DoveValue   *secrets,
          GError     **error)
 {
@@ -113,7 +123,7 @@ sign_in (DoveCliTry  *self,
                            self->cli->cancellable, error))
     return FALSE;
 
-  return !dove_manifest_needs_browser (self->manifest, auth) ||
+  return !dove_manifest_needs_browser (self->manifest, self->auth) ||
          dove_cli_sign_in (self->cli, &order, self->connection, error);
 }
 
@@ -172,9 +182,7 @@ judge_wrong (DoveCliTry   *self,
 
 /* The test call must need the sign-in, or a key that is withdrawn looks like deleted records. */
 static void
-try_wrong_secret (DoveCliTry *self,
-                  const char *auth,
-                  DoveValue  *settings)
+try_wrong_secret (DoveCliTry *self)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(DoveValue) item = dove_keyring_lookup (self->keyring, "try", NULL, NULL);
@@ -197,7 +205,7 @@ try_wrong_secret (DoveCliTry *self,
     }
 
   if (dove_keyring_store (self->keyring, "try", "", wrong, NULL, &error))
-    connection = make_connection (self, auth, settings, &error);
+    connection = dove_cli_try_connect (self, self->manifest, &error);
   if (connection != NULL)
     driver = dove_driver_open (connection, &error);
   if (driver != NULL)
@@ -208,9 +216,7 @@ try_wrong_secret (DoveCliTry *self,
 }
 
 static gboolean
-try_sign_in (DoveCliTry *self,
-             const char *auth,
-             DoveValue  *settings)
+try_sign_in (DoveCliTry *self)
 {
   g_autoptr(GError) error = NULL;
   g_autofree char *account = NULL;
@@ -229,7 +235,7 @@ try_sign_in (DoveCliTry *self,
                        _("the answer does not tell the account there: a sign-in with another "
                          "one would not be noticed"));
 
-  try_wrong_secret (self, auth, settings);
+  try_wrong_secret (self);
 
   return TRUE;
 }
@@ -253,18 +259,17 @@ load (DoveCli     *cli,
 
 static gboolean
 open_driver (DoveCliTry  *self,
-             const char  *auth,
-             DoveValue   *settings,
              GError     **error)
 {
-  g_autoptr(DoveValue) secrets = dove_cli_read_secrets (self->manifest, auth, NULL, error);
+  g_autoptr(DoveValue) secrets = dove_cli_read_secrets (self->manifest, self->auth, NULL, error);
 
-  if (secrets == NULL || !dove_connection_check_secrets (self->manifest, auth, secrets, error))
+  if (secrets == NULL ||
+      !dove_connection_check_secrets (self->manifest, self->auth, secrets, error))
     return FALSE;
 
   self->keyring = dove_keyring_new_memory ();
-  self->connection = make_connection (self, auth, settings, error);
-  if (self->connection == NULL || !sign_in (self, auth, secrets, error))
+  self->connection = dove_cli_try_connect (self, self->manifest, error);
+  if (self->connection == NULL || !sign_in (self, secrets, error))
     return FALSE;
 
   self->driver = dove_driver_open (self->connection, error);
@@ -302,38 +307,37 @@ try_objects (DoveCliTry  *self,
  * dove_cli_try_run:
  * @cli: the command line
  * @connector: a file, or an id of the catalogue
- * @auth: (nullable): way to sign in
- * @object: (nullable): the only object to try
- * @settings: (nullable): NAME=VALUE
- * @writes: whether a record may be made, and deleted again
+ * @options: what is tried, and how
  *
- * The command `connectors try`. Needs no workspace and keeps nothing.
+ * The command `connectors try`. Needs no workspace, and keeps nothing that it is not told to.
  *
  * Returns: %DOVE_EXIT_PROBLEMS when a step went wrong, %DOVE_EXIT_FAILED when nothing could be
  *   tried
  */
 DoveExit
-dove_cli_try_run (DoveCli     *cli,
-                  const char  *connector,
-                  const char  *auth,
-                  const char  *object,
-                  char       **settings,
-                  gboolean     writes)
+dove_cli_try_run (DoveCli                 *cli,
+                  const char              *connector,
+                  const DoveCliTryOptions *options)
 {
-  g_auto(DoveCliTry) self = { .cli = cli, .writes = writes };
-  g_autoptr(DoveValue) given = NULL;
+  g_auto(DoveCliTry) self = { .cli = cli, .auth = options->auth, .writes = options->writes,
+                              .keeps = options->keeps };
   g_autoptr(GError) error = NULL;
 
   self.manifest = load (cli, connector, &error);
   if (self.manifest != NULL)
-    given = dove_cli_build_settings (self.manifest, NULL, settings, &error);
-  if (given == NULL || !dove_connection_check_settings (self.manifest, given, &error) ||
-      !open_driver (&self, auth, given, &error))
+    self.settings = dove_cli_build_settings (self.manifest, NULL, options->settings, &error);
+  if (self.settings == NULL ||
+      !dove_connection_check_settings (self.manifest, self.settings, &error) ||
+      !open_driver (&self, &error))
     return dove_cli_fail (error);
 
-  if (!try_sign_in (&self, auth, given))
+  if (!try_sign_in (&self))
     return DOVE_EXIT_PROBLEMS;
-  if (!try_objects (&self, object, &error))
+  if (!try_objects (&self, options->object, &error))
+    return dove_cli_fail (error);
+
+  dove_cli_try_open_items (&self, options->object);
+  if (self.keeps && !dove_cli_try_keep (&self, &error))
     return dove_cli_fail (error);
 
   return self.bad > 0 ? DOVE_EXIT_PROBLEMS : DOVE_EXIT_DONE;

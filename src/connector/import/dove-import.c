@@ -214,6 +214,53 @@ measure (DoveValue     *manifest,
   return strlen (text);
 }
 
+static DoveValue *
+make_open (DoveImport *self,
+           gboolean    has_choices)
+{
+  g_autoptr(DoveValueBuilder) open = dove_value_builder_new (DOVE_VALUE_LIST);
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      const DoveImportRow *row = g_ptr_array_index (self->rows, i);
+      g_autoptr(DoveValue) whole = dove_import_row_to_value (row);
+      g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+      dove_value_builder_set_all (builder, whole);
+      if (!has_choices || row->choices->len == 0)
+        dove_value_builder_remove (builder, "choices");
+      if (row->try_it != NULL)
+        dove_value_builder_take_element (open, dove_value_builder_end (builder));
+    }
+
+  return dove_value_builder_end (open);
+}
+
+/* The check-list stays with the manifest, so that it can be tried once there is a connection; what
+ * it may be is left out first where there is no room, then the list. */
+static void
+keep_open (DoveImport *self)
+{
+  for (guint i = 0; i < 2 && self->rows->len > 0; i++)
+    {
+      g_autoptr(DoveValueBuilder) manifest = dove_value_builder_new (DOVE_VALUE_RECORD);
+      g_autoptr(DoveValueBuilder) origin = dove_value_builder_new (DOVE_VALUE_RECORD);
+      g_autoptr(DoveValue) whole = NULL;
+
+      dove_value_builder_set_all (origin, dove_value_get_member (self->manifest, "x-import"));
+      dove_value_builder_take (origin, "open", make_open (self, i == 0));
+      dove_value_builder_set_all (manifest, self->manifest);
+      dove_value_builder_take (manifest, "x-import", dove_value_builder_end (origin));
+      whole = dove_value_builder_end (manifest);
+      if (measure (whole, DOVE_JSON_COMPACT) >= DOVE_MANIFEST_LIMIT_BYTES)
+        continue;
+
+      g_clear_pointer (&self->manifest, dove_value_unref);
+      self->manifest = g_steal_pointer (&whole);
+      return;
+    }
+}
+
 /* What we made must be what the program takes: anything else is a mistake of ours, and better
  * said here than when it is used. */
 static gboolean
@@ -354,6 +401,8 @@ dove_import_document (const char  *data,
                    "agreement", self->tally.operations);
       return NULL;
     }
+
+  keep_open (self);
 
   return check (self, error) ? g_steal_pointer (&self) : NULL;
 }
