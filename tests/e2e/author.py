@@ -13,10 +13,11 @@ PAGE = os.path.join(os.environ["DOVETAIL_DATADIR"], "..", "src", "connector", "R
 
 
 def steps(text):
-    """The files and commands of a page, in their order."""
+    """The files and commands of a page, in their order; an example without a name is no file."""
     for kind, name, body in re.findall(r"^```(json|sh) ?(\S*)\n(.*?)^```$", text, re.M | re.S):
         if kind == "json":
-            yield name, body
+            if name:
+                yield name, body
         else:
             for line in body.splitlines():
                 yield None, line
