@@ -34,14 +34,13 @@ options_clear (Options *options)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
-/* What vouches for a server of the own network. It is no secret, and stands in the definition. */
+/* It is no secret, and stands in the definition; an empty one is none any more. */
 static gboolean
-authority_read (const char        *file,
-                DoveValueBuilder  *builder,
-                GError           **error)
+authority_set (const char        *file,
+               DoveValueBuilder  *builder,
+               GError           **error)
 {
   g_autofree char *pem = NULL;
-  gsize length = 0;
 
   if (*file == '\0')
     {
@@ -49,19 +48,11 @@ authority_read (const char        *file,
       return TRUE;
     }
 
-  if (!g_file_get_contents (file, &pem, &length, error))
-    return FALSE;
+  pem = dove_cli_read_authority (file, error);
+  if (pem != NULL)
+    dove_value_builder_set_text (builder, "authority", pem);
 
-  if (!g_utf8_validate_len (pem, length, NULL))
-    {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   _("“%s” is not a certificate in PEM"), file);
-      return FALSE;
-    }
-
-  dove_value_builder_set_text (builder, "authority", pem);
-
-  return TRUE;
+  return pem != NULL;
 }
 
 /* What nothing is said of stays as it was. */
@@ -92,7 +83,7 @@ document_build (DoveManifest    *manifest,
   dove_value_builder_set (builder, "settings", settings);
   if (auth != NULL)
     dove_value_builder_set_text (builder, "auth", auth);
-  if (options->authority != NULL && !authority_read (options->authority, builder, error))
+  if (options->authority != NULL && !authority_set (options->authority, builder, error))
     return NULL;
 
   return dove_value_builder_end (builder);

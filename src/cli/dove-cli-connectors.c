@@ -164,6 +164,7 @@ dove_cli_connectors (DoveCli  *cli,
   g_autoptr(DoveCatalogue) catalogue = dove_catalogue_new (folder);
   g_autofree char *output = NULL;
   g_autofree char *auth = NULL;
+  g_autofree char *authority = NULL;
   g_autofree char *object = NULL;
   g_auto(GStrv) settings = NULL;
   gboolean has_report = FALSE;
@@ -179,6 +180,9 @@ dove_cli_connectors (DoveCli  *cli,
     { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &settings,
       N_("A setting for try; may be given several times"), N_("NAME=VALUE") },
     { "auth", 'a', 0, G_OPTION_ARG_STRING, &auth, N_("Which way to sign in for try"), N_("ID") },
+    { "authority", 0, 0, G_OPTION_ARG_FILENAME, &authority,
+      N_("A certificate in PEM that vouches for the server for try, if the computer knows none"),
+      N_("FILE") },
     { "object", 0, 0, G_OPTION_ARG_STRING, &object, N_("The only object to try"), N_("OBJECT") },
     { "write", 0, 0, G_OPTION_ARG_NONE, &writes,
       N_("Lets try make a record of each object, and delete it again where that can be"), NULL },
@@ -201,8 +205,8 @@ dove_cli_connectors (DoveCli  *cli,
     return connectors_add (cli, catalogue, argv[2]);
 
   if (g_str_equal (verb, "try") && argc == 3)
-    return dove_cli_try_run (cli, argv[2], &(DoveCliTryOptions) { auth, object, settings, writes,
-                                                                  keeps });
+    return dove_cli_try_run (cli, argv[2], &(DoveCliTryOptions) { auth, object, settings,
+                                                                  authority, writes, keeps });
 
   if (g_str_has_prefix (verb, "import-") && argc == 3 &&
       g_strv_contains ((const char * const []) { "openapi", "graphql", "odata", NULL },

@@ -397,6 +397,24 @@ dove_cli_read_secrets (DoveManifest  *manifest,
 }
 
 /**
+ * dove_cli_read_authority:
+ * @path: of a file
+ * @error: return location for an error
+ *
+ * Reads the certificate of an authority that vouches for a server of the own network: PEM or DER.
+ *
+ * Errors: those of reading it; %DOVE_ERROR_INVALID when it is neither.
+ *
+ * Returns: (transfer full) (nullable): in PEM, not looked at further
+ */
+char *
+dove_cli_read_authority (const char  *path,
+                         GError     **error)
+{
+  return read_file ("authority", path, error);
+}
+
+/**
  * dove_cli_show_address:
  * @address: what to open in a browser
  * @code: (nullable): what to type there

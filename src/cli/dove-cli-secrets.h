@@ -29,6 +29,8 @@ DoveValue *dove_cli_read_secrets   (DoveManifest  *manifest,
                                     const char    *auth,
                                     char         **only,
                                     GError       **error);
+char      *dove_cli_read_authority (const char    *path,
+                                    GError       **error);
 char      *dove_cli_read_line      (void);
 void       dove_cli_show_address   (const char    *address,
                                     const char    *code,

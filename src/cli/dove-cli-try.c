@@ -23,6 +23,7 @@ try_clear (DoveCliTry *self)
   g_clear_object (&self->keyring);
   g_clear_pointer (&self->manifest, dove_manifest_unref);
   g_clear_pointer (&self->settings, dove_value_unref);
+  g_free (self->authority);
   g_clear_pointer (&self->kept, dove_value_unref);
 }
 
@@ -106,6 +107,8 @@ dove_cli_try_connect (DoveCliTry    *self,
   dove_value_builder_set (builder, "settings", self->settings);
   if (auth != NULL)
     dove_value_builder_set_text (builder, "auth", auth);
+  if (self->authority != NULL)
+    dove_value_builder_set_text (builder, "authority", self->authority);
   document = dove_value_builder_end (builder);
 
   return dove_connection_new (document, manifest, &host, error);
@@ -324,6 +327,12 @@ dove_cli_try_run (DoveCli                 *cli,
   g_autoptr(GError) error = NULL;
 
   self.manifest = load (cli, connector, &error);
+  if (options->authority != NULL && self.manifest != NULL)
+    {
+      self.authority = dove_cli_read_authority (options->authority, &error);
+      if (self.authority == NULL)
+        return dove_cli_fail (error);
+    }
   if (self.manifest != NULL)
     self.settings = dove_cli_build_settings (self.manifest, NULL, options->settings, &error);
   if (self.settings == NULL ||

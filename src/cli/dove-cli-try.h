@@ -23,6 +23,7 @@ typedef enum
  * @driver: of it
  * @auth: (nullable): way to sign in
  * @settings: of the connection
+ * @authority: (nullable): vouches for the server, in PEM
  * @writes: whether a record may be made
  * @keeps: whether what is settled goes into the connector's file
  * @kept: (nullable): what is settled, a merge patch for that file
@@ -39,6 +40,7 @@ typedef struct
   DoveDriver     *driver;
   const char     *auth;
   DoveValue      *settings;
+  char           *authority;
   gboolean        writes;
   gboolean        keeps;
   DoveValue      *kept;
@@ -77,6 +79,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DoveCliAnswer, dove_cli_answer_clear)
  * @auth: (nullable): way to sign in
  * @object: (nullable): the only object to try
  * @settings: (nullable): NAME=VALUE
+ * @authority: (nullable): a file that vouches for the server
  * @writes: whether a record may be made, and deleted again
  * @keeps: whether what is settled of an import's check-list goes into the connector's file
  */
@@ -85,6 +88,7 @@ typedef struct
   const char  *auth;
   const char  *object;
   char       **settings;
+  const char  *authority;
   gboolean     writes;
   gboolean     keeps;
 } DoveCliTryOptions;

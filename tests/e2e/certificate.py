@@ -178,6 +178,14 @@ def check_way(promises, agent):
         promises.check(desk.status != 0 and "was made by nobody this computer trusts" in desk.errors,
                        "an authority can be taken back", desk.errors)
 
+        tried = desk.run("--json", "connectors", "try", path, "--set", "url=" + server.url, "--authority", authority,
+                         given=files(folder, "right.pem", "right.key"), wanted=(0, 4))
+        said = [(row["result"], row["message"]) for row in map(json.loads, tried.splitlines())
+                if row["pointer"] == "/test"]
+        promises.check(("good", "signed in: account right, Right") in said and any(
+            result == "not-tried" and "only a certificate" in words for result, words in said),
+                       "a connector is tried with a certificate", tried)
+
         for name in ("right.key", "right-locked.key", "other.key", "right.pem"):
             line = read(folder, name).splitlines()[-3]
             promises.equal(files_with(desk.workspace, line), [], name + " is in no file of the workspace")

@@ -84,6 +84,7 @@ check_accounts (Fixture *fixture)
   g_autoptr(GTlsCertificate) anna = make_certificate (fixture, names[0]);
   g_autoptr(GTlsCertificate) bert = make_certificate (fixture, names[1]);
   GTlsCertificate *certificates[] = { anna, bert, NULL };
+  g_autofree char *detail = NULL;
 
   for (guint i = 0; i < 2 * ACCOUNTS; i++)
     {
@@ -94,8 +95,10 @@ check_accounts (Fixture *fixture)
       promise (strstr (said, names[i % ACCOUNTS]) != NULL, name, said);
     }
 
+  detail = g_strdup_printf ("%u sessions were gone on with, and should be %u",
+                            dove_test_tls_get_resumed (fixture->server), ACCOUNTS);
   promise (dove_test_tls_get_resumed (fixture->server) == ACCOUNTS,
-           "each account went on with its own session", "sessions were not kept at all");
+           "each account went on with its own session", detail);
 }
 
 /* After an account that trusts the server, one that does not. */
