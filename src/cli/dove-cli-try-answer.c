@@ -174,43 +174,90 @@ is_other_page (const DovePage *first,
   return second->items->len > 0;
 }
 
+static gboolean
+is_same_page (const DovePage *one,
+              const DovePage *other)
+{
+  if (one->items->len != other->items->len)
+    return FALSE;
+
+  for (guint i = 0; i < one->items->len; i++)
+    if (!g_str_equal (((const DoveItem *) one->items->pdata[i])->key,
+                      ((const DoveItem *) other->items->pdata[i])->key))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* How many other records the second page has if pages follow so; 0: they do not, or it does not
+ * show. The first page must be what the list gives unasked, else one would be left out. */
+static guint
+try_paging (DoveCliTry            *self,
+            const DoveCliOpenItem *item,
+            const DovePage        *plain,
+            DoveValue             *paging)
+{
+  g_autoptr(DoveDriver) driver = dove_cli_try_open_with (self, item->pointer, paging, NULL);
+  g_autoptr(DovePage) first = driver != NULL
+                                ? read_page (self, driver, item->object, NULL, NULL, NULL) : NULL;
+  g_autoptr(DovePage) second = NULL;
+
+  if (first == NULL || first->cursor == NULL || !is_same_page (plain, first))
+    return 0;
+
+  second = read_page (self, driver, item->object, NULL, first->cursor, NULL);
+
+  return second != NULL && is_other_page (first, second) ? second->items->len : 0;
+}
+
+/* The list as it is asked now, without pages */
+static void
+judge_whole (const DovePage *plain,
+             DoveCliAnswer  *result)
+{
+  g_autoptr(DoveValue) none = dove_json_parse ("{\"style\":\"none\"}", -1, NULL, NULL);
+
+  if (is_round (plain->items->len))
+    answer (result, DOVE_CLI_ANSWER_UNKNOWN, NULL,
+            _("the list has %u records, which may be where the application cuts it: look for how "
+              "the next page is asked for"), plain->items->len);
+  else
+    answer (result, DOVE_CLI_ANSWER_YES, none,
+            _("the list has %u records and no next page: it seems to be whole"),
+            plain->items->len);
+}
+
 static void
 answer_paging (DoveCliTry            *self,
                const DoveCliOpenItem *item,
                DoveCliAnswer         *result)
 {
-  g_autoptr(DoveValue) link = dove_json_parse ("{\"style\":\"link-header\"}", -1, NULL, NULL);
-  g_autoptr(DoveValue) none = dove_json_parse ("{\"style\":\"none\"}", -1, NULL, NULL);
   g_autoptr(GError) error = NULL;
-  g_autoptr(DoveDriver) driver = dove_cli_try_open_with (self, item->pointer, link, &error);
-  g_autoptr(DovePage) first = driver != NULL
-                                ? read_page (self, driver, item->object, NULL, NULL, &error) : NULL;
-  g_autoptr(DovePage) second = NULL;
+  g_autoptr(DovePage) plain = read_page (self, self->driver, item->object, NULL, NULL, &error);
 
-  if (first == NULL || first->items->len == 0)
+  if (plain == NULL || plain->items->len == 0)
     {
       answer (result, DOVE_CLI_ANSWER_UNKNOWN, NULL, "%s",
               error != NULL ? error->message : _("the application has no such record"));
       return;
     }
 
-  if (first->cursor != NULL)
-    second = read_page (self, driver, item->object, NULL, first->cursor, NULL);
-  if (second != NULL && is_other_page (first, second))
-    answer (result, DOVE_CLI_ANSWER_NO, link,
-            _("the answer tells the next page in its header “Link”, with %u other records"),
-            second->items->len);
-  else if (first->cursor != NULL)
-    answer (result, DOVE_CLI_ANSWER_UNKNOWN, NULL,
-            _("the answer tells a next page in its header “Link”, and there is nothing new"));
-  else if (is_round (first->items->len))
-    answer (result, DOVE_CLI_ANSWER_UNKNOWN, NULL,
-            _("the list has %u records, which may be where the application cuts it: look for how "
-              "the next page is asked for"), first->items->len);
-  else
-    answer (result, DOVE_CLI_ANSWER_YES, none,
-            _("the list has %u records and no next page: it seems to be whole"),
-            first->items->len);
+  for (guint i = 0; i < dove_value_get_length (item->choices); i++)
+    {
+      const char *text = dove_value_get_text (dove_value_get_element (item->choices, i));
+      g_autoptr(DoveValue) paging = text != NULL ? dove_json_parse (text, -1, NULL, NULL) : NULL;
+      guint others = paging != NULL && dove_value_get_kind (paging) == DOVE_VALUE_RECORD
+                       ? try_paging (self, item, plain, paging) : 0;
+
+      if (others > 0)
+        {
+          answer (result, DOVE_CLI_ANSWER_NO, paging,
+                  _("so page two differs from page one: it has %u other records"), others);
+          return;
+        }
+    }
+
+  judge_whole (plain, result);
 }
 
 /* --- changes ---------------------------------------------------------------------------------- */

@@ -186,6 +186,28 @@ def check_key(promises, desk):
     promises.equal(desk.read()["objects"]["contact"]["key"], "/number", "and nothing is changed")
 
 
+def check_pages(promises, desk):
+    """The document calls the page a text: it might be a cursor."""
+    page = {"name": "page", "in": "query", "schema": {"type": "string"}}
+    desk.begin(page)
+    rows = desk.try_it("--keep")[1]
+    promises.check('{"style":"page","param":"page"}' in rows[PAGING][1] and
+                   "page two differs from page one" in rows[PAGING][1], "pages are found", rows)
+    promises.equal(desk.read()["objects"]["contact"]["list"]["paging"],
+                   {"style": "page", "param": "page"}, "and kept")
+
+    def other(manifest, contact):
+        del manifest["x-settled"], contact["list"]["paging"]
+        row = next(r for r in manifest["x-import"]["open"] if r["pointer"] == PAGING)
+        row["choices"] = ['{"style":"page","param":"page","start":2}',
+                          '{"style":"page","param":"X-Page","in":"header"}', '{"style":"none"}']
+
+    desk.change(other)
+    rows = desk.try_it()[1]
+    promises.equal(rows[PAGING][0], "not-tried",
+                   "not those that leave out the first, or are not heeded")
+
+
 def check_broken(promises, desk):
     desk.begin(UNSURE)
     wrong = [None, 7, {}, {"pointer": "objects"}, {"pointer": "/objects/none/key", "object": "none",
@@ -213,7 +235,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(folder)
         try:
-            for check in (check_told, check_kept, check_denied, check_key, check_broken):
+            for check in (check_told, check_kept, check_denied, check_key, check_pages,
+                          check_broken):
                 check(promises, desk)
         finally:
             desk.practice.stop()

@@ -434,6 +434,34 @@ test_large (void)
   g_assert_true (has_note (import, "were left out"));
 }
 
+/* Parameters for pages that the document tells too little of are offered, and what stayed open is
+ * in the manifest as well. */
+static void
+test_open (void)
+{
+  g_autoptr(DoveImport) import = import_text (
+      "{\"openapi\":\"3.0.0\",\"info\":{\"title\":\"Crm\",\"version\":\"1\"},\"servers\":[{\"url\":"
+      "\"https://crm.example\"}],\"paths\":{\"/contacts\":{\"get\":{\"parameters\":[{\"name\":"
+      "\"page\",\"in\":\"query\",\"schema\":{\"type\":\"string\"}}],\"responses\":{\"200\":{"
+      "\"content\":{\"application/json\":{\"schema\":{\"type\":\"array\",\"items\":{\"type\":"
+      "\"object\",\"properties\":{\"id\":{\"type\":\"string\"}}}}}}}}}},\"/contacts/{id}\":{"
+      "\"get\":{\"responses\":{\"200\":{\"description\":\"\"}}}}}}");
+  const DoveImportRow *row = find_row (import, "/objects/contact/list/paging");
+  DoveValue *open = dove_pointer_get (import->manifest, "/x-import/open");
+  guint triable = 0;
+
+  g_assert_nonnull (row);
+  g_assert_cmpuint (row->choices->len, ==, 4);
+  g_assert_cmpstr (row->choices->pdata[0], ==, "{\"style\":\"page\",\"param\":\"page\"}");
+  g_assert_cmpstr (row->choices->pdata[1], ==,
+                   "{\"style\":\"page\",\"param\":\"page\",\"start\":0}");
+
+  for (guint i = 0; i < import->rows->len; i++)
+    triable += ((const DoveImportRow *) import->rows->pdata[i])->try_it != NULL;
+  g_assert_cmpuint (triable, >, 1);
+  g_assert_cmpuint (dove_value_get_length (open), ==, triable);
+}
+
 static void
 test_corrections (void)
 {
@@ -468,6 +496,7 @@ main (int    argc,
   g_test_add_func ("/connector/import/odd", test_odd);
   g_test_add_func ("/connector/import/tangle", test_tangle);
   g_test_add_func ("/connector/import/large", test_large);
+  g_test_add_func ("/connector/import/open", test_open);
   g_test_add_func ("/connector/import/corrections", test_corrections);
 
   return g_test_run ();

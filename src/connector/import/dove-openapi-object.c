@@ -306,6 +306,7 @@ ask_about_list (DoveResources         *self,
                                   : "Nothing in the document tells of pages; if the application "
                                     "cuts its lists, records would be missed");
 
+      dove_openapi_offer_pagings (self, call, row);
       dove_import_offer (row, "{\"style\": \"none\"}");
       dove_import_offer (row, "{\"style\": \"link-header\"}");
     }

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "connector/import/dove-openapi-resource-private.h"
+#include "record/dove-json.h"
 #include "record/dove-path.h"
 
 #include <string.h>
@@ -371,6 +372,44 @@ try_number (DoveResources         *self,
                                                 DOVE_OPENAPI_INTEGER | DOVE_OPENAPI_NUMBER, 0));
 
   return paging;
+}
+
+static void
+offer_style (DoveImportRow *row,
+             const char    *style,
+             const char    *param,
+             gboolean       is_from_zero)
+{
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autoptr(DoveValue) paging = NULL;
+  g_autofree char *text = NULL;
+
+  dove_value_builder_set_text (builder, "style", style);
+  dove_value_builder_set_text (builder, "param", param);
+  if (is_from_zero)
+    dove_value_builder_take (builder, "start", dove_value_new_integer (0));
+  paging = dove_value_builder_end (builder);
+  text = dove_json_write (paging, DOVE_JSON_COMPACT);
+  dove_import_offer (row, text);
+}
+
+/* What a list's parameters could mean when the document does not tell how pages follow: a page may
+ * be counted from 1 or from 0. */
+void
+dove_openapi_offer_pagings (DoveResources         *self,
+                            const DoveOpenapiCall *call,
+                            DoveImportRow         *row)
+{
+  Asked page = { NULL };
+  Asked offset = { NULL };
+
+  if (find_asked (self->document, call, PAGES, &page) && !page.is_body)
+    {
+      offer_style (row, "page", page.name, FALSE);
+      offer_style (row, "page", page.name, TRUE);
+    }
+  if (find_asked (self->document, call, OFFSETS, &offset) && !offset.is_body)
+    offer_style (row, "offset", offset.name, FALSE);
 }
 
 /**

@@ -107,6 +107,9 @@ char             *dove_openapi_find_key     (DoveOpenapi           *document,
 DoveValue        *dove_openapi_make_paging  (DoveResources         *self,
                                              const DoveResource    *resource,
                                              const DoveOpenapiCall *call);
+void              dove_openapi_offer_pagings (DoveResources        *self,
+                                             const DoveOpenapiCall *call,
+                                             DoveImportRow         *row);
 DoveValue        *dove_openapi_make_since   (DoveResources         *self,
                                              const DoveResource    *resource,
                                              const DoveOpenapiCall *call,
