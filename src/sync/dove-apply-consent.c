@@ -52,6 +52,7 @@ dove_apply_look_before_grant (DoveApply  *self,
 
   if (!run->terms->sides[to].abilities.can_get || !lifts_refusal (self, job))
     return TRUE;
+  job->shares = FALSE;
   if (!dove_run_look_up (run, to, job->change->key, &now, &is_known, error))
     return FALSE;
 

@@ -72,7 +72,8 @@ dove_apply_backoff (DoveApply *self,
   return (GTimeSpan) (dove_run_random (self->run) % (guint32) (limit / 1000 + 1)) * 1000;
 }
 
-/* A send that did not come through; FALSE when it has been tried often enough. */
+/* A send that did not come through; FALSE when it has been tried often enough. Of jobs that shared
+ * a request the first one pays for it, and they go out together again. */
 static gboolean
 schedule_again (DoveApply *self,
                 DoveJob   *job)
@@ -80,12 +81,18 @@ schedule_again (DoveApply *self,
   GTimeSpan wait = dove_apply_backoff (self, job);
   gint64 now = dove_clock_get_now (self->run->clock);
 
-  if (++self->failures >= DOVE_CIRCUIT_FAILURES * 2 || job->tries > DOVE_RETRY_COUNT ||
-      self->budget < 1)
+  if (job->is_counted)
+    self->failures++;
+  if (self->failures >= DOVE_CIRCUIT_FAILURES * 2 || job->tries > DOVE_RETRY_COUNT ||
+      (job->is_counted && self->budget < 1))
     return FALSE;
 
-  self->budget -= 1;
-  job->due = now + wait;
+  if (job->is_counted)
+    {
+      self->budget -= 1;
+      self->shared_due = now + wait;
+    }
+  job->due = MAX (self->shared_due, now);
   if (job->outcome != NULL && job->outcome->retry_after > 0)
     self->not_before[job->change->side] = job->due;
 
@@ -238,8 +245,9 @@ record_ambiguous (DoveApply *self,
 {
   gint64 now = dove_clock_get_now (self->run->clock);
 
-  if (job->outcome->outcome == DOVE_OUTCOME_AMBIGUOUS)
+  if (job->outcome->outcome == DOVE_OUTCOME_AMBIGUOUS && job->is_counted)
     self->failures++;
+  job->shares = FALSE;
   job->is_settling = TRUE;
   job->in_doubt = job->in_doubt || (job->outcome->outcome != DOVE_OUTCOME_CONFLICT &&
                                     job->outcome->outcome != DOVE_OUTCOME_EXISTS);

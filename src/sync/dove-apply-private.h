@@ -29,6 +29,8 @@ typedef struct
   gboolean              is_recovered; /* its intent is of an earlier run */
   gboolean              in_doubt;   /* an earlier send of it may have been applied */
   gboolean              is_looked_at; /* what its answer said is looked at before it counts */
+  gboolean              shares;     /* may be sent in one request with others */
+  gboolean              is_counted; /* the failure of its request counts with it */
   gboolean              is_found;   /* its record was looked for, not answered */
   gint64                undo_of;    /* the run that its run takes back; 0 for none */
   char                 *image;      /* (nullable): what to remember of the record as written */
@@ -42,15 +44,17 @@ typedef struct
 typedef struct
 {
   DoveRun       *run;
-  DoveGather    *gathers[2];      /* (nullable): workers of each side */
+  DoveGather    *gathers[2];      /* (nullable): workers of each side; do arrays of DoveJob */
   DoveStoreRows *changes;         /* (nullable): the plan; NULL while recovering */
   DoveStoreChange *next;          /* (nullable): read, and not begun */
+  gboolean       next_shares;     /* it may be sent in one request with others */
   GQueue         waiting;         /* DoveJob: with a due time */
   guint          open;            /* sent, not taken back */
   guint          open_creates;
   gint64         level;
   gint64         done;
   gint64         not_before[2];   /* the account asked to wait until then */
+  gint64         shared_due;      /* when the jobs of the request that failed last go out again */
   double         budget;          /* retries that may still be made */
   guint          refusals;        /* of one kind in a row */
   char          *refusal;         /* (nullable): that kind */
@@ -86,6 +90,24 @@ gboolean    dove_apply_work         (DoveApply        *self,
 gboolean    dove_apply_finish       (DoveApply        *self,
                                      gboolean          ok,
                                      GError          **error);
+
+/* dove-apply-send.c */
+DoveWriteKind dove_apply_get_write_kind (DoveApply    *self,
+                                     const DoveStoreChange *change);
+gboolean    dove_apply_may_share    (DoveApply        *self,
+                                     const DoveStoreChange *change);
+guint       dove_apply_count_shared (DoveApply        *self,
+                                     const DoveStoreChange *change);
+guint       dove_apply_get_window   (DoveApply        *self,
+                                     const DoveStoreChange *next,
+                                     gboolean          shares);
+guint       dove_apply_get_create_window (DoveApply   *self,
+                                     const DoveStoreChange *next,
+                                     gboolean          shares);
+void        dove_apply_send         (DoveApply        *self,
+                                     GPtrArray        *jobs);
+GPtrArray  *dove_apply_take_done    (DoveApply        *self);
+void        dove_apply_end_sending  (DoveApply        *self);
 
 /* dove-apply-outcome.c */
 void        dove_apply_stop_with    (DoveApply        *self,

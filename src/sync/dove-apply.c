@@ -13,119 +13,18 @@
  * Writing a plan: the pipeline around the intents.
  *
  * One transaction notes what has come back and, before a byte of them leaves, what is sent next.
- * Several sends are under way at once, each on a worker of its own; everything else happens on
- * the run's thread. How many may be under way depends on how a create is recognised again after
- * a crash: with a key as many as we like, with a search twice what the application works at, with
- * nothing no more than that, since each of them would become a question.
+ * Several sends are under way at once, each on a worker of its own, and several jobs may share
+ * one; everything else happens on the run's thread. How many may be under way depends on how a
+ * create is recognised again after a crash: with a key as many as we like, with a search twice
+ * what the application works at, with nothing no more than that, since each of them would become
+ * a question. What is sent together, and what becomes of it: dove-apply-send.c.
  *
  *   plan -> prepare -> [intent: sent] -> worker -> outcome -> [intent, change, link, base]
  *                          ^                          |
  *                          +------ again, later ------+
  */
 
-#define FILL_BATCH 64 /* changes begun in one transaction */
-#define WHOLE_AGE  G_TIME_SPAN_MINUTE /* of what may be sent back whole */
-
-static gpointer
-worker_open (gpointer user_data)
-{
-  return dove_driver_clone (user_data);
-}
-
-/* Sends, once; an answer without the record is completed by reading it. */
-static void
-worker_send (gpointer worker,
-             gpointer data,
-             gpointer user_data)
-{
-  DoveJob *job = data;
-  DoveOutcome *outcome = dove_driver_write (worker, job->write, NULL);
-  const char *key = outcome->key != NULL ? outcome->key : job->write->key;
-
-  if (outcome->outcome == DOVE_OUTCOME_APPLIED && outcome->item == NULL && key != NULL &&
-      job->write->kind != DOVE_WRITE_DELETE && job->write->kind != DOVE_WRITE_ARCHIVE)
-    {
-      DoveAbilities abilities = { 0 };
-
-      if (dove_driver_get_abilities (worker, job->write->object, &abilities, NULL) &&
-          abilities.can_get)
-        outcome->item = dove_driver_get (worker, job->write->object, key, NULL, NULL);
-    }
-  job->outcome = outcome;
-}
-
-static void
-worker_close (gpointer worker)
-{
-  g_object_unref (worker);
-}
-
-static guint
-count_workers (DoveApply *self,
-               DoveSide   side)
-{
-  if (self->run->options->inline_sends)
-    return 0;
-
-  return CLAMP (self->run->terms->sides[side].abilities.concurrent, 1, 64);
-}
-
-static DoveGather *
-ensure_gather (DoveApply *self,
-               DoveSide   side)
-{
-  static const DoveGatherClass klass = { worker_open, worker_send, worker_close };
-
-  if (self->gathers[side] == NULL)
-    self->gathers[side] = dove_gather_new (&klass, count_workers (self, side),
-                                           self->run->host->drivers[side]);
-
-  return self->gathers[side];
-}
-
-/* How many creates may be under way at once. */
-static guint
-create_window (DoveApply *self,
-               DoveSide   side)
-{
-  const DoveAbilities *abilities = &self->run->terms->sides[side].abilities;
-  guint concurrent = MAX (abilities->concurrent, 1);
-
-  switch (abilities->recognition)
-    {
-    case DOVE_RECOGNISE_KEY:
-    case DOVE_RECOGNISE_UPSERT:
-      return DOVE_SENDS_AT_ONCE;
-    case DOVE_RECOGNISE_SEARCH:
-      return MIN (2 * concurrent, DOVE_SENDS_AT_ONCE);
-    case DOVE_RECOGNISE_NONE:
-    default:
-      return MIN (concurrent, DOVE_SENDS_AT_ONCE);
-    }
-}
-
-static DoveWriteKind
-write_kind (DoveApply             *self,
-            const DoveStoreChange *change)
-{
-  const DoveAbilities *abilities = &self->run->terms->sides[change->side].abilities;
-
-  switch (change->kind)
-    {
-    case DOVE_CHANGE_CREATE:
-      return abilities->recognition == DOVE_RECOGNISE_UPSERT && abilities->can_upsert
-               ? DOVE_WRITE_UPSERT : DOVE_WRITE_CREATE;
-    case DOVE_CHANGE_ARCHIVE:
-      return DOVE_WRITE_ARCHIVE;
-    case DOVE_CHANGE_DELETE:
-      return DOVE_WRITE_DELETE;
-    case DOVE_CHANGE_UPDATE:
-    case DOVE_CHANGE_LINK:
-    case DOVE_CHANGE_UNLINK:
-    default:
-      return DOVE_WRITE_UPDATE;
-    }
-}
+#define WHOLE_AGE G_TIME_SPAN_MINUTE /* of what may be sent back whole */
 
 /* What is sent follows from the intent and the record as last read. */
 gboolean
@@ -137,7 +36,7 @@ dove_apply_make_write (DoveApply  *self,
   DoveWrite *write = g_new0 (DoveWrite, 1);
 
   job->write = write;
-  write->kind = write_kind (self, job->change);
+  write->kind = dove_apply_get_write_kind (self, job->change);
   write->object = g_strdup (end->object);
   write->key = g_strdup (job->intent->target);
   write->idempotency_key = g_strdup (job->intent->idem_key);
@@ -264,8 +163,11 @@ refresh_records (DoveApply  *self,
     return reread_records (self, job, error);
 
   if (would_send_old (self, job))
-    return dove_run_reread_one (self->run, job->change->side, job->change->key, &job->target,
-                                error);
+    {
+      job->shares = FALSE;
+      return dove_run_reread_one (self->run, job->change->side, job->change->key, &job->target,
+                                  error);
+    }
 
   return dove_apply_look_before_grant (self, job, error);
 }
@@ -400,8 +302,18 @@ peek_change (DoveApply  *self,
   self->next = dove_store_rows_next (self->changes, &local);
   if (local != NULL)
     g_propagate_error (error, g_steal_pointer (&local));
+  self->next_shares = self->next != NULL && dove_apply_may_share (self, self->next);
 
   return local == NULL;
+}
+
+/* Whether the next change, of those that share a request, would go in a small one although there
+ * will soon be room for a full one */
+static gboolean
+waits_for_room (DoveApply *self,
+                guint      room)
+{
+  return self->next_shares && self->open > 0 && room < dove_apply_count_shared (self, self->next);
 }
 
 /* Whether the next change may begin now: parents come first, and the window is open. */
@@ -411,18 +323,20 @@ may_begin (DoveApply *self,
 {
   const DoveStoreChange *next = self->next;
   guint busy = self->open + self->waiting.length;
+  guint window;
 
-  if (next == NULL || self->stop != NULL || begun >= FILL_BATCH)
+  if (next == NULL || self->stop != NULL)
     return FALSE;
   if (next->level > self->level && busy + begun > 0)
     return FALSE;
-  if (busy + begun >= DOVE_SENDS_AT_ONCE)
+  window = dove_apply_get_window (self, next, self->next_shares);
+  if (busy + begun >= window || (begun == 0 && waits_for_room (self, window - busy)))
     return FALSE;
   if (dove_clock_get_now (self->run->clock) < self->not_before[next->side])
     return FALSE;
 
   return next->kind != DOVE_CHANGE_CREATE ||
-         self->open_creates < create_window (self, next->side);
+         self->open_creates < dove_apply_get_create_window (self, next, self->next_shares);
 }
 
 void
@@ -452,6 +366,7 @@ take_changes (DoveApply  *self,
       self->level = self->next->level;
       job = dove_job_new (g_steal_pointer (&self->next));
       job->undo_of = self->run->run->undo_of;
+      job->shares = self->next_shares;
       g_ptr_array_add (jobs, job);
       dove_apply_note_open (self, job, 1);
       if (!dove_apply_load_records (self, job, error) || !refresh_records (self, job, error))
@@ -542,17 +457,6 @@ note_sends (DoveApply  *self,
 }
 
 static void
-push_job (DoveApply *self,
-          DoveJob   *job)
-{
-  g_clear_pointer (&job->outcome, dove_outcome_free);
-  job->due = 0;
-  job->tries++;
-  self->open++;
-  dove_gather_push (ensure_gather (self, job->change->side), job);
-}
-
-static void
 forget_unsent (DoveApply *self,
                GPtrArray *fresh)
 {
@@ -623,8 +527,7 @@ turn (DoveApply  *self,
     }
 
   forget_unsent (self, fresh);
-  for (guint i = 0; i < to_send->len; i++)
-    push_job (self, g_ptr_array_index (to_send, i));
+  dove_apply_send (self, to_send);
   dove_run_tell (self->run, DOVE_PHASE_APPLY, self->done, self->run->result->counts.planned);
 
   return dove_run_beat (self->run, error);
@@ -693,7 +596,7 @@ resolve_one (DoveApply  *self,
       *is_over = TRUE;
       return leave_open (self, job, error);
     }
-  if (job->tries > 0)
+  if (job->tries > 0 && job->is_counted)
     self->budget -= 1;
   job->due = dove_clock_get_now (self->run->clock) + dove_apply_backoff (self, job);
 
@@ -751,26 +654,6 @@ wait_for_due (DoveApply  *self,
   return dove_clock_wait (self->run->clock, MAX (due - now, 1000), self->run->cancellable, error);
 }
 
-static GPtrArray *
-take_done (DoveApply *self)
-{
-  GPtrArray *all = g_ptr_array_new ();
-
-  for (guint side = 0; side < 2; side++)
-    {
-      g_autoptr(GPtrArray) done = NULL;
-
-      if (self->gathers[side] == NULL || dove_gather_get_open (self->gathers[side]) == 0)
-        continue;
-      done = dove_gather_take_done (self->gathers[side]);
-      self->open -= done->len;
-      for (guint i = 0; i < done->len; i++)
-        g_ptr_array_add (all, g_ptr_array_index (done, i));
-    }
-
-  return all;
-}
-
 /* When nothing more may begin, what waits to be sent again is not sent: what was certainly not
  * applied is cancelled, of the rest the fate stays open. */
 static gboolean
@@ -817,7 +700,7 @@ dove_apply_work (DoveApply  *self,
       if (self->open > 0)
         {
           g_ptr_array_unref (g_steal_pointer (&done));
-          done = take_done (self);
+          done = dove_apply_take_done (self);
           if (dove_crash_point ("after-send", error))
             {
               free_jobs (done);
@@ -841,18 +724,7 @@ dove_apply_work (DoveApply  *self,
 static void
 apply_clear (DoveApply *self)
 {
-  for (guint side = 0; side < 2; side++)
-    {
-      /* On an error answers may still come: they are taken back, and left for the recovery. */
-      while (self->gathers[side] != NULL && dove_gather_get_open (self->gathers[side]) > 0)
-        {
-          g_autoptr(GPtrArray) done = dove_gather_take_done (self->gathers[side]);
-
-          for (guint i = 0; i < done->len; i++)
-            dove_job_free (g_ptr_array_index (done, i));
-        }
-      g_clear_pointer (&self->gathers[side], dove_gather_free);
-    }
+  dove_apply_end_sending (self);
   g_queue_clear_full (&self->waiting, (GDestroyNotify) dove_job_free);
   g_clear_pointer (&self->changes, dove_store_rows_free);
   g_clear_pointer (&self->next, dove_store_change_free);

@@ -10,7 +10,8 @@
 #include "record/dove-path.h"
 
 /*
- * A pretend application in memory, spoken to through the driver's contract alone.
+ * A pretend application in memory, spoken to through the driver's contract alone. Where its
+ * abilities say so it takes several writes in one request.
  *
  * It has one kind of record (`thing`) with the members of the schema it is given; keys are
  * numbers in the order of creation. A record that holds the text `POISON` is always refused.
@@ -546,7 +547,7 @@ lose (DoveFakeApp     *self,
       const DoveWrite *write,
       DoveFakeFault    fault)
 {
-  if (fault == DOVE_FAKE_LOST_AFTER ||
+  if (fault == DOVE_FAKE_LOST_AFTER || fault == DOVE_FAKE_LOST_HALF || fault == DOVE_FAKE_MISLAY ||
       (fault == DOVE_FAKE_LOST_LATE && write->kind != DOVE_WRITE_CREATE))
     dove_outcome_free (store_write (self, write, FALSE));
   else if (fault == DOVE_FAKE_LOST_LATE && !holds_poison (write->fields))
@@ -579,32 +580,36 @@ note_payload (DoveFakeApp     *self,
                         g_steal_pointer (&digest));
 }
 
+/* The account takes nothing now; NULL when it does */
 static DoveOutcome *
-fake_driver_write (DoveDriver      *driver,
-                   const DoveWrite *write,
-                   GCancellable    *cancellable)
+refuse_held (DoveFakeApp *self)
 {
-  DoveFakeApp *self = FAKE_DRIVER (driver)->app;
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   DoveOutcome *outcome = NULL;
-  DoveFakeFault fault;
 
-  note_request (self);
-  if (is_held (self))
-    {
-      outcome = outcome_new (DOVE_OUTCOME_NOT_APPLIED, 429, "Too many requests");
-      outcome->retry_after = self->held_until - dove_clock_get_now (self->clock);
-      return outcome;
-    }
-  self->counts.writes++;
-  note_payload (self, write);
-  fault = take_fault (self, FALSE);
+  if (!is_held (self))
+    return NULL;
+
+  outcome = outcome_new (DOVE_OUTCOME_NOT_APPLIED, 429, "Too many requests");
+  outcome->retry_after = self->held_until - dove_clock_get_now (self->clock);
+
+  return outcome;
+}
+
+/* One write, of which goes wrong what @fault says */
+static DoveOutcome *
+write_with (DoveFakeApp     *self,
+            const DoveWrite *write,
+            DoveFakeFault    fault)
+{
+  DoveOutcome *outcome = NULL;
 
   switch (fault)
     {
     case DOVE_FAKE_LOST_BEFORE:
     case DOVE_FAKE_LOST_AFTER:
     case DOVE_FAKE_LOST_LATE:
+    case DOVE_FAKE_LOST_HALF:
+    case DOVE_FAKE_MISLAY:
       return lose (self, write, fault);
     case DOVE_FAKE_REFUSE:
       return outcome_new (DOVE_OUTCOME_REFUSED, 422, "Refused by the script");
@@ -622,6 +627,124 @@ fake_driver_write (DoveDriver      *driver,
     default:
       return store_write (self, write, fault == DOVE_FAKE_SILENT);
     }
+}
+
+static void
+note_writes (DoveFakeApp *self,
+             guint        n_writes)
+{
+  self->counts.writes += n_writes;
+  self->counts.requests++;
+  self->counts.most = MAX (self->counts.most, n_writes);
+}
+
+static DoveOutcome *
+fake_driver_write (DoveDriver      *driver,
+                   const DoveWrite *write,
+                   GCancellable    *cancellable)
+{
+  DoveFakeApp *self = FAKE_DRIVER (driver)->app;
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  DoveOutcome *outcome = NULL;
+
+  note_request (self);
+  outcome = refuse_held (self);
+  if (outcome != NULL)
+    return outcome;
+  note_writes (self, 1);
+  note_payload (self, write);
+
+  return write_with (self, write, take_fault (self, FALSE));
+}
+
+/* What goes wrong with the write at a place of a request for which @fault was drawn: what happens
+ * to the request happens to all, what is a record's own to the one in the middle. */
+static DoveFakeFault
+fault_of (DoveFakeFault fault,
+          guint         place,
+          guint         n_writes)
+{
+  gboolean is_middle = place == n_writes / 2;
+
+  switch (fault)
+    {
+    case DOVE_FAKE_LOST_HALF:
+      return place < n_writes / 2 ? DOVE_FAKE_LOST_AFTER : DOVE_FAKE_LOST_BEFORE;
+    case DOVE_FAKE_MISLAY:
+    case DOVE_FAKE_REFUSE:
+    case DOVE_FAKE_FORBIDDEN:
+    case DOVE_FAKE_LIES:
+      return is_middle ? fault : DOVE_FAKE_N_FAULTS;
+    default:
+      return fault;
+    }
+}
+
+static DoveFakeFault
+take_fault_of_many (DoveFakeApp *self)
+{
+  DoveFakeFault fault = take_fault (self, FALSE);
+
+  if (self->chance == NULL || g_rand_boolean (self->chance))
+    return fault;
+
+  return fault == DOVE_FAKE_LOST_AFTER ? DOVE_FAKE_LOST_HALF
+         : fault == DOVE_FAKE_SILENT   ? DOVE_FAKE_MISLAY
+                                       : fault;
+}
+
+/* What must never share a request: a condition, a key, more writes than are taken, and what could
+ * not be found out about */
+static void
+assert_may_share (DoveFakeApp     *self,
+                  const DoveWrite *write,
+                  const DoveWrite *first,
+                  guint            n_writes)
+{
+  g_assert_cmpint (write->kind, ==, first->kind);
+  g_assert_null (write->etag);
+  g_assert_null (write->idempotency_key);
+  g_assert_cmpuint (n_writes, <=, self->abilities.bulk[write->kind]);
+  g_assert_true (write->kind != DOVE_WRITE_CREATE ||
+                 self->abilities.recognition == DOVE_RECOGNISE_SEARCH);
+}
+
+static GPtrArray *
+fake_driver_write_many (DoveDriver             *driver,
+                        const DoveWrite *const *writes,
+                        guint                   n_writes,
+                        GCancellable           *cancellable)
+{
+  DoveFakeApp *self = FAKE_DRIVER (driver)->app;
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  GPtrArray *outcomes = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_outcome_free);
+  g_autoptr(DoveOutcome) held = NULL;
+  DoveFakeFault fault = DOVE_FAKE_N_FAULTS;
+
+  note_request (self);
+  held = refuse_held (self);
+  if (held == NULL)
+    {
+      note_writes (self, n_writes);
+      fault = take_fault_of_many (self);
+    }
+
+  for (guint i = 0; i < n_writes; i++)
+    {
+      DoveOutcome *outcome = NULL;
+
+      assert_may_share (self, writes[i], writes[0], n_writes);
+      if (held == NULL)
+        outcome = write_with (self, writes[i], fault_of (fault, i, n_writes));
+      else
+        {
+          outcome = outcome_new (held->outcome, held->status, held->message);
+          outcome->retry_after = held->retry_after;
+        }
+      g_ptr_array_add (outcomes, outcome);
+    }
+
+  return outcomes;
 }
 
 static gboolean
@@ -891,6 +1014,7 @@ fake_driver_iface_init (DoveDriverInterface *iface)
   iface->get = fake_driver_get;
   iface->find = fake_driver_find;
   iface->write = fake_driver_write;
+  iface->write_many = fake_driver_write_many;
 }
 
 static void

@@ -17,6 +17,10 @@ G_BEGIN_DECLS
  * @DOVE_FAKE_UNAUTHORIZED: the sign-in is refused
  * @DOVE_FAKE_FORBIDDEN: the record is refused for the account
  * @DOVE_FAKE_SILENT: a write is stored and answered without the record
+ * @DOVE_FAKE_LOST_HALF: of a request of several writes the first half is stored, and the answer is
+ *   lost; of a single one it is as %DOVE_FAKE_LOST_AFTER
+ * @DOVE_FAKE_MISLAY: of several writes, which are all stored, one result cannot be told from the
+ *   others'; of a single one it is as %DOVE_FAKE_LOST_AFTER
  * @DOVE_FAKE_LIES: it says that it has stored a write, and has not
  * @DOVE_FAKE_LIST_FAIL: a page fails
  * @DOVE_FAKE_LIST_EXPIRED: a page's cursor is no longer known
@@ -32,6 +36,8 @@ typedef enum
   DOVE_FAKE_LOST_BEFORE,
   DOVE_FAKE_LOST_AFTER,
   DOVE_FAKE_LOST_LATE,
+  DOVE_FAKE_LOST_HALF,
+  DOVE_FAKE_MISLAY,
   DOVE_FAKE_REFUSE,
   DOVE_FAKE_BUSY,
   DOVE_FAKE_UNAUTHORIZED,
@@ -54,7 +60,9 @@ typedef enum
  * @lists: pages asked for
  * @gets: records asked for
  * @finds: searches
- * @writes: write requests received
+ * @writes: writes received
+ * @requests: requests that carried them
+ * @most: most writes of one request
  * @stored: writes that took effect
  * @created: records that creates made
  * @early: requests that came while the account asked to wait
@@ -68,6 +76,8 @@ typedef struct
   guint gets;
   guint finds;
   guint writes;
+  guint requests;
+  guint most;
   guint stored;
   guint created;
   guint early;

@@ -111,6 +111,25 @@ set_abilities (Model       *self,
   dove_fake_app_set_search_lag (app, g_rand_int_range (self->rand, 0, 3) * G_TIME_SPAN_SECOND);
 }
 
+/* Half of the applications take several writes in one request. */
+static void
+set_bulk (Model   *self,
+          guint32  seed)
+{
+  g_autoptr(GRand) rand = g_rand_new_with_seed (seed ^ 0x3c3c3c3c);
+
+  for (guint side = 0; side < 2; side++)
+    {
+      DoveAbilities *abilities = dove_fake_app_abilities (self->apps[side]);
+      guint most = g_rand_boolean (rand) ? (guint) g_rand_int_range (rand, 2, 6) : 0;
+
+      abilities->bulk[DOVE_WRITE_CREATE] = most;
+      abilities->bulk[DOVE_WRITE_UPDATE] = most;
+      abilities->bulk[DOVE_WRITE_DELETE] = most;
+      g_string_append_printf (self->settings, "; bulk %u", most);
+    }
+}
+
 void
 model_misbehave (Model    *self,
                  gboolean  is_on)
@@ -876,6 +895,7 @@ model_run (guint32       seed,
   g_array_set_clear_func (model.persons, person_clear);
   set_abilities (&model, model.apps[0]);
   set_abilities (&model, model.apps[1]);
+  set_bulk (&model, seed);
   model_misbehave (&model, TRUE);
 
   for (guint i = 0; model.failure == NULL && i < steps->len; i++)

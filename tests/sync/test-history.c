@@ -8,9 +8,9 @@
 
 /*
  * Generated histories: records made and edited at the source, people editing the target, faults
- * of every kind, crashes at any point, dry runs, and runs in between; then quiet, and the
- * invariants. A history follows from its seed; DOVETAIL_HISTORIES sets how many there are,
- * DOVETAIL_SEED which comes first.
+ * of every kind, crashes at any point, dry runs, and runs in between, and an application that may
+ * take several writes in one request; then quiet, and the invariants. A history follows from its
+ * seed; DOVETAIL_HISTORIES sets how many there are, DOVETAIL_SEED which comes first.
  */
 
 #define HISTORIES 200
@@ -193,6 +193,8 @@ run_history (guint32 seed)
   abilities->can_find = recognition != DOVE_RECOGNISE_NONE;
   abilities->has_etag = g_rand_boolean (rand);
   abilities->has_since = g_rand_boolean (rand);
+  for (guint kind = 0; kind < DOVE_WRITE_KINDS && seed % 3 > 0; kind++)
+    abilities->bulk[kind] = 2 + seed % 5;
   dove_fake_app_abilities (fixture->a)->has_since = g_rand_boolean (rand);
   dove_fake_app_set_page_size (fixture->a, (guint) g_rand_int_range (rand, 1, 8));
   dove_fake_app_set_page_size (fixture->b, (guint) g_rand_int_range (rand, 1, 8));
