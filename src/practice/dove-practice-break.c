@@ -71,10 +71,11 @@ slow_cb (gpointer user_data)
 }
 
 static void
-answer_slowly (DovePracticeAsk *ask)
+answer_later (DovePracticeAsk *ask,
+              guint            milliseconds)
 {
   soup_server_message_pause (ask->message);
-  g_timeout_add_full (G_PRIORITY_DEFAULT, SLOW_MS, slow_cb, g_object_ref (ask->message),
+  g_timeout_add_full (G_PRIORITY_DEFAULT, milliseconds, slow_cb, g_object_ref (ask->message),
                       g_object_unref);
 }
 
@@ -125,6 +126,10 @@ dove_practice_break_before (DovePracticeAsk *ask)
       connection_cut (ask->message, TRUE);
       return TRUE;
 
+    case DOVE_PRACTICE_FAULT_BATCH_REFUSED:
+      dove_practice_answer_error (ask, SOUP_STATUS_BAD_REQUEST, "Practice fault");
+      return TRUE;
+
     case DOVE_PRACTICE_FAULT_WRONG_TYPE:
       wrong_page_answer (ask);
       return TRUE;
@@ -142,8 +147,12 @@ dove_practice_break_before (DovePracticeAsk *ask)
     case DOVE_PRACTICE_FAULT_EMPTY_LIST:
     case DOVE_PRACTICE_FAULT_HALF_LIST:
     case DOVE_PRACTICE_FAULT_ACCEPTED:
+    case DOVE_PRACTICE_FAULT_BATCH_ORDER:
+    case DOVE_PRACTICE_FAULT_BATCH_MISSING:
+    case DOVE_PRACTICE_FAULT_BATCH_HALF:
     case DOVE_PRACTICE_FAULT_CLOCK_SKEW:
     case DOVE_PRACTICE_FAULT_SEARCH_LAG:
+    case DOVE_PRACTICE_FAULT_DELAY:
     case DOVE_PRACTICE_FAULT_COUNT:
     default:
       return FALSE;
@@ -159,9 +168,13 @@ dove_practice_break_before (DovePracticeAsk *ask)
 void
 dove_practice_break_after (DovePracticeAsk *ask)
 {
+  guint delay = (guint) dove_practice_faults_get_seconds (ask->server->faults,
+                                                          DOVE_PRACTICE_FAULT_DELAY, ask->app);
+
   switch (ask->fault)
     {
     case DOVE_PRACTICE_FAULT_ERROR_AFTER:
+    case DOVE_PRACTICE_FAULT_BATCH_HALF:
       dove_practice_answer_error (ask, SOUP_STATUS_INTERNAL_SERVER_ERROR, "Practice fault");
       break;
 
@@ -178,7 +191,7 @@ dove_practice_break_after (DovePracticeAsk *ask)
       break;
 
     case DOVE_PRACTICE_FAULT_SLOW:
-      answer_slowly (ask);
+      answer_later (ask, SLOW_MS);
       break;
 
     case DOVE_PRACTICE_FAULT_NONE:
@@ -196,10 +209,16 @@ dove_practice_break_after (DovePracticeAsk *ask)
     case DOVE_PRACTICE_FAULT_EMPTY_LIST:
     case DOVE_PRACTICE_FAULT_HALF_LIST:
     case DOVE_PRACTICE_FAULT_ACCEPTED:
+    case DOVE_PRACTICE_FAULT_BATCH_ORDER:
+    case DOVE_PRACTICE_FAULT_BATCH_MISSING:
+    case DOVE_PRACTICE_FAULT_BATCH_REFUSED:
     case DOVE_PRACTICE_FAULT_CLOCK_SKEW:
     case DOVE_PRACTICE_FAULT_SEARCH_LAG:
+    case DOVE_PRACTICE_FAULT_DELAY:
     case DOVE_PRACTICE_FAULT_COUNT:
     default:
+      if (delay > 0)
+        answer_later (ask, delay);
       break;
     }
 }

@@ -57,8 +57,13 @@ static const struct
   [DOVE_PRACTICE_FAULT_HALF_LIST] = { "half-list", DOVE_PRACTICE_ASK_LIST,
                                       DOVE_PRACTICE_ASK_SEARCH },
   [DOVE_PRACTICE_FAULT_ACCEPTED] = { "202-late", DOVE_PRACTICE_ASK_CREATE, 0 },
+  [DOVE_PRACTICE_FAULT_BATCH_ORDER] = { "batch-order", DOVE_PRACTICE_ASK_BATCH, 0 },
+  [DOVE_PRACTICE_FAULT_BATCH_MISSING] = { "batch-missing", DOVE_PRACTICE_ASK_BATCH, 0 },
+  [DOVE_PRACTICE_FAULT_BATCH_HALF] = { "batch-half", DOVE_PRACTICE_ASK_BATCH, 0 },
+  [DOVE_PRACTICE_FAULT_BATCH_REFUSED] = { "batch-refused", DOVE_PRACTICE_ASK_BATCH, 0 },
   [DOVE_PRACTICE_FAULT_CLOCK_SKEW] = { "clock-skew", 0, 0 },
   [DOVE_PRACTICE_FAULT_SEARCH_LAG] = { "search-lag", 0, 0 },
+  [DOVE_PRACTICE_FAULT_DELAY] = { "delay", 0, 0 },
 };
 
 static void
@@ -150,7 +155,8 @@ rule_read_number (Rule        *rule,
  * dove_practice_faults_add:
  * @self: a set of faults
  * @spec: `KIND[@APP][=SHARE]`, e.g. `429@books=0.05`, all applications and 0.05 if left out; of a
- *   standing fault `KIND[@APP][=SECONDS]`, e.g. `clock-skew@crm=-7200`, 5 if left out
+ *   standing fault `KIND[@APP][=SECONDS]`, e.g. `clock-skew@crm=-7200`, 5 if left out; of a delay
+ *   milliseconds
  * @error: return location for an error
  *
  * Adds a fault.
@@ -228,7 +234,8 @@ dove_practice_faults_draw (DovePracticeFaults  *self,
  * @fault: a standing fault
  * @app: an application
  *
- * Returns: how many seconds it makes; 0 when the application does not have it
+ * Returns: how many seconds it makes, of a delay milliseconds; 0 when the application does not
+ *   have it
  */
 gint64
 dove_practice_faults_get_seconds (DovePracticeFaults *self,
@@ -267,7 +274,8 @@ dove_practice_fault_name (DovePracticeFault fault)
 gboolean
 dove_practice_fault_is_standing (DovePracticeFault fault)
 {
-  return fault == DOVE_PRACTICE_FAULT_CLOCK_SKEW || fault == DOVE_PRACTICE_FAULT_SEARCH_LAG;
+  return fault == DOVE_PRACTICE_FAULT_CLOCK_SKEW || fault == DOVE_PRACTICE_FAULT_SEARCH_LAG ||
+         fault == DOVE_PRACTICE_FAULT_DELAY;
 }
 
 /**

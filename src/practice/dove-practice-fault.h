@@ -28,8 +28,13 @@ typedef enum
   DOVE_PRACTICE_FAULT_EMPTY_LIST,      /* a list of all answers none */
   DOVE_PRACTICE_FAULT_HALF_LIST,       /* a list of all answers every other record */
   DOVE_PRACTICE_FAULT_ACCEPTED,        /* 202, and a create is stored later */
+  DOVE_PRACTICE_FAULT_BATCH_ORDER,     /* results of several writes in the reverse order */
+  DOVE_PRACTICE_FAULT_BATCH_MISSING,   /* the last result of several writes is left out */
+  DOVE_PRACTICE_FAULT_BATCH_HALF,      /* 500 when half of several writes are stored */
+  DOVE_PRACTICE_FAULT_BATCH_REFUSED,   /* 400 to several writes, nothing stored */
   DOVE_PRACTICE_FAULT_CLOCK_SKEW,      /* standing: the clock is wrong by so many seconds */
   DOVE_PRACTICE_FAULT_SEARCH_LAG,      /* standing: a search finds a new record so much later */
+  DOVE_PRACTICE_FAULT_DELAY,           /* standing: every answer so many milliseconds later */
   DOVE_PRACTICE_FAULT_COUNT,
 } DovePracticeFault;
 
@@ -47,6 +52,7 @@ typedef enum
   DOVE_PRACTICE_ASK_SEARCH = 1 << 3,  /* a list with conditions on fields */
   DOVE_PRACTICE_ASK_CREATE = 1 << 4,
   DOVE_PRACTICE_ASK_CHANGE = 1 << 5,  /* update or delete */
+  DOVE_PRACTICE_ASK_BATCH  = 1 << 6,  /* several writes; it is a change besides */
 } DovePracticeAskKind;
 
 /**

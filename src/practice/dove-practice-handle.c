@@ -19,8 +19,14 @@ own_member (const char *name)
   return g_strv_contains (own_members, name);
 }
 
-static DoveValue *
-record_without_own_members (DoveValue *record)
+/**
+ * dove_practice_drop_own_members:
+ * @record: a record
+ *
+ * Returns: (transfer full): the record without what the application itself writes
+ */
+DoveValue *
+dove_practice_drop_own_members (DoveValue *record)
 {
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
 
@@ -35,13 +41,34 @@ record_without_own_members (DoveValue *record)
   return dove_value_builder_end (builder);
 }
 
+/**
+ * dove_practice_issues_to_text:
+ * @issues: (element-type DovePracticeIssue): what is wrong with a record
+ *
+ * Returns: (transfer full): a sentence
+ */
+char *
+dove_practice_issues_to_text (GPtrArray *issues)
+{
+  g_autoptr(GString) message = g_string_new (NULL);
+
+  for (guint i = 0; i < issues->len; i++)
+    {
+      const DovePracticeIssue *issue = g_ptr_array_index (issues, i);
+
+      g_string_append_printf (message, "%s%s %s", i > 0 ? "; " : "", issue->field, issue->message);
+    }
+
+  return g_string_free (g_steal_pointer (&message), FALSE);
+}
+
 static void
 answer_issues (DovePracticeAsk *ask,
                GPtrArray       *issues)
 {
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
   g_autoptr(DoveValueBuilder) list = dove_value_builder_new (DOVE_VALUE_LIST);
-  g_autoptr(GString) message = g_string_new (NULL);
+  g_autofree char *message = dove_practice_issues_to_text (issues);
   g_autoptr(DoveValue) body = NULL;
 
   for (guint i = 0; i < issues->len; i++)
@@ -52,29 +79,42 @@ answer_issues (DovePracticeAsk *ask,
       dove_value_builder_set_text (entry, "field", issue->field);
       dove_value_builder_set_text (entry, "message", issue->message);
       dove_value_builder_take_element (list, dove_value_builder_end (entry));
-      g_string_append_printf (message, "%s%s %s", i > 0 ? "; " : "", issue->field, issue->message);
     }
 
-  dove_value_builder_set_text (builder, "message", message->str);
+  dove_value_builder_set_text (builder, "message", message);
   dove_value_builder_take (builder, "errors", dove_value_builder_end (list));
   body = dove_value_builder_end (builder);
   dove_practice_answer (ask, SOUP_STATUS_UNPROCESSABLE_ENTITY, body);
 }
 
-static char *
-value_to_text (DoveValue *value)
+/**
+ * dove_practice_value_to_text:
+ * @value: a value of a field
+ *
+ * Returns: (transfer full): its text
+ */
+char *
+dove_practice_value_to_text (DoveValue *value)
 {
   const char *text = dove_value_get_text (value);
 
   return text != NULL ? g_strdup (text) : dove_json_write (value, DOVE_JSON_COMPACT);
 }
 
-/* Unique fields, and references to records that exist. */
-static void
-record_check_others (DovePracticeAsk *ask,
-                     DoveValue       *body,
-                     const char      *own_id,
-                     GPtrArray       *issues)
+/**
+ * dove_practice_check_others:
+ * @ask: a request
+ * @body: a record
+ * @own_id: (nullable): of the record, if it is there already
+ * @issues: (element-type DovePracticeIssue): takes what is wrong
+ *
+ * Checks unique fields, and references to records that must exist.
+ */
+void
+dove_practice_check_others (DovePracticeAsk *ask,
+                            DoveValue       *body,
+                            const char      *own_id,
+                            GPtrArray       *issues)
 {
   for (const DovePracticeField *field = ask->object->fields; field->name != NULL; field++)
     {
@@ -85,7 +125,7 @@ record_check_others (DovePracticeAsk *ask,
       if (dove_value_is_null (value) || (!field->unique && field->refers_to == NULL))
         continue;
 
-      text = value_to_text (value);
+      text = dove_practice_value_to_text (value);
       if (field->refers_to != NULL)
         {
           const DovePracticeObject *parent = dove_practice_find_object (ask->app, field->refers_to);
@@ -109,7 +149,8 @@ record_check_others (DovePracticeAsk *ask,
           if (found->len == 0)
             continue;
 
-          found_id = value_to_text (dove_value_get_member (g_ptr_array_index (found, 0), "id"));
+          found_id = dove_practice_value_to_text (
+            dove_value_get_member (g_ptr_array_index (found, 0), "id"));
           if (g_strcmp0 (found_id, own_id) != 0)
             dove_practice_issue_add (issues, field->name, "is taken: record %s has “%s”", found_id,
                                      text);
@@ -117,8 +158,16 @@ record_check_others (DovePracticeAsk *ask,
     }
 }
 
-static DoveValue *
-ask_read_body (DovePracticeAsk *ask)
+/**
+ * dove_practice_ask_read_body:
+ * @ask: a request
+ *
+ * Reads what was sent; what is no JSON is answered as a mistake.
+ *
+ * Returns: (transfer full) (nullable): the body
+ */
+DoveValue *
+dove_practice_ask_read_body (DovePracticeAsk *ask)
 {
   SoupMessageBody *sent = soup_server_message_get_request_body (ask->message);
   g_autoptr(GBytes) bytes = soup_message_body_flatten (sent);
@@ -160,8 +209,13 @@ answer_repeated (DovePracticeAsk *ask,
   return TRUE;
 }
 
-static GPtrArray *
-issues_new (void)
+/**
+ * dove_practice_issues_new:
+ *
+ * Returns: (transfer full) (element-type DovePracticeIssue): an empty list
+ */
+GPtrArray *
+dove_practice_issues_new (void)
 {
   return g_ptr_array_new_with_free_func ((GDestroyNotify) dove_practice_issue_free);
 }
@@ -181,20 +235,20 @@ dove_practice_store_create (DovePracticeAsk          *ask,
                             const DovePracticeCreate *create)
 {
   DovePracticeStore *store = ask->server->store;
-  g_autoptr(GPtrArray) issues = issues_new ();
+  g_autoptr(GPtrArray) issues = dove_practice_issues_new ();
   g_autoptr(DoveValue) record = NULL;
   g_autofree char *now = dove_practice_ask_now (ask, 0);
   g_autofree char *answer = NULL;
   g_autofree char *id = NULL;
 
-  record_check_others (ask, create->body, NULL, issues);
+  dove_practice_check_others (ask, create->body, NULL, issues);
   if (issues->len > 0)
     return NULL;
 
   dove_practice_store_begin (store);
   record = dove_practice_store_insert (store, create->object, create->body, NULL, now);
   answer = dove_json_write (record, DOVE_JSON_COMPACT);
-  id = value_to_text (dove_value_get_member (record, "id"));
+  id = dove_practice_value_to_text (dove_value_get_member (record, "id"));
   if (ask->fault == DOVE_PRACTICE_FAULT_SILENT_SUCCESS)
     dove_practice_store_remove (store, create->object, id);
   else if (create->key != NULL)
@@ -233,7 +287,7 @@ dove_practice_handle_create (DovePracticeAsk *ask)
   const char *key = soup_message_headers_get_one (
     soup_server_message_get_request_headers (ask->message), "Idempotency-Key");
   g_autoptr(GPtrArray) issues = NULL;
-  g_autoptr(DoveValue) sent = ask_read_body (ask);
+  g_autoptr(DoveValue) sent = dove_practice_ask_read_body (ask);
   g_autoptr(DoveValue) body = NULL;
   g_autoptr(DoveValue) record = NULL;
   g_autofree char *digest = NULL;
@@ -252,10 +306,10 @@ dove_practice_handle_create (DovePracticeAsk *ask)
       return;
     }
 
-  issues = issues_new ();
+  issues = dove_practice_issues_new ();
   create.body = body = dove_practice_check (ask->object, NULL, sent, issues);
   if (body != NULL)
-    record_check_others (ask, body, NULL, issues);
+    dove_practice_check_others (ask, body, NULL, issues);
   if (issues->len > 0)
     {
       answer_issues (ask, issues);
@@ -285,7 +339,7 @@ ask_matches_version (DovePracticeAsk *ask,
   if (wanted == NULL)
     return TRUE;
 
-  version = value_to_text (dove_value_get_member (record, "version"));
+  version = dove_practice_value_to_text (dove_value_get_member (record, "version"));
   etag = g_strdup_printf ("\"%s\"", version);
   if (g_str_equal (etag, wanted))
     return TRUE;
@@ -300,7 +354,8 @@ static void
 answer_record (DovePracticeAsk *ask,
                DoveValue       *record)
 {
-  g_autofree char *version = value_to_text (dove_value_get_member (record, "version"));
+  DoveValue *number = dove_value_get_member (record, "version");
+  g_autofree char *version = dove_practice_value_to_text (number);
   g_autofree char *etag = g_strdup_printf ("\"%s\"", version);
 
   soup_message_headers_replace (soup_server_message_get_response_headers (ask->message), "ETag",
@@ -308,45 +363,88 @@ answer_record (DovePracticeAsk *ask,
   dove_practice_answer (ask, SOUP_STATUS_OK, record);
 }
 
+/**
+ * dove_practice_store_change:
+ * @ask: a request
+ * @record: a record as it is
+ * @body: what it is to be; it passed all checks
+ *
+ * Changes a record; after %DOVE_PRACTICE_FAULT_SILENT_SUCCESS it is as it was.
+ *
+ * Returns: (transfer full): the record
+ */
+DoveValue *
+dove_practice_store_change (DovePracticeAsk *ask,
+                            DoveValue       *record,
+                            DoveValue       *body)
+{
+  DovePracticeStore *store = ask->server->store;
+  g_autofree char *now = dove_practice_ask_now (ask, 0);
+  DoveValue *after = NULL;
+
+  dove_practice_store_begin (store);
+  after = dove_practice_store_update (store, ask->object, record, body, now);
+  if (ask->fault == DOVE_PRACTICE_FAULT_SILENT_SUCCESS)
+    {
+      dove_practice_store_rollback (store);
+      return after;
+    }
+
+  dove_practice_store_commit (store);
+  ask->server->writes++;
+  dove_practice_stale_remember (ask->server->stale, ask->object, record);
+  dove_practice_hooks_send (ask->server->hooks, ask->object, "updated", after);
+
+  return after;
+}
+
+/**
+ * dove_practice_store_drop:
+ * @ask: a request
+ * @record: a record
+ * @id: of it
+ *
+ * Deletes a record, unless %DOVE_PRACTICE_FAULT_SILENT_SUCCESS only says so.
+ */
+void
+dove_practice_store_drop (DovePracticeAsk *ask,
+                          DoveValue       *record,
+                          const char      *id)
+{
+  if (ask->fault == DOVE_PRACTICE_FAULT_SILENT_SUCCESS)
+    return;
+
+  dove_practice_store_remove (ask->server->store, ask->object, id);
+  ask->server->writes++;
+  dove_practice_hooks_send (ask->server->hooks, ask->object, "deleted", record);
+}
+
 static void
 handle_update (DovePracticeAsk *ask,
                DoveValue       *record)
 {
   g_autoptr(GPtrArray) issues = NULL;
-  g_autoptr(DoveValue) sent = ask_read_body (ask);
+  g_autoptr(DoveValue) sent = dove_practice_ask_read_body (ask);
   g_autoptr(DoveValue) before = NULL;
   g_autoptr(DoveValue) body = NULL;
   g_autoptr(DoveValue) after = NULL;
-  g_autofree char *now = dove_practice_ask_now (ask, 0);
-  gboolean is_silent = ask->fault == DOVE_PRACTICE_FAULT_SILENT_SUCCESS;
 
   if (sent == NULL || !ask_matches_version (ask, record))
     return;
 
-  issues = issues_new ();
-  before = record_without_own_members (record);
+  issues = dove_practice_issues_new ();
+  before = dove_practice_drop_own_members (record);
   body = dove_practice_check (ask->object, before, sent, issues);
   if (body != NULL)
-    record_check_others (ask, body, ask->id, issues);
+    dove_practice_check_others (ask, body, ask->id, issues);
   if (issues->len > 0)
     {
       answer_issues (ask, issues);
       return;
     }
 
-  dove_practice_store_begin (ask->server->store);
-  after = dove_practice_store_update (ask->server->store, ask->object, record, body, now);
-  if (is_silent)
-    dove_practice_store_rollback (ask->server->store);
-  else
-    dove_practice_store_commit (ask->server->store);
+  after = dove_practice_store_change (ask, record, body);
   answer_record (ask, after);
-  if (is_silent)
-    return;
-
-  ask->server->writes++;
-  dove_practice_stale_remember (ask->server->stale, ask->object, record);
-  dove_practice_hooks_send (ask->server->hooks, ask->object, "updated", after);
 }
 
 static void
@@ -357,12 +455,7 @@ handle_delete (DovePracticeAsk *ask,
     return;
 
   dove_practice_answer (ask, SOUP_STATUS_NO_CONTENT, NULL);
-  if (ask->fault == DOVE_PRACTICE_FAULT_SILENT_SUCCESS)
-    return;
-
-  dove_practice_store_remove (ask->server->store, ask->object, ask->id);
-  ask->server->writes++;
-  dove_practice_hooks_send (ask->server->hooks, ask->object, "deleted", record);
+  dove_practice_store_drop (ask, record, ask->id);
 }
 
 /* A payment of all that is still open, as the one who paid has told when and how. */
@@ -406,7 +499,7 @@ dove_practice_handle_pay (DovePracticeAsk *ask)
 {
   g_autoptr(DoveValue) invoice =
     dove_practice_store_get (ask->server->store, ask->object, ask->id);
-  g_autoptr(GPtrArray) issues = issues_new ();
+  g_autoptr(GPtrArray) issues = dove_practice_issues_new ();
   g_autoptr(GPtrArray) payments = NULL;
   g_autoptr(DoveValue) sent = NULL;
   g_autoptr(DoveValue) whole = NULL;
@@ -421,7 +514,7 @@ dove_practice_handle_pay (DovePracticeAsk *ask)
       return;
     }
 
-  sent = ask_read_body (ask);
+  sent = dove_practice_ask_read_body (ask);
   if (sent == NULL)
     return;
 

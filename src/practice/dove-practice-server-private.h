@@ -69,6 +69,24 @@ void dove_practice_handle_list   (DovePracticeAsk *ask);
 void dove_practice_handle_record (DovePracticeAsk *ask);
 void dove_practice_handle_create (DovePracticeAsk *ask);
 void dove_practice_handle_pay    (DovePracticeAsk *ask);
+void dove_practice_handle_batch  (DovePracticeAsk *ask);
+
+/* What the handlers of one record and of several share */
+DoveValue *dove_practice_ask_read_body    (DovePracticeAsk *ask);
+DoveValue *dove_practice_drop_own_members (DoveValue       *record);
+char      *dove_practice_value_to_text    (DoveValue       *value);
+GPtrArray *dove_practice_issues_new       (void);
+char      *dove_practice_issues_to_text   (GPtrArray       *issues);
+void       dove_practice_check_others     (DovePracticeAsk *ask,
+                                           DoveValue       *body,
+                                           const char      *own_id,
+                                           GPtrArray       *issues);
+DoveValue *dove_practice_store_change     (DovePracticeAsk *ask,
+                                           DoveValue       *record,
+                                           DoveValue       *body);
+void       dove_practice_store_drop       (DovePracticeAsk *ask,
+                                           DoveValue       *record,
+                                           const char      *id);
 
 DoveValue *dove_practice_store_create (DovePracticeAsk          *ask,
                                        const DovePracticeCreate *create);

@@ -210,11 +210,21 @@ ask_set_date (DovePracticeAsk *ask)
                                 date);
 }
 
+/* `POST /APP/OBJECT/batch` */
+static gboolean
+ask_is_batch (DovePracticeAsk *ask)
+{
+  return ask->object != NULL && g_strcmp0 (ask->id, "batch") == 0 &&
+         soup_server_message_get_method (ask->message) == SOUP_METHOD_POST;
+}
+
 static DovePracticeAskKind
 ask_get_kind (DovePracticeAsk *ask)
 {
   const char *method = soup_server_message_get_method (ask->message);
 
+  if (ask_is_batch (ask))
+    return DOVE_PRACTICE_ASK_CHANGE | DOVE_PRACTICE_ASK_BATCH;
   if (method != SOUP_METHOD_GET)
     return method == SOUP_METHOD_POST ? DOVE_PRACTICE_ASK_CREATE : DOVE_PRACTICE_ASK_CHANGE;
 
@@ -247,6 +257,8 @@ ask_dispatch (DovePracticeAsk *ask,
     dove_practice_answer_error (ask, SOUP_STATUS_NOT_FOUND, "That cannot be done with it");
   else if (ask->verb != NULL)
     dove_practice_handle_pay (ask);
+  else if (ask_is_batch (ask))
+    dove_practice_handle_batch (ask);
   else if (ask->id != NULL)
     dove_practice_handle_record (ask);
   else if (method == SOUP_METHOD_GET)

@@ -66,9 +66,13 @@ options_parse (Options   *options,
       "  cursor-gone                         410 to a later page of a list\n"
       "  empty-list, half-list               a list of all lacks all, or every other one\n"
       "  stale-list                          records of lists as before their last change\n"
+      "  batch-order, batch-missing          of several writes the results in the reverse order,\n"
+      "                                      or without the last one\n"
+      "  batch-half, batch-refused           500 when half of them are stored; 400, nothing is\n"
       "Standing faults, KIND[@APP][=SECONDS] (5):\n"
       "  clock-skew                          the clock is ahead, below zero behind: Date, times\n"
-      "  search-lag                          a search finds a new record so much later\n\n"
+      "  search-lag                          a search finds a new record so much later\n"
+      "  delay                               every answer comes so many milliseconds later\n\n"
       "Example:\n  dovetail-practice --fault reset-after@books=0.1 --fault clock-skew@crm=-90\n"));
 
   return g_option_context_parse (context, argc, argv, error);
