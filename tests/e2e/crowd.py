@@ -36,9 +36,20 @@ def crowd_sync(both):
     return dict(sync, to_a=TO_A) if both else sync
 
 
+def write_in_bulk(thing):
+    """Several writes of an object in one request; without etags, which would have each alone."""
+    thing.pop("etag", None)
+    thing["bulk"] = {"mixed": {
+        "request": thing["create"] + "/batch", "max": 50,
+        "body": {"create": "{creates}", "update": "{updates}", "delete": "{deletes}"},
+        "results": {"create": "/create", "update": "/update", "delete": "/delete"},
+        "itemError": "/error/message"}}
+
+
 def connect_recognising(desk, practice, how):
     """Connects CRM and accounting that honour keys of requests ("keys"), can only be searched
-    ("search"), or have nothing by which a create can be found again ("neither")."""
+    ("search"), or have nothing by which a create can be found again ("neither"). With "bulk" they
+    can only be searched, and take several writes in one request."""
     if how == "keys":
         desk.connect(practice, ("crm", "books"))
         return
@@ -49,9 +60,11 @@ def connect_recognising(desk, practice, how):
         manifest["id"] = "practice-%s-%s" % (app, how)
         del manifest["idempotency"]
         manifest["settle"] = "PT3S"  # 202-late and search-lag together take 2.5 s
-        if how == "neither":
-            for thing in manifest["objects"].values():
+        for thing in manifest["objects"].values():
+            if how == "neither":
                 thing.pop("filters", None)
+            if how == "bulk" and "create" in thing:
+                write_in_bulk(thing)
         path = os.path.join(desk.folder, manifest["id"] + ".json")
         with open(path, "w", encoding="utf-8") as file:
             json.dump(manifest, file)

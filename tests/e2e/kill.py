@@ -3,11 +3,12 @@
 """Kills a sync at random instants while people edit and the applications misbehave, until all is
 quiet: then nobody is there twice, nobody is missing, no edit is lost, and nothing is left to do.
 
-    kill.py one-way|two-way keys|search|neither
+    kill.py one-way|two-way keys|search|neither|bulk
 
 Where an application neither honours keys nor can be searched, a person is asked instead of
-sending again; the test answers as somebody who looks. DOVETAIL_KILLS says how many kills all six
-cells make together (24; 200 is the whole set), DOVETAIL_SEED where chance begins.
+sending again; the test answers as somebody who looks. With "bulk" it can only be searched, and takes
+several writes in one request. DOVETAIL_KILLS says how many kills all cells make together (24; 200 is
+the whole set), DOVETAIL_SEED where chance begins.
 """
 
 import os
@@ -19,9 +20,9 @@ import time
 from crowd import Crowd, connect_recognising, crowd_sync
 from harness import Desk, Practice, Promises
 from kills import Killer
-from people import MORE_FAULTS
+from people import BULK_FAULTS, MORE_FAULTS
 
-CELLS = 6
+CELLS = 8
 ROUND = 2  # kills between two rounds of edits
 
 
@@ -64,6 +65,16 @@ def check_questions(promises, desk, how):
         promises.equal(asked, 0, "nothing was asked")
 
 
+def check_bulk(promises, practice, killer):
+    requests = [request for request in practice.requests() if request["path"].endswith("/batch")]
+    sizes = [sum(len(items) for items in request["body"].values()) for request in requests]
+    print("# %d requests of %d writes, %d at most; %d writes under way at a kill; faults: %s" % (
+        len(sizes), sum(sizes), max(sizes, default=0), killer.most,
+        " ".join(request["fault"] for request in requests if request.get("fault"))), flush=True)
+    promises.check(max(sizes, default=0) > 10, "many writes share a request")
+    promises.check(killer.most > 10, "a kill fell among many writes")
+
+
 def main():
     way, how = sys.argv[1:]
     wanted = -(-int(os.environ.get("DOVETAIL_KILLS", "24")) // CELLS)
@@ -89,13 +100,16 @@ def main():
             for _ in range(20):
                 crowd.add()
             # people's own calls do not meet the faults: what they did must be known
-            practice.restart(MORE_FAULTS, seed * 1000 + number)
+            faults = MORE_FAULTS + (BULK_FAULTS if how == "bulk" else ())
+            practice.restart(faults, seed * 1000 + number)
             killer.run("people", min(wanted - killer.kills, ROUND))
             practice.restart()
         promises.equal(killer.kills, wanted, "it was killed as often as it should be")
         promises.check(killer.among_writes > 0, "kills fell among writes")
         print("# %d of %d kills with writes under way, %d rounds" % (
             killer.among_writes, killer.kills, number), flush=True)
+        if how == "bulk":
+            check_bulk(promises, practice, killer)
         check_rest(promises, desk, crowd, how)
         check_questions(promises, desk, how)
     finally:

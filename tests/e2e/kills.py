@@ -51,6 +51,7 @@ class Killer:
         self.chance = chance
         self.kills = 0
         self.among_writes = 0
+        self.most = 0  # writes under way at a kill
 
     def kill_once(self, process, began):
         """Kills at a random instant, more than half of the time, and for the first time, among
@@ -64,7 +65,9 @@ class Killer:
         process.kill()
         process.communicate()
         self.kills += 1
-        self.among_writes += writes_under_way(self.desk, began) > 0
+        under_way = writes_under_way(self.desk, began)
+        self.among_writes += under_way > 0
+        self.most = max(self.most, under_way)
         return True
 
     def run(self, sync, kills):

@@ -10,6 +10,8 @@ FAULTS = ("429=0.01", "500-before=0.03", "500-after=0.03", "reset-before=0.03", 
 # Also what ends runs early or lets them wait, so that fewer kills fall among writes.
 MORE_FAULTS = FAULTS + ("202-late=0.02", "401=0.01", "duplicate-page=0.05", "unstable-pages=0.05",
                         "cursor-gone=0.05", "clock-skew@books=-7200", "search-lag=1", "429-date=0.002")
+# What goes wrong with several writes in one request, besides
+BULK_FAULTS = ("batch-order=0.2", "batch-missing=0.2", "batch-half=0.2", "batch-refused=0.2")
 SYNC = {
     "dovetail": 1, "kind": "sync", "id": "people", "name": "Contacts to customers",
     "a": {"connection": "crm", "object": "contact",
