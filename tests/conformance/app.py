@@ -33,6 +33,7 @@ class Application:
         self.pages = {}      # addresses of pages that were handed out
         self.focus = None    # object under test: of two that fit alike it is meant
         self.refusal = None  # kind of refusal for the next write
+        self.wrong = None    # place of the one of several writes that is refused
         self.lock = threading.Lock()
         self.unplayable = None
         self.condition = None  # (pointer, value) that a list is asked for

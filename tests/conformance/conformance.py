@@ -15,14 +15,17 @@ import sys
 import time
 import traceback
 
+import bulk
 import faults
+from answers import ANSWERS
 from bench import Bench, Failure, Pipe
-from manifest import load
+from manifest import BULK_ROLES, load
 from notation import Unplayable
 from promises import PROMISES
 from server import Server
 
 assert faults  # adds its promises
+ANSWERS.update({role: bulk.answer_several for role in BULK_ROLES})
 
 
 class Run:

@@ -334,13 +334,10 @@ dup_member (DoveValue  *order,
   return value != NULL ? dove_value_ref (value) : NULL;
 }
 
-static DoveValue *
-order_write (Desk      *desk,
-             DoveValue *order)
+static DoveWrite *
+read_write (DoveValue *order)
 {
-  g_autoptr(DoveWrite) write = g_new0 (DoveWrite, 1);
-  g_autoptr(DoveOutcome) outcome = NULL;
-  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  DoveWrite *write = g_new0 (DoveWrite, 1);
 
   write->kind = read_kind (order);
   write->object = g_strdup (dove_value_get_member_text (order, "object"));
@@ -349,13 +346,49 @@ order_write (Desk      *desk,
   write->seen = dup_member (order, "seen");
   write->etag = g_strdup (dove_value_get_member_text (order, "etag"));
   write->idempotency_key = g_strdup (dove_value_get_member_text (order, "idempotency_key"));
-  outcome = dove_driver_write (desk->driver, write, NULL);
+
+  return write;
+}
+
+static DoveValue *
+tell_outcome (const DoveOutcome *outcome)
+{
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
 
   dove_value_builder_set_text (builder, "outcome", outcomes[outcome->outcome]);
   set_text (builder, "key", outcome->key);
   set_text (builder, "message", outcome->message);
   if (outcome->item != NULL)
     dove_value_builder_take (builder, "item", tell_item (outcome->item));
+
+  return dove_value_builder_end (builder);
+}
+
+static DoveValue *
+order_write (Desk      *desk,
+             DoveValue *order)
+{
+  g_autoptr(DoveWrite) write = read_write (order);
+  g_autoptr(DoveOutcome) outcome = dove_driver_write (desk->driver, write, NULL);
+
+  return tell_outcome (outcome);
+}
+
+static DoveValue *
+order_write_many (Desk      *desk,
+                  DoveValue *order)
+{
+  DoveValue *told = dove_value_get_member (order, "writes");
+  g_autoptr(GPtrArray) writes = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_write_free);
+  g_autoptr(GPtrArray) done = NULL;
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_LIST);
+
+  for (guint i = 0; i < dove_value_get_length (told); i++)
+    g_ptr_array_add (writes, read_write (dove_value_get_element (told, i)));
+  done = dove_driver_write_many (desk->driver, (const DoveWrite *const *) writes->pdata,
+                                 writes->len, NULL);
+  for (guint i = 0; i < done->len; i++)
+    dove_value_builder_take_element (builder, tell_outcome (g_ptr_array_index (done, i)));
 
   return dove_value_builder_end (builder);
 }
@@ -368,7 +401,7 @@ static const struct
   { "abilities", order_abilities }, { "check", order_check },     { "clock", order_clock },
   { "find", order_find },           { "formula", order_formula }, { "get", order_get },
   { "list", order_list },           { "open", order_open },       { "take", order_take },
-  { "write", order_write },
+  { "write", order_write },         { "write_many", order_write_many },
 };
 
 static DoveValue *

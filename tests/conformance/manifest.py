@@ -17,6 +17,7 @@ OWN = "own_field"  # that only the account has
 ORIGIN = "conformance"  # setting that says where the played application is
 LIST_ROLES = ("list", "listSince", "listDeleted", "find")
 WRITE_ROLES = ("create", "update", "replace", "upsert", "delete", "archive", "restore")
+BULK_ROLES = tuple("bulk-" + kind for kind in ("create", "update", "upsert", "delete", "mixed"))
 ADDRESSES = ("authorize", "token", "refresh", "revoke", "device", "pushed", "discovery")
 SERVER = re.compile(r"^(https?://[^/]*|\{\+?(?:settings|session)\.[^}]+\})(.*)$", re.S)
 
@@ -152,6 +153,9 @@ class Manifest:
             for role in ("list", "listSince", "listDeleted", "get", "describe") + WRITE_ROLES:
                 if role in said:
                     yield Operation(self, role, said[role], name)
+            for kind, bulk in said.get("bulk", {}).items():
+                if "bulk-" + kind in BULK_ROLES:
+                    yield Operation(self, "bulk-" + kind, bulk, name)
             searches = said.get("find", [])
             for search in searches if isinstance(searches, list) else [searches]:
                 yield Operation(self, "find", search, name)

@@ -10,13 +10,16 @@ Each change stands for a mistake of the driver; the promise beside it must be fo
 import os
 import sys
 
+import bulk
 import faults
+from answers import ANSWERS
 from bench import Bench, Failure, Pipe
-from manifest import load
+from manifest import BULK_ROLES, load
 from promises import PROMISES
 from server import Server
 
 assert faults  # adds its promises
+ANSWERS.update({role: bulk.answer_several for role in BULK_ROLES})
 
 
 def contact(manifest):
@@ -93,6 +96,37 @@ def wait_never(manifest):
     manifest["errors"] = [{"status": [429, 503], "do": "fail"}]
 
 
+def customer(manifest):
+    return manifest["objects"]["customer"]["bulk"]
+
+
+def send_few(manifest):
+    customer(manifest)["create"]["max"] = 2
+
+
+def trust_places(manifest):
+    customer(manifest)["update"]["results"] = "/updated"
+
+
+def overlook_errors(manifest):
+    customer(manifest)["create"]["itemError"] = "/mistake"
+
+
+def spare_none(manifest):
+    manifest["objects"]["contact"]["bulk"]["delete"]["item"] = {"id": "1"}
+
+
+def count_on_it(manifest):
+    customer(manifest)["create"].update(atomic=True, errors=[{"status": [500], "do": "reject"}])
+
+
+# Promises about several writes, by connectors that have such requests
+BULK_MUTANTS = [
+    ("woocommerce", send_few, "creates several"), ("woocommerce", trust_places, "updates several"),
+    ("woocommerce", overlook_errors, "one of several"),
+    ("woocommerce", count_on_it, "of several whose"), ("hubspot", spare_none, "deletes several"),
+]
+
 MUTANTS = [
     (sign_otherwise, "signs in, and"), (pass_every_secret, "signs in anew"),
     (start_late, "lists every"), (end_early, "lists every"), (look_elsewhere, "empty list"),
@@ -107,8 +141,9 @@ MUTANTS = [
 def main(drive, folder):
     pipe, formulas, server = Pipe(drive), Pipe(drive), Server(None)
     failed = 0
-    for number, (spoil, part) in enumerate(MUTANTS, 1):
-        bench = Bench(pipe, formulas, server, load(os.path.join(folder, "practice-crm.json")))
+    mutants = [("practice-crm",) + mutant for mutant in MUTANTS] + BULK_MUTANTS
+    for number, (connector, spoil, part) in enumerate(mutants, 1):
+        bench = Bench(pipe, formulas, server, load(os.path.join(folder, connector + ".json")))
         bench.spoil = spoil
         words, function = next(p for p in PROMISES if part in p[0])
         try:
@@ -118,7 +153,7 @@ def main(drive, folder):
         except Failure as failure:
             text = " ".join(str(failure).split())[:160].replace("#", "no.")
             print("ok %d - “%s” is broken by %s (%s)" % (number, words, spoil.__name__, text))
-    print("1..%d" % len(MUTANTS))
+    print("1..%d" % len(mutants))
     server.shutdown()
     server.server_close()
     pipe.close()
