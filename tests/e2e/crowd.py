@@ -11,6 +11,7 @@ import os
 from harness import DATA
 
 RECORDS = 80
+BATCH = 50  # writes of one request, where the applications take several
 TO_B = [
     {"field": "name", "formula": "TRIM([first_name] & \" \" & [last_name])"},
     {"field": "email", "formula": "LOWER([email])"},
@@ -40,7 +41,7 @@ def write_in_bulk(thing):
     """Several writes of an object in one request; without etags, which would have each alone."""
     thing.pop("etag", None)
     thing["bulk"] = {"mixed": {
-        "request": thing["create"] + "/batch", "max": 50,
+        "request": thing["create"] + "/batch", "max": BATCH,
         "body": {"create": "{creates}", "update": "{updates}", "delete": "{deletes}"},
         "results": {"create": "/create", "update": "/update", "delete": "/delete"},
         "itemError": "/error/message"}}
