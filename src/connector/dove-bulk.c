@@ -250,16 +250,25 @@ count_same (DoveValue *fields,
   return count;
 }
 
-/* Whether the result at a place looks more like what was sent at another one */
-static gboolean
-is_misplaced (const Matching *self,
-              guint           place)
+/**
+ * dove_bulk_is_misplaced:
+ * @sent: (array length=n_sent): the writes, in the order in which they were sent
+ * @n_sent: number of writes
+ * @place: of one of them
+ * @record: (nullable): what the application holds for the one at that place, as it says
+ *
+ * Returns: whether it looks more like what was sent at another place
+ */
+gboolean
+dove_bulk_is_misplaced (const DoveBulkSent *sent,
+                        guint               n_sent,
+                        guint               place,
+                        DoveValue          *record)
 {
-  DoveValue *record = g_ptr_array_index (self->records, place);
-  guint own = count_same (self->sent[place].fields, record);
+  guint own = count_same (sent[place].fields, record);
 
-  for (guint i = 0; record != NULL && i < self->n_sent; i++)
-    if (i != place && count_same (self->sent[i].fields, record) > own)
+  for (guint i = 0; record != NULL && i < n_sent; i++)
+    if (i != place && count_same (sent[i].fields, record) > own)
       return TRUE;
 
   return FALSE;
@@ -293,7 +302,8 @@ keeps_order (const Matching *self)
       if (!is_new && key != NULL && !g_str_equal (key, self->sent[i].key))
         return FALSE;
       if (is_new && !is_refused (self->bulk, dove_value_get_element (self->results, i)) &&
-          ((key != NULL && count_key (self, key) > 1) || is_misplaced (self, i)))
+          ((key != NULL && count_key (self, key) > 1) ||
+           dove_bulk_is_misplaced (self->sent, self->n_sent, i, self->records->pdata[i])))
         return FALSE;
     }
 

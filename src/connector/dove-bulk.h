@@ -36,6 +36,10 @@ GPtrArray   *dove_bulk_match        (const DoveBulk      *bulk,
                                      const DoveBulkSent  *sent,
                                      guint                n_sent,
                                      DoveValue           *results);
+gboolean     dove_bulk_is_misplaced (const DoveBulkSent  *sent,
+                                     guint                n_sent,
+                                     guint                place,
+                                     DoveValue           *record);
 char        *dove_bulk_read_key     (const DoveBulk      *bulk,
                                      const DoveObject    *object,
                                      DoveValue           *result);

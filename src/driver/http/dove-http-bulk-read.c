@@ -92,6 +92,38 @@ read_result (HttpBulkItem *item,
   return make_unknown (item, "the answer does not say which record it has become");
 }
 
+/* Where results tell keys alone the records are known only now that they were read: one that looks
+ * more like another item shows that the places mean nothing. */
+static void
+doubt_places (HttpBulk  *self,
+              GPtrArray *items,
+              GArray    *sent)
+{
+  gboolean is_broken = FALSE;
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      const HttpBulkItem *item = g_ptr_array_index (items, i);
+      const DoveOutcome *outcome = g_ptr_array_index (self->outcomes, item->place);
+
+      is_broken = is_broken || (item->kind == DOVE_BULK_CREATE && outcome->item != NULL &&
+                                dove_bulk_is_misplaced ((DoveBulkSent *) sent->data, sent->len, i,
+                                                        outcome->item->record));
+    }
+
+  for (guint i = 0; i < items->len && is_broken; i++)
+    {
+      const HttpBulkItem *item = g_ptr_array_index (items, i);
+      DoveOutcome *outcome = g_ptr_array_index (self->outcomes, item->place);
+
+      if (item->kind != DOVE_BULK_CREATE || outcome->outcome != DOVE_OUTCOME_APPLIED)
+        continue;
+      dove_outcome_free (outcome);
+      self->outcomes->pdata[item->place] =
+        make_unknown (item, "the answer may be that of another record");
+    }
+}
+
 /* The results of the items of some kinds, which stand in one list */
 static void
 read_results (HttpBulk     *self,
@@ -127,6 +159,8 @@ read_results (HttpBulk     *self,
                                  : make_unknown (item, "the answer does not say what became of "
                                                        "it"));
     }
+  if (!first->bulk->matches_key)
+    doubt_places (self, items, sent);
 }
 
 /* Deletes of which the connector names no results are done when the request is. */
