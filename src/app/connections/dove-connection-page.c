@@ -38,8 +38,10 @@ struct _DoveConnectionPage
   GtkWidget     *address;
   GtkWidget     *account;
   GtkWidget     *success;
+  GtkWidget     *users;
 
   DoveClient    *client;
+  GPtrArray     *user_rows;    /* of `users` */
   char          *id;
   GCancellable  *cancellable;
 };
@@ -84,6 +86,27 @@ update (DoveConnectionPage *self)
   gtk_widget_set_visible (self->sign_in, takes_sign_in);
   gtk_widget_set_visible (self->another, takes_sign_in);
   gtk_widget_set_sensitive (self->buttons, dove_client_get_agent (self->client) != NULL);
+}
+
+/* What stops when the connection does */
+static void
+show_users (DoveConnectionPage *self)
+{
+  GListModel *syncs = dove_client_get_syncs (self->client);
+
+  dove_ui_group_clear (self->users, self->user_rows);
+  for (guint i = 0; i < g_list_model_get_n_items (syncs); i++)
+    {
+      g_autoptr(DoveBusSync) sync = g_list_model_get_item (syncs, i);
+
+      if (g_strcmp0 (dove_bus_sync_get_connection_a (sync), self->id) == 0 ||
+          g_strcmp0 (dove_bus_sync_get_connection_b (sync), self->id) == 0)
+        dove_ui_group_add (self->users, self->user_rows,
+                           dove_ui_link_row (dove_bus_sync_get_name (sync), NULL,
+                                             "emblem-synchronizing-symbolic", "win.show-sync",
+                                             g_variant_new_string (dove_bus_sync_get_id (sync))));
+    }
+  gtk_widget_set_visible (self->users, self->user_rows->len > 0);
 }
 
 static void
@@ -173,6 +196,7 @@ dove_connection_page_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->client);
+  g_clear_pointer (&self->user_rows, g_ptr_array_unref);
   g_clear_pointer (&self->id, g_free);
 
   G_OBJECT_CLASS (dove_connection_page_parent_class)->dispose (object);
@@ -219,6 +243,7 @@ dove_connection_page_class_init (DoveConnectionPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveConnectionPage, another);
   gtk_widget_class_bind_template_child (widget_class, DoveConnectionPage, signing);
   gtk_widget_class_bind_template_child (widget_class, DoveConnectionPage, details);
+  gtk_widget_class_bind_template_child (widget_class, DoveConnectionPage, users);
   gtk_widget_class_bind_template_callback (widget_class, check_cb);
   gtk_widget_class_bind_template_callback (widget_class, remove_cb);
   gtk_widget_class_bind_template_callback (widget_class, another_cb);
@@ -240,6 +265,7 @@ dove_connection_page_init (DoveConnectionPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
+  self->user_rows = g_ptr_array_new ();
   self->application = add_detail (self);
   self->address = add_detail (self);
   self->account = add_detail (self);
@@ -262,8 +288,10 @@ dove_connection_page_new (DoveClient *client,
   self->client = g_object_ref (client);
   self->id = g_strdup (id);
   g_signal_connect_object (client, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (client, "changed", G_CALLBACK (show_users), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (client, "ticked", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
+  show_users (self);
 
   return GTK_WIDGET (self);
 }

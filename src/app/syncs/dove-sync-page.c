@@ -10,6 +10,7 @@
 
 #include "app/client/dove-reader.h"
 #include "app/syncs/dove-sync-words.h"
+#include "app/widgets/dove-compat.h"
 #include "app/widgets/dove-page.h"
 #include "app/widgets/dove-progress.h"
 #include "app/widgets/dove-run-row.h"
@@ -284,6 +285,44 @@ run_cb (DoveSyncPage *self)
 }
 
 static void
+removed_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(DoveSyncPage) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (dove_bus_agent_call_remove_finish (DOVE_BUS_AGENT (source), result, &error))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
+  else if (!dove_ui_is_cancelled (error))
+    dove_ui_say_error (GTK_WIDGET (self), error);
+}
+
+static void
+remove_answered (gpointer user_data)
+{
+  DoveSyncPage *self = user_data;
+  DoveBusAgent *agent = dove_client_get_agent (self->client);
+
+  if (agent != NULL)
+    dove_bus_agent_call_remove (agent, self->id, self->cancellable, removed_cb,
+                                g_object_ref (self));
+}
+
+static void
+remove_cb (DoveSyncPage *self)
+{
+  g_autofree char *heading = g_strdup_printf (
+      /* Translators: %s is the name of a sync */
+      _("Remove “%s”?"), dove_client_get_sync_name (self->client, self->id));
+
+  dove_compat_ask (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), heading,
+                   _("Nothing is kept the same by it any more. All records stay as they are, in "
+                     "both applications."),
+                   _("_Remove"), remove_answered, g_object_ref (self), g_object_unref);
+}
+
+static void
 run_ended_cb (DoveSyncPage *self,
               DoveBusRun   *run,
               gint64        number,
@@ -335,6 +374,7 @@ dove_sync_page_class_init (DoveSyncPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveSyncPage, runs);
   gtk_widget_class_bind_template_callback (widget_class, preview_cb);
   gtk_widget_class_bind_template_callback (widget_class, run_cb);
+  gtk_widget_class_bind_template_callback (widget_class, remove_cb);
 }
 
 static void

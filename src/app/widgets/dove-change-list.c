@@ -5,10 +5,12 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "dove-change-list.h"
 
 #include "app/client/dove-reader.h"
+#include "app/widgets/dove-change-export.h"
 #include "app/widgets/dove-change-item.h"
 #include "app/widgets/dove-change-row.h"
 #include "app/widgets/dove-compat.h"
@@ -254,6 +256,86 @@ bind_cb (GtkSignalListItemFactory *factory,
                        self->sides[dove_change_item_get_change (change)->side]);
 }
 
+/* --- saving as a table ------------------------------------------------------------------------ */
+
+typedef struct
+{
+  GFile     *file;
+  GPtrArray *items;    /* of DoveChangeItem */
+  char      *sides[2];
+} Export;
+
+static void
+export_free (gpointer data)
+{
+  Export *export = data;
+
+  g_clear_object (&export->file);
+  g_ptr_array_unref (export->items);
+  g_free (export->sides[0]);
+  g_free (export->sides[1]);
+  g_free (export);
+}
+
+static void
+export_thread (GTask        *task,
+               gpointer      source,
+               gpointer      task_data,
+               GCancellable *cancellable)
+{
+  Export *export = task_data;
+  g_autofree char *table = dove_change_export (export->items, export->sides[0], export->sides[1]);
+  GError *error = NULL;
+
+  if (g_file_replace_contents (export->file, table, strlen (table), NULL, FALSE,
+                               G_FILE_CREATE_PRIVATE, NULL, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+exported_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr(DoveChangeList) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    dove_ui_say (GTK_WIDGET (self), _("The table is saved"));
+  else
+    dove_ui_say_error (GTK_WIDGET (self), error);
+}
+
+static void
+export_to (GFile    *file,
+           gpointer  user_data)
+{
+  DoveChangeList *self = user_data;
+  g_autoptr(GTask) task = g_task_new (NULL, NULL, exported_cb, g_object_ref (self));
+  Export *export = g_new0 (Export, 1);
+
+  export->file = g_object_ref (file);
+  export->items = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->filtered)); i++)
+    g_ptr_array_add (export->items, g_list_model_get_item (G_LIST_MODEL (self->filtered), i));
+  export->sides[0] = g_strdup (self->sides[0]);
+  export->sides[1] = g_strdup (self->sides[1]);
+  g_task_set_source_tag (task, export_to);
+  g_task_set_task_data (task, export, export_free);
+  g_task_run_in_thread (task, export_thread);
+}
+
+static void
+export_cb (DoveChangeList *self)
+{
+  dove_compat_save_file (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                         _("Save the Changes"),
+                         /* Translators: the name of a file */
+                         _("changes.csv"), export_to, g_object_ref (self), g_object_unref);
+}
+
 static void
 dove_change_list_dispose (GObject *object)
 {
@@ -285,6 +367,7 @@ dove_change_list_class_init (DoveChangeListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveChangeList, view);
   gtk_widget_class_bind_template_child (widget_class, DoveChangeList, empty);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, export_cb);
 }
 
 static void

@@ -11,7 +11,8 @@
 /*
  * All of the toolkit that newer versions of it deprecate: a move to them changes this file only.
  * Pages are an AdwLeaflet that never unfolds (AdwNavigationView since 1.4), questions an
- * AdwMessageDialog (AdwAlertDialog since 1.5), about is an AdwAboutWindow (AdwAboutDialog).
+ * AdwMessageDialog (AdwAlertDialog since 1.5), about is an AdwAboutWindow (AdwAboutDialog), files
+ * are chosen with a GtkFileChooserNative (GtkFileDialog since 4.10).
  */
 
 /**
@@ -213,6 +214,59 @@ dove_compat_ask (GtkWindow      *parent,
   adw_message_dialog_set_close_response (dialog, "no");
   g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), question, question_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+typedef struct
+{
+  DoveFileFunc   chosen;
+  gpointer       user_data;
+  GDestroyNotify destroy;
+} Choosing;
+
+static void
+responded_cb (GtkNativeDialog *dialog,
+              int              response,
+              gpointer         user_data)
+{
+  Choosing *choosing = user_data;
+  g_autoptr(GFile) file = response == GTK_RESPONSE_ACCEPT
+                              ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)) : NULL;
+
+  if (file != NULL)
+    choosing->chosen (file, choosing->user_data);
+  choosing->destroy (choosing->user_data);
+  g_free (choosing);
+  g_object_unref (dialog);
+}
+
+/**
+ * dove_compat_save_file:
+ * @parent: the window
+ * @title: what is saved
+ * @name: proposed name of the file
+ * @chosen: called with the file that a person chose; not when they did not
+ * @user_data: handed to it
+ * @destroy: frees @user_data
+ *
+ * Asks where to save something. In a sandbox the portal asks.
+ */
+void
+dove_compat_save_file (GtkWindow      *parent,
+                       const char     *title,
+                       const char     *name,
+                       DoveFileFunc    chosen,
+                       gpointer        user_data,
+                       GDestroyNotify  destroy)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+      title, parent, GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
+  Choosing *choosing = g_new0 (Choosing, 1);
+
+  *choosing = (Choosing) { chosen, user_data, destroy };
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect (dialog, "response", G_CALLBACK (responded_cb), choosing);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
 /**

@@ -14,6 +14,16 @@ G_BEGIN_DECLS
  */
 typedef void (*DoveAnswerFunc) (gpointer user_data);
 
+/**
+ * DoveFileFunc:
+ * @file: a file
+ * @user_data: as given
+ *
+ * Called when a person has chosen a file.
+ */
+typedef void (*DoveFileFunc) (GFile    *file,
+                              gpointer  user_data);
+
 /* Pages on top of each other */
 GtkWidget *dove_compat_pages_new      (GtkWidget      *first);
 void       dove_compat_pages_push     (GtkWidget      *pages,
@@ -31,6 +41,12 @@ void       dove_compat_ask            (GtkWindow      *parent,
                                        const char     *body,
                                        const char     *yes,
                                        DoveAnswerFunc  answered,
+                                       gpointer        user_data,
+                                       GDestroyNotify  destroy);
+void       dove_compat_save_file      (GtkWindow      *parent,
+                                       const char     *title,
+                                       const char     *name,
+                                       DoveFileFunc    chosen,
                                        gpointer        user_data,
                                        GDestroyNotify  destroy);
 void       dove_compat_show_about     (GtkWindow      *parent,
