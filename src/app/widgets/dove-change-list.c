@@ -377,6 +377,9 @@ dove_change_list_init (DoveChangeList *self)
   GtkSelectionModel *selection;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* It is the button within that has the focus, and an old toolkit leaves it without a name. */
+  dove_ui_set_name (gtk_widget_get_first_child (GTK_WIDGET (self->kind)),
+                    _("Kinds of changes shown"));
   self->store = g_list_store_new (DOVE_TYPE_CHANGE_ITEM);
   self->filter = GTK_FILTER (gtk_custom_filter_new (matches, self, NULL));
   self->filtered = gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (self->store)),
