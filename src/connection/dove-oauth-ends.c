@@ -115,6 +115,9 @@ fetch_document (DoveConnection  *connection,
   gsize size = 0;
   const char *data = NULL;
 
+  if (!dove_connection_show_certificate (connection, request, error))
+    return NULL;
+
   request->flags = DOVE_NET_DATA_ONLY;
   request->limit_bytes = DOVE_OAUTH_ANSWER_BYTES;
   if (dove_connection_is_user_host (connection, url))
@@ -193,6 +196,7 @@ check_issuer (DoveConnection  *connection,
 static gboolean
 take_pushed (DoveConnection  *connection,
              DoveValue       *document,
+             DoveValue       *addresses,
              const char      *source,
              DoveOAuthEnds   *ends,
              GError         **error)
@@ -200,8 +204,38 @@ take_pushed (DoveConnection  *connection,
   DoveValue *must = dove_value_get_member (document, "require_pushed_authorization_requests");
 
   return !dove_value_get_boolean (must) ||
-         take_address (connection, document, "pushed_authorization_request_endpoint", source,
+         take_address (connection, addresses, "pushed_authorization_request_endpoint", source,
                        &ends->pushed, error);
+}
+
+/* Who shows a certificate asks at addresses of their own, if the server has them (RFC 8705 section
+ * 5). The browser does not show it. */
+static gboolean
+take_aliases (DoveConnection  *connection,
+              DoveValue       *document,
+              const char      *source,
+              DoveOAuthEnds   *ends,
+              GError         **error)
+{
+  DoveValue *aliases = dove_value_get_member (document, "mtls_endpoint_aliases");
+  const struct
+  {
+    const char  *name;
+    char       **url;
+  } rows[] = {
+    { "token_endpoint", &ends->token },
+    { "revocation_endpoint", &ends->revoke },
+    { "device_authorization_endpoint", &ends->device },
+  };
+
+  if (!connection->auth->has_certificate || aliases == NULL)
+    return TRUE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (!take_address (connection, aliases, rows[i].name, source, rows[i].url, error))
+      return FALSE;
+
+  return take_pushed (connection, document, aliases, source, ends, error);
 }
 
 static gboolean
@@ -234,13 +268,14 @@ discover (DoveConnection  *connection,
 
   ends->issuer = g_strdup (dove_value_get_member_text (document, "issuer"));
 
-  return take_address (connection, document, "authorization_endpoint", url, &ends->authorize,
+  return take_aliases (connection, document, url, ends, error) &&
+         take_address (connection, document, "authorization_endpoint", url, &ends->authorize,
                        error) &&
          take_address (connection, document, "token_endpoint", url, &ends->token, error) &&
          take_address (connection, document, "revocation_endpoint", url, &ends->revoke, error) &&
          take_address (connection, document, "device_authorization_endpoint", url, &ends->device,
                        error) &&
-         take_pushed (connection, document, url, ends, error);
+         take_pushed (connection, document, document, url, ends, error);
 }
 
 static gboolean

@@ -23,7 +23,9 @@ static const char manifest_text[] =
   "    \"login\": \"POST /login\", \"save\": { \"sid\": \"/id\" },"
   "    \"apply\": { \"headers\": { \"X-Session\": \"{session.sid}\" } } },"
   "  { \"id\": \"tokens\", \"type\": \"oauth2\", \"grant\": \"client-credentials\","
-  "    \"clientAuth\": \"certificate\", \"token\": \"{+settings.url}/token\" } ],"
+  "    \"clientAuth\": \"certificate\", \"token\": \"{+settings.url}/token\" },"
+  "  { \"id\": \"found\", \"type\": \"oauth2\", \"grant\": \"client-credentials\","
+  "    \"clientAuth\": \"certificate\", \"discovery\": \"{+settings.url}\" } ],"
   "  \"objects\": { \"thing\": { \"title\": \"Thing\", \"key\": \"/id\","
   "    \"schema\": { \"type\": \"object\", \"properties\": { \"id\": { \"type\": \"string\" } } },"
   "    \"list\": { \"request\": \"GET /things\", \"records\": \"\" } } } }";
@@ -210,12 +212,13 @@ test_it_is_shown_in_each_way (Fixture       *fixture,
     }
 }
 
+/* At the address that the manifest or the server names for it */
 static void
 test_a_token_is_given_for_it (Fixture       *fixture,
                               gconstpointer  data)
 {
-  g_autoptr(DoveConnection) connection =
-    sign_in_as (fixture, "bank", "tokens", fixture->anna);
+  const char *const *way = data;
+  g_autoptr(DoveConnection) connection = sign_in_as (fixture, "bank", way[0], fixture->anna);
   g_autoptr(DoveNet) net = dove_net_new (dove_connection_get_account (connection));
   g_autoptr(GError) error = NULL;
   g_autofree char *request = NULL;
@@ -224,7 +227,7 @@ test_a_token_is_given_for_it (Fixture       *fixture,
   g_assert_no_error (error);
 
   request = dove_test_tls_dup_request (fixture->server);
-  g_assert_true (g_str_has_prefix (request, "POST /token "));
+  g_assert_true (g_str_has_prefix (request, way[1]));
   g_assert_nonnull (strstr (request, "client_id=shop"));
   g_assert_null (strstr (request, "client_secret"));
   g_assert_null (strstr (request, "Authorization"));
@@ -382,12 +385,18 @@ int
 main (int    argc,
       char **argv)
 {
+  static const char *const named[] = { "tokens", "POST /token " };
+  static const char *const found[] = { "found", "POST /mtls " };
+
   g_test_init (&argc, &argv, NULL);
 
 #define ADD(path, function) \
   g_test_add ("/connection/certificate/" path, Fixture, NULL, set_up, function, tear_down)
   ADD ("it-is-shown-in-each-way", test_it_is_shown_in_each_way);
-  ADD ("a-token-is-given-for-it", test_a_token_is_given_for_it);
+  g_test_add ("/connection/certificate/a-token-is-given-for-it", Fixture, named, set_up,
+              test_a_token_is_given_for_it, tear_down);
+  g_test_add ("/connection/certificate/a-token-is-given-where-the-server-says", Fixture, found,
+              set_up, test_a_token_is_given_for_it, tear_down);
   ADD ("accounts-are-not-mixed", test_accounts_are_not_mixed);
   ADD ("its-days-are-told", test_its_days_are_told);
   ADD ("it-needs-tls", test_it_needs_tls);

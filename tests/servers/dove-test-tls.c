@@ -110,7 +110,10 @@ serve (DoveTestTls      *self,
 {
   g_autofree char *name = dup_name (session);
   g_autofree char *body = g_strdup_printf (
-    "{\"id\": \"%s\", \"name\": \"%s\", \"access_token\": \"%s\"}", name, name, name);
+    "{\"id\": \"%s\", \"name\": \"%s\", \"access_token\": \"%s\","
+    " \"token_endpoint\": \"%s/token\", "
+    "\"mtls_endpoint_aliases\": {\"token_endpoint\": \"%s/mtls\"}}", name, name, name, self->url,
+    self->url);
   g_autofree char *answer =
     g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
                      "Content-Length: %zu\r\n\r\n%s", strlen (body), body);

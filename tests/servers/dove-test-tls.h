@@ -11,8 +11,9 @@ G_BEGIN_DECLS
  *
  * A server on loopback that speaks TLS, asks for the client's certificate, and answers each
  * request with whom it took the client for: `{"id": NAME, "name": NAME, "access_token": NAME}`,
- * NAME being `nobody` for one that showed none. It gives tickets, with which a client may go on
- * with a TLS session.
+ * NAME being `nobody` for one that showed none, and with the addresses that a server of OAuth 2
+ * tells: `/token`, and `/mtls` for who shows a certificate. It gives tickets, with which a client
+ * may go on with a TLS session.
  */
 typedef struct _DoveTestTls DoveTestTls;
 
