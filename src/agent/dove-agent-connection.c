@@ -73,10 +73,13 @@ static void
 show (DoveAgentConnection       *self,
       const DoveStoreConnection *known)
 {
+  g_autofree char *lacking = dove_engine_describe_rights (self->agent->engine, self->id);
+
   g_object_set (self->face,
                 "state", known != NULL && known->auth_state != NULL ? known->auth_state : "unknown",
                 "message", known != NULL && known->message != NULL ? known->message : "",
                 "account", known != NULL && known->label != NULL ? known->label : "",
+                "lacking", lacking != NULL ? lacking : "",
                 "last-success", known != NULL ? known->last_success : G_GINT64_CONSTANT (0), NULL);
 }
 
@@ -97,7 +100,8 @@ act_on_state (DoveAgent    *agent,
                        g_variant_new_string (id));
 }
 
-/* Notes what was found of a connection: that it is good, or the error */
+/* Notes what was found of a connection: that it is good, or the error; with the account, if it was
+ * asked for, also what the sign-in does not include */
 void
 dove_agent_connection_note (DoveAgent         *agent,
                             const char        *id,
@@ -131,6 +135,8 @@ dove_agent_connection_note (DoveAgent         *agent,
       row->last_success = dove_clock_get_now (agent->clock);
       row->retry_at = 0;
     }
+  if (error == NULL && account != NULL)
+    replace (&row->lacking, account->lacking);
   row->failures = error != NULL ? row->failures + 1 : 0;
   if (!dove_store_put_connection (store, row, &local))
     g_info ("The state of “%s” could not be kept: %s", id, local->message);
@@ -188,7 +194,8 @@ note_main (DoveAgent  *agent,
   if (ask->error == NULL && dove_store_find_connection (dove_engine_get_store (agent->engine),
                                                         ask->id, &known, NULL))
     dove_account_check (known, ask->id, &ask->account, &ask->error);
-  dove_agent_connection_note (agent, ask->id, ask->error, &ask->account);
+  dove_agent_connection_note (agent, ask->id, ask->error,
+                              ask->kind == ASK_CHECK ? &ask->account : NULL);
   if (g_error_matches (ask->error, DOVE_ERROR, DOVE_ERROR_LOCKED) ||
       g_error_matches (ask->error, DOVE_ERROR, DOVE_ERROR_NO_KEYRING))
     dove_agent_set_keyring_state (agent, ask->error);
@@ -271,6 +278,22 @@ write_records (DoveDriver    *driver,
 }
 
 static gboolean
+check_account (DoveDriver    *driver,
+               Ask           *ask,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  DoveAccount *account = &ask->account;
+
+  if (!dove_driver_check (driver, &account->id, &account->label, cancellable, error))
+    return FALSE;
+
+  dove_account_take_rights (account, ask->connection);
+
+  return TRUE;
+}
+
+static gboolean
 ask_do (Ask           *ask,
         GCancellable  *cancellable,
         GError       **error)
@@ -290,7 +313,7 @@ ask_do (Ask           *ask,
       return write_records (driver, ask, cancellable, error);
     case ASK_CHECK:
     default:
-      return dove_driver_check (driver, &ask->account.id, &ask->account.label, cancellable, error);
+      return check_account (driver, ask, cancellable, error);
     }
 }
 

@@ -334,7 +334,8 @@ connected_main (DoveAgent  *agent,
 {
   Intake *intake = data;
 
-  dove_agent_connection_note (agent, intake->id, intake->error, &intake->account);
+  dove_agent_connection_note (agent, intake->id, intake->error,
+                              intake->wants_check ? &intake->account : NULL);
 
   return TRUE;
 }

@@ -88,9 +88,12 @@ static void
 tell_end (DoveAgentConnection *connection,
           const GError        *error)
 {
+  const char *lacking = dove_bus_connection_get_lacking (connection->face);
+
   dove_bus_connection_emit_sign_in_ended (connection->face,
                                           error != NULL ? dove_bus_error_get_name (error) : "",
-                                          error != NULL ? error->message : "");
+                                          error != NULL ? error->message
+                                                        : lacking != NULL ? lacking : "");
 }
 
 /* On the main loop, when it has come to its end. */

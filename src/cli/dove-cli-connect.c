@@ -113,6 +113,7 @@ connected_print (DoveCli               *cli,
     dove_value_builder_set_text (builder, "account", account->id);
   if (account->label != NULL)
     dove_value_builder_set_text (builder, "label", account->label);
+  dove_cli_set_rights (cli, builder, id);
   row = dove_value_builder_end (builder);
   dove_cli_print_json (row);
 }
@@ -156,6 +157,7 @@ connect_save (DoveCli           *cli,
     return dove_cli_fail (error);
 
   connected_print (cli, options->id, manifest, &account);
+  dove_cli_warn_rights (cli, options->id);
 
   return DOVE_EXIT_DONE;
 }

@@ -63,6 +63,39 @@ connections_list (DoveCli *cli)
   return DOVE_EXIT_DONE;
 }
 
+/* What a sign-in that is good does not include: for programs ... */
+void
+dove_cli_set_rights (DoveCli          *cli,
+                     DoveValueBuilder *builder,
+                     const char       *connection)
+{
+  g_autoptr(DoveStoreConnection) known = NULL;
+  g_autoptr(DoveValueBuilder) list = dove_value_builder_new (DOVE_VALUE_LIST);
+  g_auto(GStrv) lacking = NULL;
+
+  dove_store_find_connection (dove_engine_get_store (cli->engine), connection, &known, NULL);
+  if (known == NULL || known->lacking == NULL)
+    return;
+
+  lacking = g_strsplit (known->lacking, " ", -1);
+  for (guint i = 0; lacking[i] != NULL; i++)
+    dove_value_builder_take_element (list, dove_value_new_text (lacking[i]));
+  dove_value_builder_take (builder, "lacking", dove_value_builder_end (list));
+}
+
+/* ... and for people */
+void
+dove_cli_warn_rights (DoveCli    *cli,
+                      const char *connection)
+{
+  DoveWorkspace *workspace = dove_engine_get_workspace (cli->engine);
+  g_autoptr(GPtrArray) changes = dove_workspace_reload (workspace, NULL); /* the agent writes it */
+  g_autofree char *text = dove_engine_describe_rights (cli->engine, connection);
+
+  if (text != NULL)
+    dove_cli_warn ("%s", text);
+}
+
 static DoveExit
 connections_check (DoveCli           *cli,
                    const DoveCliDesk *desk,
@@ -85,12 +118,14 @@ connections_check (DoveCli           *cli,
         dove_value_builder_set_text (builder, "account", account.id);
       if (account.label != NULL)
         dove_value_builder_set_text (builder, "label", account.label);
+      dove_cli_set_rights (cli, builder, id);
       row = dove_value_builder_end (builder);
       dove_cli_print_json (row);
     }
   else
     dove_cli_say (_("“%s” works%s%s"), id, account.label != NULL ? ": " : "",
                   account.label != NULL ? account.label : "");
+  dove_cli_warn_rights (cli, id);
 
   return DOVE_EXIT_DONE;
 }

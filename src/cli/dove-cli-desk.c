@@ -161,7 +161,9 @@ local_connect (DoveCli              *cli,
   if (!keep_connection (cli, connection, document, secrets, error))
     return FALSE;
   if (problem == NULL)
-    return dove_account_learn (dove_engine_get_store (cli->engine), id, account, error);
+    return dove_account_learn (dove_engine_get_store (cli->engine), id, account, error) &&
+           ((flags & DOVE_CLI_CONNECT_CHECK) == 0 ||
+            dove_account_note_rights (dove_engine_get_store (cli->engine), id, account, error));
 
   g_propagate_prefixed_error (error, g_steal_pointer (&problem),
                               _("The connection “%s” was saved, but could not be used: "), id);
@@ -211,7 +213,8 @@ local_sign_in (DoveCli              *cli,
 
   return trial != NULL && dove_cli_sign_in (cli, order, trial, error) &&
          dove_account_settle (live, trial, known, &account, cli->cancellable, error) &&
-         dove_account_learn (store, order->connection, &account, error);
+         dove_account_learn (store, order->connection, &account, error) &&
+         dove_account_note_rights (store, order->connection, &account, error);
 }
 
 static gboolean

@@ -168,6 +168,13 @@ gboolean           dove_cli_sign_in        (DoveCli             *cli,
                                             DoveConnection      *connection,
                                             GError             **error);
 
+/* What the sign-in of a connection does not include: for programs, and for people */
+void               dove_cli_set_rights     (DoveCli          *cli,
+                                            DoveValueBuilder *builder,
+                                            const char       *connection);
+void               dove_cli_warn_rights    (DoveCli          *cli,
+                                            const char       *connection);
+
 /* The agent, if it runs; starts none. */
 gboolean           dove_cli_reach_agent    (DoveCli          *cli,
                                             gboolean          may_start,

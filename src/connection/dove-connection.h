@@ -67,7 +67,9 @@ DoveValue      *dove_connection_get_settings   (DoveConnection           *self);
 char           *dove_connection_dup_base       (DoveConnection           *self);
 
 DoveValue      *dove_connection_dup_scope      (DoveConnection           *self);
-char           *dove_connection_dup_lacking    (DoveConnection           *self);
+char          **dove_connection_list_lacking   (DoveConnection           *self);
+char           *dove_connection_name_lacking   (DoveConnection           *self,
+                                                const DoveObject         *object);
 gboolean        dove_connection_waits_for_keyring (DoveConnection        *self);
 gboolean        dove_connection_is_user_host   (DoveConnection           *self,
                                                 const char               *url);

@@ -8,6 +8,7 @@
 
 #include "base/dove-defaults.h"
 #include "base/dove-error.h"
+#include "connector/dove-rights.h"
 
 #include <string.h>
 
@@ -19,8 +20,6 @@
  * a new sign-in. When the keyring fails, the new item waits in `unsaved`, and nobody is signed in
  * until it is kept.
  */
-
-#define SCOPE_ENDS " ,+" /* between scopes, as they are written here and there */
 
 #define MILLISECONDS_FROM G_GINT64_CONSTANT (100000000000) /* no seconds: they were the year 5138 */
 
@@ -154,6 +153,28 @@ take_saved (DoveConnection   *connection,
     }
 }
 
+/* What was granted, as it is told: one text, or a list; NULL when nothing is said. */
+static char *
+read_scope (DoveValue *answer)
+{
+  DoveValue *told = dove_value_get_member (answer, "scope");
+  g_autoptr(GString) joined = NULL;
+
+  if (dove_value_get_kind (told) != DOVE_VALUE_LIST)
+    return g_strdup (dove_value_get_text (told));
+
+  joined = g_string_new (NULL);
+  for (guint i = 0; i < dove_value_get_length (told); i++)
+    {
+      const char *scope = dove_value_get_text (dove_value_get_element (told, i));
+
+      if (scope != NULL)
+        g_string_append_printf (joined, "%s%s", joined->len > 0 ? " " : "", scope);
+    }
+
+  return g_string_free (g_steal_pointer (&joined), FALSE);
+}
+
 /*
  * Reads a token answer into members of an item. A new refresh token is there only when one was
  * given. Errors: FAILED, with nothing of the answer in it.
@@ -165,7 +186,7 @@ dove_oauth_read_tokens (DoveConnection  *connection,
 {
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
   const char *refresh = dove_value_get_member_text (answer, "refresh_token");
-  const char *scope = dove_value_get_member_text (answer, "scope");
+  g_autofree char *scope = read_scope (answer);
   g_autoptr(DoveValue) token = find_token (connection, answer);
   gint64 now = get_now (connection);
   gint64 life = read_life (connection, answer, now);
@@ -373,36 +394,40 @@ dove_oauth_keep (DoveConnection  *connection,
 }
 
 /**
- * dove_connection_dup_lacking:
+ * dove_connection_list_lacking:
  * @self: a connection
  *
  * Tells what its sign-in was asked to include and does not, by what the application said of it: a
  * person may allow less than all.
  *
- * Returns: (transfer full) (nullable): scopes, with commas between; %NULL for none
+ * Returns: (transfer full) (nullable) (array zero-terminated=1): scopes; %NULL for none
  */
-char *
-dove_connection_dup_lacking (DoveConnection *self)
+char **
+dove_connection_list_lacking (DoveConnection *self)
 {
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   const DoveOAuth *oauth = self->auth != NULL ? self->auth->oauth : NULL;
-  const char *told = dove_value_get_member_text (self->secrets, DOVE_OAUTH_SCOPE);
-  g_autoptr(GPtrArray) lacking = g_ptr_array_new ();
-  g_auto(GStrv) granted = NULL;
-  g_auto(GStrv) asked = NULL;
 
-  if (oauth == NULL || oauth->scope == NULL || told == NULL)
-    return NULL;
+  return dove_rights_list_lacking (oauth,
+                                   dove_value_get_member_text (self->secrets, DOVE_OAUTH_SCOPE),
+                                   dove_value_get_member_text (self->secrets, DOVE_OAUTH_REFRESH) !=
+                                     NULL);
+}
 
-  granted = g_strsplit_set (told, SCOPE_ENDS, -1);
-  asked = g_strsplit_set (oauth->scope, SCOPE_ENDS, -1);
-  for (guint i = 0; asked[i] != NULL; i++)
-    if (*asked[i] != '\0' && !g_strv_contains ((const char *const *) granted, asked[i]))
-      g_ptr_array_add (lacking, asked[i]);
-  if (lacking->len == 0)
-    return NULL;
+/**
+ * dove_connection_name_lacking:
+ * @self: a connection
+ * @object: (nullable): what was refused
+ *
+ * Returns: (transfer full) (nullable): names of the rights that the sign-in does not include and
+ *   that @object may need, for people; %NULL for none
+ */
+char *
+dove_connection_name_lacking (DoveConnection   *self,
+                              const DoveObject *object)
+{
+  g_auto(GStrv) lacking = dove_connection_list_lacking (self);
 
-  g_ptr_array_add (lacking, NULL);
-
-  return g_strjoinv (", ", (char **) lacking->pdata);
+  return lacking != NULL ? dove_rights_name (self->auth, object, (const char *const *) lacking)
+                         : NULL;
 }

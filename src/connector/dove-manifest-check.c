@@ -7,6 +7,7 @@
 #include "connector/dove-call.h"
 #include "connector/dove-dialect.h"
 #include "connector/dove-manifest-check-private.h"
+#include "record/dove-path.h"
 
 #include <string.h>
 
@@ -143,6 +144,54 @@ check_paging_size (DoveManifestCheck *check,
                         "Without “size”, “total” or “more” a list ends with an empty page only");
 }
 
+static gboolean
+is_asked (const DoveAuth *auth,
+          const char     *scope)
+{
+  g_auto(GStrv) asked = auth->oauth != NULL && auth->oauth->scope != NULL
+                          ? g_strsplit_set (auth->oauth->scope, " ,+", -1) : NULL;
+
+  return asked != NULL && g_strv_contains ((const char *const *) asked, scope);
+}
+
+static void
+check_scope_titles (DoveManifestCheck *check,
+                    const DoveAuth    *auth,
+                    guint              index)
+{
+  DoveValue *titles = auth->oauth != NULL ? auth->oauth->scope_titles : NULL;
+
+  for (guint i = 0; i < dove_value_get_length (titles); i++)
+    {
+      const char *scope = dove_value_get_name (titles, i);
+      g_autofree char *pointer = g_strdup_printf ("/auth/%u/scopeTitles", index);
+      g_autofree char *place = dove_pointer_append_step (pointer, scope);
+
+      if (!is_asked (auth, scope))
+        warn (check, place, "It is not among the “scopes” that are asked for");
+    }
+}
+
+/* A right that nobody asks for can never be missing. */
+static void
+check_scopes (DoveManifestCheck *check,
+              DoveObject        *object)
+{
+  DoveManifest *manifest = &check->real->public;
+  g_autofree char *place = g_strdup_printf ("/objects/%s/scopes", object->id);
+
+  for (guint i = 0; i < object->scopes->len; i++)
+    {
+      gboolean is_known = FALSE;
+
+      for (guint j = 0; j < manifest->auths->len; j++)
+        is_known = is_known || is_asked (g_ptr_array_index (manifest->auths, j),
+                                         g_ptr_array_index (object->scopes, i));
+      if (!is_known)
+        warn (check, place, "It names a right that no way to sign in asks for");
+    }
+}
+
 static void
 check_auths (DoveManifestCheck *check)
 {
@@ -155,6 +204,7 @@ check_auths (DoveManifestCheck *check)
 
       if (!dove_auth_is_usable (auth))
         warn (check, place, "This version cannot sign in in this way");
+      check_scope_titles (check, auth, i);
     }
 }
 
@@ -237,8 +287,8 @@ check_pagings (DoveManifestCheck *check)
  *
  * Looks for what is allowed but is likely a mistake: pointers and names that the schema does not
  * declare, settings, secrets, types and paging styles that nothing uses, values of a session that
- * nothing saves, objects that nothing can be done with, creates that cannot be recognised, a
- * missing test call or account; and notes what this version does not use.
+ * nothing saves, rights that nobody asks for, objects that nothing can be done with, creates that
+ * cannot be recognised, a missing test call or account; and notes what this version does not use.
  *
  * Returns: (transfer full) (element-type DoveManifestIssue): warnings and notes, perhaps none
  */
@@ -262,6 +312,7 @@ dove_manifest_check (DoveManifest *self)
       check_writes (&check, object);
       check_unused_parts (&check, object);
       check_bulk (&check, object);
+      check_scopes (&check, object);
     }
 
   return issues;

@@ -171,6 +171,7 @@ dove_object_free (DoveObject *object)
   g_free (object->parent_as);
   g_clear_pointer (&object->parent_when, dove_formula_unref);
   g_ptr_array_unref (object->each);
+  g_ptr_array_unref (object->scopes);
   g_ptr_array_unref (object->references);
   g_ptr_array_unref (object->filters);
   g_free (object->table);

@@ -21,6 +21,7 @@ dove_oauth_free (DoveOAuth *oauth)
   g_clear_pointer (&oauth->pushed, dove_template_unref);
   g_clear_pointer (&oauth->discovery, dove_template_unref);
   g_free (oauth->scope);
+  g_clear_pointer (&oauth->scope_titles, dove_value_unref);
   g_free (oauth->client_id);
   g_clear_pointer (&oauth->authorize_params, dove_template_tree_unref);
   g_clear_pointer (&oauth->token_params, dove_template_tree_unref);
@@ -151,6 +152,7 @@ dove_reader_oauth (DoveManifestReader *reader,
   static const char *const redirects[] = { "loopback", "loopback-fixed", "paste", NULL };
   DoveOAuth *oauth = g_new0 (DoveOAuth, 1);
   DoveValue *params = dove_value_get_member (value, "params");
+  DoveValue *titles = dove_value_get_member (value, "scopeTitles");
   gsize place = 0;
 
   oauth->grant = (DoveGrant) dove_reader_choice (value, "grant", grants, DOVE_GRANT_CODE);
@@ -166,6 +168,7 @@ dove_reader_oauth (DoveManifestReader *reader,
   oauth->pushed = dove_reader_address (reader, value, "pushed");
   oauth->discovery = dove_reader_address (reader, value, "discovery");
   oauth->scope = join_scopes (value);
+  oauth->scope_titles = titles != NULL ? dove_value_ref (titles) : NULL;
   oauth->uses_pkce = g_strcmp0 (dove_value_get_member_text (value, "pkce"), "none") != 0;
   oauth->client_id = dove_reader_text (value, "clientId");
   oauth->sends_json = g_strcmp0 (dove_value_get_member_text (value, "tokenEncode"), "json") == 0;

@@ -392,6 +392,7 @@ dove_reader_object (DoveManifestReader *reader,
   object->description = dove_reader_text (value, "description");
   object->is_read_only = dove_reader_boolean (value, "readOnly", FALSE);
   object->table = dove_reader_text (value, "table");
+  object->scopes = dove_reader_texts (value, "scopes");
   object->each = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_value_unref);
 
   for (guint i = 0; each != NULL && i < dove_value_get_length (each); i++)

@@ -488,6 +488,7 @@ typedef struct
  * @is_parent_undeclared: the file's schema does not name that member: it is ours, and never sent
  * @parent_when: (nullable): which parents to read
  * @each: (element-type DoveValue): value sets to repeat the list with
+ * @scopes: (element-type utf8): rights that the sign-in must include; empty when not told
  * @references: (element-type DoveReference): fields that hold keys of other objects
  * @filters: (element-type DovePushedFilter): what can be pushed down
  * @find: (element-type DoveOperation): searches
@@ -519,6 +520,7 @@ struct _DoveObject
   gboolean        is_parent_undeclared;
   DoveFormula    *parent_when;
   GPtrArray      *each;
+  GPtrArray      *scopes;
   GPtrArray      *references;
   GPtrArray      *filters;
   char           *table;
@@ -674,6 +676,7 @@ typedef enum
  * @pushed: (nullable): address that takes the request before the browser does (RFC 9126)
  * @discovery: (nullable): where those of them are told that are not given
  * @scope: (nullable): what is asked for, joined
+ * @scope_titles: (nullable): a record: words for what is asked for
  * @uses_pkce: RFC 7636, S256
  * @client_auth: @redirect: see there
  * @client_id: (nullable): of a public client; %NULL: the secret `client_id`
@@ -696,6 +699,7 @@ typedef struct
   DoveTemplate     *pushed;
   DoveTemplate     *discovery;
   char             *scope;
+  DoveValue        *scope_titles;
   gboolean          uses_pkce;
   DoveClientAuth    client_auth;
   DoveRedirect      redirect;

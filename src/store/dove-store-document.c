@@ -47,6 +47,7 @@ static const DoveColumn connection_columns[] = {
   DOVE_NUMBER (DoveStoreConnection, failures),
   DOVE_NUMBER (DoveStoreConnection, retry_at),
   DOVE_TEXT (DoveStoreConnection, message),
+  DOVE_TEXT (DoveStoreConnection, lacking),
 };
 
 static const DoveRowShape connection_shape = {
@@ -540,8 +541,8 @@ dove_store_find_connection (DoveStore            *self,
                             GError              **error)
 {
   static const char sql[] =
-    "SELECT id, account, label, auth_state, skew, last_success, failures, retry_at, message"
-    " FROM connection_state WHERE id = ?";
+    "SELECT id, account, label, auth_state, skew, last_success, failures, retry_at, message,"
+    " lacking FROM connection_state WHERE id = ?";
   g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
 
   if (statement == NULL)
@@ -569,7 +570,7 @@ dove_store_put_connection (DoveStore                  *self,
 {
   static const char sql[] =
     "INSERT OR REPLACE INTO connection_state (id, account, label, auth_state, skew, last_success,"
-    " failures, retry_at, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    " failures, retry_at, message, lacking) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
   g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
 
   if (statement == NULL)

@@ -62,6 +62,7 @@ typedef struct
  * @failures: transport failures in a row
  * @retry_at: not to be asked before
  * @message: (nullable): what the last failure said
+ * @lacking: (nullable): rights that the sign-in does not include, with spaces between
  *
  * What is known of a connection beside its definition. Never a secret.
  */
@@ -76,6 +77,7 @@ typedef struct
   gint64 failures;
   gint64 retry_at;
   char  *message;
+  char  *lacking;
 } DoveStoreConnection;
 
 gboolean   dove_store_keep_document    (DoveStore            *self,

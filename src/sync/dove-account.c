@@ -27,6 +27,7 @@ dove_account_clear (DoveAccount *self)
 {
   g_clear_pointer (&self->id, g_free);
   g_clear_pointer (&self->label, g_free);
+  g_clear_pointer (&self->lacking, g_free);
 }
 
 static gboolean
@@ -115,6 +116,59 @@ dove_account_learn (DoveStore          *store,
   return dove_store_put_connection (store, row, error);
 }
 
+/**
+ * dove_account_take_rights:
+ * @account: an account
+ * @connection: a connection that was signed in to as this account
+ *
+ * Sets which rights the sign-in does not include.
+ */
+void
+dove_account_take_rights (DoveAccount    *account,
+                          DoveConnection *connection)
+{
+  g_auto(GStrv) lacking = dove_connection_list_lacking (connection);
+
+  g_free (account->lacking);
+  account->lacking = lacking != NULL ? g_strjoinv (" ", lacking) : NULL;
+}
+
+/**
+ * dove_account_note_rights:
+ * @store: the state
+ * @connection: id of a connection that was signed in to
+ * @account: as whom, with what dove_account_take_rights() found
+ * @error: return location for an error
+ *
+ * Keeps which rights a sign-in does not include, in place of what was known: for those who tell a
+ * person and do not read the keyring.
+ *
+ * Returns: whether it is kept
+ */
+gboolean
+dove_account_note_rights (DoveStore          *store,
+                          const char         *connection,
+                          const DoveAccount  *account,
+                          GError            **error)
+{
+  g_autoptr(DoveStoreConnection) row = NULL;
+
+  if (!dove_store_find_connection (store, connection, &row, error))
+    return FALSE;
+  if (g_strcmp0 (row != NULL ? row->lacking : NULL, account->lacking) == 0)
+    return TRUE;
+  if (row == NULL)
+    {
+      row = g_new0 (DoveStoreConnection, 1);
+      row->id = g_strdup (connection);
+    }
+
+  g_free (row->lacking);
+  row->lacking = g_strdup (account->lacking);
+
+  return dove_store_put_connection (store, row, error);
+}
+
 static gboolean
 ask (DoveConnection  *connection,
      DoveAccount     *account,
@@ -123,8 +177,13 @@ ask (DoveConnection  *connection,
 {
   g_autoptr(DoveDriver) driver = dove_driver_open (connection, error);
 
-  return driver != NULL &&
-         dove_driver_check (driver, &account->id, &account->label, cancellable, error);
+  if (driver == NULL ||
+      !dove_driver_check (driver, &account->id, &account->label, cancellable, error))
+    return FALSE;
+
+  dove_account_take_rights (account, connection);
+
+  return TRUE;
 }
 
 /**

@@ -11,13 +11,15 @@ G_BEGIN_DECLS
  * DoveAccount:
  * @id: (nullable): what the application knows it by, always the same; %NULL: it does not tell
  * @label: (nullable): what it is called
+ * @lacking: (nullable): rights that the sign-in does not include, with spaces between
  *
- * Whom a connection is signed in as.
+ * Whom a connection is signed in as, and for how much.
  */
 typedef struct
 {
   char *id;
   char *label;
+  char *lacking;
 } DoveAccount;
 
 void     dove_account_clear  (DoveAccount                *self);
@@ -30,6 +32,13 @@ gboolean dove_account_learn  (DoveStore                  *store,
                               const char                 *connection,
                               const DoveAccount          *account,
                               GError                    **error);
+
+void     dove_account_take_rights (DoveAccount           *account,
+                                   DoveConnection        *connection);
+gboolean dove_account_note_rights (DoveStore             *store,
+                                   const char            *connection,
+                                   const DoveAccount     *account,
+                                   GError               **error);
 
 /* Signing in again; all block */
 gboolean dove_account_try    (DoveConnection             *connection,

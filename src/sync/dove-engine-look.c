@@ -6,6 +6,8 @@
 
 #include "dove-engine-private.h"
 
+#include "connector/dove-rights.h"
+#include "store/dove-store-document.h"
 #include "sync/dove-consent.h"
 #include "sync/dove-links.h"
 
@@ -120,6 +122,60 @@ dove_engine_add_link (DoveEngine  *self,
 {
   return has_sync (self, sync_id, error) &&
          dove_links_add (self->store, sync_id, a, b, link_id, error);
+}
+
+static const DoveAuth *
+find_auth (DoveManifest *manifest,
+           const char   *id)
+{
+  for (guint i = 0; i < manifest->auths->len; i++)
+    {
+      const DoveAuth *auth = g_ptr_array_index (manifest->auths, i);
+
+      if (id == NULL || g_strcmp0 (auth->id, id) == 0)
+        return auth;
+    }
+
+  return NULL;
+}
+
+/**
+ * dove_engine_describe_rights:
+ * @self: an engine
+ * @connection_id: id of a connection
+ *
+ * Tells by the state which rights its sign-in does not include, and what will not work without
+ * them. Touches neither network nor keyring.
+ *
+ * Returns: (transfer full) (nullable): a sentence; %NULL when nothing is lacking, or known
+ */
+char *
+dove_engine_describe_rights (DoveEngine *self,
+                             const char *connection_id)
+{
+  g_autoptr(DoveStoreConnection) known = NULL;
+  g_autoptr(DoveDefinition) definition = NULL;
+  g_autoptr(DoveManifest) manifest = NULL;
+  g_auto(GStrv) lacking = NULL;
+  const DoveAuth *auth = NULL;
+
+  if (!dove_store_find_connection (self->store, connection_id, &known, NULL) || known == NULL ||
+      known->lacking == NULL)
+    return NULL;
+
+  definition = dove_workspace_get (self->workspace, DOVE_DEFINITION_CONNECTION, connection_id,
+                                   NULL);
+  manifest = dove_engine_load_manifest (self, connection_id, NULL);
+  if (manifest != NULL)
+    auth = find_auth (manifest,
+                      dove_value_get_member_text (dove_definition_get_document (definition),
+                                                  "auth"));
+  if (auth == NULL)
+    return NULL;
+
+  lacking = g_strsplit (known->lacking, " ", -1);
+
+  return dove_rights_describe (manifest, auth, (const char *const *) lacking);
 }
 
 static void

@@ -680,7 +680,7 @@ dove_engine_retry (DoveEngine  *self,
  * @error: return location for an error
  *
  * Asks an application whether the sign-in is good, and for the account that the connection
- * belongs to. Blocks on the network.
+ * belongs to; notes the rights that the sign-in does not include. Blocks on the network.
  *
  * Errors: those of dove_engine_make_driver(), dove_driver_check() and dove_account_check().
  *
@@ -695,15 +695,21 @@ dove_engine_check_connection (DoveEngine    *self,
 {
   g_autoptr(DoveDriver) driver = NULL;
   g_autoptr(DoveStoreConnection) known = NULL;
+  DoveConnection *live = NULL;
 
   driver = dove_engine_make_driver (self, connection_id, cancellable, error);
   if (driver == NULL ||
       !dove_driver_check (driver, &account->id, &account->label, cancellable, error) ||
       !dove_store_find_connection (self->store, connection_id, &known, error) ||
-      !dove_account_check (known, connection_id, account, error))
+      !dove_account_check (known, connection_id, account, error) ||
+      !dove_account_learn (self->store, connection_id, account, error))
     return FALSE;
 
-  return dove_account_learn (self->store, connection_id, account, error);
+  live = g_hash_table_lookup (self->connections, connection_id);
+  if (live != NULL)
+    dove_account_take_rights (account, live);
+
+  return dove_account_note_rights (self->store, connection_id, account, error);
 }
 
 /**

@@ -136,6 +136,8 @@ gboolean       dove_engine_check_connection (DoveEngine            *self,
                                              DoveAccount           *account,
                                              GCancellable          *cancellable,
                                              GError               **error);
+char          *dove_engine_describe_rights  (DoveEngine            *self,
+                                             const char            *connection_id);
 GPtrArray     *dove_engine_sample_records   (DoveEngine            *self,
                                              const char            *connection_id,
                                              const char            *object,

@@ -38,7 +38,8 @@ static const char manifest_text[] =
   "    \"authorize\": \"https://127.0.0.2:9/authorize\", \"clientId\": \"client-1\" } ],"
   "  \"objects\": { \"thing\": { \"title\": \"Thing\", \"key\": \"/id\","
   "    \"schema\": { \"type\": \"object\", \"properties\": { \"id\": { \"type\": \"string\" } } },"
-  "    \"list\": { \"request\": \"GET /things\", \"records\": \"\" } } } }";
+  "    \"list\": { \"request\": \"GET /things\", \"records\": \"\" },"
+  "    \"create\": \"POST /things\" } } }";
 
 /* --- the keyring ------------------------------------------------------------------------------ */
 

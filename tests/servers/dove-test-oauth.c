@@ -309,7 +309,8 @@ answer (const DoveTestRequest *request,
   g_autoptr(GHashTable) form = parse (request->body);
 
   if (g_str_equal (path, "/things"))
-    return answer_things (self, request, "[]");
+    return self->forbids ? refuse (403, "insufficient_scope")
+                         : answer_things (self, request, "[]");
   if (g_str_equal (path, "/who"))
     return answer_things (self, request, self->who != NULL ? self->who : "{}");
   if (g_str_equal (path, "/authorize"))

@@ -27,6 +27,7 @@ typedef struct
   gboolean     keeps_refresh; /* a refresh gives no new refresh token */
   const char  *expires_in;   /* (nullable): as JSON text: `3600`, `"3600"` */
   const char  *more;         /* (nullable): further members of a token answer, after a comma */
+  gboolean     forbids;      /* `/things` are not for whom it has signed in */
   const char  *who;          /* (nullable): what `/who` says to those who are signed in */
   const char  *secret;       /* (nullable): of the client `client-1` */
   gboolean     wants_pushed; /* a browser brings a name of what was told beforehand */

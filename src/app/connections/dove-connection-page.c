@@ -27,6 +27,7 @@ struct _DoveConnectionPage
   DovePage      *page;
   GtkImage      *icon;
   GtkLabel      *state;
+  GtkLabel      *lacking;
   GtkWidget     *buttons;
   GtkWidget     *check;
   GtkWidget     *sign_in;
@@ -59,6 +60,15 @@ set_detail (GtkWidget  *row,
   gtk_widget_set_visible (row, is_known);
 }
 
+/* A sign-in that is good may include less than it was to. */
+static void
+show_lacking (DoveConnectionPage *self,
+              const char         *text)
+{
+  gtk_label_set_text (self->lacking, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->lacking), text != NULL && text[0] != '\0');
+}
+
 static void
 update (DoveConnectionPage *self)
 {
@@ -77,6 +87,7 @@ update (DoveConnectionPage *self)
   success = at > 0 ? dove_words_ago (at, g_get_real_time ()) : NULL;
   dove_page_set_title (self->page, dove_bus_connection_get_name (connection), NULL);
   gtk_label_set_text (self->state, state);
+  show_lacking (self, dove_bus_connection_get_lacking (connection));
   gtk_image_set_from_icon_name (self->icon, dove_connection_words_icon (connection));
   set_detail (self->application, _("Application"),
               dove_bus_connection_get_connector_name (connection));
@@ -237,6 +248,7 @@ dove_connection_page_class_init (DoveConnectionPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveConnectionPage, page);
   gtk_widget_class_bind_template_child (widget_class, DoveConnectionPage, icon);
   gtk_widget_class_bind_template_child (widget_class, DoveConnectionPage, state);
+  gtk_widget_class_bind_template_child (widget_class, DoveConnectionPage, lacking);
   gtk_widget_class_bind_template_child (widget_class, DoveConnectionPage, buttons);
   gtk_widget_class_bind_template_child (widget_class, DoveConnectionPage, check);
   gtk_widget_class_bind_template_child (widget_class, DoveConnectionPage, sign_in);

@@ -50,7 +50,7 @@ ended_cb (DoveSignIn *self,
           const char *error,
           const char *message)
 {
-  dove_ui_say (GTK_WIDGET (self), error[0] == '\0' ? _("Signed in") : message);
+  dove_ui_say (GTK_WIDGET (self), message[0] == '\0' ? _("Signed in") : message);
   leave (self);
 }
 

@@ -81,6 +81,7 @@ gboolean      http_exchange_read    (HttpExchange         *self,
                                      GCancellable         *cancellable,
                                      GError              **error);
 void          http_exchange_refresh (HttpExchange         *self);
+char         *http_exchange_describe_lacking (HttpExchange *self);
 char         *http_exchange_select_text (HttpExchange      *self,
                                      DoveSelector         *selector);
 void          http_exchange_set_key (HttpExchange         *self,

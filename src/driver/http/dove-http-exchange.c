@@ -289,17 +289,34 @@ get_error_code (HttpExchange *self)
     }
 }
 
-/* What is not permitted may be what the sign-in does not include. */
-static char *
-describe_lacking (HttpExchange *self)
+static const DoveObject *
+find_object (HttpExchange *self)
+{
+  const GPtrArray *objects = self->driver->manifest->objects;
+
+  for (guint i = 0; i < objects->len; i++)
+    {
+      const DoveObject *object = g_ptr_array_index (objects, i);
+      g_autofree char *place = g_strdup_printf ("/objects/%s/", object->id);
+
+      if (g_str_has_prefix (self->operation->pointer, place))
+        return object;
+    }
+
+  return NULL;
+}
+
+/* What is not permitted may be what the sign-in does not include; NULL when it is not so. */
+char *
+http_exchange_describe_lacking (HttpExchange *self)
 {
   g_autofree char *lacking = NULL;
 
   if (self->verdict->kind == DOVE_VERDICT_FORBIDDEN)
-    lacking = dove_connection_dup_lacking (self->driver->connection);
+    lacking = dove_connection_name_lacking (self->driver->connection, find_object (self));
 
   return lacking != NULL
-           ? g_strdup_printf ("the sign-in does not include “%s”: sign in again and allow it",
+           ? g_strdup_printf ("the sign-in does not include %s: sign in again and allow it",
                               lacking)
            : NULL;
 }
@@ -308,7 +325,7 @@ describe_lacking (HttpExchange *self)
 static char *
 describe_failure (HttpExchange *self)
 {
-  g_autofree char *lacking = describe_lacking (self);
+  g_autofree char *lacking = http_exchange_describe_lacking (self);
 
   if (lacking != NULL)
     return g_steal_pointer (&lacking);

@@ -467,7 +467,9 @@ http_writing_read_outcome (const HttpWriting *self)
   g_autofree char *why = NULL;
   DoveOutcome *outcome = NULL;
 
-  if (class != DOVE_OUTCOME_APPLIED)
+  if (class == DOVE_OUTCOME_FORBIDDEN)
+    why = http_exchange_describe_lacking (self->exchange);
+  if (class != DOVE_OUTCOME_APPLIED && why == NULL)
     why = verdict->message != NULL
             ? g_strdup (verdict->message)
             : g_strdup_printf ("it answered with status %u", exchange->answer->status);
