@@ -254,7 +254,39 @@ check_cb (DoveBusConnection     *connection,
   return TRUE;
 }
 
-static void
+#define LACKING "The sign-in does not include “payments” (Payments): “Payments” will not work. " \
+                "Sign in again and allow it"
+#define SIGN_IN_MS 100
+
+/* The person has agreed in a browser: not to everything, and with another account if that was
+ * allowed. */
+static gboolean
+signed_in_cb (gpointer connection)
+{
+  dove_bus_connection_set_state (connection, "signed-in");
+  dove_bus_connection_set_lacking (connection, LACKING);
+  dove_bus_connection_emit_sign_in_ended (connection, "", LACKING);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+begin_sign_in_cb (DoveBusConnection     *connection,
+                  GDBusMethodInvocation *invocation,
+                  GVariant              *options)
+{
+  gboolean takes_any = FALSE;
+
+  g_variant_lookup (options, "replace-account", "b", &takes_any);
+  dove_bus_connection_set_account (connection, takes_any ? "Another & Sons" : "Practice & Sons");
+  dove_bus_connection_complete_begin_sign_in (connection, invocation,
+                                              "dovetail-no-browser:authorize", "WDJB-MJHT");
+  g_timeout_add (SIGN_IN_MS, signed_in_cb, connection);
+
+  return TRUE;
+}
+
+static DoveBusConnection *
 add_connection (const char *id,
                 const char *name,
                 const char *connector,
@@ -275,8 +307,11 @@ add_connection (const char *id,
   dove_bus_connection_set_last_success (connection, g_get_real_time () - G_TIME_SPAN_HOUR);
   dove_bus_connection_set_sign_in (connection, "secrets");
   g_signal_connect (connection, "handle-check", G_CALLBACK (check_cb), NULL);
+  g_signal_connect (connection, "handle-begin-sign-in", G_CALLBACK (begin_sign_in_cb), NULL);
   dove_bus_object_skeleton_set_connection (object, connection);
   g_dbus_object_manager_server_export (objects, G_DBUS_OBJECT_SKELETON (object));
+
+  return connection;
 }
 
 static DoveValue *
@@ -302,6 +337,8 @@ connect_cb (DoveBusAgent          *self,
   g_autoptr(DoveValue) document = read_value (fds, document_handle);
   g_autoptr(DoveValue) secrets = read_value (fds, secrets_handle);
   const char *token = dove_value_get_member_text (secrets, "token");
+  const char *key = dove_value_get_member_text (secrets, "key");
+  DoveBusConnection *made = NULL;
 
   if (token != NULL && strstr (token, "wrong") != NULL)
     {
@@ -312,9 +349,15 @@ connect_cb (DoveBusAgent          *self,
       return TRUE;
     }
 
-  add_connection (dove_value_get_member_text (document, "id"),
-                  dove_value_get_member_text (document, "name"),
-                  dove_value_get_member_text (document, "connector"), "signed-in", "");
+  made = add_connection (dove_value_get_member_text (document, "id"),
+                         dove_value_get_member_text (document, "name"),
+                         dove_value_get_member_text (document, "connector"), "signed-in", "");
+  if (key != NULL)
+    {
+      g_autofree char *told = g_strdelimit (g_strdup (key), "\n", '|');
+
+      dove_bus_connection_set_account (made, told);
+    }
   dove_bus_agent_complete_connect (self, invocation, NULL, "42", "Practice & Sons");
 
   return TRUE;
@@ -469,6 +512,8 @@ main (int    argc,
     {
       add_connection ("crm", "CRM", "practice-crm", "signed-in", "");
       add_connection ("books", "Books & Co <Ltd>", "practice-books", "unknown", "");
+      dove_bus_connection_set_sign_in (
+        add_connection ("letters", "Letters", "pretend-signer", "signed-in", ""), "device");
       g_hash_table_insert (syncs, "customers",
                            add_sync ("customers", "Customers", "contact", "customer", 12));
       g_hash_table_insert (syncs, "invoices",

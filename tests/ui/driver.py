@@ -173,7 +173,7 @@ class Window:
             spin(0.2)
 
     def type(self, text):
-        xdo("type", "--delay", 12, text)
+        xdo("type", "--delay", 12, "--", text)
         spin(0.15)
 
     def focused(self):

@@ -126,6 +126,42 @@ def certificate_from_a_file(window):
     window.keys("alt+Left", "alt+Left")
 
 
+def secret_of_several_lines(window):
+    """A private key, say: what is typed arrives with all of its lines."""
+    window.keys("ctrl+n")
+    window.see("Practice CRM")
+    window.keys("ctrl+f")
+    window.type("pretend signer")
+    window.keys("Return")
+    window.see("Name of the connection")
+    controls_have_names(window)
+    window.point(window.wait("the key", lambda: window.find("Private key", ("text",))))
+    for line in ("-----BEGIN KEY-----", "a1+b2/c3=", "-----END KEY-----"):
+        window.type(line)
+        window.keys("Return")
+    window.press("Connect")
+    window.wait("the new connection", lambda: window.find("Pretend Signer", ("label",)))
+    window.open_row("Pretend Signer")
+    window.see("-----BEGIN KEY-----|a1+b2/c3=|-----END KEY-----|")
+    window.keys("alt+Left")
+
+
+def sign_in_with_another_account(window):
+    """Who signs in again is held to the account of before; with this button any is right. What
+    the sign-in does not include stays to be read."""
+    window.keys("ctrl+2")
+    window.open_row("Letters")
+    window.click("Sign In Again…")
+    window.see("“Payments” will not work")
+    assert window.find("Another & Sons", part=True) is None
+    window.click("Sign In With Another Account…")
+    window.see("Another & Sons")
+    window.wait("the end of the sign-in", lambda: window.find("WDJB-MJHT") is None)
+    window.see("The sign-in does not include “payments” (Payments)")
+    controls_have_names(window)
+    window.keys("alt+Left")
+
+
 def agent_ends_and_returns(window):
     window.keys("ctrl+1")
     before = window.kill_agent()
@@ -156,14 +192,28 @@ def quits(window):
 
 
 STEPS = (pages, controls_have_names, switch_is_sent, run_and_cancel, plan_and_apply, answer,
-         connect_by_keyboard, certificate_from_a_file, agent_ends_and_returns, narrow, quits)
+         connect_by_keyboard, certificate_from_a_file, secret_of_several_lines,
+         sign_in_with_another_account, agent_ends_and_returns, narrow, quits)
+
+
+SIGNER = {
+    "dovetail": 1, "id": "pretend-signer", "version": "1.0.0", "name": "Pretend Signer",
+    "summary": "Is signed in to with a private key", "driver": "http",
+    "base": "https://signer.example", "auth": [{
+        "id": "key", "type": "jwt", "title": "Key", "algorithm": "RS256", "key": "{secret.key}",
+        "claims": {"iss": "me"}, "secrets": {"key": {"title": "Private key", "multiline": True}}}],
+    "objects": {"letter": {"title": "Letter", "key": "/id", "schema": {"type": "object"},
+                           "list": {"request": "GET /letters"}}},
+}
 
 
 def main():
     folder = os.path.join(tempfile.mkdtemp(), "work")
     os.makedirs(os.path.join(folder, "connectors"))
-    with open(os.path.join(folder, "connectors", "bank.json"), "w", encoding="utf-8") as file:
-        json.dump(BANK, file)
+    for name, connector in (("bank", BANK), ("pretend-signer", SIGNER)):
+        with open(os.path.join(folder, "connectors", name + ".json"), "w",
+                  encoding="utf-8") as file:
+            json.dump(connector, file)
     window = driver.Window(folder, DOVE_FAKE_STEP_MS="20")
     broken = 0
     print("1..%d" % len(STEPS))
