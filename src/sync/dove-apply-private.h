@@ -102,8 +102,7 @@ guint       dove_apply_get_window   (DoveApply        *self,
                                      const DoveStoreChange *next,
                                      gboolean          shares);
 guint       dove_apply_get_create_window (DoveApply   *self,
-                                     const DoveStoreChange *next,
-                                     gboolean          shares);
+                                     DoveSide          side);
 void        dove_apply_send         (DoveApply        *self,
                                      GPtrArray        *jobs);
 GPtrArray  *dove_apply_take_done    (DoveApply        *self);

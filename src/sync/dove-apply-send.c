@@ -219,17 +219,13 @@ dove_apply_get_window (DoveApply             *self,
                 DOVE_SHARED_AT_ONCE);
 }
 
-/* How many creates may be under way at once. */
+/* How many creates may be under way at once, of those that go alone */
 guint
-dove_apply_get_create_window (DoveApply             *self,
-                              const DoveStoreChange *next,
-                              gboolean               shares)
+dove_apply_get_create_window (DoveApply *self,
+                              DoveSide   side)
 {
-  const DoveAbilities *abilities = get_abilities (self, next->side);
+  const DoveAbilities *abilities = get_abilities (self, side);
   guint concurrent = MAX (abilities->concurrent, 1);
-
-  if (shares)
-    return dove_apply_get_window (self, next, TRUE);
 
   switch (abilities->recognition)
     {

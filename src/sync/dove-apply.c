@@ -307,13 +307,16 @@ peek_change (DoveApply  *self,
   return local == NULL;
 }
 
-/* Whether the next change, of those that share a request, would go in a small one although there
- * will soon be room for a full one */
+/* Whether the next change would begin a request that cannot be filled, although there will soon be
+ * room for a full one */
 static gboolean
 waits_for_room (DoveApply *self,
+                guint      begun,
                 guint      room)
 {
-  return self->next_shares && self->open > 0 && room < dove_apply_count_shared (self, self->next);
+  guint full = dove_apply_count_shared (self, self->next);
+
+  return self->next_shares && self->open + begun > 0 && begun % full == 0 && room < full;
 }
 
 /* Whether the next change may begin now: parents come first, and the window is open. */
@@ -330,13 +333,13 @@ may_begin (DoveApply *self,
   if (next->level > self->level && busy + begun > 0)
     return FALSE;
   window = dove_apply_get_window (self, next, self->next_shares);
-  if (busy + begun >= window || (begun == 0 && waits_for_room (self, window - busy)))
+  if (busy + begun >= window || waits_for_room (self, begun, window - busy - begun))
     return FALSE;
   if (dove_clock_get_now (self->run->clock) < self->not_before[next->side])
     return FALSE;
 
-  return next->kind != DOVE_CHANGE_CREATE ||
-         self->open_creates < dove_apply_get_create_window (self, next, self->next_shares);
+  return next->kind != DOVE_CHANGE_CREATE || self->next_shares ||
+         self->open_creates < dove_apply_get_create_window (self, next->side);
 }
 
 void
