@@ -261,6 +261,20 @@ explain_try (const char *try_it)
   return NULL;
 }
 
+/* Takes out what `connectors try --keep` has settled before. */
+static void
+drop_settled (DoveImport *import,
+              DoveValue  *settled)
+{
+  for (guint i = import->rows->len; i > 0; i--)
+    {
+      const DoveImportRow *row = g_ptr_array_index (import->rows, i - 1);
+
+      if (dove_value_get_member (settled, row->pointer) != NULL)
+        g_ptr_array_remove_index (import->rows, i - 1);
+    }
+}
+
 static void
 print_rows (DoveImport *import)
 {
@@ -351,6 +365,7 @@ dove_cli_connectors_import (DoveCli    *cli,
   g_autofree char *id = choose_id (output);
   g_autofree char *text = NULL;
   g_autoptr(DoveImport) import = NULL;
+  g_autoptr(DoveValue) known = NULL;
   gsize length = 0;
 
   data = read_document (file, &length, &error);
@@ -366,6 +381,9 @@ dove_cli_connectors_import (DoveCli    *cli,
 
   if (output != NULL && !write_output (output, import, &error))
     return dove_cli_fail (error);
+
+  known = output != NULL ? read_value (output) : NULL;
+  drop_settled (import, dove_value_get_member (known, "x-settled"));
 
   if (has_report || cli->output == DOVE_CLI_JSON)
     print_report (cli, import);

@@ -55,14 +55,15 @@ class Desk:
         """Imports the document, over what is there"""
         with open(self.source, "w", encoding="utf-8") as file:
             json.dump(document(self.crm["url"], *params, **members), file)
-        status, _, errors = self.ctl("import-openapi", self.source, "-o", self.out)
+        status, said, errors = self.ctl("import-openapi", self.source, "-o", self.out, "--report")
         assert status == 0, errors
+        return said
 
     def begin(self, *params, **members):
         for name in os.listdir(os.path.dirname(self.out)):
             if "crm" in name and name.endswith((".json", ".imported")):
                 os.unlink(os.path.join(os.path.dirname(self.out), name))
-        self.bring(*params, **members)
+        return self.bring(*params, **members)
 
     def read(self):
         with open(self.out, encoding="utf-8") as file:
@@ -93,7 +94,7 @@ PAGING = "/objects/contact/list/paging"
 
 
 def check_told(promises, desk):
-    desk.begin(UNSURE)
+    promises.check(SINCE + ":" in desk.begin(UNSURE), "what is open is told", "")
     opened = {row["pointer"] for row in desk.read()["x-import"]["open"]}
     promises.check({SINCE, KEY, PAGING} <= opened, "the check-list is in the manifest", opened)
     before = len(desk.practice.requests())
@@ -121,7 +122,9 @@ def check_kept(promises, desk):
     promises.equal(desk.ctl("check", desk.out)[0], 0, "which can be used")
     promises.check(SINCE not in desk.try_it()[1], "and is not tried again", "")
 
-    desk.bring(UNSURE, {"name": "status", "in": "query", "schema": {"type": "string"}})
+    said = desk.bring(UNSURE, {"name": "status", "in": "query", "schema": {"type": "string"}})
+    promises.check(PAGING + ":" in said and SINCE + ":" not in said,
+                   "what is settled is open no more", said)
     again = desk.read()
     promises.check("extends" in again and SINCE in again["x-settled"] and
                    again["objects"]["contact"]["list"]["since"]["param"] == "updated_since",
