@@ -107,6 +107,7 @@ def main():
     began = time.monotonic()
     try:
         practice = Practice(os.path.join(desk.folder, "practice"))
+        two_way.give_addresses(practice)
         redmine = Redmine(os.path.join(desk.folder, "redmine-app"))
         counter = counter_of(redmine)
         print("# Redmine is up after %.0f s" % (time.monotonic() - began), flush=True)

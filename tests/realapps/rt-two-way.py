@@ -70,6 +70,7 @@ def main():
     began = time.monotonic()
     try:
         practice = Practice(os.path.join(desk.folder, "practice"))
+        two_way.give_addresses(practice)
         tracker = RequestTracker(os.path.join(desk.folder, "rt"))
         counter = counter_of(tracker)
         print("# Request Tracker is up after %.0f s" % (time.monotonic() - began), flush=True)

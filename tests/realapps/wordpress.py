@@ -111,6 +111,7 @@ def main():
     began = time.monotonic()
     try:
         practice = Practice(os.path.join(desk.folder, "practice"))
+        two_way.give_addresses(practice)
         wordpress = WordPress(os.path.join(desk.folder, "wordpress"))
         counter = counter_of(wordpress)
         print("# WordPress is up after %.0f s" % (time.monotonic() - began), flush=True)
