@@ -10,9 +10,9 @@
 
 #include "app/client/dove-reader.h"
 #include "app/syncs/dove-sync-words.h"
-#include "app/widgets/dove-compat.h"
 #include "app/widgets/dove-page.h"
 #include "app/widgets/dove-progress.h"
+#include "app/widgets/dove-removal.h"
 #include "app/widgets/dove-run-row.h"
 #include "app/widgets/dove-ui.h"
 #include "app/widgets/dove-words.h"
@@ -285,41 +285,12 @@ run_cb (DoveSyncPage *self)
 }
 
 static void
-removed_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr(DoveSyncPage) self = user_data;
-  g_autoptr(GError) error = NULL;
-
-  if (dove_bus_agent_call_remove_finish (DOVE_BUS_AGENT (source), result, &error))
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
-  else if (!dove_ui_is_cancelled (error))
-    dove_ui_say_error (GTK_WIDGET (self), error);
-}
-
-static void
-remove_answered (gpointer user_data)
-{
-  DoveSyncPage *self = user_data;
-  DoveBusAgent *agent = dove_client_get_agent (self->client);
-
-  if (agent != NULL)
-    dove_bus_agent_call_remove (agent, self->id, self->cancellable, removed_cb,
-                                g_object_ref (self));
-}
-
-static void
 remove_cb (DoveSyncPage *self)
 {
-  g_autofree char *heading = g_strdup_printf (
-      /* Translators: %s is the name of a sync */
-      _("Remove “%s”?"), dove_client_get_sync_name (self->client, self->id));
-
-  dove_compat_ask (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), heading,
-                   _("Nothing is kept the same by it any more. All records stay as they are, in "
-                     "both applications."),
-                   _("_Remove"), remove_answered, g_object_ref (self), g_object_unref);
+  dove_removal_ask (GTK_WIDGET (self), self->client, self->id,
+                    dove_client_get_sync_name (self->client, self->id),
+                    _("Nothing is kept the same by it any more. All records stay as they are, in "
+                      "both applications."), self->cancellable);
 }
 
 static void
