@@ -23,26 +23,27 @@
  */
 struct _DoveDraftForm
 {
-  AdwBin           parent_instance;
+  AdwBin               parent_instance;
 
-  AdwPreferencesPage *page;
-  GtkEditable     *name;
-  AdwComboRow     *key;
-  AdwComboRow     *key_a;
-  AdwComboRow     *key_b;
-  GtkWidget       *fields;
-  GtkWidget       *others_group;
-  AdwExpanderRow  *others;
-  AdwComboRow     *schedule;
-  AdwComboRow     *conflict;
-  AdwComboRow     *deletes;
+  AdwPreferencesPage  *page;
+  GtkEditable         *name;
+  AdwPreferencesGroup *match;
+  AdwComboRow         *key;
+  AdwComboRow         *key_a;
+  AdwComboRow         *key_b;
+  GtkWidget           *fields;
+  GtkWidget           *others_group;
+  AdwExpanderRow      *others;
+  AdwComboRow         *schedule;
+  AdwComboRow         *conflict;
+  AdwComboRow         *deletes;
 
-  const DoveDraft *draft;
-  gboolean         is_both;
-  GPtrArray       *field_rows;   /* of GtkWidget: those with a proposal, or required */
-  GPtrArray       *other_rows;   /* of GtkWidget: made when they are first looked at */
-  GPtrArray       *rest;         /* of DoveValue: the fields for these */
-  GPtrArray       *key_fields[2]; /* of DoveValue: what `key_a` and `key_b` offer */
+  const DoveDraft     *draft;
+  gboolean             is_both;
+  GPtrArray           *field_rows;   /* of GtkWidget: those with a proposal, or required */
+  GPtrArray           *other_rows;   /* of GtkWidget: made when they are first looked at */
+  GPtrArray           *rest;         /* of DoveValue: the fields for these */
+  GPtrArray           *key_fields[2]; /* of DoveValue: what `key_a` and `key_b` offer */
 };
 
 G_DEFINE_FINAL_TYPE (DoveDraftForm, dove_draft_form, ADW_TYPE_BIN)
@@ -132,6 +133,7 @@ key_changed_cb (DoveDraftForm *self)
   g_autofree char *key_a = NULL;
   g_autofree char *key_b = NULL;
   g_autofree char *text = NULL;
+  g_autofree char *markup = NULL;
   DoveKeyCount count;
 
   if (self->draft == NULL)
@@ -144,7 +146,8 @@ key_changed_cb (DoveDraftForm *self)
       dove_key_count (key_a, key_b, self->draft->sides[0].records, self->draft->sides[1].records,
                       &count, NULL))
     text = dove_draft_words_count (self->draft, &count);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->key), text != NULL ? text : "");
+  markup = text != NULL ? g_markup_escape_text (text, -1) : NULL;
+  adw_preferences_group_set_description (self->match, markup);
 }
 
 static const DoveProposal *
@@ -283,6 +286,7 @@ dove_draft_form_class_init (DoveDraftFormClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, DOVE_RESOURCES "dove-draft-form.ui");
   gtk_widget_class_bind_template_child (widget_class, DoveDraftForm, page);
   gtk_widget_class_bind_template_child (widget_class, DoveDraftForm, name);
+  gtk_widget_class_bind_template_child (widget_class, DoveDraftForm, match);
   gtk_widget_class_bind_template_child (widget_class, DoveDraftForm, key);
   gtk_widget_class_bind_template_child (widget_class, DoveDraftForm, key_a);
   gtk_widget_class_bind_template_child (widget_class, DoveDraftForm, key_b);
