@@ -122,7 +122,7 @@ add_sources (Compiler    *self,
              DoveFormula *formula,
              GPtrArray   *sources)
 {
-  GPtrArray *fields = dove_formula_get_fields (formula);
+  g_autoptr(GPtrArray) fields = dove_formula_get_fields (formula);
 
   for (guint i = 0; i < fields->len; i++)
     {
@@ -152,7 +152,7 @@ compile_formula (const Place *place,
   const char *text = member_text (place, member);
   g_autoptr(DoveFormula) formula = NULL;
   g_autoptr(GError) error = NULL;
-  GPtrArray *tables;
+  g_autoptr(GPtrArray) tables = NULL;
 
   if (text == NULL)
     return NULL;

@@ -235,6 +235,7 @@ check_formula (DoveDefinition *self,
                DoveIssueSink  *sink)
 {
   g_autoptr(DoveFormula) formula = NULL;
+  g_autoptr(GPtrArray) tables = NULL;
   g_autoptr(GError) error = NULL;
 
   if (text == NULL)
@@ -251,7 +252,8 @@ check_formula (DoveDefinition *self,
     dove_issue_sink_add (sink, pointer, "a random function cannot stand here: the answer must be "
                          "the same each time");
 
-  add_references (self, DOVE_DEFINITION_TABLE, dove_formula_get_tables (formula), pointer);
+  tables = dove_formula_get_tables (formula);
+  add_references (self, DOVE_DEFINITION_TABLE, tables, pointer);
 }
 
 static void
