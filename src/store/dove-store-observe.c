@@ -553,6 +553,33 @@ dove_store_count_waiting (DoveStore   *self,
 }
 
 /**
+ * dove_store_count_shown:
+ * @self: a store
+ * @scan: a scan
+ * @error: return location for an error
+ *
+ * Returns: how many records the scan has shown, each once however often it came; -1 on an error
+ */
+gint64
+dove_store_count_shown (DoveStore            *self,
+                        const DoveStoreScan  *scan,
+                        GError              **error)
+{
+  static const char sql[] =
+    "SELECT count (*) FROM obs WHERE sync_id = ?1 AND side = ?2 AND scan_id = ?3";
+  g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
+
+  if (statement == NULL)
+    return -1;
+
+  dove_statement_bind_text (statement, 1, scan->sync_id);
+  dove_statement_bind_text (statement, 2, dove_side_get_nick (scan->side));
+  dove_statement_bind_number (statement, 3, scan->id);
+
+  return dove_store_count (self, statement, error);
+}
+
+/**
  * dove_store_count_missing:
  * @self: a store
  * @scan: a complete scan

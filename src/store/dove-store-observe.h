@@ -194,6 +194,9 @@ gint64         dove_store_count_waiting      (DoveStore                   *self,
                                               DoveSide                     side,
                                               gint64                       from,
                                               GError                     **error);
+gint64         dove_store_count_shown        (DoveStore                   *self,
+                                              const DoveStoreScan         *scan,
+                                              GError                     **error);
 gint64         dove_store_count_missing      (DoveStore                   *self,
                                               const DoveStoreScan         *scan,
                                               GError                     **error);

@@ -26,6 +26,7 @@
  */
 
 #define SCAN_RESTARTS 3 /* of one run, when a position is no longer known */
+#define READ_AGAIN 2    /* times in one run, when pages have moved under a reading */
 
 /* A record with the members that the sync looks at, or all of them. */
 static DoveValue *
@@ -484,6 +485,78 @@ read_pages (DoveRun         *self,
   return FALSE;
 }
 
+/* How many records a whole reading left out while others came twice: the pages of an application
+ * moved while it was read. A total that is larger is no sign alone: it may count others as well. */
+static gboolean
+count_left_out (DoveRun              *self,
+                const DoveStoreScan  *scan,
+                gint64               *left_out,
+                GError              **error)
+{
+  gint64 shown = scan->seen;
+
+  *left_out = 0;
+  if (!is_full (scan) || scan->page < 2 || scan->note != NULL || scan->total < 0)
+    return TRUE;
+
+  shown = dove_store_count_shown (self->store, scan, error);
+  if (shown >= 0 && shown < scan->seen)
+    *left_out = MAX (scan->total - shown, 0);
+
+  return shown >= 0;
+}
+
+/* How often this run may read again: an application whose pages never agree with its total would
+ * otherwise be read many times by each run. */
+static gboolean
+find_tries (DoveRun   *self,
+            DoveSide   side,
+            guint     *tries,
+            GError   **error)
+{
+  g_autoptr(DoveStoreScan) last = NULL;
+
+  if (!dove_store_find_last_scan (self->store, self->terms->id, side, "full", &last, error))
+    return FALSE;
+
+  *tries = last == NULL || last->is_complete ? READ_AGAIN : 0;
+
+  return TRUE;
+}
+
+/* Reads all pages, and once more where some of what there is was left out. */
+static gboolean
+read_side (DoveRun         *self,
+           DoveSide         side,
+           DoveStoreScan  **scan,
+           GError         **error)
+{
+  gint64 left_out = 0;
+  guint tries = 0;
+
+  if (!find_tries (self, side, &tries, error))
+    return FALSE;
+
+  for (;;)
+    {
+      if (!read_pages (self, scan, error) || !count_left_out (self, *scan, &left_out, error))
+        return FALSE;
+      if (left_out == 0)
+        return TRUE;
+      if (tries-- == 0)
+        break;
+
+      g_clear_pointer (scan, dove_store_scan_free);
+      if (!begin_scan (self, side, FALSE, scan, error))
+        return FALSE;
+    }
+
+  (*scan)->note = g_strdup_printf ("Records came twice, and %" G_GINT64_FORMAT " of %"
+                                   G_GINT64_FORMAT " did not come", left_out, (*scan)->total);
+
+  return TRUE;
+}
+
 /* Reads a side to its end, from where an earlier run left off. */
 gboolean
 dove_run_observe (DoveRun   *self,
@@ -501,7 +574,7 @@ dove_run_observe (DoveRun   *self,
       return FALSE;
     }
 
-  if (!open_scan (self, side, &scan, error) || !read_pages (self, &scan, error))
+  if (!open_scan (self, side, &scan, error) || !read_side (self, side, &scan, error))
     return FALSE;
 
   self->seen[side] = scan->seen;

@@ -817,8 +817,14 @@ fill_page (DoveFakeApp       *self,
 {
   guint start = listing->cursor != NULL ? (guint) g_ascii_strtoull (listing->cursor, NULL, 10) : 0;
   guint i = start;
+  guint end = 0;
   gint64 high = 0;
 
+  if (fault == DOVE_FAKE_LIST_MOVED && start > 0)
+    {
+      i = start - MIN (start, self->page_size);
+      end = MIN (start + self->page_size, self->order->len);
+    }
   for (; i < self->order->len && page->items->len < self->page_size; i++)
     {
       if (self->cut > 0 && i >= self->cut)
@@ -834,6 +840,7 @@ fill_page (DoveFakeApp       *self,
         g_ptr_array_add (page->items, make_item (self, record, fault == DOVE_FAKE_LIST_STALE));
     }
 
+  i = MAX (i, end);
   page->total = self->order->len;
   if (high > 0 && self->abilities.has_since)
     page->high_water = g_strdup_printf ("%" G_GINT64_FORMAT, high);

@@ -27,6 +27,7 @@ G_BEGIN_DECLS
  * @DOVE_FAKE_LIST_PARTIAL: a page is marked partial and lacks its second half
  * @DOVE_FAKE_LIST_EMPTY: the listing is empty though there are records
  * @DOVE_FAKE_LIST_TWICE: a page comes twice
+ * @DOVE_FAKE_LIST_MOVED: a page shows the records of the page before in place of its own
  * @DOVE_FAKE_LIST_STALE: a page shows every record as it was before its last change
  *
  * What can go wrong at the pretend application.
@@ -49,6 +50,7 @@ typedef enum
   DOVE_FAKE_LIST_PARTIAL,
   DOVE_FAKE_LIST_EMPTY,
   DOVE_FAKE_LIST_TWICE,
+  DOVE_FAKE_LIST_MOVED,
   DOVE_FAKE_LIST_STALE,
   DOVE_FAKE_N_FAULTS,
 } DoveFakeFault;

@@ -83,6 +83,35 @@ test_whole_run_reads_more_than_changes (void)
   g_assert_cmpuint (whole.counts.observed[DOVE_SIDE_A], ==, 4);
 }
 
+/* Pages that move under a reading show some records twice and others not at all: it is read again,
+ * and what never agrees is not taken for the whole. */
+static void
+test_pages_that_move_are_read_again (gconstpointer data)
+{
+  guint times = GPOINTER_TO_UINT (data); /* of the three readings of four pages each */
+  gboolean agrees = times == 1;
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  g_auto(DoveRunResult) first = { 0 };
+  g_auto(DoveRunResult) second = { 0 };
+  g_auto(DoveRunResult) third = { 0 };
+
+  dove_fake_app_abilities (fixture->a)->has_since = TRUE;
+  dove_fake_app_set_page_size (fixture->a, 10);
+  put_contacts (fixture, 34);
+  dove_clock_advance (fixture->clock, G_TIME_SPAN_HOUR);
+  g_free (dove_fake_app_put (fixture->a, NULL, "{ \"name\": \"Later\" }"));
+  dove_fake_app_add_fault (fixture->a, DOVE_FAKE_LIST_MOVED, 2, times);
+  run_approved (fixture, &first);
+  g_assert_cmpuint (dove_fake_app_get_size (fixture->b), ==, (agrees ? 35 : 30));
+
+  run_approved (fixture, &second);
+  g_assert_cmpuint (dove_fake_app_get_size (fixture->b), ==, 35);
+  g_assert_cmpuint (second.counts.observed[DOVE_SIDE_A], ==, (agrees ? 1 : 35));
+
+  run_approved (fixture, &third);
+  g_assert_cmpuint (third.counts.observed[DOVE_SIDE_A], <=, 1);
+}
+
 typedef struct
 {
   gboolean has_since;
@@ -300,6 +329,10 @@ main (int    argc,
                         test_edit_behind_the_reading);
   g_test_add_data_func ("/sync/observe/edit-behind-the-reading/opaque", GINT_TO_POINTER (TRUE),
                         test_edit_behind_the_reading);
+  g_test_add_data_func ("/sync/observe/pages-that-move-are-read-again/once", GUINT_TO_POINTER (1),
+                        test_pages_that_move_are_read_again);
+  g_test_add_data_func ("/sync/observe/pages-that-move-are-read-again/always",
+                        GUINT_TO_POINTER (10), test_pages_that_move_are_read_again);
   g_test_add_func ("/sync/observe/position-does-not-drift", test_position_does_not_drift);
 
   return g_test_run ();
