@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "cli/dove-cli-desk.h"
@@ -120,7 +121,7 @@ links_export (DoveStoreRows *rows,
   if (!written)
     return dove_cli_fail (error);
 
-  dove_cli_warn (_("%" G_GINT64_FORMAT " links written to “%s”"), count, path);
+  dove_cli_warn (_("%" PRId64 " links written to “%s”"), count, path);
 
   return DOVE_EXIT_DONE;
 }

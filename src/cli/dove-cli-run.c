@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -128,23 +129,23 @@ result_print (DoveCli             *cli,
     }
 
   if (printer->left_out > 0 && result->run_id > 0)
-    dove_cli_say (_("… and %" G_GINT64_FORMAT " more: “dovetailctl run-show %" G_GINT64_FORMAT
+    dove_cli_say (_("… and %" PRId64 " more: “dovetailctl run-show %" PRId64
                      "” shows all."),
                   printer->left_out, result->run_id);
   else if (printer->left_out > 0)
-    dove_cli_say (_("… and %" G_GINT64_FORMAT " more."), printer->left_out);
+    dove_cli_say (_("… and %" PRId64 " more."), printer->left_out);
 
   if (result->message != NULL)
     dove_cli_say ("%s", result->message);
   counts_print (&result->counts);
 
   if (result->state == DOVE_RUN_NEEDS_OK)
-    dove_cli_say (_("Nothing has been written. “dovetailctl apply %" G_GINT64_FORMAT "” writes "
-                     "exactly this plan, “dovetailctl answer %" G_GINT64_FORMAT
+    dove_cli_say (_("Nothing has been written. “dovetailctl apply %" PRId64 "” writes "
+                     "exactly this plan, “dovetailctl answer %" PRId64
                      " reject” drops it."),
                   result->run_id, result->review_id);
   else if (result->state == DOVE_RUN_PLANNED && result->run_id > 0 && result->counts.planned > 0)
-    dove_cli_say (_("Nothing has been written. “dovetailctl apply %" G_GINT64_FORMAT
+    dove_cli_say (_("Nothing has been written. “dovetailctl apply %" PRId64
                      "” writes exactly "
                      "this plan."),
                   result->run_id);
