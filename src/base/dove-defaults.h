@@ -102,7 +102,9 @@
 #define DOVE_LEASE_LIFE              (60 * G_TIME_SPAN_SECOND) /* without a beat */
 #define DOVE_LOG_KEEP                (30 * G_TIME_SPAN_DAY)
 #define DOVE_LOG_ENTRIES             100000
-#define DOVE_HISTORY_KEEP            (90 * G_TIME_SPAN_DAY)
+#define DOVE_KEEP_DAYS               90    /* runs, history, audit log: a preference */
+#define DOVE_KEEP_DAYS_LEAST         7
+#define DOVE_KEEP_DAYS_MOST          3650
 
 /* sync */
 #define DOVE_FUSE_TIMES              3     /* a value that comes back so often is held */
@@ -130,7 +132,7 @@
 #define DOVE_TOMBSTONE_KEEP          (90 * G_TIME_SPAN_DAY)
 #define DOVE_BEFORE_IMAGE_KEEP       (30 * G_TIME_SPAN_DAY)
 #define DOVE_BEFORE_IMAGE_BYTES      ((gint64) 200 * 1024 * 1024)
-#define DOVE_RUN_KEEP                (90 * G_TIME_SPAN_DAY)
+#define DOVE_RUN_KEEP                (DOVE_KEEP_DAYS * G_TIME_SPAN_DAY)
 #define DOVE_TIDY_INTERVAL           G_TIME_SPAN_DAY
 
 /* flow: triggers and the scheduler */

@@ -8,10 +8,12 @@
 
 #include "base/dove-defaults.h"
 #include "dove-store-private.h"
+#include "store/dove-store-preference.h"
 
 /* Keeping the state in order: is it sound, how large is it, and what may go. */
 
 #define FINDINGS_MOST "20"
+#define KEEP_PREFERRED 0 /* as long as a person wants history to be kept */
 
 static gint64
 file_size (const char *dir,
@@ -178,25 +180,29 @@ prune_state (DoveStore  *self,
     { "DELETE FROM before_image WHERE taken < ?", DOVE_BEFORE_IMAGE_KEEP },
     { "DELETE FROM run WHERE ended > 0 AND ended < ? AND id NOT IN (SELECT run_id FROM change"
       " WHERE id IN (SELECT change_id FROM intent WHERE state IN ('sent', 'ambiguous')))",
-      DOVE_RUN_KEEP },
+      KEEP_PREFERRED },
     { "DELETE FROM link WHERE state = 'retired' AND retired_at < ? AND (why IS NULL OR NOT EXISTS"
       " (SELECT 1 FROM obs o WHERE o.sync_id = link.sync_id AND o.state <> 'gone'"
       " AND ((o.side = 'a' AND o.rec_id = link.a_id) OR (o.side = 'b' AND o.rec_id = link.b_id))))",
       DOVE_TOMBSTONE_KEEP },
-    { "DELETE FROM history WHERE at < ?", DOVE_HISTORY_KEEP },
-    { "DELETE FROM review WHERE state = 'closed' AND at < ?", DOVE_RUN_KEEP },
-    { "DELETE FROM act WHERE ended > 0 AND ended < ?", DOVE_RUN_KEEP },
+    { "DELETE FROM history WHERE at < ?", KEEP_PREFERRED },
+    { "DELETE FROM review WHERE state = 'closed' AND at < ?", KEEP_PREFERRED },
+    { "DELETE FROM act WHERE ended > 0 AND ended < ?", KEEP_PREFERRED },
+    { "DELETE FROM audit WHERE at < ?", KEEP_PREFERRED },
     { "DELETE FROM inbox WHERE state = 'done' AND at < ?", DOVE_LOG_KEEP },
     { "DELETE FROM scan WHERE state <> 'open' AND started < ? AND id NOT IN"
       " (SELECT max (id) FROM scan GROUP BY sync_id, side, kind)", DOVE_LOG_KEEP },
   };
+  GTimeSpan preferred = dove_store_get_preference_number (self, DOVE_PREFERENCE_KEEP_DAYS) *
+                        G_TIME_SPAN_DAY;
   g_autoptr(DoveStoreTransaction) own = NULL;
 
   if (!dove_store_join (self, &own, error))
     return FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
-    if (!delete_before (self, self->state, rules[i].sql, rules[i].keep, error))
+    if (!delete_before (self, self->state, rules[i].sql,
+                        rules[i].keep != KEEP_PREFERRED ? rules[i].keep : preferred, error))
       return FALSE;
 
   return trim_images (self, error) && (own == NULL || dove_store_transaction_commit (&own, error));

@@ -191,7 +191,7 @@ test_history_grows_old (Fixture       *fixture,
   g_autoptr(GPtrArray) gone = NULL;
 
   g_assert_true (dove_store_add_history (fixture->store, &history, NULL));
-  dove_clock_advance (fixture->clock, DOVE_HISTORY_KEEP - G_TIME_SPAN_DAY);
+  dove_clock_advance (fixture->clock, DOVE_RUN_KEEP - G_TIME_SPAN_DAY);
   prune (fixture, NULL);
   kept = dove_store_list_history (fixture->store, 1, NULL);
   g_assert_cmpuint (kept->len, ==, 1);
