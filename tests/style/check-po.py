@@ -4,11 +4,11 @@
 
 usage: check-po.py SOURCE-FOLDER
 
-Every catalogue must be in po/LINGUAS, pass msgfmt's own check, and keep the placeholders, the
-mnemonics and the spaces at the ends of each text. A text that xgettext cannot take out whole is
-an error, for it is never found again. A catalogue of which less than 90 % is translated is an
-error as well. How much of today's texts of the programs it covers is told and not judged: texts
-are older than their translations.
+Every source file with texts must be in po/POTFILES, and every catalogue in po/LINGUAS; it must
+pass msgfmt's own check, and keep the placeholders, the mnemonics and the spaces at the ends of
+each text. A text that xgettext cannot take out whole is an error, for it is never found again. A
+catalogue of which less than 90 % is translated is an error as well. How much of today's texts of
+the programs it covers is told and not judged: texts are older than their translations.
 """
 
 import os
@@ -27,6 +27,9 @@ PLACEHOLDER = re.compile(r"%(?:(\d+)\$)?[-+ #0']*(?:\*|\d+)?(?:\.(?:\*|\d+))?"
 # joined in small letters, such as to_b, is a name.
 MNEMONIC = re.compile(r"_(\w)")
 JOINED = re.compile(r"\b[a-z]+_[a-z_]+\b")
+NEVER = re.compile(r"(?!)")
+HAS_TEXT = {".c": re.compile(r"\b(?:N?C?_|ngettext) ?\(\""),
+            ".ui": re.compile(r"translatable=\"yes\"")}
 
 
 class Entry:
@@ -151,6 +154,19 @@ def texts_of_today(root):
         return {(entry.get("msgctxt"), entry.get("msgid")) for entry in read(pot)[1:]}
 
 
+def check_files(root, report):
+    """A source file with texts for people must be named in po/POTFILES."""
+    with open(os.path.join(root, "po", "POTFILES"), encoding="utf-8") as file:
+        named = {line.strip() for line in file}
+    for folder, _folders, names in os.walk(os.path.join(root, "src")):
+        for name in names:
+            path = os.path.join(folder, name)
+            with open(path, encoding="utf-8", errors="replace") as file:
+                if HAS_TEXT.get(os.path.splitext(name)[1], NEVER).search(file.read()) \
+                        and os.path.relpath(path, root) not in named:
+                    report("po/POTFILES lacks %s" % os.path.relpath(path, root))
+
+
 def main():
     root = sys.argv[1]
     offences = []
@@ -161,6 +177,7 @@ def main():
     for language in sorted(named ^ there):
         offences.append("po/LINGUAS and the catalogues differ: %s" % language)
 
+    check_files(root, offences.append)
     today = texts_of_today(root)
     for _context, text in sorted(today or ()):
         if text.endswith("%"):
