@@ -2,20 +2,44 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Makes a picture of every page: light, dark and narrow.
 
-usage, inside tests/in-session.sh --display: screenshots.py OUTDIR [light|dark|narrow|rtl|empty]...
+usage, inside tests/in-session.sh --display:
+  screenshots.py OUTDIR [light|dark|narrow|rtl|empty|locked|german]...
+
+A language needs its catalogue in the build folder; its locale is made when the computer lacks it.
 """
 
+import gettext
 import os
+import subprocess
 import sys
 import tempfile
 
 import driver
 
 
-def pages(window, out, prefix):
+LANGUAGES = {"german": ("de", "de_DE")}
+
+
+def speak(kind, folder):
+    """What makes the window speak a language, and what finds its words by ours."""
+    if kind not in LANGUAGES:
+        return {}, gettext.NullTranslations()
+    language, territory = LANGUAGES[kind]
+    catalogues = os.path.join(driver.BUILD, "po")
+    locale = os.path.join(folder, territory + ".UTF-8")
+    subprocess.run(["localedef", "-i", territory, "-f", "UTF-8", locale], check=False)
+    return ({"DOVETAIL_LOCALEDIR": catalogues, "LOCPATH": folder, "LC_ALL": territory + ".UTF-8",
+             "LANGUAGE": language},
+            gettext.translation("dovetail", catalogues, [language]))
+
+
+def pages(window, out, prefix, words):
     def keep(name):
         driver.spin(0.4)
         window.shot("%s-%s.png" % (prefix, name), out)
+
+    def word(text):
+        return words.gettext(text).replace("_", "")
 
     window.see("Customers")
     keep("1-syncs")
@@ -27,34 +51,34 @@ def pages(window, out, prefix):
     keep("4-needs-you")
     window.keys("ctrl+1")
     window.open_row("Customers")
-    window.see("Preview Changes")
+    window.see(word("_Preview Changes"))
     keep("5-sync")
-    window.click("Run Now")
-    window.see("records", part=True)
+    window.click(word("_Run Now"))
+    window.see(words.ngettext("%'d record", "%'d records", 2).split()[-1])
     driver.spin(1.5)
     keep("6-running")
-    window.click("Cancel")
-    window.see("Preview Changes")
-    window.click("Preview Changes")
-    window.see("Nothing is written yet")
+    window.click(word("_Cancel"))
+    window.see(word("_Preview Changes"))
+    window.click(word("_Preview Changes"))
+    window.see(word("Nothing is written yet: %s").split(":")[0])
     keep("7-plan")
     window.keys("alt+Left", "alt+Left", "ctrl+2")
     window.open_row("CRM")
-    window.see("Details")
+    window.see(word("Details"))
     keep("8-connection")
     window.keys("alt+Left", "ctrl+n")
     window.see("Airtable")
     keep("9-catalogue")
     window.type("Stripe")
     window.open_row("Stripe")
-    window.see("Name of the connection")
+    window.see(word("Name of the connection"))
     keep("9-connect-facts")
     window.keys("alt+Left", "ctrl+n")
     window.see("Airtable")
     window.type("Practice CRM")
     window.open_row("Practice CRM")
-    window.see("Name of the connection")
-    window.click("Connect")
+    window.see(word("Name of the connection"))
+    window.click(word("_Connect"))
     keep("10-connect-error")
     window.keys("ctrl+question")
     keep("11-shortcuts")
@@ -64,11 +88,13 @@ def pages(window, out, prefix):
 def main():
     out = sys.argv[1]
     for kind in sys.argv[2:] or ["light", "dark", "narrow", "rtl", "empty", "locked"]:
-        folder = os.path.join(tempfile.mkdtemp(), "work")
+        home = tempfile.mkdtemp()
+        folder = os.path.join(home, "work")
+        language, words = speak(kind, home)
         extra = {"dark": {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}, "rtl": {"DOVETAIL_RTL": "1"},
                  "empty": {"DOVE_FAKE_EMPTY": "1"},
                  "locked": {"DOVE_FAKE_KEYRING": "absent"}}.get(kind, {})
-        window = driver.Window(folder, **extra)
+        window = driver.Window(folder, **extra, **language)
         try:
             if kind == "narrow":
                 window.resize(400, 720)
@@ -78,7 +104,7 @@ def main():
                     window.keys("ctrl+%d" % number)
                     window.shot("%s-%d.png" % (kind, number), out)
                 continue
-            pages(window, out, kind)
+            pages(window, out, kind, words)
         finally:
             window.close()
 
