@@ -29,7 +29,7 @@
 #define APPLICATION_ID_STATE 0x446f7665u /* "Dove" */
 #define APPLICATION_ID_LOG   0x446f764cu /* "DovL" */
 
-const DoveMigrations dove_state_migrations = { "state", APPLICATION_ID_STATE, 8, NULL };
+const DoveMigrations dove_state_migrations = { "state", APPLICATION_ID_STATE, 9, NULL };
 const DoveMigrations dove_log_migrations = { "log", APPLICATION_ID_LOG, 1, NULL };
 
 static char *

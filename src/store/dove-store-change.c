@@ -31,7 +31,8 @@ static const char *const kind_nicks[] = {
 };
 
 static const char *const state_nicks[] = {
-  "planned", "sent", "done", "refused", "deferred", "needs_check", "stale", "cancelled", NULL
+  "planned", "sent", "done", "refused", "deferred", "needs_check", "stale", "cancelled",
+  "left_out", NULL
 };
 
 static const DoveColumn change_columns[] = {
@@ -510,4 +511,21 @@ dove_store_change_free (DoveStoreChange *change)
 
   g_free (((PlacedChange *) change)->place);
   dove_row_shape_free (&change_shape, change);
+}
+
+/**
+ * dove_store_change_get_key:
+ * @change: a change
+ * @side: a side
+ *
+ * Changes with a key in common are about one record: a pair that is linked and then changed, or
+ * changed at both sides.
+ *
+ * Returns: (nullable): key of its record at that side; %NULL for one that is still to be made
+ */
+const char *
+dove_store_change_get_key (const DoveStoreChange *change,
+                           DoveSide               side)
+{
+  return change->side == side ? change->key : change->other;
 }

@@ -86,6 +86,18 @@ typedef enum
 
 #define DOVE_CHANGE_KINDS 6
 
+/**
+ * DoveChangeState:
+ * @DOVE_CHANGE_PLANNED: to be written
+ * @DOVE_CHANGE_SENT: its answer is not known yet
+ * @DOVE_CHANGE_DONE: written
+ * @DOVE_CHANGE_REFUSED: the application does not take it
+ * @DOVE_CHANGE_DEFERRED: waits for another record
+ * @DOVE_CHANGE_NEEDS_CHECK: written perhaps: a person must say
+ * @DOVE_CHANGE_STALE: not written, since its record has moved meanwhile
+ * @DOVE_CHANGE_CANCELLED: not come to
+ * @DOVE_CHANGE_LEFT_OUT: a person took its record out of the plan before it was applied
+ */
 typedef enum
 {
   DOVE_CHANGE_PLANNED,
@@ -96,9 +108,10 @@ typedef enum
   DOVE_CHANGE_NEEDS_CHECK,
   DOVE_CHANGE_STALE,
   DOVE_CHANGE_CANCELLED,
+  DOVE_CHANGE_LEFT_OUT,
 } DoveChangeState;
 
-#define DOVE_CHANGE_STATES 8
+#define DOVE_CHANGE_STATES 9
 
 /**
  * DoveStoreChange:
@@ -252,6 +265,8 @@ DoveStoreRun    *dove_store_run_new         (void);
 void             dove_store_run_free        (DoveStoreRun           *run);
 DoveStoreChange *dove_store_change_new      (void);
 void             dove_store_change_free     (DoveStoreChange        *change);
+const char      *dove_store_change_get_key  (const DoveStoreChange  *change,
+                                             DoveSide                side);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveStoreRun, dove_store_run_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveStoreChange, dove_store_change_free)

@@ -310,6 +310,9 @@ dove_words_change_state (DoveChangeState state)
     case DOVE_CHANGE_CANCELLED:
       return _("Cancelled");
 
+    case DOVE_CHANGE_LEFT_OUT:
+      return _("Left out by a person");
+
     case DOVE_CHANGE_PLANNED:
     default:
       return _("Planned");
