@@ -114,6 +114,26 @@ handle_remove (DoveBusAgent          *face,
 
 /* --- what a person says ----------------------------------------------------------------------- */
 
+/* Numbers of changes that a person leaves out of a plan */
+static GArray *
+take_without (GVariant *options)
+{
+  g_autoptr(GVariant) list = g_variant_lookup_value (options, "without", G_VARIANT_TYPE ("ax"));
+  GArray *without = NULL;
+  gconstpointer numbers;
+  gsize count = 0;
+
+  if (list == NULL)
+    return NULL;
+
+  without = g_array_new (FALSE, FALSE, sizeof (gint64));
+  numbers = g_variant_get_fixed_array (list, &count, sizeof (gint64));
+  if (count > 0)
+    g_array_append_vals (without, numbers, (guint) count);
+
+  return without;
+}
+
 static gboolean
 handle_apply (DoveBusAgent          *face,
               GDBusMethodInvocation *invocation,
@@ -124,10 +144,11 @@ handle_apply (DoveBusAgent          *face,
 {
   DoveAgent *self = user_data;
   g_autoptr(GVariant) report = g_variant_lookup_value (options, "report", G_VARIANT_TYPE_HANDLE);
+  g_autoptr(GArray) without = take_without (options);
   g_autoptr(DoveStoreRun) run = NULL;
   g_autoptr(GError) error = NULL;
-  DoveAgentOrder order = { .mode = DOVE_AGENT_RUN_APPLY, .plan_id = plan, .trigger = "person",
-                           .report = -1 };
+  DoveAgentOrder order = { .mode = DOVE_AGENT_RUN_APPLY, .plan_id = plan, .without = without,
+                           .trigger = "person", .report = -1 };
   const char *path = NULL;
 
   order.due = dove_clock_get_now (self->clock);
@@ -406,5 +427,4 @@ dove_agent_face_connect (DoveAgent *self)
     g_signal_connect (self->face, handlers[i].signal, handlers[i].handler, self);
   dove_agent_intake_connect (self);
   dove_agent_links_connect (self);
-  dove_agent_change_connect (self);
 }

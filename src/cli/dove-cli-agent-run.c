@@ -107,6 +107,10 @@ begin_run (DoveCli             *cli,
 
   if (order->record != NULL)
     add_record (&options, order->record);
+  if (order->without != NULL)
+    g_variant_builder_add (&options, "{sv}", "without",
+                           g_variant_new_fixed_array (G_VARIANT_TYPE_INT64, order->without->data,
+                                                      order->without->len, sizeof (gint64)));
   if (order->undo_of != 0)
     {
       ok = dove_bus_agent_call_undo_sync (cli->link->agent, order->undo_of,

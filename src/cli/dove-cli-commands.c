@@ -51,8 +51,8 @@ static const DoveCliCommand commands[] = {
   { "plan", N_("SYNC [-o FILE] [--sample N]"),
     N_("Works out what a sync would write, and keeps the plan"),
     "plan customers\nplan customers -o plan.jsonl\nplan customers --sample 5", dove_cli_plan },
-  { "apply", N_("PLAN|SYNC"), N_("Writes exactly what a kept plan shows"),
-    "apply 17\napply customers", dove_cli_apply },
+  { "apply", N_("PLAN|SYNC [--without KEY]"), N_("Writes exactly what a kept plan shows"),
+    "apply 17\napply customers\napply 17 --without 4711 --without b:12", dove_cli_apply },
   { "run", N_("SYNC [--dry-run] [--yes] [--whole] [--sample N]"), N_("Plans, guards and applies"),
     "run customers --dry-run\nrun customers --yes\nrun customers --whole\n"
     "run customers --sample 5 --yes",

@@ -45,6 +45,7 @@ typedef struct
  * DoveCliOrder:
  * @sync_id: (nullable): which sync; %NULL with a plan
  * @plan_id: number of a kept plan to apply; 0 for none
+ * @without: (nullable) (element-type gint64): numbers of its changes that are left out
  * @undo_of: number of a run to take back; 0 for none
  * @record: (nullable): the only record to deal with
  * @mode: how far it goes
@@ -61,6 +62,7 @@ typedef struct
 {
   const char   *sync_id;
   gint64        plan_id;
+  GArray       *without;
   gint64        undo_of;
   const DoveRunRecord *record;
   DoveRunMode   mode;

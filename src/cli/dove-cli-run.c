@@ -80,6 +80,7 @@ counts_print (const DoveRunCounts *counts)
   count_print (_("waiting for another record"), counts->deferred);
   count_print (_("to be checked by a person"), counts->needs_check);
   count_print (_("left out, moved meanwhile"), counts->stale);
+  count_print (_("left out by a person"), counts->left_out);
   count_print (_("not come to"), counts->cancelled);
   count_print (_("left out: no key, or refused before"), counts->skipped);
   count_print (_("waiting for an answer"), counts->asked);
@@ -340,6 +341,26 @@ dove_cli_plan (DoveCli  *cli,
   return status;
 }
 
+/* The changes of the records that a person leaves out of a plan */
+static gboolean
+find_without (DoveCli            *cli,
+              gint64              plan_id,
+              const char *const  *keys,
+              GArray            **without,
+              GError            **error)
+{
+  if (keys == NULL)
+    return TRUE;
+
+  *without = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = 0; keys[i] != NULL; i++)
+    if (!dove_plan_find_record (dove_engine_get_store (cli->engine), plan_id, keys[i], *without,
+                                error))
+      return FALSE;
+
+  return TRUE;
+}
+
 /**
  * dove_cli_apply:
  * @cli: the command line
@@ -360,10 +381,18 @@ dove_cli_apply (DoveCli  *cli,
   DoveCliOrder order = order_new (&printer, DOVE_RUN_ALL);
   g_auto(DoveRunResult) result = { 0 };
   g_autoptr(GError) error = NULL;
+  g_autoptr(GArray) without = NULL;
+  g_auto(GStrv) keys = NULL;
   gboolean applied;
   DoveExit status = DOVE_EXIT_DONE;
+  const GOptionEntry entries[] = {
+    { "without", 'w', 0, G_OPTION_ARG_STRING_ARRAY, &keys,
+      N_("Leaves out the record with this key, at either side; may be given several times"),
+      N_("KEY") },
+    { NULL }
+  };
 
-  if (!dove_cli_parse (command, NULL, &argc, &argv, &status))
+  if (!dove_cli_parse (command, entries, &argc, &argv, &status))
     return status;
 
   if (argc != 2)
@@ -372,7 +401,9 @@ dove_cli_apply (DoveCli  *cli,
   order.change = NULL;
   applied = dove_cli_get_desk (cli, &error) != NULL &&
             find_plan (cli, argv[1], &order.plan_id, &error) &&
-            order_do (cli, &order, &result, &error);
+            find_without (cli, order.plan_id, (const char *const *) keys, &without, &error);
+  order.without = without;
+  applied = applied && order_do (cli, &order, &result, &error);
 
   return applied ? result_print (cli, &result, &printer) : dove_cli_fail (error);
 }

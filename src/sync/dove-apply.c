@@ -531,7 +531,8 @@ turn (DoveApply  *self,
 
   forget_unsent (self, fresh);
   dove_apply_send (self, to_send);
-  dove_run_tell (self->run, DOVE_PHASE_APPLY, self->done, self->run->result->counts.planned);
+  dove_run_tell (self->run, DOVE_PHASE_APPLY, self->done,
+                 self->run->result->counts.planned - self->run->result->counts.left_out);
 
   return dove_run_beat (self->run, error);
 }

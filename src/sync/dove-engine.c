@@ -465,7 +465,7 @@ find_plan (DoveEngine     *self,
  * dove_engine_apply:
  * @self: an engine opened for writing
  * @plan: number of a plan, or id of a sync for its latest kept plan
- * @options: only the callbacks and `inline_sends` count
+ * @options: only `without`, the callbacks and `inline_sends` count
  * @result: (out): how it ended; clear it with dove_run_result_clear(), also after an error
  * @cancellable: (nullable): ends the run between two writes
  * @error: return location for an error

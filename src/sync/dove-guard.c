@@ -252,7 +252,8 @@ goes_on_with (DoveRun              *self,
 
           if (old == NULL)
             break;
-          found = strcmp (line, old_line) == 0;
+          /* What a person left out of it was not let through */
+          found = old->state != DOVE_CHANGE_LEFT_OUT && strcmp (line, old_line) == 0;
         }
       *goes_on = found;
       if (!found)
@@ -348,55 +349,6 @@ ask (DoveRun          *self,
   return TRUE;
 }
 
-/* Whether what decides the plan is what a person has let through; or why not. */
-static char *
-change_reason (DoveRun  *self,
-               gboolean *is_read,
-               GError  **error)
-{
-  g_autoptr(DoveStoreSync) sync = NULL;
-
-  *is_read = dove_store_find_sync (self->store, self->terms->id, &sync, error);
-  if (!*is_read || self->result->counts.planned == 0 ||
-      (sync != NULL && g_strcmp0 (sync->approved_hash, self->terms->approval_hash) == 0))
-    return NULL;
-
-  return g_strdup (sync == NULL || sync->approved_hash == NULL
-                     ? "This is the first plan of this sync"
-                     : "This is the first plan since the sync was changed");
-}
-
-/* Why the plan is out of the ordinary, if it is */
-static gboolean
-find_mass_reason (DoveRun  *self,
-                  char    **reason,
-                  GError  **error)
-{
-  g_autoptr(DoveUsual) known = dove_usual_load (self->store, self->terms->id, error);
-  DoveStoreCounts counts = { 0 };
-
-  if (known == NULL || !dove_store_count_changes (self->store, self->run->id, &counts, error))
-    return FALSE;
-  *reason = mass_reason (self, &counts, known);
-
-  return TRUE;
-}
-
-/* Notes in the result what dove_run_guard() would ask about the plan, and asks nothing. */
-gboolean
-dove_run_guard_tell (DoveRun  *self,
-                     GError  **error)
-{
-  gboolean is_read = TRUE;
-
-  if (!find_mass_reason (self, &self->result->asks, error))
-    return FALSE;
-  if (self->result->asks == NULL)
-    self->result->asks = change_reason (self, &is_read, error);
-
-  return is_read;
-}
-
 /* Looks at the whole plan before anything is written. */
 gboolean
 dove_run_guard (DoveRun              *self,
@@ -404,19 +356,28 @@ dove_run_guard (DoveRun              *self,
                 gboolean             *stops,
                 GError              **error)
 {
+  g_autoptr(DoveStoreSync) sync = NULL;
   g_autoptr(DoveStoreReview) review = NULL;
+  g_autoptr(DoveUsual) known = NULL;
   g_autofree char *reason = NULL;
+  DoveStoreCounts counts = { 0 };
   gboolean approved = FALSE;
-  gboolean is_read = TRUE;
 
   *stops = FALSE;
-  if (!find_mass_reason (self, &reason, error) ||
-      (reason != NULL && !goes_on_with (self, interrupted, &approved, error)))
+  known = dove_usual_load (self->store, self->terms->id, error);
+  if (known == NULL ||
+      !dove_store_count_changes (self->store, self->run->id, &counts, error) ||
+      !dove_store_find_sync (self->store, self->terms->id, &sync, error))
     return FALSE;
-  if (reason == NULL && !self->options->approve)
-    reason = change_reason (self, &is_read, error);
-  if (!is_read)
+
+  reason = mass_reason (self, &counts, known);
+  if (reason != NULL && !goes_on_with (self, interrupted, &approved, error))
     return FALSE;
+  if (reason == NULL && self->result->counts.planned > 0 && !self->options->approve &&
+      (sync == NULL || g_strcmp0 (sync->approved_hash, self->terms->approval_hash) != 0))
+    reason = g_strdup (sync == NULL || sync->approved_hash == NULL
+                         ? "This is the first plan of this sync"
+                         : "This is the first plan since the sync was changed");
   if (reason == NULL || approved)
     return close_older_guards (self, 0, error);
 

@@ -22,6 +22,12 @@ DoveStoreChange *dove_plan_change_parse (DoveValue          *value);
 char      *dove_plan_hash            (DoveStore             *store,
                                       gint64                 run_id,
                                       GError               **error);
+/* dove-leave-out.c */
+gboolean   dove_plan_find_record     (DoveStore             *store,
+                                      gint64                 plan_id,
+                                      const char            *key,
+                                      GArray                *ids,
+                                      GError               **error);
 gboolean   dove_plan_export          (DoveStore             *store,
                                       gint64                 run_id,
                                       DovePlanWrite          write,

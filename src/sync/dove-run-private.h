@@ -53,6 +53,7 @@ typedef struct
   DoveSide              at_side;      /* whose application it is busy with */
   DoveSide              follow_from;  /* side of the records that refer */
   gboolean              is_kept_plan; /* every record is looked at again before it is written */
+  GArray               *left_out;     /* (nullable) of gint64: its changes that are left out */
 
   gint64                seen[2];      /* records of this run's scan */
   gint64                scan_id[2];   /* that scan */
@@ -281,11 +282,15 @@ gboolean   dove_run_guard             (DoveRun               *self,
                                        const DoveStoreRun    *interrupted,
                                        gboolean              *stops,
                                        GError               **error);
-gboolean   dove_run_guard_tell        (DoveRun               *self,
-                                       GError               **error);
 gboolean   dove_run_approve_config    (DoveRun               *self,
                                        GError               **error);
 gboolean   dove_run_learn             (DoveRun               *self,
+                                       GError               **error);
+
+/* dove-leave-out.c */
+gboolean   dove_run_choose_left_out   (DoveRun               *self,
+                                       GError               **error);
+gboolean   dove_run_note_left_out     (DoveRun               *self,
                                        GError               **error);
 
 /* dove-apply.c */

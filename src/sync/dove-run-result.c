@@ -32,6 +32,7 @@ static const Member members[] = {
   MEMBER ("needs_check", needs_check),
   MEMBER ("stale", stale),
   MEMBER ("cancelled", cancelled),
+  MEMBER ("left_out", left_out),
   MEMBER ("skipped", skipped),
   MEMBER ("asked", asked),
   MEMBER ("left", left),
@@ -54,7 +55,6 @@ dove_run_result_clear (DoveRunResult *result)
   g_clear_pointer (&result->plan_hash, g_free);
   g_clear_pointer (&result->connection, g_free);
   g_clear_pointer (&result->message, g_free);
-  g_clear_pointer (&result->asks, g_free);
 }
 
 /**
@@ -136,7 +136,7 @@ dove_run_counts_parse (DoveValue     *value,
  * @result: a result
  *
  * Returns: (transfer full): a record of `run`, `state`, `counts`, and where they are told
- * `hash`, `review`, `connection`, `message`, `asks`
+ * `hash`, `review`, `connection`, `message`
  */
 DoveValue *
 dove_run_result_to_value (const DoveRunResult *result)
@@ -154,8 +154,6 @@ dove_run_result_to_value (const DoveRunResult *result)
     dove_value_builder_set_text (builder, "connection", result->connection);
   if (result->message != NULL)
     dove_value_builder_set_text (builder, "message", result->message);
-  if (result->asks != NULL)
-    dove_value_builder_set_text (builder, "asks", result->asks);
 
   return dove_value_builder_end (builder);
 }
@@ -197,7 +195,6 @@ dove_run_result_parse (DoveValue     *value,
   result->plan_hash = g_strdup (dove_value_get_member_text (value, "hash"));
   result->connection = g_strdup (dove_value_get_member_text (value, "connection"));
   result->message = g_strdup (dove_value_get_member_text (value, "message"));
-  result->asks = g_strdup (dove_value_get_member_text (value, "asks"));
   dove_run_counts_parse (dove_value_get_member (value, "counts"), &result->counts);
 
   return TRUE;

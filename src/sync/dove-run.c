@@ -223,7 +223,8 @@ end_undone (DoveRun  *self,
             GError  **error)
 {
   const DoveRunCounts *counts = &self->result->counts;
-  gint64 left = counts->refused + counts->needs_check + counts->stale + counts->cancelled;
+  gint64 left = counts->refused + counts->needs_check + counts->stale + counts->cancelled +
+                counts->left_out;
   g_autofree char *message = NULL;
 
   message = left == 0
@@ -236,7 +237,7 @@ end_undone (DoveRun  *self,
 
 /* Whether it writes no more than some records: what it has let through is no first load. */
 static gboolean
-is_sample (DoveRun *self)
+is_sample (const DoveRun *self)
 {
   return g_strcmp0 (self->run->trigger, DOVE_TRIGGER_SAMPLE) == 0;
 }
@@ -269,6 +270,13 @@ make_end_message (DoveRun       *self,
   if (self->terms->hold->fields->len > 0)
     return g_strdup ("Everything else is in agreement; a field is held, because an application has "
                      "changed: see the problems");
+  if (counts->left_out > 0)
+    return g_strdup_printf (counts->left_out == 1
+                              ? "The rest is written; %" G_GINT64_FORMAT " change was left out by "
+                                "a person, and the next run plans it again"
+                              : "The rest is written; %" G_GINT64_FORMAT " changes were left out "
+                                "by a person, and the next run plans them again",
+                            counts->left_out);
   if (is_sample (self))
     return g_strdup_printf ("The sample is written; %" G_GINT64_FORMAT " records are left for "
                             "later", counts->left);
@@ -314,19 +322,40 @@ forget_positions (DoveRun *self)
   g_clear_pointer (&self->high_water[DOVE_SIDE_B], g_free);
 }
 
+/* From here on a run writes. What a person leaves out is noted in the same moment. */
+static gboolean
+begin_applying (DoveRun  *self,
+                GError  **error)
+{
+  g_autoptr(DoveStoreTransaction) transaction = dove_store_transaction_new (self->store, error);
+
+  self->run->state = DOVE_RUN_APPLYING;
+
+  return transaction != NULL && dove_run_note_left_out (self, error) &&
+         dove_store_update_run (self->store, self->run, error) &&
+         dove_store_transaction_commit (&transaction, error);
+}
+
+/* Whether writing its plan says that a person agrees with what the sync does: not of one that takes
+ * a run back, nor of a part. */
+static gboolean
+approves (const DoveRun *self)
+{
+  return self->run->undo_of == 0 && !is_sample (self) && self->result->counts.left_out == 0;
+}
+
 static gboolean
 apply_and_settle (DoveRun  *self,
                   GError  **error)
 {
-  self->run->state = DOVE_RUN_APPLYING;
   self->at_side = dove_terms_writes (self->terms, DOVE_SIDE_B) ? DOVE_SIDE_B : DOVE_SIDE_A;
 
   /* What a sample has left is looked at by the next run: the positions stay. */
   if (is_sample (self))
     forget_positions (self);
 
-  return dove_store_update_run (self->store, self->run, error) &&
-         (self->run->undo_of != 0 || is_sample (self) || dove_run_approve_config (self, error)) &&
+  return begin_applying (self, error) &&
+         (!approves (self) || dove_run_approve_config (self, error)) &&
          dove_run_load_locks (self, error) &&
          dove_run_apply_plan (self, error) &&
          dove_run_settle (self, error) &&
@@ -353,7 +382,7 @@ keep_plan (DoveRun  *self,
     {
       self->result->state = DOVE_RUN_PLANNED;
       self->result->message = g_steal_pointer (&message);
-      return dove_run_guard_tell (self, error);
+      return TRUE;
     }
 
   return dove_store_supersede_plans (self->store, self->terms->id, self->run->id, error) &&
@@ -553,6 +582,7 @@ run_clear (DoveRun *self)
   g_clear_pointer (&self->conflicts, g_hash_table_unref);
   g_clear_pointer (&self->met, g_hash_table_unref);
   g_clear_pointer (&self->fuse.writes, g_ptr_array_unref);
+  g_clear_pointer (&self->left_out, g_array_unref);
   g_free (self->high_water[0]);
   g_free (self->high_water[1]);
   g_free (self->owner);
@@ -900,7 +930,7 @@ look_again (DoveRun  *self,
  * dove_run_apply:
  * @host: what the run works with
  * @plan_id: number of a kept plan, or of one that waits for its approval
- * @options: only `inline_sends` and the callbacks count
+ * @options: only `without`, `inline_sends` and the callbacks count
  * @result: (out): how it ended; clear it with dove_run_result_clear(), also after an error
  * @cancellable: (nullable): ends the run between two writes
  * @error: return location for an error
@@ -908,8 +938,13 @@ look_again (DoveRun  *self,
  * Writes exactly a plan that was kept. Every record is looked at again first: a change whose
  * record has moved since is left out and counted as stale. Applying a plan approves it.
  *
- * Errors: %DOVE_ERROR_MISSING when there is no such plan, %DOVE_ERROR_INVALID when it is of an
- * older version of the sync or has been used, and those of dove_run_sync().
+ * The records of the changes in `without` are left out, each with all that the plan has of it:
+ * that is noted in the run, nothing of them is written, and the next run plans them again. A plan
+ * that is not applied whole approves nothing but itself.
+ *
+ * Errors: %DOVE_ERROR_MISSING when there is no such plan, or no such change in it,
+ * %DOVE_ERROR_INVALID when it is of an older version of the sync or has been used, or when nothing
+ * would be left of it, and those of dove_run_sync().
  *
  * Returns: whether the run came to its end
  */
@@ -927,6 +962,7 @@ dove_run_apply (const DoveRunHost     *host,
   run_init (&self, host, options, result, cancellable);
   self.is_kept_plan = TRUE;
   if (take_lease (&self, &local) && load_plan (&self, plan_id, &local) &&
+      dove_run_choose_left_out (&self, &local) &&
       check_accounts (&self, &local) && dove_run_recover (&self, &local) &&
       look_again (&self, &local) && close_guard (&self, &local) &&
       apply_and_settle (&self, &local))

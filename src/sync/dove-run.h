@@ -93,6 +93,8 @@ typedef struct
  * @parks: (nullable): when this is not 0, a cancelled run is parked: the next one goes on with it
  * @inline_sends: sends one after the other on the run's own thread: for tests
  * @trusts_answers: what was written is never looked at again; of a rehearsal
+ * @without: (nullable) (element-type gint64): numbers of changes of a kept plan that a person
+ *   leaves out, each with all else that the plan has of its record: dove_run_apply()
  * @progress: (nullable): is told how far the run is, on the run's thread; must be quick
  * @change: (nullable): is given every change of the plan in its order, before anything is written
  * @user_data: handed to both
@@ -112,6 +114,7 @@ typedef struct
   const gint   *parks;
   gboolean      inline_sends;
   gboolean      trusts_answers;
+  GArray       *without;
   void        (*progress) (const DoveRunProgress *progress,
                            gpointer               user_data);
   void        (*change)   (const DoveStoreChange *change,
@@ -131,13 +134,14 @@ typedef struct
  * @needs_check: written perhaps: a person must say
  * @stale: left out because a record moved meanwhile
  * @cancelled: planned, and not come to
+ * @left_out: planned, and left out by a person
  * @skipped: records with empty keys, that a person said to skip, or with a problem that stands
  * @asked: records that wait for a review
  * @left: records with something to do that a sample left for later
  * @planned: changes in the plan
  *
- * What a run did. Created, updated, deleted, linked, refused, needs_check, stale and cancelled
- * add up to @planned; the others count records.
+ * What a run did. Created, updated, deleted, linked, refused, needs_check, stale, cancelled and
+ * left_out add up to @planned; the others count records.
  */
 typedef struct
 {
@@ -153,6 +157,7 @@ typedef struct
   gint64 needs_check;
   gint64 stale;
   gint64 cancelled;
+  gint64 left_out;
   gint64 skipped;
   gint64 asked;
   gint64 left;
@@ -169,7 +174,6 @@ typedef struct
  * @connection: (nullable): id of the connection that stopped it, when one did
  * @retry_at: when an application takes requests again that wanted none; 0 when that is not why
  * @message: (nullable): how it ended, a sentence for a person
- * @asks: (nullable): of a dry run: why a person is asked before such a plan is written
  *
  * The outcome of a run. Clear it with dove_run_result_clear().
  */
@@ -183,7 +187,6 @@ typedef struct
   gint64        retry_at;
   char         *connection;
   char         *message;
-  char         *asks;
 } DoveRunResult;
 
 /**

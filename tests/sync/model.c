@@ -501,7 +501,8 @@ check_counts (Model               *self,
 
   if ((result->state == DOVE_RUN_DONE || result->state == DOVE_RUN_DONE_WITH_PROBLEMS) &&
       counts->created + counts->updated + counts->deleted + counts->linked + counts->refused
-      + counts->needs_check + counts->stale + counts->cancelled != counts->planned)
+      + counts->needs_check + counts->stale + counts->cancelled + counts->left_out
+      != counts->planned)
     model_fail (self, "the counts of a run do not add up to its plan of %d", (int) counts->planned);
 }
 

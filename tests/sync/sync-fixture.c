@@ -242,8 +242,18 @@ sync_fixture_apply (SyncFixture    *self,
                     DoveRunResult  *result,
                     GError        **error)
 {
+  return sync_fixture_apply_without (self, plan_id, NULL, result, error);
+}
+
+gboolean
+sync_fixture_apply_without (SyncFixture    *self,
+                            gint64          plan_id,
+                            GArray         *without,
+                            DoveRunResult  *result,
+                            GError        **error)
+{
   g_auto(Prepared) prepared = { 0 };
-  DoveRunOptions options = { .inline_sends = TRUE };
+  DoveRunOptions options = { .inline_sends = TRUE, .without = without };
 
   g_assert_true (prepare (self, &prepared));
 

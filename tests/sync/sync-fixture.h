@@ -58,6 +58,12 @@ gboolean     sync_fixture_apply   (SyncFixture           *self,
                                    gint64                 plan_id,
                                    DoveRunResult         *result,
                                    GError               **error);
+/* @without: numbers of changes that are left out */
+gboolean     sync_fixture_apply_without (SyncFixture      *self,
+                                   gint64                 plan_id,
+                                   GArray                *without,
+                                   DoveRunResult         *result,
+                                   GError               **error);
 gboolean     sync_fixture_undo    (SyncFixture           *self,
                                    gint64                 run_id,
                                    DoveRunMode            mode,

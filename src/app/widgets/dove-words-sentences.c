@@ -72,6 +72,8 @@ dove_words_counts (const char *counts)
   add_count (text, n, ngettext ("%lu unclear", "%lu unclear", n));
   n = count_of (record, "stale");
   add_count (text, n, ngettext ("%lu left out", "%lu left out", n));
+  n = count_of (record, "left_out");
+  add_count (text, n, ngettext ("%lu left out by a person", "%lu left out by a person", n));
   n = count_of (record, "left");
   add_count (text, n, ngettext ("%lu left for later", "%lu left for later", n));
 
