@@ -213,6 +213,7 @@ set_keys (GtkApplication *app)
     { "win.add-sync", { "<Control><Shift>n", NULL } },
     { "win.refresh", { "F5", NULL } },
     { "win.back", { "<Alt>Left", NULL } },
+    { "win.help", { "F1", NULL } },
     { "win.show-help-overlay", { "<Control>question", "<Control>F1", NULL } },
   };
 

@@ -177,6 +177,36 @@ def agent_ends_and_returns(window):
     window.see("Customers")
 
 
+def help_is_about_what_is_in_front(window):
+    data, config = os.environ["XDG_DATA_HOME"], os.environ["XDG_CONFIG_HOME"]
+    shown = os.path.join(os.path.dirname(window.folder), "shown.txt")
+    window.keys("ctrl+4", "F1")
+    window.see("needs a help viewer", part=True)
+    os.makedirs(os.path.join(data, "applications"), exist_ok=True)
+    os.makedirs(config, exist_ok=True)
+    with open(os.path.join(data, "applications", "viewer.desktop"), "w", encoding="utf-8") as file:
+        file.write("[Desktop Entry]\nType=Application\nName=Viewer\nMimeType=x-scheme-handler/help;\n"
+                   "Exec=sh -c \"echo %%u >> %s\"\n" % shown)
+    with open(os.path.join(config, "mimeapps.list"), "w", encoding="utf-8") as file:
+        file.write("[Default Applications]\nx-scheme-handler/help=viewer.desktop\n")
+    for place, topic in ((lambda: window.keys("ctrl+4"), "needs-you"),
+                         (lambda: window.open_row("Customers"), "schedule")):
+        window.keys("ctrl+1")
+        place()
+        window.wait(topic, lambda: pressed_for_help(window, shown, topic))
+    window.keys("alt+Left")
+
+
+def pressed_for_help(window, shown, topic):
+    """The desktop takes a moment to know a program that was just installed."""
+    window.keys("F1")
+    driver.spin(0.5)
+    if not os.path.exists(shown):
+        return False
+    with open(shown, encoding="utf-8") as file:
+        return file.read().endswith("help:dovetail/%s\n" % topic)
+
+
 def narrow(window):
     window.resize(360, 640)
     for key in ("ctrl+4", "ctrl+3", "ctrl+2", "ctrl+1"):
@@ -193,7 +223,8 @@ def quits(window):
 
 STEPS = (pages, controls_have_names, switch_is_sent, run_and_cancel, plan_and_apply, answer,
          connect_by_keyboard, certificate_from_a_file, secret_of_several_lines,
-         sign_in_with_another_account, agent_ends_and_returns, narrow, quits)
+         sign_in_with_another_account, agent_ends_and_returns,
+         help_is_about_what_is_in_front, narrow, quits)
 
 
 SIGNER = {

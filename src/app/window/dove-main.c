@@ -117,6 +117,18 @@ dove_main_show_page (DoveMain   *self,
 }
 
 /**
+ * dove_main_get_page:
+ * @self: the page
+ *
+ * Returns: (nullable): the name of the page that is shown
+ */
+const char *
+dove_main_get_page (DoveMain *self)
+{
+  return adw_view_stack_get_visible_child_name (self->stack);
+}
+
+/**
  * dove_main_start_search:
  * @self: the page
  *

@@ -17,6 +17,7 @@
 #include "app/widgets/dove-compat.h"
 #include "app/widgets/dove-ui.h"
 #include "app/window/dove-agent-bar.h"
+#include "app/window/dove-help.h"
 #include "app/window/dove-main.h"
 
 /**
@@ -91,6 +92,17 @@ search_cb (GSimpleAction *action,
     dove_catalogue_page_start_search (DOVE_CATALOGUE_PAGE (top));
   else if (top == self->main)
     dove_main_start_search (DOVE_MAIN (self->main));
+}
+
+static void
+help_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  DoveWindow *self = user_data;
+  GtkWidget *top = dove_compat_pages_get_top (self->pages);
+
+  dove_help_show (top, top == self->main ? dove_main_get_page (DOVE_MAIN (top)) : NULL);
 }
 
 static void
@@ -297,6 +309,7 @@ static const GActionEntry entries[] = {
   { "back", back_cb, NULL, NULL, NULL, { 0 } },
   { "page", page_cb, "s", NULL, NULL, { 0 } },
   { "search", search_cb, NULL, NULL, NULL, { 0 } },
+  { "help", help_cb, NULL, NULL, NULL, { 0 } },
   { "show-sync", show_sync_cb, "s", NULL, NULL, { 0 } },
   { "show-run", show_run_cb, "x", NULL, NULL, { 0 } },
   { "show-review", show_review_cb, "x", NULL, NULL, { 0 } },
