@@ -427,4 +427,5 @@ dove_agent_face_connect (DoveAgent *self)
     g_signal_connect (self->face, handlers[i].signal, handlers[i].handler, self);
   dove_agent_intake_connect (self);
   dove_agent_links_connect (self);
+  dove_agent_change_connect (self);
 }

@@ -122,6 +122,7 @@ typedef enum
 /**
  * DoveAgentOrder:
  * @sync_id: which sync
+ * @definition: (nullable): the sync as it would be, for %DOVE_AGENT_RUN_DRY: need not be saved
  * @mode: how far it goes
  * @plan_id: of %DOVE_AGENT_RUN_APPLY
  * @without: (nullable): numbers of its changes that are left out
@@ -141,6 +142,7 @@ typedef enum
 typedef struct
 {
   const char       *sync_id;
+  DoveDefinition   *definition;
   DoveAgentRunMode  mode;
   gint64            plan_id;
   GArray           *without;
@@ -197,6 +199,9 @@ gboolean             dove_agent_take_mode          (GVariant              *optio
                                                     GError               **error);
 const char          *dove_agent_start_run          (DoveAgent             *agent,
                                                     const DoveAgentOrder  *order,
+                                                    GError               **error);
+gboolean             dove_agent_check_idle         (DoveAgent             *agent,
+                                                    const char            *sync_id,
                                                     GError               **error);
 gboolean             dove_agent_run_is_kept        (const DoveAgentRun    *run);
 void                 dove_agent_begin_waiting      (DoveAgent             *agent);
@@ -300,6 +305,7 @@ void                 dove_agent_watch_free         (DoveAgentWatch        *self)
 void                 dove_agent_face_connect       (DoveAgent             *self);
 void                 dove_agent_intake_connect     (DoveAgent             *self);
 void                 dove_agent_links_connect      (DoveAgent             *self);
+void                 dove_agent_change_connect     (DoveAgent             *self);
 void                 dove_agent_export             (DoveAgent             *self,
                                                     const char            *path,
                                                     gpointer               face);

@@ -112,24 +112,61 @@ dove_agent_begin_waiting (DoveAgent *agent)
     run_begin (g_queue_pop_head (&agent->queue));
 }
 
+/* Whether no run of a sync is going on; one that is not there does not run. */
+gboolean
+dove_agent_check_idle (DoveAgent   *agent,
+                       const char  *sync_id,
+                       GError     **error)
+{
+  DoveAgentSync *sync = g_hash_table_lookup (agent->syncs, sync_id);
+
+  if (sync == NULL || sync->run == NULL)
+    return TRUE;
+
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_BUSY, "“%s” runs already: wait, or cancel it",
+               dove_bus_sync_get_name (sync->face));
+
+  return FALSE;
+}
+
 static gboolean
 check_order (DoveAgent             *agent,
              const DoveAgentOrder  *order,
              GError               **error)
 {
-  DoveAgentSync *sync = g_hash_table_lookup (agent->syncs, order->sync_id);
-
   if (agent->is_stopping)
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_BUSY, "The background program is ending");
-  else if (sync == NULL)
+  else if (order->definition == NULL && !g_hash_table_contains (agent->syncs, order->sync_id))
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING, "There is no sync “%s”", order->sync_id);
-  else if (sync->run != NULL)
-    g_set_error (error, DOVE_ERROR, DOVE_ERROR_BUSY, "“%s” runs already: wait, or cancel it",
-                 dove_bus_sync_get_name (sync->face));
   else
-    return TRUE;
+    return dove_agent_check_idle (agent, order->sync_id, error);
 
   return FALSE;
+}
+
+/* With the definition that is ordered, or that which is saved */
+static DoveRunJob *
+make_job (DoveAgent             *agent,
+          const DoveAgentOrder  *order,
+          GError               **error)
+{
+  return order->definition != NULL
+             ? dove_run_job_new_for (agent->engine, order->definition, error)
+             : dove_run_job_new (agent->engine, order->sync_id, error);
+}
+
+/* Of a sync that is not saved there is no object yet. */
+static void
+name_connections (DoveAgentRun         *run,
+                  const DoveAgentOrder *order)
+{
+  const DoveAgentSync *sync = g_hash_table_lookup (run->agent->syncs, order->sync_id);
+
+  for (guint side = 0; side < 2; side++)
+    run->connections[side] = g_strdup (
+        order->definition != NULL
+            ? dove_definition_get_sync (order->definition)->ends[side].connection
+            : sync->connections[side]);
 }
 
 static void
@@ -154,7 +191,7 @@ dove_agent_start_run (DoveAgent             *agent,
   DoveAgentRun *run = NULL;
 
   if (check_order (agent, order, error))
-    job = dove_run_job_new (agent->engine, order->sync_id, error);
+    job = make_job (agent, order, error);
   if (job == NULL)
     {
       if (order->report >= 0)
@@ -166,8 +203,7 @@ dove_agent_start_run (DoveAgent             *agent,
   run = g_new0 (DoveAgentRun, 1);
   run->agent = agent;
   run->sync_id = g_strdup (order->sync_id);
-  run->connections[0] = g_strdup (sync->connections[0]);
-  run->connections[1] = g_strdup (sync->connections[1]);
+  name_connections (run, order);
   run->job = g_steal_pointer (&job);
   run->mode = order->mode;
   run->plan_id = order->plan_id;
@@ -189,11 +225,15 @@ dove_agent_start_run (DoveAgent             *agent,
   take_turns (run, order);
   run_export (run, order);
 
-  sync->run = run;
-  sync->is_asked = FALSE;
+  if (sync != NULL)
+    {
+      sync->run = run;
+      sync->is_asked = FALSE;
+    }
   g_queue_insert_sorted (&agent->queue, run, compare_due, NULL);
   dove_agent_begin_waiting (agent);
-  dove_agent_sync_look (sync);
+  if (sync != NULL)
+    dove_agent_sync_look (sync);
 
   return run->path;
 }

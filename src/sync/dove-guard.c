@@ -349,6 +349,55 @@ ask (DoveRun          *self,
   return TRUE;
 }
 
+/* Whether what decides the plan is what a person has let through; or why not. */
+static char *
+change_reason (DoveRun  *self,
+               gboolean *is_read,
+               GError  **error)
+{
+  g_autoptr(DoveStoreSync) sync = NULL;
+
+  *is_read = dove_store_find_sync (self->store, self->terms->id, &sync, error);
+  if (!*is_read || self->result->counts.planned == 0 ||
+      (sync != NULL && g_strcmp0 (sync->approved_hash, self->terms->approval_hash) == 0))
+    return NULL;
+
+  return g_strdup (sync == NULL || sync->approved_hash == NULL
+                     ? "This is the first plan of this sync"
+                     : "This is the first plan since the sync was changed");
+}
+
+/* Why the plan is out of the ordinary, if it is */
+static gboolean
+find_mass_reason (DoveRun  *self,
+                  char    **reason,
+                  GError  **error)
+{
+  g_autoptr(DoveUsual) known = dove_usual_load (self->store, self->terms->id, error);
+  DoveStoreCounts counts = { 0 };
+
+  if (known == NULL || !dove_store_count_changes (self->store, self->run->id, &counts, error))
+    return FALSE;
+  *reason = mass_reason (self, &counts, known);
+
+  return TRUE;
+}
+
+/* Notes in the result what dove_run_guard() would ask about the plan, and asks nothing. */
+gboolean
+dove_run_guard_tell (DoveRun  *self,
+                     GError  **error)
+{
+  gboolean is_read = TRUE;
+
+  if (!find_mass_reason (self, &self->result->asks, error))
+    return FALSE;
+  if (self->result->asks == NULL)
+    self->result->asks = change_reason (self, &is_read, error);
+
+  return is_read;
+}
+
 /* Looks at the whole plan before anything is written. */
 gboolean
 dove_run_guard (DoveRun              *self,
@@ -356,28 +405,19 @@ dove_run_guard (DoveRun              *self,
                 gboolean             *stops,
                 GError              **error)
 {
-  g_autoptr(DoveStoreSync) sync = NULL;
   g_autoptr(DoveStoreReview) review = NULL;
-  g_autoptr(DoveUsual) known = NULL;
   g_autofree char *reason = NULL;
-  DoveStoreCounts counts = { 0 };
   gboolean approved = FALSE;
+  gboolean is_read = TRUE;
 
   *stops = FALSE;
-  known = dove_usual_load (self->store, self->terms->id, error);
-  if (known == NULL ||
-      !dove_store_count_changes (self->store, self->run->id, &counts, error) ||
-      !dove_store_find_sync (self->store, self->terms->id, &sync, error))
+  if (!find_mass_reason (self, &reason, error) ||
+      (reason != NULL && !goes_on_with (self, interrupted, &approved, error)))
     return FALSE;
-
-  reason = mass_reason (self, &counts, known);
-  if (reason != NULL && !goes_on_with (self, interrupted, &approved, error))
+  if (reason == NULL && !self->options->approve)
+    reason = change_reason (self, &is_read, error);
+  if (!is_read)
     return FALSE;
-  if (reason == NULL && self->result->counts.planned > 0 && !self->options->approve &&
-      (sync == NULL || g_strcmp0 (sync->approved_hash, self->terms->approval_hash) != 0))
-    reason = g_strdup (sync == NULL || sync->approved_hash == NULL
-                         ? "This is the first plan of this sync"
-                         : "This is the first plan since the sync was changed");
   if (reason == NULL || approved)
     return close_older_guards (self, 0, error);
 

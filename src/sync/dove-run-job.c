@@ -43,16 +43,19 @@ work_clear (Work *work)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
 
-/* Rows refer to other syncs of the workspace: those that are there. */
+/* Rows refer to other syncs of the workspace: those that are there, and this one as it runs. */
 static void
-take_others (DoveRunJob    *self,
+take_others (DoveRunJob *self,
              DoveEngine *engine)
 {
   g_autoptr(GPtrArray) all = dove_workspace_list (engine->workspace, DOVE_DEFINITION_SYNC);
+  const char *id = dove_definition_get_id (self->definition);
 
   self->others = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_definition_unref);
   for (guint i = 0; i < all->len; i++)
-    g_ptr_array_add (self->others, dove_definition_ref (g_ptr_array_index (all, i)));
+    if (!g_str_equal (dove_definition_get_id (g_ptr_array_index (all, i)), id))
+      g_ptr_array_add (self->others, dove_definition_ref (g_ptr_array_index (all, i)));
+  g_ptr_array_add (self->others, dove_definition_ref (self->definition));
 }
 
 static gboolean
@@ -96,12 +99,34 @@ dove_run_job_new (DoveEngine  *engine,
                   const char  *sync_id,
                   GError     **error)
 {
+  g_autoptr(DoveDefinition) definition = NULL;
+
+  definition = dove_workspace_get (engine->workspace, DOVE_DEFINITION_SYNC, sync_id, error);
+
+  return definition != NULL ? dove_run_job_new_for (engine, definition, error) : NULL;
+}
+
+/**
+ * dove_run_job_new_for:
+ * @engine: an engine
+ * @definition: a sync, which need not be saved: then only for a run that keeps nothing
+ * @error: return location for an error
+ *
+ * Takes what a run of a sync needs. Touches no network.
+ *
+ * Errors: %DOVE_ERROR_INVALID when a connection of it or its connector cannot be used,
+ * %DOVE_ERROR_UNSUPPORTED.
+ *
+ * Returns: (transfer full) (nullable): the job; does not keep the engine
+ */
+DoveRunJob *
+dove_run_job_new_for (DoveEngine      *engine,
+                      DoveDefinition  *definition,
+                      GError         **error)
+{
   g_autoptr(DoveRunJob) self = g_new0 (DoveRunJob, 1);
 
-  self->definition = dove_workspace_get (engine->workspace, DOVE_DEFINITION_SYNC, sync_id, error);
-  if (self->definition == NULL)
-    return NULL;
-
+  self->definition = dove_definition_ref (definition);
   self->make = engine->make;
   self->make_data = engine->make_data;
   if (!take_connections (self, engine, error))

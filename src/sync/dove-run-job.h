@@ -18,6 +18,9 @@ typedef struct _DoveJob DoveRunJob;
 DoveRunJob *dove_run_job_new         (DoveEngine            *engine,
                                       const char            *sync_id,
                                       GError               **error);
+DoveRunJob *dove_run_job_new_for     (DoveEngine            *engine,
+                                      DoveDefinition        *definition,
+                                      GError               **error);
 void        dove_run_job_free        (DoveRunJob            *self);
 
 const char *dove_run_job_get_sync_id (DoveRunJob            *self);

@@ -282,6 +282,8 @@ gboolean   dove_run_guard             (DoveRun               *self,
                                        const DoveStoreRun    *interrupted,
                                        gboolean              *stops,
                                        GError               **error);
+gboolean   dove_run_guard_tell        (DoveRun               *self,
+                                       GError               **error);
 gboolean   dove_run_approve_config    (DoveRun               *self,
                                        GError               **error);
 gboolean   dove_run_learn             (DoveRun               *self,

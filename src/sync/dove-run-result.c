@@ -55,6 +55,7 @@ dove_run_result_clear (DoveRunResult *result)
   g_clear_pointer (&result->plan_hash, g_free);
   g_clear_pointer (&result->connection, g_free);
   g_clear_pointer (&result->message, g_free);
+  g_clear_pointer (&result->asks, g_free);
 }
 
 /**
@@ -136,7 +137,7 @@ dove_run_counts_parse (DoveValue     *value,
  * @result: a result
  *
  * Returns: (transfer full): a record of `run`, `state`, `counts`, and where they are told
- * `hash`, `review`, `connection`, `message`
+ * `hash`, `review`, `connection`, `message`, `asks`
  */
 DoveValue *
 dove_run_result_to_value (const DoveRunResult *result)
@@ -154,6 +155,8 @@ dove_run_result_to_value (const DoveRunResult *result)
     dove_value_builder_set_text (builder, "connection", result->connection);
   if (result->message != NULL)
     dove_value_builder_set_text (builder, "message", result->message);
+  if (result->asks != NULL)
+    dove_value_builder_set_text (builder, "asks", result->asks);
 
   return dove_value_builder_end (builder);
 }
@@ -195,6 +198,7 @@ dove_run_result_parse (DoveValue     *value,
   result->plan_hash = g_strdup (dove_value_get_member_text (value, "hash"));
   result->connection = g_strdup (dove_value_get_member_text (value, "connection"));
   result->message = g_strdup (dove_value_get_member_text (value, "message"));
+  result->asks = g_strdup (dove_value_get_member_text (value, "asks"));
   dove_run_counts_parse (dove_value_get_member (value, "counts"), &result->counts);
 
   return TRUE;

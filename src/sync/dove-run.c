@@ -382,7 +382,7 @@ keep_plan (DoveRun  *self,
     {
       self->result->state = DOVE_RUN_PLANNED;
       self->result->message = g_steal_pointer (&message);
-      return TRUE;
+      return dove_run_guard_tell (self, error);
     }
 
   return dove_store_supersede_plans (self->store, self->terms->id, self->run->id, error) &&

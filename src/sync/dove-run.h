@@ -174,6 +174,7 @@ typedef struct
  * @connection: (nullable): id of the connection that stopped it, when one did
  * @retry_at: when an application takes requests again that wanted none; 0 when that is not why
  * @message: (nullable): how it ended, a sentence for a person
+ * @asks: (nullable): of a dry run: why a person is asked before such a plan is written
  *
  * The outcome of a run. Clear it with dove_run_result_clear().
  */
@@ -187,6 +188,7 @@ typedef struct
   gint64        retry_at;
   char         *connection;
   char         *message;
+  char         *asks;
 } DoveRunResult;
 
 /**

@@ -201,6 +201,47 @@ set_invalid (GPtrArray  *issues,
 }
 
 /**
+ * dove_workspace_examine:
+ * @self: a workspace
+ * @document: the document
+ * @error: return location for an error
+ *
+ * Makes a definition of a document as saving would, and saves nothing: valid, and all its names
+ * are known.
+ *
+ * Errors: %DOVE_ERROR_INVALID with the first thing that is wrong.
+ *
+ * Returns: (transfer full) (nullable): the definition, or %NULL with @error set
+ */
+DoveDefinition *
+dove_workspace_examine (DoveWorkspace  *self,
+                        DoveValue      *document,
+                        GError        **error)
+{
+  g_autoptr(GPtrArray) issues =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) dove_definition_issue_free);
+  g_autoptr(DoveDefinition) definition = dove_definition_new (document, issues);
+  DoveIssueSink sink = { issues, NULL, NULL };
+  DoveEntry *old;
+
+  if (definition != NULL)
+    {
+      dove_workspace_check_references (self->by_id, definition, &sink);
+      old = dove_workspace_find_entry (self, definition->id);
+      if (old != NULL && old->kind != definition->kind)
+        dove_issue_sink_add (&sink, "/id", "a %s has the id “%s” already; choose another",
+                             dove_definition_kind_to_string (old->kind), old->id);
+    }
+
+  if (dove_issues_find_error (issues) == NULL)
+    return g_steal_pointer (&definition);
+
+  set_invalid (issues, dove_value_get_member_text (document, "id"), error);
+
+  return NULL;
+}
+
+/**
  * dove_workspace_save:
  * @self: a workspace that holds its lock
  * @document: the document
@@ -222,30 +263,16 @@ dove_workspace_save (DoveWorkspace  *self,
                      const char     *why,
                      GError        **error)
 {
-  g_autoptr(GPtrArray) issues =
-    g_ptr_array_new_with_free_func ((GDestroyNotify) dove_definition_issue_free);
   g_autoptr(GPtrArray) one = g_ptr_array_new ();
-  g_autoptr(DoveDefinition) definition = dove_definition_new (document, issues);
-  DoveIssueSink sink = { issues, NULL, NULL };
+  g_autoptr(DoveDefinition) definition = NULL;
   DoveEntry *old;
 
   if (!dove_workspace_ensure_writable (self, error))
     return NULL;
 
-  if (definition != NULL)
-    {
-      dove_workspace_check_references (self->by_id, definition, &sink);
-      old = dove_workspace_find_entry (self, definition->id);
-      if (old != NULL && old->kind != definition->kind)
-        dove_issue_sink_add (&sink, "/id", "a %s has the id “%s” already; choose another",
-                             dove_definition_kind_to_string (old->kind), old->id);
-    }
-
-  if (dove_issues_find_error (issues) != NULL)
-    {
-      set_invalid (issues, dove_value_get_member_text (document, "id"), error);
-      return NULL;
-    }
+  definition = dove_workspace_examine (self, document, error);
+  if (definition == NULL)
+    return NULL;
 
   old = dove_workspace_find_entry (self, definition->id);
   if (old != NULL && old->definition != NULL &&

@@ -113,6 +113,9 @@ DoveValue      *dove_workspace_find_table       (const char          *name,
 void            dove_workspace_set_keep         (DoveWorkspace       *self,
                                                  DoveWorkspaceKeep    keep,
                                                  gpointer             user_data);
+DoveDefinition *dove_workspace_examine          (DoveWorkspace       *self,
+                                                 DoveValue           *document,
+                                                 GError             **error);
 DoveDefinition *dove_workspace_save             (DoveWorkspace       *self,
                                                  DoveValue           *document,
                                                  const char          *why,

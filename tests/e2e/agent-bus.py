@@ -16,6 +16,7 @@ from people import SYNC
 gi.require_version("Gio", "2.0")
 PREFIX = "org.dovetail.Dovetail."
 ROOT = "/org/dovetail/Dovetail/"
+TWIN = dict(SYNC, id="twins")
 
 
 def fill(pipe, text):
@@ -163,6 +164,80 @@ def one_after_another(promises, bus):
                    "a hundred runs, each ordered when the one before is told to be over")
 
 
+def preview(bus, document):
+    """The lines that a preview tells, or the name of its error."""
+    answer = bus.call("agent", "Agent1", "Preview", "(ha{sv})",
+                      (0, {"report": GLib.Variant("h", 1)}), [json.dumps(document), None])
+    with os.fdopen(bus.report) as report:
+        return [json.loads(line) for line in report] if isinstance(answer, tuple) else answer
+
+
+def previewing(promises, bus, desk, practice):
+    """What a change would do is told of the real records, and nothing of it is written or kept."""
+    shout = [dict(row, formula="UPPER([last_name])") if row["field"] == "name" else row
+             for row in TWIN["to_b"]]
+    desk.add(TWIN)
+    desk.run("run", "twins", "--yes")
+    writes = practice.stats()["writes"]
+    runs = len(desk.rows("runs"))
+    rows = preview(bus, dict(TWIN, to_b=shout))
+    promises.equal({row["do"] for row in rows[:-1]}, {"update"}, "a change of a formula updates")
+    promises.equal(len(rows) - 1, rows[-1]["result"]["counts"]["planned"], "every record is told")
+    promises.check("would be changed" in rows[-1]["result"].get("asks", ""),
+                   "that a run asks first because of their number, too", rows[-1])
+    promises.equal(preview(bus, TWIN)[:-1], [], "the sync as it is has nothing to do")
+    rows = preview(bus, dict(TWIN, conflict="a"))
+    promises.check(len(rows) == 1 and "asks" not in rows[0]["result"],
+                   "nor one whose change does nothing", rows)
+    rows = preview(bus, dict(TWIN, id="others", name="Others"))
+    promises.equal(rows[-1]["result"].get("asks"), "This is the first plan of this sync",
+                   "a sync that is not saved")
+    promises.check(not any("others" in name for name in bus.managed()), "is not there afterwards")
+    promises.equal((practice.stats()["writes"], len(desk.rows("runs"))), (writes, runs),
+                   "nothing is written, and no run is kept")
+    wrong = [(dict(TWIN, to_b=[{"field": "name", "formula": "LOWER("}]), "half a formula"),
+             (dict(TWIN, a=dict(TWIN["a"], connection="nobody")), "a connection that is not there"),
+             ({"dovetail": 1, "kind": "table", "id": "t", "name": "T", "columns": ["a"], "rows": []},
+              "a table")]
+    for document, name in wrong:
+        promises.equal(preview(bus, document), "Invalid", "a preview of " + name)
+
+
+def changing(promises, bus, desk):
+    """A change goes over the version that it was made of, and over no other."""
+    def change(document, base):
+        return bus.call("agent", "Agent1", "Change", "(hus)", (0, base, "by a test"),
+                        [json.dumps(document)])
+
+    def newest():
+        return max(row["version"] for row in desk.rows("versions", "twins"))
+
+    base = newest()
+    promises.equal(change(dict(TWIN, name="Once"), base), (base + 1,), "a change is a version")
+    promises.equal(change(dict(TWIN, name="Twice"), base), "Conflict", "one of an older version")
+    promises.check("was changed meanwhile" in bus.words and "Once" in bus.words, "says why", bus.words)
+    path = os.path.join(desk.workspace, "syncs", "twins.json")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(json.dumps(dict(TWIN, name="Edited")))
+    promises.equal(change(dict(TWIN, name="Thrice"), base + 1), "Conflict",
+                   "one over a file that was edited a moment ago")
+    with open(path, encoding="utf-8") as file:
+        promises.equal(json.load(file)["name"], "Edited", "and the file stays")
+    promises.equal(change(dict(TWIN, id="nobody"), 1), "Missing", "one of what is not there")
+    promises.equal(change(dict(TWIN, match=[]), newest()), "Invalid", "one that is wrong")
+    # more than a pipe takes: it goes on until it is read
+    long = [dict(row, formula="[last_name] & REPT(\"x\"; 500)") if row["field"] == "name" else row
+            for row in TWIN["to_b"]]
+    bus.call("agent", "Agent1", "Preview", "(ha{sv})", (0, {"report": GLib.Variant("h", 1)}),
+             [json.dumps(dict(TWIN, to_b=long)), None])
+    unread = bus.report
+    promises.equal(change(TWIN, newest()), "Busy", "one while the sync runs")
+    promises.equal(preview(bus, TWIN), "Busy", "and a preview of it")
+    with os.fdopen(unread) as report:
+        promises.check("result" in report.readlines()[-1], "which goes on all the same")
+    desk.run("remove", "twins")
+
+
 def by_hand(promises, bus, desk):
     """A file that a person edits is read again; a broken one is told, and the others go on."""
     path = os.path.join(desk.workspace, "syncs", "people.json")
@@ -217,6 +292,8 @@ def main():
         connecting(promises, bus, practice)
         running(promises, bus)
         one_after_another(promises, bus)
+        previewing(promises, bus, desk, practice)
+        changing(promises, bus, desk)
         by_hand(promises, bus, desk)
         names = set(bus.managed())
         promises.equal({ROOT + "agent", ROOT + "connection/crm", ROOT + "sync/people"} - names, set(),
