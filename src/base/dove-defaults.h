@@ -78,6 +78,9 @@
 #define DOVE_BULK_MOST               200  /* writes of one request, whatever a connector says */
 #define DOVE_BULK_BYTES              ((gsize) 512 * 1024) /* of them: many take 1 MiB */
 
+#define DOVE_EXCHANGE_DONE_BYTES     4096 /* of a body, when the write came to good: to look at */
+#define DOVE_EXCHANGE_FAILED_BYTES   ((gsize) 64 * 1024) /* ... when it did not: to find out why */
+
 /* connection */
 #define DOVE_KEYRING_TIMEOUT         (60 * G_TIME_SPAN_SECOND) /* for a person to type it */
 #define DOVE_JOB_EVERY               (5 * G_TIME_SPAN_SECOND) /* between two looks at a job */

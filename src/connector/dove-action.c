@@ -5,9 +5,7 @@
 #include "config.h"
 
 #include "connector/dove-action.h"
-#include "record/dove-json.h"
-
-#include <string.h>
+#include "connector/dove-hide.h"
 
 /*
  * Actions: what an application does that is no plain write. Their input is no record of the
@@ -180,61 +178,6 @@ dove_action_list_input (const DoveOperation *action)
                         : g_ptr_array_new ();
 }
 
-static DoveValue *hide (DoveValue *schema, DoveValue *value, GPtrArray *hidden);
-
-static gboolean
-is_secret (DoveValue *schema)
-{
-  return dove_value_get_boolean (dove_value_get_member (schema, "writeOnly")) ||
-         g_strcmp0 (dove_value_get_member_text (schema, "format"), "password") == 0;
-}
-
-static DoveValue *
-hide_parts (DoveValue *schema,
-            DoveValue *value,
-            GPtrArray *hidden)
-{
-  DoveValueKind kind = dove_value_get_kind (value);
-  DoveValue *members = dove_value_get_member (schema, "properties");
-  DoveValue *items = dove_value_get_member (schema, "items");
-  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (kind);
-
-  for (guint i = 0; i < dove_value_get_length (value); i++)
-    {
-      DoveValue *part = dove_value_get_element (value, i);
-      const char *name = kind == DOVE_VALUE_RECORD ? dove_value_get_name (value, i) : NULL;
-
-      if (name != NULL)
-        dove_value_builder_take (builder, name,
-                                 hide (dove_value_get_member (members, name), part, hidden));
-      else
-        dove_value_builder_take_element (builder, hide (items, part, hidden));
-    }
-
-  return dove_value_builder_end (builder);
-}
-
-static DoveValue *
-hide (DoveValue *schema,
-      DoveValue *value,
-      GPtrArray *hidden)
-{
-  DoveValueKind kind = dove_value_get_kind (value);
-
-  if (is_secret (schema) && !dove_value_is_null (value))
-    {
-      const char *text = dove_value_get_text (value);
-
-      if (hidden != NULL)
-        g_ptr_array_add (hidden, text != NULL ? g_strdup (text)
-                                              : dove_json_write (value, DOVE_JSON_COMPACT));
-      return dove_value_new_text (DOVE_ACTION_HIDDEN);
-    }
-
-  return kind == DOVE_VALUE_RECORD || kind == DOVE_VALUE_LIST ? hide_parts (schema, value, hidden)
-                                                              : dove_value_ref (value);
-}
-
 /**
  * dove_action_hide_input:
  * @action: an action
@@ -249,5 +192,5 @@ dove_action_hide_input (const DoveOperation *action,
                         DoveValue           *input,
                         GPtrArray           *hidden)
 {
-  return hide (action->input, input, hidden);
+  return dove_hide_marked (action->input, input, hidden);
 }

@@ -6,9 +6,6 @@
 
 G_BEGIN_DECLS
 
-/* What stands where the input of an action is secret */
-#define DOVE_ACTION_HIDDEN "[hidden]"
-
 const DoveOperation *dove_object_find_action     (const DoveObject     *object,
                                                   const char           *name);
 gboolean             dove_action_is_about_one    (const DoveOperation  *action);

@@ -468,6 +468,7 @@ dove_outcome_free (DoveOutcome *outcome)
   g_free (outcome->message);
   g_free (outcome->hint);
   g_free (outcome->field);
+  dove_exchange_part_clear (&outcome->exchange);
   g_free (outcome);
 }
 

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "driver/dove-exchange.h"
 #include "record/dove-schema.h"
 
 G_BEGIN_DECLS
@@ -216,6 +217,7 @@ typedef enum
  * @field: (nullable): pointer of the field at fault, when the application says
  * @retry_after: microseconds; 0 when not told
  * @status: HTTP status or the driver's own number; 0 when there was no answer
+ * @exchange: what was sent and came back, for people; empty when nothing was sent
  */
 typedef struct
 {
@@ -228,6 +230,7 @@ typedef struct
   char            *field;
   GTimeSpan        retry_after;
   guint            status;
+  DoveExchangePart exchange;
 } DoveOutcome;
 
 /**

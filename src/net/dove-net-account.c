@@ -434,6 +434,53 @@ dove_net_account_redact (DoveNetAccount *self,
   return dove_net_redact (text, self->secrets);
 }
 
+/* The first bytes of a text, in whole characters; says whether that is not all of it. */
+static gboolean
+cut_text (char  *text,
+          gsize  most_bytes)
+{
+  if (strlen (text) <= most_bytes)
+    return FALSE;
+
+  while (most_bytes > 0 && (text[most_bytes] & 0xc0) == 0x80)
+    most_bytes--;
+  text[most_bytes] = '\0';
+
+  return TRUE;
+}
+
+/**
+ * dove_net_account_redact_part:
+ * @self: an account
+ * @text: a text of any length
+ * @hidden: (nullable) (element-type utf8): other values that are not to be seen
+ * @most_bytes: how much of it is wanted
+ * @is_cut: (out): whether there is more
+ *
+ * Hides as dove_net_account_redact() does, and cuts the text after that: no secret is left in
+ * halves at its end.
+ *
+ * Returns: (transfer full): the beginning of the text
+ */
+char *
+dove_net_account_redact_part (DoveNetAccount *self,
+                              const char     *text,
+                              GPtrArray      *hidden,
+                              gsize           most_bytes,
+                              gboolean       *is_cut)
+{
+  g_autofree char *clean = NULL;
+  g_autofree char *cleaner = NULL;
+
+  g_mutex_lock (&self->secrets_lock);
+  clean = dove_net_hide_values (text, self->secrets);
+  g_mutex_unlock (&self->secrets_lock);
+  cleaner = dove_net_hide_values (clean, hidden);
+  *is_cut = cut_text (cleaner, most_bytes);
+
+  return dove_net_hide_credentials (cleaner);
+}
+
 /* --- going out --------------------------------------------------------------------------- */
 
 /* Which limits count a request; needs no lock. */

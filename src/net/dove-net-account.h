@@ -99,6 +99,11 @@ void            dove_net_account_add_secret     (DoveNetAccount       *self,
                                                  const char           *secret);
 char           *dove_net_account_redact         (DoveNetAccount       *self,
                                                  const char           *text);
+char           *dove_net_account_redact_part    (DoveNetAccount       *self,
+                                                 const char           *text,
+                                                 GPtrArray            *hidden,
+                                                 gsize                 most_bytes,
+                                                 gboolean             *is_cut);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveNetAccount, dove_net_account_unref)
 

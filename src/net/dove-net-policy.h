@@ -18,5 +18,8 @@ gboolean  dove_net_is_loopback       (const char    *url);
 
 char     *dove_net_redact            (const char    *text,
                                       GPtrArray     *secrets);
+char     *dove_net_hide_values       (const char    *text,
+                                      GPtrArray     *secrets);
+char     *dove_net_hide_credentials  (const char    *text);
 
 G_END_DECLS

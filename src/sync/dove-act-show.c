@@ -6,14 +6,11 @@
 
 #include "dove-act-private.h"
 
+#include "connector/dove-hide.h"
 #include "net/dove-net-policy.h"
-
-#include <string.h>
 
 /* What is shown and kept of an action: nothing that its input calls secret, wherever the request
  * or an answer repeats it. */
-
-#define PART_LEAST_BYTES 4 /* within a text; shorter ones would turn every text into holes */
 
 /* A text without the secrets of the input, and without what looks like a credential. */
 char *
@@ -23,58 +20,12 @@ dove_act_hide_text (DoveActJob *self,
   return dove_net_redact (text, self->hidden);
 }
 
-static gboolean
-has_secret (DoveActJob *self,
-            const char *text)
-{
-  for (guint i = 0; i < self->hidden->len; i++)
-    {
-      const char *secret = g_ptr_array_index (self->hidden, i);
-
-      if (g_str_equal (text, secret) ||
-          (strlen (secret) >= PART_LEAST_BYTES && strstr (text, secret) != NULL))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-static DoveValue *
-hide_parts (DoveActJob *self,
-            DoveValue  *value)
-{
-  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (dove_value_get_kind (value));
-  gboolean is_record = dove_value_get_kind (value) == DOVE_VALUE_RECORD;
-
-  for (guint i = 0; i < dove_value_get_length (value); i++)
-    {
-      DoveValue *part = dove_act_hide (self, dove_value_get_element (value, i));
-
-      if (is_record)
-        dove_value_builder_take (builder, dove_value_get_name (value, i), part);
-      else
-        dove_value_builder_take_element (builder, part);
-    }
-
-  return dove_value_builder_end (builder);
-}
-
 /* A value without the secrets of the input: a text that holds one is hidden whole. */
 DoveValue *
 dove_act_hide (DoveActJob *self,
                DoveValue  *value)
 {
-  const char *text = dove_value_get_text (value);
-  const char *literal = dove_value_get_literal (value);
-
-  if (dove_value_get_kind (value) == DOVE_VALUE_RECORD ||
-      dove_value_get_kind (value) == DOVE_VALUE_LIST)
-    return hide_parts (self, value);
-  if ((text != NULL && has_secret (self, text)) ||
-      (literal != NULL && has_secret (self, literal)))
-    return dove_value_new_text (DOVE_ACTION_HIDDEN);
-
-  return dove_value_ref (value);
+  return dove_hide_texts (value, self->hidden);
 }
 
 /* What both rows begin with: what is asked of whom. */

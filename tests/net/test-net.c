@@ -310,6 +310,63 @@ test_secrets_are_hidden (Fixture       *fixture,
   g_assert_nonnull (strstr (text, "page=2"));
 }
 
+/* Formats write the same value in their own ways; too short a one is hidden where it stands by
+ * itself. */
+static void
+test_secrets_are_hidden_as_formats_write_them (Fixture       *fixture,
+                                               gconstpointer  data)
+{
+  static const struct
+  {
+    const char *secret;
+    const char *text;
+    const char *wanted;
+  } rows[] = {
+    { "qu\"o\\te", "{\"a\":\"qu\\\"o\\\\te\"}", "{\"a\":\"[hidden]\"}" },
+    { "sl/ash/y", "{\"a\":\"sl\\/ash\\/y\"}", "{\"a\":\"[hidden]\"}" },
+    { "gr\303\274n/&blau", "{\"a\":\"gr\\u00fcn/&blau\"}", "{\"a\":\"[hidden]\"}" },
+    { "gr\303\274n/&blau", "{\"a\":\"gr\\u00fcn\\/&blau\"}", "{\"a\":\"[hidden]\"}" },
+    { "gr\303\274n&blau", "<a>gr\303\274n&amp;blau</a>", "<a>[hidden]</a>" },
+    { "a\360\237\220\246b\n", "\"a\\ud83d\\udc26b\\n\"", "\"[hidden]\"" },
+    { "abc", "[\"abc\", \"abcd\"]", "[\"[hidden]\", \"abcd\"]" },
+    { "", "[\"\"]", "[\"\"]" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(GPtrArray) secrets = g_ptr_array_new ();
+      g_autofree char *text = NULL;
+
+      g_ptr_array_add (secrets, (char *) rows[i].secret);
+      text = dove_net_redact (rows[i].text, secrets);
+      g_assert_cmpstr (text, ==, rows[i].wanted);
+    }
+}
+
+static void
+test_a_part_is_cut_after_hiding (Fixture       *fixture,
+                                 gconstpointer  data)
+{
+  g_autoptr(GPtrArray) hidden = g_ptr_array_new ();
+  gboolean is_cut = FALSE;
+
+  dove_net_account_add_secret (fixture->account, "s3cret-of-the-account");
+  g_ptr_array_add (hidden, (char *) "other-secret");
+  for (gsize most = 0; most < 60; most++)
+    {
+      g_autofree char *text =
+        dove_net_account_redact_part (fixture->account,
+                                      "\303\244 s3cret-of-the-account \303\244 other-secret end",
+                                      hidden, most, &is_cut);
+
+      g_assert_cmpuint (strlen (text), <=, most);
+      g_assert_true (g_utf8_validate (text, -1, NULL));
+      g_assert_null (strstr (text, "s3"));
+      g_assert_null (strstr (text, "ot"));
+      g_assert_cmpint (is_cut, ==, most < strlen ("aa [hidden] aa [hidden] end"));
+    }
+}
+
 /* An application that repeats the query in the address of its next page would get a key twice. */
 /* What nginx says with a status that elsewhere is about a record. */
 static void
@@ -386,6 +443,9 @@ main (int    argc,
   ADD ("send/page-about-a-certificate-is-a-refusal", test_page_about_a_certificate_is_a_refusal);
   ADD ("fetch/circuit-opens", test_circuit_opens);
   ADD ("redact/secrets-are-hidden", test_secrets_are_hidden);
+  ADD ("redact/secrets-are-hidden-as-formats-write-them",
+       test_secrets_are_hidden_as_formats_write_them);
+  ADD ("redact/a-part-is-cut-after-hiding", test_a_part_is_cut_after_hiding);
 #undef ADD
   g_test_add_func ("/net/request/a-parameter-is-there-once", test_a_parameter_is_there_once);
 

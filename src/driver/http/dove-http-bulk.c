@@ -237,6 +237,65 @@ set_names (HttpBulk     *self,
   take_name (exchange, "keys", collect_keys (self));
 }
 
+/* What became of its items says how much of the request is wanted. */
+static DoveExchange *
+show_request (HttpBulk     *self,
+              HttpExchange *exchange)
+{
+  g_autoptr(GPtrArray) hidden = g_ptr_array_new_with_free_func (g_free);
+  gsize most_bytes = 0;
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      const HttpBulkItem *item = g_ptr_array_index (self->items, i);
+      const DoveOutcome *outcome = g_ptr_array_index (self->outcomes, item->place);
+
+      most_bytes = MAX (most_bytes, http_note_get_most (outcome->outcome));
+      g_ptr_array_extend_and_steal (hidden, http_writing_list_hidden (&item->writing));
+    }
+
+  return http_note_show (exchange, hidden, most_bytes);
+}
+
+/* Each item that has no exchange of its own shares that of the request. */
+static void
+note_exchange (HttpBulk     *self,
+               HttpExchange *exchange)
+{
+  g_autoptr(DoveExchange) shown = show_request (self, exchange);
+
+  for (guint i = 0; i < self->items->len && shown != NULL; i++)
+    {
+      const HttpBulkItem *item = g_ptr_array_index (self->items, i);
+      DoveOutcome *outcome = g_ptr_array_index (self->outcomes, item->place);
+      HttpExchange *own = item->writing.exchange;
+      g_autoptr(GPtrArray) hidden = http_writing_list_hidden (&item->writing);
+
+      if (outcome->exchange.exchange != NULL)
+        continue;
+      outcome->exchange.exchange = dove_exchange_ref (shown);
+      http_note_show_part (own, item->item, hidden, outcome->outcome, &outcome->exchange.sent);
+      http_note_show_part (own, own->answer != NULL ? own->answer->body : NULL, hidden,
+                           outcome->outcome, &outcome->exchange.answer);
+    }
+}
+
+/* The request as such failed, and each of its items with it. */
+static void
+fail_all (HttpBulk     *self,
+          HttpExchange *exchange,
+          const GError *error)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      const HttpBulkItem *item = g_ptr_array_index (self->items, i);
+      HttpWriting writing = item->writing;
+
+      writing.exchange = exchange;
+      http_bulk_set_outcome (self, item, http_writing_make_failed (&writing, error));
+    }
+}
+
 static void
 send_request (HttpBulk *self)
 {
@@ -259,17 +318,10 @@ send_request (HttpBulk *self)
     {
       exchange->is_repeatable = FALSE; /* its items will never be sent together again */
       http_bulk_read_answer (self, exchange);
-      return;
     }
-
-  for (guint i = 0; i < self->items->len; i++)
-    {
-      const HttpBulkItem *item = g_ptr_array_index (self->items, i);
-      HttpWriting writing = item->writing;
-
-      writing.exchange = exchange;
-      http_bulk_set_outcome (self, item, http_writing_make_failed (&writing, error));
-    }
+  else
+    fail_all (self, exchange, error);
+  note_exchange (self, exchange);
 }
 
 /* Sends what has come together. */

@@ -43,6 +43,29 @@ gboolean    http_driver_fail        (DoveHttpDriver       *self,
                                      const char           *why);
 
 /*
+ * HttpNote:
+ *
+ * What was sent and came back of a write, as it is before anything is hidden.
+ */
+typedef struct
+{
+  char      *method;       /* nullable: nothing was sent */
+  char      *url;
+  GPtrArray *headers;      /* (element-type DovePair) */
+  char      *content_type; /* nullable */
+  GBytes    *body;         /* nullable */
+  DoveValue *tree;         /* nullable: of @body */
+  GPtrArray *answer_headers; /* nullable (element-type DoveNetHeader) */
+  GBytes    *answer;       /* nullable */
+  char      *failure;      /* nullable */
+  gint64     at;           /* wall clock */
+  gint64     began;        /* monotonic */
+  GTimeSpan  elapsed;
+  GTimeSpan  waited;
+  guint      attempts;
+} HttpNote;
+
+/*
  * HttpExchange:
  *
  * One question and its answer: the scope in which it was asked, what came back, and what that
@@ -60,6 +83,7 @@ typedef struct
   char                *url;         /* nullable: what was asked */
   GTimeSpan            wait;        /* asked for by the application; 0 when not told */
   gboolean             is_repeatable;
+  HttpNote             note;        /* of a write */
 } HttpExchange;
 
 HttpExchange *http_exchange_new     (DoveHttpDriver       *driver,
@@ -93,6 +117,23 @@ void          http_exchange_set_parent (HttpExchange      *self,
 char         *http_value_to_text    (DoveValue            *value);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HttpExchange, http_exchange_free)
+
+/* What is noted of a write for people, dove-http-note.c */
+void          http_note_begin       (HttpExchange         *exchange,
+                                     DoveCall             *call);
+void          http_note_end         (HttpExchange         *exchange,
+                                     DoveNetAnswer        *answer,
+                                     const GError         *error);
+void          http_note_clear       (HttpNote             *self);
+DoveExchange *http_note_show        (HttpExchange         *exchange,
+                                     GPtrArray            *hidden,
+                                     gsize                 most_bytes);
+void          http_note_show_part   (HttpExchange         *exchange,
+                                     DoveValue            *part,
+                                     GPtrArray            *hidden,
+                                     DoveOutcomeClass      class,
+                                     DoveExchangeText     *text);
+gsize         http_note_get_most    (DoveOutcomeClass      class);
 
 /*
  * HttpCursor:
@@ -215,6 +256,9 @@ DoveOutcome *http_writing_make_unbuilt (const HttpWriting *self,
 DoveOutcome *http_writing_read_outcome (const HttpWriting *self);
 DoveItem    *http_writing_read_back (const HttpWriting    *self,
                                      const char           *key);
+GPtrArray   *http_writing_list_hidden (const HttpWriting  *self);
+void         http_writing_note      (const HttpWriting    *self,
+                                     DoveOutcome          *outcome);
 
 /* Several writes in one request, dove-http-bulk.c */
 guint     http_count_bulk           (DoveManifest         *manifest,

@@ -58,6 +58,7 @@ http_exchange_free (HttpExchange *self)
   g_clear_pointer (&self->outer, dove_scope_free);
   g_clear_pointer (&self->answer, dove_answer_free);
   g_clear_pointer (&self->verdict, dove_verdict_free);
+  http_note_clear (&self->note);
   g_free (self->url);
   g_free (self);
 }
@@ -226,15 +227,23 @@ http_exchange_send (HttpExchange  *self,
   DoveHttpDriver *driver = self->driver;
   g_autoptr(DoveNetRequest) request = make_request (self, call);
   g_autoptr(DoveNetAnswer) answer = NULL;
+  g_autoptr(GError) failure = NULL;
 
   g_free (self->url);
   self->url = g_strdup (call->url);
   self->is_repeatable = call->is_repeatable;
-  answer = call->is_write
-             ? dove_connection_send (driver->connection, ensure_net (driver), request, cancellable,
-                                     error)
-             : dove_connection_fetch (driver->connection, ensure_net (driver), request,
-                                      cancellable, error);
+  if (call->is_write)
+    {
+      http_note_begin (self, call);
+      answer = dove_connection_send (driver->connection, ensure_net (driver), request, cancellable,
+                                     &failure);
+      http_note_end (self, answer, failure);
+    }
+  else
+    answer = dove_connection_fetch (driver->connection, ensure_net (driver), request, cancellable,
+                                    &failure);
+  if (answer == NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
 
   return answer != NULL;
 }

@@ -580,10 +580,12 @@ http_driver_write (DoveDriver      *driver,
   if (call == NULL)
     return outcome;
 
-  if (http_exchange_send (exchange, call, cancellable, &error))
-    return http_writing_read_outcome (&writing);
+  outcome = http_exchange_send (exchange, call, cancellable, &error)
+              ? http_writing_read_outcome (&writing)
+              : http_writing_make_failed (&writing, error);
+  http_writing_note (&writing, outcome);
 
-  return http_writing_make_failed (&writing, error);
+  return outcome;
 }
 
 static DoveValue *

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "record/dove-value.h"
+
+G_BEGIN_DECLS
+
+/* What stands in the place of what is not shown and not kept */
+#define DOVE_HIDDEN "[hidden]"
+
+DoveValue *dove_hide_marked (DoveValue *schema,
+                             DoveValue *value,
+                             GPtrArray *hidden);
+DoveValue *dove_hide_texts  (DoveValue *value,
+                             GPtrArray *hidden);
+
+G_END_DECLS
