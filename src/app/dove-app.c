@@ -148,7 +148,7 @@ overview_cb (GSimpleAction *action,
              GVariant      *parameter,
              gpointer       user_data)
 {
-  forward (user_data, "page", g_variant_new_string ("syncs"));
+  forward (user_data, "page", g_variant_new_string ("overview"));
 }
 
 static void
@@ -204,10 +204,11 @@ set_keys (GtkApplication *app)
   const Keys keys[] = {
     { "app.quit", { "<Control>q", NULL } },
     { "window.close", { "<Control>w", NULL } },
-    { "win.page::syncs", { "<Control>1", NULL } },
-    { "win.page::connections", { "<Control>2", NULL } },
-    { "win.page::activity", { "<Control>3", NULL } },
-    { "win.page::needs-you", { "<Control>4", NULL } },
+    { "win.page::overview", { "<Control>1", NULL } },
+    { "win.page::syncs", { "<Control>2", NULL } },
+    { "win.page::connections", { "<Control>3", NULL } },
+    { "win.page::activity", { "<Control>4", NULL } },
+    { "win.page::needs-you", { "<Control>5", NULL } },
     { "win.search", { "<Control>f", NULL } },
     { "win.add-connection", { "<Control>n", NULL } },
     { "win.add-sync", { "<Control><Shift>n", NULL } },

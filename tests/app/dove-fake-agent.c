@@ -43,6 +43,25 @@ get_number (const char *name,
   return text != NULL ? (guint) g_ascii_strtoull (text, NULL, 10) : otherwise;
 }
 
+/* Questions and problems of each sync */
+static void
+count_of_syncs (void)
+{
+  GList *all = g_dbus_object_manager_get_objects (G_DBUS_OBJECT_MANAGER (objects));
+
+  for (GList *l = all; l != NULL; l = l->next)
+    {
+      DoveBusSync *sync = dove_bus_object_peek_sync (l->data);
+      const char *id = sync != NULL ? dove_bus_sync_get_id (sync) : NULL;
+
+      if (sync == NULL)
+        continue;
+      dove_bus_sync_set_reviews (sync, (guint) dove_store_count_reviews (store, id, NULL));
+      dove_bus_sync_set_problems (sync, (guint) dove_store_count_problems (store, id, NULL));
+    }
+  g_list_free_full (all, g_object_unref);
+}
+
 static void
 revise (void)
 {
@@ -53,6 +72,7 @@ revise (void)
   g_assert_no_error (error);
   dove_bus_agent_set_reviews (agent, (guint) reviews);
   dove_bus_agent_set_problems (agent, (guint) problems);
+  count_of_syncs ();
   dove_bus_agent_set_revision (agent, dove_bus_agent_get_revision (agent) + 1);
 }
 

@@ -42,14 +42,16 @@ def pages(window, out, prefix, words):
         return words.gettext(text).replace("_", "")
 
     window.see("Customers")
-    keep("1-syncs")
+    keep("0-overview")
     window.keys("ctrl+2")
-    keep("2-connections")
+    keep("1-syncs")
     window.keys("ctrl+3")
-    keep("3-activity")
+    keep("2-connections")
     window.keys("ctrl+4")
+    keep("3-activity")
+    window.keys("ctrl+5")
     keep("4-needs-you")
-    window.keys("ctrl+1")
+    window.keys("ctrl+2")
     window.open_row("Customers")
     window.see(word("_Preview Changes"))
     keep("5-sync")
@@ -62,7 +64,7 @@ def pages(window, out, prefix, words):
     window.click(word("_Preview Changes"))
     window.see(word("Nothing is written yet: %s").split(":")[0])
     keep("7-plan")
-    window.keys("alt+Left", "alt+Left", "ctrl+2")
+    window.keys("alt+Left", "alt+Left", "ctrl+3")
     window.open_row("CRM")
     window.see(word("Details"))
     keep("8-connection")
@@ -100,7 +102,7 @@ def main():
                 window.resize(400, 720)
             if kind in ("empty", "locked"):
                 driver.spin(1.5)
-                for number in range(1, 5):
+                for number in range(1, 6):
                     window.keys("ctrl+%d" % number)
                     window.shot("%s-%d.png" % (kind, number), out)
                 continue

@@ -76,7 +76,7 @@ class Steps:
         document = dict(SYNC, a=dict(SYNC["a"], connection="practice-crm"),
                         b=dict(SYNC["b"], connection="practice-books"))
         self.desk.add(document)
-        self.window.keys("ctrl+1")
+        self.window.keys("ctrl+2")
         self.window.see("Contacts to customers")
 
     def by_keyboard_previews(self):
@@ -103,11 +103,12 @@ class Steps:
 
     def the_window_tells_it(self):
         window = self.window
-        window.keys("alt+Left", "alt+Left", "ctrl+3")
+        window.keys("alt+Left", "alt+Left", "ctrl+4")
         window.see("It was interrupted")
         window.see("Done")
         window.keys("ctrl+1")
         window.see("Everything is in agreement")
+        window.see("agree, checked just now")
 
     def killed_window_leaves_the_run(self):
         window = self.window
@@ -115,6 +116,7 @@ class Steps:
             self.practice.call("crm", "/contacts/%d" % number, "PATCH",
                                {"phone": "+49 30 %06d" % number})
         runs = self.state("SELECT count(*) FROM run")
+        window.keys("ctrl+2")
         window.focus_row("Contacts to customers")
         window.keys("Return")
         window.press("Run Now")
@@ -131,7 +133,7 @@ class Steps:
 
     def controls_have_names(self):
         window = self.window
-        for key in ("ctrl+1", "ctrl+2", "ctrl+3", "ctrl+4"):
+        for key in ("ctrl+1", "ctrl+2", "ctrl+3", "ctrl+4", "ctrl+5"):
             window.keys(key)
             driver.spin(0.3)
             self.equal(window.unnamed(), [], "controls of %s" % key)
@@ -147,14 +149,14 @@ class Steps:
         self.practice.stop()
         self.practice = Practice(self.practice.folder, port=port)  # quick from here on
         writes = self.practice.stats()["writes"]
-        window.keys("ctrl+1")
+        window.keys("ctrl+2")
         window.focus_row("Contacts to customers")
         window.keys("Return")
         window.press("Run Now")
         window.see("300 of 300 linked records would be changed")
         window.see("Waits for your approval")
         self.equal(self.practice.stats()["writes"], writes, "nothing is written before")
-        window.keys("alt+Left", "ctrl+4")
+        window.keys("alt+Left", "ctrl+5")
         window.see("The plan is right")
         window.press("Approve")
         window.gone("The plan is right")
@@ -169,7 +171,7 @@ class Steps:
         """A sync is made of what is proposed, and shown before it writes anything."""
         window = self.window
         writes = self.practice.stats()["writes"]
-        window.keys("ctrl+1", "ctrl+shift+n")
+        window.keys("ctrl+2", "ctrl+shift+n")
         window.see("First Application")
         window.press("Continue")
         window.see("Which Records Are the Same")

@@ -20,8 +20,9 @@ import driver  # noqa: E402
 
 def pages(window):
     window.see("Everything" if window.find("Everything", part=True) else "questions wait for you")
-    for key, text in (("ctrl+2", "Books & Co <Ltd>"), ("ctrl+3", "Failed: “Books” could not"),
-                      ("ctrl+4", "Show the Plan"), ("ctrl+1", "Customers")):
+    for key, text in (("ctrl+3", "Books & Co <Ltd>"), ("ctrl+4", "Failed: “Books” could not"),
+                      ("ctrl+5", "Show the Plan"), ("ctrl+2", "Next run in"),
+                      ("ctrl+1", "What Is Next")):
         window.keys(key)
         window.see(text)
 
@@ -38,7 +39,7 @@ def switch_is_sent(window):
 
 
 def run_and_cancel(window):
-    window.keys("ctrl+1")
+    window.keys("ctrl+2")
     window.open_row("Customers")
     window.click("Run Now")
     window.see("of 40 records")
@@ -48,7 +49,7 @@ def run_and_cancel(window):
 
 
 def plan_and_apply(window):
-    window.keys("ctrl+1")
+    window.keys("ctrl+2")
     window.open_row("Customers")
     window.click("Preview Changes")
     window.see("Nothing is written yet: 20 to create, 40 to change, 20 to link")
@@ -64,7 +65,7 @@ def plan_and_apply(window):
 
 
 def answer(window):
-    window.keys("ctrl+4")
+    window.keys("ctrl+5")
     window.see("Both sides changed the phone")
     window.click("Use This")
     window.wait("answered", lambda: window.find("What both had before", part=True) is None)
@@ -149,7 +150,7 @@ def secret_of_several_lines(window):
 def sign_in_with_another_account(window):
     """Who signs in again is held to the account of before; with this button any is right. What
     the sign-in does not include stays to be read."""
-    window.keys("ctrl+2")
+    window.keys("ctrl+3")
     window.open_row("Letters")
     window.click("Sign In Again…")
     window.see("“Payments” will not work")
@@ -163,7 +164,7 @@ def sign_in_with_another_account(window):
 
 
 def agent_ends_and_returns(window):
-    window.keys("ctrl+1")
+    window.keys("ctrl+2")
     before = window.kill_agent()
     window.wait("another agent", lambda: window.agent_pid() not in (None, before))
     window.wait("its objects", lambda: window.find("3 minutes ago", part=True))
@@ -209,7 +210,7 @@ def pressed_for_help(window, shown, topic):
 
 def narrow(window):
     window.resize(360, 640)
-    for key in ("ctrl+4", "ctrl+3", "ctrl+2", "ctrl+1"):
+    for key in ("ctrl+5", "ctrl+4", "ctrl+3", "ctrl+2", "ctrl+1"):
         window.keys(key)
     width = int(dict(line.split("=") for line in driver.xdo(
         "getwindowgeometry", "--shell", window.place()[0]).split("\n"))["WIDTH"])

@@ -8,11 +8,12 @@
 
 #include "app/syncs/dove-sync-row.h"
 #include "app/syncs/dove-sync-words.h"
+#include "app/widgets/dove-welcome.h"
 
 /**
  * DoveSyncsPage:
  *
- * The first page: how it is with everything, and all syncs.
+ * All syncs, to be found, switched on and off, and opened.
  */
 struct _DoveSyncsPage
 {
@@ -20,9 +21,9 @@ struct _DoveSyncsPage
 
   GtkSearchBar         *search_bar;
   GtkEditable          *search;
-  AdwPreferencesGroup  *head;
   GtkListBox           *list;
   GtkStack             *stack;
+  DoveWelcome          *welcome;
 
   DoveClient           *client;
   GtkFilterListModel   *filtered;
@@ -48,20 +49,17 @@ update (DoveSyncsPage *self)
 {
   guint shown = g_list_model_get_n_items (G_LIST_MODEL (self->filtered));
   guint syncs = g_list_model_get_n_items (dove_client_get_syncs (self->client));
-  guint connections = g_list_model_get_n_items (dove_client_get_connections (self->client));
   gboolean is_known = dove_client_get_agent (self->client) != NULL;
   const char *page = "list";
 
-  if (syncs > 0 && shown == 0)
+  if (dove_welcome_update (self->welcome, self->client))
+    page = "welcome";
+  else if (syncs > 0 && shown == 0)
     page = "empty-search";
-  else if (is_known && syncs == 0)
-    page = connections > 0 ? "empty-syncs" : "empty-connections";
 
   gtk_stack_set_visible_child_name (self->stack, page);
   gtk_widget_set_visible (GTK_WIDGET (self->list), shown > 0);
   gtk_widget_set_sensitive (GTK_WIDGET (self->list), is_known);
-  gtk_widget_set_visible (GTK_WIDGET (self->head),
-                          !is_known || syncs > 0 || connections > 0);
 }
 
 static void
@@ -98,12 +96,13 @@ dove_syncs_page_class_init (DoveSyncsPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dove_syncs_page_dispose;
+  g_type_ensure (DOVE_TYPE_WELCOME);
   gtk_widget_class_set_template_from_resource (widget_class, DOVE_RESOURCES "dove-syncs-page.ui");
   gtk_widget_class_bind_template_child (widget_class, DoveSyncsPage, search_bar);
   gtk_widget_class_bind_template_child (widget_class, DoveSyncsPage, search);
-  gtk_widget_class_bind_template_child (widget_class, DoveSyncsPage, head);
   gtk_widget_class_bind_template_child (widget_class, DoveSyncsPage, list);
   gtk_widget_class_bind_template_child (widget_class, DoveSyncsPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, DoveSyncsPage, welcome);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
 }
 
@@ -118,17 +117,14 @@ dove_syncs_page_init (DoveSyncsPage *self)
  * dove_syncs_page_set_client:
  * @self: a page
  * @client: the agent
- * @head: what stands above the list
  *
  * Fills the page.
  */
 void
 dove_syncs_page_set_client (DoveSyncsPage *self,
-                            DoveClient    *client,
-                            GtkWidget     *head)
+                            DoveClient    *client)
 {
   self->client = g_object_ref (client);
-  adw_preferences_group_add (self->head, head);
   self->filter = GTK_FILTER (gtk_custom_filter_new (matches, self, NULL));
   self->filtered = gtk_filter_list_model_new (g_object_ref (dove_client_get_syncs (client)),
                                               self->filter);

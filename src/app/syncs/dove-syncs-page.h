@@ -12,8 +12,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (DoveSyncsPage, dove_syncs_page, DOVE, SYNCS_PAGE, AdwBin)
 
 void dove_syncs_page_set_client   (DoveSyncsPage *self,
-                                   DoveClient    *client,
-                                   GtkWidget     *head);
+                                   DoveClient    *client);
 void dove_syncs_page_start_search (DoveSyncsPage *self);
 
 G_END_DECLS

@@ -84,6 +84,32 @@ dove_words_counts (const char *counts)
 }
 
 /**
+ * dove_words_written:
+ * @created: records that were made
+ * @updated: records that were changed
+ * @deleted: records that were removed
+ *
+ * Says how much was written.
+ *
+ * Returns: (transfer full): `3 created, 4 changed`; `nothing was written`
+ */
+char *
+dove_words_written (gint64 created,
+                    gint64 updated,
+                    gint64 deleted)
+{
+  GString *text = g_string_new (NULL);
+
+  add_count (text, (gulong) created, ngettext ("%lu created", "%lu created", (gulong) created));
+  add_count (text, (gulong) updated, ngettext ("%lu changed", "%lu changed", (gulong) updated));
+  add_count (text, (gulong) deleted, ngettext ("%lu deleted", "%lu deleted", (gulong) deleted));
+  if (text->len == 0)
+    g_string_append (text, _("nothing was written"));
+
+  return g_string_free (text, FALSE);
+}
+
+/**
  * dove_words_progress:
  * @done: records of this phase so far
  * @total: all of them; -1 when not known

@@ -92,6 +92,58 @@ dove_words_until (gint64 at,
   return g_strdup_printf (_("in %s"), span);
 }
 
+static char *
+format_local (gint64      at,
+              const char *format)
+{
+  g_autoptr(GDateTime) here = g_date_time_new_from_unix_local (at / G_TIME_SPAN_SECOND);
+
+  return here != NULL ? g_date_time_format (here, format) : g_strdup ("");
+}
+
+/**
+ * dove_words_since:
+ * @at: when it was last so
+ * @now: the present
+ *
+ * Says since when something is no longer so, by the names of hours, days or dates.
+ *
+ * Returns: (transfer full): `since Tuesday`
+ */
+char *
+dove_words_since (gint64 at,
+                  gint64 now)
+{
+  gint64 seconds = (now - at) / G_TIME_SPAN_SECOND;
+  g_autofree char *day = format_local (at, "%F");
+  g_autofree char *today = format_local (now, "%F");
+  g_autofree char *text = NULL;
+
+  if (g_str_equal (day, today))
+    text = format_local (at, "%H:%M");
+  else
+    /* A name of a day that is a week ago would be today's. */
+    text = format_local (at, seconds < 6 * DAY ? "%A" : "%x");
+
+  /* Translators: %s is a time, a day of the week, or a date: "since Tuesday" */
+  return g_strdup_printf (_("since %s"), text);
+}
+
+/**
+ * dove_words_day:
+ * @at: a time
+ *
+ * Says a day as the person's language writes it, in the computer's zone.
+ *
+ * Returns: (transfer full): day of the week and date
+ */
+char *
+dove_words_day (gint64 at)
+{
+  /* Translators: a day of the week and a date, for strftime: "Tuesday, 03/11/26" */
+  return format_local (at, _("%A, %x"));
+}
+
 /**
  * dove_words_exact:
  * @at: a time
@@ -103,9 +155,7 @@ dove_words_until (gint64 at,
 char *
 dove_words_exact (gint64 at)
 {
-  g_autoptr(GDateTime) utc = g_date_time_new_from_unix_local (at / G_TIME_SPAN_SECOND);
-
-  return utc != NULL ? g_date_time_format (utc, "%c") : g_strdup ("");
+  return format_local (at, "%c");
 }
 
 typedef struct

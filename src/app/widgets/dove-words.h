@@ -12,6 +12,9 @@ char       *dove_words_ago          (gint64            at,
                                      gint64            now);
 char       *dove_words_until        (gint64            at,
                                      gint64            now);
+char       *dove_words_since        (gint64            at,
+                                     gint64            now);
+char       *dove_words_day          (gint64            at);
 char       *dove_words_exact        (gint64            at);
 char       *dove_words_span         (gint64            seconds);
 
@@ -26,6 +29,9 @@ const char *dove_words_connection   (const char       *state);
 
 /* Sentences */
 char       *dove_words_counts       (const char       *counts);
+char       *dove_words_written      (gint64            created,
+                                     gint64            updated,
+                                     gint64            deleted);
 char       *dove_words_progress     (gint64            done,
                                      gint64            total,
                                      double            rate);

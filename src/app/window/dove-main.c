@@ -8,6 +8,7 @@
 
 #include "app/activity/dove-activity-page.h"
 #include "app/connections/dove-connections-page.h"
+#include "app/overview/dove-overview-page.h"
 #include "app/reviews/dove-reviews-page.h"
 #include "app/syncs/dove-syncs-page.h"
 #include "app/window/dove-head.h"
@@ -15,7 +16,7 @@
 /**
  * DoveMain:
  *
- * The page at the bottom: syncs, connections, activity, and what needs a person.
+ * The page at the bottom: the overview, syncs, connections, activity, and what needs a person.
  */
 struct _DoveMain
 {
@@ -23,6 +24,7 @@ struct _DoveMain
 
   AdwViewStack         *stack;
   AdwViewStackPage     *needs_you_page;
+  DoveOverviewPage     *overview;
   DoveSyncsPage        *syncs;
   DoveConnectionsPage  *connections;
   DoveActivityPage     *activity;
@@ -59,6 +61,7 @@ dove_main_class_init (DoveMainClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dove_main_dispose;
+  g_type_ensure (DOVE_TYPE_OVERVIEW_PAGE);
   g_type_ensure (DOVE_TYPE_SYNCS_PAGE);
   g_type_ensure (DOVE_TYPE_CONNECTIONS_PAGE);
   g_type_ensure (DOVE_TYPE_ACTIVITY_PAGE);
@@ -66,6 +69,7 @@ dove_main_class_init (DoveMainClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, DOVE_RESOURCES "dove-main.ui");
   gtk_widget_class_bind_template_child (widget_class, DoveMain, stack);
   gtk_widget_class_bind_template_child (widget_class, DoveMain, needs_you_page);
+  gtk_widget_class_bind_template_child (widget_class, DoveMain, overview);
   gtk_widget_class_bind_template_child (widget_class, DoveMain, syncs);
   gtk_widget_class_bind_template_child (widget_class, DoveMain, connections);
   gtk_widget_class_bind_template_child (widget_class, DoveMain, activity);
@@ -92,7 +96,8 @@ dove_main_new (DoveClient *client)
 
   self->client = g_object_ref (client);
   dove_head_set_client (DOVE_HEAD (head), client);
-  dove_syncs_page_set_client (self->syncs, client, head);
+  dove_overview_page_set_client (self->overview, client, head);
+  dove_syncs_page_set_client (self->syncs, client);
   dove_connections_page_set_client (self->connections, client);
   dove_activity_page_set_client (self->activity, client);
   dove_reviews_page_set_client (self->reviews, client);
@@ -104,7 +109,7 @@ dove_main_new (DoveClient *client)
 /**
  * dove_main_show_page:
  * @self: the page
- * @name: `syncs`, `connections`, `activity`, `needs-you`
+ * @name: `overview`, `syncs`, `connections`, `activity`, `needs-you`
  *
  * Shows one of its pages.
  */
