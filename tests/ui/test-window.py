@@ -181,7 +181,7 @@ def agent_ends_and_returns(window):
 def help_is_about_what_is_in_front(window):
     data, config = os.environ["XDG_DATA_HOME"], os.environ["XDG_CONFIG_HOME"]
     shown = os.path.join(os.path.dirname(window.folder), "shown.txt")
-    window.keys("ctrl+4", "F1")
+    window.keys("ctrl+5", "F1")
     window.see("needs a help viewer", part=True)
     os.makedirs(os.path.join(data, "applications"), exist_ok=True)
     os.makedirs(config, exist_ok=True)
@@ -190,9 +190,10 @@ def help_is_about_what_is_in_front(window):
                    "Exec=sh -c \"echo %%u >> %s\"\n" % shown)
     with open(os.path.join(config, "mimeapps.list"), "w", encoding="utf-8") as file:
         file.write("[Default Applications]\nx-scheme-handler/help=viewer.desktop\n")
-    for place, topic in ((lambda: window.keys("ctrl+4"), "needs-you"),
+    for place, topic in ((lambda: window.keys("ctrl+5"), "needs-you"),
+                         (lambda: window.keys("ctrl+1"), "overview"),
                          (lambda: window.open_row("Customers"), "schedule")):
-        window.keys("ctrl+1")
+        window.keys("ctrl+2")
         place()
         window.wait(topic, lambda: pressed_for_help(window, shown, topic))
     window.keys("alt+Left")

@@ -31,6 +31,7 @@ static const Topic topics[] = {
   { "activity", "activity" },
   { "connections", "connect" },
   { "needs-you", "needs-you" },
+  { "overview", "overview" },
 };
 
 static const char *
