@@ -96,8 +96,7 @@ act_on_state (DoveAgent    *agent,
       dove_agent_schedule_release (agent, id);
     }
   else if (g_error_matches (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED))
-    dove_agent_notify (agent, DOVE_NOTICE_SIGN_IN, id, error->message, "sign-in",
-                       g_variant_new_string (id));
+    dove_agent_notify (agent, DOVE_NOTICE_SIGN_IN, id, error->message);
 }
 
 /* Notes what was found of a connection: that it is good, or the error; with the account, if it was

@@ -426,6 +426,7 @@ dove_agent_face_connect (DoveAgent *self)
   for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)
     g_signal_connect (self->face, handlers[i].signal, handlers[i].handler, self);
   dove_agent_intake_connect (self);
+  dove_agent_preference_connect (self);
   dove_agent_links_connect (self);
   dove_agent_change_connect (self);
 }

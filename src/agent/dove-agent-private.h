@@ -12,6 +12,7 @@
 
 G_BEGIN_DECLS
 
+typedef struct _DoveAgentBackground DoveAgentBackground;
 typedef struct _DoveAgentConnection DoveAgentConnection;
 typedef struct _DoveAgentNotices    DoveAgentNotices;
 typedef struct _DoveAgentRun        DoveAgentRun;
@@ -45,6 +46,7 @@ struct _DoveAgent
   DoveAgentSchedule        *schedule;
   DoveAgentNotices         *notices;
   DoveAgentWatch           *watch;
+  DoveAgentBackground      *background;   /* (nullable): the desktop is being asked */
 
   gboolean                  is_tidying;   /* runs wait for it */
   gint64                    tidied_at;    /* 0 until it was looked up */
@@ -257,6 +259,7 @@ void                 dove_agent_schedule_release   (DoveAgent             *agent
                                                     const char            *connection_id);
 void                 dove_agent_schedule_accept_clock (DoveAgent          *agent);
 void                 dove_agent_schedule_turn      (DoveAgent             *agent);
+void                 dove_agent_schedule_look_around (DoveAgent           *agent);
 void                 dove_agent_schedule_look      (DoveAgent             *agent,
                                                     const char            *sync_id,
                                                     gint64                *next_due,
@@ -286,14 +289,33 @@ void                 dove_agent_notices_free       (DoveAgentNotices      *self)
 void                 dove_agent_notify             (DoveAgent             *agent,
                                                     DoveNoticeKind         kind,
                                                     const char            *about,
-                                                    const char            *text,
-                                                    const char            *action,
-                                                    GVariant              *target);
+                                                    const char            *text);
 void                 dove_agent_notice_over        (DoveAgent             *agent,
                                                     DoveNoticeKind         kind,
                                                     const char            *about);
+void                 dove_agent_notices_prefer     (DoveAgent             *agent);
+void                 dove_agent_notices_forget     (DoveAgent             *agent,
+                                                    DoveDefinitionKind     kind,
+                                                    const char            *id);
 void                 dove_agent_notify_run         (DoveAgent             *agent,
                                                     const DoveAgentRun    *run);
+
+/* --- what a person prefers -------------------------------------------------------------------- */
+
+typedef void         (*DoveAgentBackgroundSet)     (DoveAgent             *agent,
+                                                    const GError          *error,
+                                                    gpointer               user_data);
+
+gboolean             dove_agent_background_is_on   (DoveAgent             *agent);
+void                 dove_agent_background_set     (DoveAgent             *agent,
+                                                    gboolean               is_on,
+                                                    const char            *window,
+                                                    DoveAgentBackgroundSet done,
+                                                    gpointer               user_data);
+void                 dove_agent_background_free    (DoveAgentBackground   *self);
+
+void                 dove_agent_preference_connect (DoveAgent             *agent);
+void                 dove_agent_preference_show    (DoveAgent             *agent);
 
 /* --- what changes outside --------------------------------------------------------------------- */
 

@@ -15,6 +15,7 @@
 #include "flow/dove-scheduler.h"
 #include "net/dove-net-policy.h"
 #include "record/dove-json.h"
+#include "store/dove-store-preference.h"
 
 /*
  * Between the scheduler, which only thinks, and the computer: one timer on the wall clock that
@@ -93,8 +94,6 @@ is_battery_low (DoveAgentSchedule *self)
   g_autoptr(GVariant) percent = NULL;
   g_autoptr(GVariant) state = NULL;
 
-  if (g_power_profile_monitor_get_power_saver_enabled (self->profile))
-    return TRUE;
   if (self->battery == NULL)
     return FALSE;
 
@@ -110,20 +109,28 @@ look_around (DoveAgentSchedule *self)
 {
   GNetworkConnectivity connectivity = g_network_monitor_get_connectivity (self->network);
   gboolean is_there = g_network_monitor_get_network_available (self->network);
+  gboolean is_saving = g_power_profile_monitor_get_power_saver_enabled (self->profile);
+  gboolean is_low = is_battery_low (self);
+  DoveStore *store = dove_engine_get_store (self->agent->engine);
   const DoveConditions conditions = {
     .is_online = is_there && connectivity != G_NETWORK_CONNECTIVITY_PORTAL,
     .is_metered = g_network_monitor_get_network_metered (self->network),
-    .is_battery_low = is_battery_low (self),
+    .is_battery_low = is_saving || is_low,
+    .is_ignoring_metered = dove_store_get_preference_flag (store, DOVE_PREFERENCE_RUN_ON_METERED),
+    .is_ignoring_battery = dove_store_get_preference_flag (store, DOVE_PREFERENCE_RUN_SAVING),
   };
 
   dove_scheduler_set_conditions (self->scheduler, &conditions);
   dove_bus_agent_set_network (self->agent->face, conditions.is_online ? "online"
                                                  : is_there           ? "limited"
                                                                       : "offline");
+  dove_bus_agent_set_is_metered (self->agent->face, conditions.is_metered);
+  dove_bus_agent_set_power (self->agent->face, is_low ? "low" : is_saving ? "saving" : "normal");
 }
 
-static void
-looked_cb (DoveAgent *agent)
+/* Something is otherwise about the computer, or about what the person prefers then */
+void
+dove_agent_schedule_look_around (DoveAgent *agent)
 {
   look_around (agent->schedule);
   dove_agent_schedule_turn (agent);
@@ -134,7 +141,7 @@ network_cb (GNetworkMonitor *network,
             gboolean         is_there,
             DoveAgent       *agent)
 {
-  looked_cb (agent);
+  dove_agent_schedule_look_around (agent);
 }
 
 static void
@@ -142,7 +149,7 @@ notify_cb (GObject    *object,
            GParamSpec *property,
            DoveAgent  *agent)
 {
-  looked_cb (agent);
+  dove_agent_schedule_look_around (agent);
 }
 
 static void
@@ -151,7 +158,7 @@ battery_cb (GDBusProxy        *proxy,
             const char *const *gone,
             DoveAgent         *agent)
 {
-  looked_cb (agent);
+  dove_agent_schedule_look_around (agent);
 }
 
 static void
@@ -168,7 +175,7 @@ battery_made_cb (GObject      *source,
 
   agent->schedule->battery = proxy;
   g_signal_connect (proxy, "g-properties-changed", G_CALLBACK (battery_cb), agent);
-  looked_cb (agent);
+  dove_agent_schedule_look_around (agent);
 }
 
 /* --- sleep ------------------------------------------------------------------------------------ */
@@ -240,7 +247,8 @@ sleep_cb (GDBusConnection *bus,
   g_atomic_int_set (&agent->parks, 0);
   dove_scheduler_resumed (agent->schedule->scheduler);
   dove_agent_resume_runs (agent);
-  looked_cb (agent);
+  dove_agent_notices_prefer (agent); /* its timer does not count the sleep */
+  dove_agent_schedule_look_around (agent);
 }
 
 static void
@@ -495,8 +503,7 @@ dove_agent_schedule_ended (DoveAgent          *agent,
     is_told = dove_scheduler_ended (agent->schedule->scheduler, run->sync_id, outcome) &&
               outcome == DOVE_SCHEDULE_FAILED;
   if (is_told)
-    dove_agent_notify (agent, DOVE_NOTICE_FAILURE, run->sync_id, run->result.message, "show-sync",
-                       g_variant_new_string (run->sync_id));
+    dove_agent_notify (agent, DOVE_NOTICE_FAILURE, run->sync_id, run->result.message);
   dove_agent_schedule_turn (agent);
 }
 
@@ -551,7 +558,8 @@ start_due (DoveAgent     *agent,
     return;
 
   g_info ("“%s” could not be started: %s", due->id, error->message);
-  dove_scheduler_ended (agent->schedule->scheduler, due->id, DOVE_SCHEDULE_FAILED);
+  if (dove_scheduler_ended (agent->schedule->scheduler, due->id, DOVE_SCHEDULE_FAILED))
+    dove_agent_notify (agent, DOVE_NOTICE_FAILURE, due->id, error->message);
 }
 
 /* Starts what is due, and sets the timer for what comes next */
@@ -582,8 +590,8 @@ dove_agent_schedule_turn (DoveAgent *agent)
       if (dove_scheduler_look (self->scheduler, sync->id, &state) &&
           state.waiting_for == DOVE_WAITING_FOR_CLOCK_CHECK)
         dove_agent_notify (agent, DOVE_NOTICE_CLOCK, "",
-                           _("It jumped by days: what is due waits until you say that it is right"),
-                           "overview", NULL);
+                           _("It jumped by days: what is due waits until you say that it is "
+                             "right"));
       dove_agent_sync_look (sync);
     }
   hold_sleep (self);

@@ -176,6 +176,8 @@ handle_set_on (DoveBusSync           *face,
     }
 
   dove_agent_schedule_set (self->agent, definition, is_on);
+  if (!is_on)
+    dove_agent_notice_over (self->agent, DOVE_NOTICE_FAILURE, self->id);
   dove_agent_sync_refresh (self, definition);
   dove_agent_schedule_turn (self->agent);
   dove_bus_sync_complete_set_on (face, invocation);

@@ -144,6 +144,7 @@ drop_missing (DoveAgent          *self,
         continue;
       if (kind == DOVE_DEFINITION_SYNC)
         dove_agent_schedule_remove (self, id);
+      dove_agent_notices_forget (self, kind, id);
       g_hash_table_iter_remove (&iter);
     }
 }
@@ -247,14 +248,20 @@ dove_agent_changed (DoveAgent *self)
   gint64 reviews = dove_store_count_reviews (store, NULL, NULL);
   gint64 problems = dove_store_count_problems (store, NULL, NULL);
   GHashTableIter iter;
-  gpointer sync;
+  gpointer value;
 
   g_object_set (self->face, "reviews", (guint) MAX (reviews, 0), "problems",
                 (guint) MAX (problems, 0), "revision",
                 dove_bus_agent_get_revision (self->face) + 1, NULL);
   g_hash_table_iter_init (&iter, self->syncs);
-  while (g_hash_table_iter_next (&iter, NULL, &sync))
-    dove_agent_sync_look (sync);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const DoveAgentSync *sync = value;
+
+      dove_agent_sync_look (value);
+      if (dove_bus_sync_get_reviews (sync->face) == 0)
+        dove_agent_notice_over (self, DOVE_NOTICE_REVIEW, sync->id);
+    }
 }
 
 /* What was found of the keyring: that it is open, or the error */
@@ -274,7 +281,7 @@ dove_agent_set_keyring_state (DoveAgent    *self,
   dove_bus_agent_set_keyring (self->face, state);
   if (error != NULL)
     {
-      dove_agent_notify (self, DOVE_NOTICE_KEYRING, "", error->message, "unlock", NULL);
+      dove_agent_notify (self, DOVE_NOTICE_KEYRING, "", error->message);
       return;
     }
 
@@ -359,6 +366,8 @@ dove_agent_new (const char       *workspace,
   dove_agent_export (self, path, self->face);
   self->notices = dove_agent_notices_new (self);
   self->schedule = dove_agent_schedule_new (self);
+  dove_agent_notices_prefer (self);
+  dove_agent_preference_show (self);
 
   return self;
 }
@@ -377,6 +386,7 @@ dove_agent_free (DoveAgent *self)
   g_clear_pointer (&self->watch, dove_agent_watch_free);
   g_clear_pointer (&self->syncs, g_hash_table_unref);
   g_clear_pointer (&self->connections, g_hash_table_unref);
+  g_clear_pointer (&self->background, dove_agent_background_free);
   g_clear_pointer (&self->schedule, dove_agent_schedule_free);
   g_clear_pointer (&self->notices, dove_agent_notices_free);
   g_clear_pointer (&self->turns, g_hash_table_unref);

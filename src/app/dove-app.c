@@ -144,6 +144,14 @@ show_reviews_cb (GSimpleAction *action,
 }
 
 static void
+show_connections_cb (GSimpleAction *action,
+                     GVariant      *parameter,
+                     gpointer       user_data)
+{
+  forward (user_data, "page", g_variant_new_string ("connections"));
+}
+
+static void
 overview_cb (GSimpleAction *action,
              GVariant      *parameter,
              gpointer       user_data)
@@ -183,6 +191,7 @@ static const GActionEntry entries[] = {
   { "about", about_cb, NULL, NULL, NULL, { 0 } },
   { "quit", quit_cb, NULL, NULL, NULL, { 0 } },
   { "overview", overview_cb, NULL, NULL, NULL, { 0 } },
+  { "show-connections", show_connections_cb, NULL, NULL, NULL, { 0 } },
   { "show-reviews", show_reviews_cb, NULL, NULL, NULL, { 0 } },
   { "unlock", unlock_cb, NULL, NULL, NULL, { 0 } },
   { "show-review", forward_cb, "x", NULL, NULL, { 0 } },

@@ -524,6 +524,24 @@ agent_retry (DoveCli  *cli,
 }
 
 static gboolean
+agent_prefer (DoveCli     *cli,
+              const char  *name,
+              const char  *value,
+              GError     **error)
+{
+  GVariantBuilder options;
+  gboolean ok;
+
+  g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
+  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (cli->link->agent), WAIT_LONG_MS);
+  ok = dove_bus_agent_call_set_preference_sync (cli->link->agent, name, value,
+                                                g_variant_builder_end (&options),
+                                                cli->cancellable, error);
+
+  return dove_cli_agent_tell (ok, error);
+}
+
+static gboolean
 agent_add_link (DoveCli     *cli,
                 const char  *sync,
                 const char  *a,
@@ -584,6 +602,7 @@ const DoveCliDesk dove_cli_desk_agent = {
   .act = agent_act,
   .answer = agent_answer,
   .retry = agent_retry,
+  .prefer = agent_prefer,
   .add_link = agent_add_link,
   .remove_link = agent_remove_link,
   .import_links = agent_import_links,

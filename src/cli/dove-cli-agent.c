@@ -88,6 +88,9 @@ print_status (DoveCli *cli)
   dove_value_builder_set_text (builder, "workspace", dove_bus_agent_get_workspace (agent));
   dove_value_builder_set_text (builder, "keyring", dove_bus_agent_get_keyring (agent));
   dove_value_builder_set_text (builder, "network", dove_bus_agent_get_network (agent));
+  dove_value_builder_take (builder, "metered",
+                           dove_value_new_boolean (dove_bus_agent_get_is_metered (agent)));
+  dove_value_builder_set_text (builder, "power", dove_bus_agent_get_power (agent));
   dove_value_builder_take (builder, "reviews",
                            dove_value_new_integer (dove_bus_agent_get_reviews (agent)));
   dove_value_builder_take (builder, "problems",

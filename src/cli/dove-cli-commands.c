@@ -103,6 +103,10 @@ static const DoveCliCommand commands[] = {
     "map customers.json --records contacts.jsonl\nmap customers.json --records contacts.jsonl "
     "--explain",
     dove_cli_map },
+  { "preferences", N_("[NAME [VALUE]]"),
+    N_("Shows or sets what you prefer: notifications, quiet hours, how long history is kept"),
+    "preferences\npreferences notify-failure off\npreferences quiet-hours 22:00-07:00",
+    dove_cli_preferences },
   { "agent", N_("[status|start|stop]"),
     N_("Looks at, starts or ends the background program, which runs syncs when they are due"),
     "agent\nagent stop", dove_cli_agent },

@@ -6,8 +6,10 @@
 
 #include "cli/dove-cli-desk.h"
 
+#include "bus/dove-bus-autostart.h"
 #include "connection/dove-sign-in.h"
 #include "record/dove-json.h"
+#include "store/dove-store-preference.h"
 
 /*
  * The work done in this process: where it was asked for (`--offline-agent`), and where there is
@@ -367,6 +369,32 @@ local_retry (DoveCli  *cli,
 }
 
 static gboolean
+local_prefer (DoveCli     *cli,
+              const char  *name,
+              const char  *value,
+              GError     **error)
+{
+  const DovePreference *preference = dove_preference_find (name, error);
+  g_autofree char *normal = NULL;
+
+  if (preference != NULL)
+    normal = dove_preference_normalize (preference, value, error);
+  if (normal == NULL)
+    return FALSE;
+  if (!g_str_equal (name, DOVE_PREFERENCE_BACKGROUND))
+    return dove_store_set_preference (dove_engine_get_store (cli->engine), name, normal, error);
+
+  if (!dove_bus_autostart_is_sandboxed ())
+    return dove_bus_autostart_set (cli->workspace, g_str_equal (normal, "true"), error);
+
+  g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
+                       _("In a sandbox the background program has to ask the desktop: leave out "
+                         "--offline-agent"));
+
+  return FALSE;
+}
+
+static gboolean
 local_add_link (DoveCli     *cli,
                 const char  *sync,
                 const char  *a,
@@ -409,6 +437,7 @@ const DoveCliDesk dove_cli_desk_local = {
   .act = local_act,
   .answer = local_answer,
   .retry = local_retry,
+  .prefer = local_prefer,
   .add_link = local_add_link,
   .remove_link = local_remove_link,
   .import_links = local_import_links,

@@ -151,6 +151,7 @@ typedef struct
                        GError **error);
   gboolean (*answer)  (DoveCli *cli, gint64 review, const char *choice, GError **error);
   gboolean (*retry)   (DoveCli *cli, gint64 problem, GError **error);
+  gboolean (*prefer)  (DoveCli *cli, const char *name, const char *value, GError **error);
   gboolean (*add_link) (DoveCli *cli, const char *sync, const char *a, const char *b,
                         gint64 *link, GError **error);
   gboolean (*remove_link) (DoveCli *cli, const char *sync, gint64 link, GError **error);

@@ -188,6 +188,30 @@ dove_preference_parse_hours (const char *value,
   return *at == '\0' && *from != *until && *from < DAY_MINUTES;
 }
 
+/**
+ * dove_preference_get_quiet_left:
+ * @hours: quiet hours, or empty
+ * @minute: the time of day, minutes since midnight
+ *
+ * Returns: for how many minutes it is still to be quiet; 0 when it is not
+ */
+guint
+dove_preference_get_quiet_left (const char *hours,
+                                guint       minute)
+{
+  guint from;
+  guint until;
+  guint length;
+
+  if (!dove_preference_parse_hours (hours, &from, &until))
+    return 0;
+
+  length = (until + DAY_MINUTES - from) % DAY_MINUTES;
+  minute = (minute + DAY_MINUTES - from) % DAY_MINUTES; /* since the quiet began */
+
+  return minute < length ? length - minute : 0;
+}
+
 /* What is set, or NULL */
 static char *
 find_value (DoveStore   *self,

@@ -59,6 +59,8 @@ char                 *dove_preference_normalize (const DovePreference  *self,
 gboolean              dove_preference_parse_hours (const char          *value,
                                                  guint                 *from,
                                                  guint                 *until);
+guint                 dove_preference_get_quiet_left (const char       *hours,
+                                                 guint                  minute);
 
 char                 *dove_store_get_preference (DoveStore             *self,
                                                  const char            *name);

@@ -124,6 +124,29 @@ test_refuses_the_rest (Fixture       *fixture,
     }
 }
 
+/* From an evening to the next morning as well as within a day; the first minute is quiet, the last
+ * is not. */
+static void
+test_quiet_hours (void)
+{
+  static const struct { const char *hours; guint minute; guint left; } cases[] = {
+    { "", 100, 0 },
+    { "22:00-07:00", 21 * 60 + 59, 0 },
+    { "22:00-07:00", 22 * 60, 9 * 60 },
+    { "22:00-07:00", 0, 7 * 60 },
+    { "22:00-07:00", 6 * 60 + 59, 1 },
+    { "22:00-07:00", 7 * 60, 0 },
+    { "12:30-13:00", 12 * 60 + 29, 0 },
+    { "12:30-13:00", 12 * 60 + 30, 30 },
+    { "12:30-13:00", 13 * 60, 0 },
+    { "00:00-23:59", 23 * 60 + 58, 1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpuint (dove_preference_get_quiet_left (cases[i].hours, cases[i].minute), ==,
+                      cases[i].left);
+}
+
 static void
 test_unknown_name (Fixture       *fixture,
                    gconstpointer  data)
@@ -165,6 +188,7 @@ main (int    argc,
   ADD ("/preference/unknown-name", test_unknown_name);
   ADD ("/preference/damaged-value-is-the-default", test_damaged_value_is_the_default);
 #undef ADD
+  g_test_add_func ("/preference/quiet-hours", test_quiet_hours);
 
   return g_test_run ();
 }
