@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "dove-defaults.h"
@@ -40,13 +41,13 @@ dove_pattern_new (const char  *text,
   if (g_str_has_prefix (text, "(*"))
     {
       g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                           "A pattern must not start with “(*”");
+                           _("A pattern must not start with “(*”"));
       return NULL;
     }
 
   pattern = g_regex_new (limited, 0, 0, &problem);
   if (pattern == NULL)
-    g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "“%s” is no regular expression", text);
+    g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("“%s” is no regular expression"), text);
 
   return pattern;
 }

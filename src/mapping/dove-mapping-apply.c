@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-mapping-private.h"
 
 /*
@@ -44,9 +46,10 @@ set_failed (DoveMappedField         *field,
 
   field->state = DOVE_MAPPED_FAILED;
   field->error = result->error;
-  field->message = g_strdup_printf ("%s%s (%s at character %ld of the formula)", prefix,
+  /* Translators: a start like “the condition failed: ”, what is wrong, a name like #VALUE! */
+  field->message = g_strdup_printf (_("%s%s (%s at character %ld of the formula)"), prefix,
                                     result->message != NULL ? result->message
-                                                            : "the formula gave an error",
+                                                            : _("the formula gave an error"),
                                     result->error != NULL ? result->error : "error",
                                     g_utf8_strlen (text, (gssize) start) + 1);
 }
@@ -114,10 +117,10 @@ dove_row_test_when (const DoveRow      *row,
     {
       result.error = "#VALUE!";
       g_free (result.message);
-      result.message = g_strdup ("the result is neither true nor false");
+      result.message = g_strdup (_("the result is neither true nor false"));
     }
 
-  set_failed (field, row->when, "the condition failed: ", &result);
+  set_failed (field, row->when, _("the condition failed: "), &result);
 
   return DOVE_MAPPED_FAILED;
 }
@@ -275,7 +278,7 @@ pass_on (DoveMappedField *field,
   field->value = g_steal_pointer (&inner->value);
 
   if (inner->message != NULL)
-    field->message = g_strdup_printf ("element %u, “%s”: %s", number, dove_path_get_text (path),
+    field->message = g_strdup_printf (_("element %u, “%s”: %s"), number, dove_path_get_text (path),
                                       inner->message);
 }
 

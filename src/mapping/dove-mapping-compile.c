@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-mapping-private.h"
 
 /*
@@ -86,7 +88,7 @@ member_text (const Place *place,
 
   if (dove_value_get_text (value) == NULL || dove_value_get_text_size (value) == 0)
     {
-      add_issue (place, member, "“%s” must be a text that is not empty", member);
+      add_issue (place, member, _("“%s” must be a text that is not empty"), member);
       return NULL;
     }
 
@@ -110,8 +112,9 @@ member_choice (const Place       *place,
     if (g_str_equal (choices[i], text))
       return i;
 
-  allowed = g_strjoinv ("”, “", (char **) choices);
-  add_issue (place, member, "“%s” is none of “%s”", text, allowed);
+  /* Translators: between the quoted words of a list */
+  allowed = g_strjoinv (_("”, “"), (char **) choices);
+  add_issue (place, member, _("“%s” is none of “%s”"), text, allowed);
 
   return otherwise;
 }
@@ -166,7 +169,8 @@ compile_formula (const Place *place,
 
   if (dove_formula_is_random (formula))
     add_issue (place, member,
-               "a mapping must give the same value each time, so it cannot use a random function");
+               _("a mapping must give the same value each time, so it cannot use a random "
+                 "function"));
 
   tables = dove_formula_get_tables (formula);
   for (guint i = 0; i < tables->len; i++)
@@ -239,7 +243,7 @@ compile_each (const Place *place,
 
   if (dove_value_get_kind (fields) != DOVE_VALUE_LIST || dove_value_get_length (fields) == 0)
     {
-      add_issue (place, "fields", "“each” needs “fields”: the rows that make one element");
+      add_issue (place, "fields", _("“each” needs “fields”: the rows that make one element"));
       return;
     }
 
@@ -269,15 +273,15 @@ compile_content (const Place *place,
   DoveValue *each = dove_value_get_member (place->row, "each");
 
   if (formula == NULL && each == NULL)
-    add_issue (place, NULL, "the row needs a “formula”, or “each” with “fields”");
+    add_issue (place, NULL, _("the row needs a “formula”, or “each” with “fields”"));
   else if (formula != NULL && each != NULL)
-    add_issue (place, "each", "a row has either “formula” or “each”, not both");
+    add_issue (place, "each", _("a row has either “formula” or “each”, not both"));
   else if (each != NULL)
     compile_each (place, row);
   else
     {
       if (dove_value_get_member (place->row, "fields") != NULL)
-        add_issue (place, "fields", "“fields” belongs to a row with “each”");
+        add_issue (place, "fields", _("“fields” belongs to a row with “each”"));
       row->formula = compile_formula (place, "formula", row->sources);
     }
 }
@@ -292,7 +296,7 @@ compile_via (const Place *place,
     return;
 
   if (row->formula == NULL)
-    add_issue (place, "via", "“via” belongs to a row with a “formula” that gives a key");
+    add_issue (place, "via", _("“via” belongs to a row with a “formula” that gives a key"));
 
   row->via = g_strdup (via);
   dove_names_add (place->compiler->vias, via);
@@ -317,13 +321,13 @@ compile_policies (const Place *place,
   row->note = g_strdup (dove_value_get_member_text (place->row, "note"));
 
   if (is_element && row->empty == DOVE_EMPTY_ONLY_IF_TARGET_EMPTY)
-    add_issue (place, "empty", "an element has no counterpart at the target to be empty; "
-               "“only-if-target-empty” belongs to the row with “each”");
+    add_issue (place, "empty", _("an element has no counterpart at the target to be empty; "
+                                 "“only-if-target-empty” belongs to the row with “each”"));
   if (is_element && row->only != DOVE_ROW_ALWAYS)
-    add_issue (place, "only", "“only” belongs to the row with “each”: a list is written whole");
+    add_issue (place, "only", _("“only” belongs to the row with “each”: a list is written whole"));
   if (is_element && row->conflict != NULL)
-    add_issue (place, "conflict", "“conflict” belongs to the row with “each”: "
-               "a list is compared whole");
+    add_issue (place, "conflict",
+               _("“conflict” belongs to the row with “each”: a list is compared whole"));
 }
 
 static void
@@ -345,7 +349,7 @@ find_schema (const Place *place,
 
   row->schema = field->schema;
   if (field->read_only)
-    add_issue (place, "field", "“%s” can only be read at the target", full);
+    add_issue (place, "field", _("“%s” can only be read at the target"), full);
 }
 
 static void
@@ -358,7 +362,7 @@ compile_field (const Place *place,
   if (text == NULL)
     {
       if (dove_value_get_member (place->row, "field") == NULL)
-        add_issue (place, NULL, "the row needs “field”: where its value goes");
+        add_issue (place, NULL, _("the row needs “field”: where its value goes"));
       return;
     }
 
@@ -382,7 +386,7 @@ check_members (const Place *place)
       const char *name = dove_value_get_name (place->row, i);
 
       if (!g_strv_contains (known, name) && !g_str_has_prefix (name, "x-"))
-        add_issue (place, name, "a row has no member “%s”; members of your own begin with x-",
+        add_issue (place, name, _("a row has no member “%s”; members of your own begin with x-"),
                    name);
     }
 }
@@ -400,7 +404,7 @@ compile_row (Compiler   *self,
 
   if (dove_value_get_kind (document) != DOVE_VALUE_RECORD)
     {
-      add_issue (&place, NULL, "a row must be a record with “field” and “formula”");
+      add_issue (&place, NULL, _("a row must be a record with “field” and “formula”"));
       return g_steal_pointer (&row);
     }
 
@@ -446,7 +450,8 @@ check_overlap (Compiler   *self,
         if (row->path == NULL || earlier->path == NULL || !paths_overlap (row->path, earlier->path))
           continue;
 
-        add_issue (&place, "field", "“%s” is written by row %u already (“%s”); remove one of them",
+        add_issue (&place, "field",
+                   _("“%s” is written by row %u already (“%s”); remove one of them"),
                    dove_path_get_text (row->path), k + 1, dove_path_get_text (earlier->path));
         break;
       }
@@ -539,7 +544,7 @@ dove_mapping_compile (DoveValue  *rows,
     {
       Place place = { &compiler, rows, pointer != NULL ? pointer : "" };
 
-      add_issue (&place, NULL, "the rows of a mapping must be a list");
+      add_issue (&place, NULL, _("the rows of a mapping must be a list"));
       return NULL;
     }
 

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-mapping-private.h"
 
 /*
@@ -92,10 +94,11 @@ explain_reason (const DoveRow         *row,
   switch (field->state)
     {
     case DOVE_MAPPED_WRITE:
-      return g_strdup (row->each != NULL ? "made of the list’s elements" : "the formula’s result");
+      return g_strdup (row->each != NULL ? _("made of the list’s elements")
+                                         : _("the formula’s result"));
 
     case DOVE_MAPPED_DEFERRED:
-      return g_strdup_printf ("the record that it refers to is not linked in “%s” yet",
+      return g_strdup_printf (_("the record that it refers to is not linked in “%s” yet"),
                               field->via);
 
     case DOVE_MAPPED_FAILED:
@@ -107,16 +110,17 @@ explain_reason (const DoveRow         *row,
     }
 
   if (!dove_row_is_for (row, purpose))
-    return g_strdup_printf ("the row is only for records that are %s",
-                            row->only == DOVE_MAP_CREATE ? "created" : "updated");
+    return g_strdup (row->only == DOVE_MAP_CREATE
+                       ? _("the row is only for records that are created")
+                       : _("the row is only for records that are updated"));
   if (when == DOVE_MAPPED_OMIT)
-    return g_strdup ("the row’s condition does not hold");
+    return g_strdup (_("the row’s condition does not hold"));
   if (made == DOVE_MAPPED_OMIT)
-    return g_strdup ("the formula leaves the field out");
+    return g_strdup (_("the formula leaves the field out"));
 
   return g_strdup (row->empty == DOVE_EMPTY_KEEP
-                     ? "the value is empty, and an empty one is never written over another"
-                     : "the target’s field is not empty");
+                     ? _("the value is empty, and an empty one is never written over another")
+                     : _("the target’s field is not empty"));
 }
 
 static void

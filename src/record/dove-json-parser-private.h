@@ -76,5 +76,9 @@ void            dove_json_places_add    (DoveJsonPlaces *self,
                                          const char     *pointer,
                                          const char     *at);
 void            dove_json_places_settle (DoveJsonPlaces *self);
+void            dove_json_places_set_fault (DoveJsonPlaces *self,
+                                            guint           line,
+                                            guint           column,
+                                            const char     *message);
 
 G_END_DECLS

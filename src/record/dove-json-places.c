@@ -15,6 +15,8 @@ typedef struct
 struct _DoveJsonPlaces
 {
   GHashTable *places;      /* pointer to Place */
+  Place       fault;
+  char       *fault_message; /* (nullable) */
 
   const char *text;        /* (nullable): while it is read; not owned */
   const char *at;          /* counted up to here */
@@ -81,6 +83,46 @@ dove_json_places_settle (DoveJsonPlaces *self)
 }
 
 /**
+ * dove_json_places_set_fault:
+ * @self: places
+ * @line: from 1
+ * @column: in characters, from 1
+ * @message: what is wrong there
+ *
+ * Notes where reading failed.
+ */
+void
+dove_json_places_set_fault (DoveJsonPlaces *self,
+                            guint           line,
+                            guint           column,
+                            const char     *message)
+{
+  self->fault = (Place) { line, column };
+  g_free (self->fault_message);
+  self->fault_message = g_strdup (message);
+}
+
+/**
+ * dove_json_places_get_fault:
+ * @self: places
+ * @line: (out): where reading failed, from 1
+ * @column: (out): in characters, from 1
+ *
+ * Returns: (transfer none) (nullable): what is wrong there, without the place; %NULL if the text
+ *   was read, or was refused as a whole
+ */
+const char *
+dove_json_places_get_fault (DoveJsonPlaces *self,
+                            guint          *line,
+                            guint          *column)
+{
+  *line = self->fault.line;
+  *column = self->fault.column;
+
+  return self->fault_message;
+}
+
+/**
  * dove_json_places_find:
  * @self: places
  * @pointer: JSON Pointer of a value
@@ -124,5 +166,6 @@ void
 dove_json_places_free (DoveJsonPlaces *self)
 {
   g_hash_table_unref (self->places);
+  g_free (self->fault_message);
   g_free (self);
 }

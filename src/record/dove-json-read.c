@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "base/dove-defaults.h"
 #include "record/dove-json-parser-private.h"
 #include "record/dove-number-private.h"
@@ -150,11 +152,11 @@ read_rare_number (DoveJsonParser  *self,
     end++;
 
   if ((gsize) (end - self->at) > self->text_limit)
-    return dove_json_fail (self, self->at, DOVE_ERROR_LIMIT, "the number is too long", error);
+    return dove_json_fail (self, self->at, DOVE_ERROR_LIMIT, _("the number is too long"), error);
 
   value = dove_value_new_literal (self->at, end - self->at);
   if (value == NULL)
-    return fail (self, "this is not a number as JSON writes them", error);
+    return fail (self, _("this is not a number as JSON writes them"), error);
 
   self->at = end;
   take_block (self, value);
@@ -208,11 +210,12 @@ read_word (DoveJsonParser  *self,
       take_block (self, dove_value_new_null ());
     }
   else
-    return fail (self, left == 0 ? "the input ends where a value is expected"
-                                 : "a value is expected here", error);
+    return fail (self, left == 0 ? _("the input ends where a value is expected")
+                                 : _("a value is expected here"), error);
 
   if (self->at < self->end && g_ascii_isalnum (*self->at))
-    return fail (self, "a value is expected here: true, false and null are the only words", error);
+    return fail (self, _("a value is expected here: true, false and null are the only words"),
+                 error);
 
   return TRUE;
 }
@@ -257,8 +260,8 @@ read_name (DoveJsonParser  *self,
 
   if (self->at == self->end || *self->at != '"')
     return fail (self, self->at < self->end && *self->at == '\''
-                         ? "a name stands in double quotation marks"
-                         : "a name in quotation marks is expected here", error);
+                         ? _("a name stands in double quotation marks")
+                         : _("a name in quotation marks is expected here"), error);
 
   if (!dove_json_read_text (self, &text, &length, error))
     return FALSE;
@@ -274,7 +277,7 @@ read_name (DoveJsonParser  *self,
   note_place (self, text, length, start);
   skip_space (self);
   if (self->at == self->end || *self->at != ':')
-    return fail (self, "a colon is expected behind a name", error);
+    return fail (self, _("a colon is expected behind a name"), error);
 
   self->at++;
 
@@ -291,7 +294,7 @@ open_frame (DoveJsonParser  *self,
   if (self->depth >= self->depth_limit)
     {
       g_autofree char *message =
-        g_strdup_printf ("more than %u lists and records within each other", self->depth_limit);
+        g_strdup_printf (_("more than %u lists and records within each other"), self->depth_limit);
 
       return dove_json_fail (self, self->at, DOVE_ERROR_LIMIT, message, error);
     }
@@ -352,7 +355,7 @@ frame_shape (DoveJsonParser       *self,
   if (shape != NULL)
     return shape;
 
-  message = g_strdup_printf ("the record that ends here has two members “%.*s”",
+  message = g_strdup_printf (_("the record that ends here has two members “%.*s”"),
                              (int) MIN (names[duplicate].length, 80), names[duplicate].text);
   fail (self, message, error);
 
@@ -409,10 +412,10 @@ read_behind_value (DoveJsonParser  *self,
         }
 
       if (self->at == self->end || *self->at != (is_record ? '}' : ']'))
-        return fail (self, self->at == self->end ? (is_record ? "the input ends within a record"
-                                                              : "the input ends within a list")
-                                                 : (is_record ? "a comma or } is expected here"
-                                                              : "a comma or ] is expected here"),
+        return fail (self, self->at == self->end ? (is_record ? _("the input ends within a record")
+                                                              : _("the input ends within a list"))
+                                                 : (is_record ? _("a comma or } is expected here")
+                                                              : _("a comma or ] is expected here")),
                      error);
 
       if (!close_frame (self, error))
@@ -496,7 +499,7 @@ read_document (DoveJsonParser  *self,
 
   skip_space (self);
   if (self->at < self->end)
-    return fail (self, "there is something behind the end of the value", error);
+    return fail (self, _("there is something behind the end of the value"), error);
 
   return TRUE;
 }
@@ -554,7 +557,7 @@ dove_json_parse_part (const char            *data,
   if (length > size_limit)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_LIMIT,
-                   "the JSON text has more than %" G_GSIZE_FORMAT " bytes", size_limit);
+                   _("the JSON text has more than %zu bytes"), size_limit);
       return NULL;
     }
 
@@ -604,7 +607,7 @@ dove_json_parse (const char            *data,
  * @data: JSON text
  * @length: its bytes, or -1 up to its NUL
  * @limits: (nullable): what is accepted; %NULL for the defaults
- * @places: (out) (transfer full): where the values stand; %NULL on an error
+ * @places: (out) (transfer full): where the values stand; on an error where reading failed
  * @error: return location for an error
  *
  * Reads one value as dove_json_parse() does, and remembers where everything stands.
@@ -618,20 +621,14 @@ dove_json_parse_places (const char            *data,
                         DoveJsonPlaces       **places,
                         GError               **error)
 {
-  g_autoptr(DoveJsonPlaces) found = NULL;
   DoveValue *value;
 
   g_return_val_if_fail (data != NULL, NULL);
 
-  found = dove_json_places_new (data);
-  value = dove_json_parse_part (data, length < 0 ? strlen (data) : (gsize) length, 1, limits, found,
-                                error);
-  *places = NULL;
-  if (value != NULL)
-    {
-      dove_json_places_settle (found);
-      *places = g_steal_pointer (&found);
-    }
+  *places = dove_json_places_new (data);
+  value = dove_json_parse_part (data, length < 0 ? strlen (data) : (gsize) length, 1, limits,
+                                *places, error);
+  dove_json_places_settle (*places);
 
   return value;
 }

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "base/dove-defaults.h"
 #include "record/dove-json-parser-private.h"
 
@@ -119,7 +121,7 @@ stream_fail (DoveJsonStream  *self,
              const char      *message,
              GError         **error)
 {
-  g_set_error (error, DOVE_ERROR, code, "line %u: %s", self->line, message);
+  g_set_error (error, DOVE_ERROR, code, _("line %u: %s"), self->line, message);
 
   return FALSE;
 }
@@ -247,7 +249,7 @@ read_value (DoveJsonStream  *self,
   if (end == 0)
     {
       if (self->buffer->len - self->start > self->limits.size_bytes)
-        return stream_fail (self, DOVE_ERROR_LIMIT, "the value is too long", error);
+        return stream_fail (self, DOVE_ERROR_LIMIT, _("the value is too long"), error);
 
       return TRUE;
     }
@@ -273,13 +275,14 @@ read_between (DoveJsonStream  *self,
   char byte = self->buffer->str[self->start];
 
   if (self->state == STATE_CLOSED)
-    return stream_fail (self, DOVE_ERROR_INVALID, "there is something behind the end of the list",
+    return stream_fail (self, DOVE_ERROR_INVALID,
+                        _("there is something behind the end of the list"),
                         error);
 
   if (!self->is_open)
     {
       if (byte != '[')
-        return stream_fail (self, DOVE_ERROR_INVALID, "a list is expected", error);
+        return stream_fail (self, DOVE_ERROR_INVALID, _("a list is expected"), error);
 
       self->is_open = TRUE;
       stream_skip (self, 1);
@@ -295,7 +298,7 @@ read_between (DoveJsonStream  *self,
     }
   else
     return stream_fail (self, DOVE_ERROR_INVALID, self->state == STATE_BEHIND
-                          ? "a comma or ] is expected" : "a value is expected", error);
+                          ? _("a comma or ] is expected") : _("a value is expected"), error);
 
   stream_skip (self, 1);
 
@@ -316,7 +319,7 @@ check_end (DoveJsonStream  *self,
            GError         **error)
 {
   if (self->is_over && self->kind == DOVE_JSON_STREAM_ELEMENTS && self->state != STATE_CLOSED)
-    return stream_fail (self, DOVE_ERROR_INVALID, "the input ends within the list", error);
+    return stream_fail (self, DOVE_ERROR_INVALID, _("the input ends within the list"), error);
 
   return TRUE;
 }

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "record/dove-json-parser-private.h"
 
 /* How the reader reads texts: between quotes, strictly UTF-8, with the escapes of RFC 8259. */
@@ -41,7 +43,9 @@ dove_json_fail (DoveJsonParser  *self,
   for (const char *byte = line_start; byte < at; byte++)
     column += (*byte & 0xC0) != 0x80;
 
-  g_set_error (error, DOVE_ERROR, code, "line %u, column %u: %s", line, column, message);
+  if (self->places != NULL)
+    dove_json_places_set_fault (self->places, line, column, message);
+  g_set_error (error, DOVE_ERROR, code, _("line %u, column %u: %s"), line, column, message);
 
   return FALSE;
 }
@@ -79,13 +83,13 @@ read_unicode (DoveJsonParser  *self,
 
   if (code < 0)
     return dove_json_fail (self, start, DOVE_ERROR_INVALID,
-                           "“\\u” must be followed by four hexadecimal digits", error);
+                           _("“\\u” must be followed by four hexadecimal digits"), error);
 
   self->at += 4;
 
   if (code == 0)
     return dove_json_fail (self, start, DOVE_ERROR_INVALID,
-                           "a text may not hold the character NUL", error);
+                           _("a text may not hold the character NUL"), error);
 
   if (code < 0xD800 || code > 0xDFFF)
     {
@@ -97,7 +101,7 @@ read_unicode (DoveJsonParser  *self,
           ? read_hex (self->at + 2, self->end) : -1;
   if (low < 0xDC00 || low > 0xDFFF)
     return dove_json_fail (self, start, DOVE_ERROR_INVALID,
-                           "half of a surrogate pair stands alone", error);
+                           _("half of a surrogate pair stands alone"), error);
 
   self->at += 6;
   g_string_append_unichar (self->text, 0x10000 + (((gunichar) code - 0xD800) << 10) +
@@ -117,7 +121,7 @@ read_escape (DoveJsonParser  *self,
 
   self->at++;
   if (self->at == self->end)
-    return dove_json_fail (self, self->at, DOVE_ERROR_INVALID, "the input ends within a text",
+    return dove_json_fail (self, self->at, DOVE_ERROR_INVALID, _("the input ends within a text"),
                            error);
 
   letter = *self->at++;
@@ -127,7 +131,8 @@ read_escape (DoveJsonParser  *self,
   found = letter != '\0' ? strchr (letters, letter) : NULL;
   if (found == NULL)
     return dove_json_fail (self, self->at - 2, DOVE_ERROR_INVALID,
-                           "this is not an escape; known are \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u",
+                           _("this is not an escape; known are \\\" \\\\ \\/ \\b \\f \\n \\r \\t "
+                             "\\u"),
                            error);
 
   g_string_append_c (self->text, meanings[found - letters]);
@@ -143,10 +148,11 @@ check_text (DoveJsonParser  *self,
             GError         **error)
 {
   if (length > self->text_limit)
-    return dove_json_fail (self, start, DOVE_ERROR_LIMIT, "the text is too long", error);
+    return dove_json_fail (self, start, DOVE_ERROR_LIMIT, _("the text is too long"), error);
 
   if (!dove_text_is_valid (text, length))
-    return dove_json_fail (self, start, DOVE_ERROR_INVALID, "the text is not valid UTF-8", error);
+    return dove_json_fail (self, start, DOVE_ERROR_INVALID, _("the text is not valid UTF-8"),
+                           error);
 
   return TRUE;
 }
@@ -174,7 +180,7 @@ read_escaped (DoveJsonParser  *self,
         }
       else if (self->at < self->end && *self->at != '"')
         return dove_json_fail (self, self->at, DOVE_ERROR_INVALID,
-                               "a control character must be written with an escape", error);
+                               _("a control character must be written with an escape"), error);
     }
 
   return TRUE;
@@ -214,7 +220,7 @@ dove_json_read_text (DoveJsonParser  *self,
 
   if (self->at == self->end)
     return dove_json_fail (self, start - 1, DOVE_ERROR_INVALID,
-                           "the text that begins here has no end", error);
+                           _("the text that begins here has no end"), error);
 
   self->at++;
 

@@ -42,6 +42,9 @@ gboolean   dove_json_places_find     (DoveJsonPlaces        *self,
                                       const char            *pointer,
                                       guint                 *line,
                                       guint                 *column);
+const char *dove_json_places_get_fault (DoveJsonPlaces      *self,
+                                        guint               *line,
+                                        guint               *column);
 void       dove_json_places_free     (DoveJsonPlaces        *self);
 
 /**

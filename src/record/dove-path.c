@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "record/dove-path.h"
@@ -28,7 +29,7 @@ path_fail (const char  *text,
            const char  *message,
            GError     **error)
 {
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "“%s” is not a field: %s", text, message);
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("“%s” is not a field: %s"), text, message);
 
   return FALSE;
 }
@@ -66,17 +67,17 @@ read_steps (DovePath    *self,
           g_string_append_c (step, *at);
 
       if (at == NULL)
-        return path_fail (self->text, "a quotation mark is not closed", error);
+        return path_fail (self->text, _("a quotation mark is not closed"), error);
       if (step->len == 0)
-        return path_fail (self->text, "a name is missing", error);
+        return path_fail (self->text, _("a name is missing"), error);
       if (self->steps->len == STEPS_MOST)
-        return path_fail (self->text, "it has too many steps", error);
+        return path_fail (self->text, _("it has too many steps"), error);
 
       g_ptr_array_add (self->steps, g_strdup (step->str));
       if (*at == '\0')
         return TRUE;
       if (*at != '.')
-        return path_fail (self->text, "names are joined by dots; others stand in ' '", error);
+        return path_fail (self->text, _("names are joined by dots; others stand in ' '"), error);
 
       at++;
     }
@@ -119,7 +120,7 @@ dove_path_new (const char  *text,
   if (!g_utf8_validate (text, -1, NULL))
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "The field path is not valid UTF-8; save the document as UTF-8");
+                   _("The field path is not valid UTF-8; save the document as UTF-8"));
       return NULL;
     }
 
@@ -335,7 +336,7 @@ replace_from (DovePath   *self,
   if (is_list && (index == 0 || index - 1 > dove_value_get_length (at)))
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "“%s”: “%s” is not the number of an element that is there or comes next",
+                   _("“%s”: “%s” is not the number of an element that is there or comes next"),
                    self->text, name);
       return NULL;
     }
@@ -343,7 +344,7 @@ replace_from (DovePath   *self,
   if (!is_list && !dove_value_is_null (at) && dove_value_get_kind (at) != DOVE_VALUE_RECORD)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "“%s”: a single value stands where “%s” would have to be", self->text, name);
+                   _("“%s”: a single value stands where “%s” would have to be"), self->text, name);
       return NULL;
     }
 

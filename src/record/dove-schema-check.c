@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "base/dove-pattern.h"
@@ -50,13 +51,19 @@ issue_add (Check      *self,
   g_ptr_array_add (self->issues, issue);
 }
 
+/*
+ * What is wrong with a value is said as what follows the name of its field: “amount: must be a
+ * number, not a text”.
+ */
+
 static const char *
 kind_name (DoveValueKind kind)
 {
-  static const char *names[] = { "empty",  "true or false", "a number",
-                                 "a text", "a list",        "a record" };
+  /* Translators: in “must be %s, not %s” */
+  static const char *names[] = { N_("empty"),  N_("true or false"), N_("a number"),
+                                 N_("a text"), N_("a list"),        N_("a record") };
 
-  return names[kind];
+  return _(names[kind]);
 }
 
 static char *
@@ -91,16 +98,17 @@ check_type (Check                *self,
     {
       if (kind == DOVE_VALUE_NUMBER && node->is_integer && dove_value_get_number (value, &number) &&
           !dove_number_is_integer (&number))
-        issue_add (self, pointer, "must be a whole number");
+        issue_add (self, pointer, _("must be a whole number"));
       return;
     }
 
   wanted = g_string_new (NULL);
   for (int i = 0; i <= DOVE_VALUE_RECORD; i++)
     if (node->types & (1u << i))
-      g_string_append_printf (wanted, "%s%s", wanted->len > 0 ? " or " : "", kind_name (i));
+      /* Translators: between the kinds in “must be a number or a text” */
+      g_string_append_printf (wanted, "%s%s", wanted->len > 0 ? _(" or ") : "", kind_name (i));
 
-  issue_add (self, pointer, "must be %s, not %s", wanted->str, kind_name (kind));
+  issue_add (self, pointer, _("must be %s, not %s"), wanted->str, kind_name (kind));
 }
 
 static void
@@ -117,7 +125,7 @@ check_choices (Check                *self,
     {
       g_autofree char *wanted = value_name (node->constant);
 
-      issue_add (self, pointer, "must be %s", wanted);
+      issue_add (self, pointer, _("must be %s"), wanted);
     }
 
   if (node->choices == NULL)
@@ -135,7 +143,7 @@ check_choices (Check                *self,
       g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", choice);
     }
   given = value_name (value);
-  issue_add (self, pointer, "%s is not one of: %s%s", given, known->str,
+  issue_add (self, pointer, _("%s is not one of: %s%s"), given, known->str,
              length > NAMED_CHOICES ? " …" : "");
 }
 
@@ -174,10 +182,11 @@ check_pattern (Check                *self,
     return;
 
   if (error != NULL)
-    issue_add (self, pointer, "takes too long to compare with the pattern %s",
+    issue_add (self, pointer, _("takes too long to compare with the pattern %s"),
                dove_pattern_get_text (node->pattern));
   else
-    issue_add (self, pointer, "does not have the form %s", dove_pattern_get_text (node->pattern));
+    issue_add (self, pointer, _("does not have the form %s"),
+               dove_pattern_get_text (node->pattern));
 }
 
 static void
@@ -190,15 +199,21 @@ check_text (Check                *self,
   glong length = g_utf8_strlen (text, -1);
 
   if (node->min_length == 1 && length == 0)
-    issue_add (self, pointer, "must not be empty");
+    issue_add (self, pointer, _("must not be empty"));
   else if (node->min_length >= 0 && length < node->min_length)
-    issue_add (self, pointer, "must have %d characters at least", (int) node->min_length);
+    issue_add (self, pointer,
+               ngettext ("must have %d character at least", "must have %d characters at least",
+                         (gulong) node->min_length),
+               (int) node->min_length);
 
   if (node->max_length >= 0 && length > node->max_length)
-    issue_add (self, pointer, "must have %d characters at most", (int) node->max_length);
+    issue_add (self, pointer,
+               ngettext ("must have %d character at most", "must have %d characters at most",
+                         (gulong) node->max_length),
+               (int) node->max_length);
 
   if (node->format != NULL && !format_fits (node->format, text))
-    issue_add (self, pointer, "is not a %s", node->format);
+    issue_add (self, pointer, _("is not a %s"), node->format);
 
   check_pattern (self, node, text, pointer);
 }
@@ -218,22 +233,22 @@ check_number (Check                *self,
   if (node->has_minimum && dove_number_compare (&number, &node->minimum) < 0)
     {
       bound = dove_number_to_string (&node->minimum);
-      issue_add (self, pointer, "must be %s or more", bound);
+      issue_add (self, pointer, _("must be %s or more"), bound);
     }
   else if (node->has_maximum && dove_number_compare (&number, &node->maximum) > 0)
     {
       bound = dove_number_to_string (&node->maximum);
-      issue_add (self, pointer, "must be %s or less", bound);
+      issue_add (self, pointer, _("must be %s or less"), bound);
     }
   else if (node->has_above && dove_number_compare (&number, &node->above) <= 0)
     {
       bound = dove_number_to_string (&node->above);
-      issue_add (self, pointer, "must be more than %s", bound);
+      issue_add (self, pointer, _("must be more than %s"), bound);
     }
   else if (node->has_below && dove_number_compare (&number, &node->below) >= 0)
     {
       bound = dove_number_to_string (&node->below);
-      issue_add (self, pointer, "must be less than %s", bound);
+      issue_add (self, pointer, _("must be less than %s"), bound);
     }
 }
 
@@ -259,11 +274,17 @@ check_list (Check                *self,
   guint length = dove_value_get_length (value);
 
   if (node->min_items >= 0 && length < node->min_items)
-    issue_add (self, pointer, "must have %d elements at least", (int) node->min_items);
+    issue_add (self, pointer,
+               ngettext ("must have %d element at least", "must have %d elements at least",
+                         (gulong) node->min_items),
+               (int) node->min_items);
   if (node->max_items >= 0 && length > node->max_items)
-    issue_add (self, pointer, "must have %d elements at most", (int) node->max_items);
+    issue_add (self, pointer,
+               ngettext ("must have %d element at most", "must have %d elements at most",
+                         (gulong) node->max_items),
+               (int) node->max_items);
   if (node->has_unique_items && !elements_are_unique (value))
-    issue_add (self, pointer, "has an element twice");
+    issue_add (self, pointer, _("has an element twice"));
 
   for (guint i = 0; node->items != NULL && i < length; i++)
     {
@@ -287,9 +308,9 @@ report_unknown (Check                *self,
 
   nearest = dove_text_find_nearest (name, (const char *const *) known->pdata, known->len);
   if (nearest != NULL)
-    issue_add (self, pointer, "“%s” is not known here; did you mean “%s”?", name, nearest);
+    issue_add (self, pointer, _("“%s” is not known here; did you mean “%s”?"), name, nearest);
   else
-    issue_add (self, pointer, "“%s” is not known here", name);
+    issue_add (self, pointer, _("“%s” is not known here"), name);
 }
 
 static void
@@ -339,13 +360,19 @@ check_record (Check                *self,
       const char *name = g_ptr_array_index (node->required, i);
 
       if (dove_value_get_member (value, name) == NULL)
-        issue_add (self, pointer, "“%s” is missing", name);
+        issue_add (self, pointer, _("“%s” is missing"), name);
     }
 
   if (node->min_members >= 0 && length < node->min_members)
-    issue_add (self, pointer, "must have %d members at least", (int) node->min_members);
+    issue_add (self, pointer,
+               ngettext ("must have %d member at least", "must have %d members at least",
+                         (gulong) node->min_members),
+               (int) node->min_members);
   if (node->max_members >= 0 && length > node->max_members)
-    issue_add (self, pointer, "must have %d members at most", (int) node->max_members);
+    issue_add (self, pointer,
+               ngettext ("must have %d member at most", "must have %d members at most",
+                         (gulong) node->max_members),
+               (int) node->max_members);
 
   if (node->by_name == NULL && node->patterns->len == 0 && node->additional == NULL &&
       node->names == NULL)
@@ -435,7 +462,7 @@ check_branches (Check      *self,
     }
 
   if (count > 1 && only_one)
-    issue_add (self, pointer, "fits several forms of which only one is allowed");
+    issue_add (self, pointer, _("fits several forms of which only one is allowed"));
   else if (count == 0 && nearest != NULL)
     g_ptr_array_extend_and_steal (self->issues, g_steal_pointer (&nearest));
 }
@@ -456,7 +483,7 @@ check_combined (Check                *self,
   check_branches (self, node->one_of, TRUE, value, pointer);
 
   if (node->not_node != NULL && fits (self, node->not_node, value, pointer))
-    issue_add (self, pointer, "is of a form that is not allowed here");
+    issue_add (self, pointer, _("is of a form that is not allowed here"));
 
   if (node->if_node == NULL)
     return;
@@ -478,13 +505,13 @@ check_node (Check                *self,
 {
   if (node->is_false)
     {
-      issue_add (self, pointer, "is not allowed here");
+      issue_add (self, pointer, _("is not allowed here"));
       return;
     }
 
   if (self->nesting == NESTING_MOST)
     {
-      issue_add (self, pointer, "cannot be checked: the schema refers to itself without end");
+      issue_add (self, pointer, _("cannot be checked: the schema refers to itself without end"));
       return;
     }
 

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "base/dove-pattern.h"
@@ -26,7 +27,7 @@ compile_fail (const char  *pointer,
               const char  *message,
               GError     **error)
 {
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "The schema is wrong at “%s”: %s", pointer,
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("The schema is wrong at “%s”: %s"), pointer,
                message);
 
   return FALSE;
@@ -62,7 +63,7 @@ compile_type (DoveSchemaNode  *node,
         return TRUE;
       }
 
-  return compile_fail (pointer, "the type is not known", error);
+  return compile_fail (pointer, _("the type is not known"), error);
 }
 
 static DoveSchemaNode *
@@ -144,7 +145,7 @@ compile_members (DoveSchema      *self,
       DoveSchemaMember member = { g_strdup (dove_value_get_name (properties, i)), NULL };
 
       if (member.name == NULL)
-        return compile_fail (below, "“properties” must be an object", error);
+        return compile_fail (below, _("“properties” must be an object"), error);
 
       member.node = compile_below (self, below, member.name, dove_value_get_element (properties, i),
                                    error);
@@ -249,7 +250,7 @@ compile_values (DoveSchemaNode  *node,
           const char *name = dove_value_get_text (dove_value_get_element (required, i));
 
           if (name == NULL)
-            return compile_fail (pointer, "“required” must be a list of names", error);
+            return compile_fail (pointer, _("“required” must be a list of names"), error);
           g_ptr_array_add (node->required, (gpointer) name);
         }
     }
@@ -277,12 +278,12 @@ compile_reference (DoveSchema      *self,
     return TRUE;
 
   if (reference[0] != '#')
-    return compile_fail (pointer, "only references within the document, “#/…”, can be followed",
+    return compile_fail (pointer, _("only references within the document, “#/…”, can be followed"),
                          error);
 
   target = dove_pointer_get (self->document, reference + 1);
   if (target == NULL)
-    return compile_fail (pointer, "the reference leads nowhere", error);
+    return compile_fail (pointer, _("the reference leads nowhere"), error);
 
   node->reference = dove_schema_compile (self, reference + 1, target, error);
 
@@ -381,7 +382,7 @@ dove_schema_compile (DoveSchema  *self,
     case DOVE_VALUE_TEXT:
     case DOVE_VALUE_LIST:
     default:
-      compile_fail (pointer, "a schema is an object, true or false", error);
+      compile_fail (pointer, _("a schema is an object, true or false"), error);
       return NULL;
     }
 }

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "dove-definition-private.h"
@@ -128,24 +130,6 @@ dove_definition_issue_to_string (DoveDefinitionIssue *issue)
   return g_string_free (string, FALSE);
 }
 
-/* A text that cannot be read: the reader's message begins with the place */
-static void
-add_unreadable (DoveIssueSink *self,
-                const char    *message)
-{
-  guint line = 0;
-  guint column = 0;
-  int length = 0;
-  DoveDefinitionIssue *issue;
-
-  if (sscanf (message, "line %u, column %u: %n", &line, &column, &length) < 2)
-    length = 0;
-
-  issue = sink_add (self, "", g_strdup (message + length));
-  issue->line = line;
-  issue->column = column;
-}
-
 /* Reads a document with the places of its members, which the caller frees */
 DoveValue *
 dove_document_read (const char    *text,
@@ -153,13 +137,26 @@ dove_document_read (const char    *text,
                     DoveIssueSink *sink)
 {
   const DoveJsonLimits limits = { 0, DOVE_DOCUMENT_LIMIT_BYTES, 0 };
+  g_autoptr(DoveJsonPlaces) places = NULL;
   g_autoptr(GError) error = NULL;
-  DoveValue *document = dove_json_parse_places (text, length, &limits, &sink->places, &error);
+  DoveValue *document = dove_json_parse_places (text, length, &limits, &places, &error);
+  const char *fault;
+  DoveDefinitionIssue *issue;
+  guint line;
+  guint column;
 
-  if (document == NULL)
-    add_unreadable (sink, error->message);
+  if (document != NULL)
+    {
+      sink->places = g_steal_pointer (&places);
+      return document;
+    }
 
-  return document;
+  fault = dove_json_places_get_fault (places, &line, &column);
+  issue = sink_add (sink, "", g_strdup (fault != NULL ? fault : error->message));
+  issue->line = line;
+  issue->column = column;
+
+  return NULL;
 }
 
 /* A later format is told apart from a mistake: a newer program made it, and what its members
@@ -172,18 +169,18 @@ dove_document_check_format (DoveValue     *document,
 
   if (dove_value_get_kind (document) != DOVE_VALUE_RECORD)
     {
-      dove_issue_sink_add (sink, "", "a definition must be a JSON object");
+      dove_issue_sink_add (sink, "", _("a definition must be a JSON object"));
       return FALSE;
     }
 
   if (!dove_value_get_integer (dove_value_get_member (document, "dovetail"), &format))
-    dove_issue_sink_add (sink, "", "the document needs “dovetail”: %d", DOVE_DOCUMENT_FORMAT);
+    dove_issue_sink_add (sink, "", _("the document needs “dovetail”: %d"), DOVE_DOCUMENT_FORMAT);
   else if (format > DOVE_DOCUMENT_FORMAT)
     dove_issue_sink_add (sink, "/dovetail",
-                         "made by a newer program than this one (format %" G_GINT64_FORMAT
-                         "); update Dovetail to use it", format);
+                         _("made by a newer program than this one (format %" PRId64 "); update "
+                           "Dovetail to use it"), format);
   else if (format < DOVE_DOCUMENT_FORMAT)
-    dove_issue_sink_add (sink, "/dovetail", "the format must be %d", DOVE_DOCUMENT_FORMAT);
+    dove_issue_sink_add (sink, "/dovetail", _("the format must be %d"), DOVE_DOCUMENT_FORMAT);
 
   return format == DOVE_DOCUMENT_FORMAT;
 }
@@ -249,8 +246,8 @@ check_formula (DoveDefinition *self,
     }
 
   if (dove_formula_is_random (formula))
-    dove_issue_sink_add (sink, pointer, "a random function cannot stand here: the answer must be "
-                         "the same each time");
+    dove_issue_sink_add (sink, pointer, _("a random function cannot stand here: the answer must be "
+                                          "the same each time"));
 
   tables = dove_formula_get_tables (formula);
   add_references (self, DOVE_DEFINITION_TABLE, tables, pointer);
@@ -295,9 +292,11 @@ check_duration (DoveValue     *record,
     return;
 
   if (!dove_duration_parse (text, &span))
-    dove_issue_sink_add (sink, place, "“%s” is no span of time; write it like P1D or PT15M", text);
+    dove_issue_sink_add (sink, place, _("“%s” is no span of time; write it like P1D or PT15M"),
+                         text);
   else if (span < shortest)
-    dove_issue_sink_add (sink, place, "“%s” is too short; the shortest is one minute, PT1M", text);
+    dove_issue_sink_add (sink, place, _("“%s” is too short; the shortest is one minute, PT1M"),
+                         text);
 }
 
 static void
@@ -317,12 +316,13 @@ check_trigger (DoveDefinition *self,
 
   known = zone != NULL ? g_time_zone_new_identifier (zone) : NULL;
   if (zone != NULL && known == NULL)
-    dove_issue_sink_add (sink, "/trigger/zone", "“%s” is no time zone; write it like Europe/Berlin",
+    dove_issue_sink_add (sink, "/trigger/zone",
+                         _("“%s” is no time zone; write it like Europe/Berlin"),
                          zone);
 
   if (dove_value_get_member (trigger, "on") != NULL &&
       dove_value_get_member (trigger, "at") == NULL)
-    dove_issue_sink_add (sink, "/trigger/on", "days need a time: add “at”");
+    dove_issue_sink_add (sink, "/trigger/on", _("days need a time: add “at”"));
 
   for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
     {
@@ -349,10 +349,10 @@ check_direction (DoveSyncDefinition *sync,
 
   if (is_written && rows == 0)
     dove_issue_sink_add (sink, "/direction",
-                         "the direction writes to side %s, but “%s” has no rows; add them",
+                         _("the direction writes to side %s, but “%s” has no rows; add them"),
                          side == DOVE_SIDE_A ? "a" : "b", member);
   else if (!is_written && rows > 0)
-    dove_issue_sink_warn (sink, pointer, "these rows are not used: the direction is one way");
+    dove_issue_sink_warn (sink, pointer, _("these rows are not used: the direction is one way"));
 }
 
 static void
@@ -390,8 +390,8 @@ check_instant (DoveValue     *document,
   gint64 time = 0;
 
   if (text != NULL && !dove_instant_parse (text, &time))
-    dove_issue_sink_add (sink, pointer, "“%s” is no date, like 2024-01-31, and no time, like "
-                         "2024-01-31T08:00:00Z", text);
+    dove_issue_sink_add (sink, pointer, _("“%s” is no date, like 2024-01-31, and no time, like "
+                                          "2024-01-31T08:00:00Z"), text);
 }
 
 static void
@@ -408,7 +408,7 @@ check_sync (DoveDefinition *self,
 
   if (g_str_equal (ends[0].connection, ends[1].connection) &&
       g_str_equal (ends[0].object, ends[1].object))
-    dove_issue_sink_add (sink, "/b", "both sides are “%s” of “%s”; a sync needs two objects",
+    dove_issue_sink_add (sink, "/b", _("both sides are “%s” of “%s”; a sync needs two objects"),
                          ends[1].object, ends[1].connection);
 }
 
@@ -426,7 +426,7 @@ check_table (DoveDefinition *self,
       g_autofree char *pointer = g_strdup_printf ("/rows/%u", i);
 
       if (length != columns)
-        dove_issue_sink_add (sink, pointer, "the row has %u values, but the table %u columns",
+        dove_issue_sink_add (sink, pointer, _("the row has %u values, but the table %u columns"),
                              length, columns);
     }
 }
@@ -444,7 +444,7 @@ check_steps (DoveDefinition *self,
       g_autofree char *pointer = g_strdup_printf ("/steps/%u/id", i);
 
       if (!g_hash_table_add (seen, (gpointer) id))
-        dove_issue_sink_add (sink, pointer, "two steps have the id “%s”; give each its own", id);
+        dove_issue_sink_add (sink, pointer, _("two steps have the id “%s”; give each its own"), id);
     }
 }
 

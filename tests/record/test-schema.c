@@ -84,7 +84,7 @@ test_values_are_checked (void)
     { "{\"additionalProperties\":{\"type\":\"string\"}}", "{\"a\":1}",
       "/a: must be a text, not a number" },
     { "{\"items\":{\"type\":\"number\"}}", "[1,\"x\"]", "/1: must be a number, not a text" },
-    { "{\"minItems\":1}", "[]", ": must have 1 elements at least" },
+    { "{\"minItems\":1}", "[]", ": must have 1 element at least" },
     { "{\"uniqueItems\":true}", "[1,1.0]", ": has an element twice" },
     { "{\"anyOf\":[{\"type\":\"string\"},{\"properties\":{\"a\":{\"const\":1}},\"type\":"
       "\"object\"}]}",
