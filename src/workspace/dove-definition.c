@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-definition-private.h"
 #include "dove-schemas-private.h"
 
@@ -66,15 +68,15 @@ read_kind (DoveValue          *document,
     }
 
   if (member == NULL)
-    dove_issue_sink_add (sink, "", "the document needs a “kind”: “connection”, “sync”, “flow”, "
-                         "“mapping” or “table”");
+    dove_issue_sink_add (sink, "", _("the document needs a “kind”: “connection”, “sync”, “flow”, "
+                                     "“mapping” or “table”"));
   else if (dove_value_get_text (member) != NULL &&
            dove_definition_kind_parse (dove_value_get_text (member), kind) &&
            *kind != DOVE_DEFINITION_CONNECTOR)
     return TRUE;
   else
-    dove_issue_sink_add (sink, "/kind", "the kind must be “connection”, “sync”, “flow”, "
-                         "“mapping” or “table”");
+    dove_issue_sink_add (sink, "/kind",
+                         _("the kind must be “connection”, “sync”, “flow”, “mapping” or “table”"));
 
   return FALSE;
 }
@@ -100,8 +102,8 @@ dove_definition_read (DoveValue     *document,
       /* Of a kind with a schema the schema has said so */
       if (dove_issues_count_errors (sink->issues) == before)
         dove_issue_sink_add (sink, id != NULL ? "/id" : "",
-                             "the document needs an “id” of small letters, digits and hyphens, "
-                             "at most 64, that begins with a letter");
+                             _("the document needs an “id” of small letters, digits and hyphens, "
+                               "at most 64, that begins with a letter"));
       return NULL;
     }
 
@@ -384,6 +386,25 @@ dove_definition_kind_to_string (DoveDefinitionKind kind)
   g_return_val_if_fail (kind < DOVE_DEFINITION_N_KINDS, NULL);
 
   return kind_names[kind];
+}
+
+/**
+ * dove_definition_kind_get_noun:
+ * @kind: a kind
+ *
+ * Returns: what people call it, for sentences, translated
+ */
+const char *
+dove_definition_kind_get_noun (DoveDefinitionKind kind)
+{
+  /* Translators: kinds of definitions, in sentences like “There is no %s “%s”” */
+  static const char *const nouns[DOVE_DEFINITION_N_KINDS] = {
+    N_("connection"), N_("sync"), N_("flow"), N_("mapping"), N_("table"), N_("connector"),
+  };
+
+  g_return_val_if_fail (kind < DOVE_DEFINITION_N_KINDS, NULL);
+
+  return _(nouns[kind]);
 }
 
 /**

@@ -198,6 +198,7 @@ DoveValue                *dove_definition_get_rows        (DoveDefinition     *s
                                                            DoveSide            target);
 
 const char               *dove_definition_kind_to_string  (DoveDefinitionKind  kind);
+const char               *dove_definition_kind_get_noun   (DoveDefinitionKind  kind);
 gboolean                  dove_definition_kind_parse      (const char         *text,
                                                            DoveDefinitionKind *kind);
 gboolean                  dove_definition_id_is_valid     (const char         *id);

@@ -6,6 +6,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -32,9 +34,10 @@ hidden_name (const char *name)
   return g_strdup_printf (".%s.new", name);
 }
 
+/* Says that a file could not be dealt with; @format takes its name and the reason */
 static void
 set_error (GError     **error,
-           const char  *verb,
+           const char  *format,
            const char  *name,
            int          number)
 {
@@ -42,7 +45,7 @@ set_error (GError     **error,
                            number == EROFS || number == EFBIG;
 
   g_set_error (error, DOVE_ERROR, is_full ? DOVE_ERROR_STORAGE : DOVE_ERROR_FAILED,
-               "“%s” could not be %s: %s", name, verb, g_strerror (number));
+               format, name, g_strerror (number));
 }
 
 /* A folder's descriptor, or -1; it must be a folder itself, not a link to one */
@@ -56,7 +59,7 @@ dove_file_open_folder (int          folder,
 
   if (create && mkdirat (folder, name, 0777) != 0 && errno != EEXIST)
     {
-      set_error (error, "made", name, errno);
+      set_error (error, _("“%s” could not be made: %s"), name, errno);
       return -1;
     }
 
@@ -66,10 +69,10 @@ dove_file_open_folder (int          folder,
 
   if (errno == ENOTDIR || errno == ELOOP)
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                 "“%s” must be a folder, not a file or a link", name);
+                 _("“%s” must be a folder, not a file or a link"), name);
   else
     g_set_error (error, DOVE_ERROR, errno == ENOENT ? DOVE_ERROR_MISSING : DOVE_ERROR_FAILED,
-                 "The folder “%s” could not be opened: %s", name, g_strerror (errno));
+                 _("The folder “%s” could not be opened: %s"), name, g_strerror (errno));
 
   return -1;
 }
@@ -115,7 +118,7 @@ check_file (int            fd,
 
   if (fstat (fd, &status) != 0)
     {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED, "it could not be read: %s",
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED, _("it could not be read: %s"),
                    g_strerror (errno));
       return FALSE;
     }
@@ -124,15 +127,15 @@ check_file (int            fd,
 
   if (!S_ISREG (status.st_mode))
     {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "this is no file; remove it");
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("this is no file; remove it"));
       return FALSE;
     }
 
   if ((guint64) status.st_size > DOVE_DOCUMENT_LIMIT_BYTES)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_LIMIT,
-                   "the file is too large (%" G_GINT64_FORMAT " bytes; at most %" G_GSIZE_FORMAT
-                   ")", (gint64) status.st_size, DOVE_DOCUMENT_LIMIT_BYTES);
+                   _("the file is too large (%" PRId64 " bytes; at most %zu)"),
+                   (gint64) status.st_size, DOVE_DOCUMENT_LIMIT_BYTES);
       return FALSE;
     }
 
@@ -157,9 +160,9 @@ dove_file_read (int            folder,
     {
       if (errno == ELOOP)
         g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                     "this is a link; put the file itself here");
+                     _("this is a link; put the file itself here"));
       else
-        g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED, "it could not be read: %s",
+        g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED, _("it could not be read: %s"),
                      g_strerror (errno));
       return NULL;
     }
@@ -174,7 +177,7 @@ dove_file_read (int            folder,
 
       if (got < 0)
         {
-          g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED, "it could not be read: %s",
+          g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED, _("it could not be read: %s"),
                        g_strerror (errno));
           g_clear_pointer (&text, g_free);
         }
@@ -224,7 +227,7 @@ dove_file_stage (int          folder,
   fd = openat (folder, hidden, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
   if (fd < 0)
     {
-      set_error (error, "saved", name, errno);
+      set_error (error, _("“%s” could not be saved: %s"), name, errno);
       return FALSE;
     }
 
@@ -240,7 +243,7 @@ dove_file_stage (int          folder,
     return TRUE;
 
   unlinkat (folder, hidden, 0);
-  set_error (error, "saved", name, number);
+  set_error (error, _("“%s” could not be saved: %s"), name, number);
 
   return FALSE;
 }
@@ -256,7 +259,7 @@ dove_file_commit (int          folder,
   if (renameat (folder, hidden, folder, name) == 0 && fsync (folder) == 0)
     return TRUE;
 
-  set_error (error, "saved", name, errno);
+  set_error (error, _("“%s” could not be saved: %s"), name, errno);
   unlinkat (folder, hidden, 0);
 
   return FALSE;
@@ -279,7 +282,7 @@ dove_file_remove (int          folder,
   if ((unlinkat (folder, name, 0) == 0 || errno == ENOENT) && fsync (folder) == 0)
     return TRUE;
 
-  set_error (error, "removed", name, errno);
+  set_error (error, _("“%s” could not be removed: %s"), name, errno);
 
   return FALSE;
 }

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <unistd.h>
 
 #include "dove-workspace-private.h"
@@ -72,7 +73,7 @@ dove_workspace_ensure_writable (DoveWorkspace  *self,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_BUSY,
-               "The workspace “%s” was opened for reading only", self->path);
+               _("The workspace “%s” was opened for reading only"), self->path);
 
   return FALSE;
 }
@@ -196,8 +197,8 @@ set_invalid (GPtrArray  *issues,
   const guint more = dove_issues_count_errors (issues) - 1;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-               more > 0 ? "“%s” was not saved: %s (and %u more)" : "“%s” was not saved: %s",
-               id != NULL ? id : "The definition", line, more);
+               more > 0 ? _("“%s” was not saved: %s (and %u more)") : _("“%s” was not saved: %s"),
+               id != NULL ? id : _("The definition"), line, more);
 }
 
 /**
@@ -229,8 +230,8 @@ dove_workspace_examine (DoveWorkspace  *self,
       dove_workspace_check_references (self->by_id, definition, &sink);
       old = dove_workspace_find_entry (self, definition->id);
       if (old != NULL && old->kind != definition->kind)
-        dove_issue_sink_add (&sink, "/id", "a %s has the id “%s” already; choose another",
-                             dove_definition_kind_to_string (old->kind), old->id);
+        dove_issue_sink_add (&sink, "/id", _("a %s has the id “%s” already; choose another"),
+                             dove_definition_kind_get_noun (old->kind), old->id);
     }
 
   if (dove_issues_find_error (issues) == NULL)
@@ -312,7 +313,8 @@ list_users (DoveWorkspace *self,
 
   g_ptr_array_add (users, NULL);
 
-  return users->len > 1 ? g_strjoinv ("”, “", (char **) users->pdata) : NULL;
+  /* Translators: between the quoted words of a list */
+  return users->len > 1 ? g_strjoinv (_("”, “"), (char **) users->pdata) : NULL;
 }
 
 /**
@@ -344,14 +346,14 @@ dove_workspace_remove (DoveWorkspace  *self,
 
   if (entry == NULL)
     {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING, "There is no definition “%s”", id);
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING, _("There is no definition “%s”"), id);
       return FALSE;
     }
 
   if (users != NULL)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "“%s” is used by “%s”; remove or change those first", id, users);
+                   _("“%s” is used by “%s”; remove or change those first"), id, users);
       return FALSE;
     }
 

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-workspace-private.h"
 
 /*
@@ -83,16 +85,16 @@ check_via (GHashTable          *by_id,
   ends = self->sync->ends;
   if (!via_fits (named->sync, ends[DOVE_SIDE_A].connection, ends[DOVE_SIDE_B].connection))
     dove_issue_sink_add (sink, reference->pointer,
-                         "the sync “%s” links “%s” and “%s”, so its links cannot lead from “%s” "
-                         "to “%s”", named->id, named->sync->ends[DOVE_SIDE_A].connection,
+                         _("the sync “%s” links “%s” and “%s”, so its links cannot lead from “%s” "
+                           "to “%s”"), named->id, named->sync->ends[DOVE_SIDE_A].connection,
                          named->sync->ends[DOVE_SIDE_B].connection,
                          ends[DOVE_SIDE_A].connection, ends[DOVE_SIDE_B].connection);
 
   /* Legal: a reference waits until its record is linked, and is written then */
   if (leads_to (by_id, named, self->id, seen))
     dove_issue_sink_warn (sink, reference->pointer,
-                          "the syncs “%s” and “%s” refer to each other; a first run leaves some "
-                          "references for the next", self->id, named->id);
+                          _("the syncs “%s” and “%s” refer to each other; a first run leaves some "
+                            "references for the next"), self->id, named->id);
 }
 
 /* Looks up what a definition names of others */
@@ -104,7 +106,7 @@ dove_workspace_check_references (GHashTable     *by_id,
   for (guint i = 0; i < definition->references->len; i++)
     {
       const DoveReference *reference = g_ptr_array_index (definition->references, i);
-      const char *word = dove_definition_kind_to_string (reference->kind);
+      const char *noun = dove_definition_kind_get_noun (reference->kind);
       DoveDefinition *named = g_hash_table_lookup (by_id, reference->id);
 
       if (named == NULL && reference->kind == DOVE_DEFINITION_SYNC &&
@@ -113,11 +115,11 @@ dove_workspace_check_references (GHashTable     *by_id,
 
       if (named == NULL)
         dove_issue_sink_add (sink, reference->pointer,
-                             "there is no %s “%s” in this workspace; add it, or name another",
-                             word, reference->id);
+                             _("there is no %s “%s” in this workspace; add it, or name another"),
+                             noun, reference->id);
       else if (named->kind != reference->kind)
-        dove_issue_sink_add (sink, reference->pointer, "“%s” is a %s, not a %s", reference->id,
-                             dove_definition_kind_to_string (named->kind), word);
+        dove_issue_sink_add (sink, reference->pointer, _("“%s” is a %s, not a %s"), reference->id,
+                             dove_definition_kind_get_noun (named->kind), noun);
       else if (reference->kind == DOVE_DEFINITION_SYNC)
         check_via (by_id, definition, named, reference, sink);
     }

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-workspace-private.h"
 
 #include "base/dove-error.h"
@@ -91,8 +93,8 @@ take_document (DoveWorkspace *self,
 
   old = dove_workspace_find_entry (self, definition->id);
   if (old != NULL && old->kind != definition->kind)
-    refuse (import, definition->kind, id, "the workspace has a definition of another kind with "
-            "this id");
+    refuse (import, definition->kind, id,
+            _("the workspace has a definition of another kind with this id"));
   else
     {
       g_hash_table_insert (import->after, (gpointer) definition->id, definition);
@@ -129,7 +131,7 @@ read_all (DoveWorkspace  *self,
         take_document (self, import, dove_value_get_element (list, i));
     }
 
-  g_prefix_error (error, "The import could not be read: ");
+  g_prefix_error (error, _("The import could not be read: "));
 
   return FALSE;
 }
@@ -151,7 +153,7 @@ report_all (DoveWorkspace *self,
 
       dove_workspace_check_references (import->after, definition, &sink);
       if (g_hash_table_lookup (import->after, definition->id) != definition)
-        dove_issue_sink_add (&sink, "/id", "the import has this id twice");
+        dove_issue_sink_add (&sink, "/id", _("the import has this id twice"));
 
       issue = dove_issues_find_error (issues);
       if (issue != NULL)

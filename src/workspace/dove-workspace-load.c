@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <unistd.h>
 
 #include "dove-workspace-private.h"
@@ -64,12 +65,12 @@ check_place (DoveEntry     *entry,
   DoveDefinition *definition = entry->definition;
 
   if (definition->kind != entry->kind)
-    dove_issue_sink_add (sink, "/kind", "a %s does not belong into “%s”; move it to “%s”",
-                         dove_definition_kind_to_string (definition->kind), folders[entry->kind],
+    dove_issue_sink_add (sink, "/kind", _("a %s does not belong into “%s”; move it to “%s”"),
+                         dove_definition_kind_get_noun (definition->kind), folders[entry->kind],
                          folders[definition->kind]);
   else if (!g_str_equal (definition->id, entry->id))
-    dove_issue_sink_add (sink, "/id", "the id is “%s”, but the file is called “%s.json”; they "
-                         "must be the same", definition->id, entry->id);
+    dove_issue_sink_add (sink, "/id", _("the id is “%s”, but the file is called “%s.json”; they "
+                                        "must be the same"), definition->id, entry->id);
 }
 
 static void
@@ -315,7 +316,8 @@ dove_workspace_load_settings (DoveWorkspace *self)
   zone = dove_value_get_member_text (document, "zone");
   known = zone != NULL ? g_time_zone_new_identifier (zone) : NULL;
   if (zone != NULL && known == NULL)
-    dove_issue_sink_add (&sink, "/zone", "“%s” is no time zone; write it like Europe/Berlin", zone);
+    dove_issue_sink_add (&sink, "/zone", _("“%s” is no time zone; write it like Europe/Berlin"),
+                         zone);
 
   g_clear_pointer (&sink.places, dove_json_places_free);
   g_clear_pointer (&self->settings, dove_value_unref);
@@ -343,9 +345,9 @@ dove_workspace_index (DoveWorkspace *self)
         continue;
 
       if (first != NULL)
-        dove_issue_sink_add (&sink, "/id", "a %s has the id “%s” already; ids are unique over all "
-                             "kinds, so give this one another",
-                             dove_definition_kind_to_string (first->kind), entry->id);
+        dove_issue_sink_add (&sink, "/id", _("a %s has the id “%s” already; ids are unique over "
+                                             "all kinds, so give this one another"),
+                             dove_definition_kind_get_noun (first->kind), entry->id);
       else
         g_hash_table_insert (self->by_id, (gpointer) entry->definition->id, entry->definition);
 

@@ -6,6 +6,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -52,7 +54,7 @@ open_state_folder (const char  *path,
     return state;
 
   g_set_error (error, DOVE_ERROR, errno == ENOSPC ? DOVE_ERROR_STORAGE : DOVE_ERROR_FAILED,
-               "The folder “%s/" STATE_FOLDER "” could not be prepared: %s", path,
+               _("The folder “%s/%s” could not be prepared: %s"), path, STATE_FOLDER,
                g_strerror (errno));
   if (state >= 0)
     close (state);
@@ -74,10 +76,10 @@ set_busy (const char  *path,
 
   if (g_ascii_string_to_unsigned (text, 10, 1, G_MAXINT, &process, NULL))
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_BUSY,
-                 "The workspace “%s” is in use by process %" G_GUINT64_FORMAT, path, process);
+                 _("The workspace “%s” is in use by process %" PRIu64), path, process);
   else
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_BUSY,
-                 "The workspace “%s” is in use by another process", path);
+                 _("The workspace “%s” is in use by another process"), path);
 }
 
 /* Locks the workspace for this process; a descriptor that holds the lock, or -1 */
@@ -96,7 +98,7 @@ dove_workspace_take_lock (const char  *path,
   lock = openat (state, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (lock < 0)
     g_set_error (error, DOVE_ERROR, errno == ENOSPC ? DOVE_ERROR_STORAGE : DOVE_ERROR_FAILED,
-                 "The workspace “%s” could not be locked: %s", path, g_strerror (errno));
+                 _("The workspace “%s” could not be locked: %s"), path, g_strerror (errno));
   close (state);
 
   if (lock < 0)

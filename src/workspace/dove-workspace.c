@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <unistd.h>
 
 #include <glib/gstdio.h>
@@ -69,7 +70,7 @@ open_folder (DoveWorkspace  *self,
   if ((self->flags & DOVE_WORKSPACE_CREATE) != 0 && g_mkdir_with_parents (self->path, 0700) != 0)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
-                   "The workspace “%s” could not be made: %s", self->path, g_strerror (errno));
+                   _("The workspace “%s” could not be made: %s"), self->path, g_strerror (errno));
       return FALSE;
     }
 
@@ -78,7 +79,7 @@ open_folder (DoveWorkspace  *self,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, errno == ENOENT ? DOVE_ERROR_MISSING : DOVE_ERROR_FAILED,
-               "The workspace “%s” could not be opened: %s", self->path, g_strerror (errno));
+               _("The workspace “%s” could not be opened: %s"), self->path, g_strerror (errno));
 
   return FALSE;
 }
@@ -318,7 +319,7 @@ dove_workspace_get (DoveWorkspace       *self,
                     const char          *id,
                     GError             **error)
 {
-  const char *word = dove_definition_kind_to_string (kind);
+  const char *noun = dove_definition_kind_get_noun (kind);
   DoveEntry *entry = dove_workspace_find_entry (self, id);
   DoveDefinitionIssue *issue;
   g_autofree char *line = NULL;
@@ -326,14 +327,14 @@ dove_workspace_get (DoveWorkspace       *self,
   if (entry == NULL)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING,
-                   "There is no %s “%s” in the workspace “%s”", word, id, self->path);
+                   _("There is no %s “%s” in the workspace “%s”"), noun, id, self->path);
       return NULL;
     }
 
   if (entry->kind != kind)
     {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "“%s” is a %s, not a %s", id,
-                   dove_definition_kind_to_string (entry->kind), word);
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("“%s” is a %s, not a %s"), id,
+                   dove_definition_kind_get_noun (entry->kind), noun);
       return NULL;
     }
 
@@ -344,7 +345,7 @@ dove_workspace_get (DoveWorkspace       *self,
     return dove_definition_ref (entry->definition);
 
   line = dove_definition_issue_to_string (issue);
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "The %s “%s” cannot be used: %s", word, id,
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("The %s “%s” cannot be used: %s"), noun, id,
                line);
 
   return NULL;
