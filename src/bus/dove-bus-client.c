@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -206,7 +207,7 @@ spawn_agent (GDBusConnection  *bus,
   if (program == NULL)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING,
-                   "The background program “" AGENT_PROGRAM "” is not installed");
+                   _("The background program “%s” is not installed"), AGENT_PROGRAM);
       return FALSE;
     }
 
@@ -224,8 +225,8 @@ spawn_agent (GDBusConnection  *bus,
     g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_FAILED, words);
   else
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
-                 "The background program of Dovetail could not be started for “%s”; "
-                 "“dovetailctl doctor” looks for the reason", workspace);
+                 _("The background program of Dovetail could not be started for “%s”; "
+                   "“dovetailctl doctor” looks for the reason"), workspace);
 
   return FALSE;
 }

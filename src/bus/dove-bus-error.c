@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-bus-error.h"
 
 #define NAME(word) DOVETAIL_APP_ID ".Error." word
@@ -102,7 +104,7 @@ dove_bus_error_clean (GError *error)
       g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN))
     {
       g_free (error->message);
-      error->message = g_strdup ("The background program of Dovetail has ended; what it was doing "
-                                 "goes on when it starts again");
+      error->message = g_strdup (_("The background program of Dovetail has ended; what it was "
+                                   "doing goes on when it starts again"));
     }
 }

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib-unix.h>
+#include <glib/gi18n-lib.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
@@ -68,7 +69,8 @@ dove_bus_pipe_take (GUnixFDList  *list,
 
   if (fd < 0)
     {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "A pipe must be passed with this call");
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
+                   _("A pipe must be passed with this call"));
       return -1;
     }
 
@@ -99,8 +101,8 @@ wait_for (int            fd,
   if (ready > 0)
     return TRUE;
 
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED, "The other program does not go on with its "
-               "pipe");
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
+               _("The other program does not go on with its pipe"));
 
   return FALSE;
 }
@@ -142,7 +144,8 @@ dove_bus_pipe_write (int            fd,
         }
       else if (errno != EINTR)
         {
-          g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED, "The other program closed its pipe");
+          g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
+                       _("The other program closed its pipe"));
           return FALSE;
         }
     }
@@ -196,7 +199,7 @@ read_some (int            fd,
         return count;
       if (errno != EAGAIN && errno != EINTR)
         {
-          g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED, "A pipe could not be read: %s",
+          g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED, _("A pipe could not be read: %s"),
                        g_strerror (errno));
           return -1;
         }
@@ -235,7 +238,7 @@ dove_bus_pipe_read (int            fd,
       if (*length > limit_bytes)
         {
           g_set_error (error, DOVE_ERROR, DOVE_ERROR_LIMIT,
-                       "More than %" G_GSIZE_FORMAT " bytes came through a pipe", limit_bytes);
+                       _("More than %zu bytes came through a pipe"), limit_bytes);
           count = -1;
           break;
         }
@@ -328,7 +331,7 @@ dove_bus_pipe_read_lines (int            fd,
       give_lines (buffer, line, user_data);
       if (buffer->len > DOVE_JSON_SIZE_LIMIT_BYTES)
         {
-          g_set_error (error, DOVE_ERROR, DOVE_ERROR_LIMIT, "A line of a pipe is too long");
+          g_set_error (error, DOVE_ERROR, DOVE_ERROR_LIMIT, _("A line of a pipe is too long"));
           return FALSE;
         }
     }

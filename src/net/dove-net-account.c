@@ -12,6 +12,7 @@
 #include "dove-net-timing-private.h"
 #include "dove-rate-limiter-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /*
@@ -209,7 +210,7 @@ dove_net_account_add_limit (DoveNetAccount      *self,
   if (self->limits->len == LIMITS_MOST)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "A connector may declare at most %d limits", LIMITS_MOST);
+                   _("A connector may declare at most %d limits"), LIMITS_MOST);
       return FALSE;
     }
 
@@ -218,7 +219,7 @@ dove_net_account_add_limit (DoveNetAccount      *self,
   if (local_error != NULL)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "The limit’s “match” is not a regular expression: %s", local_error->message);
+                   _("The limit’s “match” is not a regular expression: %s"), local_error->message);
       return FALSE;
     }
 
@@ -534,7 +535,7 @@ circuit_passes (DoveNetAccount  *self,
     }
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_OFFLINE,
-               "“%s” could not be reached %u times in a row; it is tried again in %d seconds",
+               _("“%s” could not be reached %u times in a row; it is tried again in %d seconds"),
                self->name, self->failures,
                (int) ((self->next_probe - now) / G_TIME_SPAN_SECOND + 1));
 
@@ -637,9 +638,12 @@ set_too_long (DoveNetAccount  *self,
               GTimeSpan        wait,
               GError         **error)
 {
+  const int minutes = (int) (wait / G_TIME_SPAN_MINUTE + 1);
+
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_THROTTLED,
-               "“%s” takes no more requests for now; it can go on in %d minutes",
-               self->name, (int) (wait / G_TIME_SPAN_MINUTE + 1));
+               ngettext ("“%s” takes no more requests for now; it can go on in %d minute",
+                         "“%s” takes no more requests for now; it can go on in %d minutes",
+                         (gulong) minutes), self->name, minutes);
 }
 
 /* Reserves a start; gives the monotonic time of it, or -1 when that is too far away. */

@@ -8,6 +8,7 @@
 
 #include "base/dove-error.h"
 
+#include <glib/gi18n-lib.h>
 #include <gnutls/pkcs12.h>
 #include <gnutls/x509.h>
 #include <string.h>
@@ -104,10 +105,10 @@ read_key (Pair                          *pair,
   int result;
 
   if (block == NULL)
-    return refuse (is_apart ? "the private key is not in PEM: it begins with “-----BEGIN PRIVATE "
-                              "KEY-----” or the like"
-                            : "the private key is missing: its text begins with “-----BEGIN "
-                              "PRIVATE KEY-----” or the like", error);
+    return refuse (is_apart ? _("the private key is not in PEM: it begins with “-----BEGIN PRIVATE "
+                                "KEY-----” or the like")
+                            : _("the private key is missing: its text begins with “-----BEGIN "
+                                "PRIVATE KEY-----” or the like"), error);
 
   data = as_datum (block);
   is_locked = strstr (block, "ENCRYPTED") != NULL;
@@ -118,9 +119,10 @@ read_key (Pair                          *pair,
   if (result >= 0)
     return TRUE;
 
-  return refuse (!is_locked     ? "the private key cannot be read: check that it was copied whole"
-                 : has_password ? "the password of the private key is wrong"
-                                : "the private key is locked by a password, which is missing",
+  return refuse (!is_locked     ? _("the private key cannot be read: check that it "
+                                    "was copied whole")
+                 : has_password ? _("the password of the private key is wrong")
+                                : _("the private key is locked by a password, which is missing"),
                  error);
 }
 
@@ -133,13 +135,13 @@ read_pem (Pair                          *pair,
   int result;
 
   if (strstr (text->certificate, "-----BEGIN CERTIFICATE-----") == NULL)
-    return refuse ("the certificate is not in PEM: it begins with “-----BEGIN CERTIFICATE-----”",
+    return refuse (_("the certificate is not in PEM: it begins with “-----BEGIN CERTIFICATE-----”"),
                    error);
 
   result = gnutls_x509_crt_list_import2 (&pair->chain, &pair->length, &data,
                                          GNUTLS_X509_FMT_PEM, 0);
   if (result < 0 || pair->length > CHAIN_LIMIT)
-    return refuse ("the certificate cannot be read: check that it was copied whole", error);
+    return refuse (_("the certificate cannot be read: check that it was copied whole"), error);
 
   return read_key (pair, text, error);
 }
@@ -161,9 +163,9 @@ read_pkcs12 (Pair                          *pair,
   if (result >= 0 && gnutls_pkcs12_verify_mac (file, password) < 0)
     {
       gnutls_pkcs12_deinit (file);
-      return refuse (*password != '\0' ? "the password of the certificate's file is wrong"
-                                       : "the certificate's file is locked by a password, which "
-                                         "is missing", error);
+      return refuse (*password != '\0' ? _("the password of the certificate's file is wrong")
+                                       : _("the certificate's file is locked by a password, which "
+                                           "is missing"), error);
     }
 
   if (result >= 0)
@@ -175,8 +177,8 @@ read_pkcs12 (Pair                          *pair,
   gnutls_pkcs12_deinit (file);
 
   if (result < 0 || pair->key == NULL || pair->length == 0)
-    return refuse ("the certificate's file cannot be read, or has no certificate with a private "
-                   "key", error);
+    return refuse (_("the certificate's file cannot be read, or has no certificate with a private "
+                     "key"), error);
 
   return TRUE;
 }
@@ -236,7 +238,7 @@ make (const Pair    *pair,
     }
 
   if (made == NULL)
-    refuse ("certificate and private key are of a kind that cannot be used", error);
+    refuse (_("certificate and private key are of a kind that cannot be used"), error);
 
   return made;
 }
@@ -267,7 +269,7 @@ dove_net_certificate_new (const DoveNetCertificateText  *text,
     if (is_of_key (pair.chain[i], pair.key))
       return make (&pair, i, error);
 
-  refuse ("the private key does not belong to the certificate", error);
+  refuse (_("the private key does not belong to the certificate"), error);
 
   return NULL;
 }
@@ -296,14 +298,14 @@ dove_net_certificate_check_time (GTlsCertificate  *self,
     {
       day = g_date_time_format (end, "%Y-%m-%d");
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
-                   "its certificate ended on %s; get a new one and connect it again", day);
+                   _("its certificate ended on %s; get a new one and connect it again"), day);
       return FALSE;
     }
   if (begin != NULL && now / G_USEC_PER_SEC < g_date_time_to_unix (begin))
     {
       day = g_date_time_format (begin, "%Y-%m-%d");
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
-                   "its certificate is not valid before %s; check this computer's clock", day);
+                   _("its certificate is not valid before %s; check this computer's clock"), day);
       return FALSE;
     }
 
@@ -372,8 +374,8 @@ dove_net_authorities_new (const char  *pem,
   if (strstr (pem, "-----BEGIN CERTIFICATE-----") == NULL ||
       gnutls_x509_crt_list_import2 (&list, &count, &data, GNUTLS_X509_FMT_PEM, 0) < 0)
     {
-      refuse ("the authority is not a certificate in PEM: it begins with “-----BEGIN "
-              "CERTIFICATE-----”", error);
+      refuse (_("the authority is not a certificate in PEM: it begins with “-----BEGIN "
+                "CERTIFICATE-----”"), error);
       return NULL;
     }
 
@@ -393,7 +395,7 @@ dove_net_authorities_new (const char  *pem,
   if (all->len > 0)
     return g_steal_pointer (&all);
 
-  refuse ("the authority cannot be read: check that it was copied whole", error);
+  refuse (_("the authority cannot be read: check that it was copied whole"), error);
 
   return NULL;
 }

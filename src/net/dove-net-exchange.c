@@ -12,6 +12,7 @@
 #include "dove-net-proxy-private.h"
 #include "dove-net-tls-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /*
@@ -283,28 +284,28 @@ describe_error (Exchange *self)
   char *of_tls;
 
   if (error == NULL)
-    return g_strdup ("the connection broke");
+    return g_strdup (_("the connection broke"));
   of_tls = dove_net_tls_describe (&self->tls, self->message, error, self->sends > 0);
   if (of_tls != NULL)
     return of_tls;
   if (error->domain == G_RESOLVER_ERROR)
-    return g_strdup ("its name was not found; check the address and the network");
+    return g_strdup (_("its name was not found; check the address and the network"));
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
-    return g_strdup ("nothing answers at this address; check that it is running");
+    return g_strdup (_("nothing answers at this address; check that it is running"));
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE) ||
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE))
-    return g_strdup ("there is no way to it; check the network");
+    return g_strdup (_("there is no way to it; check the network"));
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_NEED_AUTH) ||
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_AUTH_FAILED))
-    return g_strdup ("the proxy of this network asks for a sign-in");
+    return g_strdup (_("the proxy of this network asks for a sign-in"));
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
-    return g_strdup ("its answer was cut short");
+    return g_strdup (_("its answer was cut short"));
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED))
-    return g_strdup ("it closed the connection");
+    return g_strdup (_("it closed the connection"));
   if (error->domain == SOUP_SESSION_ERROR)
-    return g_strdup ("its answer cannot be read");
+    return g_strdup (_("its answer cannot be read"));
 
-  return g_strdup_printf ("the connection broke (%s)", error->message);
+  return g_strdup_printf (_("the connection broke (%s)"), error->message);
 }
 
 static char *
@@ -313,22 +314,24 @@ describe_stop (Exchange *self)
   switch (self->stop)
     {
     case STOP_CONNECT:
-      return g_strdup_printf ("no connection within %d seconds",
+      return g_strdup_printf (ngettext ("no connection within %d second",
+                                        "no connection within %d seconds",
+                                        (gulong) (DOVE_CONNECT_TIMEOUT / G_TIME_SPAN_SECOND)),
                               (int) (DOVE_CONNECT_TIMEOUT / G_TIME_SPAN_SECOND));
     case STOP_IDLE:
-      return g_strdup_printf ("nothing came for %.3g seconds",
+      return g_strdup_printf (_("nothing came for %.3g seconds"),
                               (double) self->idle / G_TIME_SPAN_SECOND);
     case STOP_DEADLINE:
-      return g_strdup_printf ("the answer was not complete after %.3g seconds",
+      return g_strdup_printf (_("the answer was not complete after %.3g seconds"),
                               (double) (self->deadline - self->begun) / G_TIME_SPAN_SECOND);
     case STOP_TOO_BIG:
-      return g_strdup_printf ("its answer is larger than %" G_GSIZE_FORMAT " bytes",
+      return g_strdup_printf (_("its answer is larger than %zu bytes"),
                               self->limit);
     case STOP_PRIVATE:
-      return g_strdup ("its address leads to this computer or its own network, and that "
-                       "was not set up by you");
+      return g_strdup (_("its address leads to this computer or its own network, and that "
+                         "was not set up by you"));
     case STOP_CANCELLED:
-      return g_strdup ("it was cancelled");
+      return g_strdup (_("it was cancelled"));
     case STOP_NONE:
     default:
       return describe_error (self);
@@ -395,7 +398,7 @@ find_fault (const DoveNetRequest *request)
   g_autoptr(GError) error = NULL;
 
   if (!is_token (request->method))
-    return g_strdup ("its method is not one of HTTP");
+    return g_strdup (_("its method is not one of HTTP"));
   if (!dove_net_check_url (request->url, &error))
     return g_strdup (error->message);
 
@@ -404,14 +407,14 @@ find_fault (const DoveNetRequest *request)
       const DoveNetHeader *header = g_ptr_array_index (request->headers, i);
 
       if (!is_token (header->name) || is_reserved (header->name))
-        return g_strdup_printf ("the header “%.64s” cannot be set", header->name);
+        return g_strdup_printf (_("the header “%.64s” cannot be set"), header->name);
       if (!is_clean_value (header->value))
-        return g_strdup_printf ("the value of the header “%s” holds a line break or "
-                                "control character", header->name);
+        return g_strdup_printf (_("the value of the header “%s” holds a line break or "
+                                  "control character"), header->name);
     }
 
   if (request->content_type != NULL && !is_clean_value (request->content_type))
-    return g_strdup ("its content type holds a line break");
+    return g_strdup (_("its content type holds a line break"));
 
   return NULL;
 }

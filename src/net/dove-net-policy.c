@@ -8,6 +8,7 @@
 
 #include "base/dove-error.h"
 
+#include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
 #include <string.h>
 
@@ -129,20 +130,20 @@ dove_net_check_url (const char  *url,
   const char *problem = NULL;
 
   if (uri == NULL)
-    problem = "it is not a web address";
+    problem = _("it is not a web address");
   else if (strcmp (g_uri_get_scheme (uri), "http") != 0 &&
            strcmp (g_uri_get_scheme (uri), "https") != 0)
-    problem = "only addresses that begin with http:// or https:// are asked";
+    problem = _("only addresses that begin with http:// or https:// are asked");
   else if (g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0')
-    problem = "it names no server";
+    problem = _("it names no server");
   else if (g_uri_get_userinfo (uri) != NULL)
-    problem = "an address must not hold a user name or password";
+    problem = _("an address must not hold a user name or password");
 
   if (problem == NULL)
     return TRUE;
 
   /* The address may come from a record or an answer, and hold a secret: it is not shown. */
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "An address was refused: %s", problem);
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("An address was refused: %s"), problem);
 
   return FALSE;
 }

@@ -6,6 +6,7 @@
 
 #include "dove-net-tls-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <gnutls/gnutls.h>
 #include <string.h>
 
@@ -185,33 +186,33 @@ static char *
 describe_theirs (GTlsCertificateFlags flags)
 {
   if ((flags & G_TLS_CERTIFICATE_EXPIRED) != 0)
-    return g_strdup ("its certificate has expired");
+    return g_strdup (_("its certificate has expired"));
   if ((flags & G_TLS_CERTIFICATE_NOT_ACTIVATED) != 0)
-    return g_strdup ("its certificate is not valid yet; check this computer's clock");
+    return g_strdup (_("its certificate is not valid yet; check this computer's clock"));
   if ((flags & G_TLS_CERTIFICATE_BAD_IDENTITY) != 0)
-    return g_strdup ("its certificate belongs to another server");
+    return g_strdup (_("its certificate belongs to another server"));
   if ((flags & G_TLS_CERTIFICATE_REVOKED) != 0)
-    return g_strdup ("its certificate was revoked");
+    return g_strdup (_("its certificate was revoked"));
   if ((flags & G_TLS_CERTIFICATE_UNKNOWN_CA) != 0)
-    return g_strdup ("its certificate was made by nobody this computer trusts");
+    return g_strdup (_("its certificate was made by nobody this computer trusts"));
 
-  return g_strdup ("no secure connection could be made");
+  return g_strdup (_("no secure connection could be made"));
 }
 
 static char *
 describe_ours (const GError *error)
 {
   if (tells (error, GNUTLS_A_CERTIFICATE_EXPIRED))
-    return g_strdup ("it says that our certificate has expired");
+    return g_strdup (_("it says that our certificate has expired"));
   if (tells (error, GNUTLS_A_CERTIFICATE_REVOKED))
-    return g_strdup ("it says that our certificate was revoked");
+    return g_strdup (_("it says that our certificate was revoked"));
   if (tells (error, GNUTLS_A_UNKNOWN_CA))
-    return g_strdup ("it does not know the authority that made our certificate");
+    return g_strdup (_("it does not know the authority that made our certificate"));
   if (tells (error, GNUTLS_A_BAD_CERTIFICATE) || tells (error, GNUTLS_A_CERTIFICATE_UNKNOWN) ||
       tells (error, GNUTLS_A_UNSUPPORTED_CERTIFICATE) || tells (error, GNUTLS_A_ACCESS_DENIED))
-    return g_strdup ("it refused our certificate");
+    return g_strdup (_("it refused our certificate"));
 
-  return g_strdup_printf ("no secure connection could be made with our certificate (%s)",
+  return g_strdup_printf (_("no secure connection could be made with our certificate (%s)"),
                           error->message);
 }
 
@@ -224,11 +225,11 @@ suspect (const DoveNetTls *self,
   if (!self->has_begun || soup_message_get_status (message) != SOUP_STATUS_NONE)
     return NULL;
   if (self->was_asked)
-    return g_strdup ("it closed the connection, after it had asked for a client certificate; "
-                     "this connection has none");
+    return g_strdup (_("it closed the connection, after it had asked for a client certificate; "
+                       "this connection has none"));
   if (self->certificate != NULL)
-    return g_strdup ("it closed the connection without an answer; perhaps it does not take our "
-                     "certificate");
+    return g_strdup (_("it closed the connection without an answer; perhaps it does not take our "
+                       "certificate"));
 
   return NULL;
 }
@@ -256,11 +257,11 @@ dove_net_tls_describe (const DoveNetTls *self,
   if (dove_net_tls_is_denied (self, message, error, is_sent))
     return self->certificate != NULL
              ? describe_ours (error)
-             : g_strdup ("it asks for a client certificate, and this connection has none");
+             : g_strdup (_("it asks for a client certificate, and this connection has none"));
 
   suspicion = suspect (self, message);
   if (suspicion != NULL || error->domain != G_TLS_ERROR)
     return suspicion;
 
-  return g_strdup ("no secure connection could be made");
+  return g_strdup (_("no secure connection could be made"));
 }

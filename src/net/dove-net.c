@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-net.h"
 
 #include "base/dove-defaults.h"
@@ -119,25 +121,25 @@ set_error (DoveNet                  *self,
 
   if (result->end == DOVE_EXCHANGE_INVALID)
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                 "A request to “%s” was not sent: %s", name, reason);
+                 _("A request to “%s” was not sent: %s"), name, reason);
   else if (result->end == DOVE_EXCHANGE_REFUSED)
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                 "“%s” was not asked: %s", name, reason);
+                 _("“%s” was not asked: %s"), name, reason);
   else if (result->end == DOVE_EXCHANGE_DENIED)
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
-                 "“%s” could not be signed in to: %s", name, reason);
+                 _("“%s” could not be signed in to: %s"), name, reason);
   else if (is_write && result->sends > 0)
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_AMBIGUOUS,
-                 "It is not known whether “%s” carried out a change: %s", name, reason);
+                 _("It is not known whether “%s” carried out a change: %s"), name, reason);
   else if (result->end == DOVE_EXCHANGE_CANCELLED)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "It was cancelled");
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("It was cancelled"));
   else if (result->end == DOVE_EXCHANGE_TOO_BIG)
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_LIMIT,
-                 "“%s” could not be read: %s", name, reason);
+                 _("“%s” could not be read: %s"), name, reason);
   else
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_OFFLINE,
-                 result->end == DOVE_EXCHANGE_UNREACHED ? "“%s” could not be reached: %s"
-                                                        : "“%s” gave no whole answer: %s",
+                 result->end == DOVE_EXCHANGE_UNREACHED ? _("“%s” could not be reached: %s")
+                                                        : _("“%s” gave no whole answer: %s"),
                  name, reason);
 }
 
@@ -225,8 +227,8 @@ refuse_redirected_write (DoveNet              *self,
   gboolean is_open = answer->status == 302 || answer->status == 303;
 
   g_set_error (error, DOVE_ERROR, is_open ? DOVE_ERROR_AMBIGUOUS : DOVE_ERROR_FAILED,
-               "“%s” answered a change with a redirect (%u), which is not followed; "
-               "check the address of the connection",
+               _("“%s” answered a change with a redirect (%u), which is not followed; "
+                 "check the address of the connection"),
                dove_net_account_get_name (self->account), answer->status);
 
   return FALSE;
@@ -248,15 +250,15 @@ find_redirect (DoveNet               *self,
 
   if (!g_str_equal (request->method, "GET") && !g_str_equal (request->method, "HEAD"))
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
-                 "“%s” answered a %s with a redirect, which is not followed",
+                 _("“%s” answered a %s with a redirect, which is not followed"),
                  name, request->method);
   else if (origin == NULL)
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
-                 "“%s” sends us on, but does not say where", name);
+                 _("“%s” sends us on, but does not say where"), name);
   else if (!dove_net_is_same_origin (request->url, target))
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
-                 "“%s” sends us on to another server (%s), which is not followed; check the "
-                 "address of the connection, and whether this network asks for a sign-in first",
+                 _("“%s” sends us on to another server (%s), which is not followed; check the "
+                   "address of the connection, and whether this network asks for a sign-in first"),
                  name, origin);
   else
     return g_steal_pointer (&target);
@@ -301,7 +303,7 @@ go_and_follow (DoveNet               *self,
     }
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
-               "“%s” sent us on more than %d times",
+               _("“%s” sent us on more than %d times"),
                dove_net_account_get_name (self->account), DOVE_REDIRECT_LIMIT);
 
   return FALSE;
@@ -322,8 +324,8 @@ refuse_page (DoveNet               *self,
 
   g_clear_pointer (&round->answer, dove_net_answer_free);
   g_set_error (error, DOVE_ERROR, is_write ? DOVE_ERROR_AMBIGUOUS : DOVE_ERROR_OFFLINE,
-               "“%s” answered with a web page instead of data: this network may ask for a "
-               "sign-in first, or the address of the connection is not that of the interface",
+               _("“%s” answered with a web page instead of data: this network may ask for a "
+                 "sign-in first, or the address of the connection is not that of the interface"),
                dove_net_account_get_name (self->account));
 
   return FALSE;
@@ -351,7 +353,7 @@ refuse_certificate_page (DoveNet  *self,
 
       g_clear_pointer (&round->answer, dove_net_answer_free);
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
-                   "“%s” could not be signed in to: %s",
+                   _("“%s” could not be signed in to: %s"),
                    dove_net_account_get_name (self->account), pages[i][1]);
       return FALSE;
     }
@@ -500,7 +502,7 @@ dove_net_fetch (DoveNet               *self,
 
   if (answer != NULL && answer->verdict == DOVE_NET_THROTTLE)
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_THROTTLED,
-                 "“%s” takes no more requests for now (status %u)",
+                 _("“%s” takes no more requests for now (status %u)"),
                  dove_net_account_get_name (self->account), answer->status);
   else if (answer != NULL)
     return g_steal_pointer (&answer);
