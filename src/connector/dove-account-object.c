@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "connector/dove-account-object.h"
 #include "connector/dove-reading.h"
 #include "record/dove-path.h"
@@ -348,7 +350,7 @@ read_entries (const DoveOperation  *operation,
       dove_value_get_kind (entries) == DOVE_VALUE_LIST)
     return entries;
 
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED, "The answer lists no fields at “%s”",
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED, _("The answer lists no fields at “%s”"),
                dove_selector_get_text (members));
   g_clear_pointer (&entries, dove_value_unref);
 

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "connector/dove-action.h"
 #include "connector/dove-hide.h"
 
@@ -143,7 +145,7 @@ dove_action_check_input (const DoveOperation  *action,
     {
       issues = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_schema_issue_free);
       if (dove_value_get_length (given) > 0)
-        g_ptr_array_add (issues, issue_new ("it takes no input"));
+        g_ptr_array_add (issues, issue_new (_("it takes no input")));
       return g_steal_pointer (&issues);
     }
 
@@ -151,7 +153,7 @@ dove_action_check_input (const DoveOperation  *action,
   schema = dove_schema_new (closed, error);
   if (schema == NULL)
     {
-      g_prefix_error (error, "the connector's “input” cannot be understood: ");
+      g_prefix_error (error, _("the connector's “input” cannot be understood: "));
       return NULL;
     }
 

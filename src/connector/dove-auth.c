@@ -7,6 +7,7 @@
 #include "connector/dove-call.h"
 #include "connector/dove-encode-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 static gboolean
@@ -19,7 +20,8 @@ add_credential (DoveCall    *call,
     if (g_ascii_iscntrl (*c))
       {
         g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                     "The secret for “%s” holds a line break or control character: enter it again",
+                     _("The secret for “%s” holds a line break or control "
+                       "character: enter it again"),
                      name);
         return FALSE;
       }
@@ -29,11 +31,12 @@ add_credential (DoveCall    *call,
   return TRUE;
 }
 
-/* A message never tells which secret it was beyond its place: the text may hold part of it. */
+/* A message (@otherwise) never tells which secret it was beyond its place: the text may hold part
+ * of it. */
 static gboolean
 expand_secret (DoveTemplate  *template,
                DoveScope     *scope,
-               const char    *what,
+               const char    *otherwise,
                char         **text,
                GError       **error)
 {
@@ -43,8 +46,7 @@ expand_secret (DoveTemplate  *template,
       *text != NULL && **text != '\0')
     return TRUE;
 
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
-               "The %s is missing: sign in again", what);
+  g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED, otherwise);
 
   return FALSE;
 }
@@ -58,7 +60,8 @@ apply_key (const DoveAuth  *auth,
   g_autofree char *text = NULL;
   g_autoptr(DoveValue) value = NULL;
 
-  if (!expand_secret (auth->value, scope, "API key", &text, error))
+  if (!expand_secret (auth->value, scope, _("The API key is missing: sign in again"), &text,
+                      error))
     return FALSE;
 
   if (auth->in == DOVE_IN_HEADER)
@@ -91,7 +94,8 @@ apply_basic (const DoveAuth  *auth,
   g_autofree char *encoded = NULL;
   g_autofree char *header = NULL;
 
-  if (!expand_secret (auth->user, scope, "user name", &user, error))
+  if (!expand_secret (auth->user, scope, _("The user name is missing: sign in again"), &user,
+                      error))
     return FALSE;
 
   if (auth->password != NULL &&
@@ -144,7 +148,7 @@ apply_oauth (const DoveAuth  *auth,
   if (token == NULL || dove_value_get_text (token) == NULL)
     {
       g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
-                           "There is no token yet: sign in again");
+                           _("There is no token yet: sign in again"));
       return FALSE;
     }
 
@@ -208,13 +212,14 @@ dove_auth_apply (const DoveAuth  *auth,
     case DOVE_AUTH_SESSION:
       return apply_session (auth, scope, call, error);
     case DOVE_AUTH_BEARER:
-      if (!expand_secret (auth->token, scope, "token", &token, error))
+      if (!expand_secret (auth->token, scope, _("The token is missing: sign in again"), &token,
+                          error))
         return FALSE;
       header = g_strconcat (auth->scheme, " ", token, NULL);
       return add_credential (call, "Authorization", header, error);
     default:
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
-                   "The way to sign in “%s” cannot be used yet", auth->id);
+                   _("The way to sign in “%s” cannot be used yet"), auth->id);
       return FALSE;
     }
 }
@@ -249,7 +254,8 @@ dove_auth_read_session (GPtrArray       *saves,
       if (value == NULL || dove_value_is_null (value))
         {
           g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
-                       "The application did not sign us in: its answer has no “%s”", saved->name);
+                       _("The application did not sign us in: its answer has no “%s”"),
+                       saved->name);
           return NULL;
         }
 

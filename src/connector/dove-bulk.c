@@ -9,6 +9,7 @@
 #include "connector/dove-reading.h"
 #include "record/dove-path.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /*
@@ -117,7 +118,7 @@ dove_bulk_make_item (const DoveBulk       *bulk,
     item = dove_value_ref (kind == DOVE_BULK_DELETE ? key : record);
 
   if (item == NULL)
-    g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID, "Nothing would be sent of it");
+    g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("Nothing would be sent of it"));
 
   return g_steal_pointer (&item);
 }

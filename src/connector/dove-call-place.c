@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "base/dove-defaults.h"
 #include "connector/dove-call-private.h"
 #include "connector/dove-encode-private.h"
@@ -139,7 +141,7 @@ place_argument (DoveCallDraft  *draft,
   if (!g_ascii_string_to_unsigned (param, 10, 0, POSITION_MOST, &index, NULL))
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "“%s” is no position in “params”: write \"0\", \"1\" ...", param);
+                   _("“%s” is no position in “params”: write \"0\", \"1\" ..."), param);
       return FALSE;
     }
 
@@ -332,8 +334,8 @@ place_joined (DoveCallDraft  *draft,
   if (joined == NULL)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "What goes into “%s” cannot be joined to what is there: both must be texts, or "
-                   "both lists", param);
+                   _("What goes into “%s” cannot be joined to what is there: both must be texts, "
+                     "or both lists"), param);
       return FALSE;
     }
 

@@ -12,6 +12,7 @@
 #include "record/dove-json.h"
 #include "record/dove-path.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /*
@@ -216,7 +217,7 @@ dove_operation_is_allowed (const DoveOperation  *operation,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_FORBIDDEN,
-               "The application does not allow “%s” for this record as it is",
+               _("The application does not allow “%s” for this record as it is"),
                operation->title != NULL ? operation->title : operation->name);
 
   return FALSE;
@@ -397,7 +398,8 @@ make_url (DoveCallDraft  *draft,
       !dove_template_expand_text (draft->manifest->base, draft->scope, &base, error))
     {
       if (error != NULL && *error == NULL)
-        g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID, "The connector has no “base”");
+        g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID,
+                             _("The connector has no “base”"));
       return NULL;
     }
 
@@ -424,8 +426,8 @@ check_url (const char  *url,
     return TRUE;
 
   g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                       "The address of the application is no web address: check the connection's "
-                       "settings; it must start with https://");
+                       _("The address of the application is no web address: check the connection's "
+                         "settings; it must start with https://"));
 
   return FALSE;
 }
@@ -446,8 +448,8 @@ add_header (GPtrArray   *headers,
     if (g_ascii_iscntrl (*c) && *c != '\t')
       {
         g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                     "The header “%s” would hold a line break or control character; it was not "
-                     "sent", name);
+                     _("The header “%s” would hold a line break or control character; it was not "
+                       "sent"), name);
         return FALSE;
       }
 
@@ -557,7 +559,7 @@ check_usable (DoveManifest         *manifest,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
-               "“%s” of %s is asked in a way that this version cannot use yet", operation->name,
+               _("“%s” of %s is asked in a way that this version cannot use yet"), operation->name,
                manifest->name);
 
   return FALSE;

@@ -7,6 +7,7 @@
 #include "connector/dove-catalogue.h"
 #include "connector/dove-manifest-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define FOLDER "connectors"
@@ -276,7 +277,7 @@ resolve_cb (const char  *id,
 
   if (found == NULL || !g_file_get_contents (found, text, NULL, &problem))
     {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING, "There is no connector “%s”", id);
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING, _("There is no connector “%s”"), id);
       return FALSE;
     }
 
@@ -344,7 +345,7 @@ dove_catalogue_load (DoveCatalogue  *self,
   if (issues != NULL)
     *issues = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_manifest_issue_free);
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING,
-               "There is no connector “%s”; “connectors” lists those there are", id);
+               _("There is no connector “%s”; “connectors” lists those there are"), id);
 
   return NULL;
 }

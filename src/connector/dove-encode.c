@@ -8,6 +8,7 @@
 #include "connector/dove-xml.h"
 #include "record/dove-json.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /*
@@ -154,7 +155,7 @@ check_form (DoveValue  *value,
     return TRUE;
 
   g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                       "The body is sent as a form, so it must be an object");
+                       _("The body is sent as a form, so it must be an object"));
 
   return FALSE;
 }

@@ -8,6 +8,7 @@
 #include "connector/dove-json-path-private.h"
 #include "record/dove-json.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /*
@@ -119,7 +120,7 @@ read_number (JsonPathReader  *reader,
 
   reader->at = start;
 
-  return give_up (reader, "this is no number", error);
+  return give_up (reader, _("this is no number"), error);
 }
 
 static JsonPathTest *
@@ -160,10 +161,11 @@ read_argument (JsonPathReader  *reader,
     return NULL;
 
   if (type == TYPE_VALUE && !is_value (argument))
-    return give_up (reader, "the function needs a value, or a path that finds one at most,", error);
+    return give_up (reader, _("the function needs a value, or a path that finds one at most,"),
+                    error);
 
   if (type == TYPE_NODES && get_type (argument) != TYPE_NODES)
-    return give_up (reader, "the function needs a path", error);
+    return give_up (reader, _("the function needs a path"), error);
 
   json_path_skip_blanks (reader);
 
@@ -198,7 +200,7 @@ read_arguments (JsonPathReader  *reader,
   if (functions[index].arguments == 2)
     {
       if (!json_path_skip (reader, ","))
-        return give_up (reader, "the function needs a second argument", error);
+        return give_up (reader, _("the function needs a second argument"), error);
 
       test->right = read_argument (reader, functions[index].takes, error);
       if (test->right == NULL)
@@ -208,7 +210,7 @@ read_arguments (JsonPathReader  *reader,
     }
 
   if (!json_path_skip (reader, ")"))
-    return give_up (reader, "“)” is missing", error);
+    return give_up (reader, _("“)” is missing"), error);
 
   reader->depth--;
 
@@ -239,8 +241,8 @@ read_word (JsonPathReader  *reader,
 
   reader->at = start;
 
-  return give_up (reader, "a path, a value, or one of count(), length(), match(), search() and "
-                  "value() must stand", error);
+  return give_up (reader, _("a path, a value, or one of count(), length(), match(), search() and "
+                            "value() must stand"), error);
 }
 
 /* A path, a literal or a function: what can be a side of a comparison. */
@@ -249,7 +251,7 @@ read_operand (JsonPathReader  *reader,
               GError         **error)
 {
   if (++reader->parts > PARTS_LIMIT)
-    return give_up (reader, "there are too many conditions", error);
+    return give_up (reader, _("there are too many conditions"), error);
 
   switch (*reader->at)
     {
@@ -320,7 +322,8 @@ read_comparison (JsonPathReader  *reader,
     return NULL;
 
   if (!is_value (left) || !is_value (right))
-    return give_up (reader, "only values can be compared, and paths that find one at most,", error);
+    return give_up (reader, _("only values can be compared, and paths that find one at most,"),
+                    error);
 
   return compare (operator, g_steal_pointer (&left), g_steal_pointer (&right));
 }
@@ -342,7 +345,7 @@ read_parentheses (JsonPathReader  *reader,
 
   json_path_skip_blanks (reader);
   if (!json_path_skip (reader, ")"))
-    return give_up (reader, "“)” is missing", error);
+    return give_up (reader, _("“)” is missing"), error);
 
   reader->depth--;
 
@@ -371,7 +374,7 @@ read_basic (JsonPathReader  *reader,
     return g_steal_pointer (&test);
 
   if (get_type (test) == TYPE_VALUE)
-    return give_up (reader, "only a test can be negated, not a value,", error);
+    return give_up (reader, _("only a test can be negated, not a value,"), error);
 
   return make (JSON_PATH_NOT, g_steal_pointer (&test), NULL);
 }
@@ -408,7 +411,7 @@ read_chain (JsonPathReader    *reader,
       if (get_type (test) == TYPE_VALUE || get_type (right) == TYPE_VALUE)
         {
           json_path_test_free (right);
-          return give_up (reader, "a value alone is no test; compare it,", error);
+          return give_up (reader, _("a value alone is no test; compare it,"), error);
         }
 
       test = make (kind, g_steal_pointer (&test), right);
@@ -442,7 +445,7 @@ json_path_read_test (JsonPathReader  *reader,
     return NULL;
 
   if (get_type (test) == TYPE_VALUE)
-    return give_up (reader, "a value alone is no test; compare it,", error);
+    return give_up (reader, _("a value alone is no test; compare it,"), error);
 
   return g_steal_pointer (&test);
 }

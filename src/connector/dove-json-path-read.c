@@ -7,6 +7,7 @@
 #include "base/dove-defaults.h"
 #include "connector/dove-json-path-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /*
@@ -48,7 +49,8 @@ json_path_refuse (JsonPathReader  *reader,
                   GError         **error)
 {
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-               "“%s” is not a JSONPath: %s at character %ld", reader->text, what,
+               /* Translators: in the middle what is wrong, like “it is nested too deeply” */
+               _("“%s” is not a JSONPath: %s at character %ld"), reader->text, what,
                g_utf8_pointer_to_offset (reader->text, reader->at) + 1);
   return FALSE;
 }
@@ -59,7 +61,7 @@ json_path_enter (JsonPathReader  *reader,
                  GError         **error)
 {
   return ++reader->depth <= DOVE_JSON_DEPTH_LIMIT ||
-         json_path_refuse (reader, "it is nested too deeply", error);
+         json_path_refuse (reader, _("it is nested too deeply"), error);
 }
 
 void
@@ -109,19 +111,19 @@ read_unicode (JsonPathReader  *reader,
   gunichar low = 0;
 
   if (!read_hex (reader, &code))
-    return json_path_refuse (reader, "“\\u” needs four hexadecimal digits", error);
+    return json_path_refuse (reader, _("“\\u” needs four hexadecimal digits"), error);
 
   if (code == 0)
-    return json_path_refuse (reader, "no text holds the character U+0000", error);
+    return json_path_refuse (reader, _("no text holds the character U+0000"), error);
 
   if (code >= 0xDC00 && code <= 0xDFFF)
-    return json_path_refuse (reader, "half a pair of “\\u” stands alone", error);
+    return json_path_refuse (reader, _("half a pair of “\\u” stands alone"), error);
 
   if (code >= 0xD800 && code <= 0xDBFF)
     {
       if (!json_path_skip (reader, "\\u") || !read_hex (reader, &low) ||
           low < 0xDC00 || low > 0xDFFF)
-        return json_path_refuse (reader, "half a pair of “\\u” stands alone", error);
+        return json_path_refuse (reader, _("half a pair of “\\u” stands alone"), error);
       code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
     }
 
@@ -148,7 +150,7 @@ read_escape (JsonPathReader  *reader,
     }
 
   if (place == NULL && letter != quote)
-    return json_path_refuse (reader, "this character cannot stand behind “\\”", error);
+    return json_path_refuse (reader, _("this character cannot stand behind “\\”"), error);
 
   g_string_append_c (string, place != NULL ? meanings[place - letters] : quote);
   reader->at++;
@@ -168,13 +170,13 @@ json_path_read_string (JsonPathReader  *reader,
     {
       if (*reader->at == '\0')
         {
-          json_path_refuse (reader, "a text has no end", error);
+          json_path_refuse (reader, _("a text has no end"), error);
           return NULL;
         }
 
       if ((guchar) *reader->at < 0x20)
         {
-          json_path_refuse (reader, "a control character must be written as “\\u”,", error);
+          json_path_refuse (reader, _("a control character must be written as “\\u”,"), error);
           return NULL;
         }
 
@@ -215,14 +217,14 @@ read_integer (JsonPathReader  *reader,
   const char *start = reader->at;
 
   if (!g_ascii_isdigit (*start) || (*start == '0' && (is_negative || g_ascii_isdigit (start[1]))))
-    return json_path_refuse (reader, "an integer without leading zeros must stand", error);
+    return json_path_refuse (reader, _("an integer without leading zeros must stand"), error);
 
   *integer = 0;
   for (; g_ascii_isdigit (*reader->at); reader->at++)
     {
       *integer = *integer * 10 + (*reader->at - '0');
       if (*integer > INTEGER_LIMIT)
-        return json_path_refuse (reader, "the number is too large", error);
+        return json_path_refuse (reader, _("the number is too large"), error);
     }
 
   if (is_negative)
@@ -251,7 +253,8 @@ read_index_or_slice (JsonPathReader    *reader,
     {
       reader->at = end;
       return selector->has_start ||
-             json_path_refuse (reader, "a name in quotes, an index, a slice, “*” or “?” must stand",
+             json_path_refuse (reader,
+                               _("a name in quotes, an index, a slice, “*” or “?” must stand"),
                                error);
     }
 
@@ -325,7 +328,7 @@ read_brackets (JsonPathReader  *reader,
     }
   while (json_path_skip (reader, ","));
 
-  return json_path_skip (reader, "]") || json_path_refuse (reader, "“]” is missing", error);
+  return json_path_skip (reader, "]") || json_path_refuse (reader, _("“]” is missing"), error);
 }
 
 /* What stands behind a dot: `*`, or a name of letters, digits and `_`. */
@@ -341,8 +344,8 @@ read_shorthand (JsonPathReader  *reader,
     return read_selector (reader, selectors, error);
 
   if (!is_name_first (*start))
-    return json_path_refuse (reader, "a name must stand (in quotes and brackets if it has other "
-                             "characters than letters, digits and “_”)", error);
+    return json_path_refuse (reader, _("a name must stand (in quotes and brackets if it has other "
+                                       "characters than letters, digits and “_”)"), error);
 
   while (is_name_first (*reader->at) || g_ascii_isdigit (*reader->at))
     reader->at++;
@@ -415,7 +418,7 @@ json_path_read_query (JsonPathReader  *reader,
     {
       if (path->segments->len >= DOVE_JSON_DEPTH_LIMIT)
         {
-          json_path_refuse (reader, "there are too many steps", error);
+          json_path_refuse (reader, _("there are too many steps"), error);
           return NULL;
         }
 

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "base/dove-defaults.h"
 #include "connector/dove-json-path-private.h"
 
@@ -26,14 +28,14 @@ dove_json_path_new (const char  *text,
 
   if (*text != '$')
     {
-      json_path_refuse (&reader, "“$” must stand", error);
+      json_path_refuse (&reader, _("“$” must stand"), error);
       return NULL;
     }
 
   self = json_path_read_query (&reader, error);
   if (self != NULL && *reader.at != '\0')
     {
-      json_path_refuse (&reader, "“.”, “[” or the end must stand", error);
+      json_path_refuse (&reader, _("“.”, “[” or the end must stand"), error);
       return NULL;
     }
 

@@ -10,6 +10,7 @@
 #include "base/dove-text.h"
 #include "record/dove-json.h"
 
+#include <glib/gi18n-lib.h>
 #include <gnutls/abstract.h>
 #include <gnutls/crypto.h>
 #include <gnutls/x509.h>
@@ -27,7 +28,7 @@ refuse_key (const char  *why,
             GError     **error)
 {
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
-               "The private key cannot be used: %s", why);
+               _("The private key cannot be used: %s"), why);
 
   return NULL;
 }
@@ -82,14 +83,14 @@ write_numbers (const gnutls_datum_t  *signature,
   gboolean is_done;
 
   if (gnutls_decode_rs_value (signature, &r, &s) < 0)
-    return refuse_key ("its signature could not be read", error);
+    return refuse_key (_("its signature could not be read"), error);
 
   is_done = put_number (&r, numbers) && put_number (&s, numbers + NUMBER_BYTES);
   gnutls_free (r.data);
   gnutls_free (s.data);
 
   return is_done ? dove_text_to_base64url (numbers, sizeof numbers)
-                 : refuse_key ("its numbers are too large", error);
+                 : refuse_key (_("its numbers are too large"), error);
 }
 
 /* Why a key does not fit the algorithm; NULL if it does. */
@@ -102,14 +103,14 @@ find_misfit (gnutls_privkey_t  key,
   int kind = gnutls_privkey_get_pk_algorithm (key, &bits);
 
   if (algorithm == DOVE_JWT_RS256)
-    return kind != GNUTLS_PK_RSA ? "RS256 takes one of RSA"
-           : bits < RSA_BITS     ? "it is shorter than 2048 bits"
+    return kind != GNUTLS_PK_RSA ? _("RS256 takes one of RSA")
+           : bits < RSA_BITS     ? _("it is shorter than 2048 bits")
                                  : NULL;
 
   if (kind != GNUTLS_PK_ECDSA ||
       gnutls_privkey_export_ecc_raw2 (key, &curve, NULL, NULL, NULL, 0) < 0 ||
       curve != GNUTLS_ECC_CURVE_SECP256R1)
-    return "ES256 takes one of the curve P-256";
+    return _("ES256 takes one of the curve P-256");
 
   return NULL;
 }
@@ -170,11 +171,11 @@ sign_pem (DoveJwtAlgorithm   algorithm,
   char *signature = NULL;
 
   if (gnutls_privkey_init (&opened) < 0)
-    return refuse_key ("there is no memory for it", error);
+    return refuse_key (_("there is no memory for it"), error);
 
   if (gnutls_privkey_import_x509_raw (opened, &data, GNUTLS_X509_FMT_PEM, NULL, 0) < 0)
-    refuse_key ("it is not PEM without a passphrase; enter the whole of it, from “-----BEGIN” to "
-                "the last “-----”", error);
+    refuse_key (_("it is not PEM without a passphrase; enter the whole of it, from “-----BEGIN” to "
+                  "the last “-----”"), error);
   else
     signature = sign_with (opened, algorithm, text, error);
   gnutls_privkey_deinit (opened);
@@ -201,7 +202,7 @@ dove_jwt_sign (DoveJwtAlgorithm   algorithm,
                GError           **error)
 {
   if (g_bytes_get_size (key) == 0)
-    return refuse_key ("it is missing", error);
+    return refuse_key (_("it is missing"), error);
 
   return algorithm == DOVE_JWT_HS256 ? sign_hmac (key, text)
                                      : sign_pem (algorithm, key, text, error);

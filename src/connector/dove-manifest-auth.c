@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "connector/dove-manifest-private.h"
 
 static GPtrArray *
@@ -157,11 +159,12 @@ read_certificate (DoveValue *value,
     gboolean    is_multiline;
     gboolean    is_optional;
   } asked[] = {
-    { DOVE_SECRET_CERTIFICATE, "Certificate", "In PEM, or a PKCS#12 file", FALSE, TRUE, FALSE },
-    { DOVE_SECRET_CERTIFICATE_KEY, "Private key of the certificate",
-      "In PEM; empty if the certificate's text or file has it", TRUE, TRUE, TRUE },
-    { DOVE_SECRET_CERTIFICATE_PASSWORD, "Password of the private key",
-      "Of the key, or of the PKCS#12 file; empty if there is none", TRUE, FALSE, TRUE },
+    { DOVE_SECRET_CERTIFICATE, N_("Certificate"), N_("In PEM, or a PKCS#12 file"), FALSE, TRUE,
+      FALSE },
+    { DOVE_SECRET_CERTIFICATE_KEY, N_("Private key of the certificate"),
+      N_("In PEM; empty if the certificate's text or file has it"), TRUE, TRUE, TRUE },
+    { DOVE_SECRET_CERTIFICATE_PASSWORD, N_("Password of the private key"),
+      N_("Of the key, or of the PKCS#12 file; empty if there is none"), TRUE, FALSE, TRUE },
   };
 
   auth->has_certificate = auth->type == DOVE_AUTH_CLIENT_CERTIFICATE ||
@@ -174,10 +177,10 @@ read_certificate (DoveValue *value,
   for (guint i = 0; i < G_N_ELEMENTS (asked); i++)
     {
       DoveSecret *secret =
-        dove_secret_ensure (auth->secrets, asked[i].name, asked[i].title, asked[i].is_hidden);
+        dove_secret_ensure (auth->secrets, asked[i].name, _(asked[i].title), asked[i].is_hidden);
 
       if (secret->description == NULL)
-        secret->description = g_strdup (asked[i].description);
+        secret->description = g_strdup (_(asked[i].description));
       secret->is_multiline = asked[i].is_multiline;
       secret->is_optional = asked[i].is_optional;
     }
@@ -189,17 +192,17 @@ check_auth (DoveManifestReader *reader,
             DoveAuth           *auth)
 {
   if (auth->type == DOVE_AUTH_API_KEY && (auth->name == NULL || auth->value == NULL))
-    dove_reader_report (reader, NULL, "An API key needs “name” and “value”, like "
-                        "\"name\": \"X-Api-Key\", \"value\": \"{secret.key}\"");
+    dove_reader_report (reader, NULL, _("An API key needs “name” and “value”, like \"name\": "
+                                        "\"X-Api-Key\", \"value\": \"{secret.key}\""));
   else if (auth->type == DOVE_AUTH_BASIC && auth->user == NULL)
-    dove_reader_report (reader, NULL, "Basic sign-in needs “user” (and “password”)");
+    dove_reader_report (reader, NULL, _("Basic sign-in needs “user” (and “password”)"));
   else if (auth->type == DOVE_AUTH_BEARER && auth->token == NULL)
-    dove_reader_report (reader, NULL, "A bearer token needs “token”, like \"{secret.token}\"");
+    dove_reader_report (reader, NULL, _("A bearer token needs “token”, like \"{secret.token}\""));
   else if (auth->type == DOVE_AUTH_SESSION && auth->login == NULL)
-    dove_reader_report (reader, NULL, "A session needs “login”: the call that signs in");
+    dove_reader_report (reader, NULL, _("A session needs “login”: the call that signs in"));
   else if (auth->type == DOVE_AUTH_NONE && auth->has_certificate)
     dove_reader_report (reader, "clientCertificate",
-                        "A certificate is a sign-in: write the type “client-certificate”");
+                        _("A certificate is a sign-in: write the type “client-certificate”"));
 }
 
 static void
@@ -217,7 +220,7 @@ check_secret (DoveManifestReader *reader,
     if (g_str_equal (((DoveSecret *) g_ptr_array_index (auth->secrets, i))->name, secret))
       return;
 
-  message = g_strdup_printf ("The secret “%s” is not declared in “secrets”", secret);
+  message = g_strdup_printf (_("The secret “%s” is not declared in “secrets”"), secret);
   dove_reader_report (reader, NULL, message);
 }
 

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "connector/dove-manifest-private.h"
 
 /* Requests that deal with several records at once. */
@@ -39,7 +41,8 @@ read_results (DoveManifestReader *reader,
     }
 
   if (!is_mixed)
-    dove_reader_report (reader, "results", "Results by verb are for “mixed”: write one selector");
+    dove_reader_report (reader, "results",
+                        _("Results by verb are for “mixed”: write one selector"));
 
   place = dove_reader_enter (reader, "results");
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
@@ -56,11 +59,11 @@ check_bulk (DoveManifestReader *reader,
 
   if (operation->path == NULL && operation->call == NULL && operation->document == NULL &&
       operation->table == NULL)
-    dove_reader_report (reader, NULL, "It does not say what to ask: “request”, “document”, "
-                        "“call” or “table” is missing");
+    dove_reader_report (reader, NULL, _("It does not say what to ask: “request”, “document”, "
+                                        "“call” or “table” is missing"));
   else if (operation->table == NULL && (reader->used & carried) == 0)
-    dove_reader_report (reader, NULL, "The request carries no records: write {items}, {keys}, or "
-                        "in “mixed” {creates}, {updates} and {deletes}");
+    dove_reader_report (reader, NULL, _("The request carries no records: write {items}, {keys}, or "
+                                        "in “mixed” {creates}, {updates} and {deletes}"));
 }
 
 static DoveBulk *

@@ -7,6 +7,7 @@
 #include "connector/dove-manifest-check-private.h"
 #include "record/dove-path.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* What is declared and never used, and what is used and never given: settings, secrets, types, and
@@ -107,7 +108,7 @@ check_settings (DoveManifestCheck *check)
       g_autofree char *place = dove_pointer_append_step ("/settings/properties", setting->name);
 
       if (!is_named (manifest->document, "settings.", setting->name))
-        dove_manifest_warn (check, DOVE_ISSUE_WARNING, place, "Nothing uses this setting");
+        dove_manifest_warn (check, DOVE_ISSUE_WARNING, place, _("Nothing uses this setting"));
     }
 }
 
@@ -130,7 +131,7 @@ check_secrets (DoveManifestCheck *check)
               !(auth->has_certificate &&
                 g_str_has_prefix (secret->name, DOVE_SECRET_CERTIFICATE)) &&
               !is_named (auth->document_value, "secret.", secret->name))
-            dove_manifest_warn (check, DOVE_ISSUE_WARNING, place, "Nothing uses this secret");
+            dove_manifest_warn (check, DOVE_ISSUE_WARNING, place, _("Nothing uses this secret"));
         }
     }
 }
@@ -147,7 +148,7 @@ check_types (DoveManifestCheck *check)
       g_autofree char *place = dove_pointer_append_step ("/types", name);
 
       if (!is_named (document, "#/types/", name))
-        dove_manifest_warn (check, DOVE_ISSUE_WARNING, place, "Nothing uses this type");
+        dove_manifest_warn (check, DOVE_ISSUE_WARNING, place, _("Nothing uses this type"));
     }
 }
 
@@ -199,7 +200,7 @@ check_session_text (const char *pointer,
           !g_hash_table_add (sessions->told, g_strdup (name)))
         continue;
       dove_manifest_warn (sessions->check, DOVE_ISSUE_WARNING, pointer,
-                          "No sign-in saves “session.%s”", name);
+                          _("No sign-in saves “session.%s”"), name);
     }
 }
 

@@ -7,6 +7,7 @@
 #include "connector/dove-manifest-check-private.h"
 #include "record/dove-path.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* Pointers and names of fields that an object's schema does not declare. */
@@ -49,7 +50,7 @@ check_pointer (DoveManifestCheck *check,
 {
   if (pointer != NULL && !is_declared (object->schema_document, pointer))
     dove_manifest_warn (check, DOVE_ISSUE_WARNING, place,
-                        "“%s” is not declared in the schema of “%s”", pointer, object->id);
+                        _("“%s” is not declared in the schema of “%s”"), pointer, object->id);
 }
 
 static void
@@ -109,8 +110,8 @@ check_units (DoveManifestCheck *check,
         continue;
 
       dove_manifest_warn (check, DOVE_ISSUE_WARNING, place,
-                          "“x-unit” of “%s” is not understood: write “minor:EUR”, or "
-                          "“minor:/currency” with the field that holds the currency",
+                          _("“x-unit” of “%s” is not understood: write “minor:EUR”, or "
+                            "“minor:/currency” with the field that holds the currency"),
                           field->path);
     }
 }
@@ -216,7 +217,8 @@ check_required (DoveManifestCheck *check,
 
       if (field->depth == 0 && field->required && field->read_only)
         dove_manifest_warn (check, DOVE_ISSUE_WARNING, place,
-                            "“%s” is required when a record is made, and read-only", field->path);
+                            _("“%s” is required when a record is made, and read-only"),
+                            field->path);
     }
 }
 

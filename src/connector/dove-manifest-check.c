@@ -9,6 +9,7 @@
 #include "connector/dove-manifest-check-private.h"
 #include "record/dove-path.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* What is allowed but looks like a mistake, or is left out that should be said. */
@@ -45,14 +46,15 @@ check_operations (DoveManifestCheck *check,
 
   if (object->list == NULL && object->find->len == 0 && object->create == NULL &&
       check->real->public.events->len == 0)
-    warn (check, place, "The object can neither be listed nor found nor created");
+    warn (check, place, _("The object can neither be listed nor found nor created"));
   else if (object->list == NULL && object->find->len == 0 && object->update != NULL)
-    warn (check, place, "Without “list” or “find” its records cannot be matched");
+    warn (check, place, _("Without “list” or “find” its records cannot be matched"));
 
   if (object->list != NULL && object->list->paging == NULL && object->get != NULL &&
       object->list->path != NULL)
-    warn (check, place, "The list has no paging: an application that cuts its lists would lose "
-          "records; say \"paging\": { \"style\": \"none\" } if it gives all at once");
+    warn (check, place,
+          _("The list has no paging: an application that cuts its lists would lose records; say "
+            "\"paging\": { \"style\": \"none\" } if it gives all at once"));
 }
 
 /* A write that goes wrong unnoticed: a create whose answer is lost, fields that a PUT empties. */
@@ -66,14 +68,14 @@ check_writes (DoveManifestCheck *check,
       object->find->len == 0 && object->filters->len == 0 &&
       !dove_operation_sends_key (&check->real->public, object->create))
     dove_manifest_warn (check, DOVE_ISSUE_NOTE, object->create->pointer,
-                        "A create whose answer is lost cannot be recognised, and a person is "
-                        "asked; “find”, “filters” or “idempotency” would tell");
+                        _("A create whose answer is lost cannot be recognised, and a person is "
+                          "asked; “find”, “filters” or “idempotency” would tell"));
 
   if (update != NULL && update->whole == DOVE_WHOLE_DEFAULT &&
       g_strcmp0 (update->method, "PUT") == 0 && update->body == NULL)
     dove_manifest_warn (check, DOVE_ISSUE_NOTE, update->pointer,
-                        "A PUT sends the whole record: say \"whole\": false if the application "
-                        "leaves alone what is not sent");
+                        _("A PUT sends the whole record: say \"whole\": false if the application "
+                          "leaves alone what is not sent"));
 }
 
 static void
@@ -88,12 +90,12 @@ check_unused_parts (DoveManifestCheck *check,
 
       if (async != NULL && !async->is_known)
         dove_manifest_warn (check, DOVE_ISSUE_WARNING, lists[i]->pointer,
-                            "This version can read what a job made as “json” or “jsonl” only");
+                            _("This version can read what a job made as “json” or “jsonl” only"));
       if (async != NULL && async->result_at != NULL)
         dove_manifest_warn (check, DOVE_ISSUE_NOTE, lists[i]->pointer,
-                            "What the job made is fetched from the address that “result” finds, "
-                            "on any server and without the sign-in; a request keeps it below "
-                            "“base”");
+                            _("What the job made is fetched from the address that “result” finds, "
+                              "on any server and without the sign-in; a request keeps it below "
+                              "“base”"));
     }
 
 }
@@ -112,7 +114,7 @@ check_bulk (DoveManifestCheck *check,
 
   if (object->bulk[DOVE_BULK_GET] != NULL)
     dove_manifest_warn (check, DOVE_ISSUE_NOTE, object->bulk[DOVE_BULK_GET]->operation->pointer,
-                        "This version asks for one record at a time");
+                        _("This version asks for one record at a time"));
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
@@ -122,13 +124,14 @@ check_bulk (DoveManifestCheck *check,
         continue;
       if (kinds[i].single == NULL)
         dove_manifest_warn (check, DOVE_ISSUE_NOTE, bulk->operation->pointer,
-                            "It is not used without “%s”, which sends one record", kinds[i].name);
+                            _("It is not used without “%s”, which sends one record"),
+                            kinds[i].name);
       else if (object->parent != NULL)
         dove_manifest_warn (check, DOVE_ISSUE_NOTE, bulk->operation->pointer,
-                            "It is not used: records below a parent are sent one at a time");
+                            _("It is not used: records below a parent are sent one at a time"));
       else if (bulk->results == NULL && kinds[i].kind != DOVE_BULK_DELETE)
         dove_manifest_warn (check, DOVE_ISSUE_NOTE, bulk->operation->pointer,
-                            "Without “results” the whole answer must be their list");
+                            _("Without “results” the whole answer must be their list"));
     }
 }
 
@@ -141,7 +144,7 @@ check_paging_size (DoveManifestCheck *check,
   if ((paging->style == DOVE_PAGING_PAGE || paging->style == DOVE_PAGING_OFFSET) &&
       paging->size == 0 && paging->total == NULL && paging->pages == NULL && paging->more == NULL)
     dove_manifest_warn (check, DOVE_ISSUE_NOTE, place,
-                        "Without “size”, “total” or “more” a list ends with an empty page only");
+                        _("Without “size”, “total” or “more” a list ends with an empty page only"));
 }
 
 static gboolean
@@ -168,7 +171,7 @@ check_scope_titles (DoveManifestCheck *check,
       g_autofree char *place = dove_pointer_append_step (pointer, scope);
 
       if (!is_asked (auth, scope))
-        warn (check, place, "It is not among the “scopes” that are asked for");
+        warn (check, place, _("It is not among the “scopes” that are asked for"));
     }
 }
 
@@ -188,7 +191,7 @@ check_scopes (DoveManifestCheck *check,
         is_known = is_known || is_asked (g_ptr_array_index (manifest->auths, j),
                                          g_ptr_array_index (object->scopes, i));
       if (!is_known)
-        warn (check, place, "It names a right that no way to sign in asks for");
+        warn (check, place, _("It names a right that no way to sign in asks for"));
     }
 }
 
@@ -203,7 +206,7 @@ check_auths (DoveManifestCheck *check)
       g_autofree char *place = g_strdup_printf ("/auth/%u/type", i);
 
       if (!dove_auth_is_usable (auth))
-        warn (check, place, "This version cannot sign in in this way");
+        warn (check, place, _("This version cannot sign in in this way"));
       check_scope_titles (check, auth, i);
     }
 }
@@ -215,20 +218,21 @@ check_whole (DoveManifestCheck *check)
   const char *base = manifest->base != NULL ? dove_template_get_text (manifest->base) : NULL;
 
   if (manifest->test == NULL)
-    warn (check, "", "There is no “test” call, so a revoked key is noticed late");
+    warn (check, "", _("There is no “test” call, so a revoked key is noticed late"));
   else if (manifest->test->account == NULL)
-    warn (check, "/test", "Without “account” a sign-in with another account is not noticed");
+    warn (check, "/test", _("Without “account” a sign-in with another account is not noticed"));
 
   if (!dove_dialect_get_rules (manifest->dialect)->is_usable)
-    warn (check, "/dialect", "This version cannot speak the dialect yet, so nothing can be asked");
+    warn (check, "/dialect",
+          _("This version cannot speak the dialect yet, so nothing can be asked"));
 
   if (base != NULL && g_str_has_prefix (base, "http://"))
-    warn (check, "/base", "It is not https: others can read on the way what is sent");
+    warn (check, "/base", _("It is not https: others can read on the way what is sent"));
 
   if (manifest->limits->len == 0)
     dove_manifest_warn (check, DOVE_ISSUE_NOTE, "",
-                        "There are no “limits”: it is asked as fast as it answers, until it says "
-                        "429");
+                        _("There are no “limits”: it is asked as fast as it answers, until it says "
+                          "429"));
 
   check_auths (check);
 }
@@ -277,7 +281,7 @@ check_pagings (DoveManifestCheck *check)
       if (is_paging_used (manifest, paging))
         check_paging_size (check, paging);
       else
-        warn (check, place, "Nothing uses this paging style");
+        warn (check, place, _("Nothing uses this paging style"));
     }
 }
 

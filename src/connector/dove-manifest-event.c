@@ -6,6 +6,7 @@
 
 #include "connector/dove-manifest-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* Where an application tells by itself what has changed. */
@@ -29,7 +30,7 @@ check_objects (DoveManifestReader *reader,
       if (is_object (reader, id))
         continue;
 
-      message = g_strdup_printf ("There is no object “%s”", id);
+      message = g_strdup_printf (_("There is no object “%s”"), id);
       dove_reader_report (reader, "objects", message);
     }
 }
@@ -51,8 +52,8 @@ check_payload (DoveManifestReader *reader,
 
   for (guint i = 0; names != NULL && i < names->len; i++)
     if (!g_strv_contains (known, g_ptr_array_index (names, i)))
-      dove_reader_report (reader, "payload", "What is signed is made of {body}, {timestamp}, "
-                          "{method} and {url} only");
+      dove_reader_report (reader, "payload", _("What is signed is made of {body}, {timestamp}, "
+                                               "{method} and {url} only"));
 }
 
 static void
@@ -63,12 +64,12 @@ check_signature (DoveManifestReader *reader,
     return;
 
   if (signature->header == NULL)
-    dove_reader_report (reader, NULL, "A signature needs “header”: where it stands");
+    dove_reader_report (reader, NULL, _("A signature needs “header”: where it stands"));
 
   if (strstr (signature->payload, "{timestamp}") != NULL && signature->timestamp_header == NULL &&
       signature->timestamp_field == NULL)
-    dove_reader_report (reader, "payload", "Nothing gives {timestamp}: write “timestampHeader” or "
-                        "“timestamp” in “fields”");
+    dove_reader_report (reader, "payload", _("Nothing gives {timestamp}: write “timestampHeader” "
+                                             "or “timestamp” in “fields”"));
 }
 
 static DoveSignature *
@@ -197,8 +198,8 @@ check_challenge_part (DoveManifestReader *reader,
 
       if (!g_str_has_prefix (path, "event.") && !g_str_has_prefix (path, "header.") &&
           !g_str_has_prefix (path, "query."))
-        dove_reader_report (reader, name, "A first call is answered out of {event.…}, "
-                            "{header.…} and {query.…} only");
+        dove_reader_report (reader, name, _("A first call is answered out of {event.…}, {header.…} "
+                                            "and {query.…} only"));
     }
 }
 

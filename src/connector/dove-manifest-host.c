@@ -6,6 +6,7 @@
 
 #include "connector/dove-manifest-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /*
@@ -53,10 +54,10 @@ check_saved (DoveManifestReader *reader,
     return;
 
   message = auth->type == DOVE_AUTH_SESSION
-              ? g_strdup_printf ("“session.%s” is not known when “%s” signs in: its login is "
-                                 "asked below “base”", name, auth->id)
-              : g_strdup_printf ("The way to sign in “%s” saves no “%s”: name it in its “save” or "
-                                 "“callback”, or in an “after” with “at”", auth->id, name);
+              ? g_strdup_printf (_("“session.%s” is not known when “%s” signs in: its login is "
+                                   "asked below “base”"), name, auth->id)
+              : g_strdup_printf (_("The way to sign in “%s” saves no “%s”: name it in its “save” "
+                                   "or “callback”, or in an “after” with “at”"), auth->id, name);
   dove_reader_report (reader, "base", message);
 }
 
@@ -91,8 +92,8 @@ dove_reader_hosts (DoveManifestReader *reader)
     }
 
   if (self->base_is_saved && self->hosts->len == 0)
-    dove_reader_report (reader, "base", "The sign-in tells the address: list the hosts that it "
-                        "may be on in “hosts”, like [\"*.example.com\"]");
+    dove_reader_report (reader, "base", _("The sign-in tells the address: list the hosts that it "
+                                          "may be on in “hosts”, like [\"*.example.com\"]"));
 }
 
 static gboolean

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "connector/dove-manifest-private.h"
 
 #define LIFETIME     (5 * G_TIME_SPAN_MINUTE)
@@ -30,7 +32,7 @@ read_key (DoveManifestReader *reader,
   if (key != NULL)
     return key;
 
-  secret = dove_secret_ensure (secrets, "private_key", "Private key", TRUE);
+  secret = dove_secret_ensure (secrets, "private_key", _("Private key"), TRUE);
   secret->is_multiline = TRUE;
 
   return dove_template_new ("{secret.private_key}", DOVE_TEMPLATE_TEXT, NULL);
@@ -56,11 +58,11 @@ dove_reader_jwt (DoveManifestReader *reader,
   jwt->lifetime = dove_reader_span (reader, value, "lifetime", LIFETIME);
 
   if (jwt->lifetime < G_TIME_SPAN_MINUTE || jwt->lifetime > LIFETIME_CAP)
-    dove_reader_report (reader, "lifetime", "A token that is signed is good for one minute to one "
-                        "hour");
+    dove_reader_report (reader, "lifetime",
+                        _("A token that is signed is good for one minute to one hour"));
   if (jwt->key_encoding != DOVE_KEY_TEXT && jwt->algorithm != DOVE_JWT_HS256)
     dove_reader_report (reader, "keyEncoding",
-                        "This is for HS256: a private key is written in PEM");
+                        _("This is for HS256: a private key is written in PEM"));
 
   return jwt;
 }

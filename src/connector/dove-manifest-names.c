@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "base/dove-text.h"
 #include "connector/dove-manifest-private.h"
 
@@ -26,38 +28,41 @@ typedef struct
   const char *where;
 } Name;
 
+/* Translators: where a name may stand, in “%s has no value here, only %s” */
 static const Name names_of_all[] = {
   { "settings", 0, NULL },
   { "session", 0, NULL },
   { "connection", 0, NULL },
-  { "secret", DOVE_NAME_SECRET, "inside “auth”" },
-  { "key", DOVE_NAME_KEY, "in operations on one record, and in “async”: the job's id" },
-  { "keys", DOVE_NAME_KEYS, "in “bulk” operations that read or delete" },
-  { "record", DOVE_NAME_RECORD, "in operations that send a record, and in formulas on one" },
-  { "seen", DOVE_NAME_SEEN, "in “update” and “replace”" },
-  { "fields", DOVE_NAME_FIELDS, "in operations on records" },
-  { "parent", DOVE_NAME_PARENT, "in lists of an object with “parent”, and, if “parent.as” says "
-    "where its key is kept, in operations on one record" },
-  { "since", DOVE_NAME_SINCE, "in lists with “since”" },
-  { "until", DOVE_NAME_SINCE, "in lists with “since”" },
-  { "page", DOVE_NAME_PAGE, "in lists with paging of the style “page”" },
-  { "offset", DOVE_NAME_OFFSET, "in lists with paging of the style “offset”" },
-  { "size", DOVE_NAME_SIZE, "in lists whose paging has “size”" },
-  { "cursor", DOVE_NAME_CURSOR, "in lists with paging of the style “cursor” or “keyset”" },
-  { "value", DOVE_NAME_VALUE, "in “find” and “upsert” with “by”, and in templates of “filters”" },
-  { "items", DOVE_NAME_ITEMS, "in “bulk” operations of one kind" },
-  { "creates", DOVE_NAME_MIXED, "in “bulk”: “mixed”" },
-  { "updates", DOVE_NAME_MIXED, "in “bulk”: “mixed”" },
-  { "deletes", DOVE_NAME_MIXED, "in “bulk”: “mixed”" },
-  { "hook", DOVE_NAME_HOOK, "in “subscribe”, “renew” and “unsubscribe”" },
-  { "verb", DOVE_NAME_HOOK, "in “subscribe”, “renew” and “unsubscribe”" },
-  { "body", DOVE_NAME_ANSWER, "in what reads an answer" },
-  { "status", DOVE_NAME_ANSWER, "in what reads an answer" },
-  { "header", DOVE_NAME_ANSWER, "in what reads an answer" },
-  { "last", DOVE_NAME_ANSWER, "in what reads an answer" },
-  { "event", DOVE_NAME_EVENT, "in “event”" },
-  { "topic", DOVE_NAME_EVENT, "in “event”" },
-  { "each", DOVE_NAME_EACH, "in lists of an object with “each”" },
+  { "secret", DOVE_NAME_SECRET, N_("inside “auth”") },
+  { "key", DOVE_NAME_KEY, N_("in operations on one record, and in “async”: the job's id") },
+  { "keys", DOVE_NAME_KEYS, N_("in “bulk” operations that read or delete") },
+  { "record", DOVE_NAME_RECORD, N_("in operations that send a record, and in formulas on one") },
+  { "seen", DOVE_NAME_SEEN, N_("in “update” and “replace”") },
+  { "fields", DOVE_NAME_FIELDS, N_("in operations on records") },
+  { "parent", DOVE_NAME_PARENT,
+    N_("in lists of an object with “parent”, and, if “parent.as” says where its key is kept, "
+       "in operations on one record") },
+  { "since", DOVE_NAME_SINCE, N_("in lists with “since”") },
+  { "until", DOVE_NAME_SINCE, N_("in lists with “since”") },
+  { "page", DOVE_NAME_PAGE, N_("in lists with paging of the style “page”") },
+  { "offset", DOVE_NAME_OFFSET, N_("in lists with paging of the style “offset”") },
+  { "size", DOVE_NAME_SIZE, N_("in lists whose paging has “size”") },
+  { "cursor", DOVE_NAME_CURSOR, N_("in lists with paging of the style “cursor” or “keyset”") },
+  { "value", DOVE_NAME_VALUE,
+    N_("in “find” and “upsert” with “by”, and in templates of “filters”") },
+  { "items", DOVE_NAME_ITEMS, N_("in “bulk” operations of one kind") },
+  { "creates", DOVE_NAME_MIXED, N_("in “bulk”: “mixed”") },
+  { "updates", DOVE_NAME_MIXED, N_("in “bulk”: “mixed”") },
+  { "deletes", DOVE_NAME_MIXED, N_("in “bulk”: “mixed”") },
+  { "hook", DOVE_NAME_HOOK, N_("in “subscribe”, “renew” and “unsubscribe”") },
+  { "verb", DOVE_NAME_HOOK, N_("in “subscribe”, “renew” and “unsubscribe”") },
+  { "body", DOVE_NAME_ANSWER, N_("in what reads an answer") },
+  { "status", DOVE_NAME_ANSWER, N_("in what reads an answer") },
+  { "header", DOVE_NAME_ANSWER, N_("in what reads an answer") },
+  { "last", DOVE_NAME_ANSWER, N_("in what reads an answer") },
+  { "event", DOVE_NAME_EVENT, N_("in “event”") },
+  { "topic", DOVE_NAME_EVENT, N_("in “event”") },
+  { "each", DOVE_NAME_EACH, N_("in lists of an object with “each”") },
 };
 
 static guint
@@ -166,8 +171,9 @@ check_setting (DoveManifestReader *reader,
 
   nearest = dove_text_find_nearest (setting, (const char * const *) names->pdata, names->len);
   message = nearest != NULL
-              ? g_strdup_printf ("There is no setting “%s”; did you mean “%s”?", setting, nearest)
-              : g_strdup_printf ("There is no setting “%s”: declare it in “settings”", setting);
+              ? g_strdup_printf (_("There is no setting “%s”; did you mean “%s”?"),
+                                 setting, nearest)
+              : g_strdup_printf (_("There is no setting “%s”: declare it in “settings”"), setting);
   dove_reader_report (reader, member, message);
 }
 
@@ -201,9 +207,9 @@ report_unknown (DoveManifestReader *reader,
 
   nearest = dove_text_find_nearest (name, known, G_N_ELEMENTS (known));
   message = nearest != NULL
-              ? g_strdup_printf ("There is no name “%s”; did you mean “%s”?", name, nearest)
-              : g_strdup_printf ("There is no name “%s”; there are settings, key, record, "
-                                 "fields, parent, since, value and others", name);
+              ? g_strdup_printf (_("There is no name “%s”; did you mean “%s”?"), name, nearest)
+              : g_strdup_printf (_("There is no name “%s”; there are settings, key, record, "
+                                   "fields, parent, since, value and others"), name);
   dove_reader_report (reader, member, message);
 }
 
@@ -232,8 +238,8 @@ check_name (DoveManifestReader *reader,
     return;
 
   message = known->flag == DOVE_NAME_SECRET
-              ? g_strdup ("Secrets can be read inside “auth” only")
-              : g_strdup_printf ("“%s” has no value here, only %s", name, known->where);
+              ? g_strdup (_("Secrets can be read inside “auth” only"))
+              : g_strdup_printf (_("“%s” has no value here, only %s"), name, _(known->where));
   dove_reader_report (reader, member, message);
 }
 

@@ -6,6 +6,7 @@
 
 #include "connector/dove-manifest-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 void
@@ -63,7 +64,7 @@ dove_reader_address (DoveManifestReader *reader,
 
   if (template != NULL && !is_safe_address (dove_template_get_text (template)))
     dove_reader_report (reader, name,
-                        "The address must begin with “https://”: credentials are sent to it");
+                        _("The address must begin with “https://”: credentials are sent to it"));
 
   return template;
 }
@@ -100,10 +101,10 @@ add_client_secrets (DoveOAuth *oauth,
   if (oauth->grant == DOVE_GRANT_JWT && is_own)
     return;
   if (is_own)
-    dove_secret_ensure (secrets, "client_id", "Client ID", FALSE);
+    dove_secret_ensure (secrets, "client_id", _("Client ID"), FALSE);
   if ((oauth->client_auth == DOVE_CLIENT_BODY || oauth->client_auth == DOVE_CLIENT_BASIC) &&
       (is_own || oauth->grant == DOVE_GRANT_CLIENT))
-    dove_secret_ensure (secrets, "client_secret", "Client secret", TRUE);
+    dove_secret_ensure (secrets, "client_secret", _("Client secret"), TRUE);
 }
 
 static void
@@ -114,14 +115,14 @@ check_addresses (DoveManifestReader *reader,
     return;
 
   if (oauth->token == NULL)
-    dove_reader_report (reader, NULL, "OAuth 2 needs “token”, the address that gives tokens, "
-                        "or “discovery”");
+    dove_reader_report (reader, NULL,
+                        _("OAuth 2 needs “token”, the address that gives tokens, or “discovery”"));
   if (oauth->grant == DOVE_GRANT_CODE && oauth->authorize == NULL)
-    dove_reader_report (reader, NULL, "The grant “authorization-code” needs “authorize”, the "
-                        "address to open in the browser, or “discovery”");
+    dove_reader_report (reader, NULL, _("The grant “authorization-code” needs “authorize”, the "
+                                        "address to open in the browser, or “discovery”"));
   if (oauth->grant == DOVE_GRANT_DEVICE && oauth->device == NULL)
-    dove_reader_report (reader, NULL, "The grant “device” needs “device”, the address that gives "
-                        "codes, or “discovery”");
+    dove_reader_report (reader, NULL, _("The grant “device” needs “device”, the address that gives "
+                                        "codes, or “discovery”"));
 }
 
 static void
@@ -130,13 +131,14 @@ check_choices (DoveManifestReader *reader,
                DoveOAuth          *oauth)
 {
   if (g_strcmp0 (dove_value_get_member_text (value, "grant"), "password") == 0)
-    dove_reader_report (reader, "grant", "This grant cannot be used: write authorization-code, "
-                        "client-credentials, device or jwt-bearer");
+    dove_reader_report (reader, "grant", _("This grant cannot be used: write authorization-code, "
+                                           "client-credentials, device or jwt-bearer"));
   if (oauth->grant == DOVE_GRANT_CLIENT && oauth->client_auth == DOVE_CLIENT_NONE)
     dove_reader_report (reader, "clientAuth",
-                        "The grant “client-credentials” is nothing without a client secret");
+                        _("The grant “client-credentials” is nothing without a client secret"));
   if (oauth->client_id != NULL && *oauth->client_id == '\0')
-    dove_reader_report (reader, "clientId", "Leave “clientId” out to have the user asked for it");
+    dove_reader_report (reader, "clientId",
+                        _("Leave “clientId” out to have the user asked for it"));
 }
 
 /* Compiles the OAuth 2 that we stand at; adds to the secrets what the user must be asked for. */

@@ -7,6 +7,7 @@
 #include "connector/dove-manifest-private.h"
 #include "record/dove-path.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /*
@@ -51,8 +52,8 @@ resolve_type (Resolving  *resolving,
 
   if (type == NULL)
     {
-      message = g_strdup_printf ("“%s” is not there: references go to “#/types/NAME” in this "
-                                 "file only", reference);
+      message = g_strdup_printf (_("“%s” is not there: references go to “#/types/NAME” in this "
+                                   "file only"), reference);
       dove_reader_report (reader, "schema", message);
       return NULL;
     }
@@ -139,8 +140,8 @@ check_consent (DoveManifestReader *reader,
                            field->kind == DOVE_VALUE_BOOLEAN) ||
           dove_value_get_length (dove_value_get_member (mark, "no")) > 0)
         continue;
-      message = g_strdup_printf ("“x-consent” of “%s” must be true, of a boolean, or name the "
-                                 "values that refuse it: { \"no\": [ … ] }", field->path);
+      message = g_strdup_printf (_("“x-consent” of “%s” must be true, of a boolean, or name the "
+                                   "values that refuse it: { \"no\": [ … ] }"), field->path);
       dove_reader_report (reader, "schema", message);
     }
 }
@@ -208,8 +209,8 @@ read_schema (DoveManifestReader *reader,
   declare_parent (&resolving, dove_value_get_member (value, "parent"), object);
   if (resolving.is_cut)
     {
-      dove_reader_report (reader, "schema", "The schema grows beyond 100,000 parts when its "
-                          "types are written out");
+      dove_reader_report (reader, "schema", _("The schema grows beyond 100,000 parts when its "
+                                              "types are written out"));
       return;
     }
 
@@ -255,7 +256,7 @@ read_selectors (DoveManifestReader *reader,
       const char *pointer = dove_selector_get_pointer (key);
 
       if (dove_selector_get_kind (key) != DOVE_SELECTOR_POINTER || *pointer == '\0')
-        dove_reader_report (reader, "key", "A key is a JSON Pointer into the record, like /id");
+        dove_reader_report (reader, "key", _("A key is a JSON Pointer into the record, like /id"));
     }
 }
 
@@ -279,7 +280,7 @@ read_parent (DoveManifestReader *reader,
 
   if (object->parent != NULL && dove_value_get_member (objects, object->parent) == NULL)
     {
-      message = g_strdup_printf ("There is no object “%s”", object->parent);
+      message = g_strdup_printf (_("There is no object “%s”"), object->parent);
       dove_reader_report (reader, "object", message);
     }
 
@@ -313,7 +314,7 @@ read_references (DoveManifestReader *reader,
 
       if (dove_value_get_member (objects, target) == NULL)
         {
-          g_autofree char *message = g_strdup_printf ("There is no object “%s”", target);
+          g_autofree char *message = g_strdup_printf (_("There is no object “%s”"), target);
 
           dove_reader_report (reader, pointer, message);
         }

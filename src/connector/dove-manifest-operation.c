@@ -9,6 +9,7 @@
 #include "connector/dove-dialect.h"
 #include "connector/dove-manifest-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 static DovePaging *
@@ -40,8 +41,9 @@ report_unknown_paging (DoveManifestReader *reader,
 
   nearest = dove_text_find_nearest (name, (const char * const *) names->pdata, names->len);
   message = nearest != NULL
-              ? g_strdup_printf ("There is no paging style “%s”; did you mean “%s”?", name, nearest)
-              : g_strdup_printf ("There is no paging style “%s”: declare it in “paging”", name);
+              ? g_strdup_printf (_("There is no paging style “%s”; did you mean “%s”?"),
+                                 name, nearest)
+              : g_strdup_printf (_("There is no paging style “%s”: declare it in “paging”"), name);
   dove_reader_report (reader, "paging", message);
 }
 
@@ -93,8 +95,8 @@ read_request (DoveManifestReader *reader,
     }
 
   if (g_strrstr (space + 1, "://") != NULL)
-    dove_reader_report (reader, member, "A request is a path below “base”, not an address: a "
-                        "connector talks to its own servers only");
+    dove_reader_report (reader, member, _("A request is a path below “base”, not an address: a "
+                                          "connector talks to its own servers only"));
 
   names = dove_template_list_names (operation->path);
   dove_reader_check_names (reader, member, names, reader->names);
@@ -208,18 +210,18 @@ check_kind (DoveManifestReader *reader,
                (operation->publish != NULL) + operation->is_native;
 
   if (ways + (operation->path != NULL) == 0)
-    dove_reader_report (reader, NULL, "It does not say what to ask: “request”, “document”, "
-                        "“call”, “sql”, “table” or “publish” is missing");
+    dove_reader_report (reader, NULL, _("It does not say what to ask: “request”, “document”, "
+                                        "“call”, “sql”, “table” or “publish” is missing"));
   else if (ways > 1)
-    dove_reader_report (reader, NULL, "It says two ways to ask; one of them must go");
+    dove_reader_report (reader, NULL, _("It says two ways to ask; one of them must go"));
   else if (operation->call != NULL && g_strcmp0 (own, "call") != 0)
-    dove_reader_report (reader, "call", "“call” needs \"dialect\": \"json-rpc\"");
+    dove_reader_report (reader, "call", _("“call” needs \"dialect\": \"json-rpc\""));
   else if (operation->document != NULL && g_strcmp0 (own, "document") != 0)
-    dove_reader_report (reader, "document", "“document” needs \"dialect\": \"graphql\"");
+    dove_reader_report (reader, "document", _("“document” needs \"dialect\": \"graphql\""));
   else if (operation->params != NULL && operation->call == NULL)
-    dove_reader_report (reader, "params", "“params” belongs to “call”");
+    dove_reader_report (reader, "params", _("“params” belongs to “call”"));
   else if (operation->variables != NULL && operation->document == NULL)
-    dove_reader_report (reader, "variables", "“variables” belongs to “document”");
+    dove_reader_report (reader, "variables", _("“variables” belongs to “document”"));
 }
 
 /* Where the page goes: into a parameter, or where the operation names it itself. */
@@ -236,8 +238,8 @@ check_paging (DoveManifestReader *reader,
 
   if (paging->style == DOVE_PAGING_PAGE || paging->style == DOVE_PAGING_OFFSET ||
       paging->style == DOVE_PAGING_CURSOR || paging->style == DOVE_PAGING_KEYSET)
-    dove_reader_report (reader, "paging", "Nothing carries the page: the style needs “param”, or "
-                        "the request {page}, {offset} or {cursor}");
+    dove_reader_report (reader, "paging", _("Nothing carries the page: the style needs “param”, or "
+                                            "the request {page}, {offset} or {cursor}"));
 }
 
 static void

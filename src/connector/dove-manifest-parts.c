@@ -6,6 +6,7 @@
 
 #include "connector/dove-manifest-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* Error rules, limits, paging, since, filters: parts that operations and manifests share. */
@@ -105,8 +106,8 @@ dove_reader_error_rules (DoveManifestReader *reader,
       read_wait (reader, member, rule);
 
       if (rule->statuses->len == 0 && rule->where == NULL)
-        dove_reader_report (reader, NULL, "A rule needs “status” or “where”, else it fits every "
-                            "answer");
+        dove_reader_report (reader, NULL,
+                            _("A rule needs “status” or “where”, else it fits every answer"));
       dove_reader_leave (reader, place);
     }
 
@@ -143,7 +144,7 @@ dove_reader_limits (DoveManifestReader *reader,
       limit->retry_after = dove_reader_text (member, "retryAfter");
 
       if (limit->requests > 0 && dove_value_get_member (member, "per") == NULL)
-        dove_reader_report (reader, NULL, "“requests” needs “per”, like PT1S");
+        dove_reader_report (reader, NULL, _("“requests” needs “per”, like PT1S"));
       dove_reader_leave (reader, place);
     }
 
@@ -158,19 +159,20 @@ check_paging (DoveManifestReader *reader,
               DovePaging         *paging)
 {
   if (paging->style == DOVE_PAGING_CURSOR && paging->next == NULL)
-    dove_reader_report (reader, NULL, "Paging by cursor needs “next”: where the next cursor "
-                        "stands, or last:/id");
+    dove_reader_report (reader, NULL, _("Paging by cursor needs “next”: where the next cursor "
+                                        "stands, or last:/id"));
 
   if (paging->style == DOVE_PAGING_KEYSET && paging->by->len == 0)
-    dove_reader_report (reader, NULL, "Paging by key set needs “by”: the pointers that the list is "
-                        "sorted by, the last of them unique");
+    dove_reader_report (reader, NULL, _("Paging by key set needs “by”: the pointers that the list "
+                                        "is sorted by, the last of them unique"));
 
   if (paging->params->len > 0 && paging->params->len != paging->by->len)
-    dove_reader_report (reader, NULL, "“param” must name as many parameters as “by” has pointers");
+    dove_reader_report (reader, NULL,
+                        _("“param” must name as many parameters as “by” has pointers"));
 
   if (paging->style == DOVE_PAGING_NEXT_URL && paging->next == NULL)
-    dove_reader_report (reader, NULL, "Paging by address needs “next”: where the next address "
-                        "stands");
+    dove_reader_report (reader, NULL,
+                        _("Paging by address needs “next”: where the next address stands"));
 }
 
 DovePaging *
@@ -217,10 +219,10 @@ check_since (DoveManifestReader *reader,
     return;
 
   if (since->format == DOVE_TIME_INTEGER || since->format == DOVE_TIME_STRING)
-    dove_reader_report (reader, "window", "Slices of time need positions that are times");
+    dove_reader_report (reader, "window", _("Slices of time need positions that are times"));
   else if (since->until == NULL && since->template == NULL)
-    dove_reader_report (reader, "window", "“window” needs “until”: the parameter that carries the "
-                        "end of a slice");
+    dove_reader_report (reader, "window",
+                        _("“window” needs “until”: the parameter that carries the end of a slice"));
 }
 
 DoveSince *
@@ -274,7 +276,7 @@ read_filter (DoveManifestReader *reader,
     g_strv_builder_addv (compares, (const char **) only_equal);
 
   if (dove_value_get_member (value, "param") == NULL)
-    dove_reader_report (reader, NULL, "A filter needs “param”: the parameter that carries it");
+    dove_reader_report (reader, NULL, _("A filter needs “param”: the parameter that carries it"));
 
   filter->pointer = g_strdup (pointer);
   filter->param = dove_reader_text (value, "param");

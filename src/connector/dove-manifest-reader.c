@@ -9,6 +9,7 @@
 #include "connector/dove-manifest-private.h"
 #include "record/dove-path.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /*
@@ -216,7 +217,7 @@ dove_reader_span (DoveManifestReader *reader,
 
   if (text != NULL && !dove_duration_parse (text, &span))
     {
-      dove_reader_report (reader, name, "This is no length of time: write PT30S, PT15M, P1D");
+      dove_reader_report (reader, name, _("This is no length of time: write PT30S, PT15M, P1D"));
       return missing;
     }
 

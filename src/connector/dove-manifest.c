@@ -10,6 +10,8 @@
 #include "connector/dove-manifest-private.h"
 #include "record/dove-path.h"
 
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 /*
@@ -62,8 +64,8 @@ read_layer (const char  *text,
   layer->file = g_strdup (file);
   if (strlen (text) > DOVE_MANIFEST_LIMIT_BYTES)
     {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_LIMIT, "%s is larger than 1 MiB",
-                   file != NULL ? file : "The manifest");
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_LIMIT, _("%s is larger than 1 MiB"),
+                   file != NULL ? file : _("The manifest"));
       return NULL;
     }
 
@@ -76,8 +78,8 @@ read_layer (const char  *text,
 
   if (dove_value_get_kind (layer->document) != DOVE_VALUE_RECORD)
     {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "%s: a manifest is a JSON object",
-                   file != NULL ? file : "manifest");
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("%s: a manifest is a JSON object"),
+                   file != NULL ? file : _("manifest"));
       return NULL;
     }
 
@@ -102,7 +104,7 @@ read_layers (GPtrArray                   *layers,
   if (layers->len >= EXTENDS_LIMIT)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "“extends” goes round in a circle, or over more than %d manifests",
+                   _("“extends” goes round in a circle, or over more than %d manifests"),
                    EXTENDS_LIMIT);
       return FALSE;
     }
@@ -110,13 +112,13 @@ read_layers (GPtrArray                   *layers,
   if (resolver == NULL)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING,
-                   "The manifest extends “%s”, which cannot be looked for here", id);
+                   _("The manifest extends “%s”, which cannot be looked for here"), id);
       return FALSE;
     }
 
   if (!resolver->resolve (id, &file, &text, resolver->user_data, error))
     {
-      g_prefix_error (error, "The manifest extends “%s”: ", id);
+      g_prefix_error (error, _("The manifest extends “%s”: "), id);
       return FALSE;
     }
 
@@ -166,9 +168,9 @@ check_format (DoveManifestReader  *reader,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_VERSION,
-               "%s: this connector is of format %" G_GINT64_FORMAT "; this program knows format 1: "
-               "update the program",
-               reader->manifest->file != NULL ? reader->manifest->file : "manifest", format);
+               _("%s: this connector is of format %" PRId64 "; this program knows format 1: update "
+                 "the program"),
+               reader->manifest->file != NULL ? reader->manifest->file : _("manifest"), format);
 
   return FALSE;
 }
@@ -368,7 +370,7 @@ report_errors (DoveManifestReader  *reader,
   if (errors == 1)
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "%s", text);
   else
-    g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "%s (and %u more)", text, errors - 1);
+    g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("%s (and %u more)"), text, errors - 1);
 
   return FALSE;
 }
@@ -512,7 +514,7 @@ dove_manifest_load (const char                  *file,
   if (!g_file_get_contents (file, &text, &length, &problem))
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING, "%s", problem->message);
   else if (strlen (text) != length)
-    g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "%s holds a NUL character", file);
+    g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("%s holds a NUL character"), file);
   else
     return dove_manifest_new (text, file, resolver, issues, error);
 
@@ -674,7 +676,7 @@ check_setting (const DoveSetting  *setting,
   if (found == NULL || found->len == 0)
     return TRUE;
 
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "The setting “%s” (%s): %s",
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("The setting “%s” (%s): %s"),
                setting->title != NULL ? setting->title : setting->name, setting->name,
                ((DoveSchemaIssue *) g_ptr_array_index (found, 0))->message);
 
@@ -703,7 +705,7 @@ dove_manifest_make_settings (DoveManifest  *self,
   for (guint i = 0; given != NULL && i < dove_value_get_length (given); i++)
     if (dove_manifest_find_setting (self, dove_value_get_name (given, i)) == NULL)
       {
-        g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "%s has no setting “%s”", self->name,
+        g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("%s has no setting “%s”"), self->name,
                      dove_value_get_name (given, i));
         return NULL;
       }
@@ -718,7 +720,7 @@ dove_manifest_make_settings (DoveManifest  *self,
 
       if (value == NULL && setting->is_required)
         {
-          g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "%s needs the setting “%s” (%s)",
+          g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("%s needs the setting “%s” (%s)"),
                        self->name, setting->title != NULL ? setting->title : setting->name,
                        setting->name);
           return NULL;

@@ -10,6 +10,8 @@
 #include "record/dove-json.h"
 #include "record/dove-path.h"
 
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 /*
@@ -158,7 +160,7 @@ find_next_url (DoveValue    *next,
     return dove_value_new_text (url);
 
   step->is_foreign = TRUE;
-  stop (step, "The next page lies on another server; it was not asked");
+  stop (step, _("The next page lies on another server; it was not asked"));
 
   return NULL;
 }
@@ -193,9 +195,9 @@ check_end (const DoveOperation *operation,
     link = dove_answer_dup_header (answer, "link");
 
   if (dove_selector_says_yes (more))
-    stop (step, "The list says that there is more, but not where");
+    stop (step, _("The list says that there is more, but not where"));
   else if (link != NULL && !dove_link_is_readable (link))
-    stop (step, "The list names its next page in a way that cannot be read");
+    stop (step, _("The list names its next page in a way that cannot be read"));
 }
 
 static DoveValue *
@@ -264,7 +266,7 @@ find_next_keys (const DovePaging *paging,
 
       if (dove_value_is_null (value))
         {
-          stop (step, "The last record of a page does not say where the next page begins");
+          stop (step, _("The last record of a page does not say where the next page begins"));
           return NULL;
         }
 
@@ -314,8 +316,8 @@ check_total (const DoveOperation *operation,
       state->records + records >= step->total)
     return;
 
-  note = g_strdup_printf ("The list ended after %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
-                          " records", state->records + records, step->total);
+  note = g_strdup_printf (_("The list ended after %" PRId64 " of %" PRId64 " records"),
+                          state->records + records, step->total);
   stop (step, note);
 }
 
@@ -331,13 +333,13 @@ advance (const DoveOperation *operation,
   if ((state->at != NULL && dove_value_equal (next, state->at)) ||
       (state->mark != NULL && dove_value_equal (next, state->mark)))
     {
-      stop (step, "The list came back to a page that was read before");
+      stop (step, _("The list came back to a page that was read before"));
       return;
     }
 
   if (state->pages + 1 >= DOVE_PAGE_COUNT_LIMIT)
     {
-      stop (step, "The list has more than 100,000 pages");
+      stop (step, _("The list has more than 100,000 pages"));
       return;
     }
 
@@ -429,7 +431,7 @@ dove_paging_get_position (const DovePaging *paging,
     return dove_value_ref (at);
 
   g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_EXPIRED,
-                       "The position in the list cannot be read; the list begins again");
+                       _("The position in the list cannot be read; the list begins again"));
 
   return NULL;
 }

@@ -8,6 +8,7 @@
 #include "connector/dove-reading.h"
 #include "record/dove-path.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* Whether the value above the one that was looked for is there: then it is missing, and the
@@ -182,7 +183,7 @@ dove_operation_read_records (const DoveOperation  *operation,
                                                        : operation->connection;
 
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
-                   "The answer holds no list of records at “%s”",
+                   _("The answer holds no list of records at “%s”"),
                    place != NULL ? dove_selector_get_text (place) : "");
       return NULL;
     }
@@ -337,7 +338,8 @@ dove_object_read_key (const DoveObject  *object,
 
       if (text == NULL)
         {
-          g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED, "A record of “%s” has no key at “%s”",
+          g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
+                       _("A record of “%s” has no key at “%s”"),
                        object->id, dove_selector_get_text (selector));
           return NULL;
         }

@@ -6,6 +6,7 @@
 
 #include "connector/dove-rights.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /*
@@ -174,9 +175,9 @@ dove_rights_describe (DoveManifest      *manifest,
   if (names == NULL)
     return NULL;
   if (objects == NULL)
-    return g_strdup_printf ("The sign-in does not include %s: what needs it will be refused. Sign "
-                            "in again and allow it", names);
+    return g_strdup_printf (_("The sign-in does not include %s: what needs it will be refused. "
+                              "Sign in again and allow it"), names);
 
-  return g_strdup_printf ("The sign-in does not include %s: %s will not work. Sign in again and "
-                          "allow it", names, objects);
+  return g_strdup_printf (_("The sign-in does not include %s: %s will not work. Sign in again and "
+                            "allow it"), names, objects);
 }

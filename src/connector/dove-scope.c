@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "connector/dove-scope.h"
 
 /*
@@ -310,7 +312,7 @@ dove_scope_evaluate (DoveScope    *self,
   if (result.kind == DOVE_FORMULA_FAILED)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "The connector's formula “%s” gives %s",
+                   _("The connector's formula “%s” gives %s"),
                    dove_formula_get_text (formula), result.error);
       return FALSE;
     }

@@ -9,6 +9,7 @@
 #include "connector/dove-selector-private.h"
 #include "record/dove-path.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 struct _DoveSelector
@@ -40,7 +41,8 @@ refuse (const char  *text,
         const char  *remedy,
         GError     **error)
 {
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "“%s” is not a selector: %s", text, remedy);
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("“%s” is not a selector: %s"),
+               text, remedy);
   return FALSE;
 }
 
@@ -67,16 +69,16 @@ compile_prefixed (DoveSelector  *self,
       self->rest = self->text + strlen (prefixes[i].prefix);
 
       if (self->kind == DOVE_SELECTOR_LAST && !is_pointer (self->rest))
-        return refuse (self->text, "a JSON Pointer must follow “last:”, like last:/id", error);
+        return refuse (self->text, _("a JSON Pointer must follow “last:”, like last:/id"), error);
       if (self->kind != DOVE_SELECTOR_LAST && *self->rest == '\0')
-        return refuse (self->text, "a name must follow the colon", error);
+        return refuse (self->text, _("a name must follow the colon"), error);
 
       return TRUE;
     }
 
   return refuse (self->text,
-                 "write a JSON Pointer like /data/items, a JSONPath that starts with $, "
-                 "header:NAME, link:next, last:/id, status, or a formula that starts with =",
+                 _("write a JSON Pointer like /data/items, a JSONPath that starts with $, "
+                   "header:NAME, link:next, last:/id, status, or a formula that starts with ="),
                  error);
 }
 
@@ -112,7 +114,7 @@ compile (DoveSelector  *self,
   self->kind = DOVE_SELECTOR_POINTER;
 
   return is_pointer (self->text) ||
-         refuse (self->text, "“~” is written ~0, and a “/” in a name ~1", error);
+         refuse (self->text, _("“~” is written ~0, and a “/” in a name ~1"), error);
 }
 
 /**

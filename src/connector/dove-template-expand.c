@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "connector/dove-template-tree-private.h"
 
 static gboolean expand_node (DoveTemplateNode  *node,
@@ -56,7 +58,7 @@ spread (DoveTemplateNode  *node,
   if (dove_value_get_kind (value) != DOVE_VALUE_RECORD)
     {
       g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                           "A member named “...” spreads an object, but its value is none");
+                           _("A member named “...” spreads an object, but its value is none"));
       return FALSE;
     }
 
@@ -83,8 +85,8 @@ check_condition (DoveTemplateNode  *node,
     return TRUE;
 
   g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                       "A member named “?” says whether its object is there, but its value is "
-                       "neither TRUE nor FALSE");
+                       _("A member named “?” says whether its object is there, but its value is "
+                         "neither TRUE nor FALSE"));
 
   return FALSE;
 }

@@ -7,6 +7,7 @@
 #include "connector/dove-template.h"
 #include "record/dove-json.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /*
@@ -110,7 +111,8 @@ refuse (const char  *text,
         const char  *what,
         GError     **error)
 {
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "The template “%s” is wrong: %s", text, what);
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("The template “%s” is wrong: %s"),
+               text, what);
   return FALSE;
 }
 
@@ -198,8 +200,9 @@ read_expression (DoveTemplate  *self,
       Variable *variable = read_variable (&c);
 
       if (variable == NULL)
-        return refuse (self->text, "between “{” and “}” a name must stand, like {key} or "
-                       "{+settings.url}", error);
+        return refuse (self->text,
+                       _("between “{” and “}” a name must stand, like {key} or {+settings.url}"),
+                       error);
 
       g_ptr_array_add (part->variables, variable);
       if (*c != ',')
@@ -208,8 +211,8 @@ read_expression (DoveTemplate  *self,
     }
 
   if (*c != '}')
-    return refuse (self->text, *c == '\0' ? "“}” is missing"
-                                          : "after a name “}” or “,” must stand", error);
+    return refuse (self->text, *c == '\0' ? _("“}” is missing")
+                                          : _("after a name “}” or “,” must stand"), error);
   *at = c + 1;
 
   return TRUE;
@@ -241,7 +244,7 @@ compile (DoveTemplate  *self,
   while (*c != '\0')
     {
       if (*c == '}')
-        return refuse (self->text, "“}” without “{”", error);
+        return refuse (self->text, _("“}” without “{”"), error);
 
       if (*c != '{')
         {
@@ -632,8 +635,9 @@ check_path_variable (Expansion       *expansion,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-               "The address “%s” cannot be made: “%s” is %s", expansion->template->text,
-               variable->name, value != NULL && is_empty ? "empty" : "not set");
+               value != NULL && is_empty ? _("The address “%s” cannot be made: “%s” is empty")
+                                         : _("The address “%s” cannot be made: “%s” is not set"),
+               expansion->template->text, variable->name);
 
   return FALSE;
 }
@@ -747,7 +751,7 @@ expand_parts (Expansion  *expansion,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-               "The address “%s” cannot be made: a part of it would be “.” or “..”", self->text);
+               _("The address “%s” cannot be made: a part of it would be “.” or “..”"), self->text);
 
   return FALSE;
 }
@@ -775,9 +779,9 @@ expand_formula (DoveTemplate  *self,
       return TRUE;
     }
 
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "The address “%s” cannot be made: %s",
-               self->text, *text != NULL ? "a part of it would be “.” or “..”"
-                                         : "the formula gives none");
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("The address “%s” cannot be made: %s"),
+               self->text, *text != NULL ? _("a part of it would be “.” or “..”")
+                                         : _("the formula gives none"));
   g_clear_pointer (text, g_free);
 
   return FALSE;

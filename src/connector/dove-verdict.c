@@ -10,6 +10,7 @@
 #include "connector/dove-verdict.h"
 #include "record/dove-json.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -232,7 +233,7 @@ find_words (DoveManifest        *manifest,
   if (words == NULL && answer->text != NULL && answer->status >= 400)
     words = tidy (answer->text);
 
-  return words != NULL ? words : g_strdup_printf ("The application answered with status %u",
+  return words != NULL ? words : g_strdup_printf (_("The application answered with status %u"),
                                                   answer->status);
 }
 
@@ -368,8 +369,8 @@ find_key (const DoveErrorRule *rule,
 static char *
 explain_undecodable (const DoveOperation *operation)
 {
-  return g_strdup_printf ("The answer to “%s” is not the data that was asked for, perhaps a web "
-                          "page or an answer that was cut off", operation->name);
+  return g_strdup_printf (_("The answer to “%s” is not the data that was asked for, perhaps a web "
+                            "page or an answer that was cut off"), operation->name);
 }
 
 /**

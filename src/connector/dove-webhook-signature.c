@@ -7,6 +7,7 @@
 #include "base/dove-defaults.h"
 #include "connector/dove-webhook.h"
 
+#include <glib/gi18n-lib.h>
 #include <gnutls/abstract.h>
 #include <gnutls/gnutls.h>
 #include <string.h>
@@ -46,7 +47,7 @@ refuse (const char  *why,
         GError     **error)
 {
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
-               "A call was dropped that does not prove where it comes from: %s", why);
+               _("A call was dropped that does not prove where it comes from: %s"), why);
   return FALSE;
 }
 
@@ -155,16 +156,16 @@ check_time (Claim      *claim,
     return TRUE;
 
   if (digits == 0 || text[digits] != '\0' || digits > TIMESTAMP_DIGITS)
-    return refuse ("it does not say when it was sent", error);
+    return refuse (_("it does not say when it was sent"), error);
 
   sent = g_ascii_strtoll (text, NULL, 10);
   sent *= sent >= MILLISECONDS_FROM ? 1000 : G_USEC_PER_SEC;
 
   if (sent > now + tolerance)
-    return refuse ("by its time it was sent in the future; look at the clock of this computer",
+    return refuse (_("by its time it was sent in the future; look at the clock of this computer"),
                    error);
 
-  return sent >= now - tolerance || refuse ("it was sent too long ago", error);
+  return sent >= now - tolerance || refuse (_("it was sent too long ago"), error);
 }
 
 static void
@@ -444,9 +445,9 @@ verify_standard (Claim       *claim,
       add_candidate (claim, parts[i] + strlen ("v1,"));
 
   if (id == NULL || claim->candidates->len == 0)
-    return refuse ("it is not signed", error);
+    return refuse (_("it is not signed"), error);
   if (key == NULL || g_bytes_get_size (key) == 0)
-    return refuse ("the secret of the subscription is no key of standard webhooks", error);
+    return refuse (_("the secret of the subscription is no key of standard webhooks"), error);
   if (!check_time (claim, DOVE_HOOK_TOLERANCE, now, error))
     return FALSE;
 
@@ -455,7 +456,7 @@ verify_standard (Claim       *claim,
   g_byte_array_prepend (payload, (const guint8 *) id, (guint) strlen (id));
 
   return fits_hmac (claim, G_CHECKSUM_SHA256, key, payload, TRUE) ||
-         refuse ("its signature does not fit", error);
+         refuse (_("its signature does not fit"), error);
 }
 
 /**
@@ -484,16 +485,16 @@ dove_webhook_verify (const DoveSignature  *signature,
   g_auto(Claim) claim = { signature, call, NULL, g_ptr_array_new_with_free_func (g_free) };
 
   if (secret == NULL || *secret == '\0')
-    return refuse ("no secret is kept that it could be checked with", error);
+    return refuse (_("no secret is kept that it could be checked with"), error);
 
   if (signature->algorithm == DOVE_SIGNATURE_STANDARD_WEBHOOKS)
     return verify_standard (&claim, secret, now, error);
 
   read_claim (&claim);
   if (claim.candidates->len == 0)
-    return refuse ("it is not signed", error);
+    return refuse (_("it is not signed"), error);
   if (!check_time (&claim, signature->tolerance, now, error))
     return FALSE;
 
-  return fits_signature (&claim, secret) || refuse ("its signature does not fit", error);
+  return fits_signature (&claim, secret) || refuse (_("its signature does not fit"), error);
 }

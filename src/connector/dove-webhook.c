@@ -9,6 +9,7 @@
 #include "connector/dove-webhook.h"
 #include "record/dove-json.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* What calls of an application say, and asking for them. Who calls is another question, which
@@ -67,7 +68,7 @@ read_body (const DoveHookCall  *call,
 
   if (body == NULL)
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                 "A call of the application cannot be read: %s", problem->message);
+                 _("A call of the application cannot be read: %s"), problem->message);
 
   return body;
 }
@@ -323,7 +324,7 @@ set_headers (DoveHookReply  *reply,
         if (g_ascii_iscntrl (*c))
           {
             g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                                 "A call asks for a header with a line break in it");
+                                 _("A call asks for a header with a line break in it"));
             return FALSE;
           }
 
@@ -471,9 +472,10 @@ dove_webhook_read_hook (const DoveEvents  *events,
   if ((events->hook_id != NULL && found_id == NULL) ||
       (events->hook_secret != NULL && found_secret == NULL))
     {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
-                   "The application did not tell the %s of the subscription",
-                   found_id == NULL && events->hook_id != NULL ? "name" : "secret");
+      g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_FAILED,
+                           found_id == NULL && events->hook_id != NULL
+                             ? _("The application did not tell the name of the subscription")
+                             : _("The application did not tell the secret of the subscription"));
       return FALSE;
     }
 

@@ -8,6 +8,7 @@
 #include "connector/dove-xml.h"
 #include "record/dove-json.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* Values as XML, in the way in which they are read. */
@@ -59,7 +60,7 @@ append_text (GString     *text,
   if (!is_writable (written))
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "“%s” holds a control character, which XML cannot carry", name);
+                   _("“%s” holds a control character, which XML cannot carry"), name);
       return FALSE;
     }
 
@@ -144,7 +145,7 @@ append_member (GString     *text,
 {
   if (!is_name (name))
     {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "“%s” is no name of an XML element",
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("“%s” is no name of an XML element"),
                    name);
       return FALSE;
     }
@@ -182,8 +183,8 @@ dove_xml_write (DoveValue  *value,
       dove_value_get_kind (dove_value_get_element (value, 0)) == DOVE_VALUE_LIST)
     {
       g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                           "The body is sent as XML, so it must be one element: name it by “wrap”, "
-                           "or write the body with one member");
+                           _("The body is sent as XML, so it must be one element: name it by "
+                             "“wrap”, or write the body with one member"));
       return NULL;
     }
 

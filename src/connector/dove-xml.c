@@ -8,6 +8,7 @@
 #include "base/dove-error.h"
 #include "connector/dove-xml.h"
 
+#include <glib/gi18n-lib.h>
 #include <libxml/xmlreader.h>
 #include <string.h>
 
@@ -168,7 +169,8 @@ static gboolean
 fail (const char  *why,
       GError     **error)
 {
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "The answer is no XML that can be read: %s",
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
+               _("The answer is no XML that can be read: %s"),
                why);
 
   return FALSE;
@@ -182,7 +184,7 @@ open_element (Parser  *self,
   Element *element = NULL;
 
   if (self->open->len > DOVE_JSON_DEPTH_LIMIT)
-    return fail ("its elements are nested too deep", error);
+    return fail (_("its elements are nested too deep"), error);
 
   element = element_new ((const char *) xmlTextReaderConstLocalName (self->reader));
   g_ptr_array_add (self->open, element);
@@ -200,13 +202,14 @@ read_node (Parser  *self,
   const char *text = NULL;
 
   if (++self->nodes > DOVE_XML_NODE_LIMIT)
-    return fail ("it has too many parts", error);
+    return fail (_("it has too many parts"), error);
 
   switch (xmlTextReaderNodeType (self->reader))
     {
     case XML_READER_TYPE_DOCUMENT_TYPE:
     case XML_READER_TYPE_ENTITY_REFERENCE:
-      return fail ("it brings a document type or entities of its own, which are not read", error);
+      return fail (_("it brings a document type or entities of its own, which are not read"),
+                   error);
     case XML_READER_TYPE_ELEMENT:
       return open_element (self, error);
     case XML_READER_TYPE_END_ELEMENT:
@@ -274,7 +277,7 @@ dove_xml_parse (const char  *data,
 
   if (!is_fine)
     {
-      fail ("it brings a document type of its own", error);
+      fail (_("it brings a document type of its own"), error);
       return NULL;
     }
 
@@ -286,7 +289,7 @@ dove_xml_parse (const char  *data,
   if (self.reader != NULL)
     xmlFreeTextReader (self.reader);
   if (is_fine && (state != 0 || open->len != 1 || get_innermost (&self)->names->len == 0))
-    is_fine = fail ("it is not well-formed, or cut off", error);
+    is_fine = fail (_("it is not well-formed, or cut off"), error);
 
   return is_fine ? element_end (get_innermost (&self)) : NULL;
 }

@@ -7,6 +7,7 @@
 #include "base/dove-error.h"
 #include "connector/import/dove-graphql-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /*
@@ -321,8 +322,8 @@ make_list (DoveGraphql *self,
     }
   else
     dove_import_ask (self->draft, &(DoveImportPlace) { object, "list", "paging", "list-twice" },
-                     "Nothing in the schema tells of pages; if the application cuts its lists, "
-                     "records would be missed");
+                     _("Nothing in the schema tells of pages; if the application cuts its lists, "
+                       "records would be missed"));
 
   return dove_value_builder_end (builder);
 }
@@ -414,7 +415,7 @@ make_object (DoveGraphql *self,
     }
   else
     dove_import_ask (self->draft, &(DoveImportPlace) { id, NULL, "key", "list-twice" },
-                     "Which field is the key was not found; /id is a guess");
+                     _("Which field is the key was not found; /id is a guess"));
 
   dove_value_builder_set_text (builder, "title", title);
   set_pointer (builder, "key", key != NULL ? key : "id");
@@ -476,8 +477,8 @@ set_surroundings (DoveGraphql      *self,
       dove_graphql_find_named (get_fields (self, type.name), "id"), "name");
 
   dove_import_set_service (self->draft, manifest, "graphql",
-                           "A schema of GraphQL does not tell how one signs in; a token is a "
-                           "guess");
+                           _("A schema of GraphQL does not tell how one signs in; a token is a "
+                             "guess"));
 
   if (id != NULL && !dove_graphql_has_needed (dove_value_get_member (who, "args"), ""))
     {
@@ -492,8 +493,8 @@ set_surroundings (DoveGraphql      *self,
     }
   else
     dove_import_ask (self->draft, &(DoveImportPlace) { NULL, NULL, "test", "sign-in" },
-                     "No field was found that says who is signed in; without one a revoked key "
-                     "is noticed late");
+                     _("No field was found that says who is signed in; without one a revoked key "
+                       "is noticed late"));
 }
 
 /**
@@ -521,8 +522,8 @@ dove_import_graphql (const DoveImportJob  *job,
   if (list == NULL || dove_value_get_kind (list) != DOVE_VALUE_LIST)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "The schema of GraphQL has no list of “types”: ask for it with the whole "
-                   "introspection query");
+                   _("The schema of GraphQL has no list of “types”: ask for it with the whole "
+                     "introspection query"));
       return NULL;
     }
 

@@ -8,6 +8,7 @@
 #include "connector/import/dove-import-private.h"
 #include "record/dove-path.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /*
@@ -463,8 +464,8 @@ add_object_cb (Odata     *self,
   find_keys (self, type, keys);
   if (keys->len == 0)
     {
-      dove_import_note (self->draft, "The set “%.100s” has no key that can be told: it was left "
-                        "out", set);
+      dove_import_note (self->draft,
+                        _("The set “%.100s” has no key that can be told: it was left out"), set);
       return;
     }
 
@@ -510,17 +511,17 @@ set_surroundings (Odata            *self,
                   DoveValueBuilder *manifest)
 {
   dove_import_set_service (self->draft, manifest, "odata",
-                           "The metadata does not tell how one signs in; a token is a guess");
+                           _("The metadata does not tell how one signs in; a token is a guess"));
   dove_import_ask (self->draft, &(DoveImportPlace) { NULL, NULL, "test", "sign-in" },
-                   "The metadata does not tell which call says who is signed in; without one a "
-                   "revoked key is noticed late");
+                   _("The metadata does not tell which call says who is signed in; without one a "
+                     "revoked key is noticed late"));
   dove_import_ask (self->draft, &(DoveImportPlace) { NULL, NULL, "objects", "create" },
-                   "The metadata does not tell which sets may be written to: all are taken for "
-                   "writable");
+                   _("The metadata does not tell which sets may be written to: all are taken for "
+                     "writable"));
   if (self->is_old)
     dove_import_ask (self->draft, &(DoveImportPlace) { NULL, NULL, "dialect", "list-twice" },
-                     "The service is of OData 2 or 3: its times are of a form that is not read, "
-                     "so changes are found by reading everything");
+                     _("The service is of OData 2 or 3: its times are of a form that is not read, "
+                       "so changes are found by reading everything"));
 }
 
 /**

@@ -12,6 +12,7 @@
 #include "connector/import/dove-yaml.h"
 #include "record/dove-json.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /*
@@ -51,7 +52,7 @@ find_first (const char *data,
 static DoveValue *
 refuse_size (GError **error)
 {
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_LIMIT, "the file is larger than 32 MiB");
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_LIMIT, _("the file is larger than 32 MiB"));
 
   return NULL;
 }
@@ -197,7 +198,7 @@ cut_objects (DoveValue       *manifest,
         left++;
     }
 
-  dove_import_note (draft, "The manifest would be larger than 1 MiB: %u objects were left out",
+  dove_import_note (draft, _("The manifest would be larger than 1 MiB: %u objects were left out"),
                     left);
   dove_value_builder_set_all (builder, manifest);
   dove_value_builder_take (builder, "objects", dove_value_builder_end (kept));
@@ -272,7 +273,7 @@ check (DoveImport  *self,
   g_autoptr(DoveManifest) manifest = dove_manifest_new (text, NULL, NULL, &issues, error);
 
   if (manifest == NULL)
-    g_prefix_error (error, "The document could not be made into a manifest: ");
+    g_prefix_error (error, _("The document could not be made into a manifest: "));
 
   return manifest != NULL;
 }
@@ -327,8 +328,8 @@ make_fitting (DoveValue        *root,
         }
 
       if (level > 0)
-        dove_import_note (*draft, "Descriptions and deeper members were left out, so that the "
-                          "manifest is not larger than 1 MiB");
+        dove_import_note (*draft, _("Descriptions and deeper members were left out, so that the "
+                                    "manifest is not larger than 1 MiB"));
       if (self != NULL &&
           measure (self->manifest, DOVE_JSON_COMPACT) >= DOVE_MANIFEST_LIMIT_BYTES)
         {
@@ -374,9 +375,9 @@ dove_import_document (const char  *data,
       !dove_import_is_odata (root))
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
-                   "line 1, column 1: this is no OpenAPI document (it says neither “openapi” nor "
-                   "“swagger”), no schema of GraphQL (“__schema”) and no metadata of OData "
-                   "(“Edmx”)");
+                   _("line 1, column 1: this is no OpenAPI document (it says neither “openapi” nor "
+                     "“swagger”), no schema of GraphQL (“__schema”) and no metadata of OData "
+                     "(“Edmx”)"));
       return NULL;
     }
 
@@ -397,8 +398,8 @@ dove_import_document (const char  *data,
   if (dove_value_get_length (dove_value_get_member (self->manifest, "objects")) == 0)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
-                   "None of the %u operations lists or makes records: there is nothing to keep in "
-                   "agreement", self->tally.operations);
+                   _("None of the %u operations lists or makes records: there is nothing to keep "
+                     "in agreement"), self->tally.operations);
       return NULL;
     }
 

@@ -7,6 +7,7 @@
 #include "connector/import/dove-openapi-resource-private.h"
 #include "record/dove-path.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* Where the application is, and how one signs in. */
@@ -106,7 +107,7 @@ read_server (DoveResources *self)
 
       if (i == 1)
         row = dove_import_ask (self->draft, &(DoveImportPlace) { NULL, NULL, "base", "sign-in" },
-                               "The document names several servers; the first is taken");
+                               _("The document names several servers; the first is taken"));
       else
         row = g_ptr_array_index (self->draft->rows, self->draft->rows->len - 1);
       dove_import_offer (row, dove_value_get_member_text (dove_value_get_element (servers, i),
@@ -171,7 +172,7 @@ dove_openapi_make_base (DoveResources    *self,
 
   if (g_str_has_prefix (base, "http://"))
     dove_import_ask (self->draft, &(DoveImportPlace) { NULL, NULL, "base", "sign-in" },
-                     "The address is not protected (http): try https");
+                     _("The address is not protected (http): try https"));
   dove_value_builder_set_text (manifest, "base", base);
 }
 
@@ -212,8 +213,8 @@ set_key (DoveResources    *self,
     {
       DoveImportRow *row = dove_import_ask (self->draft,
                                             &(DoveImportPlace) { NULL, NULL, "auth", "sign-in" },
-                                            "Whether a word stands before the key in the header "
-                                            "Authorization is not told");
+                                            _("Whether a word stands before the key in the header "
+                                              "Authorization is not told"));
 
       dove_import_offer (row, "{secret.key}");
       dove_import_offer (row, "Bearer {secret.key}");
@@ -265,7 +266,7 @@ make_sign_in_address (DoveResources *self,
   if (g_str_has_prefix (address, "http://"))
     {
       dove_import_ask (self->draft, &(DoveImportPlace) { NULL, NULL, "auth", "sign-in" },
-                       "“%.200s” is not protected; https is taken in its place", url);
+                       _("“%.200s” is not protected; https is taken in its place"), url);
       return g_strconcat ("https://", address + strlen ("http://"), NULL);
     }
 
@@ -330,9 +331,9 @@ set_scopes (DoveResources    *self,
 
   row = dove_import_ask (self->draft, &(DoveImportPlace) { NULL, NULL, "auth", "sign-in" },
                          scopes->len > 0
-                           ? "The scopes are those that the calls of the manifest need; leave out "
-                             "what you do not want to allow"
-                           : "Which scopes are needed is not told: choose of these");
+                           ? _("The scopes are those that the calls of the manifest need; leave "
+                               "out what you do not want to allow")
+                           : _("Which scopes are needed is not told: choose of these"));
   for (guint i = 0; i < dove_value_get_length (known); i++)
     dove_import_offer (row, dove_value_get_name (known, i));
 }
@@ -433,16 +434,16 @@ make_scheme (DoveResources *self,
       if (!set_oauth (self, auth, name, scheme, base))
         {
           dove_import_ask (self->draft, &(DoveImportPlace) { NULL, NULL, "auth", "sign-in" },
-                           "“%.100s” signs in by OAuth in a way that is not told fully; a token "
-                           "made by hand is taken", name);
+                           _("“%.100s” signs in by OAuth in a way that is not told fully; a token "
+                             "made by hand is taken"), name);
           set_token (auth, scheme);
         }
     }
   else
     {
       dove_import_ask (self->draft, &(DoveImportPlace) { NULL, NULL, "auth", "sign-in" },
-                       "“%.100s” is a way to sign in that was not taken over (%.60s)", name,
-                       type != NULL ? type : "of no type");
+                       _("“%.100s” is a way to sign in that was not taken over (%.60s)"), name,
+                       type != NULL ? type : _("of no type"));
       return NULL;
     }
 
@@ -479,7 +480,7 @@ make_none (DoveResources *self)
   dove_value_builder_set_text (none, "id", "none");
   dove_value_builder_set_text (none, "type", "none");
   dove_import_ask (self->draft, &(DoveImportPlace) { NULL, NULL, "auth", "sign-in" },
-                   "The document tells of no way to sign in that can be used");
+                   _("The document tells of no way to sign in that can be used"));
 
   return dove_value_builder_end (none);
 }
@@ -609,8 +610,8 @@ dove_openapi_make_test (DoveResources *self)
     {
       DoveImportRow *row = dove_import_ask (
           self->draft, &(DoveImportPlace) { NULL, NULL, "test", "sign-in" },
-          "No call was found that says who is signed in; without one a revoked key is noticed "
-          "late");
+          _("No call was found that says who is signed in; without one a revoked key is noticed "
+            "late"));
 
       for (guint i = 0; i < self->singles->len && i < SCHEME_LIMIT; i++)
         {
@@ -637,7 +638,7 @@ dove_openapi_make_test (DoveResources *self)
     }
   else
     dove_import_ask (self->draft, &(DoveImportPlace) { NULL, NULL, "test", "sign-in" },
-                     "Which part of the answer of “%s” names the account is not told", request);
+                     _("Which part of the answer of “%s” names the account is not told"), request);
   if (label != NULL)
     {
       g_autofree char *pointer = dove_pointer_append_step ("", label);

@@ -6,6 +6,7 @@
 
 #include "connector/import/dove-openapi-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* The calls of a document, those of Swagger 2.0 and of OpenAPI 3 in one form. */
@@ -354,7 +355,7 @@ dove_openapi_list_calls (DoveOpenapi *self)
           self->draft->tally.operations++;
           if (!is_usable_path (path))
             {
-              dove_import_note (self->draft, "The path “%.200s” cannot be asked for", path);
+              dove_import_note (self->draft, _("The path “%.200s” cannot be asked for"), path);
               continue;
             }
 

@@ -7,6 +7,7 @@
 #include "connector/import/dove-openapi-private.h"
 #include "record/dove-path.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /*
@@ -64,8 +65,9 @@ find_target (DoveOpenapi *self,
     return known;
 
   if (*reference != '#')
-    dove_import_note (self->draft, "“%.200s” is in another file or at another address: it was not "
-                      "fetched; give one document with everything in it", reference);
+    dove_import_note (self->draft, _("“%.200s” is in another file or at another address: it was "
+                                     "not fetched; give one document with everything in it"),
+                      reference);
   else
     {
       pointer = g_uri_unescape_string (reference + 1, NULL);
@@ -73,7 +75,7 @@ find_target (DoveOpenapi *self,
           (*pointer == '/' || *pointer == '\0'))
         target = dove_pointer_get (self->root, pointer);
       if (target == NULL)
-        dove_import_note (self->draft, "“%.200s” leads to nothing in this document", reference);
+        dove_import_note (self->draft, _("“%.200s” leads to nothing in this document"), reference);
     }
 
   g_hash_table_insert (self->targets, g_strdup (reference), target);
@@ -96,7 +98,7 @@ dove_openapi_resolve (DoveOpenapi *self,
       value = find_target (self, reference);
     }
 
-  dove_import_note (self->draft, "“%.200s” comes back to itself",
+  dove_import_note (self->draft, _("“%.200s” comes back to itself"),
                     dove_value_get_member_text (value, "$ref"));
 
   return NULL;

@@ -7,6 +7,7 @@
 #include "connector/import/dove-openapi-resource-private.h"
 #include "record/dove-path.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* An object of the manifest, and what stays open about it. */
@@ -72,7 +73,7 @@ set_key (DoveResources    *self,
   if (resource->key_member == NULL)
     {
       DoveImportRow *row = ask (self, resource, NULL, "key", "list-twice",
-                                "Which member is the key was not found; /id is a guess");
+                                _("Which member is the key was not found; /id is a guess"));
 
       for (guint i = 0; i < view->names->len; i++)
         {
@@ -236,7 +237,7 @@ set_schema (DoveResources    *self,
 
   if (dove_value_get_member (schema, "properties") == NULL)
     ask (self, resource, NULL, "schema", "list-twice",
-         "The document does not say which members a record has");
+         _("The document does not say which members a record has"));
 
   /* A record is an object, whatever else the document holds for possible. */
   dove_value_builder_set_text (object, "type", "object");
@@ -291,20 +292,20 @@ ask_about_list (DoveResources         *self,
   if (resource->is_doubtful)
     {
       DoveImportRow *row = ask (self, resource, "list", NULL, "list-twice",
-                                "It may be one thing that holds a list, not a list of records");
+                                _("It may be one thing that holds a list, not a list of records"));
 
-      dove_import_offer (row, "keep the object");
-      dove_import_offer (row, "remove the object");
+      dove_import_offer (row, _("keep the object"));
+      dove_import_offer (row, _("remove the object"));
     }
 
   if (!has_paging)
     {
       DoveImportRow *row = ask (self, resource, "list", "paging", "list-twice",
                                 dove_openapi_has_paging (call)
-                                  ? "The list has parameters for pages, but where the next page "
-                                    "is told was not found; only the first page would be read"
-                                  : "Nothing in the document tells of pages; if the application "
-                                    "cuts its lists, records would be missed");
+                                  ? _("The list has parameters for pages, but where the next page "
+                                      "is told was not found; only the first page would be read")
+                                  : _("Nothing in the document tells of pages; if the application "
+                                      "cuts its lists, records would be missed"));
 
       dove_openapi_offer_pagings (self, call, row);
       dove_import_offer (row, "{\"style\": \"none\"}");
@@ -315,8 +316,8 @@ ask_about_list (DoveResources         *self,
       resource->records.selector == NULL)
     ask (self, resource, "list", "records", "list-twice",
          resource->records.selector == NULL
-           ? "Where the records stand in the answer is not told; the whole answer is a guess"
-           : "The list is asked for by a search: whether it gives all records must be seen");
+           ? _("Where the records stand in the answer is not told; the whole answer is a guess")
+           : _("The list is asked for by a search: whether it gives all records must be seen"));
 }
 
 /* A list that is asked for changes by two parameters is an operation beside that of all. */
@@ -384,21 +385,21 @@ ask_about_write (DoveResources         *self,
   if (use == DOVE_USE_UPDATE && g_str_equal (call->method, "PUT"))
     {
       row = ask (self, resource, "update", "whole", "update",
-                 "PUT is taken to replace the whole record; some applications change only what "
-                 "is sent");
+                 _("PUT is taken to replace the whole record; some applications change only what "
+                   "is sent"));
       dove_import_offer (row, "true");
       dove_import_offer (row, "false");
     }
   if (use == DOVE_USE_CREATE && g_str_equal (call->method, "PUT"))
     {
       row = ask (self, resource, "create", NULL, "create",
-                 "PUT on the collection is taken to make a record; it may also change one");
+                 _("PUT on the collection is taken to make a record; it may also change one"));
       dove_import_offer (row, "create");
       dove_import_offer (row, "upsert");
     }
   if (call->has_body && call->body_media >= DOVE_OPENAPI_MULTIPART)
     ask (self, resource, dove_use_to_name (use), "encode", "create",
-         "The body is no JSON and no form; whether it can be sent must be seen");
+         _("The body is no JSON and no form; whether it can be sent must be seen"));
 }
 
 static void
@@ -419,8 +420,8 @@ set_operations (DoveResources    *self,
       operation = dove_openapi_make_operation (self, resource, call, (DoveUse) use);
       if (operation == NULL)
         {
-          ask (self, resource, NULL, NULL, NULL, "Nothing in a call says which record is meant: "
-               "it was left out");
+          ask (self, resource, NULL, NULL, NULL,
+               _("Nothing in a call says which record is meant: it was left out"));
           continue;
         }
 
@@ -433,7 +434,7 @@ set_operations (DoveResources    *self,
 
   if (resource->calls[DOVE_USE_LIST] == NULL)
     ask (self, resource, "list", NULL, "list-twice",
-         "No call lists these records: they can be written to, but not kept in agreement");
+         _("No call lists these records: they can be written to, but not kept in agreement"));
   if (resource->calls[DOVE_USE_CREATE] == NULL && resource->calls[DOVE_USE_UPDATE] == NULL &&
       resource->calls[DOVE_USE_DELETE] == NULL && resource->calls[DOVE_USE_UPSERT] == NULL)
     dove_value_builder_take (builder, "readOnly", dove_value_new_boolean (TRUE));
@@ -504,8 +505,8 @@ ask_about_bulk (DoveResources *self,
       const DoveOpenapiCall *call = g_ptr_array_index (resource->bulk, i);
 
       dove_import_ask (self->draft, &(DoveImportPlace) { resource->id, NULL, "bulk", NULL },
-                       "“%s %.200s” seems to take many records at once; how it answers is not "
-                       "told", call->method, call->path);
+                       _("“%s %.200s” seems to take many records at once; how it answers is not "
+                         "told"), call->method, call->path);
     }
 }
 

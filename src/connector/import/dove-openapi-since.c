@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "connector/import/dove-openapi-since-private.h"
 #include "record/dove-json.h"
 
@@ -150,8 +152,8 @@ ask_which (const Asking *asking,
   DoveImportRow *row = dove_import_ask (
       asking->self->draft,
       &(DoveImportPlace) { asking->resource->id, "list", "since", "since" },
-      "Whether the list can be asked for what changed is not told fully; without that all records "
-      "are read each time");
+      _("Whether the list can be asked for what changed is not told fully; without that all "
+        "records are read each time"));
 
   for (guint i = 0; i < choices->len; i++)
     {
@@ -167,8 +169,8 @@ ask_for_field (const Asking *asking,
 {
   dove_import_ask (asking->self->draft,
                    &(DoveImportPlace) { asking->resource->id, "list", "since", "since" },
-                   "The parameter “%s” seems to ask for changes, but no member of the record "
-                   "tells their time in a form that can be read", param);
+                   _("The parameter “%s” seems to ask for changes, but no member of the record "
+                     "tells their time in a form that can be read"), param);
 }
 
 /**

@@ -6,6 +6,7 @@
 
 #include "connector/import/dove-openapi-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /*
@@ -49,8 +50,8 @@ may_work (DoveOpenapi *self)
   if (self->work == WORK_LIMIT)
     {
       self->work++;
-      dove_import_note (self->draft, "The schemas refer to each other so much that they were not "
-                        "followed to their ends");
+      dove_import_note (self->draft, _("The schemas refer to each other so much that they were not "
+                                       "followed to their ends"));
     }
 
   return FALSE;

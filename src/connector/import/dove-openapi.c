@@ -9,6 +9,7 @@
 #include "base/dove-error.h"
 #include "record/dove-json.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* A manifest out of an OpenAPI document: the way from the one to the other, in one view. */
@@ -46,7 +47,8 @@ check_version (DoveValue  *root,
   if (!g_str_has_prefix (version, "2") && !g_str_has_prefix (version, "3"))
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
-                   "The document is of OpenAPI %.20s; 2.0, 3.0 and 3.1 can be imported", version);
+                   _("The document is of OpenAPI %.20s; 2.0, 3.0 and 3.1 can be imported"),
+                   version);
       return FALSE;
     }
 
@@ -54,7 +56,7 @@ check_version (DoveValue  *root,
       dove_value_get_length (dove_value_get_member (root, "paths")) == 0)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "The document has no “paths”: there is nothing to call");
+                   _("The document has no “paths”: there is nothing to call"));
       return FALSE;
     }
 

@@ -8,6 +8,7 @@
 #include "connector/import/dove-yaml-private.h"
 #include "connector/import/dove-yaml.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include <yaml.h>
@@ -81,7 +82,7 @@ refuse (Reader      *self,
         const char  *message,
         GError     **error)
 {
-  g_set_error (error, DOVE_ERROR, code, "line %u, column %u: %s", (guint) self->mark.line + 1,
+  g_set_error (error, DOVE_ERROR, code, _("line %u, column %u: %s"), (guint) self->mark.line + 1,
                (guint) self->mark.column + 1, message);
   return FALSE;
 }
@@ -92,7 +93,7 @@ note (Reader     *self,
 {
   if (self->notes->len < NOTE_LIMIT)
     g_ptr_array_add (self->notes,
-                     g_strdup_printf ("line %u, column %u: %s", (guint) self->mark.line + 1,
+                     g_strdup_printf (_("line %u, column %u: %s"), (guint) self->mark.line + 1,
                                       (guint) self->mark.column + 1, message));
 }
 
@@ -139,8 +140,8 @@ take_member (Reader    *self,
     {
       if (dove_value_builder_peek (frame->builder, frame->name) != NULL)
         {
-          g_autofree char *message = g_strdup_printf ("“%.100s” stands here twice; the last is "
-                                                      "taken", frame->name);
+          g_autofree char *message = g_strdup_printf (_("“%.100s” stands here twice; the last is "
+                                                        "taken"), frame->name);
 
           note (self, message);
         }
@@ -170,8 +171,9 @@ take (Reader     *self,
   if (self->weight > NODE_LIMIT)
     {
       dove_value_unref (value);
-      return refuse (self, DOVE_ERROR_LIMIT, "the file holds more than 2,000,000 values when its "
-                     "aliases are followed", error);
+      return refuse (self, DOVE_ERROR_LIMIT,
+                     _("the file holds more than 2,000,000 values when its aliases are followed"),
+                     error);
     }
 
   if (frame == NULL)
@@ -188,7 +190,7 @@ take (Reader     *self,
   else
     {
       dove_value_unref (value);
-      return refuse (self, DOVE_ERROR_INVALID, "a list or record cannot be the name of a member",
+      return refuse (self, DOVE_ERROR_INVALID, _("a list or record cannot be the name of a member"),
                      error);
     }
 
@@ -207,7 +209,7 @@ read_scalar (Reader              *self,
   DoveValue *value = NULL;
 
   if (memchr (text, '\0', length) != NULL)
-    return refuse (self, DOVE_ERROR_INVALID, "a text holds a NUL character", error);
+    return refuse (self, DOVE_ERROR_INVALID, _("a text holds a NUL character"), error);
 
   if (frame != NULL && frame->kind == DOVE_VALUE_RECORD && frame->name == NULL)
     {
@@ -235,7 +237,7 @@ begin (Reader         *self,
   if (self->frames->len >= DOVE_JSON_DEPTH_LIMIT)
     {
       frame_clear (&frame);
-      return refuse (self, DOVE_ERROR_LIMIT, "the file is nested deeper than 64 levels", error);
+      return refuse (self, DOVE_ERROR_LIMIT, _("the file is nested deeper than 64 levels"), error);
     }
 
   /* An alias inside of what its anchor names would be a circle. */
@@ -308,13 +310,14 @@ read_alias (Reader      *self,
 
   if (anchor == NULL)
     {
-      message = g_strdup_printf ("“*%.100s” names nothing that stands before it", name);
+      message = g_strdup_printf (_("“*%.100s” names nothing that stands before it"), name);
       return refuse (self, DOVE_ERROR_INVALID, message, error);
     }
 
   if (self->frames->len + anchor->depth > DOVE_JSON_DEPTH_LIMIT)
-    return refuse (self, DOVE_ERROR_LIMIT, "the file is nested deeper than 64 levels when its "
-                   "aliases are followed", error);
+    return refuse (self, DOVE_ERROR_LIMIT,
+                   _("the file is nested deeper than 64 levels when its aliases are followed"),
+                   error);
 
   return take (self, dove_value_ref (anchor->value), anchor->weight,
                anchor->depth, error);
@@ -331,8 +334,8 @@ read_event (Reader              *self,
     {
     case YAML_DOCUMENT_START_EVENT:
       if (self->documents++ > 0)
-        return refuse (self, DOVE_ERROR_INVALID, "a second document begins here: give a file "
-                       "with one", error);
+        return refuse (self, DOVE_ERROR_INVALID,
+                       _("a second document begins here: give a file with one"), error);
       return TRUE;
 
     case YAML_SCALAR_EVENT:
@@ -393,7 +396,7 @@ fail_syntax (Reader  *self,
     self->mark = find_place (self, parser->problem_offset);
 
   return refuse (self, DOVE_ERROR_INVALID,
-                 parser->problem != NULL ? parser->problem : "this is no YAML", error);
+                 parser->problem != NULL ? parser->problem : _("this is no YAML"), error);
 }
 
 static gboolean
@@ -419,7 +422,7 @@ read_all (Reader  *self,
 
   if (self->root == NULL)
     {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "line 1, column 1: the file is empty");
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("line 1, column 1: the file is empty"));
       return FALSE;
     }
 
@@ -454,7 +457,7 @@ dove_yaml_parse (const char  *data,
 
   if (length > DOVE_JSON_SIZE_LIMIT_BYTES)
     {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_LIMIT, "the file is larger than 32 MiB");
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_LIMIT, _("the file is larger than 32 MiB"));
       return NULL;
     }
 
