@@ -9,6 +9,7 @@
 #include "base/dove-error.h"
 #include "net/dove-net-policy.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /*
@@ -28,7 +29,7 @@ check_base (DoveConnection  *self,
 
   if (self->manifest->base_is_saved && !dove_net_check_url (url, error))
     {
-      g_prefix_error (error, "“%s” cannot be asked: ", self->name);
+      g_prefix_error (error, _("“%s” cannot be asked: "), self->name);
       return FALSE;
     }
 
@@ -40,8 +41,8 @@ check_base (DoveConnection  *self,
   if (!dove_manifest_allows_host (self->manifest, host))
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "“%s” would be asked at %s, which is none of the servers that its connector "
-                   "lists: nothing was sent", self->name, host);
+                   _("“%s” would be asked at %s, which is none of the servers that its connector "
+                     "lists: nothing was sent"), self->name, host);
       return FALSE;
     }
 
@@ -49,8 +50,8 @@ check_base (DoveConnection  *self,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-               "“%s” says that it is at an address that is not encrypted (https://): nothing was "
-               "sent", self->name);
+               _("“%s” says that it is at an address that is not encrypted (https://): nothing was "
+                 "sent"), self->name);
 
   return FALSE;
 }
@@ -79,7 +80,7 @@ dove_connection_find_base (DoveConnection  *self,
     g_propagate_error (error, g_steal_pointer (&problem));
   else
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
-                 "“%s” has not told its address: sign in again", self->name);
+                 _("“%s” has not told its address: sign in again"), self->name);
 
   return FALSE;
 }
@@ -122,7 +123,7 @@ dove_connection_check_place (DoveConnection  *self,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-               "“%s” names an address on another server, which is not asked", self->name);
+               _("“%s” names an address on another server, which is not asked"), self->name);
 
   return FALSE;
 }

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-connection-private.h"
 
 #include "base/dove-error.h"
@@ -53,7 +55,7 @@ read_certificate (DoveValue  *secrets,
     return dove_net_certificate_new (&text, error);
 
   g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                       "its certificate is missing; connect it again");
+                       _("its certificate is missing; connect it again"));
 
   return NULL;
 }
@@ -99,7 +101,8 @@ check_scheme (const DoveNetRequest  *request,
     return TRUE;
 
   g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                       "a certificate can be shown only to an address that begins with https://");
+                       _("a certificate can be shown only to an address that "
+                         "begins with https://"));
 
   return FALSE;
 }
@@ -133,7 +136,7 @@ dove_connection_show_certificate (DoveConnection  *self,
       g_propagate_error (error, g_steal_pointer (&problem));
     }
 
-  g_prefix_error (error, "“%s” cannot be signed in to: ", self->name);
+  g_prefix_error (error, _("“%s” cannot be signed in to: "), self->name);
 
   return FALSE;
 }
@@ -165,8 +168,8 @@ dove_connection_dup_secret_of_file (const char  *data,
     text = dove_net_certificate_from_file ((const guint8 *) data, size);
   if (text == NULL)
     g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                         "it is neither a text, like a certificate or a key in PEM, nor a PKCS#12 "
-                         "file");
+                         _("it is neither a text, like a certificate or a key in PEM, nor a "
+                           "PKCS#12 file"));
 
   return text;
 }

@@ -9,6 +9,7 @@
 
 #include "base/dove-error.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define AUTHORITY "authority:" /* begins the mark of one, among the servers */
@@ -198,16 +199,16 @@ dove_connection_check_consent (DoveConnection  *self,
 
       before = join_servers (agreed);
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
-                   "“%s” would now be asked at %s, but its sign-in was made for %s: nothing was "
-                   "sent; connect it again if that is right", self->name, origins[i], before);
+                   _("“%s” would now be asked at %s, but its sign-in was made for %s: nothing was "
+                     "sent; connect it again if that is right"), self->name, origins[i], before);
       return FALSE;
     }
 
   if (consent != NULL && mark != NULL && !g_strv_contains ((const char * const *) agreed, mark))
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
-                   "“%s” would now trust an authority of its own that its sign-in was made "
-                   "without: nothing was sent; connect it again if that is right", self->name);
+                   _("“%s” would now trust an authority of its own that its sign-in was made "
+                     "without: nothing was sent; connect it again if that is right"), self->name);
       return FALSE;
     }
 

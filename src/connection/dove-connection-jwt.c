@@ -9,6 +9,7 @@
 #include "base/dove-error.h"
 #include "connector/dove-jwt.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /*
@@ -52,7 +53,7 @@ find_key (DoveConnection  *self,
   if (!dove_template_expand_text (jwt->key, scope, &text, NULL) || text == NULL || *text == '\0')
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
-                   "“%s” cannot be signed in to: its private key is missing; connect it again",
+                   _("“%s” cannot be signed in to: its private key is missing; connect it again"),
                    self->name);
       return NULL;
     }
@@ -128,7 +129,7 @@ dove_connection_make_jwt (DoveConnection  *self,
 
   token = dove_jwt_make (jwt->algorithm, key, key_id, claims, error);
   if (token == NULL)
-    g_prefix_error (error, "“%s” cannot be signed in to: ", self->name);
+    g_prefix_error (error, _("“%s” cannot be signed in to: "), self->name);
   else
     dove_net_account_add_secret (self->account, token);
 

@@ -12,6 +12,7 @@
 #include "connector/dove-dialect.h"
 #include "connector/dove-verdict.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /*
@@ -97,6 +98,7 @@ check_answer (DoveConnection     *self,
   g_autofree char *words = dove_net_account_redact (self->account, verdict->message);
   gboolean may_pass = verdict->kind == DOVE_VERDICT_RETRY || answer->status >= 500;
   guint status = answer->status;
+  DoveError code;
 
   if (verdict->kind == DOVE_VERDICT_OK)
     return TRUE;
@@ -104,12 +106,15 @@ check_answer (DoveConnection     *self,
   ask->is_refused = !may_pass && verdict->kind != DOVE_VERDICT_THROTTLE &&
                     (verdict->is_by_rule || status == 400 || status == 401 || status == 403 ||
                      status == 422);
-  g_set_error (error, DOVE_ERROR,
-               verdict->kind == DOVE_VERDICT_THROTTLE ? DOVE_ERROR_THROTTLED
-               : may_pass                             ? DOVE_ERROR_OFFLINE
-                                                      : DOVE_ERROR_UNAUTHORIZED,
-               "“%s” did not accept the sign-in (status %u)%s%s", self->name, status,
-               words != NULL ? ": " : "", words != NULL ? words : "");
+  code = verdict->kind == DOVE_VERDICT_THROTTLE ? DOVE_ERROR_THROTTLED
+         : may_pass                             ? DOVE_ERROR_OFFLINE
+                                                : DOVE_ERROR_UNAUTHORIZED;
+  if (words != NULL)
+    g_set_error (error, DOVE_ERROR, code, _("“%s” did not accept the sign-in (status %u): %s"),
+                 self->name, status, words);
+  else
+    g_set_error (error, DOVE_ERROR, code, _("“%s” did not accept the sign-in (status %u)"),
+                 self->name, status);
 
   return FALSE;
 }
@@ -233,7 +238,7 @@ check_refusal (DoveConnection  *self,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
-               "%s (not tried again with the same secret: connect it again)", refusal);
+               _("%s (not tried again with the same secret: connect it again)"), refusal);
 
   return FALSE;
 }

@@ -10,6 +10,7 @@
 #include "net/dove-net-policy.h"
 #include "record/dove-json.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /*
@@ -49,7 +50,7 @@ open_body (DoveConnection        *self,
   if (request->content_type == NULL || strstr (request->content_type, "json") == NULL)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
-                   "“%s” wants its key in the body, which is possible in JSON only", self->name);
+                   _("“%s” wants its key in the body, which is possible in JSON only"), self->name);
       return FALSE;
     }
 
@@ -104,7 +105,7 @@ dove_connection_show (DoveConnection  *self,
   scope = dove_connection_make_scope (self, TRUE);
   if (!dove_auth_apply (self->auth, scope, call, error))
     {
-      g_prefix_error (error, "“%s” cannot be used: ", self->name);
+      g_prefix_error (error, _("“%s” cannot be used: "), self->name);
       return FALSE;
     }
 

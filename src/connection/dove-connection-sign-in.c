@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-connection-private.h"
 #include "dove-oauth-private.h"
 
@@ -224,7 +226,7 @@ dove_connection_renew (DoveConnection  *self,
   if (!dove_connection_can_renew (self))
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
-                   "“%s” refused the sign-in: connect it again", self->name);
+                   _("“%s” refused the sign-in: connect it again"), self->name);
       return FALSE;
     }
 

@@ -12,6 +12,7 @@
 #include "net/dove-net-certificate.h"
 #include "net/dove-net-policy.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 static const DoveAuth *
@@ -28,7 +29,7 @@ find_auth (DoveManifest  *manifest,
 
   if (auth == NULL && (id != NULL || manifest->auths->len > 0))
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                 "%s has no way to sign in called “%s”", manifest->name, id);
+                 _("%s has no way to sign in called “%s”"), manifest->name, id);
 
   return auth;
 }
@@ -85,29 +86,30 @@ dove_connection_check_secrets (DoveManifest  *manifest,
     {
       const DoveSecret *secret = g_ptr_array_index (way->secrets, i);
       const char *text = dove_value_get_member_text (secrets, secret->name);
-      const char *what = NULL;
+      const char *format = NULL;
 
       if ((text == NULL || *text == '\0') && secret->is_optional)
         continue;
       if (text == NULL || *text == '\0')
-        what = "is missing";
+        /* Translators: the title of a secret, and its name */
+        format = _("“%s” (%s) is missing");
       else if (!secret->is_multiline && strpbrk (text, "\r\n") != NULL)
-        what = "must not have several lines";
+        format = _("“%s” (%s) must not have several lines");
       else if (secret->pattern != NULL && !g_regex_match (secret->pattern, text, 0, NULL))
-        what = "does not look right: check that it was copied whole";
+        format = _("“%s” (%s) does not look right: check that it was copied whole");
 
-      if (what == NULL)
+      if (format == NULL)
         continue;
 
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "“%s” (%s) %s",
-                   secret->title != NULL ? secret->title : secret->name, secret->name, what);
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, format,
+                   secret->title != NULL ? secret->title : secret->name, secret->name);
       return FALSE;
     }
 
   if (way == NULL || !way->has_certificate || dove_connection_check_certificate (secrets, error))
     return TRUE;
 
-  g_prefix_error (error, "Certificate and private key cannot be used: ");
+  g_prefix_error (error, _("Certificate and private key cannot be used: "));
 
   return FALSE;
 }
@@ -249,7 +251,7 @@ read_document (DoveConnection  *self,
   self->id = g_strdup (dove_value_get_member_text (document, "id"));
   if (self->id == NULL)
     {
-      g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID, "A connection needs an “id”");
+      g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("A connection needs an “id”"));
       return FALSE;
     }
 
@@ -306,7 +308,7 @@ dove_connection_new (DoveValue                 *document,
 
   if (!read_document (self, document, error))
     {
-      g_prefix_error (error, "The connection “%s”: ", self->id != NULL ? self->id : "?");
+      g_prefix_error (error, _("The connection “%s”: "), self->id != NULL ? self->id : "?");
       return NULL;
     }
 

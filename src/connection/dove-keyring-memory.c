@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-keyring.h"
 
 #include "base/dove-error.h"
@@ -59,7 +61,7 @@ dove_keyring_memory_lookup (DoveKeyring   *keyring,
     return dove_value_ref (secrets);
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING,
-               "There is no sign-in for “%s”: connect it again", connection);
+               _("There is no sign-in for “%s”: connect it again"), connection);
 
   return NULL;
 }

@@ -11,6 +11,7 @@
 #include "base/dove-wake.h"
 #include "record/dove-json.h"
 
+#include <glib/gi18n-lib.h>
 #include <libsecret/secret.h>
 #include <string.h>
 
@@ -145,16 +146,16 @@ static void
 set_absent (GError **error)
 {
   g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_NO_KEYRING,
-                       "There is no keyring on this computer to keep sign-ins in: start one "
-                       "(for example gnome-keyring or KWallet), or keep them in memory until "
-                       "you log out");
+                       _("There is no keyring on this computer to keep sign-ins in: start one "
+                         "(for example gnome-keyring or KWallet), or keep them in memory until "
+                         "you log out"));
 }
 
 static void
 set_locked (GError **error)
 {
   g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_LOCKED,
-                       "The keyring is locked: unlock it, then it goes on by itself");
+                       _("The keyring is locked: unlock it, then it goes on by itself"));
 }
 
 static void
@@ -164,9 +165,9 @@ translate_error (const Call    *call,
 {
   if (call->is_late)
     g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_FAILED,
-                         "The keyring does not answer: try again, or restart it");
+                         _("The keyring does not answer: try again, or restart it"));
   else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "It was cancelled");
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("It was cancelled"));
   else if (g_error_matches (cause, SECRET_ERROR, SECRET_ERROR_IS_LOCKED))
     set_locked (error);
   else if (is_absent (cause))
@@ -177,7 +178,7 @@ translate_error (const Call    *call,
 
       g_dbus_error_strip_remote_error (plain);
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
-                   "The keyring failed: %s. Try again, or restart it", plain->message);
+                   _("The keyring failed: %s. Try again, or restart it"), plain->message);
     }
 }
 
@@ -284,7 +285,7 @@ explain_nothing (const char    *connection,
     set_locked (error);
   else
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING,
-                 "The keyring holds no sign-in for “%s”: connect it again", connection);
+                 _("The keyring holds no sign-in for “%s”: connect it again"), connection);
 }
 
 static DoveValue *
@@ -300,8 +301,8 @@ read_item (const char  *connection,
 
   g_clear_pointer (&secrets, dove_value_unref);
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING,
-               "What the keyring holds for “%s” was not written by this program: connect it "
-               "again", connection);
+               _("What the keyring holds for “%s” was not written by this program: connect it "
+                 "again"), connection);
 
   return NULL;
 }

@@ -10,6 +10,7 @@
 #include "base/dove-error.h"
 #include "record/dove-json.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /*
@@ -110,7 +111,7 @@ dove_oauth_dup_client_id (DoveConnection  *connection,
 
   if (id == NULL)
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
-                 "“%s” cannot be signed in to: the client ID is missing; connect it again",
+                 _("“%s” cannot be signed in to: the client ID is missing; connect it again"),
                  connection->name);
 
   return id;
@@ -273,19 +274,43 @@ static const struct
 {
   const char *code;
   DoveError   error;
-  const char *sentence; /* after the name of the connection */
+  const char *sentence; /* takes the name of the connection */
 } refusals[] = {
-  { "invalid_grant", DOVE_ERROR_UNAUTHORIZED, "no longer accepts the sign-in: sign in again" },
+  { "invalid_grant", DOVE_ERROR_UNAUTHORIZED,
+    N_("“%s” no longer accepts the sign-in: sign in again") },
   { "invalid_client", DOVE_ERROR_UNAUTHORIZED,
-    "does not accept this program: check the client ID and the client secret" },
+    N_("“%s” does not accept this program: check the client ID and the client secret") },
   { "unauthorized_client", DOVE_ERROR_UNAUTHORIZED,
-    "does not let this program sign in in this way: check how it is registered there" },
+    N_("“%s” does not let this program sign in in this way: check how it is registered there") },
   { "access_denied", DOVE_ERROR_UNAUTHORIZED,
-    "was not allowed: the sign-in was refused; sign in again to allow it" },
-  { "expired_token", DOVE_ERROR_UNAUTHORIZED, "waited too long for the sign-in: sign in again" },
-  { "server_error", DOVE_ERROR_OFFLINE, "cannot sign us in for now" },
-  { "temporarily_unavailable", DOVE_ERROR_OFFLINE, "cannot sign us in for now" },
+    N_("“%s” was not allowed: the sign-in was refused; sign in again to allow it") },
+  { "expired_token", DOVE_ERROR_UNAUTHORIZED,
+    N_("“%s” waited too long for the sign-in: sign in again") },
+  { "server_error", DOVE_ERROR_OFFLINE,
+    N_("“%s” cannot sign us in for now") },
+  { "temporarily_unavailable", DOVE_ERROR_OFFLINE,
+    N_("“%s” cannot sign us in for now") },
 };
+
+static void
+set_not_accepted (const char  *name,
+                  const char  *words,
+                  guint        status,
+                  GError     **error)
+{
+  DoveError code = status == 401 || status == 0 ? DOVE_ERROR_UNAUTHORIZED : DOVE_ERROR_FAILED;
+
+  if (status != 0 && words != NULL)
+    g_set_error (error, DOVE_ERROR, code, _("“%s” did not accept the sign-in (status %u): %s"),
+                 name, status, words);
+  else if (status != 0)
+    g_set_error (error, DOVE_ERROR, code, _("“%s” did not accept the sign-in (status %u)"), name,
+                 status);
+  else if (words != NULL)
+    g_set_error (error, DOVE_ERROR, code, _("“%s” did not accept the sign-in: %s"), name, words);
+  else
+    g_set_error (error, DOVE_ERROR, code, _("“%s” did not accept the sign-in"), name);
+}
 
 /* Says what an `error` of OAuth means; `told` are the application's words, `status` 0 for none. */
 void
@@ -296,21 +321,16 @@ dove_oauth_set_refusal (DoveConnection  *connection,
                         GError         **error)
 {
   g_autofree char *words = dove_oauth_dup_words (connection, told != NULL ? told : code);
-  g_autofree char *number = status != 0 ? g_strdup_printf (" (status %u)", status) : NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
     if (g_strcmp0 (code, refusals[i].code) == 0)
       {
-        g_set_error (error, DOVE_ERROR, refusals[i].error, "“%s” %s", connection->name,
-                     refusals[i].sentence);
+        g_set_error (error, DOVE_ERROR, refusals[i].error, _(refusals[i].sentence),
+                     connection->name);
         return;
       }
 
-  g_set_error (error, DOVE_ERROR,
-               status == 401 || status == 0 ? DOVE_ERROR_UNAUTHORIZED : DOVE_ERROR_FAILED,
-               "“%s” did not accept the sign-in%s%s%s", connection->name,
-               number != NULL ? number : "", words != NULL ? ": " : "",
-               words != NULL ? words : "");
+  set_not_accepted (connection->name, words, status, error);
 }
 
 static gboolean
@@ -334,10 +354,10 @@ read_answer (DoveConnection       *connection,
 
   if (status == 429 || answer->verdict == DOVE_NET_THROTTLE)
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_THROTTLED,
-                 "“%s” takes no more sign-ins for now (status %u)", connection->name, status);
+                 _("“%s” takes no more sign-ins for now (status %u)"), connection->name, status);
   else if (status >= 500 || status == 408 || status == 425)
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_OFFLINE,
-                 "“%s” cannot sign us in for now (status %u)", connection->name, status);
+                 _("“%s” cannot sign us in for now (status %u)"), connection->name, status);
   else if (status / 100 != 2 || (problem != NULL && !dove_value_is_null (problem) &&
                                  !dove_value_is_empty (problem)))
     dove_oauth_set_refusal (connection, ask->code, told, status, error);
@@ -364,7 +384,7 @@ translate_error (GCancellable *cancellable,
     }
 
   if (!g_error_matches (problem, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED))
-    g_prefix_error (&problem, "The sign-in was not answered: ");
+    g_prefix_error (&problem, _("The sign-in was not answered: "));
   g_propagate_error (error, problem);
 }
 

@@ -10,6 +10,7 @@
 #include "base/dove-error.h"
 #include "net/dove-net-policy.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /*
@@ -55,7 +56,7 @@ dove_oauth_check_address (DoveConnection  *connection,
 
   if (!dove_net_check_url (url, error))
     {
-      g_prefix_error (error, "“%s” cannot be signed in to: ", connection->name);
+      g_prefix_error (error, _("“%s” cannot be signed in to: "), connection->name);
       return FALSE;
     }
 
@@ -66,8 +67,8 @@ dove_oauth_check_address (DoveConnection  *connection,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-               "“%s” cannot be signed in to: an address to sign in at is not encrypted "
-               "(https://)", connection->name);
+               _("“%s” cannot be signed in to: an address to sign in at is not encrypted "
+                 "(https://)"), connection->name);
 
   return FALSE;
 }
@@ -133,8 +134,8 @@ fetch_document (DoveConnection  *connection,
   if (document == NULL)
     g_set_error (error, DOVE_ERROR,
                  answer->status >= 500 ? DOVE_ERROR_OFFLINE : DOVE_ERROR_FAILED,
-                 "“%s” does not tell how to sign in (status %u): check the address of the "
-                 "connection", connection->name, answer->status);
+                 _("“%s” does not tell how to sign in (status %u): check the address of the "
+                   "connection"), connection->name, answer->status);
 
   return document;
 }
@@ -156,8 +157,8 @@ take_address (DoveConnection  *connection,
   if (g_str_has_prefix (source, "https:") && !g_str_has_prefix (text, "https:"))
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "“%s” cannot be signed in to: it tells an address that is not encrypted "
-                   "(https://)", connection->name);
+                   _("“%s” cannot be signed in to: it tells an address that is not encrypted "
+                     "(https://)"), connection->name);
       return FALSE;
     }
 
@@ -186,8 +187,8 @@ check_issuer (DoveConnection  *connection,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-               "“%s” cannot be signed in to: its server says that it is another one; check the "
-               "address of the connection", connection->name);
+               _("“%s” cannot be signed in to: its server says that it is another one; check the "
+                 "address of the connection"), connection->name);
 
   return FALSE;
 }
@@ -290,7 +291,7 @@ check_whole (DoveConnection       *connection,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-               "“%s” cannot be signed in to: it does not tell the addresses for that",
+               _("“%s” cannot be signed in to: it does not tell the addresses for that"),
                connection->name);
 
   return FALSE;

@@ -10,6 +10,7 @@
 #include "base/dove-error.h"
 #include "connector/dove-rights.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /*
@@ -44,7 +45,7 @@ refuse_answer (DoveConnection  *connection,
                const char      *what,
                GError         **error)
 {
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED, "“%s” did not sign us in: %s",
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED, _("“%s” did not sign us in: %s"),
                connection->name, what);
 
   return FALSE;
@@ -124,12 +125,12 @@ check_tokens (DoveConnection  *connection,
   gboolean is_shown_otherwise = auth->apply_headers != NULL || auth->apply_query != NULL;
 
   if (answer == NULL)
-    return refuse_answer (connection, "its answer is neither JSON nor a form", error);
+    return refuse_answer (connection, _("its answer is neither JSON nor a form"), error);
   if (!is_token (dove_value_get_text (token)))
-    return refuse_answer (connection, "its answer has no usable token", error);
+    return refuse_answer (connection, _("its answer has no usable token"), error);
   if (type != NULL && !is_shown_otherwise && g_ascii_strcasecmp (type, "bearer") != 0 &&
       g_ascii_strcasecmp (type, auth->scheme) != 0)
-    return refuse_answer (connection, "its token is of a kind that cannot be used", error);
+    return refuse_answer (connection, _("its token is of a kind that cannot be used"), error);
 
   return TRUE;
 }
@@ -355,7 +356,7 @@ dove_oauth_keep_item (DoveConnection  *connection,
   if (!dove_keyring_store (connection->keyring, connection->id, connection->manifest->name, item,
                            cancellable, error))
     {
-      g_prefix_error (error, "“%s” was signed in to, but that could not be kept: ",
+      g_prefix_error (error, _("“%s” was signed in to, but that could not be kept: "),
                       connection->name);
       return FALSE;
     }

@@ -9,6 +9,7 @@
 #include "base/dove-error.h"
 #include "base/dove-wake.h"
 
+#include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
 #include <string.h>
 
@@ -39,7 +40,7 @@ struct _DoveOAuthListener
 };
 
 static const char page[] =
-  "<!DOCTYPE html>\n<html lang=\"en\">\n"
+  "<!DOCTYPE html>\n<html lang=\"%s\">\n"
   "<head><meta charset=\"utf-8\"><title>Dovetail</title></head>\n"
   "<body>\n<h1>%s</h1>\n<p>%s</p>\n</body>\n</html>\n";
 
@@ -50,7 +51,8 @@ answer (SoupServerMessage *message,
         const char        *words)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-  char *text = g_strdup_printf (page, title, words);
+  /* Translators: the code of your language, like “de” or “pt-BR”, for a page in the browser */
+  char *text = g_strdup_printf (page, C_("language", "en"), title, words);
 
   soup_server_message_set_status (message, status, NULL);
   soup_message_headers_replace (headers, "Connection", "close");
@@ -82,19 +84,19 @@ take_redirect (DoveOAuthListener *self,
 
   if (verdict < 0)
     {
-      answer (message, SOUP_STATUS_BAD_REQUEST, "Not expected",
-              "This page belongs to no sign-in that is under way.");
+      answer (message, SOUP_STATUS_BAD_REQUEST, _("Not expected"),
+              _("This page belongs to no sign-in that is under way."));
       return;
     }
 
   self->query = g_hash_table_ref (query);
   g_signal_connect (message, "finished", G_CALLBACK (message_finished_cb), self);
   if (verdict > 0)
-    answer (message, SOUP_STATUS_OK, "Thank you",
-            "You can close this page and go back to Dovetail.");
+    answer (message, SOUP_STATUS_OK, _("Thank you"),
+            _("You can close this page and go back to Dovetail."));
   else
-    answer (message, SOUP_STATUS_OK, "Not signed in",
-            "You can close this page and go back to Dovetail, which says why.");
+    answer (message, SOUP_STATUS_OK, _("Not signed in"),
+            _("You can close this page and go back to Dovetail, which says why."));
 }
 
 static void
@@ -107,9 +109,10 @@ request_cb (SoupServer        *server,
   DoveOAuthListener *self = user_data;
 
   if (!g_str_equal (path, PATH))
-    answer (message, SOUP_STATUS_NOT_FOUND, "Not found", "There is nothing here.");
+    answer (message, SOUP_STATUS_NOT_FOUND, _("Not found"), _("There is nothing here."));
   else if (!g_str_equal (soup_server_message_get_method (message), "GET"))
-    answer (message, SOUP_STATUS_METHOD_NOT_ALLOWED, "Not expected", "This page is only read.");
+    answer (message, SOUP_STATUS_METHOD_NOT_ALLOWED, _("Not expected"),
+            _("This page is only read."));
   else
     take_redirect (self, message, query);
 }
@@ -127,9 +130,9 @@ listen_on (DoveOAuthListener  *self,
   if (!soup_server_listen (self->server, address, 0, &problem))
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
-                   port != 0 ? "The browser could not be awaited on port %u: %s; close the "
-                               "program that uses it, and try again"
-                             : "The browser could not be awaited on any port (%u): %s",
+                   port != 0 ? _("The browser could not be awaited on port %u: %s; close the "
+                                 "program that uses it, and try again")
+                             : _("The browser could not be awaited on any port (%u): %s"),
                    port, problem->message);
       return FALSE;
     }
@@ -247,7 +250,7 @@ dove_oauth_listener_wait (DoveOAuthListener  *self,
 
   if (!g_cancellable_set_error_if_cancelled (cancellable, error))
     g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
-                         "Nobody signed in in the browser in time: sign in again");
+                         _("Nobody signed in in the browser in time: sign in again"));
 
   return NULL;
 }

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-oauth-private.h"
 
 #include "base/dove-error.h"
@@ -123,7 +125,7 @@ init_ask (DoveConnection       *connection,
   if (refresh == NULL)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
-                   "“%s” needs a new sign-in in the browser: sign in again", connection->name);
+                   _("“%s” needs a new sign-in in the browser: sign in again"), connection->name);
       return FALSE;
     }
 
@@ -156,13 +158,13 @@ explain_end (DoveConnection  *connection,
   g_clear_error (error);
   if (is_test)
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
-                 "“%s” ended the sign-in of %s after seven days, as is done with programs that "
-                 "are registered for testing: publish yours there, then sign in again",
+                 _("“%s” ended the sign-in of %s after seven days, as is done with programs that "
+                   "are registered for testing: publish yours there, then sign in again"),
                  connection->name, day);
   else
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
-                 "“%s” no longer accepts the sign-in of %s: it was taken back there, or has "
-                 "ended; sign in again", connection->name, day);
+                 _("“%s” no longer accepts the sign-in of %s: it was taken back there, or has "
+                   "ended; sign in again"), connection->name, day);
 }
 
 static DoveValue *

@@ -9,6 +9,7 @@
 #include "base/dove-defaults.h"
 #include "base/dove-error.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /*
@@ -130,8 +131,8 @@ push (DoveSignIn    *self,
   if (name == NULL || *name == '\0')
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
-                   "“%s” cannot be signed in to: it was told what is asked for, and gave no name "
-                   "for it", self->connection->name);
+                   _("“%s” cannot be signed in to: it was told what is asked for, and gave no name "
+                     "for it"), self->connection->name);
       return NULL;
     }
 
@@ -223,7 +224,7 @@ check_issuer (DoveSignIn  *self,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
-               "“%s” was not signed in to: the browser came back from another server",
+               _("“%s” was not signed in to: the browser came back from another server"),
                self->connection->name);
 
   return FALSE;
@@ -287,7 +288,7 @@ dove_sign_in_wait_browser (DoveSignIn    *self,
   if (self->listener == NULL)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
-                   "“%s” does not send the browser back here: copy the address that it ends at",
+                   _("“%s” does not send the browser back here: copy the address that it ends at"),
                    self->connection->name);
       return FALSE;
     }
@@ -331,8 +332,8 @@ dove_sign_in_paste (DoveSignIn    *self,
   if (self->state == NULL || self->is_spent || query == NULL || judge_redirect (query, self) < 0)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "This is not the address that the sign-in to “%s” ended at: copy the whole "
-                   "address from the browser, or sign in again", self->connection->name);
+                   _("This is not the address that the sign-in to “%s” ended at: copy the whole "
+                     "address from the browser, or sign in again"), self->connection->name);
       return FALSE;
     }
 

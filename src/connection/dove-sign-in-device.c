@@ -9,6 +9,7 @@
 #include "base/dove-defaults.h"
 #include "base/dove-error.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /*
@@ -39,7 +40,7 @@ read_device (DoveSignIn  *self,
   if (address == NULL || self->device_code == NULL || self->user_code == NULL)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
-                   "“%s” gave no code to sign in with", self->connection->name);
+                   _("“%s” gave no code to sign in with"), self->connection->name);
       return FALSE;
     }
 
@@ -139,7 +140,7 @@ dove_sign_in_wait_device (DoveSignIn    *self,
     }
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
-               "Nobody allowed the sign-in to “%s” in time: sign in again",
+               _("Nobody allowed the sign-in to “%s” in time: sign in again"),
                self->connection->name);
 
   return FALSE;

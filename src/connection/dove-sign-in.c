@@ -9,6 +9,7 @@
 #include "base/dove-defaults.h"
 #include "base/dove-error.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* The secrets as they are now: the client's id may have been typed a moment ago. */
@@ -43,7 +44,7 @@ dove_sign_in_check_way (DoveConnection  *connection,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
-               "“%s” is not signed in to in a browser: enter its secrets instead",
+               _("“%s” is not signed in to in a browser: enter its secrets instead"),
                connection->name);
 
   return FALSE;
@@ -280,7 +281,7 @@ dove_sign_in_wait (DoveSignIn    *self,
   if (self->is_spent)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "This sign-in to “%s” is over: begin again", self->connection->name);
+                   _("This sign-in to “%s” is over: begin again"), self->connection->name);
       return FALSE;
     }
 

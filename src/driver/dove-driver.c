@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "driver/dove-driver.h"
 
 G_DEFINE_INTERFACE (DoveDriver, dove_driver, G_TYPE_OBJECT)
@@ -363,7 +365,7 @@ dove_driver_preview (DoveDriver       *self,
   if (iface->preview != NULL)
     return iface->preview (self, write, cancellable, error);
 
-  g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED, "Nothing is sent here");
+  g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED, _("Nothing is sent here"));
 
   return NULL;
 }

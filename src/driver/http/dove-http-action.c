@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "connector/dove-action.h"
 #include "driver/http/dove-http-driver-private.h"
 
@@ -30,9 +32,9 @@ check_input (const DoveOperation *action,
   if (action->input == NULL)
     return g_strdup (first->message);
 
-  return *first->pointer != '\0' ? g_strdup_printf ("its input at “%s”: %s", first->pointer,
+  return *first->pointer != '\0' ? g_strdup_printf (_("its input at “%s”: %s"), first->pointer,
                                                     first->message)
-                                 : g_strdup_printf ("its input: %s", first->message);
+                                 : g_strdup_printf (_("its input: %s"), first->message);
 }
 
 /* Why an action cannot be asked for; NULL when it can. */
@@ -41,7 +43,7 @@ http_find_action_obstacle (const DoveOperation *operation,
                            const DoveWrite     *write)
 {
   if (operation == NULL)
-    return g_strdup_printf ("the connector has no action “%s”", write->action);
+    return g_strdup_printf (_("the connector has no action “%s”"), write->action);
 
   return check_input (operation, write->fields);
 }
@@ -55,11 +57,17 @@ http_describe_action (const DoveObject *object,
   const DoveOperation *action = object != NULL ? dove_object_find_action (object, write->action)
                                                : NULL;
   const char *title = action != NULL && action->title != NULL ? action->title : write->action;
-  g_autofree char *of = write->key != NULL ? g_strconcat (" ", write->key, NULL) : g_strdup ("");
+  const char *of = object != NULL ? object->title : write->object;
 
-  return g_strdup_printf (outcome == DOVE_OUTCOME_AMBIGUOUS ? "“%s” of “%s”%s"
-                                                            : "“%s” of “%s”%s could not be done",
-                          title, object != NULL ? object->title : write->object, of);
+  /* Translators: an action, what its record is called, the key of the record */
+  if (write->key != NULL)
+    return outcome == DOVE_OUTCOME_AMBIGUOUS
+             ? g_strdup_printf (_("“%s” of “%s” %s"), title, of, write->key)
+             : g_strdup_printf (_("“%s” of “%s” %s could not be done"), title, of, write->key);
+
+  return outcome == DOVE_OUTCOME_AMBIGUOUS
+           ? g_strdup_printf (_("“%s” of “%s”"), title, of)
+           : g_strdup_printf (_("“%s” of “%s” could not be done"), title, of);
 }
 
 /* What an action answered: at `record`, if it says so, else all of it */

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "driver/http/dove-http-bulk-private.h"
 
 /*
@@ -89,7 +91,7 @@ read_result (HttpBulkItem *item,
 
   dove_outcome_free (outcome);
 
-  return make_unknown (item, "the answer does not say which record it has become");
+  return make_unknown (item, _("the answer does not say which record it has become"));
 }
 
 /* Where results tell keys alone the records are known only now that they were read: one that looks
@@ -120,7 +122,7 @@ doubt_places (HttpBulk  *self,
         continue;
       dove_outcome_free (outcome);
       self->outcomes->pdata[item->place] =
-        make_unknown (item, "the answer may be that of another record");
+        make_unknown (item, _("the answer may be that of another record"));
     }
 }
 
@@ -156,8 +158,8 @@ read_results (HttpBulk     *self,
 
       http_bulk_set_outcome (self, item, result != NULL
                                  ? read_result (item, exchange, result)
-                                 : make_unknown (item, "the answer does not say what became of "
-                                                       "it"));
+                                 : make_unknown (item, _("the answer does not say what became of "
+                                                         "it")));
     }
   if (!first->bulk->matches_key)
     doubt_places (self, items, sent);
@@ -249,7 +251,7 @@ read_whole (const HttpBulkItem *item,
     class = DOVE_OUTCOME_AMBIGUOUS;
   why = verdict->message != NULL
           ? g_strdup (verdict->message)
-          : g_strdup_printf ("it answered with status %u", exchange->answer->status);
+          : g_strdup_printf (_("it answered with status %u"), exchange->answer->status);
   outcome = http_writing_make_outcome (&writing, class, why);
   outcome->status = exchange->answer->status;
   outcome->hint = g_strdup (verdict->hint);

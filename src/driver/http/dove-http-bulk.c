@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "base/dove-defaults.h"
@@ -134,8 +135,8 @@ make_unsent (const HttpBulkItem *item,
 
   outcome = http_writing_make_outcome (&item->writing, is_signed_out ? DOVE_OUTCOME_UNAUTHORIZED
                                                                      : DOVE_OUTCOME_NOT_APPLIED,
-                                       "it was not sent after the one before it did not come "
-                                       "through");
+                                       _("it was not sent after the one before it did not come "
+                                         "through"));
   if (!is_signed_out)
     {
       outcome->retry_after = last->retry_after;

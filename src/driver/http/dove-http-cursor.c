@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "driver/http/dove-http-driver-private.h"
 #include "record/dove-json.h"
 
@@ -56,7 +58,7 @@ http_cursor_parse (const char  *text,
   if (dove_value_get_kind (record) != DOVE_VALUE_RECORD)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_EXPIRED,
-                   "The place where the list was left is not known any more; begin again");
+                   _("The place where the list was left is not known any more; begin again"));
       return NULL;
     }
 

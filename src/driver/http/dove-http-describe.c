@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "base/dove-defaults.h"
 #include "driver/http/dove-http-driver-private.h"
 
@@ -56,7 +58,7 @@ read_fields (DoveHttpDriver    *self,
   g_autofree char *what = NULL;
   g_autofree char *cursor = NULL;
 
-  what = g_strdup_printf ("The fields of “%s” could not be read", object->title);
+  what = g_strdup_printf (_("The fields of “%s” could not be read"), object->title);
   do
     {
       g_autoptr(HttpExchange) exchange = http_exchange_new (self, object->describe);
@@ -98,7 +100,7 @@ ask (DoveHttpDriver    *self,
     dove_connection_keep_object (self->connection, asked);
   else
     http_driver_fail (self, error, DOVE_ERROR_FAILED,
-                      "The application's fields cannot be understood", reason->message);
+                      _("The application's fields cannot be understood"), reason->message);
 
   return asked;
 }

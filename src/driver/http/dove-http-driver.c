@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "base/dove-defaults.h"
 #include "driver/http/dove-http-driver-private.h"
 
@@ -39,7 +41,7 @@ http_driver_find_object (DoveHttpDriver  *self,
 
   if (found == NULL)
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING,
-                 "“%s” (connector “%s”) has no object “%s”",
+                 _("“%s” (connector “%s”) has no object “%s”"),
                  dove_connection_get_name (self->connection), self->manifest->name, object);
 
   return found;
@@ -211,7 +213,7 @@ check_by_list (DoveHttpDriver  *self,
     }
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
-               "The connector “%s” has no call that could check a sign-in",
+               _("The connector “%s” has no call that could check a sign-in"),
                self->manifest->name);
 
   return FALSE;
@@ -237,7 +239,7 @@ http_driver_check (DoveDriver    *driver,
     return check_by_list (self, cancellable, error);
 
   exchange = http_exchange_new (self, test);
-  if (!http_exchange_read (exchange, &input, "The sign-in could not be checked", cancellable,
+  if (!http_exchange_read (exchange, &input, _("The sign-in could not be checked"), cancellable,
                            error))
     return FALSE;
 

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "connector/dove-dialect.h"
@@ -325,7 +326,7 @@ http_exchange_describe_lacking (HttpExchange *self)
     lacking = dove_connection_name_lacking (self->driver->connection, find_object (self));
 
   return lacking != NULL
-           ? g_strdup_printf ("the sign-in does not include %s: sign in again and allow it",
+           ? g_strdup_printf (_("the sign-in does not include %s: sign in again and allow it"),
                               lacking)
            : NULL;
 }
@@ -343,7 +344,7 @@ describe_failure (HttpExchange *self)
   if (self->verdict->message != NULL)
     return g_strdup (self->verdict->message);
 
-  return g_strdup_printf ("it answered with status %u", self->answer->status);
+  return g_strdup_printf (_("it answered with status %u"), self->answer->status);
 }
 
 static gboolean
@@ -361,8 +362,8 @@ check_verdict (HttpExchange  *self,
       if (!self->answer->is_undecodable || self->verdict->is_by_rule)
         return TRUE;
       return http_driver_fail (self->driver, error, DOVE_ERROR_FAILED, what,
-                               "its answer is not the data that was asked for; is this the "
-                               "right address?");
+                               _("its answer is not the data that was asked for; is this the "
+                                 "right address?"));
     default:
       why = describe_failure (self);
       return http_driver_fail (self->driver, error, get_error_code (self), what, why);

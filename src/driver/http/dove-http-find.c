@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "driver/http/dove-http-driver-private.h"
 
 /* pages of one search; a search that finds more than these is no search by a key */
@@ -210,7 +212,7 @@ http_driver_find (DoveDriver    *driver,
 
   *is_complete = FALSE;
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
-               "“%s”: “%s” cannot be searched by “%s”",
+               _("“%s”: “%s” cannot be searched by “%s”"),
                dove_connection_get_name (self->connection), object->title, pointer);
 
   return NULL;
@@ -240,7 +242,7 @@ read_item (HttpExchange      *exchange,
     }
 
   g_set_error (error, DOVE_ERROR, is_missing ? DOVE_ERROR_MISSING : DOVE_ERROR_FAILED,
-               is_missing ? "there is no such record" : "its answer holds no record");
+               is_missing ? _("there is no such record") : _("its answer holds no record"));
 
   return NULL;
 }
@@ -270,8 +272,8 @@ get_by_list (DoveHttpDriver    *self,
       return g_ptr_array_steal_index (items, i);
 
   http_driver_fail (self, error, is_complete ? DOVE_ERROR_MISSING : DOVE_ERROR_FAILED,
-                    "A record could not be read",
-                    is_complete ? "there is no such record" : "its search broke off");
+                    _("A record could not be read"),
+                    is_complete ? _("there is no such record") : _("its search broke off"));
 
   return NULL;
 }
@@ -300,7 +302,7 @@ http_driver_get (DoveDriver    *driver,
   exchange = http_exchange_new (self, object->get);
   http_exchange_set_key (exchange, object, key);
   input.object = object;
-  what = g_strdup_printf ("“%s” %s could not be read", object->title, key);
+  what = g_strdup_printf (_("“%s” %s could not be read"), object->title, key);
   if (!http_exchange_read (exchange, &input, what, cancellable, error))
     return NULL;
 

@@ -8,6 +8,7 @@
 #include "driver/http/dove-http-driver-private.h"
 #include "net/dove-net-policy.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /*
@@ -40,7 +41,7 @@ http_job_start (HttpExchange  *exchange,
   cursor->job = async->id != NULL ? http_exchange_select_text (exchange, async->id)
                                   : g_strdup ("");
   if (cursor->job == NULL)
-    g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED, "its answer names no job at “%s”",
+    g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED, _("its answer names no job at “%s”"),
                  dove_selector_get_text (async->id));
 
   return cursor->job != NULL;
@@ -90,14 +91,14 @@ wait_for (HttpExchange  *list,
         {
           if (g_error_matches (reason, DOVE_ERROR, DOVE_ERROR_MISSING) ||
               (poll->answer != NULL && poll->answer->status == 404))
-            expire (list, error, what, "the application does not know its job any more");
+            expire (list, error, what, _("the application does not know its job any more"));
           else
             g_propagate_error (error, g_steal_pointer (&reason));
           return NULL;
         }
       if (says_yes (poll, async->failed))
         {
-          expire (list, error, what, "the application's job failed");
+          expire (list, error, what, _("the application's job failed"));
           return NULL;
         }
       if (says_yes (poll, async->done))
@@ -107,7 +108,7 @@ wait_for (HttpExchange  *list,
     }
 
   http_driver_fail (list->driver, error, DOVE_ERROR_FAILED, what,
-                    "the application's job does not come to its end");
+                    _("the application's job does not come to its end"));
 
   return NULL;
 }
@@ -135,7 +136,8 @@ find_address (HttpExchange  *list,
 
   address = http_exchange_select_text (poll, async->result_at);
   if (address == NULL)
-    g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED, "the job's answer names no address at “%s”",
+    g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
+                 _("the job's answer names no address at “%s”"),
                  dove_selector_get_text (async->result_at));
 
   return address;
@@ -183,7 +185,7 @@ fetch (DoveHttpDriver  *driver,
     return dove_net_fetch (driver->net, request, cancellable, error);
 
   g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                       "what its job made lies at another place that is not https");
+                       _("what its job made lies at another place that is not https"));
 
   return NULL;
 }
@@ -214,7 +216,7 @@ take_result (HttpExchange  *list,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED, "%s", list->verdict->message != NULL
-               ? list->verdict->message : "what its job made is not there");
+               ? list->verdict->message : _("what its job made is not there"));
 
   return FALSE;
 }

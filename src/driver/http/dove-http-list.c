@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "driver/http/dove-http-driver-private.h"
 
 /*
@@ -74,9 +76,9 @@ check_supported (const Listing  *self,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
-               "“%s”: “%s” cannot be listed%s",
-               dove_connection_get_name (self->driver->connection), self->object->title,
-               self->listing->since != NULL ? " by change time" : "");
+               self->listing->since != NULL ? _("“%s”: “%s” cannot be listed by change time")
+                                            : _("“%s”: “%s” cannot be listed"),
+               dove_connection_get_name (self->driver->connection), self->object->title);
 
   return FALSE;
 }
@@ -133,7 +135,7 @@ static void
 lose_parent (const Listing *self,
              DovePage      *page)
 {
-  http_page_set_partial (page, "A record was deleted while its parts were read");
+  http_page_set_partial (page, _("A record was deleted while its parts were read"));
   http_cursor_begin (self->cursor, NULL);
   g_clear_pointer (&self->cursor->parent, g_free);
   self->cursor->each = 0;
@@ -259,7 +261,7 @@ forgive_missing (DoveItem  *parent,
 
   g_clear_error (error);
   page = http_page_new ();
-  http_page_set_partial (page, "A record was deleted while its parts were read");
+  http_page_set_partial (page, _("A record was deleted while its parts were read"));
 
   return page;
 }

@@ -7,6 +7,7 @@
 #include "base/dove-defaults.h"
 #include "driver/http/dove-http-driver-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define DIGEST_LETTERS 16 /* of a page's keys: enough to tell it from the one before */
@@ -291,8 +292,8 @@ begin_anew (const HttpStream *stream,
   high = g_strdup (cursor->high);
   if (high == NULL || g_strcmp0 (high, cursor->since) == 0)
     {
-      http_page_set_partial (page, "More records share one change time than the application "
-                                   "lists");
+      http_page_set_partial (page, _("More records share one change time than the application "
+                                     "lists"));
       return FALSE;
     }
 
@@ -358,8 +359,8 @@ repeats_page (HttpCursor *cursor,
   if (before == NULL || g_strcmp0 (before, cursor->page) != 0)
     return FALSE;
 
-  http_page_set_partial (page, "A page of the list holds the same records as the page before: the "
-                               "application does not heed which page is asked for");
+  http_page_set_partial (page, _("A page of the list holds the same records as the page before: "
+                                 "the application does not heed which page is asked for"));
 
   return TRUE;
 }
@@ -376,8 +377,8 @@ go_on (HttpExchange     *exchange,
 
   /* One page that a rule skips is not the whole list; what is on it is not absent. */
   if (exchange->verdict->kind == DOVE_VERDICT_IGNORE)
-    http_page_set_partial (page, "A page of the list was refused, and a rule of the connector "
-                                 "skips it");
+    http_page_set_partial (page, _("A page of the list was refused, and a rule of the connector "
+                                   "skips it"));
   if (exchange->verdict->kind == DOVE_VERDICT_EMPTY)
     return http_window_pass (cursor);
   if (exchange->verdict->kind != DOVE_VERDICT_OK)
@@ -429,7 +430,7 @@ http_stream_read_page (DoveHttpDriver    *driver,
   if (cursor->until != NULL && *cursor->until != '\0')
     input.until = cursor->until;
 
-  what = g_strdup_printf ("“%s” could not be read", stream->object->title);
+  what = g_strdup_printf (_("“%s” could not be read"), stream->object->title);
   set_names (exchange, stream);
   if (cursor->job != NULL && stream->operation->async != NULL)
     {

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "connector/dove-action.h"
 #include "driver/http/dove-http-driver-private.h"
 
@@ -14,13 +16,13 @@
  * server error. The engine resolves those before it sends again.
  */
 
-static const char *const verbs[] = {
-  [DOVE_WRITE_CREATE] = "created",
-  [DOVE_WRITE_UPDATE] = "changed",
-  [DOVE_WRITE_UPSERT] = "written",
-  [DOVE_WRITE_ARCHIVE] = "archived",
-  [DOVE_WRITE_DELETE] = "deleted",
-  [DOVE_WRITE_RESTORE] = "restored",
+static const char *const failures[] = {
+  [DOVE_WRITE_CREATE] = N_("“%s” could not be created"),
+  [DOVE_WRITE_UPDATE] = N_("“%s” could not be changed"),
+  [DOVE_WRITE_UPSERT] = N_("“%s” could not be written"),
+  [DOVE_WRITE_ARCHIVE] = N_("“%s” could not be archived"),
+  [DOVE_WRITE_DELETE] = N_("“%s” could not be deleted"),
+  [DOVE_WRITE_RESTORE] = N_("“%s” could not be restored"),
 };
 
 /* An update where it can carry what changes; else `replace`, which sends the whole. */
@@ -71,7 +73,7 @@ describe_write (const HttpWriting *self,
 
   return self->write->kind == DOVE_WRITE_ACT
            ? http_describe_action (self->object, self->write, class)
-           : g_strdup_printf ("“%s” could not be %s", title, verbs[self->write->kind]);
+           : g_strdup_printf (_(failures[self->write->kind]), title);
 }
 
 /* An outcome with a sentence: which connection, which record, and the application's words */
@@ -106,12 +108,12 @@ find_obstacle (const HttpWriting *self)
   if (self->write->kind == DOVE_WRITE_ACT)
     return http_find_action_obstacle (operation, self->write);
   if (self->object->is_read_only)
-    return g_strdup ("the connector says that it can only be read");
+    return g_strdup (_("the connector says that it can only be read"));
   if (operation == NULL)
-    return g_strdup ("the connector does not say how");
+    return g_strdup (_("the connector does not say how"));
   if (self->write->kind == DOVE_WRITE_UPDATE && self->write->seen == NULL &&
       dove_operation_needs_seen (operation))
-    return g_strdup ("it can only be sent with what it holds, and that is not known");
+    return g_strdup (_("it can only be sent with what it holds, and that is not known"));
 
   return NULL;
 }
@@ -180,7 +182,7 @@ is_allowed (const HttpWriting  *self,
 
   if (error != NULL && *error == NULL)
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                 "the application does not allow it in the record's present state");
+                 _("the application does not allow it in the record's present state"));
 
   return FALSE;
 }
@@ -472,7 +474,7 @@ http_writing_read_outcome (const HttpWriting *self)
   if (class != DOVE_OUTCOME_APPLIED && why == NULL)
     why = verdict->message != NULL
             ? g_strdup (verdict->message)
-            : g_strdup_printf ("it answered with status %u", exchange->answer->status);
+            : g_strdup_printf (_("it answered with status %u"), exchange->answer->status);
 
   outcome = http_writing_make_outcome (self, class, why);
   outcome->status = exchange->answer->status;

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "connector/dove-manifest.h"
 #include "driver/open/dove-driver-open.h"
 #include "driver/http/dove-http-driver.h"
@@ -37,8 +39,8 @@ dove_driver_open (DoveConnection  *connection,
     return dove_http_driver_new (connection);
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
-               "“%s” cannot be used: its connector “%s” needs the driver “%s”, which this "
-               "version of Dovetail does not have",
+               _("“%s” cannot be used: its connector “%s” needs the driver “%s”, which this "
+                 "version of Dovetail does not have"),
                dove_connection_get_name (connection), manifest->name,
                driver_names[manifest->driver]);
 
