@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "dove-calendar-private.h"
@@ -21,7 +22,7 @@
 
 typedef struct
 {
-  const char         *name;
+  const char         *refusal;
   guint               least;
   guint               most;
   const char * const *words;      /* (nullable): from @least upwards */
@@ -37,11 +38,16 @@ static const char * const day_words[] = {
 enum { MINUTE, HOUR, MONTHDAY, MONTH, WEEKDAY, N_FIELDS };
 
 static const Field fields[N_FIELDS] = {
-  { "minute", 0, 59, NULL },
-  { "hour", 0, 23, NULL },
-  { "day of the month", 1, 31, NULL },
-  { "month", 1, 12, month_words },
-  { "day of the week", 0, 7, day_words },
+  { N_("“%s” is no minute of a cron line; write numbers from %u to %u, like %u,"
+       " %u-%u, */2 or a list of these"), 0, 59, NULL },
+  { N_("“%s” is no hour of a cron line; write numbers from %u to %u, like %u,"
+       " %u-%u, */2 or a list of these"), 0, 23, NULL },
+  { N_("“%s” is no day of the month of a cron line; write numbers from %u to %u, like %u,"
+       " %u-%u, */2 or a list of these"), 1, 31, NULL },
+  { N_("“%s” is no month of a cron line; write numbers from %u to %u, like %u,"
+       " %u-%u, */2 or a list of these"), 1, 12, month_words },
+  { N_("“%s” is no day of the week of a cron line; write numbers from %u to %u, like %u,"
+       " %u-%u, */2 or a list of these"), 0, 7, day_words },
 };
 
 static const struct
@@ -127,10 +133,9 @@ read_field (const Field  *field,
   for (guint i = 0; parts[i] != NULL; i++)
     if (!read_part (field, parts[i], bits))
       {
-        g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                     "“%s” is no %s of a cron line; write numbers from %u to %u, like %u, %u-%u,"
-                     " */2 or a list of these", text, field->name, field->least, field->most,
-                     field->least + 1, field->least + 1, field->least + 4);
+        g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _(field->refusal), text,
+                     field->least, field->most, field->least + 1, field->least + 1,
+                     field->least + 4);
         return FALSE;
       }
 
@@ -157,8 +162,9 @@ split_line (const char   *line,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-               "“%s” is no cron line; it has five fields, minute, hour, day of the month, month "
-               "and day of the week, or is one of @hourly, @daily, @weekly, @monthly and @yearly",
+               _("“%s” is no cron line; it has five fields, minute, hour, day of the month, month "
+                 "and day of the week, or is one of @hourly, @daily, @weekly, "
+                 "@monthly and @yearly"),
                line);
 
   return FALSE;
@@ -210,7 +216,7 @@ dove_cron_parse (const char    *line,
 
   if (strlen (line) > DOVE_CRON_LENGTH_LIMIT)
     {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_LIMIT, "The cron line is too long");
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_LIMIT, _("The cron line is too long"));
       return FALSE;
     }
 
@@ -225,7 +231,7 @@ dove_cron_parse (const char    *line,
   if (dove_calendar_next (calendar, utc, 0) != G_MAXINT64)
     return TRUE;
 
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "“%s” names a day that never comes", line);
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("“%s” names a day that never comes"), line);
 
   return FALSE;
 }

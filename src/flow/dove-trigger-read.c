@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "dove-trigger-private.h"
@@ -32,10 +33,10 @@ read_every (DoveTrigger  *self,
 
   if (text == NULL || !dove_duration_parse (text, &self->every))
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                 "“every” needs a span of time; write it like PT15M or P1D");
+                 _("“every” needs a span of time; write it like PT15M or P1D"));
   else if (self->every < DOVE_EVERY_MIN)
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                 "“%s” is too short; the shortest is one minute, PT1M", text);
+                 _("“%s” is too short; the shortest is one minute, PT1M"), text);
   else
     return TRUE;
 
@@ -64,7 +65,7 @@ read_time (DoveTrigger  *self,
     }
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-               "“%s” is no time of day; write it from 00:00 to 23:59, like 02:30",
+               _("“%s” is no time of day; write it from 00:00 to 23:59, like 02:30"),
                text != NULL ? text : "at");
 
   return FALSE;
@@ -98,7 +99,7 @@ read_day (DoveTrigger  *self,
       }
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-               "“on” takes days: mon to sun, 1 to 31, or last");
+               _("“on” takes days: mon to sun, 1 to 31, or last"));
 
   return FALSE;
 }
@@ -120,14 +121,14 @@ read_on (DoveTrigger  *self,
 
   if (!self->has_at)
     {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "Days need a time: add “at”");
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("Days need a time: add “at”"));
       return FALSE;
     }
 
   if (dove_value_get_kind (on) != DOVE_VALUE_LIST || dove_value_get_length (on) == 0)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "“on” needs a list of days, like [\"mon\", \"fri\"] or [1, \"last\"]");
+                   _("“on” needs a list of days, like [\"mon\", \"fri\"] or [1, \"last\"]"));
       return FALSE;
     }
 
@@ -152,7 +153,7 @@ read_at (DoveTrigger  *self,
 
   if (dove_value_get_length (at) == 0)
     {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "“at” needs at least one time of day");
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("“at” needs at least one time of day"));
       return FALSE;
     }
 
@@ -175,7 +176,8 @@ read_cron (DoveTrigger  *self,
   if (self->cron_line != NULL)
     return dove_cron_parse (g_strstrip (self->cron_line), &self->cron, error);
 
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "“cron” needs a cron line, like 0 6 * * 1-5");
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
+               _("“cron” needs a cron line, like 0 6 * * 1-5"));
 
   return FALSE;
 }
@@ -197,7 +199,7 @@ read_zone (DoveTrigger  *self,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-               "“%s” is no time zone; write it like Europe/Berlin", own != NULL ? own : zone);
+               _("“%s” is no time zone; write it like Europe/Berlin"), own != NULL ? own : zone);
 
   return FALSE;
 }
@@ -217,7 +219,7 @@ read_missed (DoveTrigger  *self,
     self->missed = DOVE_MISSED_SKIP;
   else if (missed != NULL && g_strcmp0 (text, "once") != 0)
     {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "“missed” is “once” or “skip”");
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("“missed” is “once” or “skip”"));
       return FALSE;
     }
 
@@ -226,7 +228,7 @@ read_missed (DoveTrigger  *self,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-               "“within” needs a span of time; write it like PT12H or P1D");
+               _("“within” needs a span of time; write it like PT12H or P1D"));
 
   return FALSE;
 }
@@ -240,7 +242,7 @@ dove_trigger_read (DoveTrigger  *self,
 {
   if (dove_value_get_kind (document) != DOVE_VALUE_RECORD)
     {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "A trigger must be a JSON object");
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("A trigger must be a JSON object"));
       return FALSE;
     }
 

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <sys/statvfs.h>
 
 #include "base/dove-defaults.h"
@@ -30,12 +31,12 @@ describe_room (const char *path)
   struct statvfs room;
 
   if (statvfs (folder, &room) != 0)
-    return g_strdup_printf ("in “%s”", folder);
+    return g_strdup_printf (_("in “%s”"), folder);
 
   free_text = g_format_size ((guint64) room.f_bavail * room.f_frsize);
   size_text = g_format_size ((guint64) room.f_blocks * room.f_frsize);
 
-  return g_strdup_printf ("%s free of %s in “%s”", free_text, size_text, folder);
+  return g_strdup_printf (_("%s free of %s in “%s”"), free_text, size_text, folder);
 }
 
 static void
@@ -50,23 +51,23 @@ set_storage_error (DoveDatabase  *self,
     {
     case SQLITE_FULL:
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_STORAGE,
-                   "“%s” could not be written: the disk is full (%s). "
-                   "Free some space, then go on", path, room);
+                   _("“%s” could not be written: the disk is full (%s). "
+                     "Free some space, then go on"), path, room);
       break;
     case SQLITE_READONLY:
     case SQLITE_PERM:
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_STORAGE,
-                   "“%s” could not be written: it is read-only. "
-                   "Give yourself the right to write it, and its folder", path);
+                   _("“%s” could not be written: it is read-only. "
+                     "Give yourself the right to write it, and its folder"), path);
       break;
     case SQLITE_CANTOPEN:
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_STORAGE,
-                   "“%s” could not be opened (%s). "
-                   "Look whether its folder exists and may be written", path, room);
+                   _("“%s” could not be opened (%s). "
+                     "Look whether its folder exists and may be written"), path, room);
       break;
     default:
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_STORAGE,
-                   "“%s” could not be read or written: the disk refused (%s; %s)",
+                   _("“%s” could not be read or written: the disk refused (%s; %s)"),
                    path, sqlite3_errstr (code), room);
       break;
     }
@@ -85,7 +86,7 @@ dove_database_set_error (DoveDatabase  *self,
                          int            code,
                          GError       **error)
 {
-  const char *path = self->path != NULL ? self->path : "the scratch database";
+  const char *path = self->path != NULL ? self->path : _("the scratch database");
 
   self->has_failed = self->in_transaction;
 
@@ -101,22 +102,22 @@ dove_database_set_error (DoveDatabase  *self,
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_BUSY,
-                   "“%s” is held by another program. Close that program, then try again", path);
+                   _("“%s” is held by another program. Close that program, then try again"), path);
       break;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
-                   "“%s” is damaged (%s). It was left as it is: restore a backup, or move it "
-                   "away and run again; records are then recognised by their match keys",
+                   _("“%s” is damaged (%s). It was left as it is: restore a backup, or move it "
+                     "away and run again; records are then recognised by their match keys"),
                    path, sqlite3_errstr (code));
       break;
     case SQLITE_CONSTRAINT:
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_CONFLICT,
-                   "The state would contradict itself: %s", sqlite3_errmsg (self->db));
+                   _("The state would contradict itself: %s"), sqlite3_errmsg (self->db));
       break;
     default:
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
-                   "“%s” could not be used: %s", path,
+                   _("“%s” could not be used: %s"), path,
                    self->db != NULL ? sqlite3_errmsg (self->db) : sqlite3_errstr (code));
       break;
     }
@@ -258,7 +259,7 @@ dove_database_begin (DoveDatabase  *self,
   if (self->in_transaction)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
-                   "A transaction was begun inside another one");
+                   _("A transaction was begun inside another one"));
       return FALSE;
     }
 
@@ -291,7 +292,7 @@ dove_database_commit (DoveDatabase  *self,
   if (!self->in_transaction)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
-                   "There is no transaction to commit");
+                   _("There is no transaction to commit"));
       return FALSE;
     }
 
@@ -352,7 +353,7 @@ dove_database_prepare (DoveDatabase  *self,
     {
       self->has_failed = TRUE;
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
-                   "The transaction failed before and can only be taken back");
+                   _("The transaction failed before and can only be taken back"));
       return NULL;
     }
 
@@ -455,7 +456,7 @@ dove_database_run (DoveDatabase   *self,
  * dove_database_run_on_one:
  * @self: a database
  * @statement: of it, with its parameters set, that changes one row
- * @what: what the row is, for the message
+ * @what: what the row is, for the message; marked with N_(), translated here
  * @error: return location for an error
  *
  * Runs a statement that must find its row: a change that meets nothing is never passed over.
@@ -476,8 +477,9 @@ dove_database_run_on_one (DoveDatabase   *self,
   if (sqlite3_changes (self->db) > 0)
     return TRUE;
 
+  /* Translators: what is missing is a word like “change”, “link”, “run” or “open review” */
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING,
-               "There is no such %s in the state, or not in a state that allows this", what);
+               _("There is no such %s in the state, or not in a state that allows this"), _(what));
   return FALSE;
 }
 

@@ -6,7 +6,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <inttypes.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -73,7 +75,7 @@ apply_migration (const DoveMigrations  *migrations,
     return TRUE;
 
   dove_database_rollback (database);
-  g_prefix_error (error, "The database could not be brought to schema %u: ", number);
+  g_prefix_error (error, _("The database could not be brought to schema %u: "), number);
   return FALSE;
 }
 
@@ -142,7 +144,7 @@ dove_migrate_verify (const DoveMigrations  *migrations,
   if ((guint32) id != migrations->application_id && (tables > 0 || number > 0))
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
-                   "“%s” is not a Dovetail database. Move it away, then run again",
+                   _("“%s” is not a Dovetail database. Move it away, then run again"),
                    database->path);
       return FALSE;
     }
@@ -150,8 +152,8 @@ dove_migrate_verify (const DoveMigrations  *migrations,
   if (number > migrations->newest)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_VERSION,
-                   "“%s” was made by a newer Dovetail (schema %" G_GINT64_FORMAT
-                   ", this program knows %u). Use that one, or restore an older backup",
+                   _("“%s” was made by a newer Dovetail (schema %" PRId64 ", this program knows "
+                     "%u). Use that one, or restore an older backup"),
                    database->path, number, migrations->newest);
       return FALSE;
     }
@@ -161,14 +163,14 @@ dove_migrate_verify (const DoveMigrations  *migrations,
 }
 
 static gboolean
-fail_on_file (const char  *what,
+fail_on_file (const char  *format,
               const char  *path,
               GError     **error)
 {
   int saved = errno;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_STORAGE,
-               "“%s” could not be %s: %s", path, what, g_strerror (saved));
+               format, path, g_strerror (saved));
   return FALSE;
 }
 
@@ -180,7 +182,7 @@ create_private_file (const char  *path,
   int fd = g_open (path, O_CREAT | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);
 
   if (fd < 0)
-    return fail_on_file ("made", path, error);
+    return fail_on_file (_("“%s” could not be made: %s"), path, error);
 
   g_close (fd, NULL);
   return TRUE;
@@ -196,11 +198,11 @@ sync_folder_of (const char  *path,
   gboolean is_synced;
 
   if (fd < 0)
-    return fail_on_file ("opened", folder, error);
+    return fail_on_file (_("“%s” could not be opened: %s"), folder, error);
 
   is_synced = fsync (fd) == 0;
   if (!is_synced)
-    fail_on_file ("written", folder, error);
+    fail_on_file (_("“%s” could not be written: %s"), folder, error);
   g_close (fd, NULL);
 
   return is_synced;
@@ -237,7 +239,7 @@ check_whole (DoveDatabase  *database,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
-               "The migrated copy “%s” is not whole; the file itself was left as it was",
+               _("The migrated copy “%s” is not whole; the file itself was left as it was"),
                database->path);
   return FALSE;
 }
@@ -282,8 +284,8 @@ retire_log (const char  *path,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_BUSY,
-               "“%s” must be brought up to date, but another program reads it. "
-               "Close that program, then try again", path);
+               _("“%s” must be brought up to date, but another program reads it. "
+                 "Close that program, then try again"), path);
   return FALSE;
 }
 
@@ -310,7 +312,7 @@ keep_old (const char  *path,
 
   g_unlink (kept);
   if (link (path, kept) != 0)
-    return fail_on_file ("kept under another name", path, error);
+    return fail_on_file (_("“%s” could not be kept under another name: %s"), path, error);
 
   return TRUE;
 }
@@ -321,7 +323,7 @@ swap_in (const char  *fresh,
          GError     **error)
 {
   if (g_rename (fresh, path) != 0)
-    return fail_on_file ("renamed", fresh, error);
+    return fail_on_file (_("“%s” could not be renamed: %s"), fresh, error);
 
   return sync_folder_of (path, error);
 }

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-rows-private.h"
 
 /*
@@ -55,7 +57,7 @@ read_nick (const DoveColumn  *column,
     }
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
-               "The state holds the word “%s” in column “%s”, which this program does not know",
+               _("The state holds the word “%s” in column “%s”, which this program does not know"),
                nick != NULL ? nick : "", sqlite3_column_name (statement, index));
   return FALSE;
 }

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "dove-store-private.h"
@@ -250,7 +251,7 @@ dove_store_update_change (DoveStore        *self,
   dove_statement_bind_text (statement, 2, state_nicks[state]);
   dove_statement_bind_text (statement, 3, message);
 
-  return dove_database_run_on_one (self->state, statement, "change", error);
+  return dove_database_run_on_one (self->state, statement, N_("change"), error);
 }
 
 /**
@@ -315,7 +316,7 @@ dove_store_settle_change (DoveStore   *self,
   dove_statement_bind_text (statement, 2, key);
   dove_statement_bind_number (statement, 3, link_id);
 
-  return dove_database_run_on_one (self->state, statement, "change", error);
+  return dove_database_run_on_one (self->state, statement, N_("change"), error);
 }
 
 /**

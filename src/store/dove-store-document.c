@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "base/dove-defaults.h"
 #include "dove-store-private.h"
 #include "store/dove-store-document.h"
@@ -437,7 +439,7 @@ dove_store_take_lease (DoveStore   *self,
   if (sqlite3_changes (self->state->db) > 0)
     return TRUE;
 
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_BUSY, "“%s” is being run already", sync_id);
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_BUSY, _("“%s” is being run already"), sync_id);
 
   return FALSE;
 }
@@ -472,7 +474,7 @@ dove_store_beat_lease (DoveStore   *self,
   dove_statement_bind_text (statement, 2, sync_id);
   dove_statement_bind_text (statement, 3, owner);
 
-  return dove_database_run_on_one (self->state, statement, "lease", error);
+  return dove_database_run_on_one (self->state, statement, N_("lease"), error);
 }
 
 /**

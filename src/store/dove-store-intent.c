@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "dove-store-private.h"
@@ -132,7 +133,7 @@ resend_intent (DoveStore        *self,
   dove_statement_bind_number (statement, 2, intent->attempt + 1);
   dove_statement_bind_number (statement, 3, now);
   dove_statement_bind_number (statement, 4, now + settle);
-  if (!dove_database_run_on_one (self->state, statement, "intent", error))
+  if (!dove_database_run_on_one (self->state, statement, N_("intent"), error))
     return FALSE;
 
   intent->state = DOVE_INTENT_SENT;
@@ -199,7 +200,7 @@ dove_store_resolve_intent (DoveStore        *self,
   dove_statement_bind_text (statement, 2, intent_nicks[state]);
   dove_statement_bind_text (statement, 3, result);
 
-  return dove_database_run_on_one (self->state, statement, "intent", error);
+  return dove_database_run_on_one (self->state, statement, N_("intent"), error);
 }
 
 static gboolean

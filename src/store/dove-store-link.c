@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-store-private.h"
 #include "store/dove-store-link.h"
 
@@ -200,7 +202,7 @@ dove_store_update_link (DoveStore            *self,
 
   dove_row_shape_bind (&link_shape, statement, link);
 
-  return dove_database_run_on_one (self->state, statement, "link", error);
+  return dove_database_run_on_one (self->state, statement, N_("link"), error);
 }
 
 /**
@@ -227,7 +229,7 @@ dove_store_retire_link (DoveStore  *self,
   dove_statement_bind_number (statement, 1, dove_clock_get_now (self->clock));
   dove_statement_bind_number (statement, 2, link_id);
 
-  return dove_database_run_on_one (self->state, statement, "link", error);
+  return dove_database_run_on_one (self->state, statement, N_("link"), error);
 }
 
 /**
@@ -259,7 +261,7 @@ dove_store_part_link (DoveStore   *self,
   dove_statement_bind_number (statement, 2, link_id);
   dove_statement_bind_text (statement, 3, why);
 
-  return dove_database_run_on_one (self->state, statement, "link", error);
+  return dove_database_run_on_one (self->state, statement, N_("link"), error);
 }
 
 /**

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <sys/stat.h>
 
 #include "base/dove-defaults.h"
@@ -42,7 +43,7 @@ check_integrity (DoveStore  *self,
       const char *text = (const char *) sqlite3_column_text (integrity, 0);
 
       if (g_strcmp0 (text, "ok") != 0)
-        g_ptr_array_add (findings, g_strdup_printf ("The state is damaged: %s", text));
+        g_ptr_array_add (findings, g_strdup_printf (_("The state is damaged: %s"), text));
     }
 
   return step != DOVE_STEP_FAILED;
@@ -63,7 +64,7 @@ check_references (DoveStore  *self,
   step = dove_database_step (self->state, references, error);
   if (step == DOVE_STEP_ROW)
     g_ptr_array_add (findings,
-                     g_strdup_printf ("The state is damaged: a row of “%s” has lost its parent",
+                     g_strdup_printf (_("The state is damaged: a row of “%s” has lost its parent"),
                                       (const char *) sqlite3_column_text (references, 0)));
 
   return step != DOVE_STEP_FAILED;

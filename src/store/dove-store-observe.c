@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-store-private.h"
 #include "store/dove-store-observe.h"
 
@@ -265,7 +267,7 @@ dove_store_put_page (DoveStore      *self,
   dove_statement_bind_number (statement, 6, scan->total);
   dove_statement_bind_text (statement, 7, scan->note);
   dove_statement_bind_text (statement, 8, scan->position_before);
-  if (!dove_database_run_on_one (self->state, statement, "open scan", error) ||
+  if (!dove_database_run_on_one (self->state, statement, N_("open scan"), error) ||
       (own != NULL && !dove_store_transaction_commit (&own, error)))
     return FALSE;
 
@@ -327,7 +329,7 @@ dove_store_mark_observation (DoveStore          *self,
   bind_place (statement, sync_id, side, rec_id);
   dove_statement_bind_text (statement, 4, observed_nicks[state]);
 
-  return dove_database_run_on_one (self->state, statement, "observation", error);
+  return dove_database_run_on_one (self->state, statement, N_("observation"), error);
 }
 
 /**

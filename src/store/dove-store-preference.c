@@ -4,6 +4,9 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
+
 #include "base/dove-defaults.h"
 #include "dove-store-private.h"
 #include "store/dove-store-preference.h"
@@ -61,7 +64,7 @@ dove_preference_find (const char  *name,
     if (g_strcmp0 (preferences[i].name, name) == 0)
       return &preferences[i];
 
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING, "There is no preference “%s”", name);
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING, _("There is no preference “%s”"), name);
 
   return NULL;
 }
@@ -122,21 +125,22 @@ dove_preference_normalize (const DovePreference  *self,
       if (g_ascii_string_to_signed (value, 10, self->least, self->most, &number, NULL))
         return g_strdup_printf ("%" G_GINT64_FORMAT, number);
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "“%s” cannot be “%s”: give a number from %" G_GINT64_FORMAT " to %"
-                   G_GINT64_FORMAT, self->name, value, self->least, self->most);
+                   _("“%s” cannot be “%s”: give a number from %" PRId64 " to %" PRId64),
+                   self->name, value, self->least, self->most);
       return NULL;
     case DOVE_PREFERENCE_HOURS:
       normal = normalize_hours (value);
       if (normal == NULL)
         g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                     "“%s” cannot be “%s”: give two different times like 22:00-07:00, or off",
+                     _("“%s” cannot be “%s”: give two different times like 22:00-07:00, or off"),
                      self->name, value);
       return normal;
     case DOVE_PREFERENCE_BOOLEAN:
     default:
       normal = normalize_boolean (value);
       if (normal == NULL)
-        g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "“%s” cannot be “%s”: give on or off",
+        g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
+                     _("“%s” cannot be “%s”: give on or off"),
                      self->name, value);
       return normal;
     }

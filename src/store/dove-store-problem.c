@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-store-private.h"
 #include "store/dove-store-review.h"
 
@@ -156,7 +158,7 @@ dove_store_retry_problem (DoveStore  *self,
 
   dove_statement_bind_number (statement, 1, problem_id);
 
-  return dove_database_run_on_one (self->state, statement, "problem", error);
+  return dove_database_run_on_one (self->state, statement, N_("problem"), error);
 }
 
 /**

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-store-private.h"
 #include "store/dove-store-review.h"
 
@@ -189,7 +191,7 @@ dove_store_answer_review (DoveStore   *self,
   dove_statement_bind_text (statement, 2, answer);
   dove_statement_bind_number (statement, 3, dove_clock_get_now (self->clock));
 
-  return dove_database_run_on_one (self->state, statement, "open review", error);
+  return dove_database_run_on_one (self->state, statement, N_("open review"), error);
 }
 
 /**
@@ -248,7 +250,7 @@ dove_store_close_review (DoveStore  *self,
 
   dove_statement_bind_number (statement, 1, review_id);
 
-  return dove_database_run_on_one (self->state, statement, "review", error);
+  return dove_database_run_on_one (self->state, statement, N_("review"), error);
 }
 
 /**

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-store-private.h"
 #include "store/dove-store-run.h"
 
@@ -162,7 +164,7 @@ dove_store_update_run (DoveStore     *self,
   dove_statement_bind_text (statement, 7, run->counts);
   dove_statement_bind_text (statement, 8, run->message);
 
-  return dove_database_run_on_one (self->state, statement, "run", error);
+  return dove_database_run_on_one (self->state, statement, N_("run"), error);
 }
 
 /**

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-store-private.h"
 #include "store/dove-store-observe.h"
 
@@ -214,7 +216,7 @@ dove_store_restart_scan (DoveStore      *self,
     return FALSE;
 
   dove_statement_bind_number (statement, 1, scan->id);
-  if (!dove_database_run_on_one (self->state, statement, "open scan", error))
+  if (!dove_database_run_on_one (self->state, statement, N_("open scan"), error))
     return FALSE;
 
   scan->page = scan->seen = 0;
@@ -250,7 +252,7 @@ dove_store_end_scan (DoveStore      *self,
   dove_statement_bind_number (statement, 1, scan->id);
   dove_statement_bind_number (statement, 2, is_complete != FALSE);
   dove_statement_bind_text (statement, 3, scan->note);
-  if (!dove_database_run_on_one (self->state, statement, "open scan", error))
+  if (!dove_database_run_on_one (self->state, statement, N_("open scan"), error))
     return FALSE;
 
   scan->state = DOVE_SCAN_ENDED;

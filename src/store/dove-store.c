@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 
@@ -102,7 +103,7 @@ open_to_read (const DoveMigrations  *migrations,
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING,
-                   "There is no “%s” yet: nothing has run in this workspace", path);
+                   _("There is no “%s” yet: nothing has run in this workspace"), path);
       return NULL;
     }
 
@@ -116,8 +117,8 @@ open_to_read (const DoveMigrations  *migrations,
     return g_steal_pointer (&database);
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_VERSION,
-               "“%s” was made by an older Dovetail (schema %u, this program needs %u). "
-               "Start the agent or run a sync once: that brings it up to date",
+               _("“%s” was made by an older Dovetail (schema %u, this program needs %u). "
+                 "Start the agent or run a sync once: that brings it up to date"),
                path, version, migrations->newest);
   return NULL;
 }
@@ -148,7 +149,7 @@ ensure_dir (const char  *dir,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_STORAGE,
-               "The folder “%s” could not be made: %s", dir, g_strerror (errno));
+               _("The folder “%s” could not be made: %s"), dir, g_strerror (errno));
   return FALSE;
 }
 
