@@ -80,13 +80,13 @@ make_refusal (gboolean is_on)
 {
   if (is_on)
     return g_error_new (DOVE_ERROR, DOVE_ERROR_FORBIDDEN,
-                        "The desktop does not let Dovetail start by itself. To allow it, open the "
-                        "desktop's settings, go to Apps, Dovetail, let it run in the background, "
-                        "and switch this on again");
+                        _("The desktop does not let Dovetail start by itself. To allow it, open "
+                          "the desktop's settings, go to Apps, Dovetail, let it run in the "
+                          "background, and switch this on again"));
 
   return g_error_new (DOVE_ERROR, DOVE_ERROR_FORBIDDEN,
-                      "The desktop did not confirm that Dovetail no longer starts by itself. The "
-                      "desktop's settings, under Apps, Dovetail, show whether it may");
+                      _("The desktop did not confirm that Dovetail no longer starts by itself. The "
+                        "desktop's settings, under Apps, Dovetail, show whether it may"));
 }
 
 static void
@@ -133,7 +133,7 @@ requested_cb (GObject      *source,
 
   g_dbus_error_strip_remote_error (local);
   g_set_error (&error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
-               "This desktop offers no way to start Dovetail by itself: %s", local->message);
+               _("This desktop offers no way to start Dovetail by itself: %s"), local->message);
   end (user_data, error);
 }
 
@@ -199,7 +199,7 @@ dove_agent_background_set (DoveAgent              *agent,
     }
   if (agent->background != NULL)
     {
-      error = g_error_new (DOVE_ERROR, DOVE_ERROR_BUSY, "The desktop is being asked already");
+      error = g_error_new (DOVE_ERROR, DOVE_ERROR_BUSY, _("The desktop is being asked already"));
       done (agent, error, user_data);
       return;
     }

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
 #include <unistd.h>
 
 #include "dove-agent-private.h"
@@ -82,7 +83,7 @@ examine (DoveAgent  *agent,
   if (definition == NULL || dove_definition_get_kind (definition) == DOVE_DEFINITION_SYNC)
     return g_steal_pointer (&definition);
 
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "“%s” is no sync",
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("“%s” is no sync"),
                dove_definition_get_id (definition));
 
   return NULL;
@@ -187,8 +188,8 @@ check_base (DoveAgent   *agent,
     return now != NULL;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_CONFLICT,
-               "“%s” was changed meanwhile, by somebody else or by the command line: it is at "
-               "version %u, and what you changed was version %u. Nothing was saved",
+               _("“%s” was changed meanwhile, by somebody else or by the command line: it is at "
+                 "version %u, and what you changed was version %u. Nothing was saved"),
                dove_definition_get_name (now), dove_definition_get_version (now), base);
 
   return FALSE;

@@ -4,6 +4,9 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
+#include <inttypes.h>
+
 #include "dove-agent-private.h"
 
 #include "connection/dove-sign-in.h"
@@ -53,7 +56,7 @@ remove_work (DoveAgentWork *work,
       return;
     }
 
-  g_prefix_error (&error, "“%s” was removed, but its secrets are still in the keyring: ",
+  g_prefix_error (&error, _("“%s” was removed, but its secrets are still in the keyring: "),
                   removal->id);
   dove_agent_work_fail (work, error);
 }
@@ -69,7 +72,7 @@ check_not_running (DoveAgent   *self,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_BUSY,
-               "“%s” is needed by a run in progress: wait, or cancel it", id);
+               _("“%s” is needed by a run in progress: wait, or cancel it"), id);
 
   return FALSE;
 }
@@ -155,7 +158,7 @@ handle_apply (DoveBusAgent          *face,
   g_variant_lookup (options, "progress", "b", &order.reports_progress);
   if (dove_store_find_run (dove_engine_get_store (self->engine), plan, &run, &error) && run == NULL)
     g_set_error (&error, DOVE_ERROR, DOVE_ERROR_MISSING,
-                 "There is no kept plan %" G_GINT64_FORMAT, plan);
+                 _("There is no kept plan %" PRId64), plan);
   if (error == NULL && report != NULL)
     order.report = dove_bus_pipe_take (fds, report, &error);
   if (error == NULL)
@@ -191,7 +194,7 @@ handle_undo (DoveBusAgent          *face,
   if (dove_store_find_run (dove_engine_get_store (self->engine), number, &run, &error) &&
       run == NULL)
     g_set_error (&error, DOVE_ERROR, DOVE_ERROR_MISSING,
-                 "There is no run %" G_GINT64_FORMAT, number);
+                 _("There is no run %" PRId64), number);
   if (error == NULL && dove_agent_take_mode (options, &order.mode, &error) &&
       dove_agent_take_report (options, fds, &order.report, &error))
     {

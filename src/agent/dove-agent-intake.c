@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -263,7 +264,7 @@ read_secrets (Intake         *intake,
                       dove_value_get_kind (intake->secret_values) == DOVE_VALUE_RECORD))
     return TRUE;
 
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "The secrets could not be read");
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("The secrets could not be read"));
 
   return FALSE;
 }
@@ -285,7 +286,7 @@ examine_main (DoveAgent  *agent,
   if (connector == NULL || id == NULL || !dove_definition_id_is_valid (id))
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "A connection needs an id and the id of its connector");
+                   _("A connection needs an id and the id of its connector"));
       return FALSE;
     }
 
@@ -300,8 +301,9 @@ examine_main (DoveAgent  *agent,
   before = dove_workspace_find (dove_engine_get_workspace (agent->engine), id);
   if (before != NULL && dove_definition_get_kind (before) != DOVE_DEFINITION_CONNECTION)
     {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "“%s” is a %s already; choose another id",
-                   id, dove_definition_kind_to_string (dove_definition_get_kind (before)));
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
+                   _("“%s” is a %s already; choose another id"),
+                   id, dove_definition_kind_get_noun (dove_definition_get_kind (before)));
       return FALSE;
     }
 
@@ -353,7 +355,7 @@ try_connection (Intake         *intake,
       !intake->is_known)
     return TRUE;
 
-  g_propagate_prefixed_error (error, g_steal_pointer (&intake->error), "Nothing was changed: ");
+  g_propagate_prefixed_error (error, g_steal_pointer (&intake->error), _("Nothing was changed: "));
 
   return FALSE;
 }
@@ -390,7 +392,7 @@ connect_work (DoveAgentWork *work,
     dove_agent_work_on_main (work, connected_main, intake, NULL);
   if (intake->error != NULL)
     {
-      g_prefix_error (&intake->error, "The connection “%s” was saved, but could not be used: ",
+      g_prefix_error (&intake->error, _("The connection “%s” was saved, but could not be used: "),
                       intake->id);
       dove_agent_work_fail (work, intake->error);
       return;

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
 #include <unistd.h>
 
 #include "dove-agent-private.h"
@@ -24,7 +25,7 @@ check_idle (DoveAgent   *self,
   if (sync == NULL || sync->run == NULL)
     return TRUE;
 
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_BUSY, "“%s” runs: wait, or cancel it", sync_id);
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_BUSY, _("“%s” runs: wait, or cancel it"), sync_id);
 
   return FALSE;
 }

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
 #include <malloc.h>
 #include <unistd.h>
 
@@ -123,7 +124,7 @@ dove_agent_check_idle (DoveAgent   *agent,
   if (sync == NULL || sync->run == NULL)
     return TRUE;
 
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_BUSY, "“%s” runs already: wait, or cancel it",
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_BUSY, _("“%s” runs already: wait, or cancel it"),
                dove_bus_sync_get_name (sync->face));
 
   return FALSE;
@@ -135,9 +136,9 @@ check_order (DoveAgent             *agent,
              GError               **error)
 {
   if (agent->is_stopping)
-    g_set_error (error, DOVE_ERROR, DOVE_ERROR_BUSY, "The background program is ending");
+    g_set_error (error, DOVE_ERROR, DOVE_ERROR_BUSY, _("The background program is ending"));
   else if (order->definition == NULL && !g_hash_table_contains (agent->syncs, order->sync_id))
-    g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING, "There is no sync “%s”", order->sync_id);
+    g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING, _("There is no sync “%s”"), order->sync_id);
   else
     return dove_agent_check_idle (agent, order->sync_id, error);
 
@@ -248,7 +249,7 @@ dove_agent_cancel_run (DoveAgentRun *run)
     return;
 
   run->result.state = DOVE_RUN_STOPPED;
-  run->result.message = g_strdup ("It was stopped before it began");
+  run->result.message = g_strdup (_("It was stopped before it began"));
   g_cancellable_set_error_if_cancelled (run->cancellable, &run->error);
   g_idle_add (dove_agent_run_ended_cb, run);
 }

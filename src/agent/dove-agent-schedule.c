@@ -220,7 +220,7 @@ hold_sleep (DoveAgentSchedule *self)
   g_dbus_connection_call_with_unix_fd_list (self->system, LOGIN_NAME, LOGIN_PATH,
                                             LOGIN_NAME ".Manager", "Inhibit",
                                             g_variant_new ("(ssss)", "sleep", "Dovetail",
-                                                           "Records are being written", "delay"),
+                                                           _("Records are being written"), "delay"),
                                             G_VARIANT_TYPE ("(h)"), G_DBUS_CALL_FLAGS_NONE, -1,
                                             NULL, self->cancellable, inhibited_cb, self->agent);
 }

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -250,8 +251,8 @@ paste_main (DoveAgent  *agent,
 
   if (connection == NULL || connection->sign_in == NULL)
     {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING, "No sign-in to “%s” is under way: begin "
-                   "again", paste->id);
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING,
+                   _("No sign-in to “%s” is under way: begin again"), paste->id);
       return FALSE;
     }
 

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "dove-agent-private.h"
 
 #include "store/dove-store-document.h"
@@ -65,7 +67,7 @@ dove_agent_take_mode (GVariant          *options,
     *mode = DOVE_AGENT_RUN_REHEARSE;
   else
     {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "“%s” is no mode of a run", nick);
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("“%s” is no mode of a run"), nick);
       return FALSE;
     }
 
@@ -88,7 +90,7 @@ take_side (GVariant    *options,
     if (g_str_equal (nick, dove_side_get_nick (i)))
       *side = i;
   if (*side < 0)
-    g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "“%s” is no side: a or b", nick);
+    g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("“%s” is no side: a or b"), nick);
 
   return *side >= 0;
 }

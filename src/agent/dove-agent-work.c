@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "dove-agent-private.h"
 
 /*
@@ -70,9 +72,10 @@ dove_agent_work_start (DoveAgent             *agent,
   if (agent->is_stopping || agent->works >= WORKS_AT_ONCE)
     {
       if (invocation != NULL)
-        g_dbus_method_invocation_return_error (invocation, DOVE_ERROR, DOVE_ERROR_BUSY,
-                                               "The background program is %s; try again in a "
-                                               "moment", agent->is_stopping ? "ending" : "busy");
+        g_dbus_method_invocation_return_error_literal (
+          invocation, DOVE_ERROR, DOVE_ERROR_BUSY,
+          agent->is_stopping ? _("The background program is ending; try again in a moment")
+                             : _("The background program is busy; try again in a moment"));
       if (free_data != NULL)
         free_data (data);
       return;

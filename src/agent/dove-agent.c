@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
 #include <unistd.h>
 
 #include "dove-agent-private.h"
@@ -60,7 +61,7 @@ authorize_cb (GDBusObjectSkeleton    *object,
     return TRUE;
 
   g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED,
-                                         "This workspace belongs to another user");
+                                         _("This workspace belongs to another user"));
 
   return FALSE;
 }

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
 #include "dove-bus-autostart.h"
@@ -136,7 +137,7 @@ make_command (const char  *workspace,
     {
       g_string_free (command, TRUE);
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING,
-                   "The background program “dovetail-agent” is not installed");
+                   _("The background program “dovetail-agent” is not installed"));
       return NULL;
     }
 
@@ -163,7 +164,7 @@ write_file (const char  *path,
   g_key_file_set_string (file, G_KEY_FILE_DESKTOP_GROUP, G_KEY_FILE_DESKTOP_KEY_TYPE,
                          G_KEY_FILE_DESKTOP_TYPE_APPLICATION);
   g_key_file_set_string (file, G_KEY_FILE_DESKTOP_GROUP, G_KEY_FILE_DESKTOP_KEY_NAME,
-                         "Dovetail in the Background");
+                         _("Dovetail in the Background"));
   g_mkdir_with_parents (folder, 0755);
 
   return g_key_file_save_to_file (file, path, error);
@@ -207,7 +208,7 @@ remove_file (const char  *path,
   if (g_unlink (path) == 0 || errno == ENOENT)
     return TRUE;
 
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_STORAGE, "“%s” could not be removed: %s", path,
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_STORAGE, _("“%s” could not be removed: %s"), path,
                g_strerror (errno));
 
   return FALSE;
@@ -241,7 +242,7 @@ dove_bus_autostart_set (const char  *workspace,
   if (!ok && local->domain == DOVE_ERROR)
     g_propagate_error (error, g_steal_pointer (&local));
   else if (!ok)
-    g_set_error (error, DOVE_ERROR, DOVE_ERROR_STORAGE, "“%s” could not be written: %s", path,
+    g_set_error (error, DOVE_ERROR, DOVE_ERROR_STORAGE, _("“%s” could not be written: %s"), path,
                  local->message);
 
   return ok;
