@@ -105,6 +105,7 @@
 #define DOVE_LEASE_LIFE              (60 * G_TIME_SPAN_SECOND) /* without a beat */
 #define DOVE_LOG_KEEP                (30 * G_TIME_SPAN_DAY)
 #define DOVE_LOG_ENTRIES             100000
+#define DOVE_EXCHANGE_BYTES          ((gint64) 64 * 1024 * 1024) /* of all that are kept */
 #define DOVE_KEEP_DAYS               90    /* runs, history, audit log: a preference */
 #define DOVE_KEEP_DAYS_LEAST         7
 #define DOVE_KEEP_DAYS_MOST          3650

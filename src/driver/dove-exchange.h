@@ -49,14 +49,14 @@ typedef struct
   char            *url;
   char            *headers;
   DoveExchangeText body;
-  guint            status;
+  gint64           status;
   char            *answer_headers;
   DoveExchangeText answer;
   char            *failure;
   gint64           at;
   GTimeSpan        elapsed;
   GTimeSpan        waited;
-  guint            attempts;
+  gint64           attempts;
 } DoveExchange;
 
 /**

@@ -9,6 +9,7 @@
 
 #include "base/dove-defaults.h"
 #include "dove-store-private.h"
+#include "store/dove-store-exchange.h"
 #include "store/dove-store-preference.h"
 
 /* Keeping the state in order: is it sound, how large is it, and what may go. */
@@ -173,6 +174,12 @@ trim_images (DoveStore  *self,
   return dove_database_run (self->state, statement, error);
 }
 
+static GTimeSpan
+get_preferred (DoveStore *self)
+{
+  return dove_store_get_preference_number (self, DOVE_PREFERENCE_KEEP_DAYS) * G_TIME_SPAN_DAY;
+}
+
 static gboolean
 prune_state (DoveStore  *self,
              GError    **error)
@@ -194,8 +201,7 @@ prune_state (DoveStore  *self,
     { "DELETE FROM scan WHERE state <> 'open' AND started < ? AND id NOT IN"
       " (SELECT max (id) FROM scan GROUP BY sync_id, side, kind)", DOVE_LOG_KEEP },
   };
-  GTimeSpan preferred = dove_store_get_preference_number (self, DOVE_PREFERENCE_KEEP_DAYS) *
-                        G_TIME_SPAN_DAY;
+  GTimeSpan preferred = get_preferred (self);
   g_autoptr(DoveStoreTransaction) own = NULL;
 
   if (!dove_store_join (self, &own, error))
@@ -209,6 +215,42 @@ prune_state (DoveStore  *self,
   return trim_images (self, error) && (own == NULL || dove_store_transaction_commit (&own, error));
 }
 
+/* Exchanges go with their runs, which are in the other file. */
+static gboolean
+prune_exchanges (DoveStore     *self,
+                 DoveDatabase  *log,
+                 GError       **error)
+{
+  static const char sql_first[] = "SELECT coalesce (min (id), 9223372036854775807) FROM run";
+  static const char sql_runs[] =
+    "DELETE FROM request WHERE id IN (SELECT request_id FROM exchange WHERE run_id < ?)";
+  g_autoptr(DoveStatement) statement = NULL;
+  gint64 first = 0;
+
+  if (!delete_before (self, log, "DELETE FROM request WHERE at < ?", get_preferred (self),
+                      error) ||
+      !dove_database_read_number (self->state, sql_first, &first, error))
+    return FALSE;
+
+  statement = dove_database_prepare (log, sql_runs, error);
+  if (statement == NULL)
+    return FALSE;
+
+  dove_statement_bind_number (statement, 1, first);
+
+  return dove_database_run (log, statement, error) &&
+         dove_store_trim_exchanges (self, DOVE_EXCHANGE_BYTES, error);
+}
+
+/* Gives what is free to the disk. */
+static gboolean
+shrink (DoveDatabase  *database,
+        GError       **error)
+{
+  return dove_database_execute (database, "PRAGMA incremental_vacuum", error) &&
+         dove_database_execute (database, "PRAGMA wal_checkpoint (TRUNCATE)", error);
+}
+
 static gboolean
 prune_log (DoveStore  *self,
            GError    **error)
@@ -218,7 +260,7 @@ prune_log (DoveStore  *self,
   DoveDatabase *log = dove_store_ensure_log (self, error);
   g_autoptr(DoveStatement) statement = NULL;
 
-  if (log == NULL ||
+  if (log == NULL || !prune_exchanges (self, log, error) ||
       !delete_before (self, log, "DELETE FROM entry WHERE at < ?", DOVE_LOG_KEEP, error) ||
       !delete_before (self, log, "DELETE FROM sample WHERE at < ?", DOVE_LOG_KEEP, error))
     return FALSE;
@@ -252,15 +294,14 @@ dove_store_prune (DoveStore  *self,
   DoveStoreFigures after;
 
   if (!dove_store_get_figures (self, &before, error) || !prune_state (self, error) ||
-      !prune_log (self, error) ||
-      !dove_database_execute (self->state, "PRAGMA incremental_vacuum", error) ||
-      !dove_database_execute (self->state, "PRAGMA wal_checkpoint (TRUNCATE)", error) ||
+      !prune_log (self, error) || !shrink (self->state, error) || !shrink (self->log, error) ||
       !dove_store_get_figures (self, &after, error))
     return FALSE;
 
   if (freed_bytes != NULL)
-    *freed_bytes =
-        MAX (before.size_bytes + before.wal_bytes - after.size_bytes - after.wal_bytes, 0);
+    *freed_bytes = MAX (before.size_bytes + before.wal_bytes + before.log_bytes -
+                            after.size_bytes - after.wal_bytes - after.log_bytes,
+                        0);
 
   return TRUE;
 }

@@ -17,6 +17,7 @@ struct _DoveStore
 
   DoveDatabase *state;
   DoveDatabase *log;   /* (nullable): opened when first used */
+  gint64        exchange_bytes; /* that exchanges take, at least; 0 for not looked at */
 };
 
 /* Of the columns sync_id ... born of `obs`, in their order */

@@ -621,8 +621,14 @@ DoveDatabase *
 dove_store_ensure_log (DoveStore  *self,
                        GError    **error)
 {
-  if (self->log == NULL)
-    self->log = open_log (self, error);
+  static GMutex opening; /* runs of several syncs may be the first to need it */
+
+  if (self->log != NULL)
+    return self->log;
+
+  g_mutex_lock (&opening);
+  self->log = open_log (self, error);
+  g_mutex_unlock (&opening);
 
   return self->log;
 }
