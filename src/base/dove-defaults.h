@@ -133,6 +133,8 @@
 #define DOVE_CONFLICT_ROUNDS         3
 #define DOVE_SENDS_AT_ONCE           64   /* intents of one run that may be under way ... */
 #define DOVE_SHARED_AT_ONCE          400  /* ... sharing requests: each may be searched */
+#define DOVE_EXCHANGES_AT_ONCE       64   /* are kept in one transaction, or ... */
+#define DOVE_EXCHANGES_EVERY         G_TIME_SPAN_SECOND /* ... those of so long */
 #define DOVE_TOMBSTONE_KEEP          (90 * G_TIME_SPAN_DAY)
 #define DOVE_BEFORE_IMAGE_KEEP       (30 * G_TIME_SPAN_DAY)
 #define DOVE_BEFORE_IMAGE_BYTES      ((gint64) 200 * 1024 * 1024)

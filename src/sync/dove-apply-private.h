@@ -62,6 +62,8 @@ typedef struct
   guint          failures;        /* sends in a row that did not come through */
   gboolean       has_looked[2];   /* at a record that this run wrote at the side */
   GHashTable    *moved;           /* (nullable): "b:KEY:HASH" as planned -> hash as written here */
+  GPtrArray     *exchanges;       /* (nullable) (element-type DoveStoreExchange): not kept yet */
+  gint64         exchanges_due;   /* when they are, monotonic */
   GError        *stop;            /* (nullable): why nothing more is to be begun */
 } DoveApply;
 
@@ -154,6 +156,12 @@ gboolean    dove_apply_ask_check    (DoveApply        *self,
                                      DoveJob          *job,
                                      const char       *message,
                                      GError          **error);
+
+/* dove-apply-exchange.c */
+void        dove_apply_take_exchanges (DoveApply      *self,
+                                     GPtrArray        *done);
+void        dove_apply_keep_exchanges (DoveApply      *self,
+                                     gboolean          is_last);
 
 /* dove-apply-lost.c */
 gboolean    dove_apply_note_lost    (DoveApply        *self,

@@ -531,6 +531,7 @@ turn (DoveApply  *self,
 
   forget_unsent (self, fresh);
   dove_apply_send (self, to_send);
+  dove_apply_keep_exchanges (self, FALSE);
   dove_run_tell (self->run, DOVE_PHASE_APPLY, self->done,
                  self->run->result->counts.planned - self->run->result->counts.left_out);
 
@@ -705,6 +706,7 @@ dove_apply_work (DoveApply  *self,
         {
           g_ptr_array_unref (g_steal_pointer (&done));
           done = dove_apply_take_done (self);
+          dove_apply_take_exchanges (self, done);
           if (dove_crash_point ("after-send", error))
             {
               free_jobs (done);
@@ -729,6 +731,8 @@ static void
 apply_clear (DoveApply *self)
 {
   dove_apply_end_sending (self);
+  dove_apply_keep_exchanges (self, TRUE);
+  g_clear_pointer (&self->exchanges, g_ptr_array_unref);
   g_queue_clear_full (&self->waiting, (GDestroyNotify) dove_job_free);
   g_clear_pointer (&self->changes, dove_store_rows_free);
   g_clear_pointer (&self->next, dove_store_change_free);

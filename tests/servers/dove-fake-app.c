@@ -69,6 +69,7 @@ struct _DoveFakeApp
   const char    *unique;        /* (nullable): member by which it takes two records for one */
   gboolean       tells_doubles; /* instead, refuses the second and says which the first is */
   gboolean       is_opaque;     /* positions are not times */
+  gboolean       is_telling;    /* outcomes have what was sent and came back */
   guint          cut;           /* lists end after so many; 0 is none */
   char          *hidden;        /* (nullable): key of a record that lists leave out */
   GRand         *chance;        /* (nullable) */
@@ -638,6 +639,60 @@ note_writes (DoveFakeApp *self,
   self->counts.most = MAX (self->counts.most, n_writes);
 }
 
+static DoveExchange *
+tell_request (const char *sent)
+{
+  DoveExchange *exchange = dove_exchange_new ();
+
+  exchange->method = g_strdup ("POST");
+  exchange->url = g_strdup ("fake://things");
+  exchange->headers = g_strdup ("Content-Type: application/json");
+  exchange->body.text = g_strdup (sent);
+
+  return exchange;
+}
+
+/* What was sent and came back of a write that had a request of its own */
+static void
+tell (DoveFakeApp     *self,
+      const DoveWrite *write,
+      DoveOutcome     *outcome)
+{
+  g_autofree char *sent = NULL;
+  DoveExchange *exchange = NULL;
+
+  if (!self->is_telling)
+    return;
+
+  sent = write->fields != NULL ? dove_json_write (write->fields, DOVE_JSON_COMPACT) : NULL;
+  exchange = tell_request (sent);
+  exchange->status = outcome->status;
+  exchange->answer.text = g_strdup (outcome->message);
+  outcome->exchange.exchange = exchange;
+}
+
+/* ... and of some that shared one */
+static void
+tell_many (DoveFakeApp            *self,
+           const DoveWrite *const *writes,
+           GPtrArray              *outcomes)
+{
+  g_autoptr(DoveExchange) exchange = NULL;
+
+  if (!self->is_telling)
+    return;
+
+  exchange = tell_request ("(all of them)");
+  for (guint i = 0; i < outcomes->len; i++)
+    {
+      DoveOutcome *outcome = g_ptr_array_index (outcomes, i);
+
+      outcome->exchange.exchange = dove_exchange_ref (exchange);
+      outcome->exchange.sent.text = dove_json_write (writes[i]->fields, DOVE_JSON_COMPACT);
+      outcome->exchange.answer.text = g_strdup (outcome->message);
+    }
+}
+
 static DoveOutcome *
 fake_driver_write (DoveDriver      *driver,
                    const DoveWrite *write,
@@ -653,8 +708,10 @@ fake_driver_write (DoveDriver      *driver,
     return outcome;
   note_writes (self, 1);
   note_payload (self, write);
+  outcome = write_with (self, write, take_fault (self, FALSE));
+  tell (self, write, outcome);
 
-  return write_with (self, write, take_fault (self, FALSE));
+  return outcome;
 }
 
 /* What goes wrong with the write at a place of a request for which @fault was drawn: what happens
@@ -743,6 +800,7 @@ fake_driver_write_many (DoveDriver             *driver,
         }
       g_ptr_array_add (outcomes, outcome);
     }
+  tell_many (self, writes, outcomes);
 
   return outcomes;
 }
@@ -1231,6 +1289,18 @@ dove_fake_app_set_held (DoveFakeApp *self,
 {
   self->held_until = until;
   self->is_hold_known = FALSE;
+}
+
+/**
+ * dove_fake_app_set_telling:
+ * @self: an application
+ * @is_telling: whether its outcomes have what was sent and came back
+ */
+void
+dove_fake_app_set_telling (DoveFakeApp *self,
+                           gboolean     is_telling)
+{
+  self->is_telling = is_telling;
 }
 
 /**

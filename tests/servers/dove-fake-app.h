@@ -126,6 +126,8 @@ void         dove_fake_app_set_hidden     (DoveFakeApp  *self,
                                            const char   *key);
 void         dove_fake_app_set_opaque     (DoveFakeApp  *self,
                                            gboolean      is_opaque);
+void         dove_fake_app_set_telling    (DoveFakeApp  *self,
+                                           gboolean      is_telling);
 void         dove_fake_app_set_chance     (DoveFakeApp  *self,
                                            double        writes,
                                            double        lists,

@@ -324,7 +324,8 @@ static void
 test_waits_are_measured (Fixture       *fixture,
                          gconstpointer  data)
 {
-  static const struct { gint64 at, waited; } rows[] = { { 10, 5 }, { 12, 5 }, { 13, 1 }, { 30, 2 } };
+  static const struct { gint64 at, waited; } rows[] = { { 10, 5 }, { 12, 5 }, { 13, 1 },
+                                                        { 30, 2 } };
   gint64 begin = dove_clock_get_now (fixture->clock);
   GTimeSpan waited = -1;
 
