@@ -66,42 +66,123 @@ get_patterns (void)
   return patterns;
 }
 
-/* A text within a JSON text, without its quotation marks */
-static char *
-escape_json (const char *text,
-             gboolean    is_ascii,
-             gboolean    has_slashes)
+/* How much of a text all formats write as it is */
+static gsize
+measure_plain (const char *text)
 {
-  GString *escaped = g_string_new (NULL);
+  gsize size = 0;
 
-  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
+  while (g_ascii_isalnum (text[size]) ||
+         (text[size] != '\0' && strchr ("-._~", text[size]) != NULL))
+    size++;
+
+  return size;
+}
+
+static gboolean
+is_plain (const char *text)
+{
+  return text[measure_plain (text)] == '\0';
+}
+
+/* Whether a text holds the longest part of a secret that all formats write as it is: what does not
+ * need not be searched for more. */
+static gboolean
+may_hold (const char *text,
+          const char *secret)
+{
+  const char *longest = secret;
+  g_autofree char *part = NULL;
+
+  for (const char *at = secret; *at != '\0'; at++)
     {
-      gunichar c = g_utf8_get_char (at);
-
-      if (c == '"' || c == '\\' || (c == '/' && has_slashes))
-        g_string_append_c (escaped, '\\');
-      if (c == '\n' || c == '\r' || c == '\t')
-        g_string_append (escaped, c == '\n' ? "\\n" : c == '\r' ? "\\r" : "\\t");
-      else if (c < 0x20 || (c > 0x7e && is_ascii && c < 0x10000))
-        g_string_append_printf (escaped, "\\u%04x", c);
-      else if (c >= 0x10000 && is_ascii)
-        g_string_append_printf (escaped, "\\u%04x\\u%04x", 0xd7c0 + (c >> 10),
-                                0xdc00 + (c & 0x3ff));
-      else
-        g_string_append_unichar (escaped, c);
+      if (measure_plain (at) > measure_plain (longest))
+        longest = at;
+      at += measure_plain (at);
+      if (*at == '\0')
+        break;
     }
+  part = g_strndup (longest, measure_plain (longest));
 
-  return g_string_free (escaped, FALSE);
+  return strstr (text, part) != NULL;
 }
 
 static void
-hide_other (GString    *text,
-            const char *secret,
-            char       *escaped)
+add_percent (GString    *pattern,
+             const char *at)
 {
-  if (strcmp (escaped, secret) != 0)
-    g_string_replace (text, escaped, HIDDEN, 0);
-  g_free (escaped);
+  gsize size = (gsize) (g_utf8_next_char (at) - at);
+
+  g_string_append_c (pattern, '|');
+  for (gsize i = 0; i < size; i++)
+    g_string_append_printf (pattern, "%%%02x", (guint) (guchar) at[i]);
+}
+
+static void
+add_escape (GString  *pattern,
+            gunichar  c)
+{
+  static const struct { gunichar c; const char *also; } rows[] = {
+    { '"', "|&(?:amp;)*quot;" }, { '&', "|&(?:amp;)+" },      { '<', "|&(?:amp;)*lt;" },
+    { '>', "|&(?:amp;)*gt;" },   { '\'', "|&(?:amp;)*apos;" }, { ' ', "|\\+" },
+    { '\n', "|\\\\+n" },       { '\r', "|\\\\+r" },           { '\t', "|\\\\+t" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (rows[i].c == c)
+      g_string_append (pattern, rows[i].also);
+
+  if (c >= 0x10000)
+    g_string_append_printf (pattern, "|\\\\+u%04x\\\\+u%04x", 0xd7c0 + (c >> 10),
+                            0xdc00 + (c & 0x3ff));
+  else
+    g_string_append_printf (pattern, "|\\\\+u%04x", c);
+  g_string_append_printf (pattern, "|&(?:amp;)*#(?:x0*%x|0*%u);", c, c);
+}
+
+/* One character as it stands in JSON, XML and addresses, also within each other */
+static void
+add_character (GString    *pattern,
+               const char *at)
+{
+  gunichar c = g_utf8_get_char (at);
+  g_autofree char *plain = g_strndup (at, (gsize) (g_utf8_next_char (at) - at));
+  g_autofree char *quoted = g_regex_escape_string (plain, -1);
+
+  if (is_plain (plain))
+    {
+      g_string_append (pattern, quoted);
+      return;
+    }
+
+  g_string_append (pattern, "(?:");
+  if (c == '\\')
+    g_string_append (pattern, "\\\\+");
+  else
+    g_string_append_printf (pattern, "%s%s", c == '"' || c == '/' ? "\\\\*" : "", quoted);
+  g_string_append (pattern, "|(?i:");
+  g_string_append (pattern, "(?!)");
+  add_percent (pattern, at);
+  add_escape (pattern, c);
+  g_string_append (pattern, "))");
+}
+
+static void
+hide_in_all_ways (GString    *text,
+                  const char *secret)
+{
+  g_autoptr(GString) pattern = g_string_new (NULL);
+  g_autoptr(GRegex) regex = NULL;
+  g_autofree char *result = NULL;
+
+  for (const char *at = secret; *at != '\0'; at = g_utf8_next_char (at))
+    add_character (pattern, at);
+  regex = g_regex_new (pattern->str, 0, 0, NULL);
+  if (regex != NULL)
+    result = g_regex_replace_literal (regex, text->str, -1, 0, HIDDEN, 0, NULL);
+
+  /* One that gave up cannot vouch for the text. */
+  g_string_assign (text, result != NULL ? result : HIDDEN);
 }
 
 /* Too short to be searched for anywhere: it is one where it is the whole of a quoted text. */
@@ -115,25 +196,17 @@ hide_short (GString    *text,
     g_string_replace (text, quoted, "\"" HIDDEN "\"", 0);
 }
 
-/* As it is, and as it stands in JSON (in four ways), in XML and in an address. */
+/* As it is, and as formats write it */
 static void
 hide_value (GString    *text,
             const char *secret)
 {
   if (strlen (secret) < SECRET_LEAST_BYTES)
-    {
-      hide_short (text, secret);
-      return;
-    }
-
-  g_string_replace (text, secret, HIDDEN, 0);
-  hide_other (text, secret, g_uri_escape_string (secret, NULL, FALSE));
-  if (!g_utf8_validate (secret, -1, NULL))
-    return;
-
-  for (guint way = 0; way < 4; way++)
-    hide_other (text, secret, escape_json (secret, (way & 1) != 0, (way & 2) != 0));
-  hide_other (text, secret, g_markup_escape_text (secret, -1));
+    hide_short (text, secret);
+  else if (is_plain (secret) || !g_utf8_validate (secret, -1, NULL))
+    g_string_replace (text, secret, HIDDEN, 0);
+  else if (may_hold (text->str, secret))
+    hide_in_all_ways (text, secret);
 }
 
 /**

@@ -12,9 +12,9 @@
 /*
  * What was sent and came back, kept for people to look at.
  *
- * It is information and no evidence: it is written after the intents and outcomes of its turn are on
- * the disk, while the next requests are under way, some of it at a time, and a run goes on when it
- * cannot be written. A program that dies loses what it had not written yet, and nothing else.
+ * It is information and no evidence: it is written after the intents and outcomes of its turn are
+ * on the disk, while the next requests are under way, some of it at a time, and a run goes on when
+ * it cannot be written. A program that dies loses what it had not written yet, and nothing else.
  */
 
 /* Takes what came back with the outcomes of jobs. */

@@ -4,10 +4,16 @@
 and what /proc tells of the running program."""
 
 import http.server
+import json
 import os
+import sqlite3
 import subprocess
 import threading
 import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from xml.sax.saxutils import escape
 
 from harness import Desk, Practice, Promises, files_with
 
@@ -30,6 +36,86 @@ class Echo(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *arguments):
         pass
+
+
+# What formats write in other ways stands before it; the end is the same in all of them.
+WRITTEN = 'practice-books-"kanari/en&' + "vogel7f3a9c"
+WRITTEN_END = "vogel7f3a9c"
+
+
+class Babbler(http.server.BaseHTTPRequestHandler):
+    """An application in front of another one that lets everything be read, refuses every write, and
+    repeats what signed it in, in each way that it may be written."""
+
+    behind = None  # the address and the token of the application behind it
+
+    def do_GET(self):
+        url, token = self.behind
+        path = self.path[len("/books"):]
+        request = urllib.request.Request(url + path, headers={"Authorization": "Bearer " + token})
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                self.answer(answer.status, answer.read())
+        except urllib.error.HTTPError as error:
+            self.answer(error.code, error.read())
+
+    def do_POST(self):
+        sent = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+        shown = self.headers.get("Authorization", "")[len("Bearer "):]
+        quoted = json.dumps(shown)
+        body = ('{"message": "no", "plain": %s, "slashed": %s, "query": "%s", "xml": %s, "sent": %s}'
+                % (quoted, quoted.replace("/", "\\/"), urllib.parse.quote(shown, safe=""),
+                   json.dumps(escape(shown)), json.dumps(sent)))
+        self.answer(422, body.encode(), [("Set-Cookie", "session=" + urllib.parse.quote(shown)),
+                                         ("Location", "/x?a=" + urllib.parse.quote(shown, safe="")),
+                                         ("X-Request-Id", shown)])
+
+    do_PATCH = do_PUT = do_DELETE = do_POST
+
+    def answer(self, status, body, headers=()):
+        self.send_response(status)
+        for name, value in headers:
+            self.send_header(name, value)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        pass
+
+
+def serve(handler):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+def look_at_exchanges(promises, practice):
+    """What was sent and came back is kept, and no secret with it."""
+    desk = Desk()
+    Babbler.behind = practice.apps["books"]["url"], practice.apps["books"]["token"]
+    server = serve(Babbler)
+    try:
+        desk.connect(practice, ("crm", "mail"))
+        desk.run("connect", "practice-books", "--id", "books",
+                 "--set", "url=http://127.0.0.1:%d/books" % server.server_port,
+                 given="token=%s\n" % WRITTEN)
+        desk.templates("won-deals", "newsletter")
+        desk.run("run", "customers", "--yes", wanted=None)
+        log = sqlite3.connect(os.path.join(desk.workspace, ".dovetail", "log.db"))
+        rows = log.execute("SELECT r.body, r.answer, r.answer_headers FROM exchange e JOIN request r"
+                           " ON r.id = e.request_id WHERE r.status = 422").fetchall()
+        log.close()
+        promises.check(len(rows) > 0 and all(body and "[hidden]" in answer and "[hidden]" in headers
+                                             for body, answer, headers in rows),
+                       "refused writes are kept with their answers", "%d rows" % len(rows))
+        promises.equal(files_with(desk.workspace, WRITTEN_END), [],
+                       "however an answer writes the secret, it is in no file")
+        promises.check(WRITTEN_END not in desk.said, "and in nothing printed")
+    finally:
+        server.shutdown()
+        desk.end()
 
 
 def watch_process(desk, secret):
@@ -55,8 +141,7 @@ def main():
     promises = Promises()
     desk = Desk()
     practice = Practice(os.path.join(desk.folder, "practice"))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Echo)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    server = serve(Echo)
     token = practice.apps["crm"]["token"]
     try:
         desk.connect(practice)
@@ -83,6 +168,7 @@ def main():
                        "%d looks, seen %d times" % (looked, seen))
         promises.check(CANARY not in desk.said, "not in what is said of an answer that repeats it", desk.said[-600:])
         promises.equal(files_with(desk.workspace, CANARY), [], "in no file after that")
+        look_at_exchanges(promises, practice)
     finally:
         server.shutdown()
         practice.stop()

@@ -328,6 +328,12 @@ test_secrets_are_hidden_as_formats_write_them (Fixture       *fixture,
     { "gr\303\274n/&blau", "{\"a\":\"gr\\u00fcn\\/&blau\"}", "{\"a\":\"[hidden]\"}" },
     { "gr\303\274n&blau", "<a>gr\303\274n&amp;blau</a>", "<a>[hidden]</a>" },
     { "a\360\237\220\246b\n", "\"a\\ud83d\\udc26b\\n\"", "\"[hidden]\"" },
+    { "x\"y/z&w", "\"x\\\"y/z&amp;w\", \"x\\\\\\\"y\\/z%26w\"",
+      "\"[hidden]\", \"[hidden]\"" },
+    { "a b<c", "q=a+b%3cc&r=a%20b%3Cc <i>a b&#60;c a&#x20;b&lt;c</i>",
+      "q=[hidden]&r=[hidden] <i>[hidden] [hidden]</i>" },
+    { "$1.*(", "\"$1.*(\" \"$1x*(\"", "\"[hidden]\" \"$1x*(\"" },
+    { "\377\376bytes", "no \377\376bytes here", NULL },
     { "abc", "[\"abc\", \"abcd\"]", "[\"[hidden]\", \"abcd\"]" },
     { "", "[\"\"]", "[\"\"]" },
   };
@@ -339,7 +345,9 @@ test_secrets_are_hidden_as_formats_write_them (Fixture       *fixture,
 
       g_ptr_array_add (secrets, (char *) rows[i].secret);
       text = dove_net_redact (rows[i].text, secrets);
-      g_assert_cmpstr (text, ==, rows[i].wanted);
+      g_assert_true (g_utf8_validate (text, -1, NULL));
+      if (rows[i].wanted != NULL)
+        g_assert_cmpstr (text, ==, rows[i].wanted);
     }
 }
 
