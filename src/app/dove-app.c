@@ -11,6 +11,7 @@
 
 #include "app/client/dove-client.h"
 #include "app/widgets/dove-compat.h"
+#include "app/window/dove-frame-times.h"
 #include "app/window/dove-window.h"
 #include "bus/dove-bus-names.h"
 
@@ -32,24 +33,6 @@ struct _DoveApp
 
 G_DEFINE_FINAL_TYPE (DoveApp, dove_app, ADW_TYPE_APPLICATION)
 
-static void
-after_paint_cb (GdkFrameClock *clock,
-                DoveApp       *self)
-{
-  double ms = (double) (g_get_monotonic_time () - self->started) / G_TIME_SPAN_MILLISECOND;
-
-  g_signal_handlers_disconnect_by_data (clock, self);
-  g_print ("first-frame-ms %.0f\n", ms);
-}
-
-static void
-realize_cb (GtkWidget *window,
-            DoveApp   *self)
-{
-  g_signal_connect_after (gtk_widget_get_frame_clock (window), "after-paint",
-                          G_CALLBACK (after_paint_cb), self);
-}
-
 static DoveWindow *
 ensure_window (DoveApp *self)
 {
@@ -57,8 +40,7 @@ ensure_window (DoveApp *self)
     {
       self->window = dove_window_new (GTK_APPLICATION (self), self->client);
       g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
-      if (g_getenv ("DOVETAIL_BENCH") != NULL)
-        g_signal_connect (self->window, "realize", G_CALLBACK (realize_cb), self);
+      dove_frame_times_begin (GTK_WIDGET (self->window), self->client, self->started);
     }
   gtk_window_present (GTK_WINDOW (self->window));
 

@@ -88,13 +88,14 @@ def role_of(node):
 class Window:
     """The program with its agent, and what is seen of it."""
 
-    def __init__(self, folder, agent=FAKE, **environment):
+    def __init__(self, folder, agent=FAKE, stdout=None, **environment):
         self.folder = folder
         self.agent = agent
         self.title = "Dovetail"
         self.log = open(os.path.join(os.path.dirname(folder), "app.log"), "w")
         env = dict(os.environ, DOVETAIL_AGENT=agent, GTK_A11Y="atspi", **environment)
-        self.process = subprocess.Popen([APP, "--workspace", folder], env=env, stderr=self.log)
+        self.process = subprocess.Popen([APP, "--workspace", folder], env=env, stdout=stdout,
+                                        stderr=self.log)
         self.root = self.wait("the program", self.find_program)
         self.wait("the window", lambda: xdo("search", "--onlyvisible", "--name",
                                             "^%s$" % self.title))

@@ -1,0 +1,169 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the window costs in a large workspace: until the first frame, and until everything is there;
+each frame while the rows of a plan scroll; memory while it is used. Prints figures, judges none.
+
+It fills a workspace with 50 connections, 200 syncs, and 100,000 runs and as many changes in the
+history, and has a plan of 10,000 changes. Measure an optimised build, on a quiet machine:
+
+  DOVETAIL_BUILD=_bench DOVETAIL_DATADIR=data GSK_RENDERER=cairo \\
+    tests/bench/bench-window.py [--minutes 5] [--starts 5]
+"""
+
+import argparse
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "..", "ui"), os.path.join(HERE, "..", "e2e")]
+import session  # noqa: E402
+
+session.enter(__file__, keyring=True)
+
+import driver  # noqa: E402
+from bigapp import App, SYNC, make_desk  # noqa: E402
+from harness import AGENT  # noqa: E402
+
+CONNECTIONS, SYNCS, HISTORY, PLANNED = 50, 200, 100_000, 10_000
+LIMIT = 8  # milliseconds of work for a frame
+
+
+def fill(desk, app):
+    for number in range(2, CONNECTIONS):
+        desk.run("connect", "bench-people", "--id", "c%02d" % number, "--set", "url=%s/a" % app.url)
+    syncs = os.path.join(desk.folder, "syncs")
+    os.makedirs(syncs)
+    paths = []
+    for number in range(1, SYNCS):
+        paths.append(os.path.join(syncs, "s%03d.json" % number))
+        with open(paths[-1], "w", encoding="utf-8") as file:
+            json.dump(dict(SYNC, id="s%03d" % number, name="Sync %03d" % number), file)
+    desk.run("add", *paths)
+
+
+def fill_history(desk):
+    """Runs of the last weeks, every second one with changes."""
+    now = time.time_ns() // 1000
+    runs = [("s%03d" % (number % (SYNCS - 1) + 1), "schedule", "done",
+             now - (HISTORY - number) * 25_000_000, now - (HISTORY - number) * 25_000_000 + 900_000,
+             '{"created": 1, "updated": %d, "refused": 0}' % (number % 3))
+            for number in range(HISTORY)]
+    with sqlite3.connect(os.path.join(desk.workspace, ".dovetail", "state.db")) as state:
+        state.executemany("INSERT INTO run (sync_id, started_by, state, started, ended, counts) "
+                          "VALUES (?, ?, ?, ?, ?, ?)", runs)
+        first = state.execute("SELECT max(id) FROM run").fetchone()[0] - HISTORY
+        state.executemany(
+            "INSERT INTO change (run_id, side, kind, key, label, fields, state, place) "
+            "VALUES (?, 'b', 'create', ?, ?, ?, 'done', ?)",
+            ((first + number, "k%d" % number, "Person %d" % number,
+              '[{"field": "name", "new": "Person %d"}]' % number, "k%d" % number)
+             for number in range(1, HISTORY)))
+
+
+class BenchWindow(driver.Window):
+    """A window that tells what its frames cost."""
+
+    def __init__(self, desk, number):
+        self.frames_path = os.path.join(desk.folder, "frames-%d.txt" % number)
+        self.said_path = os.path.join(desk.folder, "said-%d.txt" % number)
+        with open(self.said_path, "w", encoding="utf-8") as said:
+            self.said = said
+            super().__init__(desk.workspace, AGENT, stdout=said, DOVETAIL_BENCH=self.frames_path)
+        self.wait("everything", lambda: "interactive-ms" in self.told())
+
+    def told(self):
+        with open(self.said_path, encoding="utf-8") as file:
+            return dict(line.split() for line in file.read().splitlines() if line.count(" ") == 1)
+
+    def frames(self):
+        with open(self.frames_path, encoding="utf-8") as file:
+            return [float(line.split()[1]) for line in file if line.endswith("\n")]
+
+    def memory(self):
+        with open("/proc/%d/smaps_rollup" % self.process.pid, encoding="ascii") as file:
+            return {line.split()[0][:-1]: int(line.split()[1]) / 1024 for line in file
+                    if line.startswith(("Pss:", "Private_Dirty:"))}
+
+
+def tell_frames(name, frames):
+    frames = sorted(frames)
+    at = [frames[min(int(len(frames) * part), len(frames) - 1)] for part in (0.5, 0.95, 0.99)]
+    print("%-24s %4d frames, work p50 %.1f, p95 %.1f, p99 %.1f, most %.1f ms; %d over %d ms" % (
+        name, len(frames), *at, frames[-1], sum(ms > LIMIT for ms in frames), LIMIT), flush=True)
+
+
+def scroll(window, name, turns, button):
+    wid, x, y = window.place()
+    before = len(window.frames())
+    driver.xdo("mousemove", x + 400, y + 450)
+    for _ in range(turns):
+        driver.xdo("click", button)
+        driver.spin(0.02)
+    driver.spin(1)
+    tell_frames(name, window.frames()[before:])
+
+
+def measure_plan(window):
+    window.keys("ctrl+5")
+    window.see("Show the Plan")
+    before = len(window.frames())
+    window.open_row("Show the Plan")
+    window.wait("all changes", lambda: any(
+        "changes" in name and str(PLANNED) in name.replace(",", "").replace(".", "")
+        for name in map(driver.name_of, driver.walk(window.root))))
+    driver.spin(1)
+    tell_frames("opening the plan", window.frames()[before:])
+    scroll(window, "plan, wheel down", 200, 5)
+    scroll(window, "plan, wheel up", 100, 4)
+    window.keys("alt+Left")
+
+
+def use(window, minutes):
+    """Goes through all pages again and again."""
+    until = time.monotonic() + 60 * minutes
+    rounds, told = 0, 0
+    while time.monotonic() < until:
+        for number in range(1, 6):
+            window.keys("ctrl+%d" % number)
+        window.open_row("Show the Plan")
+        window.keys("alt+Left")
+        rounds += 1
+        minute = int((time.monotonic() - until + 60 * minutes) / 60)
+        if minute > told or rounds == 1:
+            told = minute
+            print("minute %-3d               %5.1f MiB PSS, %5.1f MiB of its own, %d rounds" % (
+                minute, window.memory()["Pss"], window.memory()["Private_Dirty"], rounds), flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--minutes", type=float, default=2)
+    parser.add_argument("--starts", type=int, default=5)
+    options = parser.parse_args()
+    app = App(PLANNED)
+    desk = make_desk(app, agent=True)
+    try:
+        desk.run("run", "people", wanted=(0, 3))
+        fill(desk, app)
+        desk.run("agent", "stop")
+        fill_history(desk)
+        for number in range(options.starts):
+            window = BenchWindow(desk, number)
+            print("start %-18d first frame %s ms, everything %s ms" % (
+                number + 1, window.told()["first-frame-ms"], window.told()["interactive-ms"]), flush=True)
+            if number < options.starts - 1:
+                window.close()
+                desk.run("agent", "stop", wanted=None)
+        measure_plan(window)
+        use(window, options.minutes)
+        window.close()
+    finally:
+        app.stop()
+        desk.end()
+
+
+main()
