@@ -112,7 +112,12 @@ note_main (DoveAgent  *agent,
            GError    **error)
 {
   const Act *act = data;
+  g_autofree char *words = g_strdup_printf ("%s %s", act->object, act->action);
 
+  if (act->is_sent)
+    dove_engine_note (agent->engine, &(DoveStoreAudit) {
+      .what = "asked", .kind = "connection", .thing = act->connection, .detail = words,
+    });
   if ((act->found == NULL && act->is_sent) || is_about_connection (act->found))
     dove_agent_connection_note (agent, act->connection, act->found, NULL);
   if (g_error_matches (act->found, DOVE_ERROR, DOVE_ERROR_LOCKED) ||

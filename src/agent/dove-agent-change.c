@@ -161,9 +161,12 @@ static gboolean
 read_again (DoveAgent  *agent,
             GError    **error)
 {
-  g_autoptr(GPtrArray) changes =
-      dove_workspace_reload (dove_engine_get_workspace (agent->engine), error);
+  const char *origin = dove_engine_get_origin (agent->engine);
+  g_autoptr(GPtrArray) changes = NULL;
 
+  dove_engine_set_origin (agent->engine, NULL);
+  changes = dove_workspace_reload (dove_engine_get_workspace (agent->engine), error);
+  dove_engine_set_origin (agent->engine, origin);
   if (changes == NULL)
     return FALSE;
 

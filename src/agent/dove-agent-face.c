@@ -86,6 +86,7 @@ handle_remove (DoveBusAgent          *face,
                gpointer               user_data)
 {
   DoveAgent *self = user_data;
+  g_autoptr(DoveAgentHearing) hearing = dove_agent_hear (self, invocation);
   g_autoptr(DoveConnection) connection = NULL;
   gboolean is_connection = FALSE;
   g_autoptr(GError) error = NULL;
@@ -146,6 +147,7 @@ handle_apply (DoveBusAgent          *face,
               gpointer               user_data)
 {
   DoveAgent *self = user_data;
+  g_autoptr(DoveAgentHearing) hearing = dove_agent_hear (self, invocation);
   g_autoptr(GVariant) report = g_variant_lookup_value (options, "report", G_VARIANT_TYPE_HANDLE);
   g_autoptr(GArray) without = take_without (options);
   g_autoptr(DoveStoreRun) run = NULL;
@@ -184,6 +186,7 @@ handle_undo (DoveBusAgent          *face,
              gpointer               user_data)
 {
   DoveAgent *self = user_data;
+  g_autoptr(DoveAgentHearing) hearing = dove_agent_hear (self, invocation);
   g_autoptr(DoveStoreRun) run = NULL;
   g_autoptr(GError) error = NULL;
   DoveAgentOrder order = { .undo_of = number, .trigger = "person", .report = -1 };
@@ -217,6 +220,7 @@ handle_discard (DoveBusAgent          *face,
                 gpointer               user_data)
 {
   DoveAgent *self = user_data;
+  g_autoptr(DoveAgentHearing) hearing = dove_agent_hear (self, invocation);
   g_autoptr(GError) error = NULL;
 
   if (!dove_engine_discard (self->engine, plan, &error))
@@ -239,6 +243,7 @@ handle_answer (DoveBusAgent          *face,
                gpointer               user_data)
 {
   DoveAgent *self = user_data;
+  g_autoptr(DoveAgentHearing) hearing = dove_agent_hear (self, invocation);
   g_autoptr(GError) error = NULL;
 
   if (!dove_engine_answer (self->engine, review, choice, &error))
@@ -260,6 +265,7 @@ handle_retry (DoveBusAgent          *face,
               gpointer               user_data)
 {
   DoveAgent *self = user_data;
+  g_autoptr(DoveAgentHearing) hearing = dove_agent_hear (self, invocation);
   g_autoptr(GError) error = NULL;
 
   if (!dove_engine_retry (self->engine, problem, &error))
@@ -282,8 +288,12 @@ handle_use_memory_keyring (DoveBusAgent          *face,
                            gpointer               user_data)
 {
   DoveAgent *self = user_data;
+  g_autoptr(DoveAgentHearing) hearing = dove_agent_hear (self, invocation);
   g_autoptr(DoveKeyring) keyring = dove_keyring_new_memory ();
 
+  dove_engine_note (self->engine, &(DoveStoreAudit) {
+    .what = "set", .kind = "keyring", .thing = "memory",
+  });
   dove_engine_set_keyring (self->engine, keyring);
   dove_bus_agent_set_keyring (self->face, "memory");
   dove_agent_notice_over (self, DOVE_NOTICE_KEYRING, "");
@@ -368,7 +378,10 @@ handle_accept_clock (DoveBusAgent          *face,
                      GDBusMethodInvocation *invocation,
                      gpointer               user_data)
 {
-  dove_agent_schedule_accept_clock (user_data);
+  DoveAgent *self = user_data;
+  g_autoptr(DoveAgentHearing) hearing = dove_agent_hear (self, invocation);
+
+  dove_agent_accept_clock (self);
   dove_bus_agent_complete_accept_clock (face, invocation);
 
   return TRUE;

@@ -321,9 +321,16 @@ connect_main (DoveAgent  *agent,
               gpointer    data,
               GError    **error)
 {
+  Intake *intake = data;
+
   if (!save_main (agent, data, error))
     return FALSE;
 
+  dove_engine_note (agent->engine, &(DoveStoreAudit) {
+    .what = "connected", .kind = "connection", .thing = intake->id,
+    .detail = intake->secret_values != NULL && dove_value_get_length (intake->secret_values) > 0
+                  ? "secrets" : NULL,
+  });
   dove_agent_set_keyring_state (agent, NULL);
 
   return TRUE;

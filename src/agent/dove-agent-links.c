@@ -39,6 +39,7 @@ handle_add_link (DoveBusAgent          *face,
                  gpointer               user_data)
 {
   DoveAgent *self = user_data;
+  g_autoptr(DoveAgentHearing) hearing = dove_agent_hear (self, invocation);
   g_autoptr(GError) error = NULL;
   gint64 link = 0;
 
@@ -63,6 +64,7 @@ handle_remove_link (DoveBusAgent          *face,
                     gpointer               user_data)
 {
   DoveAgent *self = user_data;
+  g_autoptr(DoveAgentHearing) hearing = dove_agent_hear (self, invocation);
   g_autoptr(GError) error = NULL;
 
   if (!check_idle (self, sync, &error) ||

@@ -363,12 +363,14 @@ press (DoveAgentNotices *self,
        DoveNoticeKind    index,
        const char       *button)
 {
+  dove_engine_set_origin (self->agent->engine, "notification");
   if (g_str_equal (button, BUTTON_RETRY))
     retry (self);
   else if (g_str_equal (button, BUTTON_RIGHT))
-    dove_agent_schedule_accept_clock (self->agent);
+    dove_agent_accept_clock (self->agent);
   else
     open_page (self, index);
+  dove_engine_set_origin (self->agent->engine, NULL);
 }
 
 static int

@@ -52,6 +52,7 @@ typedef struct
 {
   GDBusMethodInvocation *invocation;
   char                  *name;
+  gboolean               was_on;  /* of starting with the session */
 } Setting;
 
 static void
@@ -60,7 +61,11 @@ set_cb (DoveAgent    *agent,
         gpointer      user_data)
 {
   Setting *setting = user_data;
+  g_autoptr(DoveAgentHearing) hearing = dove_agent_hear (agent, setting->invocation);
 
+  if (error == NULL && g_str_equal (setting->name, DOVE_PREFERENCE_BACKGROUND))
+    dove_engine_note_preference (agent->engine, setting->name, setting->was_on ? "true" : "false",
+                                 dove_agent_background_is_on (agent) ? "true" : "false");
   if (error != NULL)
     dove_agent_return_error (setting->invocation, error);
   else
@@ -86,6 +91,7 @@ handle_set_preference (DoveBusAgent          *face,
   g_autofree char *normal = NULL;
   g_autoptr(GError) error = NULL;
   Setting *setting = g_new0 (Setting, 1);
+  g_autoptr(DoveAgentHearing) hearing = dove_agent_hear (agent, invocation);
 
   setting->invocation = invocation;
   setting->name = g_strdup (name);
@@ -95,12 +101,13 @@ handle_set_preference (DoveBusAgent          *face,
     normal = dove_preference_normalize (preference, value, &error);
   if (normal != NULL && g_str_equal (name, DOVE_PREFERENCE_BACKGROUND))
     {
+      setting->was_on = dove_agent_background_is_on (agent);
       dove_agent_background_set (agent, g_str_equal (normal, "true"), window, set_cb, setting);
       return TRUE;
     }
 
   if (normal != NULL)
-    dove_store_set_preference (dove_engine_get_store (agent->engine), name, normal, &error);
+    dove_engine_prefer (agent->engine, name, normal, &error);
   set_cb (agent, error, setting);
 
   return TRUE;

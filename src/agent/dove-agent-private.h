@@ -32,6 +32,7 @@ struct _DoveAgent
   GDBusObjectManagerServer *objects;
   DoveBusAgent             *face;
   GHashTable               *senders;      /* who calls -> whether it is the same user */
+  GHashTable               *origins;      /* who calls -> which program it is, interned */
 
   GHashTable               *connections;  /* (element-type utf8 DoveAgentConnection) */
   GHashTable               *syncs;        /* (element-type utf8 DoveAgentSync) */
@@ -58,6 +59,21 @@ struct _DoveAgent
   DoveAgentEnded            ended;
   gpointer                  ended_data;
 };
+
+/* --- who asks --------------------------------------------------------------------------------- */
+
+typedef DoveAgent DoveAgentHearing;
+
+const char          *dove_agent_get_origin         (DoveAgent             *agent,
+                                                    GDBusMethodInvocation *invocation);
+DoveAgentHearing    *dove_agent_hear               (DoveAgent             *agent,
+                                                    GDBusMethodInvocation *invocation);
+void                 dove_agent_unhear             (DoveAgentHearing      *hearing);
+void                 dove_agent_accept_clock       (DoveAgent             *agent);
+void                 dove_agent_note_run           (DoveAgentRun          *run,
+                                                    gboolean               has_ended);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveAgentHearing, dove_agent_unhear)
 
 /* --- a connection on the bus ------------------------------------------------------------------ */
 
@@ -176,6 +192,7 @@ struct _DoveAgentRun
   guint             sample;
   gboolean          is_small;
   char             *trigger;
+  const char       *origin;       /* (nullable): who asked for it; interned */
   gint64            due;
   int               report;       /* -1 without one; the run's thread's */
   gboolean          reports_progress;

@@ -217,6 +217,7 @@ dove_agent_start_run (DoveAgent             *agent,
   run->sample = order->sample;
   run->is_small = order->is_small;
   run->trigger = g_strdup (order->trigger);
+  run->origin = dove_engine_get_origin (agent->engine);
   run->report = order->report;
   run->reports_progress = order->reports_progress;
   run->due = order->due;
@@ -225,6 +226,7 @@ dove_agent_start_run (DoveAgent             *agent,
   run->cancellable = g_cancellable_new ();
   take_turns (run, order);
   run_export (run, order);
+  dove_agent_note_run (run, FALSE);
 
   if (sync != NULL)
     {
@@ -402,6 +404,7 @@ dove_agent_run_ended_cb (gpointer user_data)
     sync->run = NULL;
 
   note_connections (run);
+  dove_agent_note_run (run, TRUE);
   dove_agent_schedule_ended (agent, run);
   tell_end (run);
   dove_agent_changed (agent);

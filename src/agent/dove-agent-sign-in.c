@@ -115,7 +115,12 @@ ended_main (DoveAgent  *agent,
       sign_in_unref (self);
     }
   if (self->error == NULL)
-    dove_agent_set_keyring_state (agent, NULL);
+    {
+      dove_engine_note (agent->engine, &(DoveStoreAudit) {
+        .what = "signed-in", .kind = "connection", .thing = self->id,
+      });
+      dove_agent_set_keyring_state (agent, NULL);
+    }
   if (!g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     dove_agent_connection_note (agent, self->id, self->error, &self->account);
   tell_end (connection, self->error);

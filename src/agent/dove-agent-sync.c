@@ -115,6 +115,7 @@ handle_run (DoveBusSync           *face,
             gpointer               user_data)
 {
   DoveAgentSync *self = user_data;
+  g_autoptr(DoveAgentHearing) hearing = dove_agent_hear (self->agent, invocation);
   DoveAgentOrder order = { .sync_id = self->id, .trigger = "person", .report = -1 };
   g_autoptr(GError) error = NULL;
   const char *path = NULL;
@@ -166,6 +167,7 @@ handle_set_on (DoveBusSync           *face,
                gpointer               user_data)
 {
   DoveAgentSync *self = user_data;
+  g_autoptr(DoveAgentHearing) hearing = dove_agent_hear (self->agent, invocation);
   g_autoptr(DoveDefinition) definition = NULL;
   g_autoptr(GError) error = NULL;
 
@@ -177,6 +179,9 @@ handle_set_on (DoveBusSync           *face,
       return TRUE;
     }
 
+  dove_engine_note (self->agent->engine, &(DoveStoreAudit) {
+    .what = is_on ? "switched-on" : "switched-off", .kind = "sync", .thing = self->id,
+  });
   dove_agent_schedule_set (self->agent, definition, is_on);
   if (!is_on)
     dove_agent_notice_over (self->agent, DOVE_NOTICE_FAILURE, self->id);

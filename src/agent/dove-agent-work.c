@@ -21,6 +21,7 @@ struct _DoveAgentWork
 {
   DoveAgent             *agent;
   GDBusMethodInvocation *invocation;  /* (nullable): taken by what answers it */
+  const char            *origin;      /* (nullable): who asks; interned */
   DoveAgentWorkFunc      func;
   gpointer               data;
   GDestroyNotify         free_data;
@@ -84,6 +85,7 @@ dove_agent_work_start (DoveAgent             *agent,
   work = g_new0 (DoveAgentWork, 1);
   work->agent = agent;
   work->invocation = invocation;
+  work->origin = invocation != NULL ? dove_agent_get_origin (agent, invocation) : NULL;
   work->func = func;
   work->data = data;
   work->free_data = free_data;
@@ -118,6 +120,7 @@ typedef struct
   DoveAgent         *agent;
   DoveAgentMainFunc  func;
   gpointer           data;
+  const char        *origin;
   GError           **error;
   gboolean           ok;
   gboolean           is_done;
@@ -129,8 +132,11 @@ static gboolean
 hop_cb (gpointer user_data)
 {
   Hop *hop = user_data;
-  gboolean ok = hop->func (hop->agent, hop->data, hop->error);
+  gboolean ok;
 
+  dove_engine_set_origin (hop->agent->engine, hop->origin);
+  ok = hop->func (hop->agent, hop->data, hop->error);
+  dove_engine_set_origin (hop->agent->engine, NULL);
   g_mutex_lock (&hop->lock);
   hop->ok = ok;
   hop->is_done = TRUE;
@@ -140,6 +146,22 @@ hop_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+hop_over (Hop *hop)
+{
+  g_mutex_init (&hop->lock);
+  g_cond_init (&hop->done);
+  g_idle_add_full (G_PRIORITY_DEFAULT, hop_cb, hop, NULL);
+  g_mutex_lock (&hop->lock);
+  while (!hop->is_done)
+    g_cond_wait (&hop->done, &hop->lock);
+  g_mutex_unlock (&hop->lock);
+  g_mutex_clear (&hop->lock);
+  g_cond_clear (&hop->done);
+
+  return hop->ok;
+}
+
 /* Lets the main loop do something, and waits for it; from any other thread. */
 gboolean
 dove_agent_on_main (DoveAgent          *agent,
@@ -147,26 +169,21 @@ dove_agent_on_main (DoveAgent          *agent,
                     gpointer            data,
                     GError            **error)
 {
-  Hop hop = { agent, func, data, error };
+  Hop hop = { .agent = agent, .func = func, .data = data, .error = error };
 
-  g_mutex_init (&hop.lock);
-  g_cond_init (&hop.done);
-  g_idle_add_full (G_PRIORITY_DEFAULT, hop_cb, &hop, NULL);
-  g_mutex_lock (&hop.lock);
-  while (!hop.is_done)
-    g_cond_wait (&hop.done, &hop.lock);
-  g_mutex_unlock (&hop.lock);
-  g_mutex_clear (&hop.lock);
-  g_cond_clear (&hop.done);
-
-  return hop.ok;
+  return hop_over (&hop);
 }
 
+/* The same for who has called. */
 gboolean
 dove_agent_work_on_main (DoveAgentWork      *work,
                          DoveAgentMainFunc   func,
                          gpointer            data,
                          GError            **error)
 {
-  return dove_agent_on_main (work->agent, func, data, error);
+  Hop hop = {
+    .agent = work->agent, .func = func, .data = data, .origin = work->origin, .error = error,
+  };
+
+  return hop_over (&hop);
 }

@@ -350,6 +350,7 @@ dove_agent_new (const char       *workspace,
   self->bus = g_object_ref (bus);
   self->name = dove_bus_get_agent_name (workspace);
   self->senders = new_table (NULL);
+  self->origins = new_table (NULL);
   self->connections = new_table ((GDestroyNotify) dove_agent_connection_free);
   self->syncs = new_table ((GDestroyNotify) dove_agent_sync_free);
   self->turns = new_table ((GDestroyNotify) dove_turns_unref);
@@ -392,6 +393,7 @@ dove_agent_free (DoveAgent *self)
   g_clear_pointer (&self->notices, dove_agent_notices_free);
   g_clear_pointer (&self->turns, g_hash_table_unref);
   g_clear_pointer (&self->senders, g_hash_table_unref);
+  g_clear_pointer (&self->origins, g_hash_table_unref);
   g_clear_object (&self->works_stop);
   g_clear_object (&self->face);
   g_clear_object (&self->objects);

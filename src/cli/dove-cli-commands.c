@@ -103,6 +103,9 @@ static const DoveCliCommand commands[] = {
     "map customers.json --records contacts.jsonl\nmap customers.json --records contacts.jsonl "
     "--explain",
     dove_cli_map },
+  { "audit", N_("[ID] [--kind KIND] [--limit N]"),
+    N_("Shows who changed what: definitions, connections, answers, preferences, runs"),
+    "audit\naudit customers\naudit --kind preference --limit 5", dove_cli_audit },
   { "preferences", N_("[NAME [VALUE]]"),
     N_("Shows or sets what you prefer: notifications, quiet hours, how long history is kept"),
     "preferences\npreferences notify-failure off\npreferences quiet-hours 22:00-07:00",

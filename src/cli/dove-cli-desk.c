@@ -129,8 +129,15 @@ keep_connection (DoveCli         *cli,
 
   saved = dove_workspace_save (dove_engine_get_workspace (cli->engine), document, "connect", error);
   dove_engine_forget_connection (cli->engine, dove_connection_get_id (connection));
+  if (saved == NULL)
+    return FALSE;
 
-  return saved != NULL;
+  dove_engine_note (cli->engine, &(DoveStoreAudit) {
+    .what = "connected", .kind = "connection", .thing = dove_connection_get_id (connection),
+    .detail = dove_value_get_length (secrets) > 0 ? "secrets" : NULL,
+  });
+
+  return TRUE;
 }
 
 /* Secrets are tried before they take the place of others. Those of a new connection are kept
@@ -213,9 +220,15 @@ local_sign_in (DoveCli              *cli,
 
   trial = dove_connection_new_trial (live, NULL, cli->cancellable, error);
 
-  return trial != NULL && dove_cli_sign_in (cli, order, trial, error) &&
-         dove_account_settle (live, trial, known, &account, cli->cancellable, error) &&
-         dove_account_learn (store, order->connection, &account, error) &&
+  if (trial == NULL || !dove_cli_sign_in (cli, order, trial, error) ||
+      !dove_account_settle (live, trial, known, &account, cli->cancellable, error))
+    return FALSE;
+
+  dove_engine_note (cli->engine, &(DoveStoreAudit) {
+    .what = "signed-in", .kind = "connection", .thing = order->connection,
+  });
+
+  return dove_account_learn (store, order->connection, &account, error) &&
          dove_account_note_rights (store, order->connection, &account, error);
 }
 
@@ -304,7 +317,7 @@ local_list (DoveCli            *cli,
 }
 
 static gboolean
-local_run (DoveCli             *cli,
+run_order (DoveCli             *cli,
            const DoveCliOrder  *order,
            DoveRunResult       *result,
            GError             **error)
@@ -333,6 +346,45 @@ local_run (DoveCli             *cli,
   return dove_engine_apply (cli->engine, plan, &options, result, cli->cancellable, error);
 }
 
+/* What writes is noted, with the run in which is what it wrote. */
+static void
+note_order (DoveCli             *cli,
+            const DoveCliOrder  *order,
+            const DoveRunResult *result)
+{
+  g_autoptr(DoveStoreRun) run = NULL;
+  DoveStoreAudit line = {
+    .what = order->undo_of != 0      ? "undone"
+            : order->plan_id != 0    ? "applied"
+            : order->record != NULL  ? "resynced"
+                                     : "run",
+    .kind = "sync",
+    .detail = order->approve ? "approved" : NULL,
+    .run_id = order->undo_of != 0 ? order->undo_of : result->run_id,
+  };
+
+  if (order->mode != DOVE_RUN_ALL || result->run_id == 0 ||
+      !dove_store_find_run (dove_engine_get_store (cli->engine), result->run_id, &run, NULL) ||
+      run == NULL)
+    return;
+
+  line.thing = run->sync_id;
+  dove_engine_note (cli->engine, &line);
+}
+
+static gboolean
+local_run (DoveCli             *cli,
+           const DoveCliOrder  *order,
+           DoveRunResult       *result,
+           GError             **error)
+{
+  gboolean ok = run_order (cli, order, result, error);
+
+  note_order (cli, order, result);
+
+  return ok;
+}
+
 static gboolean
 local_act (DoveCli           *cli,
            const DoveCliAct  *act,
@@ -345,6 +397,14 @@ local_act (DoveCli           *cli,
   value = act->is_sent ? dove_engine_act (cli->engine, &act->ask, act->approved, cli->cancellable,
                                           error)
                        : dove_engine_preview_act (cli->engine, &act->ask, cli->cancellable, error);
+  if (value != NULL && act->is_sent)
+    {
+      g_autofree char *words = g_strdup_printf ("%s %s", act->ask.object, act->ask.action);
+
+      dove_engine_note (cli->engine, &(DoveStoreAudit) {
+        .what = "asked", .kind = "connection", .thing = act->ask.connection, .detail = words,
+      });
+    }
   if (value != NULL)
     row (value, user_data);
 
@@ -369,6 +429,22 @@ local_retry (DoveCli  *cli,
 }
 
 static gboolean
+local_start_with_session (DoveCli   *cli,
+                          gboolean   is_on,
+                          GError   **error)
+{
+  gboolean was_on = dove_bus_autostart_is_on (cli->workspace);
+
+  if (!dove_bus_autostart_set (cli->workspace, is_on, error))
+    return FALSE;
+
+  dove_engine_note_preference (cli->engine, DOVE_PREFERENCE_BACKGROUND, was_on ? "true" : "false",
+                               is_on ? "true" : "false");
+
+  return TRUE;
+}
+
+static gboolean
 local_prefer (DoveCli     *cli,
               const char  *name,
               const char  *value,
@@ -382,10 +458,10 @@ local_prefer (DoveCli     *cli,
   if (normal == NULL)
     return FALSE;
   if (!g_str_equal (name, DOVE_PREFERENCE_BACKGROUND))
-    return dove_store_set_preference (dove_engine_get_store (cli->engine), name, normal, error);
+    return dove_engine_prefer (cli->engine, name, normal, error);
 
   if (!dove_bus_autostart_is_sandboxed ())
-    return dove_bus_autostart_set (cli->workspace, g_str_equal (normal, "true"), error);
+    return local_start_with_session (cli, g_str_equal (normal, "true"), error);
 
   g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
                        _("In a sandbox the background program has to ask the desktop: leave out "

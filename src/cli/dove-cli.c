@@ -145,6 +145,8 @@ dove_cli_open_engine (DoveCli             *cli,
     return cli->engine;
 
   cli->engine = dove_engine_open (path, flags, keyring, cli->clock, error);
+  if (cli->engine != NULL && (flags & DOVE_WORKSPACE_EXCLUSIVE) != 0)
+    dove_engine_set_origin (cli->engine, "command-line");
   if (cli->engine != NULL)
     issues_warn (dove_engine_get_workspace (cli->engine));
 

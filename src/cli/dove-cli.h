@@ -127,6 +127,7 @@ DoveExit dove_cli_resync      (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_record      (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_why         (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_preferences (DoveCli *cli, int argc, char **argv);
+DoveExit dove_cli_audit       (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_doctor      (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_agent       (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_help        (DoveCli *cli, int argc, char **argv);

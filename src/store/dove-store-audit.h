@@ -10,9 +10,9 @@ G_BEGIN_DECLS
  * DoveStoreAudit:
  * @id: number, given by the store
  * @at: when; set by the store when 0
- * @origin: who asked: `window`, `command-line`, `agent` (by itself, as at a schedule), `files`
- *   (definitions edited in the folder), or the name of another program
- * @what: what was done, in the past tense: `saved`, `removed`, `answered` ...
+ * @origin: who asked: `window`, `command-line`, `notification` (a button of one), `agent` (by
+ *   itself), `files` (definitions edited in the folder), or the name of another program
+ * @what: what was done, in the past tense: `added`, `changed`, `removed`, `answered` ...
  * @kind: of the thing: `connection`, `sync`, `review`, `preference` ...
  * @thing: its id or number; empty for none
  * @detail: (nullable): more of it, for a person; never a secret, never a value of a record
@@ -22,14 +22,14 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  gint64  id;
-  gint64  at;
-  char   *origin;
-  char   *what;
-  char   *kind;
-  char   *thing;
-  char   *detail;
-  gint64  run_id;
+  gint64      id;
+  gint64      at;
+  const char *origin;
+  const char *what;
+  const char *kind;
+  const char *thing;
+  const char *detail;
+  gint64      run_id;
 } DoveStoreAudit;
 
 /**

@@ -120,8 +120,15 @@ dove_engine_add_link (DoveEngine  *self,
                       gint64      *link_id,
                       GError     **error)
 {
-  return has_sync (self, sync_id, error) &&
-         dove_links_add (self->store, sync_id, a, b, link_id, error);
+  if (!has_sync (self, sync_id, error) ||
+      !dove_links_add (self->store, sync_id, a, b, link_id, error))
+    return FALSE;
+
+  dove_engine_note_number (self, &(DoveStoreAudit) {
+    .what = "linked", .kind = "link", .thing = sync_id,
+  }, *link_id, NULL);
+
+  return TRUE;
 }
 
 static const DoveAuth *
@@ -241,8 +248,15 @@ dove_engine_remove_link (DoveEngine  *self,
                          gint64       link_id,
                          GError     **error)
 {
-  return has_sync (self, sync_id, error) &&
-         dove_links_remove (self->store, sync_id, link_id, error);
+  if (!has_sync (self, sync_id, error) ||
+      !dove_links_remove (self->store, sync_id, link_id, error))
+    return FALSE;
+
+  dove_engine_note_number (self, &(DoveStoreAudit) {
+    .what = "parted", .kind = "link", .thing = sync_id,
+  }, link_id, NULL);
+
+  return TRUE;
 }
 
 /**
@@ -268,6 +282,16 @@ dove_engine_import_links (DoveEngine  *self,
                           guint       *known,
                           GError     **error)
 {
-  return has_sync (self, sync_id, error) &&
-         dove_links_import (self->store, sync_id, text, added, known, error);
+  g_autofree char *words = NULL;
+
+  if (!has_sync (self, sync_id, error) ||
+      !dove_links_import (self->store, sync_id, text, added, known, error))
+    return FALSE;
+
+  words = g_strdup_printf ("%u added, %u known", *added, *known);
+  dove_engine_note (self, &(DoveStoreAudit) {
+    .what = "imported", .kind = "links", .thing = sync_id, .detail = words,
+  });
+
+  return TRUE;
 }

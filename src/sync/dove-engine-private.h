@@ -18,7 +18,13 @@ struct _DoveEngine
   GHashTable     *connections;  /* (element-type utf8 DoveConnection): live ones */
   DoveEngineMake  make;         /* (nullable): makes drivers instead of the connections */
   gpointer        make_data;
+  const char     *origin;       /* (nullable): who asks for what is done, interned */
 };
+
+guint           dove_engine_keep_version      (DoveDefinition  *definition,
+                                               const char      *text,
+                                               const char      *why,
+                                               gpointer         user_data);
 
 DoveConnection *dove_engine_ensure_connection (DoveEngine  *self,
                                                const char  *id,

@@ -12,27 +12,6 @@
 #include "sync/dove-answer.h"
 #include "sync/dove-run-job.h"
 
-static guint
-keep_version (DoveDefinition *definition,
-              const char     *text,
-              const char     *why,
-              gpointer        user_data)
-{
-  DoveEngine *self = user_data;
-  const char *kind = dove_definition_kind_to_string (dove_definition_get_kind (definition));
-  g_autoptr(GError) error = NULL;
-  gint64 version = 0;
-
-  if (dove_store_keep_document (self->store, kind, dove_definition_get_id (definition), text, why,
-                                &version, &error))
-    return (guint) version;
-
-  g_info ("The version of “%s” could not be kept: %s", dove_definition_get_id (definition),
-          error->message);
-
-  return 0;
-}
-
 /* The lock of the workspace is ours: who had a lease was killed. */
 static gboolean
 void_leases (DoveEngine  *self,
@@ -102,7 +81,7 @@ dove_engine_open (const char          *path,
     .user_data = dove_workspace_get_tables (self->workspace),
   };
   if (writes)
-    dove_workspace_set_keep (self->workspace, keep_version, self);
+    dove_workspace_set_keep (self->workspace, dove_engine_keep_version, self);
 
   return g_steal_pointer (&self);
 }
@@ -571,8 +550,14 @@ dove_engine_discard (DoveEngine  *self,
     }
 
   run->state = DOVE_RUN_REJECTED;
+  if (!dove_store_update_run (self->store, run, error))
+    return FALSE;
 
-  return dove_store_update_run (self->store, run, error);
+  dove_engine_note_number (self, &(DoveStoreAudit) {
+    .what = "discarded", .kind = "plan", .thing = run->sync_id, .run_id = plan_id,
+  }, plan_id, NULL);
+
+  return TRUE;
 }
 
 /* A plan that was rejected is not applied any more. */
@@ -648,6 +633,11 @@ dove_engine_answer (DoveEngine  *self,
       !reject_plan (self, review, error))
     return FALSE;
 
+  /* A value that was typed in is one of a record: it is in the run that writes it. */
+  dove_engine_note_number (self, &(DoveStoreAudit) {
+    .what = "answered", .kind = "review", .thing = review->sync_id, .run_id = review->run_id,
+  }, review_id, *choice == '=' ? "=" : choice);
+
   return dove_store_transaction_commit (&transaction, error);
 }
 
@@ -668,7 +658,17 @@ dove_engine_retry (DoveEngine  *self,
                    gint64       problem_id,
                    GError     **error)
 {
-  return dove_store_retry_problem (self->store, problem_id, error);
+  g_autoptr(DoveStoreProblem) problem = NULL;
+
+  if (!dove_store_retry_problem (self->store, problem_id, error))
+    return FALSE;
+
+  dove_store_find_problem (self->store, problem_id, &problem, NULL);
+  dove_engine_note_number (self, &(DoveStoreAudit) {
+    .what = "retried", .kind = "problem", .thing = problem != NULL ? problem->sync_id : "",
+  }, problem_id, NULL);
+
+  return TRUE;
 }
 
 /**

@@ -4,6 +4,7 @@
 
 #include "connection/dove-connection.h"
 #include "connector/dove-catalogue.h"
+#include "store/dove-store-audit.h"
 #include "store/dove-store-review.h"
 #include "sync/dove-account.h"
 #include "sync/dove-plan.h"
@@ -87,6 +88,25 @@ gboolean       dove_engine_answer           (DoveEngine            *self,
                                              GError               **error);
 gboolean       dove_engine_retry            (DoveEngine            *self,
                                              gint64                 problem_id,
+                                             GError               **error);
+
+/* Who asks, and what was done: the audit log */
+void           dove_engine_set_origin       (DoveEngine            *self,
+                                             const char            *origin);
+const char    *dove_engine_get_origin       (DoveEngine            *self);
+void           dove_engine_note             (DoveEngine            *self,
+                                             const DoveStoreAudit  *audit);
+void           dove_engine_note_number      (DoveEngine            *self,
+                                             const DoveStoreAudit  *audit,
+                                             gint64                 number,
+                                             const char            *words);
+void           dove_engine_note_preference  (DoveEngine            *self,
+                                             const char            *name,
+                                             const char            *before,
+                                             const char            *after);
+gboolean       dove_engine_prefer           (DoveEngine            *self,
+                                             const char            *name,
+                                             const char            *value,
                                              GError               **error);
 
 /* What is known of a record, without asking an application */

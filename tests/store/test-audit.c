@@ -56,8 +56,8 @@ add (Fixture    *fixture,
      const char *thing)
 {
   const DoveStoreAudit audit = {
-    .origin = (char *) "window", .what = (char *) what, .kind = (char *) kind,
-    .thing = (char *) thing, .detail = (char *) "a & b <c>", .run_id = 7,
+    .origin = "window", .what = what, .kind = kind,
+    .thing = thing, .detail = "a & b <c>", .run_id = 7,
   };
   g_autoptr(GError) error = NULL;
 
