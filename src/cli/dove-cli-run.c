@@ -15,6 +15,7 @@
 #include "record/dove-json.h"
 #include "sync/dove-waiting.h"
 
+#define COUNT_COLUMN 36   /* in cells of a terminal, not bytes: other languages have more of these */
 #define SHOWN_CHANGES 20  /* of a plan, unless it is asked for in full */
 
 static const char sample_help[] =
@@ -63,8 +64,10 @@ static void
 count_print (const char *text,
              gint64      count)
 {
+  int rest = COUNT_COLUMN - (int) dove_cli_text_width (text);
+
   if (count > 0)
-    dove_cli_say ("  %-36s %8" G_GINT64_FORMAT, text, count);
+    dove_cli_say ("  %s%*s %8" G_GINT64_FORMAT, text, MAX (rest, 0), "", count);
 }
 
 static void
