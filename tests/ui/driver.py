@@ -152,6 +152,10 @@ class Window:
         geometry = dict(line.split("=") for line in lines if "=" in line)
         return wid, int(geometry["X"]), int(geometry["Y"])
 
+    def width(self):
+        lines = xdo("getwindowgeometry", "--shell", self.place()[0]).split("\n")
+        return int(dict(line.split("=") for line in lines if "=" in line)["WIDTH"])
+
     def point(self, node):
         """A click of the mouse; window coordinates begin inside a border of 5 px."""
         _, x, y = self.place()

@@ -3,44 +3,28 @@
 """Makes a picture of every page: light, dark and narrow.
 
 usage, inside tests/in-session.sh --display:
-  screenshots.py OUTDIR [light|dark|narrow|rtl|empty|locked|german]...
+  screenshots.py OUTDIR [light|dark|narrow|rtl|empty|locked|german|french|spanish]...
 
 A language needs its catalogue in the build folder; its locale is made when the computer lacks it.
 """
 
-import gettext
 import os
-import subprocess
 import sys
 import tempfile
 
 import driver
+from language import Language
 
 
-LANGUAGES = {"german": ("de", "de_DE")}
+LANGUAGES = {"german": "de", "french": "fr", "spanish": "es"}
 
 
-def speak(kind, folder):
-    """What makes the window speak a language, and what finds its words by ours."""
-    if kind not in LANGUAGES:
-        return {}, gettext.NullTranslations()
-    language, territory = LANGUAGES[kind]
-    catalogues = os.path.join(driver.BUILD, "po")
-    locale = os.path.join(folder, territory + ".UTF-8")
-    subprocess.run(["localedef", "-i", territory, "-f", "UTF-8", locale], check=False)
-    return ({"DOVETAIL_LOCALEDIR": catalogues, "LOCPATH": folder, "LC_ALL": territory + ".UTF-8",
-             "LANGUAGE": language},
-            gettext.translation("dovetail", catalogues, [language]))
-
-
-def pages(window, out, prefix, words):
+def pages(window, out, prefix, language):
     def keep(name):
         driver.spin(0.4)
         window.shot("%s-%s.png" % (prefix, name), out)
 
-    def word(text):
-        return words.gettext(text).replace("_", "")
-
+    word = language.word
     window.see("Customers")
     keep("0-overview")
     window.keys("ctrl+2")
@@ -56,13 +40,13 @@ def pages(window, out, prefix, words):
     window.see(word("_Preview Changes"))
     keep("5-sync")
     window.click(word("_Run Now"))
-    window.see(words.ngettext("%'d record", "%'d records", 2).split()[-1])
+    window.see(language.plural("%'d record", "%'d records").split()[-1])
     driver.spin(1.5)
     keep("6-running")
     window.click(word("_Cancel"))
     window.see(word("_Preview Changes"))
     window.click(word("_Preview Changes"))
-    window.see(word("Nothing is written yet: %s").split(":")[0])
+    window.see(word("Nothing is written yet: %s"))
     keep("7-plan")
     window.keys("alt+Left", "alt+Left", "ctrl+3")
     window.open_row("CRM")
@@ -92,11 +76,11 @@ def main():
     for kind in sys.argv[2:] or ["light", "dark", "narrow", "rtl", "empty", "locked"]:
         home = tempfile.mkdtemp()
         folder = os.path.join(home, "work")
-        language, words = speak(kind, home)
+        language = Language(LANGUAGES.get(kind), home)
         extra = {"dark": {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}, "rtl": {"DOVETAIL_RTL": "1"},
                  "empty": {"DOVE_FAKE_EMPTY": "1"},
                  "locked": {"DOVE_FAKE_KEYRING": "absent"}}.get(kind, {})
-        window = driver.Window(folder, **extra, **language)
+        window = driver.Window(folder, **extra, **language.environment)
         try:
             if kind == "narrow":
                 window.resize(400, 720)
@@ -106,7 +90,7 @@ def main():
                     window.keys("ctrl+%d" % number)
                     window.shot("%s-%d.png" % (kind, number), out)
                 continue
-            pages(window, out, kind, words)
+            pages(window, out, kind, language)
         finally:
             window.close()
 

@@ -9,6 +9,7 @@
 #include "dove-run-page.h"
 
 #include "app/client/dove-reader.h"
+#include "app/widgets/dove-buttons.h"
 #include "app/widgets/dove-change-list.h"
 #include "app/widgets/dove-page.h"
 #include "app/widgets/dove-progress.h"
@@ -443,6 +444,7 @@ dove_run_page_class_init (DoveRunPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dove_run_page_dispose;
+  g_type_ensure (DOVE_TYPE_BUTTONS);
   g_type_ensure (DOVE_TYPE_PAGE);
   g_type_ensure (DOVE_TYPE_PROGRESS);
   g_type_ensure (DOVE_TYPE_CHANGE_LIST);

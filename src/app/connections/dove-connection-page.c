@@ -10,6 +10,7 @@
 
 #include "app/connections/dove-connection-words.h"
 #include "app/connections/dove-sign-in.h"
+#include "app/widgets/dove-buttons.h"
 #include "app/widgets/dove-page.h"
 #include "app/widgets/dove-removal.h"
 #include "app/widgets/dove-ui.h"
@@ -213,6 +214,7 @@ dove_connection_page_class_init (DoveConnectionPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dove_connection_page_dispose;
+  g_type_ensure (DOVE_TYPE_BUTTONS);
   g_type_ensure (DOVE_TYPE_PAGE);
   g_type_ensure (DOVE_TYPE_SIGN_IN);
   gtk_widget_class_set_template_from_resource (widget_class,

@@ -10,6 +10,7 @@
 #include "dove-change-list.h"
 
 #include "app/client/dove-reader.h"
+#include "app/widgets/dove-buttons.h"
 #include "app/widgets/dove-change-export.h"
 #include "app/widgets/dove-change-item.h"
 #include "app/widgets/dove-change-row.h"
@@ -358,6 +359,7 @@ dove_change_list_class_init (DoveChangeListClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dove_change_list_dispose;
+  g_type_ensure (DOVE_TYPE_BUTTONS);
   gtk_widget_class_set_template_from_resource (widget_class, DOVE_RESOURCES "dove-change-list.ui");
   gtk_widget_class_bind_template_child (widget_class, DoveChangeList, tools);
   gtk_widget_class_bind_template_child (widget_class, DoveChangeList, kind);

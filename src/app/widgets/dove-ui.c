@@ -237,6 +237,24 @@ dove_ui_clear (GtkWidget *box)
 }
 
 /**
+ * dove_ui_let_shorten:
+ * @widget: what has texts in it
+ *
+ * Lets every text in it be cut where the place is too narrow, as the names of pages are below a
+ * window of the width of a telephone, in languages with long words.
+ */
+void
+dove_ui_let_shorten (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget))
+    gtk_label_set_ellipsize (GTK_LABEL (widget), PANGO_ELLIPSIZE_END);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    dove_ui_let_shorten (child);
+}
+
+/**
  * dove_ui_group_add:
  * @group: a group of rows
  * @rows: (element-type GtkWidget): keeps what was added

@@ -8,6 +8,7 @@
 
 #include "dove-head.h"
 
+#include "app/widgets/dove-buttons.h"
 #include "app/widgets/dove-ui.h"
 
 /**
@@ -383,6 +384,7 @@ dove_head_class_init (DoveHeadClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dove_head_dispose;
+  g_type_ensure (DOVE_TYPE_BUTTONS);
   gtk_widget_class_set_template_from_resource (widget_class, DOVE_RESOURCES "dove-head.ui");
   gtk_widget_class_bind_template_child (widget_class, DoveHead, icon);
   gtk_widget_class_bind_template_child (widget_class, DoveHead, sentence);

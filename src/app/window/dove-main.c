@@ -11,6 +11,7 @@
 #include "app/overview/dove-overview-page.h"
 #include "app/reviews/dove-reviews-page.h"
 #include "app/syncs/dove-syncs-page.h"
+#include "app/widgets/dove-ui.h"
 #include "app/window/dove-head.h"
 
 /**
@@ -25,6 +26,7 @@ struct _DoveMain
   AdwViewStack         *stack;
   AdwViewStackPage     *needs_you_page;
   DoveOverviewPage     *overview;
+  GtkWidget            *bar;
   DoveSyncsPage        *syncs;
   DoveConnectionsPage  *connections;
   DoveActivityPage     *activity;
@@ -70,6 +72,7 @@ dove_main_class_init (DoveMainClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveMain, stack);
   gtk_widget_class_bind_template_child (widget_class, DoveMain, needs_you_page);
   gtk_widget_class_bind_template_child (widget_class, DoveMain, overview);
+  gtk_widget_class_bind_template_child (widget_class, DoveMain, bar);
   gtk_widget_class_bind_template_child (widget_class, DoveMain, syncs);
   gtk_widget_class_bind_template_child (widget_class, DoveMain, connections);
   gtk_widget_class_bind_template_child (widget_class, DoveMain, activity);
@@ -80,6 +83,7 @@ static void
 dove_main_init (DoveMain *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  dove_ui_let_shorten (self->bar);
 }
 
 /**
