@@ -35,6 +35,11 @@ static const char *const empty_parents[] = {
   "properties", "attributes", "fields", "data", "merge", "custom", "values", "record", NULL
 };
 
+/* Names of what holds the value itself, within something that says what it is */
+static const char *const hollow_names[] = {
+  "value", "freeformnumber", "uri", "text", "code", NULL
+};
+
 /* Words that tell no field from another one */
 static const char *const empty_words[] = {
   "contact", "customer", "person", "party", "primary", "main", "default", "address", "user",
@@ -126,13 +131,39 @@ read_choices (DoveCandidate *self,
     }
 }
 
-/* The words of the steps before the last */
+/* The step of a path that says what the field is. An address within something that is an e-mail
+ * address is none to write to. */
+static guint
+find_naming_step (DovePath *path)
+{
+  guint last = dove_path_get_length (path) - 1;
+  g_auto(GStrv) words = dove_concept_words (dove_path_get_step (path, last));
+  g_autofree char *name = g_strjoinv ("", words);
+
+  if (last == 0)
+    return last;
+  if (g_strv_contains (hollow_names, name))
+    return last - 1;
+  if (g_str_equal (name, "address"))
+    {
+      g_auto(GStrv) above = dove_concept_words (dove_path_get_step (path, last - 1));
+
+      for (guint i = 0; above[i] != NULL; i++)
+        if (g_str_has_suffix (above[i], "email"))
+          return last - 1;
+    }
+
+  return last;
+}
+
+/* The words of the steps before the one that names it */
 static char **
 parent_words (DovePath *path)
 {
   g_autoptr(GString) all = g_string_new (NULL);
+  guint naming = find_naming_step (path);
 
-  for (guint i = 0; i + 1 < dove_path_get_length (path); i++)
+  for (guint i = 0; i < naming; i++)
     if (!g_strv_contains (empty_parents, dove_path_get_step (path, i)))
       g_string_append_printf (all, "%s ", dove_path_get_step (path, i));
 
@@ -172,7 +203,7 @@ candidate_new (DoveValue *field,
   const char *title = dove_value_get_member_text (field, "title");
 
   self->path = dove_value_get_member_text (field, "path");
-  self->words = dove_concept_words (dove_path_get_step (path, dove_path_get_length (path) - 1));
+  self->words = dove_concept_words (dove_path_get_step (path, find_naming_step (path)));
   self->parents = parent_words (path);
   self->rest = g_ptr_array_new ();
   self->concept = dove_concept_find (self->words, self->rest);

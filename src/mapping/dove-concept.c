@@ -20,9 +20,9 @@ static const DoveConcept concepts[] = {
     "emailadresse mailadresse courriel adressemail correo correoelectronico posta indirizzoemail "
     "emailadres" },
   { "mobile phone", DOVE_CONCEPT_PLAIN,
-    "mobile mobilephone phonemobile mobileno mobilenumber mobiletelephone cell cellphone handy "
-    "mobil mobiltelefon mobilnummer portable telephoneportable movil celular cellulare mobiel "
-    "smsnumber" },
+    "mobile mobilephone mobphone phonemobile mobileno mobilenumber mobiletelephone cell cellphone "
+    "handy mobil mobiltelefon mobilnummer portable telephoneportable movil celular cellulare "
+    "mobiel smsnumber" },
   { "fax", DOVE_CONCEPT_PLAIN, "fax faxnumber faxno telefax telecopie" },
   { "phone", DOVE_CONCEPT_WEAK_KEY,
     "phone phonenumber phoneno phonepro telephone telephonenumber telefon telefonnummer tel "
@@ -43,7 +43,7 @@ static const DoveConcept concepts[] = {
     "ragionesociale bedrijf bedrijfsnaam accountname businessname employer" },
   { "job title", DOVE_CONCEPT_PLAIN,
     "jobtitle position poste designation funktion berufsbezeichnung fonction puesto cargo "
-    "functie role jobposition" },
+    "functie jobposition" },
   { "department", DOVE_CONCEPT_PLAIN, "department abteilung departement departamento afdeling" },
   { "salutation", DOVE_CONCEPT_PLAIN,
     "salutation anrede civilite tratamiento aanhef honorific nameprefix" },
@@ -70,7 +70,8 @@ static const DoveConcept concepts[] = {
     "state province region stateprovince administrativedistrictlevel1 bundesland provincia "
     "estado provincie subdivision countrysubdivisioncode stateorprovince" },
   { "country", DOVE_CONCEPT_PLAIN,
-    "country countrycode countryname countryiso land laendercode pays pais paese countryid" },
+    "country countrycode countryname countryiso land laendercode pays pais paese countryid "
+    "countryorregion" },
   { "VAT number", DOVE_CONCEPT_KEY,
     "vat vatnumber vatid vatno vatregistrationnumber ustid ustidnr umsatzsteuerid tva "
     "numerotva tvaintra nif cif partitaiva btwnummer vatcode euvatnumber" },
