@@ -15,7 +15,7 @@
 #include "record/dove-json.h"
 #include "sync/dove-waiting.h"
 
-#define COUNT_COLUMN 36   /* in cells of a terminal, not bytes: other languages have more of these */
+#define COUNT_COLUMN 36   /* in cells of a terminal; other languages have more bytes in these */
 #define SHOWN_CHANGES 20  /* of a plan, unless it is asked for in full */
 
 static const char sample_help[] =

@@ -27,13 +27,16 @@ class Tour:
         self.window = driver.Window(folder, **self.language.environment)
         self.broken = []
 
-    def look(self, page):
-        names = [driver.name_of(node) for node in driver.walk(self.window.root)]
-        for name in self.language.foreign(names):
-            self.broken.append("%s: “%s” is not translated" % (page, name))
+    def measure(self, page):
         width = self.window.width()
         if width != WIDTH:
             self.broken.append("%s: is %d wide, not %d" % (page, width, WIDTH))
+
+    def read(self, page):
+        """All that there is below the window: what is behind its page as well."""
+        names = [driver.name_of(node) for node in driver.walk(self.window.root)]
+        for name in self.language.foreign(names):
+            self.broken.append("%s: “%s” is not translated" % (page, name))
 
     def go(self):
         window, word = self.window, self.language.word
@@ -41,18 +44,21 @@ class Tour:
         window.resize(WIDTH, 720)
         for number, page in enumerate(PAGES, 1):
             window.keys("ctrl+%d" % number)
-            self.look(page)
+            self.measure(page)
+        self.read("pages")
         window.keys("ctrl+2")
         window.open_row("Customers")
         window.see(word("_Preview Changes"))
-        self.look("sync")
+        self.measure("sync")
         window.click(word("_Preview Changes"))
         window.see(word("Nothing is written yet: %s"))
-        self.look("plan")
+        self.measure("plan")
+        self.read("plan")
         window.keys("alt+Left", "alt+Left", "ctrl+3")
         window.open_row("CRM")
         window.see(word("Details"))
-        self.look("connection")
+        self.measure("connection")
+        self.read("connection")
 
 
 def main():
