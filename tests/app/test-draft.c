@@ -2,7 +2,8 @@
 
 #include "config.h"
 
-#include "app/syncs/dove-draft.h"
+#include "app/syncs/dove-draft-document.h"
+#include "formula/dove-check.h"
 #include "record/dove-json.h"
 
 static DoveValue *
@@ -62,30 +63,6 @@ field (const DoveDraft *draft,
 }
 
 static void
-add (GPtrArray       *rows,
-     const DoveDraft *draft,
-     const char      *target,
-     const char      *formula,
-     const char      *source)
-{
-  g_ptr_array_add (rows, dove_draft_row_new (field (draft, 1, target), formula,
-                                             source != NULL ? field (draft, 0, source) : NULL));
-}
-
-static GPtrArray *
-make_rows (const DoveDraft *draft)
-{
-  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_draft_row_free);
-
-  add (rows, draft, "name", "TRIM([first_name] & \" \" & [last_name])", NULL);
-  add (rows, draft, "email", "[email]", "email");
-  add (rows, draft, "rank", "\"\" & [score]", "score");
-  add (rows, draft, "city", "[address.city]", "address.city");
-
-  return rows;
-}
-
-static void
 assert_document (DoveValue  *document,
                  const char *wanted)
 {
@@ -96,16 +73,26 @@ assert_document (DoveValue  *document,
   g_assert_cmpstr (text, ==, same);
 }
 
+/* Begun anew, with rows of which one joins two fields and one is of a field that is only read */
+static void
+begin (DoveDraft *draft)
+{
+  dove_draft_begin (draft, "People");
+  dove_draft_set_formula (draft, 1, "name", "TRIM([first_name] & \" \" & [last_name])");
+  dove_draft_set_formula (draft, 1, "email", "[email]");
+  dove_draft_set_formula (draft, 1, "rank", "\"\" & [score]");
+  dove_draft_set_formula (draft, 1, "city", "[address.city]");
+  dove_draft_set_key (draft, 0, "LOWER([email])", "LOWER([email])");
+}
+
 static void
 test_one_way (void)
 {
   DoveDraft draft = make_draft ();
-  g_autoptr(GPtrArray) rows = make_rows (&draft);
-  const DoveDraftChoice choice = {
-    .id = "people", .name = "People", .key_a = "LOWER([email])", .key_b = "LOWER([email])",
-    .rows = rows, .trigger = "{\"every\":\"PT1H\"}", .conflict = "ask",
-  };
-  g_autoptr(DoveValue) document = dove_draft_to_document (&draft, &choice);
+  g_autoptr(DoveValue) document = NULL;
+
+  begin (&draft);
+  document = dove_draft_end (&draft, "people");
 
   assert_document (
       document,
@@ -115,9 +102,9 @@ test_one_way (void)
       "\"match\":[{\"a\":\"LOWER([email])\",\"b\":\"LOWER([email])\"}],\"to_b\":["
       "{\"field\":\"name\",\"formula\":\"TRIM([first_name] & \\\" \\\" & [last_name])\","
       "\"empty\":\"keep\"},{\"field\":\"email\",\"formula\":\"[email]\",\"empty\":\"keep\"},"
-      "{\"field\":\"rank\",\"formula\":\"\\\"\\\" & [score]\",\"empty\":\"keep\"},"
-      "{\"field\":\"city\",\"formula\":\"[address.city]\",\"empty\":\"keep\"}],"
-      "\"trigger\":{\"every\":\"PT1H\"}}");
+      "{\"field\":\"city\",\"formula\":\"[address.city]\",\"empty\":\"keep\"},"
+      "{\"field\":\"rank\",\"formula\":\"\\\"\\\" & [score]\",\"empty\":\"keep\"}],"
+      "\"trigger\":{\"every\":\"PT15M\"}}");
   dove_draft_clear (&draft);
 }
 
@@ -126,21 +113,263 @@ static void
 test_both_ways (void)
 {
   DoveDraft draft = make_draft ();
-  g_autoptr(GPtrArray) rows = make_rows (&draft);
-  const DoveDraftChoice choice = {
-    .id = "people", .name = "People", .is_both = TRUE, .key_a = "[email]", .key_b = "[email]",
-    .rows = rows, .conflict = "newest", .deletes = "ask",
-  };
-  g_autoptr(DoveValue) document = dove_draft_to_document (&draft, &choice);
+  g_autoptr(DoveValue) document = NULL;
+
+  begin (&draft);
+  dove_draft_turn (&draft, "both");
+  dove_draft_set_word (&draft, "conflict", "newest");
+  document = dove_draft_end (&draft, "people");
 
   assert_document (dove_value_get_member (document, "to_a"),
                    "[{\"field\":\"email\",\"formula\":\"[email]\"},"
                    "{\"field\":\"score\",\"formula\":\"VALUE([rank])\"}]");
+  assert_document (dove_value_get_element (dove_value_get_member (document, "to_b"), 1),
+                   "{\"field\":\"email\",\"formula\":\"[email]\"}");
   g_assert_cmpstr (dove_value_get_member_text (document, "direction"), ==, "both");
   g_assert_cmpstr (dove_value_get_member_text (document, "conflict"), ==, "newest");
-  g_assert_cmpstr (dove_value_get_member_text (document, "delete"), ==, "ask");
-  g_assert_null (dove_value_get_member (document, "trigger"));
   dove_draft_clear (&draft);
+}
+
+/* What goes the other way only is written there only */
+static void
+test_other_way (void)
+{
+  DoveDraft draft = make_draft ();
+  g_autoptr(DoveValue) document = NULL;
+
+  begin (&draft);
+  dove_draft_turn (&draft, "b-to-a");
+  document = dove_draft_end (&draft, "people");
+
+  assert_document (dove_value_get_member (document, "to_a"),
+                   "[{\"field\":\"email\",\"formula\":\"[email]\",\"empty\":\"keep\"},"
+                   "{\"field\":\"score\",\"formula\":\"VALUE([rank])\",\"empty\":\"keep\"}]");
+  g_assert_null (dove_value_get_member (document, "to_b"));
+  dove_draft_clear (&draft);
+}
+
+/* --- definitions that are there --------------------------------------------------------------- */
+
+static DoveDraft
+load (const char *text)
+{
+  DoveDraft draft = make_draft ();
+  g_autoptr(DoveValue) document = read_json (text);
+
+  dove_draft_load (&draft, document);
+
+  return draft;
+}
+
+static void
+assert_is (DoveDraft  *draft,
+           const char *wanted)
+{
+  g_autoptr(DoveValue) document = dove_draft_dup_document (draft, NULL);
+  g_autofree char *text = dove_json_write (document, DOVE_JSON_COMPACT);
+
+  g_assert_cmpstr (text, ==, wanted);
+}
+
+#define LOADED                                                                                     \
+  "{\"dovetail\":1,\"kind\":\"sync\",\"id\":\"s\",\"name\":\"S\",\"x-own\":[1.50,1e3],"            \
+  "\"a\":{\"connection\":\"crm\",\"object\":\"contact\",\"x-a\":0.10},"                            \
+  "\"b\":{\"connection\":\"books\",\"object\":\"customer\",\"filter\":\"[a] = 1\"},"               \
+  "\"direction\":\"both\",\"match\":[{\"a\":\"[id]\",\"b\":\"[ref]\",\"x-why\":\"id\"}],"          \
+  "\"to_b\":[{\"field\":\"name\",\"formula\":\"[n]\",\"when\":\"[x]\",\"note\":\"n\"},"            \
+  "{\"field\":\"city\",\"formula\":\"[c]\",\"only\":\"create\"},"                                  \
+  "{\"field\":\"city\",\"formula\":\"[d]\",\"only\":\"update\"},"                                  \
+  "{\"field\":\"lines\",\"each\":\"[l]\",\"fields\":[]}],\"to_a\":[],"                             \
+  "\"delete\":{\"a\":\"keep\",\"b\":\"ask\",\"x-d\":true},\"guard\":{\"deletes\":3},"              \
+  "\"trigger\":{\"every\":\"PT900S\",\"change\":true,\"zone\":\"UTC\"}}"
+
+/* An edit changes its member and no byte of any other; back again it is what was loaded */
+static void
+assert_edit (DoveDraft  *draft,
+             const char *before,
+             const char *after)
+{
+  g_autoptr(GString) wanted = g_string_new (LOADED);
+
+  g_assert_cmpuint (g_string_replace (wanted, before, after, 0), ==, 1);
+  assert_is (draft, wanted->str);
+  g_assert_true (dove_draft_is_changed (draft));
+}
+
+static void
+assert_untouched (DoveDraft *draft)
+{
+  assert_is (draft, LOADED);
+  g_assert_false (dove_draft_is_changed (draft));
+}
+
+static void
+test_edit_words (void)
+{
+  DoveDraft draft = load (LOADED);
+
+  dove_draft_set_word (&draft, "name", "T");
+  assert_edit (&draft, "\"name\":\"S\"", "\"name\":\"T\"");
+  dove_draft_set_word (&draft, "name", "S");
+  assert_untouched (&draft);
+
+  g_assert_cmpstr (dove_draft_get_word (&draft, "conflict"), ==, "ask");
+  dove_draft_set_word (&draft, "conflict", "ask");
+  assert_untouched (&draft);
+  dove_draft_set_word (&draft, "conflict", "a");
+  assert_edit (&draft, "\"zone\":\"UTC\"}}", "\"zone\":\"UTC\"},\"conflict\":\"a\"}");
+  dove_draft_set_word (&draft, "conflict", "ask");
+  assert_untouched (&draft);
+  dove_draft_clear (&draft);
+}
+
+static void
+test_edit_deletes (void)
+{
+  DoveDraft draft = load (LOADED);
+  DoveDraft plain = load ("{\"direction\":\"both\",\"delete\":\"ask\"}");
+  DoveDraft one = load ("{\"direction\":\"a-to-b\"}");
+
+  g_assert_cmpstr (dove_draft_get_delete (&draft, 1), ==, "ask");
+  dove_draft_set_delete (&draft, 1, "delete");
+  assert_edit (&draft, "\"b\":\"ask\",\"x-d\"", "\"b\":\"delete\",\"x-d\"");
+  dove_draft_set_delete (&draft, 1, "ask");
+  assert_untouched (&draft);
+
+  dove_draft_set_delete (&plain, 0, "archive");
+  assert_is (&plain, "{\"direction\":\"both\",\"delete\":{\"a\":\"archive\",\"b\":\"ask\"}}");
+  dove_draft_set_delete (&plain, 0, "ask");
+  assert_is (&plain, "{\"direction\":\"both\",\"delete\":\"ask\"}");
+
+  dove_draft_set_delete (&one, 1, "archive");
+  assert_is (&one, "{\"direction\":\"a-to-b\",\"delete\":\"archive\"}");
+  dove_draft_set_delete (&one, 1, "keep");
+  assert_is (&one, "{\"direction\":\"a-to-b\"}");
+  dove_draft_clear (&draft);
+  dove_draft_clear (&plain);
+  dove_draft_clear (&one);
+}
+
+static void
+test_edit_filters_and_keys (void)
+{
+  DoveDraft draft = load (LOADED);
+
+  dove_draft_set_filter (&draft, 1, NULL);
+  assert_edit (&draft, ",\"filter\":\"[a] = 1\"", "");
+  dove_draft_set_filter (&draft, 1, "[a] = 1");
+  assert_untouched (&draft);
+  dove_draft_set_filter (&draft, 0, "[b] = 2");
+  assert_edit (&draft, "\"x-a\":0.10}", "\"x-a\":0.10,\"filter\":\"[b] = 2\"}");
+  dove_draft_set_filter (&draft, 0, NULL);
+  assert_untouched (&draft);
+
+  dove_draft_set_key (&draft, 0, "[id]", "[r]");
+  assert_edit (&draft, "\"b\":\"[ref]\"", "\"b\":\"[r]\"");
+  dove_draft_set_key (&draft, 0, "[id]", "[ref]");
+  dove_draft_add_key (&draft, "[e]", "[f]");
+  assert_edit (&draft, "\"x-why\":\"id\"}", "\"x-why\":\"id\"},{\"a\":\"[e]\",\"b\":\"[f]\"}");
+  g_assert_cmpuint (dove_draft_count_keys (&draft), ==, 2);
+  g_assert_cmpstr (dove_draft_get_key (&draft, 1, 1), ==, "[f]");
+  dove_draft_remove_key (&draft, 1);
+  assert_untouched (&draft);
+  dove_draft_clear (&draft);
+}
+
+/* A formula is changed within its row; what a form does not edit stays, and can be taken away */
+static void
+test_edit_rows (void)
+{
+  DoveDraft draft = load (LOADED);
+
+  dove_draft_set_formula (&draft, 1, "name", "[m]");
+  assert_edit (&draft, "\"formula\":\"[n]\"", "\"formula\":\"[m]\"");
+  dove_draft_set_formula (&draft, 1, "name", "[n]");
+  assert_untouched (&draft);
+  dove_draft_set_formula (&draft, 1, "email", "[e]");
+  assert_edit (&draft, "\"fields\":[]}]",
+               "\"fields\":[]},{\"field\":\"email\",\"formula\":\"[e]\"}]");
+  dove_draft_set_formula (&draft, 1, "email", NULL);
+  assert_untouched (&draft);
+
+  g_assert_false (dove_draft_is_plain_row (&draft, 1, "lines"));
+  g_assert_false (dove_draft_is_plain_row (&draft, 1, "city"));
+  g_assert_cmpuint (dove_draft_count_rows (&draft, 1, "city"), ==, 2);
+  g_assert_true (dove_draft_is_plain_row (&draft, 1, "name"));
+  dove_draft_set_formula (&draft, 1, "lines", NULL);
+  assert_edit (&draft, ",{\"field\":\"lines\",\"each\":\"[l]\",\"fields\":[]}", "");
+  dove_draft_clear (&draft);
+}
+
+/* --- every definition that comes with the program --------------------------------------------- */
+
+static void
+assert_round_trip (const char *path)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autoptr(DoveValue) document = NULL;
+  g_autoptr(DoveValue) same = NULL;
+  DoveDraft draft = make_draft ();
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  document = read_json (text);
+  if (g_strcmp0 (dove_value_get_member_text (document, "kind"), "sync") == 0)
+    {
+      dove_draft_load (&draft, document);
+      for (guint side = 0; side < 2; side++)
+        {
+          const char *filter = dove_draft_get_filter (&draft, side);
+          const char *deleted = dove_draft_get_delete (&draft, side);
+
+          dove_draft_set_filter (&draft, side, filter);
+          dove_draft_set_delete (&draft, side, deleted);
+        }
+      for (guint i = 0; i < dove_draft_count_keys (&draft); i++)
+        dove_draft_set_key (&draft, i, dove_draft_get_key (&draft, i, 0),
+                            dove_draft_get_key (&draft, i, 1));
+      dove_draft_set_word (&draft, "conflict", dove_draft_get_word (&draft, "conflict"));
+      dove_draft_set_word (&draft, "direction", dove_draft_get_word (&draft, "direction"));
+      g_assert_false (dove_draft_is_changed (&draft));
+      same = dove_draft_dup_document (&draft, NULL);
+      before = dove_json_write (document, DOVE_JSON_COMPACT);
+      after = dove_json_write (same, DOVE_JSON_COMPACT);
+      g_assert_cmpstr (before, ==, after);
+    }
+  dove_draft_clear (&draft);
+}
+
+static guint
+assert_folder (const char *folder)
+{
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name = NULL;
+  guint count = 0;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        count += assert_folder (path);
+      else if (g_str_has_suffix (name, ".json"))
+        {
+          assert_round_trip (path);
+          count++;
+        }
+    }
+
+  return count;
+}
+
+static void
+test_templates (void)
+{
+  g_autofree char *folder = g_build_filename (g_getenv ("DOVETAIL_DATADIR"), "templates", NULL);
+
+  g_assert_cmpuint (assert_folder (folder), >=, 6);
+  g_assert_cmpuint (assert_folder (g_test_get_filename (G_TEST_DIST, "realapps", NULL)), >=, 2);
 }
 
 static void
@@ -149,7 +378,9 @@ test_proposals (void)
   DoveDraft draft = make_draft ();
 
   g_assert_cmpuint (draft.keys->len, ==, 1);
-  g_assert_cmpuint (draft.rows->len, >=, 2);
+  g_assert_cmpuint (draft.rows[1]->len, >=, 2);
+  g_assert_cmpstr (dove_draft_find_proposal (&draft, 0, "email")->formula, ==, "[email]");
+  g_assert_null (dove_draft_find_proposal (&draft, 0, "nothing"));
   dove_draft_clear (&draft);
 }
 
@@ -174,16 +405,30 @@ static void
 test_sample (void)
 {
   DoveDraft draft = make_draft ();
-  g_autofree char *email = dove_draft_sample (&draft, "[email]");
-  g_autofree char *name = dove_draft_sample (&draft, "TRIM([first_name] & \" \" & [last_name])");
-  g_autofree char *long_text = dove_draft_sample (&draft, "REPT(\"ä\"; 500)");
+  g_autofree char *email = dove_draft_sample (&draft, 0, "[email]");
+  g_autofree char *name = dove_draft_sample (&draft, 0, "TRIM([first_name] & \" \" & [last_name])");
+  g_autofree char *long_text = dove_draft_sample (&draft, 0, "REPT(\"ä\"; 500)");
 
   g_assert_cmpstr (email, ==, "ada@example.org");
   g_assert_cmpstr (name, ==, "Ada Lovelace");
   g_assert_cmpint (g_utf8_strlen (long_text, -1), ==, 60);
-  g_assert_null (dove_draft_sample (&draft, "[nothing]"));
-  g_assert_null (dove_draft_sample (&draft, "1/0"));
-  g_assert_null (dove_draft_sample (&draft, "LOWER("));
+  g_assert_null (dove_draft_sample (&draft, 0, "[nothing]"));
+  g_assert_null (dove_draft_sample (&draft, 0, "1/0"));
+  g_assert_null (dove_draft_sample (&draft, 0, "LOWER("));
+  dove_draft_clear (&draft);
+}
+
+/* What is unknown to it is marked, what stands within another record is not */
+static void
+test_schema (void)
+{
+  DoveDraft draft = make_draft ();
+  g_autoptr(DoveValue) schema = dove_draft_make_schema (&draft, 0);
+  g_autoptr(GPtrArray) right = dove_formula_check ("[address.city] & [tags]", schema, NULL);
+  g_autoptr(GPtrArray) wrong = dove_formula_check ("[address.town]", schema, NULL);
+
+  g_assert_cmpuint (right->len, ==, 0);
+  g_assert_cmpuint (wrong->len, ==, 1);
   dove_draft_clear (&draft);
 }
 
@@ -218,6 +463,13 @@ main (int    argc,
 
   g_test_add_func ("/app/draft/one-way", test_one_way);
   g_test_add_func ("/app/draft/both-ways", test_both_ways);
+  g_test_add_func ("/app/draft/other-way", test_other_way);
+  g_test_add_func ("/app/draft/edit-words", test_edit_words);
+  g_test_add_func ("/app/draft/edit-deletes", test_edit_deletes);
+  g_test_add_func ("/app/draft/edit-filters-and-keys", test_edit_filters_and_keys);
+  g_test_add_func ("/app/draft/edit-rows", test_edit_rows);
+  g_test_add_func ("/app/draft/templates", test_templates);
+  g_test_add_func ("/app/draft/schema", test_schema);
   g_test_add_func ("/app/draft/proposals", test_proposals);
   g_test_add_func ("/app/draft/choosable", test_choosable);
   g_test_add_func ("/app/draft/sample", test_sample);

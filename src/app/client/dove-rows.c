@@ -10,6 +10,7 @@
 
 #include "dove-rows.h"
 
+#include "app/connections/dove-secret.h"
 #include "bus/dove-bus-pipe.h"
 #include "record/dove-json.h"
 
@@ -132,34 +133,21 @@ add_handle (GVariant *arguments)
   return g_variant_builder_end (&builder);
 }
 
-/**
- * dove_rows_ask_async:
- * @proxy: an object of the agent
- * @method: of it, whose last argument is the pipe for rows
- * @arguments: (nullable) (transfer floating): a tuple of those before it
- * @cancellable: (nullable): ends it
- * @callback: called when all rows are there
- * @user_data: handed to it
- *
- * Asks the agent for rows. Main thread.
- */
-void
-dove_rows_ask_async (GDBusProxy          *proxy,
-                     const char          *method,
-                     GVariant            *arguments,
-                     GCancellable        *cancellable,
-                     GAsyncReadyCallback  callback,
-                     gpointer             user_data)
+/* Makes a call whose pipe for rows comes behind the descriptors that are there already */
+static void
+begin (GTask       *task,
+       const char  *method,
+       GVariant    *arguments,
+       GUnixFDList *fds)
 {
-  GTask *task = g_task_new (proxy, cancellable, callback, user_data);
-  g_autoptr(GUnixFDList) fds = g_unix_fd_list_new ();
+  g_autoptr(GVariant) all = g_variant_ref_sink (arguments);
+  GDBusProxy *proxy = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   g_autoptr(GTask) reading = NULL;
-  g_autoptr(GVariant) all = g_variant_ref_sink (add_handle (arguments));
   GError *error = NULL;
   int ends[2] = { -1, -1 };
   Ask *ask = NULL;
 
-  g_task_set_source_tag (task, dove_rows_ask_async);
   if (!dove_bus_pipe_new (ends, &error) || g_unix_fd_list_append (fds, ends[1], &error) < 0)
     {
       if (ends[0] >= 0)
@@ -184,6 +172,68 @@ dove_rows_ask_async (GDBusProxy          *proxy,
   reading = g_task_new (NULL, cancellable, read_cb, ask);
   g_task_set_task_data (reading, ask, NULL);
   g_task_run_in_thread (reading, read_thread);
+}
+
+/**
+ * dove_rows_ask_async:
+ * @proxy: an object of the agent
+ * @method: of it, whose last argument is the pipe for rows
+ * @arguments: (nullable) (transfer floating): a tuple of those before it
+ * @cancellable: (nullable): ends it
+ * @callback: called when all rows are there
+ * @user_data: handed to it
+ *
+ * Asks the agent for rows. Main thread.
+ */
+void
+dove_rows_ask_async (GDBusProxy          *proxy,
+                     const char          *method,
+                     GVariant            *arguments,
+                     GCancellable        *cancellable,
+                     GAsyncReadyCallback  callback,
+                     gpointer             user_data)
+{
+  GTask *task = g_task_new (proxy, cancellable, callback, user_data);
+  g_autoptr(GUnixFDList) fds = g_unix_fd_list_new ();
+
+  g_task_set_source_tag (task, dove_rows_ask_async);
+  begin (task, method, add_handle (arguments), fds);
+}
+
+/**
+ * dove_rows_preview_async:
+ * @agent: the agent
+ * @document: definition of a sync
+ * @cancellable: (nullable): no longer waits for it; the run goes on
+ * @callback: called when all rows are there
+ * @user_data: handed to it
+ *
+ * Asks the agent what a sync would do: Agent.Preview. The rows are the changes, and the result or
+ * the error behind them. Main thread.
+ */
+void
+dove_rows_preview_async (DoveBusAgent        *agent,
+                         DoveValue           *document,
+                         GCancellable        *cancellable,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
+{
+  GTask *task = g_task_new (agent, cancellable, callback, user_data);
+  g_autoptr(GUnixFDList) fds = g_unix_fd_list_new ();
+  GVariantDict options;
+  GError *error = NULL;
+
+  g_task_set_source_tag (task, dove_rows_preview_async);
+  if (!dove_secret_add_value (fds, document, &error))
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
+
+  g_variant_dict_init (&options, NULL);
+  g_variant_dict_insert_value (&options, "report", g_variant_new_handle (1));
+  begin (task, "Preview", g_variant_new ("(h@a{sv})", 0, g_variant_dict_end (&options)), fds);
 }
 
 /**

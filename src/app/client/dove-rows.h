@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 
+#include "dove-bus-generated.h"
 #include "record/dove-value.h"
 
 G_BEGIN_DECLS
@@ -11,6 +12,11 @@ G_BEGIN_DECLS
 void       dove_rows_ask_async  (GDBusProxy           *proxy,
                                  const char           *method,
                                  GVariant             *arguments,
+                                 GCancellable         *cancellable,
+                                 GAsyncReadyCallback   callback,
+                                 gpointer              user_data);
+void       dove_rows_preview_async (DoveBusAgent     *agent,
+                                 DoveValue            *document,
                                  GCancellable         *cancellable,
                                  GAsyncReadyCallback   callback,
                                  gpointer              user_data);

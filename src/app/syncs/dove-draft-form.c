@@ -8,8 +8,8 @@
 
 #include "dove-draft-form.h"
 
+#include "app/syncs/dove-draft-part.h"
 #include "app/syncs/dove-draft-row.h"
-#include "app/syncs/dove-draft-words.h"
 #include "app/widgets/dove-ui.h"
 #include "base/dove-error.h"
 
@@ -18,367 +18,428 @@
 /**
  * DoveDraftForm:
  *
- * What a new sync does: how records are recognised, what is carried over, and when. Everything is
- * filled in with what is proposed.
+ * What a sync does: how records are recognised, which take part, what is carried over, when, and
+ * by which rules. A new one is filled in with what is proposed, one that is there with what it
+ * says. Every control edits the draft at once; the signal `changed` tells of it.
  */
 struct _DoveDraftForm
 {
   AdwBin               parent_instance;
 
   AdwPreferencesPage  *page;
-  GtkEditable         *name;
-  AdwPreferencesGroup *match;
-  AdwComboRow         *key;
-  AdwComboRow         *key_a;
-  AdwComboRow         *key_b;
-  GtkWidget           *fields;
-  GtkWidget           *others_group;
-  AdwExpanderRow      *others;
-  AdwComboRow         *schedule;
-  AdwComboRow         *conflict;
-  AdwComboRow         *deletes;
+  GtkWidget           *name;
+  GtkWidget           *direction;
+  GtkWidget           *fields[2];   /* groups, by the side that is written */
+  GtkWidget           *rules;
 
-  const DoveDraft     *draft;
-  gboolean             is_both;
-  GPtrArray           *field_rows;   /* of GtkWidget: those with a proposal, or required */
-  GPtrArray           *other_rows;   /* of GtkWidget: made when they are first looked at */
-  GPtrArray           *rest;         /* of DoveValue: the fields for these */
-  GPtrArray           *key_fields[2]; /* of DoveValue: what `key_a` and `key_b` offer */
+  DoveDraft           *draft;
+  char                *zone;        /* (nullable): of the workspace */
+  gboolean             is_new;
 };
+
+enum
+{
+  CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (DoveDraftForm, dove_draft_form, ADW_TYPE_BIN)
 
-/* What a choice is called, and what it is in the document; NULL for nothing */
+static const char *const directions[] = { "a-to-b", "b-to-a", "both" };
+
+static gboolean
+is_both (DoveDraftForm *self)
+{
+  return dove_draft_writes (self->draft, 0) && dove_draft_writes (self->draft, 1);
+}
+
+static void
+changed_cb (GtkWidget  *widget,
+            const char *name,
+            GVariant   *parameter)
+{
+  g_signal_emit (widget, signals[CHANGED], 0);
+}
+
+/* --- fields ----------------------------------------------------------------------------------- */
+
+/* The fields that nothing is carried into yet, below what is; made when they are first looked at */
 typedef struct
 {
-  const char *label;
-  const char *value;
-} Choice;
-
-static const Choice schedules[] = {
-  { N_("Every 15 minutes"), "{\"every\":\"PT15M\"}" },
-  { N_("Every hour"), "{\"every\":\"PT1H\"}" },
-  { N_("Every day at 6:00"), "{\"at\":\"06:00\"}" },
-  { N_("Only when you ask for it"), NULL },
-};
-
-static const Choice conflicts[] = {
-  { N_("Ask me"), "ask" },
-  { N_("The latest change counts"), "newest" },
-  { N_("The first application counts"), "a" },
-  { N_("The second application counts"), "b" },
-};
-
-static const Choice deletions[] = {
-  { N_("Keep the other one"), NULL },
-  { N_("Ask me"), "ask" },
-  { N_("Archive the other one"), "archive" },
-  { N_("Delete the other one"), "delete" },
-};
+  DoveDraft *draft;
+  guint      side;
+  GPtrArray *fields;     /* of DoveValue */
+  DoveValue *schema;     /* (nullable): of the other side */
+  gboolean   is_shown;
+} Others;
 
 static void
-set_choices (AdwComboRow  *row,
-             const Choice *choices,
-             guint         n_choices)
+others_free (gpointer data)
 {
-  g_autoptr(GtkStringList) model = gtk_string_list_new (NULL);
+  Others *others = data;
 
-  for (guint i = 0; i < n_choices; i++)
-    gtk_string_list_append (model, _(choices[i].label));
-  adw_combo_row_set_model (row, G_LIST_MODEL (model));
-}
-
-/* The last of the keys: fields that a person chooses */
-static gboolean
-has_own_key (DoveDraftForm *self)
-{
-  return self->draft != NULL && adw_combo_row_get_selected (self->key) >= self->draft->keys->len;
-}
-
-static char *
-make_own_key (DoveDraftForm *self,
-              guint          side)
-{
-  AdwComboRow *row = side == 0 ? self->key_a : self->key_b;
-  guint selected = adw_combo_row_get_selected (row);
-
-  return selected < self->key_fields[side]->len
-             ? dove_propose_key (g_ptr_array_index (self->key_fields[side], selected))
-             : NULL;
-}
-
-/* The formulas by which records are recognised; NULL when there is no field for it */
-static void
-get_key (DoveDraftForm  *self,
-         char          **key_a,
-         char          **key_b)
-{
-  const DoveProposal *key;
-
-  if (has_own_key (self))
-    {
-      *key_a = make_own_key (self, 0);
-      *key_b = make_own_key (self, 1);
-      return;
-    }
-
-  key = g_ptr_array_index (self->draft->keys, adw_combo_row_get_selected (self->key));
-  *key_a = g_strdup (key->formula);
-  *key_b = g_strdup (key->target_formula);
+  g_ptr_array_unref (others->fields);
+  g_clear_pointer (&others->schema, dove_value_unref);
+  g_free (others);
 }
 
 static void
-key_changed_cb (DoveDraftForm *self)
+expanded_cb (AdwExpanderRow *row,
+             GParamSpec     *property,
+             Others         *others)
 {
-  g_autofree char *key_a = NULL;
-  g_autofree char *key_b = NULL;
-  g_autofree char *text = NULL;
-  g_autofree char *markup = NULL;
-  DoveKeyCount count;
-
-  if (self->draft == NULL)
+  if (others->is_shown)
     return;
 
-  gtk_widget_set_visible (GTK_WIDGET (self->key_a), has_own_key (self));
-  gtk_widget_set_visible (GTK_WIDGET (self->key_b), has_own_key (self));
-  get_key (self, &key_a, &key_b);
-  if (key_a != NULL && key_b != NULL &&
-      dove_key_count (key_a, key_b, self->draft->sides[0].records, self->draft->sides[1].records,
-                      &count, NULL))
-    text = dove_draft_words_count (self->draft, &count);
-  markup = text != NULL ? g_markup_escape_text (text, -1) : NULL;
-  adw_preferences_group_set_description (self->match, markup);
-}
-
-static const DoveProposal *
-find_proposal (DoveDraftForm *self,
-               DoveValue     *field)
-{
-  const char *path = dove_value_get_member_text (field, "path");
-
-  for (guint i = 0; i < self->draft->rows->len; i++)
+  others->is_shown = TRUE;
+  for (guint i = 0; i < others->fields->len; i++)
     {
-      const DoveProposal *proposal = g_ptr_array_index (self->draft->rows, i);
+      GtkWidget *field = dove_draft_row_new (others->draft, others->side,
+                                             g_ptr_array_index (others->fields, i),
+                                             others->schema);
 
-      if (g_strcmp0 (proposal->target, path) == 0)
-        return proposal;
+      adw_expander_row_add_row (row, field);
+      adw_expander_row_add_row (row, dove_draft_row_get_entry (field));
     }
-
-  return NULL;
 }
 
-/* In the order of the schema, which is the order in which the application shows them */
 static void
-show_fields (DoveDraftForm *self)
+add_others (GtkWidget *group,
+            Others    *others)
 {
-  DoveValue *fields = self->draft->sides[1].fields;
+  GtkWidget *row = adw_expander_row_new ();
 
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("Other Fields"));
+  dove_ui_set_name (row, _("Other Fields"));
+  g_object_set_data_full (G_OBJECT (row), "others", others, others_free);
+  g_signal_connect (row, "notify::expanded", G_CALLBACK (expanded_cb), others);
+  gtk_widget_set_visible (row, others->fields->len > 0);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+}
+
+static gboolean
+is_editable (DoveDraftForm *self,
+             guint          side,
+             DoveValue     *field)
+{
+  return dove_draft_is_choosable (self->draft, side, field, TRUE) &&
+         dove_draft_is_plain_row (self->draft, side, dove_value_get_member_text (field, "path"));
+}
+
+/* Rows of the document that have no control: a list of records, a field that is not told */
+static void
+add_fixed (DoveDraftForm *self,
+           guint          side,
+           GtkWidget     *group)
+{
+  DoveValue *rows = dove_draft_get_rows (self->draft, side);
+
+  for (guint i = 0; rows != NULL && i < dove_value_get_length (rows); i++)
+    {
+      DoveValue *row = dove_value_get_element (rows, i);
+      DoveValue *field = dove_draft_find_field (self->draft, side,
+                                                dove_value_get_member_text (row, "field"));
+
+      if (field == NULL || !is_editable (self, side, field))
+        adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
+                                   dove_draft_row_fixed (self->draft, side, row));
+    }
+}
+
+static GtkWidget *
+make_fields (DoveDraftForm *self,
+             guint          side)
+{
+  DoveDraft *draft = self->draft;
+  DoveValue *fields = draft->sides[side].fields;
+  GtkWidget *group = adw_preferences_group_new ();
+  Others *others = g_new0 (Others, 1);
+  /* Translators: the fields of a connection that a sync writes */
+  g_autofree char *title = g_strdup_printf (_("What Is Carried Over to %s"),
+                                            draft->sides[side].name);
+  g_autofree char *markup = g_markup_escape_text (title, -1);
+
+  others->draft = draft;
+  others->side = side;
+  others->schema = dove_draft_make_schema (draft, 1 - side);
+  others->fields = g_ptr_array_new ();
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), markup);
   for (guint i = 0; i < dove_value_get_length (fields); i++)
     {
       DoveValue *field = dove_value_get_element (fields, i);
-      const DoveProposal *proposal = find_proposal (self, field);
-      gboolean is_required = dove_value_get_boolean (dove_value_get_member (field, "required"));
+      const char *path = dove_value_get_member_text (field, "path");
+      gboolean is_known = dove_draft_find_row (draft, side, path) != NULL ||
+                          dove_value_get_boolean (dove_value_get_member (field, "required")) ||
+                          (self->is_new && dove_draft_find_proposal (draft, side, path) != NULL);
 
-      if (!dove_draft_is_choosable (self->draft, 1, field, TRUE))
+      if (!is_editable (self, side, field))
         continue;
-      if (proposal != NULL || is_required)
-        dove_ui_group_add (self->fields, self->field_rows,
-                           dove_draft_combo_new (self->draft, field, proposal));
-      else if (self->rest->len < OTHERS_MOST)
-        g_ptr_array_add (self->rest, field);
+      if (is_known)
+        {
+          GtkWidget *row = dove_draft_row_new (draft, side, field, others->schema);
+
+          adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+          adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
+                                     dove_draft_row_get_entry (row));
+        }
+      else if (others->fields->len < OTHERS_MOST)
+        g_ptr_array_add (others->fields, field);
     }
-  gtk_widget_set_visible (self->others_group, self->rest->len > 0);
+  add_fixed (self, side, group);
+  add_others (group, others);
+
+  return group;
 }
 
-static void
-others_cb (DoveDraftForm *self)
+/* Of a new sync in both directions, what goes back follows from what comes over. */
+static gboolean
+shows_fields (DoveDraftForm *self,
+              guint          side)
 {
-  if (self->draft == NULL || self->other_rows->len > 0)
-    return;
+  return dove_draft_writes (self->draft, side) && !(self->is_new && is_both (self) && side == 0);
+}
 
-  for (guint i = 0; i < self->rest->len; i++)
+/* --- name and direction ----------------------------------------------------------------------- */
+
+static void
+update_direction (DoveDraftForm *self)
+{
+  for (guint side = 0; side < 2; side++)
+    gtk_widget_set_visible (self->fields[side], shows_fields (self, side));
+  dove_draft_rules_update (self->rules);
+  if (self->is_new && is_both (self))
+    adw_preferences_group_set_description (
+        ADW_PREFERENCES_GROUP (self->fields[1]),
+        _("What is one field at both sides goes back as well; you can change it afterwards."));
+  else
+    adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->fields[1]), NULL);
+}
+
+static void build (DoveDraftForm *self);
+
+/* Other rows are written now: all is shown anew, when the choice itself is over */
+static gboolean
+rebuild_cb (gpointer user_data)
+{
+  DoveDraftForm *self = user_data;
+
+  if (self->draft != NULL && gtk_widget_get_parent (GTK_WIDGET (self)) != NULL)
     {
-      GtkWidget *row = dove_draft_combo_new (self->draft, g_ptr_array_index (self->rest, i), NULL);
-
-      g_ptr_array_add (self->other_rows, row);
-      adw_expander_row_add_row (self->others, row);
+      build (self);
+      gtk_widget_grab_focus (self->direction);
     }
+
+  return G_SOURCE_REMOVE;
 }
 
 static void
-clear_rows (DoveDraftForm *self)
+direction_cb (DoveDraftForm *self)
 {
-  dove_ui_group_clear (self->fields, self->field_rows);
-  for (guint i = 0; i < self->other_rows->len; i++)
-    adw_expander_row_remove (self->others, g_ptr_array_index (self->other_rows, i));
-  g_ptr_array_set_size (self->other_rows, 0);
-  g_ptr_array_set_size (self->rest, 0);
-  adw_expander_row_set_expanded (self->others, FALSE);
+  const char *direction =
+      directions[adw_combo_row_get_selected (ADW_COMBO_ROW (self->direction))];
+
+  if (self->is_new)
+    dove_draft_turn (self->draft, direction);
+  else
+    dove_draft_set_word (self->draft, "direction", direction);
+  for (guint side = 0; !self->is_new && side < 2; side++)
+    if (dove_draft_writes (self->draft, side))
+      dove_draft_fill_rows (self->draft, side);
+  g_idle_add_full (G_PRIORITY_DEFAULT, rebuild_cb, g_object_ref (self), g_object_unref);
+  dove_draft_part_changed (self->direction);
 }
 
 static void
-show_key_fields (DoveDraftForm *self,
-                 guint          side)
+name_cb (DoveDraftForm *self)
 {
-  g_autoptr(GtkStringList) model = gtk_string_list_new (NULL);
-  AdwComboRow *row = side == 0 ? self->key_a : self->key_b;
-  const DoveDraftSide *end = &self->draft->sides[side];
-  /* Translators: a field of an application by which records are recognised */
-  g_autofree char *title = g_strdup_printf (_("Field of %s"), end->name);
+  const char *name = gtk_editable_get_text (GTK_EDITABLE (self->name));
 
-  g_ptr_array_set_size (self->key_fields[side], 0);
-  for (guint i = 0; i < dove_value_get_length (end->fields); i++)
+  if (*name != '\0')
     {
-      DoveValue *field = dove_value_get_element (end->fields, i);
-
-      if (!dove_draft_is_choosable (self->draft, side, field, FALSE))
-        continue;
-      g_ptr_array_add (self->key_fields[side], field);
-      gtk_string_list_append (model, dove_draft_field_label (field));
+      dove_draft_set_word (self->draft, "name", name);
+      gtk_widget_remove_css_class (self->name, "error");
     }
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  dove_ui_set_name (GTK_WIDGET (row), title);
-  adw_combo_row_set_model (row, G_LIST_MODEL (model));
+  else
+    gtk_widget_add_css_class (self->name, "error");
+  dove_draft_part_changed (self->name);
 }
 
-static void
-show_keys (DoveDraftForm *self)
+static GtkWidget *
+make_direction (DoveDraftForm *self)
 {
-  g_autoptr(GtkStringList) model = gtk_string_list_new (NULL);
+  const char *a = self->draft->sides[0].name;
+  const char *b = self->draft->sides[1].name;
+  /* Translators: the direction of a sync, from one application to another */
+  g_autofree char *there = g_strdup_printf (_("Only from %s to %s"), a, b);
+  g_autofree char *back = g_strdup_printf (_("Only from %s to %s"), b, a);
+  const char *const labels[] = { there, back, _("In both directions"), NULL };
+  GtkWidget *combo = NULL;
+  guint selected = 0;
 
-  for (guint i = 0; i < self->draft->keys->len; i++)
-    {
-      g_autofree char *words = dove_draft_words_key (self->draft,
-                                                     g_ptr_array_index (self->draft->keys, i));
+  while (selected < 2 && g_strcmp0 (dove_draft_get_word (self->draft, "direction"),
+                                    directions[selected]) != 0)
+    selected++;
+  combo = dove_draft_part_combo (labels, selected, _("Direction"));
+  adw_combo_row_set_use_subtitle (ADW_COMBO_ROW (combo), TRUE);
+  g_signal_connect_swapped (combo, "notify::selected", G_CALLBACK (direction_cb), self);
 
-      gtk_string_list_append (model, words);
-    }
-  /* Translators: the choice of other fields by which records are recognised */
-  gtk_string_list_append (model, _("Other Fields"));
-  show_key_fields (self, 0);
-  show_key_fields (self, 1);
-  adw_combo_row_set_model (self->key, G_LIST_MODEL (model));
-  adw_combo_row_set_selected (self->key, 0);
-  key_changed_cb (self);
+  return combo;
+}
+
+static GtkWidget *
+make_head (DoveDraftForm *self)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+
+  self->name = adw_entry_row_new ();
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->name), _("Name of the sync"));
+  dove_ui_set_name (self->name, _("Name of the sync"));
+  gtk_editable_set_text (GTK_EDITABLE (self->name), dove_draft_get_word (self->draft, "name"));
+  g_signal_connect_swapped (self->name, "changed", G_CALLBACK (name_cb), self);
+  self->direction = make_direction (self);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), self->name);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), self->direction);
+
+  return group;
+}
+
+/* --- the widget ------------------------------------------------------------------------------- */
+
+static void
+build (DoveDraftForm *self)
+{
+  GtkWidget *page = adw_preferences_page_new ();
+  GtkWidget *groups[8] = { NULL };
+
+  groups[0] = make_head (self);
+  groups[1] = dove_draft_keys_new (self->draft);
+  groups[2] = dove_draft_filter_new (self->draft, 0);
+  groups[3] = dove_draft_filter_new (self->draft, 1);
+  groups[4] = self->fields[1] = make_fields (self, 1);
+  groups[5] = self->fields[0] = make_fields (self, 0);
+  groups[6] = dove_draft_when_new (self->draft, self->zone);
+  groups[7] = self->rules = dove_draft_rules_new (self->draft);
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (groups[i]));
+  gtk_widget_set_vexpand (page, TRUE);
+  self->page = ADW_PREFERENCES_PAGE (page);
+  update_direction (self);
+  adw_bin_set_child (ADW_BIN (self), page);
 }
 
 static void
-dove_draft_form_dispose (GObject *object)
+dove_draft_form_finalize (GObject *object)
 {
   DoveDraftForm *self = DOVE_DRAFT_FORM (object);
 
-  self->draft = NULL;
-  g_clear_pointer (&self->field_rows, g_ptr_array_unref);
-  g_clear_pointer (&self->other_rows, g_ptr_array_unref);
-  g_clear_pointer (&self->rest, g_ptr_array_unref);
-  for (guint side = 0; side < 2; side++)
-    g_clear_pointer (&self->key_fields[side], g_ptr_array_unref);
+  g_free (self->zone);
 
-  G_OBJECT_CLASS (dove_draft_form_parent_class)->dispose (object);
+  G_OBJECT_CLASS (dove_draft_form_parent_class)->finalize (object);
 }
 
 static void
 dove_draft_form_class_init (DoveDraftFormClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  G_OBJECT_CLASS (klass)->dispose = dove_draft_form_dispose;
-  gtk_widget_class_set_template_from_resource (widget_class, DOVE_RESOURCES "dove-draft-form.ui");
-  gtk_widget_class_bind_template_child (widget_class, DoveDraftForm, page);
-  gtk_widget_class_bind_template_child (widget_class, DoveDraftForm, name);
-  gtk_widget_class_bind_template_child (widget_class, DoveDraftForm, match);
-  gtk_widget_class_bind_template_child (widget_class, DoveDraftForm, key);
-  gtk_widget_class_bind_template_child (widget_class, DoveDraftForm, key_a);
-  gtk_widget_class_bind_template_child (widget_class, DoveDraftForm, key_b);
-  gtk_widget_class_bind_template_child (widget_class, DoveDraftForm, fields);
-  gtk_widget_class_bind_template_child (widget_class, DoveDraftForm, others_group);
-  gtk_widget_class_bind_template_child (widget_class, DoveDraftForm, others);
-  gtk_widget_class_bind_template_child (widget_class, DoveDraftForm, schedule);
-  gtk_widget_class_bind_template_child (widget_class, DoveDraftForm, conflict);
-  gtk_widget_class_bind_template_child (widget_class, DoveDraftForm, deletes);
-  gtk_widget_class_bind_template_callback (widget_class, key_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, others_cb);
+  G_OBJECT_CLASS (klass)->finalize = dove_draft_form_finalize;
+  /**
+   * DoveDraftForm::changed:
+   *
+   * The draft was changed, or what stands in the form can no longer be taken over.
+   */
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "form.changed", NULL, changed_cb);
 }
 
 static void
 dove_draft_form_init (DoveDraftForm *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
-  self->field_rows = g_ptr_array_new ();
-  self->other_rows = g_ptr_array_new ();
-  self->rest = g_ptr_array_new ();
-  for (guint side = 0; side < 2; side++)
-    self->key_fields[side] = g_ptr_array_new ();
-  set_choices (self->schedule, schedules, G_N_ELEMENTS (schedules));
-  set_choices (self->conflict, conflicts, G_N_ELEMENTS (conflicts));
-  set_choices (self->deletes, deletions, G_N_ELEMENTS (deletions));
 }
 
 /**
  * dove_draft_form_set_draft:
  * @self: a form
- * @draft: with its proposals; must outlive the form, or its next draft
- * @is_both: in both directions
+ * @draft: (nullable): with its proposals and a document; must outlive the form, or its next draft
+ * @zone: (nullable): time zone of the workspace
+ * @is_new: it is of dove_draft_begin()
  *
- * Fills the form.
+ * Shows a draft.
  */
 void
-dove_draft_form_set_draft (DoveDraftForm   *self,
-                           const DoveDraft *draft,
-                           gboolean         is_both)
+dove_draft_form_set_draft (DoveDraftForm *self,
+                           DoveDraft     *draft,
+                           const char    *zone,
+                           gboolean       is_new)
 {
-  /* Translators: the name of a new sync, made of two connections */
-  g_autofree char *name = g_strdup_printf (is_both ? _("%s and %s") : _("%s to %s"),
-                                           draft->sides[0].name, draft->sides[1].name);
-
-  clear_rows (self);
   self->draft = draft;
-  self->is_both = is_both;
-  gtk_editable_set_text (self->name, name);
-  gtk_widget_set_visible (GTK_WIDGET (self->conflict), is_both);
-  show_keys (self);
-  show_fields (self);
+  self->is_new = is_new;
+  g_free (self->zone);
+  self->zone = g_strdup (zone);
+  if (draft != NULL)
+    build (self);
+  else
+    adw_bin_set_child (ADW_BIN (self), NULL);
 }
 
 /**
  * dove_draft_form_get_name:
- * @self: a form
+ * @self: a form with a draft
  *
- * Returns: (transfer none): the name that was entered, possibly empty
+ * Returns: (transfer none): the name of the sync
  */
 const char *
 dove_draft_form_get_name (DoveDraftForm *self)
 {
-  return gtk_editable_get_text (self->name);
+  return dove_draft_get_word (self->draft, "name");
 }
 
-static GPtrArray *
-collect_rows (DoveDraftForm *self)
+/* (nullable): something that is shown and cannot be taken over */
+static GtkWidget *
+find_wrong (GtkWidget *widget)
 {
-  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_draft_row_free);
-  GPtrArray *combos[] = { self->field_rows, self->other_rows };
+  if (!gtk_widget_get_visible (widget))
+    return NULL;
+  if (gtk_widget_has_css_class (widget, "error"))
+    return widget;
 
-  for (guint i = 0; i < G_N_ELEMENTS (combos); i++)
-    for (guint at = 0; at < combos[i]->len; at++)
-      {
-        DoveDraftRow *row = dove_draft_combo_dup_row (g_ptr_array_index (combos[i], at));
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *wrong = find_wrong (child);
 
-        if (row != NULL)
-          g_ptr_array_add (rows, row);
-      }
+      if (wrong != NULL)
+        return wrong;
+    }
 
-  return rows;
+  return NULL;
+}
+
+static gboolean
+has_rows (DoveDraftForm *self)
+{
+  for (guint side = 0; side < 2; side++)
+    {
+      DoveValue *rows = dove_draft_get_rows (self->draft, side);
+
+      if (dove_draft_writes (self->draft, side) && rows != NULL &&
+          dove_value_get_length (rows) > 0)
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 /**
  * dove_draft_form_to_document:
  * @self: a form with a draft
- * @id: of the new sync
+ * @id: (nullable): of a new sync
  * @error: return location for an error
  *
- * Makes the definition of the sync of what was chosen.
+ * Gives the definition of the sync as it was chosen. What is wrong gets the focus.
  *
- * Errors: %DOVE_ERROR_INVALID when something is missing, with a sentence.
+ * Errors: %DOVE_ERROR_INVALID when something is missing or wrong, with a sentence.
  *
  * Returns: (transfer full) (nullable): the document
  */
@@ -387,27 +448,23 @@ dove_draft_form_to_document (DoveDraftForm  *self,
                              const char     *id,
                              GError        **error)
 {
-  g_autoptr(GPtrArray) rows = collect_rows (self);
-  g_autofree char *key_a = NULL;
-  g_autofree char *key_b = NULL;
-  DoveDraftChoice choice = { .id = id, .is_both = self->is_both, .rows = rows };
+  GtkWidget *wrong = find_wrong (GTK_WIDGET (self->page));
+  const char *message = NULL;
 
-  get_key (self, &key_a, &key_b);
-  if (rows->len == 0 || key_a == NULL || key_b == NULL)
+  if (wrong != NULL)
+    message = _("Please correct what is marked, or leave it out");
+  else if (!has_rows (self))
+    message = _("Nothing would be carried over: choose at least one field");
+  else if (dove_draft_count_keys (self->draft) == 0)
+    message = _("Choose the fields by which records are recognised");
+  if (message != NULL)
     {
-      g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                           rows->len == 0
-                               ? _("Nothing would be carried over: choose at least one field")
-                               : _("Choose the fields by which records are recognised"));
+      if (wrong != NULL)
+        gtk_widget_grab_focus (wrong);
+      g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID, message);
       return NULL;
     }
 
-  choice.name = dove_draft_form_get_name (self);
-  choice.key_a = key_a;
-  choice.key_b = key_b;
-  choice.trigger = schedules[adw_combo_row_get_selected (self->schedule)].value;
-  choice.conflict = conflicts[adw_combo_row_get_selected (self->conflict)].value;
-  choice.deletes = deletions[adw_combo_row_get_selected (self->deletes)].value;
-
-  return dove_draft_to_document (self->draft, &choice);
+  return self->is_new ? dove_draft_end (self->draft, id)
+                      : dove_draft_dup_document (self->draft, id);
 }

@@ -4,19 +4,20 @@
 
 #include <adwaita.h>
 
-#include "app/syncs/dove-draft.h"
+#include "app/syncs/dove-draft-document.h"
 
 G_BEGIN_DECLS
 
 #define DOVE_TYPE_DRAFT_FORM (dove_draft_form_get_type ())
 G_DECLARE_FINAL_TYPE (DoveDraftForm, dove_draft_form, DOVE, DRAFT_FORM, AdwBin)
 
-void       dove_draft_form_set_draft   (DoveDraftForm    *self,
-                                        const DoveDraft  *draft,
-                                        gboolean          is_both);
-DoveValue *dove_draft_form_to_document (DoveDraftForm    *self,
-                                        const char       *id,
-                                        GError          **error);
-const char *dove_draft_form_get_name   (DoveDraftForm    *self);
+void        dove_draft_form_set_draft   (DoveDraftForm    *self,
+                                         DoveDraft        *draft,
+                                         const char       *zone,
+                                         gboolean          is_new);
+DoveValue  *dove_draft_form_to_document (DoveDraftForm    *self,
+                                         const char       *id,
+                                         GError          **error);
+const char *dove_draft_form_get_name    (DoveDraftForm    *self);
 
 G_END_DECLS

@@ -9,172 +9,323 @@
 #include "dove-draft-row.h"
 
 #include "app/syncs/dove-draft-words.h"
+#include "app/widgets/dove-formula-row.h"
 #include "app/widgets/dove-ui.h"
 
 /*
- * A row for a field of the second side: what it is to hold. Its first choice is to leave it alone,
- * its second what is proposed, and then come all fields of the first side.
+ * A row for a field that a sync may write: what it is to hold. Its first choice is to leave it
+ * alone, its second what is proposed, then come all fields of the other side, and at last a
+ * formula of one's own, in an entry below.
  */
 
 typedef struct
 {
-  const DoveDraft *draft;    /* must outlive the row */
-  DoveValue       *field;
-  GPtrArray       *formulas; /* of char *, by the choices; NULL for leaving it alone */
-  GPtrArray       *sources;  /* of DoveValue (nullable), likewise */
-  char            *proposed; /* (nullable): what is said of the proposal */
-} Combo;
+  DoveDraft *draft;     /* must outlive the row */
+  guint      side;
+  DoveValue *field;
+  GPtrArray *formulas;  /* of char *, by the choices; NULL for leaving it alone */
+  char      *proposed;  /* (nullable): what is said of the proposal */
+  GtkWidget *combo;
+  GtkWidget *entry;
+} Choices;
 
 static void
-combo_free (gpointer data)
+choices_free (gpointer data)
 {
-  Combo *combo = data;
+  Choices *self = data;
 
-  dove_value_unref (combo->field);
-  g_ptr_array_unref (combo->formulas);
-  g_ptr_array_unref (combo->sources);
-  g_free (combo->proposed);
-  g_free (combo);
+  dove_value_unref (self->field);
+  g_ptr_array_unref (self->formulas);
+  g_free (self->proposed);
+  g_free (self);
 }
 
-static Combo *
-get_combo (GtkWidget *row)
+static const char *
+get_path (const Choices *self)
 {
-  return g_object_get_data (G_OBJECT (row), "combo");
+  return dove_value_get_member_text (self->field, "path");
 }
 
 static void
-add_choice (Combo         *combo,
+add_choice (Choices       *self,
             GtkStringList *model,
             const char    *label,
-            char          *formula,
-            DoveValue     *source)
+            char          *formula)
 {
   gtk_string_list_append (model, label);
-  g_ptr_array_add (combo->formulas, formula);
-  g_ptr_array_add (combo->sources, source);
+  g_ptr_array_add (self->formulas, formula);
 }
 
 static void
-add_proposal (Combo              *combo,
+add_proposal (Choices            *self,
               GtkStringList      *model,
               const DoveProposal *proposal)
 {
-  DoveValue *source = dove_draft_find_field (combo->draft, 0, proposal->source);
+  DoveValue *source = dove_draft_find_field (self->draft, 1 - self->side, proposal->source);
   gboolean is_made = proposal->reason == DOVE_PROPOSAL_JOINED ||
                      proposal->reason == DOVE_PROPOSAL_SPLIT;
-  const char *label = source == NULL || is_made ? proposal->formula
-                                                : dove_draft_field_label (source);
 
-  combo->proposed = dove_draft_words_reason (combo->draft, proposal);
-  add_choice (combo, model, label, g_strdup (proposal->formula), is_made ? NULL : source);
+  self->proposed = dove_draft_words_reason (self->draft, self->side, proposal);
+  add_choice (self, model, source == NULL || is_made ? proposal->formula
+                                                     : dove_draft_field_label (source),
+              g_strdup (proposal->formula));
 }
 
 static void
-add_sources (Combo              *combo,
+add_sources (Choices            *self,
              GtkStringList      *model,
              const DoveProposal *proposal)
 {
-  DoveValue *fields = combo->draft->sides[0].fields;
+  DoveValue *fields = self->draft->sides[1 - self->side].fields;
 
   for (guint i = 0; i < dove_value_get_length (fields); i++)
     {
       DoveValue *source = dove_value_get_element (fields, i);
       g_autofree char *formula = NULL;
 
-      if (!dove_draft_is_choosable (combo->draft, 0, source, FALSE))
+      if (!dove_draft_is_choosable (self->draft, 1 - self->side, source, FALSE))
         continue;
-      formula = dove_propose_formula (source, combo->field);
+      formula = dove_propose_formula (source, self->field);
       if (proposal == NULL || !g_str_equal (formula, proposal->formula))
-        add_choice (combo, model, dove_draft_field_label (source), g_steal_pointer (&formula),
-                    source);
+        add_choice (self, model, dove_draft_field_label (source), g_steal_pointer (&formula));
     }
+}
+
+/* (nullable): what the document says */
+static const char *
+get_formula (const Choices *self)
+{
+  DoveValue *row = dove_draft_find_row (self->draft, self->side, get_path (self));
+
+  return row != NULL ? dove_value_get_member_text (row, "formula") : NULL;
+}
+
+/* The last of the choices is a formula of one's own */
+static guint
+find_choice (const Choices *self,
+             const char    *formula)
+{
+  for (guint i = 0; i < self->formulas->len; i++)
+    if (g_strcmp0 (g_ptr_array_index (self->formulas, i), formula) == 0)
+      return i;
+
+  return self->formulas->len;
 }
 
 /* What stands below the name of the field: why, and an example */
 static void
-show_choice (GtkWidget *row)
+show_example (Choices *self)
 {
-  const Combo *combo = get_combo (row);
-  guint selected = adw_combo_row_get_selected (ADW_COMBO_ROW (row));
-  const char *formula = selected < combo->formulas->len
-                            ? g_ptr_array_index (combo->formulas, selected) : NULL;
-  g_autofree char *sample = formula != NULL ? dove_draft_sample (combo->draft, formula) : NULL;
+  const char *formula = get_formula (self);
+  g_autofree char *sample = NULL;
   g_autofree char *text = NULL;
 
-  if (formula == NULL && combo->proposed != NULL)
-    text = g_strdup (combo->proposed);
+  if (formula != NULL)
+    sample = dove_draft_sample (self->draft, 1 - self->side, formula);
+  if (formula == NULL && self->proposed != NULL)
+    text = g_strdup (self->proposed);
   else if (sample != NULL)
     /* Translators: an example of what will stand in a field */
     text = g_strdup_printf (_("For example “%s”"), sample);
   else if (formula != NULL)
     text = g_strdup (_("Empty in all records that were looked at"));
 
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text != NULL ? text : "");
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->combo), text != NULL ? text : "");
+}
+
+static void
+put (Choices    *self,
+     const char *formula)
+{
+  dove_draft_set_formula (self->draft, self->side, get_path (self), formula);
+  show_example (self);
+  gtk_widget_activate_action (self->combo, "form.changed", NULL);
+}
+
+static void
+chosen_cb (Choices *self)
+{
+  guint selected = adw_combo_row_get_selected (ADW_COMBO_ROW (self->combo));
+  gboolean is_own = selected >= self->formulas->len;
+
+  gtk_widget_set_visible (self->entry, is_own);
+  if (!is_own)
+    put (self, g_ptr_array_index (self->formulas, selected));
+  else if (dove_formula_row_get_text (self->entry) != NULL)
+    put (self, dove_formula_row_get_text (self->entry));
+}
+
+static void
+typed_cb (Choices *self)
+{
+  if (gtk_widget_get_visible (self->entry) && dove_formula_row_get_text (self->entry) != NULL)
+    put (self, dove_formula_row_get_text (self->entry));
+  else
+    gtk_widget_activate_action (self->combo, "form.changed", NULL);
+}
+
+static void
+make_combo (Choices       *self,
+            GtkStringList *model,
+            const char    *title)
+{
+  self->combo = adw_combo_row_new ();
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->combo), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->combo), title);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (self->combo), 3);
+  dove_ui_set_name (self->combo, title);
+  adw_combo_row_set_model (ADW_COMBO_ROW (self->combo), G_LIST_MODEL (model));
 }
 
 /**
- * dove_draft_combo_new:
- * @draft: a draft; must outlive the row
- * @field: of its second side
- * @proposal: (nullable): what is proposed for it; taken at once unless it is doubtful
+ * dove_draft_row_new:
+ * @draft: a draft with a document; must outlive the row
+ * @side: the side that is written
+ * @field: of this side, with a plain row or none
+ * @schema: (nullable): of the records of the other side
  *
- * Makes the row of a field.
+ * Makes the row of a field, which edits the draft.
  *
  * Returns: (transfer floating): the row
  */
 GtkWidget *
-dove_draft_combo_new (const DoveDraft    *draft,
-                      DoveValue          *field,
-                      const DoveProposal *proposal)
+dove_draft_row_new (DoveDraft *draft,
+                    guint      side,
+                    DoveValue *field,
+                    DoveValue *schema)
 {
-  GtkWidget *row = adw_combo_row_new ();
   g_autoptr(GtkStringList) model = gtk_string_list_new (NULL);
-  Combo *combo = g_new0 (Combo, 1);
+  Choices *self = g_new0 (Choices, 1);
+  const DoveProposal *proposal = NULL;
+  const char *label = dove_draft_field_label (field);
   gboolean is_required = dove_value_get_boolean (dove_value_get_member (field, "required"));
   g_autofree char *title = NULL;
+  g_autofree char *own = NULL;
 
-  combo->draft = draft;
-  combo->field = dove_value_ref (field);
-  combo->formulas = g_ptr_array_new_with_free_func (g_free);
-  combo->sources = g_ptr_array_new ();
+  self->draft = draft;
+  self->side = side;
+  self->field = dove_value_ref (field);
+  self->formulas = g_ptr_array_new_with_free_func (g_free);
+  proposal = dove_draft_find_proposal (draft, side, get_path (self));
   /* Translators: the choice that a field is not written by a sync */
-  add_choice (combo, model, _("Leave Alone"), NULL, NULL);
+  add_choice (self, model, _("Leave Alone"), NULL);
   if (proposal != NULL)
-    add_proposal (combo, model, proposal);
-  add_sources (combo, model, proposal);
-  g_object_set_data_full (G_OBJECT (row), "combo", combo, combo_free);
+    add_proposal (self, model, proposal);
+  add_sources (self, model, proposal);
+  /* Translators: the choice that a field gets what a formula makes */
+  gtk_string_list_append (model, _("Formula…"));
 
   /* Translators: the name of a field that every record must have */
-  title = is_required ? g_strdup_printf (_("%s (required)"), dove_draft_field_label (field))
-                      : g_strdup (dove_draft_field_label (field));
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 3);
-  dove_ui_set_name (row, title);
-  adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (model));
-  adw_combo_row_set_selected (ADW_COMBO_ROW (row), proposal != NULL && !proposal->is_doubtful);
-  g_signal_connect (row, "notify::selected", G_CALLBACK (show_choice), NULL);
-  show_choice (row);
+  title = is_required ? g_strdup_printf (_("%s (required)"), label) : g_strdup (label);
+  /* Translators: the name of a field, for an entry below it */
+  own = g_strdup_printf (_("Formula for %s"), label);
+  make_combo (self, model, title);
+  self->entry = dove_formula_row_new (own, get_formula (self), schema);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (self->combo),
+                              find_choice (self, get_formula (self)));
+  gtk_widget_set_visible (self->entry, find_choice (self, get_formula (self)) ==
+                                           self->formulas->len);
+  show_example (self);
+  g_signal_connect_swapped (self->combo, "notify::selected", G_CALLBACK (chosen_cb), self);
+  g_signal_connect_swapped (self->entry, "changed", G_CALLBACK (typed_cb), self);
+  g_object_set_data_full (G_OBJECT (self->combo), "choices", self, choices_free);
 
-  return row;
+  return self->combo;
 }
 
 /**
- * dove_draft_combo_dup_row:
- * @combo: a row of dove_draft_combo_new()
+ * dove_draft_row_get_entry:
+ * @row: a row of dove_draft_row_new()
  *
- * Returns: (transfer full) (nullable): what was chosen; %NULL for leaving the field alone
+ * Returns: (transfer none): the row that is to stand below it, for a formula; it must not outlive
+ *   the row
  */
-DoveDraftRow *
-dove_draft_combo_dup_row (GtkWidget *combo)
+GtkWidget *
+dove_draft_row_get_entry (GtkWidget *row)
 {
-  const Combo *self = get_combo (combo);
-  guint selected = adw_combo_row_get_selected (ADW_COMBO_ROW (combo));
+  const Choices *self = g_object_get_data (G_OBJECT (row), "choices");
 
-  if (selected >= self->formulas->len || g_ptr_array_index (self->formulas, selected) == NULL)
-    return NULL;
+  return self->entry;
+}
 
-  return dove_draft_row_new (self->field, g_ptr_array_index (self->formulas, selected),
-                             g_ptr_array_index (self->sources, selected));
+/* --- rows that are kept or taken away, and not edited ----------------------------------------- */
+
+typedef struct
+{
+  DoveDraft *draft;
+  guint      side;
+  char      *path;
+} Fixed;
+
+static void
+fixed_free (gpointer data)
+{
+  Fixed *fixed = data;
+
+  g_free (fixed->path);
+  g_free (fixed);
+}
+
+static void
+remove_cb (GtkWidget *row)
+{
+  const Fixed *fixed = g_object_get_data (G_OBJECT (row), "fixed");
+
+  dove_draft_set_formula (fixed->draft, fixed->side, fixed->path, NULL);
+  gtk_widget_activate_action (row, "form.changed", NULL);
+  gtk_widget_child_focus (gtk_widget_get_parent (row), GTK_DIR_TAB_FORWARD);
+  gtk_widget_set_visible (row, FALSE);
+}
+
+static char *
+describe_row (DoveValue *row)
+{
+  const char *each = dove_value_get_member_text (row, "each");
+  const char *formula = dove_value_get_member_text (row, "formula");
+
+  if (each != NULL)
+    /* Translators: a formula that gives a list of records */
+    return g_strdup_printf (_("A record for each of %s"), each);
+
+  return g_strdup (formula != NULL ? formula : "");
+}
+
+/**
+ * dove_draft_row_fixed:
+ * @draft: a draft with a document; must outlive the row
+ * @side: the side that is written
+ * @row: a row of the document that a form does not edit
+ *
+ * Makes a row that shows it, from which it can be taken away when it is the only one of its field.
+ *
+ * Returns: (transfer floating): the row
+ */
+GtkWidget *
+dove_draft_row_fixed (DoveDraft *draft,
+                      guint      side,
+                      DoveValue *row)
+{
+  const char *path = dove_value_get_member_text (row, "field");
+  DoveValue *field = dove_draft_find_field (draft, side, path);
+  const char *label = field != NULL ? dove_draft_field_label (field) : path;
+  g_autofree char *text = describe_row (row);
+  GtkWidget *widget = dove_ui_row_new (label, text);
+  /* Translators: the name of a field: it is no longer written */
+  g_autofree char *name = g_strdup_printf (_("Leave %s alone"), label);
+  GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic");
+  Fixed *fixed = g_new0 (Fixed, 1);
+
+  fixed->draft = draft;
+  fixed->side = side;
+  fixed->path = g_strdup (path);
+  g_object_set_data_full (G_OBJECT (widget), "fixed", fixed, fixed_free);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, name);
+  dove_ui_set_name (button, name);
+  gtk_widget_set_visible (button, dove_draft_count_rows (draft, side, path) == 1);
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (remove_cb), widget);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (widget), button);
+
+  return widget;
 }

@@ -4,13 +4,17 @@
 
 #include <adwaita.h>
 
-#include "app/syncs/dove-draft.h"
+#include "app/syncs/dove-draft-document.h"
 
 G_BEGIN_DECLS
 
-GtkWidget    *dove_draft_combo_new      (const DoveDraft    *draft,
-                                         DoveValue          *field,
-                                         const DoveProposal *proposal);
-DoveDraftRow *dove_draft_combo_dup_row  (GtkWidget          *combo);
+GtkWidget *dove_draft_row_new   (DoveDraft *draft,
+                                 guint      side,
+                                 DoveValue *field,
+                                 DoveValue *schema);
+GtkWidget *dove_draft_row_get_entry (GtkWidget *row);
+GtkWidget *dove_draft_row_fixed (DoveDraft *draft,
+                                 guint      side,
+                                 DoveValue *row);
 
 G_END_DECLS

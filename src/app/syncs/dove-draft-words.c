@@ -23,7 +23,8 @@ label_of (const DoveDraft *draft,
 /**
  * dove_draft_words_reason:
  * @draft: a draft
- * @proposal: one of its rows
+ * @side: a side
+ * @proposal: what is proposed for one of its fields
  *
  * Says a proposal that is not taken by itself, and why it is one.
  *
@@ -31,9 +32,10 @@ label_of (const DoveDraft *draft,
  */
 char *
 dove_draft_words_reason (const DoveDraft    *draft,
+                         guint               side,
                          const DoveProposal *proposal)
 {
-  const char *source = label_of (draft, 0, proposal->source);
+  const char *source = label_of (draft, 1 - side, proposal->source);
 
   switch (proposal->reason)
     {

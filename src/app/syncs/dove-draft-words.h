@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 char *dove_draft_words_reason (const DoveDraft    *draft,
+                               guint               side,
                                const DoveProposal *proposal);
 char *dove_draft_words_key    (const DoveDraft    *draft,
                                const DoveProposal *key);

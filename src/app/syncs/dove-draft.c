@@ -8,11 +8,9 @@
 
 #include "dove-draft.h"
 
-#include "record/dove-json.h"
-
 /*
- * A sync that is being made, without anything that is seen of it: what is proposed, and the
- * document that a person's choices make.
+ * A sync that is being made or changed, without anything that is seen of it: what is known of its
+ * ends, and what is proposed.
  */
 
 #define ID_MOST      48 /* bytes: room for a number behind it */
@@ -36,7 +34,10 @@ dove_draft_clear (DoveDraft *self)
       g_clear_pointer (&self->sides[i].records, dove_value_unref);
     }
   g_clear_pointer (&self->keys, g_ptr_array_unref);
-  g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_pointer (&self->rows[0], g_ptr_array_unref);
+  g_clear_pointer (&self->rows[1], g_ptr_array_unref);
+  g_clear_pointer (&self->document, dove_value_unref);
+  g_clear_pointer (&self->original, dove_value_unref);
 }
 
 /**
@@ -52,9 +53,35 @@ dove_draft_propose (DoveDraft *self)
   const DoveProposalSide b = { self->sides[1].fields, self->sides[1].records };
 
   g_clear_pointer (&self->keys, g_ptr_array_unref);
-  g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_pointer (&self->rows[0], g_ptr_array_unref);
+  g_clear_pointer (&self->rows[1], g_ptr_array_unref);
   self->keys = dove_propose_keys (&a, &b);
-  self->rows = dove_propose_rows (&a, &b);
+  self->rows[0] = dove_propose_rows (&b, &a);
+  self->rows[1] = dove_propose_rows (&a, &b);
+}
+
+/**
+ * dove_draft_find_proposal:
+ * @self: a draft
+ * @side: a side
+ * @path: of a field of it
+ *
+ * Returns: (transfer none) (nullable): what is proposed for the field
+ */
+const DoveProposal *
+dove_draft_find_proposal (const DoveDraft *self,
+                          guint            side,
+                          const char      *path)
+{
+  for (guint i = 0; self->rows[side] != NULL && i < self->rows[side]->len; i++)
+    {
+      const DoveProposal *proposal = g_ptr_array_index (self->rows[side], i);
+
+      if (g_strcmp0 (proposal->target, path) == 0)
+        return proposal;
+    }
+
+  return NULL;
 }
 
 /**
@@ -144,20 +171,23 @@ dove_draft_is_choosable (const DoveDraft *self,
 /**
  * dove_draft_sample:
  * @self: a draft
- * @formula: over a record of the first side
+ * @side: a side
+ * @formula: over a record of it
  *
  * Returns: (transfer full) (nullable): what it gives for the first record for which it gives
  *   something
  */
 char *
 dove_draft_sample (const DoveDraft *self,
+                   guint            side,
                    const char      *formula)
 {
   const DoveFormulaHost host = { 0 };
   g_autoptr(DoveFormula) compiled = dove_formula_new (formula, NULL);
-  DoveValue *records = self->sides[0].records;
+  DoveValue *records = self->sides[side].records;
+  guint length = records != NULL ? dove_value_get_length (records) : 0;
 
-  for (guint i = 0; compiled != NULL && i < dove_value_get_length (records); i++)
+  for (guint i = 0; compiled != NULL && i < length; i++)
     {
       g_auto(DoveFormulaResult) result = { 0 };
       g_autofree char *text = NULL;
@@ -174,152 +204,70 @@ dove_draft_sample (const DoveDraft *self,
   return NULL;
 }
 
-/**
- * dove_draft_row_new:
- * @field: of the second side
- * @formula: what it is to hold
- * @source: (nullable): the field of the first side, when it is just that one
- *
- * Returns: (transfer full): a row
- */
-DoveDraftRow *
-dove_draft_row_new (DoveValue  *field,
-                    const char *formula,
-                    DoveValue  *source)
-{
-  DoveDraftRow *row = g_new0 (DoveDraftRow, 1);
-
-  row->field = dove_value_ref (field);
-  row->formula = g_strdup (formula);
-  row->source = source != NULL ? dove_value_ref (source) : NULL;
-
-  return row;
-}
-
-/**
- * dove_draft_row_free:
- * @row: (transfer full): a row
- */
-void
-dove_draft_row_free (DoveDraftRow *row)
-{
-  dove_value_unref (row->field);
-  g_clear_pointer (&row->source, dove_value_unref);
-  g_free (row->formula);
-  g_free (row);
-}
-
-static DoveValue *
-make_end (const DoveDraftSide *side)
-{
-  g_autoptr(DoveValueBuilder) end = dove_value_builder_new (DOVE_VALUE_RECORD);
-
-  dove_value_builder_set_text (end, "connection", side->connection);
-  dove_value_builder_set_text (end, "object", side->object);
-
-  return dove_value_builder_end (end);
-}
-
-static DoveValue *
-make_match (const DoveDraftChoice *choice)
-{
-  g_autoptr(DoveValueBuilder) list = dove_value_builder_new (DOVE_VALUE_LIST);
-  g_autoptr(DoveValueBuilder) key = dove_value_builder_new (DOVE_VALUE_RECORD);
-
-  dove_value_builder_set_text (key, "a", choice->key_a);
-  dove_value_builder_set_text (key, "b", choice->key_b);
-  dove_value_builder_take_element (list, dove_value_builder_end (key));
-
-  return dove_value_builder_end (list);
-}
-
-/* An empty field of the source does not empty one at the target, as long as it flows one way: what
- * somebody has entered there is worth more than nothing. Both ways, it may have been cleared. */
+/* The schema of a record, with a field of it at its path */
 static void
-add_row (DoveValueBuilder *list,
-         DoveValue        *field,
-         const char       *formula,
-         gboolean          keeps)
+add_to_schema (DoveValueBuilder *properties,
+               DoveValue        *fields,
+               const char       *prefix)
 {
-  g_autoptr(DoveValueBuilder) row = dove_value_builder_new (DOVE_VALUE_RECORD);
+  gsize length = strlen (prefix);
 
-  dove_value_builder_set_text (row, "field", dove_value_get_member_text (field, "path"));
-  dove_value_builder_set_text (row, "formula", formula);
-  if (keeps)
-    dove_value_builder_set_text (row, "empty", "keep");
-  dove_value_builder_take_element (list, dove_value_builder_end (row));
-}
-
-static DoveValue *
-make_rows (const DoveDraftChoice *choice)
-{
-  g_autoptr(DoveValueBuilder) list = dove_value_builder_new (DOVE_VALUE_LIST);
-
-  for (guint i = 0; i < choice->rows->len; i++)
+  for (guint i = 0; i < dove_value_get_length (fields); i++)
     {
-      const DoveDraftRow *row = g_ptr_array_index (choice->rows, i);
+      DoveValue *field = dove_value_get_element (fields, i);
+      const char *path = dove_value_get_member_text (field, "path");
+      const char *type = dove_value_get_member_text (field, "type");
+      g_autoptr(DoveValueBuilder) schema = dove_value_builder_new (DOVE_VALUE_RECORD);
 
-      add_row (list, row->field, row->formula, !choice->is_both);
-    }
-
-  return dove_value_builder_end (list);
-}
-
-/* Back goes what came over as it is, and can be written there. */
-static DoveValue *
-make_rows_back (const DoveDraftChoice *choice)
-{
-  g_autoptr(DoveValueBuilder) list = dove_value_builder_new (DOVE_VALUE_LIST);
-
-  for (guint i = 0; i < choice->rows->len; i++)
-    {
-      const DoveDraftRow *row = g_ptr_array_index (choice->rows, i);
-      g_autofree char *formula = NULL;
-
-      if (row->source == NULL ||
-          dove_value_get_boolean (dove_value_get_member (row->source, "readOnly")))
+      if (path == NULL || !g_str_has_prefix (path, prefix) || strchr (path + length, '.') != NULL)
         continue;
-      formula = dove_propose_formula (row->field, row->source);
-      add_row (list, row->source, formula, FALSE);
-    }
+      if (g_strcmp0 (type, "object") == 0)
+        {
+          g_autoptr(DoveValueBuilder) inner = dove_value_builder_new (DOVE_VALUE_RECORD);
+          g_autofree char *below = g_strconcat (path, ".", NULL);
 
-  return dove_value_builder_end (list);
+          add_to_schema (inner, fields, below);
+          dove_value_builder_set_text (schema, "type", "object");
+          dove_value_builder_take (schema, "properties", dove_value_builder_end (inner));
+        }
+      else if (g_strcmp0 (type, "array") != 0 && type != NULL && *type != '\0')
+        dove_value_builder_set_text (schema, "type", type);
+      dove_value_builder_take (properties, path + length, dove_value_builder_end (schema));
+    }
 }
 
 /**
- * dove_draft_to_document:
+ * dove_draft_make_schema:
  * @self: a draft
- * @choice: what was chosen
+ * @side: a side whose fields are known
  *
- * Returns: (transfer full): the definition of the sync
+ * Returns: (transfer full) (nullable): JSON Schema of its records; %NULL when it is not told
+ *   exactly enough to find what is unknown
  */
 DoveValue *
-dove_draft_to_document (const DoveDraft       *self,
-                        const DoveDraftChoice *choice)
+dove_draft_make_schema (const DoveDraft *self,
+                        guint            side)
 {
-  g_autoptr(DoveValueBuilder) sync = dove_value_builder_new (DOVE_VALUE_RECORD);
+  DoveValue *fields = self->sides[side].fields;
+  g_autoptr(DoveValueBuilder) schema = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autoptr(DoveValueBuilder) properties = dove_value_builder_new (DOVE_VALUE_RECORD);
 
-  dove_value_builder_take (sync, "dovetail", dove_value_new_integer (1));
-  dove_value_builder_set_text (sync, "kind", "sync");
-  dove_value_builder_set_text (sync, "id", choice->id);
-  dove_value_builder_set_text (sync, "name", choice->name);
-  dove_value_builder_take (sync, "a", make_end (&self->sides[0]));
-  dove_value_builder_take (sync, "b", make_end (&self->sides[1]));
-  dove_value_builder_set_text (sync, "direction", choice->is_both ? "both" : "a-to-b");
-  dove_value_builder_take (sync, "match", make_match (choice));
-  dove_value_builder_take (sync, "to_b", make_rows (choice));
-  if (choice->is_both)
+  if (fields == NULL || dove_value_get_length (fields) == 0)
+    return NULL;
+
+  /* A name in quotes is not taken apart: it may hold points */
+  for (guint i = 0; i < dove_value_get_length (fields); i++)
     {
-      dove_value_builder_take (sync, "to_a", make_rows_back (choice));
-      if (choice->conflict != NULL)
-        dove_value_builder_set_text (sync, "conflict", choice->conflict);
-    }
-  if (choice->deletes != NULL)
-    dove_value_builder_set_text (sync, "delete", choice->deletes);
-  if (choice->trigger != NULL)
-    dove_value_builder_take (sync, "trigger", dove_json_parse (choice->trigger, -1, NULL, NULL));
+      const char *path = dove_value_get_member_text (dove_value_get_element (fields, i), "path");
 
-  return dove_value_builder_end (sync);
+      if (path == NULL || strchr (path, '\'') != NULL)
+        return NULL;
+    }
+  add_to_schema (properties, fields, "");
+  dove_value_builder_set_text (schema, "type", "object");
+  dove_value_builder_take (schema, "properties", dove_value_builder_end (properties));
+
+  return dove_value_builder_end (schema);
 }
 
 /**

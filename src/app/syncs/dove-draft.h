@@ -29,79 +29,40 @@ typedef struct
  * DoveDraft:
  * @sides: both ends
  * @keys: (element-type DoveProposal): by what records can be recognised
- * @rows: (element-type DoveProposal): what can be carried over from the first to the second
+ * @rows: (element-type DoveProposal): what can be carried over into the first and the second side
+ * @document: (nullable): the definition as it is now
+ * @original: (nullable): the definition that it began with
  *
- * A sync that is being made: what is known of both ends, and what is proposed for it.
+ * A sync that is being made or changed: what is known of both ends, what is proposed, and its
+ * definition (dove-draft-document.h). Zeroed it is empty.
  */
 typedef struct
 {
   DoveDraftSide sides[2];
   GPtrArray    *keys;
-  GPtrArray    *rows;
+  GPtrArray    *rows[2];
+  DoveValue    *document;
+  DoveValue    *original;
 } DoveDraft;
 
-/**
- * DoveDraftRow:
- * @field: of the second side, as the agent tells it
- * @formula: what it is to hold
- * @source: (nullable): the field of the first side, when it is just that one
- *
- * A row that a person has chosen.
- */
-typedef struct
-{
-  DoveValue *field;
-  char      *formula;
-  DoveValue *source;
-} DoveDraftRow;
-
-/**
- * DoveDraftChoice:
- * @id: of the new sync
- * @name: what it is called
- * @is_both: in both directions
- * @key_a: formula of the key at the first side
- * @key_b: formula of the key at the second side
- * @rows: (element-type DoveDraftRow): what is carried over
- * @trigger: (nullable): what starts it, as JSON; %NULL for only when it is asked for
- * @conflict: (nullable): who wins when both sides changed a field: `ask`, `newest`, `a`, `b`
- * @deletes: (nullable): what a deleted record means for the other one: `keep`, `archive`,
- *   `delete`, `ask`
- *
- * All that a person has chosen.
- */
-typedef struct
-{
-  const char *id;
-  const char *name;
-  gboolean    is_both;
-  const char *key_a;
-  const char *key_b;
-  GPtrArray  *rows;
-  const char *trigger;
-  const char *conflict;
-  const char *deletes;
-} DoveDraftChoice;
-
-void          dove_draft_clear       (DoveDraft             *self);
-void          dove_draft_propose     (DoveDraft             *self);
-DoveValue    *dove_draft_find_field  (const DoveDraft       *self,
-                                      guint                  side,
-                                      const char            *path);
-const char   *dove_draft_field_label (DoveValue             *field);
-gboolean      dove_draft_is_choosable (const DoveDraft      *self,
-                                      guint                  side,
-                                      DoveValue             *field,
-                                      gboolean               is_written);
-char         *dove_draft_sample      (const DoveDraft       *self,
-                                      const char            *formula);
-DoveValue    *dove_draft_to_document (const DoveDraft       *self,
-                                      const DoveDraftChoice *choice);
-char         *dove_draft_make_id     (const char            *name);
-
-DoveDraftRow *dove_draft_row_new     (DoveValue             *field,
-                                      const char            *formula,
-                                      DoveValue             *source);
-void          dove_draft_row_free    (DoveDraftRow          *row);
+void                dove_draft_clear         (DoveDraft        *self);
+void                dove_draft_propose       (DoveDraft        *self);
+DoveValue          *dove_draft_find_field    (const DoveDraft  *self,
+                                              guint             side,
+                                              const char       *path);
+const DoveProposal *dove_draft_find_proposal (const DoveDraft  *self,
+                                              guint             side,
+                                              const char       *path);
+const char         *dove_draft_field_label   (DoveValue        *field);
+gboolean            dove_draft_is_choosable  (const DoveDraft  *self,
+                                              guint             side,
+                                              DoveValue        *field,
+                                              gboolean          is_written);
+char               *dove_draft_sample        (const DoveDraft  *self,
+                                              guint             side,
+                                              const char       *formula);
+DoveValue          *dove_draft_make_schema   (const DoveDraft  *self,
+                                              guint             side);
+char               *dove_draft_make_id       (const char       *name);
 
 G_END_DECLS

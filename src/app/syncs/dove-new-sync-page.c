@@ -11,6 +11,7 @@
 
 #include "app/client/dove-rows.h"
 #include "app/connections/dove-secret.h"
+#include "app/syncs/dove-draft-ask.h"
 #include "app/syncs/dove-draft-form.h"
 #include "app/widgets/dove-page.h"
 #include "app/widgets/dove-ui.h"
@@ -34,7 +35,6 @@ struct _DoveNewSyncPage
   AdwComboRow   *connection_b;
   AdwComboRow   *object_a;
   AdwComboRow   *object_b;
-  AdwComboRow   *direction;
   DoveDraftForm *form;
   GtkLabel      *error;
   GtkWidget     *back;
@@ -44,7 +44,6 @@ struct _DoveNewSyncPage
   DoveClient    *client;
   DoveValue     *objects[2];   /* (nullable): list of records with `id`, once they are known */
   DoveDraft      draft;
-  guint          pending;      /* questions under way */
   gboolean       is_busy;
   GCancellable  *cancellable;  /* of the page */
   GCancellable  *asking[2];    /* (nullable): of the question for a side's objects */
@@ -145,27 +144,6 @@ set_busy (DoveNewSyncPage *self,
 }
 
 static void
-show_direction (DoveNewSyncPage *self)
-{
-  DoveBusConnection *a = get_connection (self, 0);
-  DoveBusConnection *b = get_connection (self, 1);
-  guint selected = adw_combo_row_get_selected (self->direction);
-  g_autoptr(GtkStringList) model = gtk_string_list_new (NULL);
-  g_autofree char *one_way = NULL;
-
-  if (a == NULL || b == NULL)
-    return;
-
-  /* Translators: the direction of a sync, from one application to another */
-  one_way = g_strdup_printf (_("Only from %s to %s"), dove_bus_connection_get_name (a),
-                             dove_bus_connection_get_name (b));
-  gtk_string_list_append (model, one_way);
-  gtk_string_list_append (model, _("In both directions"));
-  adw_combo_row_set_model (self->direction, G_LIST_MODEL (model));
-  adw_combo_row_set_selected (self->direction, selected == 1 ? 1 : 0);
-}
-
-static void
 show_objects (DoveNewSyncPage *self,
               guint            side)
 {
@@ -212,7 +190,6 @@ ask_objects (DoveNewSyncPage *self,
   g_clear_pointer (&self->objects[side], dove_value_unref);
   set_error (self, NULL);
   show_objects (self, side);
-  show_direction (self);
   if (connection == NULL)
     return;
 
@@ -236,102 +213,43 @@ connection_b_cb (DoveNewSyncPage *self)
 /* --- what the applications tell --------------------------------------------------------------- */
 
 static void
-propose_thread (GTask        *task,
-                gpointer      source,
-                gpointer      task_data,
-                GCancellable *cancellable)
+begin_draft (DoveNewSyncPage *self)
 {
-  dove_draft_propose (task_data);
-  g_task_return_boolean (task, TRUE);
+  const DoveDraftSide *ends = self->draft.sides;
+  /* Translators: the name of a new sync, from one connection to another */
+  g_autofree char *name = g_strdup_printf (_("%s to %s"), ends[0].name, ends[1].name);
+
+  dove_draft_begin (&self->draft, name);
+  dove_draft_form_set_draft (self->form, &self->draft, NULL, TRUE);
 }
 
 static void
-proposed_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
+asked_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
 {
   g_autoptr(DoveNewSyncPage) self = user_data;
+  g_autofree char *warning = NULL;
+  g_autoptr(GError) error = NULL;
+  gboolean is_known = dove_draft_ask_finish (result, &warning, &error);
 
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
 
-  dove_draft_form_set_draft (self->form, &self->draft,
-                             adw_combo_row_get_selected (self->direction) == 1);
-  gtk_stack_set_visible_child_name (self->steps, "form");
-  set_busy (self, FALSE);
-  gtk_widget_child_focus (GTK_WIDGET (self->form), GTK_DIR_TAB_FORWARD);
-}
-
-/* The page is kept while proposals are made: they are in it. */
-static void
-propose (DoveNewSyncPage *self)
-{
-  g_autoptr(GTask) task = g_task_new (NULL, NULL, proposed_cb, g_object_ref (self));
-
-  g_task_set_source_tag (task, propose);
-  g_task_set_task_data (task, &self->draft, NULL);
-  g_task_run_in_thread (task, propose_thread);
-}
-
-/* An application that tells its fields, but shows no records now, is good enough to go on. */
-static void
-end_question (DoveNewSyncPage *self,
-              const GError    *error)
-{
-  if (error != NULL && gtk_label_get_text (self->error)[0] == '\0')
-    set_error (self, error->message);
-  if (--self->pending > 0)
-    return;
-
-  if (self->draft.sides[0].fields != NULL && self->draft.sides[1].fields != NULL)
-    propose (self);
-  else
-    set_busy (self, FALSE);
-}
-
-static void
-fields_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr(Asked) asked = user_data;
-  g_autoptr(GError) error = NULL;
-  DoveValue *fields = dove_rows_ask_finish (result, &error);
-
-  if (dove_ui_is_cancelled (error))
-    return;
-
-  asked->page->draft.sides[asked->side].fields = fields;
-  end_question (asked->page, error);
-}
-
-static void
-records_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr(Asked) asked = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(DoveValue) rows = dove_rows_ask_finish (result, &error);
-  g_autoptr(DoveValueBuilder) records = dove_value_builder_new (DOVE_VALUE_LIST);
-
-  if (dove_ui_is_cancelled (error))
-    return;
-
-  for (guint i = 0; rows != NULL && i < dove_value_get_length (rows); i++)
+  set_error (self, error != NULL ? error->message : warning);
+  if (is_known)
     {
-      DoveValue *record = dove_value_get_member (dove_value_get_element (rows, i), "record");
-
-      if (record != NULL)
-        dove_value_builder_add (records, record);
+      begin_draft (self);
+      gtk_stack_set_visible_child_name (self->steps, "form");
     }
-  asked->page->draft.sides[asked->side].records = dove_value_builder_end (records);
-  end_question (asked->page, error);
+  set_busy (self, FALSE);
+  if (is_known)
+    gtk_widget_child_focus (GTK_WIDGET (self->form), GTK_DIR_TAB_FORWARD);
 }
 
 static void
-ask_side (DoveNewSyncPage *self,
-          guint            side)
+take_side (DoveNewSyncPage *self,
+           guint            side)
 {
   DoveBusConnection *connection = get_connection (self, side);
   DoveDraftSide *end = &self->draft.sides[side];
@@ -339,12 +257,6 @@ ask_side (DoveNewSyncPage *self,
   end->connection = g_strdup (dove_bus_connection_get_id (connection));
   end->name = g_strdup (dove_bus_connection_get_name (connection));
   end->object = g_strdup (get_object (self, side));
-  self->pending += 2;
-  dove_rows_ask_async (G_DBUS_PROXY (connection), "Schema", g_variant_new ("(s)", end->object),
-                       self->cancellable, fields_cb, asked_new (self, side));
-  dove_rows_ask_async (G_DBUS_PROXY (connection), "Records",
-                       g_variant_new ("(su)", end->object, RECORDS_LOOKED_AT), self->cancellable,
-                       records_cb, asked_new (self, side));
 }
 
 /* --- saving ----------------------------------------------------------------------------------- */
@@ -429,10 +341,13 @@ next_cb (DoveNewSyncPage *self)
       return;
     }
 
+  dove_draft_form_set_draft (self->form, NULL, NULL, TRUE);
   dove_draft_clear (&self->draft);
+  take_side (self, 0);
+  take_side (self, 1);
   set_busy (self, TRUE);
-  ask_side (self, 0);
-  ask_side (self, 1);
+  dove_draft_ask_async (&self->draft, self->client, self->cancellable, asked_cb,
+                        g_object_ref (self));
 }
 
 static void
@@ -490,7 +405,6 @@ dove_new_sync_page_class_init (DoveNewSyncPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, connection_b);
   gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, object_a);
   gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, object_b);
-  gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, direction);
   gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, form);
   gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, error);
   gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, back);

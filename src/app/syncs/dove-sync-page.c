@@ -286,6 +286,12 @@ run_cb (DoveSyncPage *self)
 }
 
 static void
+edit_cb (DoveSyncPage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.edit-sync", "s", self->id);
+}
+
+static void
 remove_cb (DoveSyncPage *self)
 {
   dove_removal_ask (GTK_WIDGET (self), self->client, self->id,
@@ -347,6 +353,7 @@ dove_sync_page_class_init (DoveSyncPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveSyncPage, runs);
   gtk_widget_class_bind_template_callback (widget_class, preview_cb);
   gtk_widget_class_bind_template_callback (widget_class, run_cb);
+  gtk_widget_class_bind_template_callback (widget_class, edit_cb);
   gtk_widget_class_bind_template_callback (widget_class, remove_cb);
 }
 

@@ -12,6 +12,7 @@
 #include "app/connections/dove-catalogue-page.h"
 #include "app/connections/dove-connect-page.h"
 #include "app/connections/dove-connection-page.h"
+#include "app/syncs/dove-edit-page.h"
 #include "app/syncs/dove-new-sync-page.h"
 #include "app/syncs/dove-sync-page.h"
 #include "app/widgets/dove-compat.h"
@@ -115,6 +116,18 @@ show_sync_cb (GSimpleAction *action,
 
   if (dove_client_find_sync (self->client, id) != NULL)
     push (self, dove_sync_page_new (self->client, id));
+}
+
+static void
+edit_sync_cb (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  DoveWindow *self = user_data;
+  const char *id = g_variant_get_string (parameter, NULL);
+
+  if (dove_client_find_sync (self->client, id) != NULL)
+    push (self, dove_edit_page_new (self->client, id));
 }
 
 static void
@@ -311,6 +324,7 @@ static const GActionEntry entries[] = {
   { "search", search_cb, NULL, NULL, NULL, { 0 } },
   { "help", help_cb, NULL, NULL, NULL, { 0 } },
   { "show-sync", show_sync_cb, "s", NULL, NULL, { 0 } },
+  { "edit-sync", edit_sync_cb, "s", NULL, NULL, { 0 } },
   { "show-run", show_run_cb, "x", NULL, NULL, { 0 } },
   { "show-review", show_review_cb, "x", NULL, NULL, { 0 } },
   { "show-connection", show_connection_cb, "s", NULL, NULL, { 0 } },

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-app"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "dove-draft-part.h"
+
+/*
+ * What a sync does when things are not plain: both sides changed a field, a record is deleted, one
+ * has no key. Each rule is a choice, and below it stands in a sentence what it means.
+ */
+
+#define CHOICES_MOST 4
+
+typedef struct
+{
+  const char *word;      /* as in the document */
+  const char *label;
+  const char *sentence;
+} Choice;
+
+typedef struct
+{
+  const char *member;
+  const char *title;
+  guint       ways;      /* only for a sync of so many directions; 0 for all */
+  Choice      choices[CHOICES_MOST];
+} Rule;
+
+static const Rule rules[] = {
+  { "first", N_("When a pair is found that differs"), 0, {
+    { "ask", N_("Ask me"), N_("A record that is in both already, with other values, waits until "
+                              "you have chosen.") },
+    { "newest", N_("The latest change counts"), N_("The values of the record that was changed last "
+                                                   "are written into the other one.") },
+    { "a", N_("The first application counts"), N_("The values of the first application are written "
+                                                  "into the second one.") },
+    { "b", N_("The second application counts"), N_("The values of the second application stay, or "
+                                                   "are written into the first one.") } } },
+  { "conflict", N_("When both sides changed a field"), 2, {
+    { "ask", N_("Ask me"), N_("Both values are kept until you have chosen one.") },
+    { "newest", N_("The latest change counts"), N_("The value that was entered last is written "
+                                                   "into the other application.") },
+    { "a", N_("The first application counts"), N_("The change in the second application is "
+                                                  "overwritten.") },
+    { "b", N_("The second application counts"), N_("The change in the first application is "
+                                                   "overwritten, or not carried over.") } } },
+  { "drift", N_("When somebody changes a record at the target"), 1, {
+    { "leave", N_("Leave it"), N_("What somebody has entered there stays until the source "
+                                  "changes.") },
+    { "repair", N_("Set it back"), N_("The next run writes the values of the source again, and "
+                                      "makes a record again that is gone.") } } },
+  { "scope", N_("When a record no longer meets the conditions"), 0, {
+    { "keep", N_("Leave the other one"), N_("Both stay as they are, and are kept the same again "
+                                            "when it meets them again.") },
+    { "delete", N_("As if it were deleted"), N_("The other one is dealt with as when a record is "
+                                                "deleted.") } } },
+  { "empty_key", N_("When a record has nothing to recognise it by"), 0, {
+    { "skip", N_("Leave it alone"), N_("It is not carried over until the field is filled in.") },
+    { "create", N_("Make it"), N_("It is made in the other application, even if it may be there "
+                                  "already.") } } },
+};
+
+static const Choice deletes[CHOICES_MOST] = {
+  { "keep", N_("Keep the other one"), N_("Nothing is deleted by this sync.") },
+  { "archive", N_("Archive the other one"), N_("It is put where the application keeps what is no "
+                                               "longer used.") },
+  { "delete", N_("Delete the other one"), N_("It is deleted as well; a run can be undone "
+                                             "afterwards.") },
+  { "ask", N_("Ask me"), N_("The other one stays until you have decided.") },
+};
+
+typedef struct
+{
+  DoveDraft    *draft;
+  const Rule   *rule;     /* (nullable): NULL for deletes */
+  const Choice *choices;
+  guint         side;     /* of deletes */
+} Row;
+
+typedef struct
+{
+  GPtrArray *rows;        /* of GtkWidget */
+} Rules;
+
+static void
+rules_free (gpointer data)
+{
+  Rules *self = data;
+
+  g_ptr_array_unref (self->rows);
+  g_free (self);
+}
+
+static const char *
+get_word (const Row *row)
+{
+  return row->rule != NULL ? dove_draft_get_word (row->draft, row->rule->member)
+                           : dove_draft_get_delete (row->draft, row->side);
+}
+
+static guint
+find_choice (const Row *row)
+{
+  const char *word = get_word (row);
+
+  for (guint i = 0; i < CHOICES_MOST && row->choices[i].word != NULL; i++)
+    if (g_strcmp0 (row->choices[i].word, word) == 0)
+      return i;
+
+  return 0;
+}
+
+static void
+show_sentence (GtkWidget *combo,
+               const Row *row)
+{
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (combo), _(row->choices[find_choice (row)].sentence));
+}
+
+static void
+chosen_cb (GtkWidget  *combo,
+           GParamSpec *property,
+           Row        *row)
+{
+  const Choice *choice = &row->choices[adw_combo_row_get_selected (ADW_COMBO_ROW (combo))];
+
+  if (row->rule != NULL)
+    dove_draft_set_word (row->draft, row->rule->member, choice->word);
+  else
+    dove_draft_set_delete (row->draft, row->side, choice->word);
+  show_sentence (combo, row);
+  dove_draft_part_changed (combo);
+}
+
+static void
+add_row (GtkWidget  *group,
+         Row        *row,
+         const char *title)
+{
+  Rules *self = g_object_get_data (G_OBJECT (group), "rules");
+  const char *labels[CHOICES_MOST + 1] = { NULL };
+  GtkWidget *combo = NULL;
+
+  for (guint i = 0; i < CHOICES_MOST && row->choices[i].word != NULL; i++)
+    labels[i] = _(row->choices[i].label);
+  combo = dove_draft_part_combo (labels, find_choice (row), title);
+  show_sentence (combo, row);
+  g_object_set_data_full (G_OBJECT (combo), "row", row, g_free);
+  g_signal_connect (combo, "notify::selected", G_CALLBACK (chosen_cb), row);
+  g_ptr_array_add (self->rows, combo);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), combo);
+}
+
+static void
+add_delete (GtkWidget *group,
+            DoveDraft *draft,
+            guint      side)
+{
+  /* Translators: in a connection; then the other application's record is dealt with */
+  g_autofree char *title = g_strdup_printf (_("When a record is deleted in %s"),
+                                            draft->sides[1 - side].name);
+  Row *row = g_new0 (Row, 1);
+
+  row->draft = draft;
+  row->choices = deletes;
+  row->side = side;
+  add_row (group, row, title);
+}
+
+/**
+ * dove_draft_rules_new:
+ * @draft: a draft with a document
+ *
+ * Returns: (transfer floating): what the sync does when things are not plain
+ */
+GtkWidget *
+dove_draft_rules_new (DoveDraft *draft)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+  Rules *self = g_new0 (Rules, 1);
+
+  self->rows = g_ptr_array_new ();
+  g_object_set_data_full (G_OBJECT (group), "rules", self, rules_free);
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), _("Rules"));
+  for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
+    {
+      Row *row = g_new0 (Row, 1);
+
+      row->draft = draft;
+      row->rule = &rules[i];
+      row->choices = rules[i].choices;
+      add_row (group, row, _(rules[i].title));
+    }
+  add_delete (group, draft, 1);
+  add_delete (group, draft, 0);
+  dove_draft_rules_update (group);
+
+  return group;
+}
+
+/**
+ * dove_draft_rules_update:
+ * @group: of dove_draft_rules_new()
+ *
+ * Shows the rules that matter in the direction that the sync has now.
+ */
+void
+dove_draft_rules_update (GtkWidget *group)
+{
+  const Rules *self = g_object_get_data (G_OBJECT (group), "rules");
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      GtkWidget *combo = g_ptr_array_index (self->rows, i);
+      const Row *row = g_object_get_data (G_OBJECT (combo), "row");
+      guint ways = dove_draft_writes (row->draft, 0) + dove_draft_writes (row->draft, 1);
+      gboolean is_shown = row->rule == NULL ? dove_draft_writes (row->draft, row->side)
+                                            : row->rule->ways == 0 ||
+                                                  row->rule->ways == ways;
+
+      gtk_widget_set_visible (combo, is_shown);
+    }
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-app"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "dove-outcome.h"
+
+#include "app/widgets/dove-change-row.h"
+#include "app/widgets/dove-ui.h"
+#include "sync/dove-plan.h"
+
+/*
+ * What a changed sync would do, as its preview tells: how many records of each kind, whether a
+ * person is asked before it is written, and the first of the changes.
+ */
+
+#define CHANGES_SHOWN 50
+
+typedef struct
+{
+  DoveClient *client;
+  DoveValue  *document;
+  guint       counts[2][DOVE_CHANGE_UNLINK + 1];  /* by the side that is written */
+  GPtrArray  *items;                              /* of DoveChangeItem, the first */
+  guint       n_changes;
+} Outcome;
+
+static const char *
+name_of_side (const Outcome *self,
+              guint          side)
+{
+  DoveValue *end = dove_value_get_member (self->document, side == 0 ? "a" : "b");
+
+  return dove_client_get_connection_name (self->client,
+                                          dove_value_get_member_text (end, "connection"));
+}
+
+static void
+count (Outcome   *self,
+       DoveValue *rows)
+{
+  for (guint i = 0; i < dove_value_get_length (rows); i++)
+    {
+      g_autoptr(DoveStoreChange) change =
+          dove_plan_change_parse (dove_value_get_element (rows, i));
+
+      if (change == NULL)
+        continue;
+      self->n_changes++;
+      self->counts[change->side][change->kind]++;
+      if (self->items->len < CHANGES_SHOWN)
+        g_ptr_array_add (self->items, dove_change_item_new (g_steal_pointer (&change)));
+    }
+}
+
+static void
+append_count (GString    *text,
+              guint       number,
+              const char *words)
+{
+  if (number > 0)
+    g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", words);
+}
+
+/* (nullable): what is done at a side */
+static char *
+describe_side (const Outcome *self,
+               guint          side)
+{
+  const guint *counts = self->counts[side];
+  g_autofree char *created = g_strdup_printf (
+      ngettext ("%u record is created", "%u records are created", counts[DOVE_CHANGE_CREATE]),
+      counts[DOVE_CHANGE_CREATE]);
+  g_autofree char *updated = g_strdup_printf (
+      ngettext ("%u record is changed", "%u records are changed", counts[DOVE_CHANGE_UPDATE]),
+      counts[DOVE_CHANGE_UPDATE]);
+  g_autofree char *archived = g_strdup_printf (
+      ngettext ("%u record is archived", "%u records are archived", counts[DOVE_CHANGE_ARCHIVE]),
+      counts[DOVE_CHANGE_ARCHIVE]);
+  g_autofree char *deleted = g_strdup_printf (
+      ngettext ("%u record is deleted", "%u records are deleted", counts[DOVE_CHANGE_DELETE]),
+      counts[DOVE_CHANGE_DELETE]);
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  append_count (text, counts[DOVE_CHANGE_CREATE], created);
+  append_count (text, counts[DOVE_CHANGE_UPDATE], updated);
+  append_count (text, counts[DOVE_CHANGE_ARCHIVE], archived);
+  append_count (text, counts[DOVE_CHANGE_DELETE], deleted);
+
+  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
+}
+
+static guint
+sum (const Outcome  *self,
+     DoveChangeKind  kind)
+{
+  return self->counts[0][kind] + self->counts[1][kind];
+}
+
+static void
+add_links (const Outcome *self,
+           GtkWidget     *group)
+{
+  guint linked = sum (self, DOVE_CHANGE_LINK);
+  guint parted = sum (self, DOVE_CHANGE_UNLINK);
+  g_autofree char *together = g_strdup_printf (
+      ngettext ("%u pair is found", "%u pairs are found", linked), linked);
+  g_autofree char *apart = g_strdup_printf (
+      ngettext ("%u pair is parted", "%u pairs are parted", parted), parted);
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  append_count (text, linked, together);
+  append_count (text, parted, apart);
+  if (text->len > 0)
+    adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
+                               dove_ui_row_new (_("Records That Are the Same"), text->str));
+}
+
+static GtkWidget *
+make_counts (const Outcome *self,
+             const char    *asks)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), _("What the Next Run Would Do"));
+  for (guint side = 2; side-- > 0;)
+    {
+      g_autofree char *text = describe_side (self, side);
+
+      if (text != NULL)
+        adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
+                                   dove_ui_row_new (name_of_side (self, side), text));
+    }
+  add_links (self, group);
+  if (self->n_changes == 0)
+    adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
+                               dove_ui_row_new (_("Nothing: no record is touched"), NULL));
+  if (asks != NULL && self->n_changes > 0)
+    {
+      g_autofree char *why = g_strdup_printf (_("%s. You see all of it once more, and approve it."),
+                                              asks);
+
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
+                                 dove_ui_row_new (_("It asks you before it writes"), why));
+    }
+
+  return group;
+}
+
+static GtkWidget *
+make_changes (const Outcome *self)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+  g_autofree char *title = self->n_changes > self->items->len
+                               /* Translators: before a list of some changes of many */
+                               ? g_strdup_printf (_("The First %u Changes"), self->items->len)
+                               : g_strdup (_("The Changes"));
+
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), title);
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      DoveChangeItem *item = g_ptr_array_index (self->items, i);
+      GtkWidget *row = adw_preferences_row_new ();
+      GtkWidget *change = dove_change_row_new ();
+      guint side = dove_change_item_get_change (item)->side;
+
+      dove_change_row_set (DOVE_CHANGE_ROW (change), item, name_of_side (self, side));
+      gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), change);
+      gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+    }
+
+  return group;
+}
+
+static DoveValue *
+get_last (DoveValue  *rows,
+          const char *member)
+{
+  guint length = dove_value_get_length (rows);
+
+  return length > 0 ? dove_value_get_member (dove_value_get_element (rows, length - 1), member)
+                    : NULL;
+}
+
+/**
+ * dove_outcome_error:
+ * @rows: what a preview told
+ *
+ * Returns: (transfer full) (nullable): why it could not be made; %NULL when it was
+ */
+char *
+dove_outcome_error (DoveValue *rows)
+{
+  DoveValue *error = get_last (rows, "error");
+
+  if (error != NULL)
+    return g_strdup (dove_value_get_member_text (error, "message"));
+
+  return get_last (rows, "result") == NULL ? g_strdup (_("The preview was cut off")) : NULL;
+}
+
+/**
+ * dove_outcome_new:
+ * @client: the agent
+ * @document: definition of a sync
+ * @rows: what its preview told, which was made
+ *
+ * Returns: (transfer floating): a page that shows it
+ */
+GtkWidget *
+dove_outcome_new (DoveClient *client,
+                  DoveValue  *document,
+                  DoveValue  *rows)
+{
+  GtkWidget *page = adw_preferences_page_new ();
+  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  Outcome self = { .client = client, .document = document, .items = items };
+
+  count (&self, rows);
+  gtk_widget_set_vexpand (page, TRUE);
+  adw_preferences_page_add (
+      ADW_PREFERENCES_PAGE (page),
+      ADW_PREFERENCES_GROUP (make_counts (
+          &self, dove_value_get_member_text (get_last (rows, "result"), "asks"))));
+  if (items->len > 0)
+    adw_preferences_page_add (ADW_PREFERENCES_PAGE (page),
+                              ADW_PREFERENCES_GROUP (make_changes (&self)));
+
+  return page;
+}
+
+/**
+ * dove_outcome_new_none:
+ *
+ * Returns: (transfer floating): a page that says that no record is touched
+ */
+GtkWidget *
+dove_outcome_new_none (void)
+{
+  GtkWidget *page = adw_preferences_page_new ();
+  GtkWidget *group = adw_preferences_group_new ();
+
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), _("What the Next Run Would Do"));
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
+                             dove_ui_row_new (_("The same as before"),
+                                              _("Only the name, the schedule or a note is "
+                                                "changed: no record is touched by that.")));
+  adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (group));
+  gtk_widget_set_vexpand (page, TRUE);
+
+  return page;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "app/client/dove-client.h"
+#include "record/dove-value.h"
+
+G_BEGIN_DECLS
+
+GtkWidget *dove_outcome_new      (DoveClient *client,
+                                  DoveValue  *document,
+                                  DoveValue  *rows);
+GtkWidget *dove_outcome_new_none (void);
+char      *dove_outcome_error    (DoveValue  *rows);
+
+G_END_DECLS

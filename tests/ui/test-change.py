@@ -1,0 +1,117 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A sync is changed in the window by the keyboard: what the change would do is shown first, and it
+goes only over the version that was changed. With the real agent and the practice applications.
+Prints TAP. usage: test-change.py; it makes its own session."""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "..", "e2e")]
+import session  # noqa: E402
+
+session.enter(__file__, keyring=True)
+
+import driver  # noqa: E402
+from harness import AGENT, Desk, Practice, wait_until  # noqa: E402
+from people import SYNC  # noqa: E402
+
+KEPT = dict(SYNC, note="as it was", trigger={"every": "PT15M"}, **{"x-own": [1, 2]})
+
+
+class Steps:
+    """What is done in the window, one promise each."""
+
+    def __init__(self, folder):
+        self.desk = Desk(folder, agent=True)
+        self.practice = Practice(os.path.join(folder, "practice"))
+        self.desk.connect(self.practice, ("crm", "books"))
+        self.desk.add(KEPT)
+        self.desk.run("run", "people", "--yes")
+        self.window = driver.Window(self.desk.workspace, agent=AGENT)
+        self.broken = []
+
+    def equal(self, value, wanted, name):
+        if value != wanted:
+            self.broken.append("%s: is %r, should be %r" % (name, value, wanted))
+
+    def document(self):
+        path = os.path.join(self.desk.workspace, "syncs", "people.json")
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)
+
+    def edit(self):
+        window = self.window
+        window.keys("ctrl+2")
+        window.focus_row(self.document()["name"])
+        window.keys("Return")
+        window.see("Run Now")
+        window.keys("alt+e")
+        window.see("Which Records Are the Same")
+
+    def leave(self):
+        self.window.keys("alt+Left", "alt+Left")
+
+    def filter_and_schedule(self):
+        """A condition and another interval, with what they would do; nothing else is changed."""
+        window = self.window
+        writes = self.practice.stats()["writes"]
+        self.edit()
+        self.equal(window.unnamed(), [], "controls of the form")
+        window.keys("alt+c", "space")  # of two of that name the first has the focus
+        window.keys("Tab", "Tab", "space", "Down", "Down", "Down", "Return", "Tab")
+        window.type("40")
+        window.see("records that were looked at take part")
+        window.keys(*["Tab"] * 12)  # on the way to it
+        window.focus_on("Time between two runs")
+        window.keys("ctrl+a")
+        window.type("20")
+        window.keys("Tab")
+        window.keys("alt+p")
+        window.see("What the Next Run Would Do")
+        self.equal(self.practice.stats()["writes"], writes, "a preview writes nothing")
+        self.equal(self.document(), KEPT, "and saves nothing")
+        window.keys("alt+s")
+        window.see("Run Now")
+        wanted = dict(KEPT, a=dict(KEPT["a"], filter="AND([id] > 20; [id] <= 320; [id] > 40)"), trigger={"every": "PT20M"})
+        self.equal(self.document(), wanted, "the condition and the interval are changed, and no more")
+        self.leave()
+
+    def end(self):
+        self.window.close()
+        self.practice.stop()
+        self.desk.end()
+
+
+ORDER = ("filter_and_schedule",)
+
+
+def main():
+    folder = tempfile.mkdtemp(prefix="dovetail-ui-")
+    steps = Steps(folder)
+    failed = 0
+    print("1..%d" % len(ORDER), flush=True)
+    for number, name in enumerate(ORDER, 1):
+        began = time.monotonic()
+        steps.broken = []
+        try:
+            getattr(steps, name)()
+        except Exception as error:  # one broken step must not hide the others
+            steps.broken.append(repr(error))
+            steps.window.shot("failure-change-%s.png" % name)
+        failed += bool(steps.broken)
+        print("%s %d %s # %.1f s" % ("not ok" if steps.broken else "ok", number, name,
+                                     time.monotonic() - began), flush=True)
+        for line in steps.broken:
+            print("# " + line, flush=True)
+    steps.end()
+    shutil.rmtree(folder, ignore_errors=True)
+    sys.exit(1 if failed else 0)
+
+
+main()
