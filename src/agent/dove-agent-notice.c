@@ -43,6 +43,7 @@ static const Sort sorts[DOVE_NOTICE_KINDS] = {
   [DOVE_NOTICE_KEYRING] = { DOVE_PREFERENCE_NOTIFY_KEYRING, "unlock", FALSE, "unlock" },
   [DOVE_NOTICE_FAILURE] = { DOVE_PREFERENCE_NOTIFY_FAILURE, "show-sync", TRUE, "overview" },
   [DOVE_NOTICE_CLOCK] = { DOVE_PREFERENCE_NOTIFY_CLOCK, "overview", FALSE, "overview" },
+  [DOVE_NOTICE_SILENCE] = { DOVE_PREFERENCE_NOTIFY_SILENCE, "show-sync", TRUE, "overview" },
 };
 
 /* What is to be told of one kind. */
@@ -88,6 +89,9 @@ summary_of (DoveNoticeKind kind,
       return _("Dovetail waits for the keyring");
     case DOVE_NOTICE_FAILURE:
       return ngettext ("A sync fails again and again", "%u syncs fail again and again", count);
+    case DOVE_NOTICE_SILENCE:
+      return ngettext ("A sync is silent for unusually long",
+                       "%u syncs are silent for unusually long", count);
     case DOVE_NOTICE_CLOCK:
     default:
       return _("Is the computer's clock right?");
@@ -110,6 +114,7 @@ opening_of (DoveNoticeKind kind)
       return _("Unlock");
     case DOVE_NOTICE_FAILURE:
     case DOVE_NOTICE_CLOCK:
+    case DOVE_NOTICE_SILENCE:
     default:
       return _("Show");
     }
@@ -546,6 +551,7 @@ dove_agent_notices_forget (DoveAgent          *agent,
     {
       dove_agent_notice_over (agent, DOVE_NOTICE_REVIEW, id);
       dove_agent_notice_over (agent, DOVE_NOTICE_FAILURE, id);
+      dove_agent_notice_over (agent, DOVE_NOTICE_SILENCE, id);
     }
 }
 

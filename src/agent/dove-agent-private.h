@@ -115,6 +115,7 @@ struct _DoveAgentSync
   DoveAgentRun *run;       /* (nullable): waits or runs */
   gboolean      is_asked;  /* came due while it ran: once more */
   gboolean      is_manual; /* never starts by itself */
+  gboolean      tells_silence;
 };
 
 DoveAgentSync       *dove_agent_sync_new           (DoveAgent            *agent,
@@ -297,9 +298,10 @@ typedef enum
   DOVE_NOTICE_KEYRING,   /* locked or absent */
   DOVE_NOTICE_FAILURE,   /* fails again and again */
   DOVE_NOTICE_CLOCK,     /* the clock jumped */
+  DOVE_NOTICE_SILENCE,   /* is silent for unusually long */
 } DoveNoticeKind;
 
-#define DOVE_NOTICE_KINDS 5
+#define DOVE_NOTICE_KINDS (DOVE_NOTICE_SILENCE + 1)
 
 DoveAgentNotices    *dove_agent_notices_new        (DoveAgent             *agent);
 void                 dove_agent_notices_free       (DoveAgentNotices      *self);
@@ -333,6 +335,11 @@ void                 dove_agent_background_free    (DoveAgentBackground   *self)
 
 void                 dove_agent_preference_connect (DoveAgent             *agent);
 void                 dove_agent_preference_show    (DoveAgent             *agent);
+
+/* --- unusual silence -------------------------------------------------------------------------- */
+
+void                 dove_agent_silence_look       (DoveAgentSync         *sync);
+void                 dove_agent_silence_show       (DoveAgent             *agent);
 
 /* --- what changes outside --------------------------------------------------------------------- */
 

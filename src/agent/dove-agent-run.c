@@ -413,6 +413,7 @@ dove_agent_run_ended_cb (gpointer user_data)
     {
       run_again (agent, sync);
       dove_agent_sync_look (sync);
+      dove_agent_silence_look (sync);
     }
   wake_waiting (agent, run);
   run_free (run);

@@ -258,6 +258,7 @@ dove_agent_sync_refresh (DoveAgentSync  *self,
   g_autofree char *when = dove_agent_schedule_describe (self->agent, self->id);
 
   self->is_manual = is_manual (sync);
+  self->tells_silence = sync->tells_silence;
   for (guint side = 0; side < 2; side++)
     {
       g_free (self->connections[side]);
@@ -274,6 +275,7 @@ dove_agent_sync_refresh (DoveAgentSync  *self,
                 "is-on", dove_agent_sync_is_on (self->agent, self->id),
                 "schedule", when != NULL ? when : "", NULL);
   dove_agent_sync_look (self);
+  dove_agent_silence_look (self);
 }
 
 /* The last run that did something, or asks whether it may; other plans that wait, or were replaced,

@@ -237,6 +237,7 @@ dove_agent_refresh (DoveAgent *self)
   refresh_connections (self);
   refresh_syncs (self);
   show_issues (self);
+  dove_agent_silence_show (self);
   dove_agent_schedule_turn (self);
   dove_agent_changed (self);
 }

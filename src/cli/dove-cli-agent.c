@@ -76,10 +76,23 @@ dove_cli_leave_agent (DoveCli *cli)
   g_clear_pointer (&cli->link, g_free);
 }
 
+static DoveValue *
+list_silences (DoveBusAgent *agent)
+{
+  const char *const *silences = dove_bus_agent_get_silences (agent);
+  g_autoptr(DoveValueBuilder) list = dove_value_builder_new (DOVE_VALUE_LIST);
+
+  for (guint i = 0; silences != NULL && silences[i] != NULL; i++)
+    dove_value_builder_take_element (list, dove_value_new_text (silences[i]));
+
+  return dove_value_builder_end (list);
+}
+
 static DoveExit
 print_status (DoveCli *cli)
 {
   DoveBusAgent *agent = cli->link->agent;
+  const char *const *silences = dove_bus_agent_get_silences (agent);
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
   g_autoptr(DoveValue) row = NULL;
 
@@ -95,6 +108,8 @@ print_status (DoveCli *cli)
                            dove_value_new_integer (dove_bus_agent_get_reviews (agent)));
   dove_value_builder_take (builder, "problems",
                            dove_value_new_integer (dove_bus_agent_get_problems (agent)));
+  if (cli->output == DOVE_CLI_JSON)
+    dove_value_builder_take (builder, "silences", list_silences (agent));
   row = dove_value_builder_end (builder);
   if (cli->output == DOVE_CLI_JSON)
     {
@@ -110,6 +125,8 @@ print_status (DoveCli *cli)
 
       dove_cli_say ("%-12s %s", dove_value_get_name (row, i), text != NULL ? text : other);
     }
+  for (guint i = 0; silences != NULL && silences[i] != NULL; i++)
+    dove_cli_say ("%-12s %s", i == 0 ? "silences" : "", silences[i]);
 
   return DOVE_EXIT_DONE;
 }

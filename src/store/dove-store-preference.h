@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 #define DOVE_PREFERENCE_NOTIFY_KEYRING  "notify-keyring"
 #define DOVE_PREFERENCE_NOTIFY_FAILURE  "notify-failure"
 #define DOVE_PREFERENCE_NOTIFY_CLOCK    "notify-clock"
+#define DOVE_PREFERENCE_NOTIFY_SILENCE  "notify-silence"    /* a sync brings nothing */
 #define DOVE_PREFERENCE_QUIET_HOURS     "quiet-hours"       /* `22:00-07:00`, empty for none */
 #define DOVE_PREFERENCE_RUN_ON_METERED  "run-on-metered"
 #define DOVE_PREFERENCE_RUN_SAVING      "run-in-power-saver"

@@ -165,7 +165,7 @@ dove_run_learn (DoveRun  *self,
   if (known == NULL)
     return FALSE;
 
-  dove_usual_add (known, &self->result->counts);
+  dove_usual_add (known, &self->result->counts, dove_clock_get_now (self->clock));
   text = dove_usual_to_text (known);
 
   return dove_store_set_usual (self->store, self->terms->id, text, error);

@@ -18,7 +18,8 @@
  * all and says nothing.
  *
  * The numbers stand in the state of the sync, since the runs themselves are forgotten after
- * months, and a guard that forgot with them would be off.
+ * months, and a guard that forgot with them would be off. With them stands when the sync was
+ * through and when it brought something, from which dove-rhythm.c knows an unusual silence.
  */
 
 #define REMEMBERED   20 /* numbers of each kind */
@@ -27,9 +28,10 @@
 
 struct _DoveUsual
 {
-  gboolean  has_begun;                  /* a first run has ended */
-  gint64    runs;                       /* that ended after it */
-  GArray   *numbers[DOVE_USUAL_KINDS];  /* (element-type gint64), in their order */
+  gboolean    has_begun;                  /* a first run has ended */
+  gint64      runs;                       /* that ended after it */
+  GArray     *numbers[DOVE_USUAL_KINDS];  /* (element-type gint64), in their order */
+  DoveRhythm *rhythm;
 };
 
 static const char *const kind_names[DOVE_USUAL_KINDS] = { "created", "updated", "deleted" };
@@ -84,6 +86,7 @@ dove_usual_new (const char *text)
 
   for (guint kind = 0; kind < DOVE_USUAL_KINDS; kind++)
     self->numbers[kind] = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->rhythm = dove_rhythm_new (value);
   if (value != NULL)
     read_numbers (self, value);
 
@@ -102,6 +105,7 @@ dove_usual_free (DoveUsual *self)
 
   for (guint kind = 0; kind < DOVE_USUAL_KINDS; kind++)
     g_array_unref (self->numbers[kind]);
+  dove_rhythm_free (self->rhythm);
   g_free (self);
 }
 
@@ -109,12 +113,14 @@ dove_usual_free (DoveUsual *self)
  * dove_usual_add:
  * @self: what is usual
  * @counts: of a run of all records that has come to its end
+ * @at: when it has
  *
  * Learns from a run; of the first one only that there was one.
  */
 void
 dove_usual_add (DoveUsual           *self,
-                const DoveRunCounts *counts)
+                const DoveRunCounts *counts,
+                gint64               at)
 {
   if (!self->has_begun)
     {
@@ -126,6 +132,7 @@ dove_usual_add (DoveUsual           *self,
   remember (self, DOVE_USUAL_CREATED, counts->created);
   remember (self, DOVE_USUAL_UPDATED, counts->updated);
   remember (self, DOVE_USUAL_DELETED, counts->deleted);
+  dove_rhythm_note (self->rhythm, at, counts->created + counts->updated + counts->deleted > 0);
 }
 
 /**
@@ -203,6 +210,18 @@ dove_usual_most (const DoveUsual *self,
 }
 
 /**
+ * dove_usual_get_rhythm:
+ * @self: what is usual
+ *
+ * Returns: (transfer none): when there usually is something
+ */
+const DoveRhythm *
+dove_usual_get_rhythm (const DoveUsual *self)
+{
+  return self->rhythm;
+}
+
+/**
  * dove_usual_to_text:
  * @self: what is usual
  *
@@ -224,6 +243,7 @@ dove_usual_to_text (const DoveUsual *self)
             list, dove_value_new_integer (g_array_index (self->numbers[kind], gint64, i)));
       dove_value_builder_take (builder, kind_names[kind], dove_value_builder_end (list));
     }
+  dove_rhythm_write (self->rhythm, builder);
   value = dove_value_builder_end (builder);
 
   return dove_json_write (value, DOVE_JSON_COMPACT);
@@ -265,7 +285,7 @@ add_runs (DoveUsual   *self,
         continue;
       value = dove_json_parse (run->counts, -1, NULL, NULL);
       dove_run_counts_parse (value, &counts);
-      dove_usual_add (self, &counts);
+      dove_usual_add (self, &counts, run->ended);
     }
 
   return TRUE;

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "sync/dove-rhythm.h"
 #include "sync/dove-run.h"
 
 G_BEGIN_DECLS
@@ -29,12 +30,15 @@ DoveUsual  *dove_usual_new       (const char           *text);
 void        dove_usual_free      (DoveUsual            *self);
 
 void        dove_usual_add       (DoveUsual            *self,
-                                  const DoveRunCounts  *counts);
+                                  const DoveRunCounts  *counts,
+                                  gint64                at);
 gboolean    dove_usual_is_empty  (const DoveUsual      *self);
 double      dove_usual_mean      (const DoveUsual      *self,
                                   DoveUsualKind         kind);
 gint64      dove_usual_most      (const DoveUsual      *self,
                                   DoveUsualKind         kind);
+const DoveRhythm *
+            dove_usual_get_rhythm (const DoveUsual     *self);
 char       *dove_usual_to_text   (const DoveUsual      *self);
 
 gboolean    dove_usual_is_of_all (const DoveStoreRun   *run);

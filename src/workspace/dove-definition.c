@@ -279,8 +279,8 @@ dove_definition_set_version (DoveDefinition *self,
  * Gives a hash of what decides how the definition works.
  *
  * Of a sync that is ends, filters, direction, match, rows and policies, with defaults filled
- * in; not its name, notes, guard or trigger. A first plan after a change of this hash is asked
- * about.
+ * in; not its name, notes, guard, silence or trigger. A first plan after a change of this hash is
+ * asked about.
  *
  * Returns: SHA-256 in hex
  */

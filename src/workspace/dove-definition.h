@@ -143,6 +143,7 @@ typedef struct
   double              guard_updates;   /* share of the links, 0..1 */
   double              guard_creates;   /* times the usual */
 
+  gboolean            tells_silence;   /* it is told when it is silent for unusually long */
   DoveValue          *trigger;         /* (nullable): the trigger's record */
 } DoveSyncDefinition;
 

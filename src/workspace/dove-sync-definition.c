@@ -23,6 +23,7 @@ static const char *const delete_names[] = { "keep", "archive", "delete", "ask", 
 static const char *const scope_names[] = { "keep", "delete", NULL };
 static const char *const drift_names[] = { "leave", "repair", NULL };
 static const char *const empty_key_names[] = { "skip", "create", NULL };
+static const char *const silence_names[] = { "tell", "ignore", NULL };
 static const char *const side_names[] = { "a", "b" };
 static const char *const rows_names[] = { "to_a", "to_b" };
 
@@ -139,6 +140,7 @@ dove_sync_definition_new (DoveValue *document)
     dove_instant_parse (from, &self->from);
 
   read_guard (self, dove_value_get_member (document, "guard"));
+  self->tells_silence = read_choice (document, "silence", silence_names) == 0;
   self->trigger = trigger != NULL ? dove_value_ref (trigger) : NULL;
 
   return self;
@@ -186,7 +188,7 @@ strip_notes (DoveValue *value)
 }
 
 /* What decides a plan: the same for two documents that differ in name, notes, order of members,
- * guard, trigger, or in whether a default is written out */
+ * guard, silence, trigger, or in whether a default is written out */
 DoveValue *
 dove_sync_definition_essence (DoveValue *document)
 {

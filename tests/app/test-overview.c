@@ -89,6 +89,21 @@ test_a_wait_says_its_reason (void)
 }
 
 static void
+test_silence_is_told_before_peace (void)
+{
+  DoveOverviewFacts facts = well;
+
+  facts.silence = "Has brought no change since Tuesday, which is unusual";
+  assert_judged (&facts, DOVE_OVERVIEW_SILENT, facts.silence);
+  /* What hinders it is the reason, and says more. */
+  facts.last_state = "failed";
+  assert_judged (&facts, DOVE_OVERVIEW_FAILED, "Failed 4 minutes ago");
+  facts.last_state = "done";
+  facts.silence = "";
+  assert_judged (&facts, DOVE_OVERVIEW_AGREES, "CRM and Books agree, checked 4 minutes ago");
+}
+
+static void
 test_a_newcomer_is_no_failure (void)
 {
   DoveOverviewFacts facts = well;
@@ -208,6 +223,8 @@ main (int    argc,
   g_test_add_func ("/app/overview/problems-leave-the-others-in-agreement",
                    test_problems_leave_the_others_in_agreement);
   g_test_add_func ("/app/overview/a-wait-says-its-reason", test_a_wait_says_its_reason);
+  g_test_add_func ("/app/overview/silence-is-told-before-peace",
+                   test_silence_is_told_before_peace);
   g_test_add_func ("/app/overview/a-newcomer-is-no-failure", test_a_newcomer_is_no_failure);
   g_test_add_func ("/app/overview/what-is-off-comes-last", test_what_is_off_comes_last);
   g_test_add_func ("/app/overview/nothing-is-known-of-a-sync", test_nothing_is_known_of_a_sync);

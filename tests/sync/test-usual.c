@@ -16,9 +16,10 @@ add (DoveUsual *usual,
      gint64     updated,
      gint64     deleted)
 {
+  static gint64 at;
   DoveRunCounts counts = { .created = created, .updated = updated, .deleted = deleted };
 
-  dove_usual_add (usual, &counts);
+  dove_usual_add (usual, &counts, at += G_TIME_SPAN_HOUR);
 }
 
 static void
@@ -250,7 +251,8 @@ test_a_crash_learns_nothing_twice (void)
   g_clear_pointer (&after, g_free);
   g_assert_true (dove_store_find_usual (fixture->store, "contacts", &after, NULL));
   g_assert_cmpstr (after, ==,
-                   "{\"runs\":1,\"created\":[],\"updated\":[],\"deleted\":[]}");
+                   "{\"runs\":1,\"created\":[],\"updated\":[],\"deleted\":[],"
+                   "\"changed_at\":[],\"through_at\":[1700000000]}");
 }
 
 int

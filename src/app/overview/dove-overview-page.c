@@ -94,6 +94,7 @@ judge_sync (DoveOverviewPage *self,
     .last_ended = dove_bus_sync_get_last_ended (sync),
     .agreed = dove_overview_get_agreed (self->read, dove_bus_sync_get_id (sync)),
     .next_due = dove_bus_sync_get_next_due (sync),
+    .silence = dove_bus_sync_get_silence (sync),
   };
   Entry *entry = g_new0 (Entry, 1);
 

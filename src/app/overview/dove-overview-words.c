@@ -198,6 +198,21 @@ judge_off (const DoveOverviewFacts *facts,
 }
 
 static gboolean
+judge_silence (const DoveOverviewFacts *facts,
+               gint64                   now,
+               DoveOverviewRank        *rank,
+               char                   **sentence)
+{
+  if (facts->silence == NULL || facts->silence[0] == '\0')
+    return FALSE;
+
+  *rank = DOVE_OVERVIEW_SILENT;
+  *sentence = g_strdup (facts->silence);
+
+  return TRUE;
+}
+
+static gboolean
 judge_waiting (const DoveOverviewFacts *facts,
                gint64                   now,
                DoveOverviewRank        *rank,
@@ -274,7 +289,7 @@ dove_overview_judge (const DoveOverviewFacts *facts,
 {
   static const Judge judges[] = {
     judge_questions, judge_hindrance, judge_running, judge_failure, judge_problems, judge_off,
-    judge_waiting, judge_newcomer, judge_peace,
+    judge_silence, judge_waiting, judge_newcomer, judge_peace,
   };
   DoveOverviewRank rank = DOVE_OVERVIEW_AGREES;
 
@@ -302,6 +317,7 @@ dove_overview_icon (DoveOverviewRank rank)
 
     case DOVE_OVERVIEW_FAILED:
     case DOVE_OVERVIEW_PROBLEMS:
+    case DOVE_OVERVIEW_SILENT:
       return "dialog-warning-symbolic";
 
     case DOVE_OVERVIEW_RUNS:

@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  * @last_ended: when it ended
  * @agreed: when a run was last through with all records; 0 for never
  * @next_due: when it runs next; 0 for not by itself
+ * @silence: (nullable): what is unusual about its silence, a sentence; empty for nothing
  *
  * How it is with one sync.
  */
@@ -41,6 +42,7 @@ typedef struct
   gint64      last_ended;
   gint64      agreed;
   gint64      next_due;
+  const char *silence;
 } DoveOverviewFacts;
 
 /**
@@ -48,6 +50,7 @@ typedef struct
  * @DOVE_OVERVIEW_PERSON: waits for the person
  * @DOVE_OVERVIEW_FAILED: the last run failed
  * @DOVE_OVERVIEW_PROBLEMS: some records could not be written
+ * @DOVE_OVERVIEW_SILENT: is silent for unusually long
  * @DOVE_OVERVIEW_HELD: waits for something that will come by itself
  * @DOVE_OVERVIEW_NEVER: was never through yet
  * @DOVE_OVERVIEW_RUNS: runs now
@@ -61,6 +64,7 @@ typedef enum
   DOVE_OVERVIEW_PERSON,
   DOVE_OVERVIEW_FAILED,
   DOVE_OVERVIEW_PROBLEMS,
+  DOVE_OVERVIEW_SILENT,
   DOVE_OVERVIEW_HELD,
   DOVE_OVERVIEW_NEVER,
   DOVE_OVERVIEW_RUNS,

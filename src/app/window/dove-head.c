@@ -285,6 +285,26 @@ judge_last_runs (DoveHead     *self,
   return FALSE;
 }
 
+static gboolean
+judge_silence (DoveHead     *self,
+               DoveBusAgent *agent,
+               Judgement    *it)
+{
+  const char *const *silences = dove_bus_agent_get_silences (agent);
+  guint count = silences != NULL ? g_strv_length ((char **) silences) : 0;
+
+  if (count == 0)
+    return FALSE;
+
+  it->icon = "dialog-warning-symbolic";
+  it->sentence = g_strdup_printf (ngettext ("%u sync is silent for unusually long",
+                                            "%u syncs are silent for unusually long", count),
+                                  count);
+  it->detail = g_strjoinv ("\n", (char **) silences);
+
+  return TRUE;
+}
+
 static void
 judge_peace (DoveHead  *self,
              Judgement *it)
@@ -312,7 +332,7 @@ judge (DoveHead  *self,
 {
   gboolean (*const judges[]) (DoveHead *, DoveBusAgent *, Judgement *) = {
     judge_keyring, judge_clock, judge_connections, judge_network, judge_questions,
-    judge_definitions, judge_runs, judge_last_runs,
+    judge_definitions, judge_runs, judge_last_runs, judge_silence,
   };
   DoveBusAgent *agent = dove_client_get_agent (self->client);
 
