@@ -29,13 +29,13 @@ static void check_node (Check                *self,
                         DoveValue            *value,
                         const char           *pointer);
 
-static void
+static DoveSchemaIssue *
 issue_add (Check      *self,
            const char *pointer,
            const char *format,
            ...) G_GNUC_PRINTF (3, 4);
 
-static void
+static DoveSchemaIssue *
 issue_add (Check      *self,
            const char *pointer,
            const char *format,
@@ -49,6 +49,8 @@ issue_add (Check      *self,
   va_end (args);
   issue->pointer = g_strdup (pointer);
   g_ptr_array_add (self->issues, issue);
+
+  return issue;
 }
 
 /*
@@ -302,15 +304,17 @@ report_unknown (Check                *self,
 {
   g_autoptr(GPtrArray) known = g_ptr_array_new ();
   const char *nearest;
+  DoveSchemaIssue *issue;
 
   for (guint i = 0; i < node->members->len; i++)
     g_ptr_array_add (known, g_array_index (node->members, DoveSchemaMember, i).name);
 
   nearest = dove_text_find_nearest (name, (const char *const *) known->pdata, known->len);
-  if (nearest != NULL)
-    issue_add (self, pointer, _("“%s” is not known here; did you mean “%s”?"), name, nearest);
-  else
-    issue_add (self, pointer, _("“%s” is not known here"), name);
+  issue = nearest != NULL
+            ? issue_add (self, pointer, _("“%s” is not known here; did you mean “%s”?"), name,
+                         nearest)
+            : issue_add (self, pointer, _("“%s” is not known here"), name);
+  issue->member = g_strdup (name);
 }
 
 static void
@@ -360,7 +364,7 @@ check_record (Check                *self,
       const char *name = g_ptr_array_index (node->required, i);
 
       if (dove_value_get_member (value, name) == NULL)
-        issue_add (self, pointer, _("“%s” is missing"), name);
+        issue_add (self, pointer, _("“%s” is missing"), name)->member = g_strdup (name);
     }
 
   if (node->min_members >= 0 && length < node->min_members)
@@ -561,5 +565,6 @@ dove_schema_issue_free (DoveSchemaIssue *issue)
 {
   g_free (issue->pointer);
   g_free (issue->message);
+  g_free (issue->member);
   g_free (issue);
 }

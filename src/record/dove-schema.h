@@ -19,6 +19,8 @@ typedef struct _DoveSchema DoveSchema;
  * @pointer: JSON Pointer to the offending value
  * @message: a sentence for a person, with the remedy where there is one (the nearest known
  *   name of a mistyped member, the allowed values)
+ * @member: (nullable): the member of the value that @message names by itself; without one the
+ *   sentence is about the value at @pointer, and is said behind its name
  *
  * One way in which a value does not fit its schema.
  */
@@ -26,6 +28,7 @@ typedef struct
 {
   char *pointer;
   char *message;
+  char *member;
 } DoveSchemaIssue;
 
 /**

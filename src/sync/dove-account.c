@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "sync/dove-account.h"
 
 #include "base/dove-error.h"
@@ -68,8 +70,8 @@ dove_account_check (const DoveStoreConnection  *known,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
-               "“%s” belongs to the account “%s” (%s), but this sign-in is for “%s” (%s): sign in "
-               "to the first, or make another connection for the second", name,
+               _("“%s” belongs to the account “%s” (%s), but this sign-in is for “%s” (%s): sign "
+                 "in to the first, or make another connection for the second"), name,
                get_words (known->label, known->account), known->account,
                get_words (account->label, account->id), account->id);
 
@@ -249,7 +251,7 @@ dove_account_settle (DoveConnection             *connection,
   if (!is_good && known != NULL && is_told (known->account))
     {
       g_propagate_prefixed_error (error, g_steal_pointer (&problem),
-                                  "The earlier sign-in stays: ");
+                                  _("The earlier sign-in stays: "));
       return FALSE;
     }
 

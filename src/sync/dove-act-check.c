@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-act-private.h"
 
 #include "record/dove-path.h"
@@ -33,7 +35,7 @@ refuse_object (DoveActJob        *self,
 
   for (guint i = 0; i < self->manifest->objects->len; i++)
     append_name (names, ((const DoveObject *) g_ptr_array_index (self->manifest->objects, i))->id);
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING, "“%s” has no “%s”; it has: %s", self->name,
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING, _("“%s” has no “%s”; it has: %s"), self->name,
                ask->object, names->str);
 
   return FALSE;
@@ -51,11 +53,11 @@ refuse_action (DoveActJob        *self,
     append_name (names, ((const DoveOperation *) g_ptr_array_index (actions, i))->name);
   if (actions->len == 0)
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING,
-                 "“%s” has no action for “%s”: its connector describes none", self->name,
+                 _("“%s” has no action for “%s”: its connector describes none"), self->name,
                  self->object->title);
   else
     g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING,
-                 "“%s” has no action “%s” for “%s”; it has: %s", self->name, ask->action,
+                 _("“%s” has no action “%s” for “%s”; it has: %s"), self->name, ask->action,
                  self->object->title, names->str);
 
   return FALSE;
@@ -85,7 +87,7 @@ check_key (DoveActJob  *self,
   if (is_about_one && (self->key == NULL || *self->key == '\0'))
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "“%s” is about one record of “%s”: say which, by its key",
+                   _("“%s” is about one record of “%s”: say which, by its key"),
                    get_title (self->action), self->object->title);
       return FALSE;
     }
@@ -95,25 +97,25 @@ check_key (DoveActJob  *self,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-               "“%s” is not about one record of “%s”: leave out the key “%s”",
+               _("“%s” is not about one record of “%s”: leave out the key “%s”"),
                get_title (self->action), self->object->title, self->key);
 
   return FALSE;
 }
 
-/* A sentence; some issues name the member that they are about themselves. */
+/* A line; some issues name the member that they are about themselves. */
 static void
 append_issue (GString               *text,
               const DoveSchemaIssue *issue)
 {
   g_autofree char *path = dove_pointer_to_path (issue->pointer);
-  g_autofree char *name = g_strdup_printf ("“%s”", path);
-  gboolean begins_with_name = g_str_has_prefix (issue->message, "“");
+  g_autofree char *name = g_strdup_printf (_("“%s”"), path);
 
-  if (*path == '\0' || g_str_has_prefix (issue->message, name))
+  if (*path == '\0' || g_strcmp0 (issue->member, path) == 0)
     g_string_append_printf (text, "\n%s", issue->message);
   else
-    g_string_append_printf (text, begins_with_name ? "\n%s: %s" : "\n%s %s", name, issue->message);
+    g_string_append_printf (text, issue->member != NULL ? "\n%s: %s" : "\n%s %s", name,
+                            issue->message);
 }
 
 /* A line for each field */
@@ -123,7 +125,7 @@ describe_issues (DoveActJob *self,
 {
   g_autoptr(GString) text = g_string_new (NULL);
 
-  g_string_append_printf (text, "“%s” cannot be asked for with this input:",
+  g_string_append_printf (text, _("“%s” cannot be asked for with this input:"),
                           get_title (self->action));
   for (guint i = 0; i < issues->len; i++)
     append_issue (text, g_ptr_array_index (issues, i));

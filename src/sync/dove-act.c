@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-act-private.h"
 #include "dove-engine-private.h"
 
@@ -246,8 +248,8 @@ check_approval (DoveActJob  *self,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_CONFLICT,
-               "“%s” was not asked: what would be sent now is not what was shown; look at it "
-               "again", self->name);
+               _("“%s” was not asked: what would be sent now is not what was shown; look at it "
+                 "again"), self->name);
 
   return FALSE;
 }
@@ -328,12 +330,12 @@ take_outcome (DoveActJob        *self,
     result->output = outcome->output != NULL ? dove_value_ref (outcome->output) : NULL;
   else if (result->state == DOVE_ACT_UNKNOWN)
     g_set_error (&result->error, DOVE_ERROR, DOVE_ERROR_AMBIGUOUS,
-                 "It is not known whether it was done, and it is not tried again by itself: look "
-                 "into the application before you repeat it (%s)",
-                 message != NULL ? message : "no answer came");
+                 _("It is not known whether it was done, and it is not tried again by itself: look "
+                   "into the application before you repeat it (%s)"),
+                 message != NULL ? message : _("no answer came"));
   else
     g_set_error (&result->error, DOVE_ERROR, to_code (outcome->outcome), "%s",
-                 message != NULL ? message : "It was not done");
+                 message != NULL ? message : _("It was not done"));
 }
 
 /* A note of the fate that cannot be kept is no reason to hide the fate: the row stays at "sent",

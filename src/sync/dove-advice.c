@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "sync/dove-advice.h"
 
 /* What to tell of a sync's definition that can be used, but will not do all that it says, since one
@@ -79,8 +81,8 @@ dove_engine_advise (DoveEngine *engine,
 
   for (guint side = 0; side < 2; side++)
     if (!tells_changes (engine, &sync->ends[side]))
-      return g_strdup_printf ("“%s” of “%s” does not tell when a record was changed: instead of "
-                              "“newest” a person is asked", sync->ends[side].object,
+      return g_strdup_printf (_("“%s” of “%s” does not tell when a record was changed: instead of "
+                                "“newest” a person is asked"), sync->ends[side].object,
                               sync->ends[side].connection);
 
   return NULL;

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "sync/dove-answer.h"
 
 #include "record/dove-json.h"
@@ -89,24 +91,25 @@ dove_answer_fits (DoveReviewKind  kind,
 const char *
 dove_answer_choices (DoveReviewKind kind)
 {
+  /* Translators: the words are typed as they are: translate only “or”, KEY and VALUE */
   switch (kind)
     {
     case DOVE_REVIEW_GUARD:
-      return "approve or reject";
+      return _("approve or reject");
     case DOVE_REVIEW_MATCH:
-      return "link KEY-A KEY-B, create or skip";
+      return _("link KEY-A KEY-B, create or skip");
     case DOVE_REVIEW_CHECK:
-      return "exists KEY, repeat or drop";
+      return _("exists KEY, repeat or drop");
     case DOVE_REVIEW_CONFLICT:
-      return "a, b or =VALUE";
+      return _("a, b or =VALUE");
     case DOVE_REVIEW_DELETE:
-      return "delete, archive or keep";
+      return _("delete, archive or keep");
     case DOVE_REVIEW_FLIP:
-      return "a, b or resume";
+      return _("a, b or resume");
     case DOVE_REVIEW_MERGED:
     case DOVE_REVIEW_APPROVAL:
     default:
-      return "nothing in this version";
+      return _("nothing in this version");
     }
 }
 
@@ -128,8 +131,9 @@ check_free (DoveStore              *store,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-               link != NULL ? "“%s” at side %s is linked already; choose another record"
-                            : "There is no record “%s” at side %s; look its key up in the question",
+               link != NULL ? _("“%s” at side %s is linked already; choose another record")
+                            : _("There is no record “%s” at side %s; look its key up in the "
+                                "question"),
                key, dove_side_get_nick (side));
 
   return FALSE;

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-apply-private.h"
 #include "dove-search.h"
 
@@ -40,8 +42,8 @@ refuse_existing (DoveApply            *self,
 {
   g_free (job->outcome->hint);
   job->outcome->hint = g_strdup_printf (
-    link != NULL ? "“%s” has it as “%s”, which belongs to another record; correct one of the two"
-                 : "“%s” has it as “%s”; link the two, or correct the record",
+    link != NULL ? _("“%s” has it as “%s”, which belongs to another record; correct one of the two")
+                 : _("“%s” has it as “%s”; link the two, or correct the record"),
     self->run->terms->sides[job->change->side].connection, job->outcome->key);
 
   return dove_apply_refuse (self, job, "exists", error);
@@ -61,7 +63,7 @@ note_existing (DoveApply      *self,
 
   return dove_store_put_observation (run->store, seen, error) &&
          dove_apply_end (self, job, DOVE_CHANGE_STALE, DOVE_INTENT_REFUSED,
-                         "The application has it already; the next run compares the two", error);
+                         _("The application has it already; the next run compares the two"), error);
 }
 
 /* Whether an outcome says that a create met a record, and which. */

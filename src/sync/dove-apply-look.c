@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-apply-private.h"
 
 /*
@@ -74,10 +76,10 @@ end_look (DoveApply  *self,
       const char *connection = self->run->terms->sides[job->change->side].connection;
 
       g_free (job->outcome->message);
-      job->outcome->message = g_strdup_printf ("“%s” said that it has stored this, but does not "
-                                               "hold it", connection);
+      job->outcome->message = g_strdup_printf (_("“%s” said that it has stored this, but does not "
+                                                 "hold it"), connection);
       g_free (job->outcome->hint);
-      job->outcome->hint = g_strdup ("Look for the record there before it is tried again");
+      job->outcome->hint = g_strdup (_("Look for the record there before it is tried again"));
     }
   if (!(stored ? dove_apply_record (self, job, job->outcome->item, error)
                : dove_apply_refuse (self, job, "not-stored", error)))

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-apply-private.h"
 
 #include "record/dove-json.h"
@@ -21,18 +23,18 @@ explain (DoveRun    *run,
   const char *winner = run->terms->sides[DOVE_SIDE_OTHER (to)].connection;
 
   if (g_str_equal (decided, "person"))
-    return g_strdup_printf ("a person chose the value of “%s”", winner);
+    return g_strdup_printf (_("a person chose the value of “%s”"), winner);
   if (g_str_equal (decided, "value"))
-    return g_strdup ("a person entered another value");
+    return g_strdup (_("a person entered another value"));
   if (g_str_equal (decided, "refused"))
-    return g_strdup_printf ("consent was refused in “%s”, and a refusal always wins", winner);
+    return g_strdup_printf (_("consent was refused in “%s”, and a refusal always wins"), winner);
   if (g_str_equal (decided, "newest"))
-    return g_strdup_printf ("“%s” was edited last, and the newest wins", winner);
+    return g_strdup_printf (_("“%s” was edited last, and the newest wins"), winner);
   if (g_str_equal (decided, "one-way"))
-    return g_strdup_printf ("the sync takes this field from “%s” only, whatever is edited here",
+    return g_strdup_printf (_("the sync takes this field from “%s” only, whatever is edited here"),
                             winner);
 
-  return g_strdup_printf ("by the rules of the sync “%s” wins", winner);
+  return g_strdup_printf (_("by the rules of the sync “%s” wins"), winner);
 }
 
 /* Notes what a write has overwritten that somebody had decided against. Inside the caller's

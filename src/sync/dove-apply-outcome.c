@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-apply-private.h"
 
 #include "base/dove-defaults.h"
@@ -55,7 +57,8 @@ note_refusal (DoveApply *self,
 
   g_clear_error (&self->stop);
   self->stop = g_error_new (DOVE_ERROR, DOVE_ERROR_FAILED,
-                            "%d records in a row were refused by “%s”: %s", DOVE_REFUSALS_IN_A_ROW,
+                            _("%d records in a row were refused by “%s”: %s"),
+                            DOVE_REFUSALS_IN_A_ROW,
                             self->run->terms->sides[job->change->side].connection, message);
 }
 
@@ -120,10 +123,10 @@ give_up (DoveApply  *self,
          gboolean   *is_over,
          GError    **error)
 {
-  const char *words = job->outcome->message != NULL ? job->outcome->message : "no answer";
+  const char *words = job->outcome->message != NULL ? job->outcome->message : _("no answer");
   g_autofree char *message = NULL;
 
-  message = g_strdup_printf ("“%s” does not take writes now: %s",
+  message = g_strdup_printf (_("“%s” does not take writes now: %s"),
                              self->run->terms->sides[job->change->side].connection, words);
   dove_apply_stop_with (self, DOVE_ERROR_OFFLINE, message);
 
@@ -149,7 +152,7 @@ hold (DoveApply  *self,
       gboolean   *is_over,
       GError    **error)
 {
-  const char *words = job->outcome->message != NULL ? job->outcome->message : "it asks to wait";
+  const char *words = job->outcome->message != NULL ? job->outcome->message : _("it asks to wait");
 
   dove_run_hold (self->run, job->change->side, wait);
   dove_apply_stop_with (self, DOVE_ERROR_THROTTLED, words);
@@ -194,7 +197,7 @@ record_missing (DoveApply  *self,
     return FALSE;
 
   return dove_apply_end (self, job, DOVE_CHANGE_STALE, DOVE_INTENT_REFUSED,
-                         "The record is no longer there", error);
+                         _("The record is no longer there"), error);
 }
 
 static gboolean
@@ -206,7 +209,7 @@ record_forbidden (DoveApply  *self,
     {
       g_clear_error (&self->stop);
       self->stop = g_error_new (DOVE_ERROR, DOVE_ERROR_FORBIDDEN,
-                                "The account of “%s” is not allowed to write “%s”: %s",
+                                _("The account of “%s” is not allowed to write “%s”: %s"),
                                 self->run->terms->sides[job->change->side].connection,
                                 job->write->object,
                                 job->outcome->message != NULL ? job->outcome->message : "refused");
@@ -223,7 +226,7 @@ record_unauthorized (DoveApply  *self,
 {
   g_autofree char *message = NULL;
 
-  message = g_strdup_printf ("“%s” needs to be signed in again: %s",
+  message = g_strdup_printf (_("“%s” needs to be signed in again: %s"),
                              self->run->terms->sides[job->change->side].connection,
                              job->outcome->message != NULL ? job->outcome->message : "refused");
   dove_apply_stop_with (self, DOVE_ERROR_UNAUTHORIZED, message);

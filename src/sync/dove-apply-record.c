@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-undo-private.h"
 
 #include "record/dove-json.h"
@@ -553,15 +555,15 @@ refuse_taken (DoveApply           *self,
   gboolean to_b = job->change->side == DOVE_SIDE_B;
   g_autofree char *message = NULL;
 
-  message = g_strdup_printf ("“%s” takes this record for its record “%s”, which belongs to “%s” "
-                             "of the other side",
+  message = g_strdup_printf (_("“%s” takes this record for its record “%s”, which belongs to “%s” "
+                               "of the other side"),
                              run->terms->sides[job->change->side].connection, key,
                              to_b ? taken->a_id : taken->b_id);
   if (job->source != NULL &&
       !dove_run_put_problem (run, job->source->side, job->source,
                              DOVE_PROBLEM_SAME_RECORD, NULL, message,
-                             "Merge the two records where they are double, or change what they "
-                             "have in common", error))
+                             _("Merge the two records where they are double, or change what they "
+                               "have in common"), error))
     return FALSE;
 
   return dove_apply_end (self, job, DOVE_CHANGE_REFUSED, DOVE_INTENT_REFUSED, message, error);
@@ -676,7 +678,7 @@ dove_apply_refuse (DoveApply   *self,
 {
   DoveRun *run = self->run;
   const char *message = job->outcome != NULL && job->outcome->message != NULL
-                          ? job->outcome->message : "The application refused it";
+                          ? job->outcome->message : _("The application refused it");
 
   if (job->source != NULL &&
       !dove_run_put_problem (run, job->source->side, job->source, class,

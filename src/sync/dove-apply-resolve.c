@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-apply-private.h"
 #include "base/dove-defaults.h"
 #include "dove-search.h"
@@ -195,8 +197,8 @@ ask (DoveApply   *self,
   g_autoptr(DoveStoreTransaction) transaction = NULL;
   g_autofree char *message = NULL;
 
-  message = g_strdup_printf ("“%s” was sent to “%s”, but the answer was lost, and %s: did it "
-                             "arrive there?",
+  message = g_strdup_printf (_("“%s” was sent to “%s”, but the answer was lost, and %s: did it "
+                               "arrive there?"),
                              job->change->label != NULL ? job->change->label : job->change->other,
                              self->run->terms->sides[job->change->side].connection, why);
   transaction = dove_store_transaction_new (self->run->store, error);
@@ -240,12 +242,12 @@ resolve_by_search (DoveApply  *self,
   job->is_settling = FALSE;
   *is_over = TRUE;
   if (items == NULL)
-    return ask (self, job, "it cannot be searched for completely", error);
+    return ask (self, job, _("it cannot be searched for completely"), error);
   n_found = g_hash_table_size (items);
   if (n_found == 1)
     return adopt (self, job, any_item (items), error);
   if (n_found > 1)
-    return ask (self, job, "several records look like it", error);
+    return ask (self, job, _("several records look like it"), error);
 
   *is_over = FALSE;
   job->in_doubt = FALSE;
@@ -278,7 +280,7 @@ dove_apply_resolve (DoveApply  *self,
 
   *is_over = TRUE;
 
-  return ask (self, job, "the application gives no way to find out", error);
+  return ask (self, job, _("the application gives no way to find out"), error);
 }
 
 /* Whether a record holds all values of a change: what it is to write (`new`), or what the plan
@@ -352,7 +354,7 @@ dove_apply_meet_conflict (DoveApply  *self,
         return FALSE;
     }
   else if (!dove_apply_end (self, job, DOVE_CHANGE_STALE, DOVE_INTENT_REFUSED,
-                            "The record was changed meanwhile", error))
+                            _("The record was changed meanwhile"), error))
     return FALSE;
 
   return dove_store_transaction_commit (&transaction, error);

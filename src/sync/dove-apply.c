@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-undo-private.h"
 
 #include "base/dove-defaults.h"
@@ -262,7 +264,7 @@ begin_change (DoveApply  *self,
     return FALSE;
   if (linked || !(job->undo_of != 0 ? dove_undo_is_fresh (self, job) : is_fresh (self, job)))
     return dove_apply_end (self, job, DOVE_CHANGE_STALE, DOVE_INTENT_REFUSED,
-                           "The record has changed since the plan was made", error);
+                           _("The record has changed since the plan was made"), error);
   if (job->undo_of != 0 && (job->change->kind == DOVE_CHANGE_LINK ||
                             job->change->kind == DOVE_CHANGE_UNLINK))
     return dove_undo_pair (self, job, error);
@@ -547,7 +549,7 @@ leave_open (DoveApply  *self,
 {
   g_autofree char *message = NULL;
 
-  message = g_strdup_printf ("“%s” does not say what became of “%s”; the next run asks again",
+  message = g_strdup_printf (_("“%s” does not say what became of “%s”; the next run asks again"),
                              self->run->terms->sides[job->change->side].connection,
                              job->change->label != NULL ? job->change->label : job->change->other);
   if (self->failures >= DOVE_CIRCUIT_FAILURES * 2)
@@ -673,7 +675,7 @@ drop_waiting (DoveApply  *self,
                          job->outcome->outcome == DOVE_OUTCOME_NOT_APPLIED && !job->in_doubt;
       gboolean ok = dove_apply_is_looking (job) ? dove_apply_believe (self, job, error)
                     : certain ? dove_apply_end (self, job, DOVE_CHANGE_CANCELLED,
-                                              DOVE_INTENT_REFUSED, "The run was stopped", error)
+                                              DOVE_INTENT_REFUSED, _("The run was stopped"), error)
                             : leave_open (self, job, error);
 
       dove_job_free (job);

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-engine-private.h"
 
 #include "connector/dove-rights.h"
@@ -202,8 +204,8 @@ add_consents (DoveEngine     *self,
   names = dove_consent_list_rows (sync, to, object->schema);
   for (guint i = 0; i < names->len; i++)
     g_ptr_array_add (notes, g_strdup_printf (
-      "syncs/%s.json: “%s” of “%s” is about consent: only refusals are written there, the rest is "
-      "asked; a row with “consent”: “overwrite” writes all", dove_definition_get_id (sync),
+      _("syncs/%s.json: “%s” of “%s” is about consent: only refusals are written there, the rest "
+        "is asked; a row with “consent”: “overwrite” writes all"), dove_definition_get_id (sync),
       (char *) g_ptr_array_index (names, i), end->connection));
 }
 

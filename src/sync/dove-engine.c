@@ -4,6 +4,9 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
+
 #include "dove-engine-private.h"
 
 #include "driver/open/dove-driver-open.h"
@@ -27,7 +30,7 @@ static gboolean
 lose_acts (DoveEngine  *self,
            GError     **error)
 {
-  return dove_store_lose_acts (self->store, "The program ended before the answer came", error);
+  return dove_store_lose_acts (self->store, _("The program ended before the answer came"), error);
 }
 
 /**
@@ -433,7 +436,7 @@ find_plan (DoveEngine     *self,
 
   if (ok && *run == NULL)
     {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING, "There is no kept plan “%s”", plan);
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING, _("There is no kept plan “%s”"), plan);
       return FALSE;
     }
 
@@ -507,7 +510,7 @@ dove_engine_undo (DoveEngine            *self,
   DoveRunOptions own = *options;
 
   if (dove_store_find_run (self->store, run_id, &run, &local) && run == NULL)
-    g_set_error (&local, DOVE_ERROR, DOVE_ERROR_MISSING, "There is no run %" G_GINT64_FORMAT,
+    g_set_error (&local, DOVE_ERROR, DOVE_ERROR_MISSING, _("There is no run %" PRId64),
                  run_id);
   if (local != NULL)
     {
@@ -545,7 +548,7 @@ dove_engine_discard (DoveEngine  *self,
   if (run == NULL || run->state != DOVE_RUN_PLANNED)
     {
       g_set_error (error, DOVE_ERROR, run == NULL ? DOVE_ERROR_MISSING : DOVE_ERROR_INVALID,
-                   "There is no plan %" G_GINT64_FORMAT " that waits", plan_id);
+                   _("There is no plan %" PRId64 " that waits"), plan_id);
       return FALSE;
     }
 
@@ -610,16 +613,17 @@ dove_engine_answer (DoveEngine  *self,
   if (review == NULL)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING,
-                   "There is no review %" G_GINT64_FORMAT, review_id);
+                   _("There is no review %" PRId64), review_id);
       return FALSE;
     }
   if (review->state != DOVE_REVIEW_OPEN || !dove_answer_fits (review->kind, choice))
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "Review %" G_GINT64_FORMAT " cannot be answered with “%s”: %s %s", review_id,
-                   choice,
-                   review->state == DOVE_REVIEW_OPEN ? "choose" : "it was answered; it took",
-                   dove_answer_choices (review->kind));
+                   review->state == DOVE_REVIEW_OPEN
+                     ? _("Review %" PRId64 " cannot be answered with “%s”: choose %s")
+                     : _("Review %" PRId64 " cannot be answered with “%s”: it was answered; it "
+                         "took %s"),
+                   review_id, choice, dove_answer_choices (review->kind));
       return FALSE;
     }
 

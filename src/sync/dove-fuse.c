@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-merge-private.h"
 #include "dove-plan-private.h"
 
@@ -320,12 +322,13 @@ dove_fuse_ask (DoveRun             *self,
   for (guint side = 0; side < 2; side++)
     words[side] = dove_json_write (values[side], DOVE_JSON_COMPACT);
   who = writers != NULL
-          ? g_strdup_printf ("%s writes it as well as this sync: let one of them do it", writers)
-          : g_strdup_printf ("No other sync writes it: look for a rule or a program in “%s” that "
-                             "does", self->terms->sides[look->to].connection);
-  message = g_strdup_printf ("These two keep changing “%s” back and forth: “%s” says %s, “%s” says "
-                             "%s. %s. Until you say whose value is right, or let it go on, it is "
-                             "left as it is", path, self->terms->sides[DOVE_SIDE_A].connection,
+          ? g_strdup_printf (_("%s writes it as well as this sync: let one of them do it"), writers)
+          : g_strdup_printf (_("No other sync writes it: look for a rule or a program in “%s” that "
+                               "does"), self->terms->sides[look->to].connection);
+  message = g_strdup_printf (_("These two keep changing “%s” back and forth: “%s” says %s, “%s” "
+                               "says %s. %s. Until you say whose value is right, or let it go on, "
+                               "it is left as it is"),
+                             path, self->terms->sides[DOVE_SIDE_A].connection,
                              words[DOVE_SIDE_A], self->terms->sides[DOVE_SIDE_B].connection,
                              words[DOVE_SIDE_B], who);
 

@@ -4,6 +4,9 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
+
 #include "dove-run-private.h"
 
 #include "base/dove-defaults.h"
@@ -48,8 +51,9 @@ mass_creates_reason (DoveRun                *self,
   if ((double) creates <= usual * self->terms->sync->guard_creates)
     return NULL;
 
-  return g_strdup_printf ("%" G_GINT64_FORMAT " records would be made; %.0f are usual", creates,
-                          usual);
+  return g_strdup_printf (ngettext ("%" PRId64 " record would be made; %.0f are usual",
+                                    "%" PRId64 " records would be made; %.0f are usual",
+                                    (gulong) creates), creates, usual);
 }
 
 /* Whether so many are more than what earlier runs of this sync did. */
@@ -75,13 +79,17 @@ mass_deletes_reason (DoveRun                *self,
   if (deletes <= self->terms->sync->guard_deletes)
     return NULL;
   if ((double) deletes > (double) self->links * self->terms->sync->guard_share)
-    return g_strdup_printf ("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
-                            " records would be removed", deletes, self->links);
+    return g_strdup_printf (ngettext ("%" PRId64 " of %" PRId64 " record would be removed",
+                                      "%" PRId64 " of %" PRId64 " records would be removed",
+                                      (gulong) self->links), deletes, self->links);
   if (!is_unusual (self, known, DOVE_USUAL_DELETED, deletes))
     return NULL;
 
-  return g_strdup_printf ("%" G_GINT64_FORMAT " records would be removed; up to %" G_GINT64_FORMAT
-                          " are usual", deletes, dove_usual_most (known, DOVE_USUAL_DELETED));
+  return g_strdup_printf (ngettext ("%" PRId64 " record would be removed; up to %" PRId64
+                                    " are usual",
+                                    "%" PRId64 " records would be removed; up to %" PRId64
+                                    " are usual", (gulong) deletes),
+                          deletes, dove_usual_most (known, DOVE_USUAL_DELETED));
 }
 
 static char *
@@ -94,14 +102,18 @@ mass_updates_reason (DoveRun                *self,
   if (self->links <= DOVE_GUARD_UPDATE_LINKS)
     return NULL;
   if ((double) updates > (double) self->links * self->terms->sync->guard_updates)
-    return g_strdup_printf ("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
-                            " linked records would be changed", updates, self->links);
+    return g_strdup_printf (ngettext ("%" PRId64 " of %" PRId64 " linked record would be changed",
+                                      "%" PRId64 " of %" PRId64 " linked records would be changed",
+                                      (gulong) self->links), updates, self->links);
   if (updates <= DOVE_GUARD_UPDATE_FLOOR ||
       !is_unusual (self, known, DOVE_USUAL_UPDATED, updates))
     return NULL;
 
-  return g_strdup_printf ("%" G_GINT64_FORMAT " records would be changed; up to %" G_GINT64_FORMAT
-                          " are usual", updates, dove_usual_most (known, DOVE_USUAL_UPDATED));
+  return g_strdup_printf (ngettext ("%" PRId64 " record would be changed; up to %" PRId64
+                                    " are usual",
+                                    "%" PRId64 " records would be changed; up to %" PRId64
+                                    " are usual", (gulong) updates),
+                          updates, dove_usual_most (known, DOVE_USUAL_UPDATED));
 }
 
 static char *
@@ -112,8 +124,11 @@ emptied_reason (DoveRun *self)
 
   for (guint side = 0; side < 2; side++)
     if (self->is_full[side] && self->seen[side] == 0)
-      return g_strdup_printf ("“%s” of “%s” lists no records, though %" G_GINT64_FORMAT
-                              " are linked", self->terms->sides[side].object,
+      return g_strdup_printf (ngettext ("“%s” of “%s” lists no records, though %" PRId64
+                                        " is linked",
+                                        "“%s” of “%s” lists no records, though %" PRId64
+                                        " are linked", (gulong) self->links),
+                              self->terms->sides[side].object,
                               self->terms->sides[side].connection, self->links);
 
   return NULL;
@@ -126,8 +141,11 @@ halved_reason (DoveRun *self)
   for (guint side = 0; side < 2; side++)
     if (self->missing[side] > self->terms->sync->guard_deletes &&
         (double) self->missing[side] > (double) self->links * self->terms->sync->guard_share)
-      return g_strdup_printf ("“%s” of “%s” no longer lists %" G_GINT64_FORMAT " of %"
-                              G_GINT64_FORMAT " linked records", self->terms->sides[side].object,
+      return g_strdup_printf (ngettext ("“%s” of “%s” no longer lists %" PRId64 " of %" PRId64
+                                        " linked record",
+                                        "“%s” of “%s” no longer lists %" PRId64 " of %" PRId64
+                                        " linked records", (gulong) self->links),
+                              self->terms->sides[side].object,
                               self->terms->sides[side].connection, self->missing[side],
                               self->links);
 
@@ -203,6 +221,7 @@ plan_line (const DoveStoreChange *change)
   g_autoptr(DoveValue) value = NULL;
 
   planned.label = NULL;
+  planned.why = NULL; /* a sentence, perhaps of another language */
   if (planned.kind == DOVE_CHANGE_CREATE)
     planned.key = NULL;
   value = dove_plan_change_to_value (&planned);
@@ -279,8 +298,9 @@ guard_review (DoveRun    *self,
   review->connection = g_strdup (self->terms->sides[to].connection);
   review->object = g_strdup (self->terms->sides[to].object);
   review->key = g_strdup (self->run->plan_hash);
-  review->message = g_strdup_printf ("%s. Look at plan %" G_GINT64_FORMAT " and approve it, "
-                                     "or reject it", reason, self->run->id);
+  /* Translators: the first is a sentence, why the plan is out of the ordinary */
+  review->message = g_strdup_printf (_("%s. Look at plan %" PRId64 " and approve it, or reject it"),
+                                     reason, self->run->id);
 
   return review;
 }
@@ -363,8 +383,8 @@ change_reason (DoveRun  *self,
     return NULL;
 
   return g_strdup (sync == NULL || sync->approved_hash == NULL
-                     ? "This is the first plan of this sync"
-                     : "This is the first plan since the sync was changed");
+                     ? _("This is the first plan of this sync")
+                     : _("This is the first plan since the sync was changed"));
 }
 
 /* Why the plan is out of the ordinary, if it is */

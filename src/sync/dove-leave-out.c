@@ -4,6 +4,9 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
+
 #include "dove-run-private.h"
 
 /*
@@ -121,15 +124,15 @@ check_choice (const Choice  *choice,
   if (g_hash_table_iter_next (&iter, &id, NULL))
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING,
-                   "Plan %" G_GINT64_FORMAT " has no change %" G_GINT64_FORMAT
-                   " that is still to be written: look at the plan again",
+                   _("Plan %" PRId64 " has no change %" PRId64 " that is still to be written: look "
+                     "at the plan again"),
                    choice->run->run->id, *(const gint64 *) id);
       return FALSE;
     }
   if (choice->rest == 0)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "Nothing of plan %" G_GINT64_FORMAT " would be left to write: nothing was done",
+                   _("Nothing of plan %" PRId64 " would be left to write: nothing was done"),
                    choice->run->run->id);
       return FALSE;
     }
@@ -170,7 +173,8 @@ dove_run_note_left_out (DoveRun  *self,
 {
   for (guint i = 0; self->left_out != NULL && i < self->left_out->len; i++)
     if (!dove_store_update_change (self->store, g_array_index (self->left_out, gint64, i),
-                                   DOVE_CHANGE_LEFT_OUT, "A person left it out of the plan", error))
+                                   DOVE_CHANGE_LEFT_OUT, _("A person left it out of the plan"),
+                                   error))
       return FALSE;
   if (self->left_out != NULL)
     self->result->counts.left_out = self->left_out->len;
@@ -232,14 +236,15 @@ take_found (const Search  *search,
   if (a->len + b->len == 0)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING,
-                   "Plan %" G_GINT64_FORMAT " writes no record with the key “%s”", plan_id,
+                   _("Plan %" PRId64 " writes no record with the key “%s”"), plan_id,
                    search->key);
       return FALSE;
     }
   if (a->len > 0 && b->len > 0 && !is_within (a, b) && !is_within (b, a))
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_AMBIGUOUS,
-                   "“%s” is the key of one record at a and of another at b: say “a:%s” or “b:%s”",
+                   _("“%s” is the key of one record at a and of another at b: say "
+                     "“a:%s” or “b:%s”"),
                    search->key, search->key, search->key);
       return FALSE;
     }

@@ -4,6 +4,9 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
+
 #include "dove-links.h"
 
 #include "record/dove-json.h"
@@ -32,9 +35,9 @@ check_seen (DoveStore   *store,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-               seen == NULL ? "The sync “%s” has not seen a record “%s” at side %s; “plan” reads "
-                              "both sides"
-                            : "The record “%2$s” at side %3$s of “%1$s” is no longer there",
+               seen == NULL ? _("The sync “%s” has not seen a record “%s” at side %s; “plan” reads "
+                                "both sides")
+                            : _("The record “%2$s” at side %3$s of “%1$s” is no longer there"),
                sync_id, key, dove_side_get_nick (side));
 
   return FALSE;
@@ -55,8 +58,8 @@ check_free (DoveStore   *store,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_CONFLICT,
-               "“%s” at side %s is linked with “%s” (link %" G_GINT64_FORMAT "): remove that link "
-               "first", key, dove_side_get_nick (side),
+               _("“%s” at side %s is linked with “%s” (link %" PRId64 "): remove that link first"),
+               key, dove_side_get_nick (side),
                side == DOVE_SIDE_A ? link->b_id : link->a_id, link->id);
 
   return FALSE;
@@ -85,8 +88,9 @@ check_settled (DoveStore        *store,
       if (change == NULL || (g_strcmp0 (change->key, keys[change->side]) != 0 &&
                              g_strcmp0 (change->other, keys[DOVE_SIDE_OTHER (change->side)]) != 0))
         continue;
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_BUSY, "A write of “%s” is not answered yet: run "
-                   "“%s” first, or answer its question", change->other, sync_id);
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_BUSY,
+                   _("A write of “%s” is not answered yet: run “%s” first, or answer its question"),
+                   change->other, sync_id);
       return FALSE;
     }
 
@@ -201,7 +205,7 @@ dove_links_remove (DoveStore   *store,
   if (link == NULL || link->state == DOVE_LINK_RETIRED || g_strcmp0 (link->sync_id, sync_id) != 0)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING,
-                   "“%s” has no link %" G_GINT64_FORMAT " that is in use", sync_id, link_id);
+                   _("“%s” has no link %" PRId64 " that is in use"), sync_id, link_id);
       return FALSE;
     }
   if (!check_all_settled (store, sync_id, link->a_id, link->b_id, error))
@@ -253,7 +257,7 @@ import_line (DoveStore   *store,
   if (a == NULL || b == NULL)
     {
       g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                           "A link has the members “a” and “b”, the keys of its two records");
+                           _("A link has the members “a” and “b”, the keys of its two records"));
       return FALSE;
     }
   if (g_strcmp0 (dove_value_get_member_text (value, "state"), "retired") == 0)
@@ -307,7 +311,7 @@ dove_links_import (DoveStore   *store,
       if (*g_strstrip (lines[i]) == '\0' ||
           import_line (store, sync_id, lines[i], added, known, error))
         continue;
-      g_prefix_error (error, "Nothing was imported. Line %u: ", i + 1);
+      g_prefix_error (error, _("Nothing was imported. Line %u: "), i + 1);
       return FALSE;
     }
 

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-merge-private.h"
 
 #include "record/dove-json.h"
@@ -619,7 +621,8 @@ explain_rule (const DoveMergeField *field)
   g_autofree char *value = NULL;
 
   if (dove_value_is_null (field->new))
-    return g_strdup_printf ("The field “%s” %s", field->path, field->message);
+    /* Translators: the second is what is wrong with the field, like “must not be empty” */
+    return g_strdup_printf (_("The field “%s” %s"), field->path, field->message);
 
   value = dove_json_write (field->new, DOVE_JSON_COMPACT);
   if (g_utf8_strlen (value, -1) > EXPLAINED_LENGTH)
@@ -630,7 +633,7 @@ explain_rule (const DoveMergeField *field)
       value = g_strconcat (start, "…", NULL);
     }
 
-  return g_strdup_printf ("The field “%s” does not take %s: %s", field->path, value,
+  return g_strdup_printf (_("The field “%s” does not take %s: %s"), field->path, value,
                           field->message);
 }
 
@@ -676,11 +679,11 @@ dove_merge_explain (const DoveMerge *self)
   if (failed != NULL && failed->is_against_rule)
     return explain_rule (failed);
   if (failed != NULL)
-    return g_strdup_printf ("The field “%s” could not be made: %s", failed->path,
-                            failed->message != NULL ? failed->message : "formula error");
+    return g_strdup_printf (_("The field “%s” could not be made: %s"), failed->path,
+                            failed->message != NULL ? failed->message : _("formula error"));
 
   return self->lacks != NULL
-           ? g_strdup_printf ("A new record needs the field “%s”, and nothing gives it a value",
+           ? g_strdup_printf (_("A new record needs the field “%s”, and nothing gives it a value"),
                               self->lacks)
            : NULL;
 }

@@ -4,6 +4,9 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
+
 #include "dove-run-private.h"
 
 #include "base/dove-defaults.h"
@@ -244,7 +247,7 @@ store_page (DoveRun        *self,
     }
   scan->total = page->total;
   if (page->is_partial && scan->note == NULL)
-    scan->note = g_strdup (page->note != NULL ? page->note : "A page was not complete");
+    scan->note = g_strdup (page->note != NULL ? page->note : _("A page was not complete"));
 
   return dove_store_put_page (self->store, scan, observations, error);
 }
@@ -285,8 +288,8 @@ check_small (DoveRun              *self,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_THROTTLED,
-               "“%s” of “%s” must be read whole, which waits for a network that is not metered, "
-               "and for power", end->object, end->connection);
+               _("“%s” of “%s” must be read whole, which waits for a network that is not metered, "
+                 "and for power"), end->object, end->connection);
 
   return FALSE;
 }
@@ -479,7 +482,7 @@ read_pages (DoveRun         *self,
     }
   while ((*scan)->page < DOVE_PAGE_COUNT_LIMIT);
 
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_LIMIT, "“%s” has more than %d pages",
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_LIMIT, _("“%s” has more than %d pages"),
                self->terms->sides[(*scan)->side].object, DOVE_PAGE_COUNT_LIMIT);
 
   return FALSE;
@@ -551,8 +554,8 @@ read_side (DoveRun         *self,
         return FALSE;
     }
 
-  (*scan)->note = g_strdup_printf ("Records came twice, and %" G_GINT64_FORMAT " of %"
-                                   G_GINT64_FORMAT " did not come", left_out, (*scan)->total);
+  (*scan)->note = g_strdup_printf (_("Records came twice, and %" PRId64 " of %" PRId64 " did not "
+                                     "come"), left_out, (*scan)->total);
 
   return TRUE;
 }
@@ -569,7 +572,7 @@ dove_run_observe (DoveRun   *self,
   if (!self->terms->sides[side].abilities.can_list)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,
-                   "“%s” of “%s” cannot be listed", self->terms->sides[side].object,
+                   _("“%s” of “%s” cannot be listed"), self->terms->sides[side].object,
                    self->terms->sides[side].connection);
       return FALSE;
     }

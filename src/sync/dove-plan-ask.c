@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-plan-private.h"
 
 #include "record/dove-json.h"
@@ -51,12 +53,13 @@ make_message (DoveRun                 *self,
               const DovePlanQuestion  *about)
 {
   if (about->is_consent)
-    return g_strdup_printf ("“%s” is about consent, and “%s” and “%s” do not say the same: a sync "
-                            "never gives consent by itself. Which one is right?", about->field,
+    return g_strdup_printf (_("“%s” is about consent, and “%s” and “%s” do not say the same: a "
+                              "sync never gives consent by itself. Which one is right?"),
+                            about->field,
                             self->terms->sides[DOVE_SIDE_A].connection,
                             self->terms->sides[DOVE_SIDE_B].connection);
 
-  return g_strdup_printf ("“%s” differs on the two sides: which one is right?", about->field);
+  return g_strdup_printf (_("“%s” differs on the two sides: which one is right?"), about->field);
 }
 
 /*

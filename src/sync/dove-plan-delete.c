@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-plan-private.h"
 
 #include "record/dove-json.h"
@@ -119,7 +121,7 @@ queue_removal (const Loss  *loss,
 
 static DoveStoreReview *
 delete_review (const Loss *loss,
-               const char *why)
+               gboolean    is_edited)
 {
   DoveRun *self = loss->planner->run;
   const DoveTermsSide *end = &self->terms->sides[loss->kept->side];
@@ -133,9 +135,12 @@ delete_review (const Loss *loss,
   review->connection = g_strdup (end->connection);
   review->object = g_strdup (end->object);
   review->key = g_strdup (loss->kept->rec_id);
-  review->message = g_strdup_printf ("“%s” is gone from “%s”%s: what becomes of “%s” in “%s”?",
+  review->message = g_strdup_printf (is_edited
+                                       ? _("“%s” is gone from “%s”, and the other was edited "
+                                           "since: what becomes of “%s” in “%s”?")
+                                       : _("“%s” is gone from “%s”: what becomes of “%s” in “%s”?"),
                                      loss->gone->rec_id,
-                                     self->terms->sides[loss->gone->side].connection, why,
+                                     self->terms->sides[loss->gone->side].connection,
                                      loss->kept->rec_id, end->connection);
 
   return review;
@@ -144,12 +149,12 @@ delete_review (const Loss *loss,
 /* Asks, or does what was answered */
 static gboolean
 ask_removal (const Loss  *loss,
-             const char  *why,
+             gboolean     is_edited,
              GError     **error)
 {
   DoveRun *self = loss->planner->run;
   const DoveAbilities *abilities = &self->terms->sides[loss->kept->side].abilities;
-  g_autoptr(DoveStoreReview) review = delete_review (loss, why);
+  g_autoptr(DoveStoreReview) review = delete_review (loss, is_edited);
   g_autoptr(DoveStoreReview) known = NULL;
 
   if (!dove_store_find_review_about (self->store, review, &known, error))
@@ -157,9 +162,9 @@ ask_removal (const Loss  *loss,
   if (known != NULL && known->state == DOVE_REVIEW_ANSWERED)
     {
       if (g_strcmp0 (known->answer, "delete") == 0 && abilities->can_delete)
-        return plan_removal (loss, DOVE_CHANGE_DELETE, "a person said so", error);
+        return plan_removal (loss, DOVE_CHANGE_DELETE, _("a person said so"), error);
       if (g_strcmp0 (known->answer, "archive") == 0 && abilities->can_archive)
-        return plan_removal (loss, DOVE_CHANGE_ARCHIVE, "a person said so", error);
+        return plan_removal (loss, DOVE_CHANGE_ARCHIVE, _("a person said so"), error);
       if (g_strcmp0 (known->answer, "keep") == 0)
         return TRUE;
     }
@@ -216,9 +221,9 @@ dove_plan_loss (DovePlanner          *planner,
   if (was_edited (&loss))
     return dove_terms_writes (self->terms, loss.gone->side)
              ? dove_plan_remake (planner, loss.kept, pair, error)
-             : ask_removal (&loss, ", and the other was edited since", error);
+             : ask_removal (&loss, TRUE, error);
   if (policy == DOVE_DELETE_ASK)
-    return ask_removal (&loss, "", error);
+    return ask_removal (&loss, FALSE, error);
 
   if (!queue_removal (&loss, &is_due, error))
     return FALSE;
@@ -227,5 +232,6 @@ dove_plan_loss (DovePlanner          *planner,
   if (!is_still_gone (&loss, &is_gone, error))
     return FALSE;
 
-  return !is_gone || plan_removal (&loss, removal_kind (policy), "gone at the other side", error);
+  return !is_gone || plan_removal (&loss, removal_kind (policy), _("gone at the other side"),
+                                   error);
 }

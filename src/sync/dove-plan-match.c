@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-plan-private.h"
 #include "dove-search.h"
 
@@ -80,12 +82,12 @@ say_doubt (const DovePlanner *planner,
            gboolean           is_hidden)
 {
   if (is_hidden)
-    return g_strdup_printf ("“%s” has a record with the key “%s” which this sync leaves out: is it "
-                            "the same?", planner->run->terms->sides[planner->to].connection,
+    return g_strdup_printf (_("“%s” has a record with the key “%s” which this sync leaves out: is "
+                              "it the same?"), planner->run->terms->sides[planner->to].connection,
                             match->key);
 
-  return g_strdup_printf ("Several records have the key “%s”, or one that is linked already: "
-                          "which ones are the same?", match->key);
+  return g_strdup_printf (_("Several records have the key “%s”, or one that is linked already: "
+                            "which ones are the same?"), match->key);
 }
 
 static DoveStoreReview *
@@ -153,7 +155,7 @@ plan_chosen_link (DovePlanner                     *planner,
 
   *is_done = TRUE;
 
-  return plan_link (planner, source, target_key, "linked by a person", error);
+  return plan_link (planner, source, target_key, _("linked by a person"), error);
 }
 
 /* Whether a write of one of them is under way: its end may be what raises the doubt. */
@@ -388,7 +390,7 @@ dove_plan_match (DovePlanner                     *planner,
   switch (match.kind)
     {
     case DOVE_MATCH_ONE:
-      why = g_strdup_printf ("same key “%s”", match.key);
+      why = g_strdup_printf (_("same key “%s”"), match.key);
       return plan_link (planner, source, match.other, why, error);
     case DOVE_MATCH_DOUBT:
       return plan_doubt (planner, source, &match, FALSE, error);

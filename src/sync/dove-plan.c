@@ -4,6 +4,9 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
+
 #include "dove-plan.h"
 
 #include "record/dove-json.h"
@@ -95,7 +98,8 @@ dove_plan_change_parse (DoveValue *value)
   return g_steal_pointer (&change);
 }
 
-/* Key of a create's record and its state come only with applying: they are not of the plan. */
+/* Key of a create's record and its state come only with applying: they are not of the plan. Nor is
+ * the reason, which is in the language of the moment. */
 static void
 hash_change (const DoveStoreChange *change,
              GChecksum             *checksum)
@@ -106,6 +110,7 @@ hash_change (const DoveStoreChange *change,
 
   if (planned.kind == DOVE_CHANGE_CREATE)
     planned.key = NULL;
+  planned.why = NULL;
   value = change_to_value (&planned, FALSE);
   line = dove_json_write (value, DOVE_JSON_CANONICAL);
   g_checksum_update (checksum, (const guchar *) line, -1);
@@ -118,8 +123,8 @@ hash_change (const DoveStoreChange *change,
  * @run_id: a run
  * @error: return location for an error
  *
- * Hashes the changes of a run's plan, without their labels, in the plan's order. Reads the whole
- * plan, a few hundred changes at a time.
+ * Hashes the changes of a run's plan, without their labels and reasons, in the plan's order. Reads
+ * the whole plan, a few hundred changes at a time.
  *
  * Errors: those of #DoveStore.
  *
@@ -223,7 +228,7 @@ dove_plan_export (DoveStore      *store,
   if (run == NULL)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING,
-                   "There is no plan %" G_GINT64_FORMAT, run_id);
+                   _("There is no plan %" PRId64), run_id);
       return FALSE;
     }
 

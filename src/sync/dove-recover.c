@@ -4,6 +4,9 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
+
 #include "dove-apply-private.h"
 
 #include "base/dove-defaults.h"
@@ -40,8 +43,8 @@ recovered_job (DoveApply        *self,
     return NULL;
   if (change == NULL)
     {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED, "The change %" G_GINT64_FORMAT
-                   " of a write under way is missing", intent->change_id);
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
+                   _("The change %" PRId64 " of a write under way is missing"), intent->change_id);
       return NULL;
     }
 
@@ -90,13 +93,17 @@ ask_again (DoveRun                *run,
            const DoveStoreReview  *review,
            DoveSide                side,
            const char             *key,
-           const char             *why,
+           gboolean                is_there,
            GError                **error)
 {
   g_autofree char *message = NULL;
 
-  message = g_strdup_printf ("“%s” of “%s” %s. Did the record that was sent arrive? If so, which "
-                             "one is it?", key, run->terms->sides[side].connection, why);
+  message = g_strdup_printf (is_there
+                               ? _("“%s” of “%s” belongs to another record already. Did the record "
+                                   "that was sent arrive? If so, which one is it?")
+                               : _("“%s” of “%s” is not there. Did the record that was sent "
+                                   "arrive? If so, which one is it?"),
+                             key, run->terms->sides[side].connection);
 
   return dove_store_reopen_review (run->store, review->id, message, error);
 }
@@ -118,17 +125,17 @@ find_named (DoveRun                *run,
     return NULL;
   if (link != NULL)
     {
-      ask_again (run, review, side, key, "belongs to another record already", error);
+      ask_again (run, review, side, key, TRUE, error);
       return NULL;
     }
 
   item = dove_driver_get (run->host->drivers[side], run->terms->sides[side].object, key,
                           run->cancellable, &local);
   if (item == NULL && g_error_matches (local, DOVE_ERROR, DOVE_ERROR_MISSING))
-    ask_again (run, review, side, key, "is not there", error);
+    ask_again (run, review, side, key, FALSE, error);
   else if (item == NULL)
     g_propagate_prefixed_error (error, g_steal_pointer (&local),
-                                "The record of answer “%s” could not be read: ", review->answer);
+                                _("The record of answer “%s” could not be read: "), review->answer);
 
   return g_steal_pointer (&item);
 }
@@ -171,7 +178,7 @@ recover_answer (DoveApply        *self,
     ok = dove_apply_record (self, job, item, error);
   else if (strcmp (review->answer, "repeat") == 0)
     ok = dove_apply_end (self, job, DOVE_CHANGE_CANCELLED, DOVE_INTENT_REFUSED,
-                         "It did not arrive, and is planned anew", error);
+                         _("It did not arrive, and is planned anew"), error);
   else
     ok = dove_apply_refuse (self, job, "dropped", error);
 

@@ -4,6 +4,9 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
+
 #include "dove-run-private.h"
 
 #include "dove-scratch-driver.h"
@@ -46,8 +49,8 @@ check_seen (const DoveRunHost  *host,
       if (scan != NULL && scan->state == DOVE_SCAN_ENDED)
         continue;
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "“%s” of “%s” has not been read whole yet, so there is nothing to rehearse "
-                   "with: “plan %s” reads both sides", host->terms->sides[side].object,
+                   _("“%s” of “%s” has not been read whole yet, so there is nothing to rehearse "
+                     "with: “plan %s” reads both sides"), host->terms->sides[side].object,
                    host->terms->sides[side].connection, host->terms->id);
       return FALSE;
     }
@@ -144,14 +147,20 @@ tell (const Rehearsal *self,
 {
   g_autoptr(GString) text = g_string_new (NULL);
 
-  g_string_append_printf (text, "Rehearsed with the records as last seen: %" G_GINT64_FORMAT
-                          " changes", result->counts.planned);
+  g_string_append_printf (text, ngettext ("Rehearsed with the records as last seen: %" PRId64
+                                          " change",
+                                          "Rehearsed with the records as last seen: %" PRId64
+                                          " changes", (gulong) result->counts.planned),
+                          result->counts.planned);
+  /* Translators: these go behind “Rehearsed with the records as last seen: 3 changes” */
   if (self->would_ask)
-    g_string_append (text, "; the run asks a person first");
+    g_string_append (text, _("; the run asks a person first"));
   if (more == 0)
-    g_string_append (text, "; a further run changes nothing");
+    g_string_append (text, _("; a further run changes nothing"));
   else
-    g_string_append_printf (text, "; a further run makes %" G_GINT64_FORMAT " more", more);
+    g_string_append_printf (text, ngettext ("; a further run makes %" PRId64 " more",
+                                            "; a further run makes %" PRId64 " more",
+                                            (gulong) more), more);
 
   g_free (result->message);
   result->message = g_string_free (g_steal_pointer (&text), FALSE);

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-run-private.h"
 
 /*
@@ -80,7 +82,7 @@ check_force (DoveRun              *self,
     return TRUE;
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-               "“%s” does not write to side %s, so the values of side %s cannot be taken",
+               _("“%s” does not write to side %s, so the values of side %s cannot be taken"),
                self->terms->id, dove_side_get_nick (to), dove_side_get_nick (about->force));
 
   return FALSE;
@@ -173,7 +175,7 @@ dove_resync_plan (DoveRun   *self,
     return FALSE;
   if (now == NULL && link == NULL)
     {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING, "“%s” of “%s” has no record “%s”",
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING, _("“%s” of “%s” has no record “%s”"),
                    self->terms->sides[side].object, self->terms->sides[side].connection,
                    about->key);
       return FALSE;

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-rules.h"
 
 /*
@@ -187,7 +189,7 @@ check_value (const DoveTermsSide *end,
   if (dove_value_is_null (field->new))
     {
       if (known != NULL && known->required && !known->nullable && known->depth == 0)
-        refuse (merge, field, g_strdup ("must not be empty"));
+        refuse (merge, field, g_strdup (_("must not be empty")));
       return;
     }
   if (rule == NULL)

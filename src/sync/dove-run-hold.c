@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-run-private.h"
 
 #include "base/dove-defaults.h"
@@ -42,7 +44,7 @@ set_held (DoveRun   *self,
   g_autofree char *text = g_date_time_format (until, "%Y-%m-%d %H:%M");
 
   g_set_error (error, DOVE_ERROR, DOVE_ERROR_THROTTLED,
-               "“%s” takes no more requests for now; it goes on at %s (UTC)",
+               _("“%s” takes no more requests for now; it goes on at %s (UTC)"),
                self->terms->sides[self->at_side].connection, text);
 }
 

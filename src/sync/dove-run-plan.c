@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-plan-private.h"
 
 #include "base/dove-defaults.h"
@@ -266,7 +268,8 @@ dove_plan_note_failed (DovePlanner                     *planner,
 
   planner->run->result->counts.failed++;
   return dove_run_put_problem (planner->run, source->side, source, class, NULL, message,
-                               "Correct the record or the formula; it is tried again then", error);
+                               _("Correct the record or the formula; it is tried again then"),
+                               error);
 }
 
 /* The change that a merge asks for, if it asks for one. */
@@ -304,8 +307,8 @@ dove_plan_add_merge (DovePlanner                 *planner,
   change->fields = dove_json_write (fields, DOVE_JSON_COMPACT);
   change->source_hash = g_strdup (source->hash);
   change->target_hash = target != NULL ? g_strdup (target->hash) : NULL;
-  change->why = target == NULL ? g_strdup_printf ("new in “%s”", object)
-                               : g_strdup_printf ("changed in “%s”", object);
+  change->why = target == NULL ? g_strdup_printf (_("new in “%s”"), object)
+                               : g_strdup_printf (_("changed in “%s”"), object);
 
   return dove_plan_add_change (planner, change, error);
 }

@@ -4,6 +4,9 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
+
 #include "dove-undo-private.h"
 
 #include "record/dove-json.h"
@@ -166,8 +169,9 @@ end_interrupted (DoveRun       *self,
   interrupted->state = DOVE_RUN_STOPPED;
   g_free (interrupted->message);
   interrupted->message = g_strdup (interrupted->undo_of != 0
-                                     ? "It was interrupted; undo the run once more for what is left"
-                                     : "It was interrupted; the next run goes on with its work");
+                                     ? _("It was interrupted; undo the run once more for what is "
+                                         "left")
+                                     : _("It was interrupted; the next run goes on with its work"));
 
   return dove_store_update_run (self->store, interrupted, error) &&
          dove_store_transaction_commit (&transaction, error);
@@ -228,9 +232,12 @@ end_undone (DoveRun  *self,
   g_autofree char *message = NULL;
 
   message = left == 0
-              ? g_strdup_printf ("Run %" G_GINT64_FORMAT " is undone", self->run->undo_of)
-              : g_strdup_printf ("Run %" G_GINT64_FORMAT " is undone but for %" G_GINT64_FORMAT
-                                 " of its changes", self->run->undo_of, left);
+              ? g_strdup_printf (_("Run %" PRId64 " is undone"), self->run->undo_of)
+              : g_strdup_printf (ngettext ("Run %" PRId64 " is undone but for %" PRId64
+                                           " of its changes",
+                                           "Run %" PRId64 " is undone but for %" PRId64
+                                           " of its changes", (gulong) left),
+                                 self->run->undo_of, left);
 
   return write_end (self, left == 0 ? DOVE_RUN_DONE : DOVE_RUN_DONE_WITH_PROBLEMS, message, error);
 }
@@ -263,28 +270,30 @@ make_end_message (DoveRun       *self,
   *state = open == 0 && self->terms->hold->fields->len == 0 ? DOVE_RUN_DONE
                                                              : DOVE_RUN_DONE_WITH_PROBLEMS;
   if (open > 0)
-    return g_strdup_printf (open == 1 ? "%" G_GINT64_FORMAT " record could not be brought into "
-                                        "agreement"
-                                      : "%" G_GINT64_FORMAT " records could not be brought into "
-                                        "agreement", open);
+    return g_strdup_printf (ngettext ("%" PRId64 " record could not be brought into agreement",
+                                      "%" PRId64 " records could not be brought into agreement",
+                                      (gulong) open), open);
   if (self->terms->hold->fields->len > 0)
-    return g_strdup ("Everything else is in agreement; a field is held, because an application has "
-                     "changed: see the problems");
+    return g_strdup (_("Everything else is in agreement; a field is held, because an application "
+                       "has changed: see the problems"));
   if (counts->left_out > 0)
-    return g_strdup_printf (counts->left_out == 1
-                              ? "The rest is written; %" G_GINT64_FORMAT " change was left out by "
-                                "a person, and the next run plans it again"
-                              : "The rest is written; %" G_GINT64_FORMAT " changes were left out "
-                                "by a person, and the next run plans them again",
-                            counts->left_out);
+    return g_strdup_printf (ngettext ("The rest is written; %" PRId64 " change was left out by a "
+                                      "person, and the next run plans it again",
+                                      "The rest is written; %" PRId64 " changes were left out by a "
+                                      "person, and the next run plans them again",
+                                      (gulong) counts->left_out), counts->left_out);
   if (is_sample (self))
-    return g_strdup_printf ("The sample is written; %" G_GINT64_FORMAT " records are left for "
-                            "later", counts->left);
+    return g_strdup_printf (ngettext ("The sample is written; %" PRId64 " record is left for later",
+                                      "The sample is written; %" PRId64 " records are left for "
+                                      "later", (gulong) counts->left), counts->left);
   if (self->left > 0)
-    return g_strdup_printf ("%u fields differ and are left as they are by the rules of the "
-                            "sync; --from a or --from b writes them", self->left);
+    return g_strdup_printf (ngettext ("%u field differs and is left as it is by the rules of the "
+                                      "sync; --from a or --from b writes it",
+                                      "%u fields differ and are left as they are by the rules of "
+                                      "the sync; --from a or --from b writes them", self->left),
+                            self->left);
 
-  return g_strdup ("Everything is in agreement");
+  return g_strdup (_("Everything is in agreement"));
 }
 
 /* What is learned of a run and that it has ended are written together. */
@@ -369,14 +378,18 @@ keep_plan (DoveRun  *self,
   g_autofree char *message = NULL;
   gint64 planned = self->result->counts.planned - self->result->counts.stale;
 
-  message = g_strdup_printf (planned == 1 ? "%" G_GINT64_FORMAT " change is planned"
-                                          : "%" G_GINT64_FORMAT " changes are planned", planned);
+  message = g_strdup_printf (ngettext ("%" PRId64 " change is planned",
+                                       "%" PRId64 " changes are planned", (gulong) planned),
+                             planned);
   if (is_sample (self))
     {
       g_autofree char *all = g_steal_pointer (&message);
 
-      message = g_strdup_printf ("%s; %" G_GINT64_FORMAT " records are left for later", all,
-                                 self->result->counts.left);
+      /* Translators: the first is “3 changes are planned” */
+      message = g_strdup_printf (ngettext ("%s; %" PRId64 " record is left for later",
+                                           "%s; %" PRId64 " records are left for later",
+                                           (gulong) self->result->counts.left),
+                                 all, self->result->counts.left);
     }
   if (self->options->mode == DOVE_RUN_DRY)
     {
@@ -519,8 +532,8 @@ end_failed (DoveRun       *self,
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       state = dove_run_is_parking (self) ? DOVE_RUN_PARKED : DOVE_RUN_STOPPED;
-      message = state == DOVE_RUN_PARKED ? "It goes on when Dovetail starts again"
-                                         : "It was stopped by a person";
+      message = state == DOVE_RUN_PARKED ? _("It goes on when Dovetail starts again")
+                                         : _("It was stopped by a person");
     }
 
   if (self->options->is_small && g_error_matches (cause, DOVE_ERROR, DOVE_ERROR_THROTTLED))
@@ -849,8 +862,8 @@ load_plan (DoveRun   *self,
     return FALSE;
   if (self->run == NULL || strcmp (self->run->sync_id, self->terms->id) != 0)
     {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING, "There is no plan %" G_GINT64_FORMAT
-                   " of “%s”", plan_id, self->terms->id);
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING, _("There is no plan %" PRId64 " of “%s”"),
+                   plan_id, self->terms->id);
       g_clear_pointer (&self->run, dove_store_run_free);
       return FALSE;
     }
@@ -862,8 +875,8 @@ load_plan (DoveRun   *self,
                         self->run->state == DOVE_RUN_NEEDS_OK;
 
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "Plan %" G_GINT64_FORMAT " %s: plan again", plan_id,
-                   is_old ? "is of an older version of the sync" : "is no longer to be applied");
+                   is_old ? _("Plan %" PRId64 " is of an older version of the sync: plan again")
+                          : _("Plan %" PRId64 " is no longer to be applied: plan again"), plan_id);
       g_clear_pointer (&self->run, dove_store_run_free);
       return FALSE;
     }

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "sync/dove-schema-hold.h"
 
 #include "formula/dove-formula.h"
@@ -28,7 +30,7 @@
 typedef struct
 {
   gboolean          is_target;
-  const char       *vital;  /* (nullable): what for, when nothing can be done without it */
+  const char       *vital;  /* (nullable): what to say when it is gone and nothing can be done */
   DoveValueBuilder *rows;   /* those that read or write it */
 } Use;
 
@@ -139,11 +141,15 @@ collect_uses (Watch *self)
       if (writes (self->sync, side))
         self->mappings[side] = dove_mapping_new (self->sync->rows[side], issues);
       add_rows (self, side);
-      add_vital (self, side, self->sync->ends[side].filter, "chooses its records by it");
+      add_vital (self, side, self->sync->ends[side].filter,
+                 N_("The field “%s” of “%s” in “%s” is gone, and the sync “%s” chooses its records "
+                    "by it: nothing is written. Bring the field back, or change the sync"));
       for (guint i = 0; self->sync->keys != NULL && i < self->sync->keys->len; i++)
         add_vital (self, side,
                    ((DoveSyncKey *) g_ptr_array_index (self->sync->keys, i))->sides[side],
-                   "recognises its records by it");
+                   N_("The field “%s” of “%s” in “%s” is gone, and the sync “%s” recognises its "
+                      "records by it: nothing is written. Bring the field back, or change the "
+                      "sync"));
     }
 }
 
@@ -276,31 +282,28 @@ type_words (DoveValue *described)
   g_autoptr(GString) words = g_string_new (NULL);
 
   for (guint i = 0; i < dove_value_get_length (types); i++)
-    g_string_append_printf (words, "%s%s", i > 0 ? " or " : "",
+    g_string_append_printf (words, "%s%s", i > 0 ? _(" or ") : "",
                             dove_value_get_text (dove_value_get_element (types, i)));
 
   return g_string_free (g_steal_pointer (&words), FALSE);
 }
 
+/* Takes the sentence about it. */
 static void
 hold (Watch      *self,
       DoveSide    side,
       const char *path,
-      char       *what,
-      const char *remedy)
+      char       *message,
+      const char *hint)
 {
-  const DoveSyncEnd *end = &self->sync->ends[side];
   DoveHeldField *field = g_new0 (DoveHeldField, 1);
 
   field->side = side;
   field->path = g_strdup (path);
-  field->message = g_strdup_printf ("The field “%s” of “%s” in “%s” %s. It is held: it is neither "
-                                    "read nor written, and everything else goes on", path,
-                                    end->object, end->connection, what);
-  field->hint = g_strdup_printf ("%s; when it is as it was, it goes on by itself", remedy);
+  field->message = message;
+  field->hint = g_strdup (hint);
   g_ptr_array_add (self->hold->fields, field);
   g_hash_table_add (self->held, g_strdup_printf ("%u:%s", side, path));
-  g_free (what);
 }
 
 static gboolean
@@ -315,10 +318,8 @@ is_vital_gone (Watch       *self,
   if (use->vital == NULL)
     return FALSE;
 
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-               "The field “%s” of “%s” in “%s” is gone, and the sync “%s” %s: nothing is written. "
-               "Bring the field back, or change the sync", path, end->object, end->connection,
-               dove_definition_get_id (self->definition), use->vital);
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _(use->vital), path, end->object,
+               end->connection, dove_definition_get_id (self->definition));
 
   return TRUE;
 }
@@ -332,6 +333,7 @@ compare (Watch             *self,
          DoveValueBuilder  *remembered,
          GError           **error)
 {
+  const DoveSyncEnd *end = &self->sync->ends[side];
   DoveValue *then = self->past != NULL && self->past->fields[side] != NULL
                       ? dove_value_get_member (self->past->fields[side], path) : NULL;
   DoveField *field = dove_schema_find_field (self->schemas[side], path);
@@ -349,19 +351,30 @@ compare (Watch             *self,
     {
       if (is_vital_gone (self, side, path, use, error))
         return FALSE;
-      hold (self, side, path, g_strdup ("is gone, or has another name"),
-            "Bring it back there, or change the rows of the sync that use it");
+      hold (self, side, path,
+            g_strdup_printf (_("The field “%s” of “%s” in “%s” is gone, or has another name. It is "
+                               "held: it is neither read nor written, and everything else goes on"),
+                             path, end->object, end->connection),
+            _("Bring it back there, or change the rows of the sync that use it; when it is as it "
+              "was, it goes on by itself"));
       dove_value_builder_take (remembered, path, mark_gone (then, self->past->newest_run));
       return TRUE;
     }
   if (then != NULL && use->is_target && !has_member (then, "readOnly") && field->read_only)
-    hold (self, side, path, g_strdup ("can only be read by now"),
-          "Allow writing it there, or take its row out of the sync");
+    hold (self, side, path,
+          g_strdup_printf (_("The field “%s” of “%s” in “%s” can only be read by now. It is held: "
+                             "it is neither read nor written, and everything else goes on"),
+                           path, end->object, end->connection),
+          _("Allow writing it there, or take its row out of the sync; when it is as it was, it "
+            "goes on by itself"));
   else if (then != NULL && use->vital == NULL && !is_edited && !self->past->accepts &&
            !types_agree (then, now))
-    hold (self, side, path, g_strdup_printf ("was “%s” and is “%s” by now", was, is),
-          "Look at the rows that use it and change them, or have this tried again to take it as it "
-          "is");
+    hold (self, side, path,
+          g_strdup_printf (_("The field “%s” of “%s” in “%s” was “%s” and is “%s” by now. It is "
+                             "held: it is neither read nor written, and everything else goes on"),
+                           path, end->object, end->connection, was, is),
+          _("Look at the rows that use it and change them, or have this tried again to take it as "
+            "it is; when it is as it was, it goes on by itself"));
   else
     {
       if (last_loss (then) != NULL)

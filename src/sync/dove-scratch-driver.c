@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-scratch-driver.h"
 
 #include "base/dove-defaults.h"
@@ -129,7 +131,8 @@ open_rows (ScratchDriver      *self,
     return TRUE;
 
   /* Of a listing that the application was asked for. */
-  g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_EXPIRED, "The position is not of this list");
+  g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_EXPIRED,
+                       _("The position is not of this list"));
 
   return FALSE;
 }
@@ -219,7 +222,7 @@ scratch_driver_get (DoveDriver    *driver,
   if (seen != NULL && seen->state != DOVE_OBSERVED_GONE)
     item = make_item (seen);
   if (item == NULL)
-    g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING, "“%s” has not been seen", key);
+    g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING, _("“%s” has not been seen"), key);
 
   return item;
 }
@@ -305,7 +308,7 @@ find_fault (ScratchDriver   *self,
 
       if (field->depth == 0 && field->required && !field->read_only &&
           dove_value_get_member (record, field->path) == NULL)
-        return g_strdup_printf ("“%s” is missing", field->path);
+        return g_strdup_printf (_("“%s” is missing"), field->path);
     }
 
   return NULL;
@@ -337,9 +340,9 @@ write_record (ScratchDriver   *self,
   if (write->key != NULL &&
       !dove_store_find_observation (self->store, self->terms->id, self->side, write->key, &seen,
                                     NULL))
-    return outcome_new (DOVE_OUTCOME_NOT_APPLIED, "The scratch copy could not be read");
+    return outcome_new (DOVE_OUTCOME_NOT_APPLIED, _("The scratch copy could not be read"));
   if (write->key != NULL && (seen == NULL || seen->state == DOVE_OBSERVED_GONE))
-    return outcome_new (DOVE_OUTCOME_MISSING, "It is not there");
+    return outcome_new (DOVE_OUTCOME_MISSING, _("It is not there"));
 
   held = seen != NULL ? dove_json_parse (seen->fields, -1, NULL, NULL) : NULL;
   record = held != NULL ? dove_value_merge_patch (held, write->fields)

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-terms-private.h"
 
 #include "mapping/dove-key.h"
@@ -174,7 +176,7 @@ issues_to_error (GPtrArray   *issues,
     return TRUE;
 
   issue = g_ptr_array_index (issues, 0);
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "The sync “%s” cannot run: %s%s: %s",
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("The sync “%s” cannot run: %s%s: %s"),
                self->id, what, issue->pointer != NULL ? issue->pointer : "", issue->message);
 
   return FALSE;
@@ -253,7 +255,7 @@ compile_side (DoveTerms  *self,
       end->filter = dove_formula_new (from->filter, error);
       if (end->filter == NULL)
         {
-          g_prefix_error (error, "The filter of “%s” in the sync “%s”: ", end->object, self->id);
+          g_prefix_error (error, _("The filter of “%s” in the sync “%s”: "), end->object, self->id);
           return FALSE;
         }
       end->conditions = dove_condition_list_from_filter (from->filter);
@@ -310,7 +312,7 @@ compile_keys (DoveTerms  *self,
           key->formulas[side] = dove_formula_new (from->sides[side], error);
           if (key->formulas[side] == NULL)
             {
-              g_prefix_error (error, "Match key %u of the sync “%s”: ", i + 1, self->id);
+              g_prefix_error (error, _("Match key %u of the sync “%s”: "), i + 1, self->id);
               return FALSE;
             }
           key->schemas[side] = plain_field_schema (&self->sides[side], key->formulas[side]);
@@ -333,8 +335,8 @@ check_from (DoveTerms  *self,
           end->abilities.has_updated)
         continue;
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "“%s” of “%s” does not tell when a record was made or changed: take the member "
-                   "“from” out of the sync “%s”", end->object, end->connection, self->id);
+                   _("“%s” of “%s” does not tell when a record was made or changed: take the "
+                     "member “from” out of the sync “%s”"), end->object, end->connection, self->id);
       return FALSE;
     }
 

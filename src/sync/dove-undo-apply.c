@@ -4,6 +4,9 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
+
 #include "dove-undo-private.h"
 
 #include "record/dove-json.h"
@@ -68,7 +71,7 @@ dove_undo_pair (DoveApply  *self,
   is_active = link != NULL && link->state != DOVE_LINK_RETIRED;
   if (link == NULL || is_active != (job->change->kind == DOVE_CHANGE_UNLINK))
     return dove_apply_end (self, job, DOVE_CHANGE_STALE, DOVE_INTENT_REFUSED,
-                           "The pair has changed since the plan was made", error);
+                           _("The pair has changed since the plan was made"), error);
   if (is_active)
     return dove_store_part_link (store, link->id, "undone", error) &&
            end_done (self, job, job->change->key, link->id, error);
@@ -233,8 +236,8 @@ note_history (DoveRun   *run,
   if (fields == NULL)
     return FALSE;
 
-  why = g_strdup_printf ("Run %" G_GINT64_FORMAT " was undone; the value stays as it was before it "
-                         "until the record it comes from is edited", job->undo_of);
+  why = g_strdup_printf (_("Run %" PRId64 " was undone; the value stays as it was before it until "
+                           "the record it comes from is edited"), job->undo_of);
   for (guint i = 0; i < dove_value_get_length (fields); i++)
     {
       DoveValue *entry = dove_value_get_element (fields, i);
@@ -297,7 +300,8 @@ record_create (DoveApply                   *self,
     return FALSE;
   if (taken != NULL)
     return dove_apply_end (self, job, DOVE_CHANGE_REFUSED, DOVE_INTENT_REFUSED,
-                           "The application takes it for a record that is linked already", error);
+                           _("The application takes it for a record that is linked already"),
+                           error);
   if (!dove_apply_add_link (self, job, now->rec_id, &link, error))
     return FALSE;
 

@@ -4,6 +4,9 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
+
 #include "dove-undo-private.h"
 
 #include "base/dove-defaults.h"
@@ -68,7 +71,7 @@ new_change (const DoveStoreChange *done,
   change->other = g_strdup (done->other);
   change->link_id = done->link_id;
   change->label = g_strdup (done->label);
-  change->why = g_strdup_printf ("run %" G_GINT64_FORMAT " did “%s”", done->run_id,
+  change->why = g_strdup_printf (_("run %" PRId64 " did “%s”"), done->run_id,
                                  dove_change_kind_get_nick (done->kind));
 
   return change;
@@ -222,9 +225,9 @@ add_fields (Undo                        *undo,
 
       change->fields = dove_json_write (list, DOVE_JSON_COMPACT);
       return leave (undo, change, fields->has_refusal
-                                    ? "A refusal of consent is not taken back, and what was "
-                                      "changed since is left as it is"
-                                    : "Changed since: it is left as it is", error);
+                                    ? _("A refusal of consent is not taken back, and what was "
+                                        "changed since is left as it is")
+                                    : _("Changed since: it is left as it is"), error);
     }
 
   return TRUE;
@@ -252,9 +255,9 @@ undo_update (Undo                   *undo,
     return FALSE;
   if (kept == NULL)
     return leave (undo, new_change (done, DOVE_CHANGE_UPDATE),
-                  "What the record held before is no longer kept", error);
+                  _("What the record held before is no longer kept"), error);
   if (now == NULL)
-    return leave (undo, new_change (done, DOVE_CHANGE_UPDATE), "The record is no longer there",
+    return leave (undo, new_change (done, DOVE_CHANGE_UPDATE), _("The record is no longer there"),
                   error);
 
   before = dove_run_parse (kept, error);
@@ -288,7 +291,7 @@ undo_create (Undo                   *undo,
 
   if (done->key == NULL)
     return leave (undo, new_change (done, DOVE_CHANGE_DELETE),
-                  "It is not known which record was made", error);
+                  _("It is not known which record was made"), error);
   if (!read_record (undo, done->side, done->key, &now, error) ||
       !dove_store_find_intent_of_change (undo->past, done->id, &intent, error))
     return FALSE;
@@ -299,12 +302,12 @@ undo_create (Undo                   *undo,
                                ? DOVE_CHANGE_DELETE : DOVE_CHANGE_ARCHIVE);
   if (!end->abilities.can_delete && !end->abilities.can_archive)
     {
-      why = g_strdup_printf ("“%s” lets nobody remove its “%s”: remove it there by hand",
+      why = g_strdup_printf (_("“%s” lets nobody remove its “%s”: remove it there by hand"),
                              end->connection, end->object);
       return leave (undo, change, why, error);
     }
   if (!dove_undo_is_untouched (run, intent != NULL ? intent->result : NULL, now))
-    return leave (undo, change, "The record was changed since it was made: it is left", error);
+    return leave (undo, change, _("The record was changed since it was made: it is left"), error);
 
   change->target_hash = g_strdup (now->hash);
   change->source_hash = dove_undo_digest (run, done->side, now->fields);
@@ -353,9 +356,9 @@ undo_delete (Undo                   *undo,
     }
   before = kept != NULL ? dove_run_parse (kept, NULL) : NULL;
   if (before == NULL)
-    return leave (undo, change, "What the record held is no longer kept", error);
+    return leave (undo, change, _("What the record held is no longer kept"), error);
   if (taken)
-    return leave (undo, change, "Its partner is linked with another record by now", error);
+    return leave (undo, change, _("Its partner is linked with another record by now"), error);
 
   writable = dove_undo_writable (run, done->side, before);
   for (guint i = 0; i < dove_value_get_length (writable); i++)
@@ -394,7 +397,8 @@ undo_unlink (Undo                   *undo,
   if (!dove_store_get_link (undo->run->store, done->link_id, &link, error))
     return FALSE;
   if (link == NULL)
-    return leave (undo, new_change (done, DOVE_CHANGE_LINK), "The pair is no longer known", error);
+    return leave (undo, new_change (done, DOVE_CHANGE_LINK), _("The pair is no longer known"),
+                  error);
   if (link->state != DOVE_LINK_RETIRED)
     return TRUE;
   if (!has_partner (undo, DOVE_SIDE_A, link->a_id, link->id, &taken[0], error) ||
@@ -402,7 +406,7 @@ undo_unlink (Undo                   *undo,
     return FALSE;
   if (taken[0] || taken[1])
     return leave (undo, new_change (done, DOVE_CHANGE_LINK),
-                  "One of the two is linked with another record by now", error);
+                  _("One of the two is linked with another record by now"), error);
 
   return add_change (undo, new_change (done, DOVE_CHANGE_LINK), error);
 }
@@ -417,7 +421,7 @@ undo_change (Undo                   *undo,
   if ((done->key != NULL && dove_run_is_locked (run, done->side, done->key)) ||
       (done->other != NULL && dove_run_is_locked (run, DOVE_SIDE_OTHER (done->side), done->other)))
     return leave (undo, new_change (done, DOVE_CHANGE_UPDATE),
-                  "A write of the record is not answered yet", error);
+                  _("A write of the record is not answered yet"), error);
 
   switch (done->kind)
     {
@@ -427,7 +431,7 @@ undo_change (Undo                   *undo,
       return undo_delete (undo, done, error);
     case DOVE_CHANGE_ARCHIVE:
       return leave (undo, new_change (done, DOVE_CHANGE_UPDATE),
-                    "Records are not taken out of an archive: do it in the application", error);
+                    _("Records are not taken out of an archive: do it in the application"), error);
     case DOVE_CHANGE_LINK:
       return undo_link (undo, done, error);
     case DOVE_CHANGE_UNLINK:
@@ -494,8 +498,9 @@ check_ends (DoveRun             *self,
 
       if (g_strcmp0 (connection, end->connection) == 0 && g_strcmp0 (object, end->object) == 0)
         continue;
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "Run %" G_GINT64_FORMAT " was of “%s” of "
-                   "“%s”, and the sync “%s” is of “%s” of “%s” by now: it cannot be undone",
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
+                   _("Run %" PRId64 " was of “%s” of “%s”, and the sync “%s” is of “%s” of “%s” by "
+                     "now: it cannot be undone"),
                    run->id, object, connection, self->terms->id, end->object, end->connection);
       return FALSE;
     }
@@ -517,7 +522,7 @@ check_run (DoveRun   *self,
   if (run == NULL || g_strcmp0 (run->sync_id, self->terms->id) != 0)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_MISSING,
-                   "There is no run %" G_GINT64_FORMAT " of “%s”", run_id, self->terms->id);
+                   _("There is no run %" PRId64 " of “%s”"), run_id, self->terms->id);
       return FALSE;
     }
   if (!dove_store_count_changes (self->host->store, run_id, &counts, error))
@@ -527,7 +532,7 @@ check_run (DoveRun   *self,
   if (done == 0)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                   "Run %" G_GINT64_FORMAT " has written nothing that could be undone", run_id);
+                   _("Run %" PRId64 " has written nothing that could be undone"), run_id);
       return FALSE;
     }
 

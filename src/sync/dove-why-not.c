@@ -4,6 +4,9 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
+
 #include "dove-run-private.h"
 #include "dove-why-private.h"
 
@@ -72,12 +75,15 @@ add_never_seen (Reasons  *self,
   when = scan != NULL && scan->state == DOVE_SCAN_ENDED ? dove_why_format_time (scan->started)
                                                         : NULL;
   if (when == NULL)
-    add_reason (self, "never-seen", "“%s” of “%s” has not been read whole yet: run the sync",
+    add_reason (self, "never-seen", _("“%s” of “%s” has not been read whole yet: run the sync"),
                 at->object, at->connection);
   else
-    add_reason (self, "never-seen", "“%s” of “%s” did not show a record “%s” when it was last "
-                "read whole, at %s%s", at->object, at->connection, end->key, when,
-                scan->is_complete ? "" : ", though that reading was not complete");
+    add_reason (self, "never-seen",
+                scan->is_complete
+                  ? _("“%s” of “%s” did not show a record “%s” when it was last read whole, at %s")
+                  : _("“%s” of “%s” did not show a record “%s” when it was last read whole, at %s, "
+                      "though that reading was not complete"),
+                at->object, at->connection, end->key, when);
 
   return TRUE;
 }
@@ -90,11 +96,11 @@ add_seen (Reasons                    *self,
   const DoveSyncEnd *at = &self->end->sync->ends[side];
 
   if (seen->state == DOVE_OBSERVED_OUT)
-    add_reason (self, "outside-filter", "“%s” of “%s” is outside the filter of side %s: %s",
+    add_reason (self, "outside-filter", _("“%s” of “%s” is outside the filter of side %s: %s"),
                 seen->rec_id, at->connection, dove_side_get_nick (side),
-                at->filter != NULL ? at->filter : "it was changed since");
+                at->filter != NULL ? at->filter : _("it was changed since"));
   if (seen->state == DOVE_OBSERVED_GONE)
-    add_reason (self, "gone", "“%s” is no longer there in “%s”", seen->rec_id, at->connection);
+    add_reason (self, "gone", _("“%s” is no longer there in “%s”"), seen->rec_id, at->connection);
 }
 
 /* Of a sync that begins at a date, what is older is neither made nor matched. */
@@ -111,11 +117,12 @@ add_older (Reasons *self)
   date = dove_why_format_time (end->sync->from);
   born = end->seen->born != 0 ? dove_why_format_time (end->seen->born) : NULL;
   if (born != NULL)
-    add_reason (self, "older", "“%s” is of %s, which is older than %s: there the sync begins",
+    add_reason (self, "older", _("“%s” is of %s, which is older than %s: there the sync begins"),
                 end->key, born, date);
   else
-    add_reason (self, "older", "“%s” does not tell how old it is, and the sync begins with records "
-                "of %s", end->key, date);
+    add_reason (self, "older",
+                _("“%s” does not tell how old it is, and the sync begins with records of %s"),
+                end->key, date);
 }
 
 static gboolean
@@ -153,7 +160,8 @@ add_empty_key (Reasons *self)
         return;
       g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", key->sides[end->side]);
     }
-  add_reason (self, "empty-key", "It has nothing to be matched by: %s gives nothing", names->str);
+  add_reason (self, "empty-key", _("It has nothing to be matched by: %s gives nothing"),
+              names->str);
 }
 
 static gboolean
@@ -206,14 +214,14 @@ add_review (Reasons               *self,
   DoveValueBuilder *reason = NULL;
 
   if (review->state == DOVE_REVIEW_OPEN)
-    message = g_strdup_printf ("Question %" G_GINT64_FORMAT " waits for an answer: %s", review->id,
+    message = g_strdup_printf (_("Question %" PRId64 " waits for an answer: %s"), review->id,
                                review->message);
   else if (skips)
-    message = g_strdup_printf ("A person answered question %" G_GINT64_FORMAT " with “skip”",
+    message = g_strdup_printf (_("A person answered question %" PRId64 " with “skip”"),
                                review->id);
   else
-    message = g_strdup_printf ("Question %" G_GINT64_FORMAT " was answered with “%s”; the next run "
-                               "acts on it", review->id, review->answer);
+    message = g_strdup_printf (_("Question %" PRId64 " was answered with “%s”; the next run acts "
+                                 "on it"), review->id, review->answer);
   reason = new_reason (skips ? "skipped" : whys[review->kind], message);
   dove_why_set_number (reason, "review", review->id);
   if (review->field != NULL && *review->field != '\0')
@@ -295,8 +303,9 @@ add_deferred (Reasons  *self,
       const char *key = deferred->side == end->side ? end->key : dove_why_partner_key (end);
 
       if (g_strcmp0 (deferred->rec_id, key) == 0)
-        add_reason (self, "waits", "“%s” refers to record “%s”, which the sync “%s” has not linked "
-                    "yet", deferred->field, deferred->needs_key, deferred->needs_sync);
+        add_reason (self, "waits",
+                    _("“%s” refers to record “%s”, which the sync “%s” has not linked yet"),
+                    deferred->field, deferred->needs_key, deferred->needs_sync);
     }
 
   return TRUE;
@@ -341,8 +350,9 @@ add_sent (Reasons  *self,
       if (!is_of_record (self, intent, &is, error))
         return FALSE;
       if (is)
-        add_reason (self, "sent", "It was sent to “%s” at %s and is not answered; the next run "
-                    "finds out what became of it", end->sync->ends[intent->side].connection, when);
+        add_reason (self, "sent", _("It was sent to “%s” at %s and is not answered; the next run "
+                                    "finds out what became of it"),
+                    end->sync->ends[intent->side].connection, when);
     }
 
   return TRUE;
@@ -362,10 +372,13 @@ add_parted (Reasons  *self,
     return TRUE;
 
   when = dove_why_format_time (link->retired_at);
-  add_reason (self, "parted", "It was parted from “%s” at %s, %s, and is left alone since; "
-              "“resync” takes it up again",
-              end->side == DOVE_SIDE_A ? link->b_id : link->a_id, when,
-              g_strcmp0 (link->why, "undone") == 0 ? "by undoing a run" : "by a person");
+  add_reason (self, "parted",
+              g_strcmp0 (link->why, "undone") == 0
+                ? _("It was parted from “%s” at %s, by undoing a run, and is left alone since; "
+                    "“resync” takes it up again")
+                : _("It was parted from “%s” at %s, by a person, and is left alone since; "
+                    "“resync” takes it up again"),
+              end->side == DOVE_SIDE_A ? link->b_id : link->a_id, when);
 
   return TRUE;
 }
@@ -380,7 +393,7 @@ add_switched_off (Reasons  *self,
   if (!dove_store_find_sync (end->host->store, end->sync_id, &sync, error))
     return FALSE;
   if (sync != NULL && g_strcmp0 (sync->state, "paused") == 0)
-    add_reason (self, "switched-off", "The sync “%s” is switched off and runs only when asked",
+    add_reason (self, "switched-off", _("The sync “%s” is switched off and runs only when asked"),
                 end->sync_id);
 
   return TRUE;
@@ -396,7 +409,8 @@ add_unlinked (Reasons  *self,
   if (!add_parted (self, error))
     return FALSE;
   if (!dove_why_writes (end, DOVE_SIDE_OTHER (end->side)))
-    add_reason (self, "direction", "“%s” goes from %s to %s: what is only at side %s is left alone",
+    add_reason (self, "direction",
+                _("“%s” goes from %s to %s: what is only at side %s is left alone"),
                 end->sync_id, dove_side_get_nick (DOVE_SIDE_OTHER (end->side)),
                 dove_side_get_nick (end->side), dove_side_get_nick (end->side));
 
@@ -448,9 +462,11 @@ set_standing (DoveValueBuilder *builder,
   if (end->link != NULL)
     {
       state = end->link->state == DOVE_LINK_PAUSED ? "paused" : "linked";
-      message = g_strdup_printf ("linked with “%s” of “%s”%s", dove_why_partner_key (end),
-                                 end->sync->ends[DOVE_SIDE_OTHER (end->side)].connection,
-                                 is_blocked ? "" : ", and nothing stands in the way");
+      message = g_strdup_printf (is_blocked
+                                   ? _("linked with “%s” of “%s”")
+                                   : _("linked with “%s” of “%s”, and nothing stands in the way"),
+                                 dove_why_partner_key (end),
+                                 end->sync->ends[DOVE_SIDE_OTHER (end->side)].connection);
     }
   else if (is_blocked)
     {
@@ -459,7 +475,7 @@ set_standing (DoveValueBuilder *builder,
                                                       "message"));
     }
   else
-    message = g_strdup ("Nothing stands in the way: the next run takes it up");
+    message = g_strdup (_("Nothing stands in the way: the next run takes it up"));
 
   dove_value_builder_set_text (builder, "state", state);
   dove_value_builder_set_text (builder, "message", message);
@@ -510,7 +526,7 @@ dove_why_not (const DoveWhyHost   *host,
     }
 
   message = ends->len == 0
-              ? g_strdup_printf ("No sync has “%s” of “%s” at one of its sides", about->object,
+              ? g_strdup_printf (_("No sync has “%s” of “%s” at one of its sides"), about->object,
                                  about->connection)
               : g_strdup ("");
   dove_value_builder_set_text (answer, "connection", about->connection);

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-why-private.h"
 
 #include "store/dove-store-act.h"
@@ -487,7 +489,7 @@ dove_why_record (const DoveWhyHost   *host,
     return NULL;
 
   message = ends->len == 0
-              ? g_strdup_printf ("No sync has “%s” of “%s” at one of its sides", about->object,
+              ? g_strdup_printf (_("No sync has “%s” of “%s” at one of its sides"), about->object,
                                  about->connection)
               : g_strdup ("");
   dove_value_builder_set_text (answer, "connection", about->connection);

@@ -4,6 +4,9 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
+
 #include "dove-why-private.h"
 
 #include "record/dove-json.h"
@@ -168,19 +171,19 @@ explain_origin (const DoveWhyEnd *end,
   g_autofree char *when = dove_why_format_time (written->at);
 
   if (g_str_equal (origin, "there-before"))
-    return g_strdup_printf ("“%s” held this value already when the two records were linked",
+    return g_strdup_printf (_("“%s” held this value already when the two records were linked"),
                             at->connection);
   if (g_str_equal (origin, "changed-since"))
-    return g_strdup_printf ("it was changed in “%s” by a person or another program, after the sync "
-                            "had last dealt with it", at->connection);
+    return g_strdup_printf (_("it was changed in “%s” by a person or another program, after the "
+                              "sync had last dealt with it"), at->connection);
   if (g_str_equal (origin, "kept"))
-    return g_strdup_printf ("run %" G_GINT64_FORMAT " wrote it at %s, and “%s” keeps it in this "
-                            "form", written->change->run_id, when, at->connection);
+    return g_strdup_printf (_("run %" PRId64 " wrote it at %s, and “%s” keeps it in this form"),
+                            written->change->run_id, when, at->connection);
   if (written->run != NULL && written->run->undo_of != 0)
-    return g_strdup_printf ("run %" G_GINT64_FORMAT " wrote it at %s, taking back run %"
-                            G_GINT64_FORMAT, written->change->run_id, when, written->run->undo_of);
+    return g_strdup_printf (_("run %" PRId64 " wrote it at %s, taking back run %" PRId64),
+                            written->change->run_id, when, written->run->undo_of);
 
-  return g_strdup_printf ("run %" G_GINT64_FORMAT " wrote it at %s", written->change->run_id, when);
+  return g_strdup_printf (_("run %" PRId64 " wrote it at %s"), written->change->run_id, when);
 }
 
 /* Values that lost against another one in this field. */
@@ -336,7 +339,7 @@ explain_unwritten (const DoveWhyAbout *about,
   g_autoptr(GString) readers = g_string_new (NULL);
 
   if (ends->len == 0)
-    return g_strdup_printf ("No sync has “%s” of “%s” at one of its sides", about->object,
+    return g_strdup_printf (_("No sync has “%s” of “%s” at one of its sides"), about->object,
                             about->connection);
 
   for (guint i = 0; i < ends->len; i++)
@@ -347,10 +350,10 @@ explain_unwritten (const DoveWhyAbout *about,
         g_string_append_printf (readers, "%s“%s”", readers->len > 0 ? ", " : "", end->sync_id);
     }
   if (readers->len == 0)
-    return g_strdup_printf ("No sync writes or reads “%s”: its value is made in “%s”",
+    return g_strdup_printf (_("No sync writes or reads “%s”: its value is made in “%s”"),
                             about->field, about->connection);
 
-  return g_strdup_printf ("No sync writes “%s”: its value is made in “%s”, and read by %s",
+  return g_strdup_printf (_("No sync writes “%s”: its value is made in “%s”, and read by %s"),
                           about->field, about->connection, readers->str);
 }
 

@@ -241,7 +241,7 @@ test_resync_with_a_side (void)
   resync (fixture, key, DOVE_SIDE_B, -1, &result);
   before = held (fixture, key, "name");
   g_assert_cmpstr (before, ==, "By hand");
-  g_assert_nonnull (strstr (result.message, "1 fields differ"));
+  g_assert_nonnull (strstr (result.message, "1 field differs"));
 
   resync (fixture, "a1", -1, DOVE_SIDE_A, &result);
   after = held (fixture, key, "name");
