@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "cli/dove-cli-exchange.h"
 #include "cli/dove-cli-rows.h"
 #include "cli/dove-cli-table.h"
 #include "cli/dove-cli.h"
@@ -119,29 +120,86 @@ state_from_nick (const char *nick,
   return TRUE;
 }
 
+/* Which changes of a run are shown, and how much of them */
+typedef struct
+{
+  gint64      run_id;
+  int         state;
+  const char *key;            /* (nullable): of the record, at either side */
+  gboolean    has_exchanges;  /* with what was sent and came back */
+} Shown;
+
+static gboolean
+is_about (const DoveStoreChange *change,
+          const char            *key)
+{
+  return key == NULL || g_strcmp0 (change->key, key) == 0 || g_strcmp0 (change->other, key) == 0;
+}
+
+static void
+print_for_programs (const DoveStoreChange   *change,
+                    const DoveStoreExchange *exchange)
+{
+  g_autoptr(DoveValue) row = dove_plan_change_to_value (change);
+  g_autoptr(DoveValueBuilder) builder = NULL;
+  g_autoptr(DoveValue) whole = NULL;
+
+  if (exchange == NULL)
+    {
+      dove_cli_print_json (row);
+      return;
+    }
+
+  builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  dove_value_builder_set_all (builder, row);
+  dove_value_builder_take (builder, "exchange", dove_cli_exchange_to_value (exchange));
+  whole = dove_value_builder_end (builder);
+  dove_cli_print_json (whole);
+}
+
+static gboolean
+change_print (DoveCli                *cli,
+              const Shown            *shown,
+              const DoveStoreChange  *change,
+              GError                **error)
+{
+  g_autoptr(DoveStoreExchange) exchange = NULL;
+
+  if (!is_about (change, shown->key))
+    return TRUE;
+  if (shown->has_exchanges &&
+      !dove_store_find_exchange (dove_engine_get_store (cli->engine), shown->run_id, change->id,
+                                 &exchange, error))
+    return FALSE;
+
+  if (cli->output == DOVE_CLI_JSON)
+    {
+      print_for_programs (change, exchange);
+      return TRUE;
+    }
+
+  dove_cli_print_change (change);
+  if (exchange != NULL)
+    dove_cli_print_exchange (exchange);
+
+  return TRUE;
+}
+
 static DoveExit
-changes_print (DoveCli *cli,
-               gint64   run_id,
-               int      state)
+changes_print (DoveCli     *cli,
+               const Shown *shown)
 {
   g_autoptr(GError) error = NULL;
-  DoveStoreRows *rows = dove_store_list_changes (dove_engine_get_store (cli->engine), run_id, state,
-                                                 &error);
+  DoveStoreRows *rows = dove_store_list_changes (dove_engine_get_store (cli->engine),
+                                                 shown->run_id, shown->state, &error);
   DoveStoreChange *change;
 
   if (rows == NULL)
     return dove_cli_fail (error);
 
-  while ((change = dove_store_rows_next (rows, &error)) != NULL)
+  while (error == NULL && (change = dove_store_rows_next (rows, &error)) != NULL)
     {
-      if (cli->output == DOVE_CLI_JSON)
-        {
-          g_autoptr(DoveValue) row = dove_plan_change_to_value (change);
-
-          dove_cli_print_json (row);
-        }
-      else
-        dove_cli_print_change (change);
+      change_print (cli, shown, change, &error);
       dove_store_change_free (change);
     }
   dove_store_rows_free (rows);
@@ -169,24 +227,28 @@ dove_cli_run_show (DoveCli  *cli,
   g_autoptr(DoveValue) row = NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *nick = NULL;
-  gint64 run_id = 0;
-  int state;
+  g_autofree char *key = NULL;
+  Shown shown = { 0 };
   DoveExit status = DOVE_EXIT_DONE;
   const GOptionEntry entries[] = {
     { "state", 's', 0, G_OPTION_ARG_STRING, &nick,
       N_("Only changes in this state: planned, done, refused, deferred ..."), N_("STATE") },
+    { "record", 'r', 0, G_OPTION_ARG_STRING, &key,
+      N_("Only those of the record with this key, at either side"), N_("KEY") },
+    { "exchange", 'x', 0, G_OPTION_ARG_NONE, &shown.has_exchanges,
+      N_("With what was sent and what the application answered, without secrets"), NULL },
     { NULL }
   };
 
   if (!dove_cli_parse (command, entries, &argc, &argv, &status))
     return status;
 
-  if (argc != 2 || !g_ascii_string_to_signed (argv[1], 10, 1, G_MAXINT64, &run_id, NULL) ||
-      !state_from_nick (nick, &state))
+  if (argc != 2 || !g_ascii_string_to_signed (argv[1], 10, 1, G_MAXINT64, &shown.run_id, NULL) ||
+      !state_from_nick (nick, &shown.state))
     return dove_cli_usage ("run-show", _("give the number of a run, and a state that exists"));
 
   if (dove_cli_open_engine (cli, DOVE_WORKSPACE_READ, &error) == NULL ||
-      !dove_store_find_run (dove_engine_get_store (cli->engine), run_id, &run, &error))
+      !dove_store_find_run (dove_engine_get_store (cli->engine), shown.run_id, &run, &error))
     return dove_cli_fail (error);
 
   if (run == NULL)
@@ -209,5 +271,7 @@ dove_cli_run_show (DoveCli  *cli,
                     run->message != NULL ? run->message : dove_run_state_get_nick (run->state));
     }
 
-  return changes_print (cli, run_id, state);
+  shown.key = key;
+
+  return changes_print (cli, &shown);
 }

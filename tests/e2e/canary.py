@@ -4,17 +4,13 @@
 and what /proc tells of the running program."""
 
 import http.server
-import json
 import os
 import sqlite3
 import subprocess
 import threading
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
-from xml.sax.saxutils import escape
 
+from babbler import WRITTEN, WRITTEN_END, Babbler, serve
 from harness import Desk, Practice, Promises, files_with
 
 CANARY = "practice-crm-kanarienvogel-7f3a9c"
@@ -38,63 +34,11 @@ class Echo(http.server.BaseHTTPRequestHandler):
         pass
 
 
-# What formats write in other ways stands before it; the end is the same in all of them.
-WRITTEN = 'practice-books-"kanari/en&' + "vogel7f3a9c"
-WRITTEN_END = "vogel7f3a9c"
-
-
-class Babbler(http.server.BaseHTTPRequestHandler):
-    """An application in front of another one that lets everything be read, refuses every write, and
-    repeats what signed it in, in each way that it may be written."""
-
-    behind = None  # the address and the token of the application behind it
-
-    def do_GET(self):
-        url, token = self.behind
-        path = self.path[len("/books"):]
-        request = urllib.request.Request(url + path, headers={"Authorization": "Bearer " + token})
-        try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
-                self.answer(answer.status, answer.read())
-        except urllib.error.HTTPError as error:
-            self.answer(error.code, error.read())
-
-    def do_POST(self):
-        sent = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-        shown = self.headers.get("Authorization", "")[len("Bearer "):]
-        quoted = json.dumps(shown)
-        body = ('{"message": "no", "plain": %s, "slashed": %s, "query": "%s", "xml": %s, "sent": %s}'
-                % (quoted, quoted.replace("/", "\\/"), urllib.parse.quote(shown, safe=""),
-                   json.dumps(escape(shown)), json.dumps(sent)))
-        self.answer(422, body.encode(), [("Set-Cookie", "session=" + urllib.parse.quote(shown)),
-                                         ("Location", "/x?a=" + urllib.parse.quote(shown, safe="")),
-                                         ("X-Request-Id", shown)])
-
-    do_PATCH = do_PUT = do_DELETE = do_POST
-
-    def answer(self, status, body, headers=()):
-        self.send_response(status)
-        for name, value in headers:
-            self.send_header(name, value)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *arguments):
-        pass
-
-
-def serve(handler):
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server
-
-
 def look_at_exchanges(promises, practice):
     """What was sent and came back is kept, and no secret with it."""
     desk = Desk()
     Babbler.behind = practice.apps["books"]["url"], practice.apps["books"]["token"]
+    Babbler.refusals = 1000
     server = serve(Babbler)
     try:
         desk.connect(practice, ("crm", "mail"))
@@ -110,6 +54,16 @@ def look_at_exchanges(promises, practice):
         promises.check(len(rows) > 0 and all(body and "[hidden]" in answer and "[hidden]" in headers
                                              for body, answer, headers in rows),
                        "refused writes are kept with their answers", "%d rows" % len(rows))
+        shown = [line["exchange"] for line in
+                 desk.rows("run-show", "1", "--state", "refused", "--exchange")[1:]]
+        promises.check(len(shown) == len(rows) and
+                       all(one["request"]["method"] in ("POST", "PATCH") and one["request"]["body"] and
+                           one["answer"]["status"] == 422 and one["tries"] == 1 and
+                           "[hidden]" in one["answer"]["body"] for one in shown),
+                       "and shown by the command line", "%d lines" % len(shown))
+        printed = desk.run("run-show", "1", "--state", "refused", "--exchange")
+        promises.check(printed.count(" http://127.0.0.1:") == len(rows) and
+                       printed.count("    < 422") == len(rows), "also to people", printed[-800:])
         promises.equal(files_with(desk.workspace, WRITTEN_END), [],
                        "however an answer writes the secret, it is in no file")
         promises.check(WRITTEN_END not in desk.said, "and in nothing printed")
