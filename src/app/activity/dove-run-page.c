@@ -16,7 +16,10 @@
 #include "app/widgets/dove-run-row.h"
 #include "app/widgets/dove-ui.h"
 #include "app/widgets/dove-words.h"
+#include "store/dove-store-exchange.h"
 #include "store/dove-store-review.h"
+
+#define SPEED_LEAST 10 /* records, before anything is said of how fast it was */
 
 /**
  * DoveRunPage:
@@ -36,6 +39,7 @@ struct _DoveRunPage
   GtkWidget       *apply;
   GtkWidget       *discard;
   GtkWidget       *undo;
+  GtkWidget       *try_all;
   DoveChangeList  *changes;
 
   DoveClient      *client;
@@ -43,6 +47,7 @@ struct _DoveRunPage
   DoveStoreRun    *run;          /* nullable: as read last */
   gint64           review;       /* the guard's question about it; 0 for none */
   gboolean         has_written;  /* something that can be taken back */
+  GArray          *problems;     /* of gint64: problems of its records that nobody asked about */
   gboolean         is_undoing;   /* what an undo would write is being found out */
   gboolean         is_reading;
   gboolean         is_stale;     /* changed while it was read */
@@ -56,6 +61,8 @@ typedef struct
   DoveStoreRun    *run;
   DoveStoreCounts  counts;
   gint64           review;
+  GTimeSpan        waited;    /* for the limits of the applications, as far as it is known */
+  GArray          *problems;  /* of gint64 */
 } Read;
 
 static void
@@ -64,6 +71,7 @@ read_free (gpointer data)
   Read *read = data;
 
   dove_store_run_free (read->run);
+  g_clear_pointer (&read->problems, g_array_unref);
   g_free (read);
 }
 
@@ -89,6 +97,29 @@ find_review (DoveStore  *store,
   return TRUE;
 }
 
+/* Records that this run could not write, and that wait for their time to be tried again */
+static gboolean
+list_problems (DoveStore  *store,
+               Read       *read,
+               GError    **error)
+{
+  g_autoptr(DoveStoreRows) rows = dove_store_list_problems (store, read->run->sync_id, error);
+  DoveStoreProblem *problem;
+
+  read->problems = g_array_new (FALSE, FALSE, sizeof (gint64));
+  if (rows == NULL)
+    return FALSE;
+
+  while ((problem = dove_store_rows_next (rows, NULL)) != NULL)
+    {
+      if (problem->run_id == read->run->id && !problem->is_asked)
+        g_array_append_val (read->problems, problem->id);
+      dove_store_problem_free (problem);
+    }
+
+  return TRUE;
+}
+
 static gpointer
 read_run (DoveStore     *store,
           gpointer       user_data,
@@ -99,7 +130,9 @@ read_run (DoveStore     *store,
 
   if (store != NULL && dove_store_find_run (store, *(gint64 *) user_data, &read->run, error) &&
       read->run != NULL && find_review (store, read, error) &&
-      dove_store_count_changes (store, read->run->id, &read->counts, error))
+      dove_store_count_changes (store, read->run->id, &read->counts, error) &&
+      list_problems (store, read, error) &&
+      dove_store_measure_waits (store, read->run->id, &read->waited, error))
     return read;
 
   read_free (read);
@@ -171,6 +204,51 @@ say_plan (const DoveStoreCounts *counts)
   return g_string_free (text, FALSE);
 }
 
+static gint64
+count_written (const DoveStoreCounts *counts)
+{
+  gint64 sum = 0;
+
+  for (guint kind = 0; kind < DOVE_CHANGE_KINDS; kind++)
+    sum += counts->of[kind][DOVE_CHANGE_DONE];
+
+  return sum;
+}
+
+/* How long it took, how fast that was, and what it waited for; NULL while it runs */
+static char *
+say_speed (const Read *read)
+{
+  gint64 span = read->run->ended - read->run->started;
+  gint64 written = count_written (&read->counts);
+  GString *text = NULL;
+  g_autofree char *took = dove_words_span (MAX (span / G_TIME_SPAN_SECOND, 1));
+  g_autofree char *waited = dove_words_span (read->waited / G_TIME_SPAN_SECOND);
+
+  if (read->run->ended == 0 || span <= 0)
+    return NULL;
+
+  text = g_string_new (NULL);
+  /* Translators: how long a run took: "It took 3 minutes" */
+  g_string_append_printf (text, _("It took %s"), took);
+  if (written >= SPEED_LEAST && span >= G_TIME_SPAN_SECOND)
+    {
+      gulong speed = (gulong) (written * G_TIME_SPAN_MINUTE / span);
+
+      g_string_append (text, _(", "));
+      g_string_append_printf (text, ngettext ("%lu record per minute", "%lu records per minute",
+                                              speed), speed);
+    }
+  if (read->waited >= G_TIME_SPAN_SECOND)
+    {
+      g_string_append (text, _(", "));
+      /* Translators: %s is a span of time; a run had to wait for how much the applications take */
+      g_string_append_printf (text, _("%s of it waiting for the applications’ limits"), waited);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
 static gboolean
 is_plan (const DoveStoreRun *run)
 {
@@ -191,6 +269,21 @@ show_progress (DoveRunPage *self)
   gtk_widget_set_sensitive (self->undo, !self->is_undoing &&
                                         dove_client_get_agent (self->client) != NULL);
   gtk_widget_set_sensitive (self->buttons, dove_client_get_agent (self->client) != NULL);
+  gtk_widget_set_visible (self->try_all, run == NULL && self->problems != NULL &&
+                                         self->problems->len > 0);
+  gtk_widget_set_sensitive (self->try_all, dove_client_get_agent (self->client) != NULL);
+}
+
+static void
+show_detail (DoveRunPage *self,
+             const Read  *read,
+             const char  *begun)
+{
+  g_autofree char *speed = say_speed (read);
+  g_autofree char *detail = speed != NULL ? g_strdup_printf ("%s\n%s", begun, speed)
+                                          : g_strdup (begun);
+
+  gtk_label_set_text (self->detail, detail);
 }
 
 static void
@@ -222,7 +315,7 @@ show_texts (DoveRunPage *self,
   dove_page_set_title (self->page, _("Run"),
                        dove_client_get_sync_name (self->client, run->sync_id));
   gtk_label_set_text (self->sentence, said);
-  gtk_label_set_text (self->detail, trigger[0] != '\0' ? detail : when);
+  show_detail (self, read, trigger[0] != '\0' ? detail : when);
 }
 
 static void
@@ -242,6 +335,8 @@ show_read (DoveRunPage *self,
   self->run = g_steal_pointer (&read->run);
   self->review = read->review;
   self->has_written = has_written (&read->counts);
+  g_clear_pointer (&self->problems, g_array_unref);
+  self->problems = g_steal_pointer (&read->problems);
   show_progress (self);
   /* Not at each revision: the list would jump to its top while a person reads. */
   if (is_other)
@@ -407,6 +502,38 @@ undo_cb (DoveRunPage *self)
 }
 
 static void
+tried_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr(DoveRunPage) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (dove_bus_agent_call_retry_finish (DOVE_BUS_AGENT (source), result, &error) ||
+      dove_ui_is_cancelled (error))
+    return;
+
+  dove_ui_say_error (GTK_WIDGET (self), error);
+  reload (self);
+}
+
+static void
+try_all_cb (DoveRunPage *self)
+{
+  DoveBusAgent *agent = dove_client_get_agent (self->client);
+
+  if (agent == NULL || self->problems == NULL)
+    return;
+
+  for (guint i = 0; i < self->problems->len; i++)
+    dove_bus_agent_call_retry (agent, g_array_index (self->problems, gint64, i),
+                               self->cancellable, tried_cb, g_object_ref (self));
+  g_array_set_size (self->problems, 0);
+  show_progress (self);
+  dove_ui_say (GTK_WIDGET (self), _("The next run tries again"));
+}
+
+static void
 run_ended_cb (DoveRunPage *self,
               DoveBusRun  *run,
               gint64       number,
@@ -434,6 +561,7 @@ dove_run_page_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->client);
   g_clear_pointer (&self->run, dove_store_run_free);
+  g_clear_pointer (&self->problems, g_array_unref);
 
   G_OBJECT_CLASS (dove_run_page_parent_class)->dispose (object);
 }
@@ -457,10 +585,12 @@ dove_run_page_class_init (DoveRunPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveRunPage, apply);
   gtk_widget_class_bind_template_child (widget_class, DoveRunPage, discard);
   gtk_widget_class_bind_template_child (widget_class, DoveRunPage, undo);
+  gtk_widget_class_bind_template_child (widget_class, DoveRunPage, try_all);
   gtk_widget_class_bind_template_child (widget_class, DoveRunPage, changes);
   gtk_widget_class_bind_template_callback (widget_class, apply_cb);
   gtk_widget_class_bind_template_callback (widget_class, discard_cb);
   gtk_widget_class_bind_template_callback (widget_class, undo_cb);
+  gtk_widget_class_bind_template_callback (widget_class, try_all_cb);
 }
 
 static void

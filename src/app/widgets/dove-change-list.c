@@ -242,7 +242,18 @@ setup_cb (GtkSignalListItemFactory *factory,
           gpointer                  user_data)
 {
   gtk_list_item_set_child (item, dove_change_row_new ());
-  gtk_list_item_set_activatable (item, FALSE);
+}
+
+/* What was said about a change that a run has come to is on a page of its own. */
+static void
+activated_cb (DoveChangeList *self,
+              guint           position)
+{
+  g_autoptr(DoveChangeItem) item = g_list_model_get_item (G_LIST_MODEL (self->filtered), position);
+  const DoveStoreChange *change = item != NULL ? dove_change_item_get_change (item) : NULL;
+
+  if (change != NULL && change->state != DOVE_CHANGE_PLANNED)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-change", "x", change->id);
 }
 
 static void
@@ -255,6 +266,8 @@ bind_cb (GtkSignalListItemFactory *factory,
 
   dove_change_row_set (DOVE_CHANGE_ROW (gtk_list_item_get_child (item)), change,
                        self->sides[dove_change_item_get_change (change)->side]);
+  gtk_list_item_set_activatable (item, dove_change_item_get_change (change)->state !=
+                                       DOVE_CHANGE_PLANNED);
 }
 
 /* --- saving as a table ------------------------------------------------------------------------ */
@@ -370,6 +383,7 @@ dove_change_list_class_init (DoveChangeListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveChangeList, empty);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, export_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activated_cb);
 }
 
 static void

@@ -8,6 +8,7 @@
 
 #include "dove-window-private.h"
 
+#include "app/activity/dove-exchange-page.h"
 #include "app/activity/dove-run-page.h"
 #include "app/connections/dove-catalogue-page.h"
 #include "app/connections/dove-connect-page.h"
@@ -138,6 +139,17 @@ show_run_cb (GSimpleAction *action,
   DoveWindow *self = user_data;
 
   push (self, dove_run_page_new (self->client, g_variant_get_int64 (parameter)));
+}
+
+/* Argument: number of a change of a run. */
+static void
+show_change_cb (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  DoveWindow *self = user_data;
+
+  push (self, dove_exchange_page_new (self->client, g_variant_get_int64 (parameter)));
 }
 
 static void
@@ -326,6 +338,7 @@ static const GActionEntry entries[] = {
   { "show-sync", show_sync_cb, "s", NULL, NULL, { 0 } },
   { "edit-sync", edit_sync_cb, "s", NULL, NULL, { 0 } },
   { "show-run", show_run_cb, "x", NULL, NULL, { 0 } },
+  { "show-change", show_change_cb, "x", NULL, NULL, { 0 } },
   { "show-review", show_review_cb, "x", NULL, NULL, { 0 } },
   { "show-connection", show_connection_cb, "s", NULL, NULL, { 0 } },
   { "sign-in", sign_in_cb, "s", NULL, NULL, { 0 } },
