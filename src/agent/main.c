@@ -170,9 +170,11 @@ run (Program         *program,
 static void
 prepare_process (void)
 {
+  const char *localedir = g_getenv ("DOVETAIL_LOCALEDIR");
+
   dove_memory_prepare ();
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, DOVETAIL_LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, localedir != NULL ? localedir : DOVETAIL_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_prgname ("dovetail-agent");

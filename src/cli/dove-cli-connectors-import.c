@@ -128,7 +128,8 @@ write_base (const char  *path,
 
   if (!is_id (base_id))
     {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "%s: “extends” is no id of a connector",
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
+                   _("%s: “extends” is no id of a connector"),
                    path);
       return FALSE;
     }
@@ -184,8 +185,8 @@ write_output (const char  *path,
   if (imported == NULL && g_file_test (path, G_FILE_TEST_EXISTS))
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_CONFLICT,
-                   "%s is there already and was not written by an import: give another name, or "
-                   "remove it", path);
+                   _("%s is there already and was not written by an import: give another name, or "
+                     "remove it"), path);
       return FALSE;
     }
 
@@ -326,7 +327,7 @@ read_document (const char  *file,
 
   if (g_stat (file, &status) == 0 && (guint64) status.st_size > DOVE_JSON_SIZE_LIMIT_BYTES)
     {
-      g_set_error (error, DOVE_ERROR, DOVE_ERROR_LIMIT, "%s is larger than 32 MiB", file);
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_LIMIT, _("%s is larger than 32 MiB"), file);
       return NULL;
     }
 

@@ -157,6 +157,7 @@ int
 main (int    argc,
       char **argv)
 {
+  const char *localedir = g_getenv ("DOVETAIL_LOCALEDIR");
   DoveCli cli = { 0 };
   Watch watch = { 0 };
   GThread *thread;
@@ -165,7 +166,7 @@ main (int    argc,
 
   dove_memory_prepare ();
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, DOVETAIL_LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, localedir != NULL ? localedir : DOVETAIL_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_prgname ("dovetailctl");

@@ -211,7 +211,7 @@ read_locked (gboolean      *is_locked,
   if (bus == NULL)
     {
       g_clear_error (error);
-      g_set_error_literal (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER, "No bus");
+      g_set_error_literal (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER, _("No bus"));
       return FALSE;
     }
 

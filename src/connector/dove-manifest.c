@@ -72,7 +72,7 @@ read_layer (const char  *text,
   layer->document = dove_json_parse_places (text, -1, &limits, &layer->places, error);
   if (layer->document == NULL)
     {
-      g_prefix_error (error, "%s: ", file != NULL ? file : "manifest");
+      g_prefix_error (error, "%s: ", file != NULL ? file : _("manifest"));
       return NULL;
     }
 

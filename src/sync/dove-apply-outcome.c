@@ -212,7 +212,8 @@ record_forbidden (DoveApply  *self,
                                 _("The account of “%s” is not allowed to write “%s”: %s"),
                                 self->run->terms->sides[job->change->side].connection,
                                 job->write->object,
-                                job->outcome->message != NULL ? job->outcome->message : "refused");
+                                job->outcome->message != NULL ? job->outcome->message
+                                                              : _("refused"));
     }
 
   return dove_apply_refuse (self, job, "forbidden", error);
@@ -228,7 +229,8 @@ record_unauthorized (DoveApply  *self,
 
   message = g_strdup_printf (_("“%s” needs to be signed in again: %s"),
                              self->run->terms->sides[job->change->side].connection,
-                             job->outcome->message != NULL ? job->outcome->message : "refused");
+                             job->outcome->message != NULL ? job->outcome->message
+                                                              : _("refused"));
   dove_apply_stop_with (self, DOVE_ERROR_UNAUTHORIZED, message);
 
   return end_unsent (self, job, message, is_over, error);

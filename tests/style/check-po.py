@@ -155,16 +155,20 @@ def texts_of_today(root):
 
 
 def check_files(root, report):
-    """A source file with texts for people must be named in po/POTFILES."""
+    """A source file with texts for people must be named in po/POTFILES, and no other."""
     with open(os.path.join(root, "po", "POTFILES"), encoding="utf-8") as file:
         named = {line.strip() for line in file}
+    with_text = set()
     for folder, _folders, names in os.walk(os.path.join(root, "src")):
         for name in names:
             path = os.path.join(folder, name)
             with open(path, encoding="utf-8", errors="replace") as file:
-                if HAS_TEXT.get(os.path.splitext(name)[1], NEVER).search(file.read()) \
-                        and os.path.relpath(path, root) not in named:
-                    report("po/POTFILES lacks %s" % os.path.relpath(path, root))
+                if HAS_TEXT.get(os.path.splitext(name)[1], NEVER).search(file.read()):
+                    with_text.add(os.path.relpath(path, root))
+    for path in sorted(with_text - named):
+        report("po/POTFILES lacks %s" % path)
+    for path in sorted(path for path in named - with_text if path.startswith("src/")):
+        report("po/POTFILES names %s, which has no text" % path)
 
 
 def main():

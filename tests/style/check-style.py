@@ -22,6 +22,14 @@ APP_FORBIDDEN = re.compile(r"(net|driver|workspace|agent)/|sync/dove-engine\.h"
 PURE = {"record", "formula", "mapping"}  # no input or output at all
 PURE_FORBIDDEN = re.compile(r"\b(fopen|open|g_file_\w+|g_socket_\w+|soup_\w+|sqlite3_\w+|g_get_real_time"
                             r"|g_get_monotonic_time|g_date_time_new_now\w*|g_random_\w+)\s*\(")
+# What says something is wrong: its sentences must be there to be translated.
+ERROR_CALL = re.compile(r"\b(g_set_error(?:_literal)?|g_prefix_error|g_propagate_prefixed_error"
+                        r"|g_error_new(?:_literal)?|g_dbus_method_invocation_return_error(?:_literal)?"
+                        r"|http_driver_fail) \(")
+TRANSLATED = re.compile(r"(?<![A-Za-z0-9_])(?:N?C?_|ngettext) ?$")
+SENTENCE = re.compile(r"[a-z]{2,} |[a-z]{3}$")
+UNTRANSLATED = {"src/sync/dove-crash.c"}  # a crash for tests, which nobody is told of
+UNTRANSLATED_ROOMS = {"practice", "formula"}
 LINE_LIMIT = 100
 FILE_LIMIT = 1000
 FUNCTION_LIMIT = 100
@@ -88,6 +96,48 @@ def check_functions(path, lines, report):
             start = None
 
 
+def texts_of_call(text, start):
+    """The texts in a call's parentheses, which begin at start, and whether each is translated.
+
+    Texts that follow each other are one.
+    """
+    depth, translated, found, last = 0, [], [], None
+    for match in re.finditer(r'"(?:\\.|[^"\\\n])*"|/\*.*?\*/|\'(?:\\.|[^\'\\])+\'|[()]|[^\s()"\'/]+|/',
+                             text[start:], re.S):
+        token = match.group()
+        if token.startswith('"'):
+            if last == "text":
+                found[-1] = (found[-1][0] + token[1:-1], found[-1][1])
+            else:
+                found.append((token[1:-1], any(translated)))
+            last = "text"
+            continue
+        last = None
+        if token == "(":
+            depth += 1
+            translated.append(TRANSLATED.search(text[:start + match.start()]) is not None)
+        elif token == ")":
+            depth -= 1
+            translated.pop()
+            if depth == 0:
+                break
+
+    return found
+
+
+def check_sentences(path, lines, report):
+    """What a person is told of an error can be translated."""
+    room = room_of(path)
+    if room is None or room in UNTRANSLATED_ROOMS or path in UNTRANSLATED:
+        return
+    text = "\n".join(lines)
+    for match in ERROR_CALL.finditer(text):
+        for words, is_translated in texts_of_call(text, match.end() - 1):
+            if not is_translated and SENTENCE.search(re.sub(r"%[a-z]", "", words)):
+                report(path, text.count("\n", 0, match.start()) + 1,
+                       "not to be translated: “%s”" % words)
+
+
 def check_meson(path, lines, report):
     """Lists of sources are sorted, one a line."""
     names = []
@@ -128,6 +178,7 @@ def main():
         if path.startswith("src" + os.sep):
             check_includes(path, lines, report)
             check_functions(path, lines, report)
+            check_sentences(path, lines, report)
 
     print("\n".join(offences))
     return 1 if offences else 0
