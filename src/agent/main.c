@@ -6,12 +6,12 @@
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
-#include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "agent/dove-agent.h"
+#include "base/dove-language.h"
 #include "base/dove-memory.h"
 #include "bus/dove-bus-client.h"
 #include "bus/dove-bus-error.h"
@@ -170,13 +170,8 @@ run (Program         *program,
 static void
 prepare_process (void)
 {
-  const char *localedir = g_getenv ("DOVETAIL_LOCALEDIR");
-
   dove_memory_prepare ();
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, localedir != NULL ? localedir : DOVETAIL_LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  dove_language_begin ();
   g_set_prgname ("dovetail-agent");
   signal (SIGPIPE, SIG_IGN);
   dove_secrets_harden ();

@@ -5,9 +5,9 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
-#include <locale.h>
 
 #include "app/dove-app.h"
+#include "base/dove-language.h"
 
 /* The workspace is told before the program is one for the bus: it decides which one. */
 static gboolean
@@ -36,16 +36,12 @@ main (int    argc,
       char **argv)
 {
   gint64 started = g_get_monotonic_time ();
-  const char *localedir = g_getenv ("DOVETAIL_LOCALEDIR");
   g_autofree char *workspace = NULL;
   g_autoptr(GError) error = NULL;
   g_autoptr(DoveApp) app = NULL;
   gboolean is_version = FALSE;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, localedir != NULL ? localedir : DOVETAIL_LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  dove_language_begin ();
 
   if (!parse (&argc, &argv, &workspace, &is_version, &error))
     {

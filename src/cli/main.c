@@ -5,10 +5,10 @@
 #include "config.h"
 
 #include <glib-unix.h>
-#include <locale.h>
 #include <signal.h>
 #include <string.h>
 
+#include "base/dove-language.h"
 #include "base/dove-memory.h"
 #include "bus/dove-bus-error.h"
 #include "cli/dove-cli-desk.h"
@@ -157,7 +157,6 @@ int
 main (int    argc,
       char **argv)
 {
-  const char *localedir = g_getenv ("DOVETAIL_LOCALEDIR");
   DoveCli cli = { 0 };
   Watch watch = { 0 };
   GThread *thread;
@@ -165,10 +164,7 @@ main (int    argc,
   DoveExit status;
 
   dove_memory_prepare ();
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, localedir != NULL ? localedir : DOVETAIL_LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  dove_language_begin ();
   g_set_prgname ("dovetailctl");
   dove_secrets_harden ();
   dove_bus_error_register ();

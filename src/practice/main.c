@@ -6,10 +6,10 @@
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
-#include <locale.h>
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/dove-language.h"
 #include "practice/dove-practice-log.h"
 #include "practice/dove-practice-seed.h"
 #include "practice/dove-practice-server.h"
@@ -182,10 +182,7 @@ main (int    argc,
   g_autoptr(GError) error = NULL;
   int status = 0;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, DOVETAIL_LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  dove_language_begin ();
 
   if (!options_parse (&options, &argc, &argv, &error))
     {

@@ -219,20 +219,42 @@ saved_cb (GObject      *source,
   g_object_unref (task);
 }
 
+/* The template, with a name that the person can read. */
+static DoveValue *
+make_sync (GError **error)
+{
+  const char *data = g_getenv ("DOVETAIL_DATADIR");
+  g_autofree char *file = g_build_filename (data != NULL ? data : DOVETAIL_DATADIR, "templates",
+                                            "practice", "customers.json", NULL);
+  g_autoptr(DoveValueBuilder) sync = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autoptr(DoveValue) template = NULL;
+  g_autofree char *text = NULL;
+  gsize length = 0;
+
+  if (!g_file_get_contents (file, &text, &length, error))
+    return NULL;
+
+  template = dove_json_parse (text, (gssize) length, NULL, error);
+  if (template == NULL)
+    return NULL;
+
+  dove_value_builder_set_all (sync, template);
+  dove_value_builder_set_text (
+      sync, "name", _("Companies of the practice CRM to customers of the practice books"));
+
+  return dove_value_builder_end (sync);
+}
+
 static void
 save_sync (GTask *task)
 {
   DovePracticeDesk *self = g_task_get_source_object (task);
-  const char *data = g_getenv ("DOVETAIL_DATADIR");
-  g_autofree char *file = g_build_filename (data != NULL ? data : DOVETAIL_DATADIR, "templates",
-                                            "practice", "customers.json", NULL);
   g_autoptr(GUnixFDList) fds = g_unix_fd_list_new ();
-  g_autofree char *text = NULL;
-  gsize length = 0;
+  g_autoptr(DoveValue) sync = NULL;
   GError *error = NULL;
 
-  if (!g_file_get_contents (file, &text, &length, &error) ||
-      !dove_secret_add_text (fds, text, length, &error))
+  sync = make_sync (&error);
+  if (sync == NULL || !dove_secret_add_value (fds, sync, &error))
     {
       end_with (task, error);
       return;
