@@ -147,6 +147,33 @@ def secret_of_several_lines(window):
     window.keys("alt+Left")
 
 
+OPENAPI = ('{"openapi":"3.0.1","info":{"title":"Acme Notes","version":"1"},'
+           '"servers":[{"url":"https://notes.example/v1"}],"paths":{"/notes":{"get":{"responses":'
+           '{"200":{"description":"","content":{"application/json":{"schema":{"type":"array",'
+           '"items":{"type":"object","properties":{"id":{"type":"integer"}}}}}}}}}}}}')
+
+
+def an_application_that_is_not_in_the_list(window):
+    """Its document is pasted, by way of the search entry; one kind is left after choosing it."""
+    window.keys("ctrl+2", "ctrl+n")
+    window.see("Airtable")
+    window.keys("ctrl+f")
+    window.type("Nothing that can be read")
+    window.keys("ctrl+a", "ctrl+x")
+    window.click("Paste")
+    window.see("No connector can be made of it", part=True)
+    window.keys("ctrl+f")
+    window.type(OPENAPI)
+    window.keys("ctrl+a", "ctrl+x")
+    window.click("Paste")
+    for text in ("OpenAPI 3.0.1: 1 kind of record", "notes.example", "Notes", "Can be read"):
+        window.see(text)
+    controls_have_names(window)
+    window.keys("alt+Left")
+    window.see("Airtable")
+    window.keys("alt+Left")
+
+
 def sign_in_with_another_account(window):
     """Who signs in again is held to the account of before; with this button any is right. What
     the sign-in does not include stays to be read."""
@@ -225,6 +252,7 @@ def quits(window):
 
 STEPS = (pages, controls_have_names, switch_is_sent, run_and_cancel, plan_and_apply, answer,
          connect_by_keyboard, certificate_from_a_file, secret_of_several_lines,
+         an_application_that_is_not_in_the_list,
          sign_in_with_another_account, agent_ends_and_returns,
          help_is_about_what_is_in_front, narrow, quits)
 

@@ -5,9 +5,12 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "dove-catalogue-page.h"
 
+#include "app/connections/dove-vendor-document.h"
+#include "app/widgets/dove-compat.h"
 #include "app/widgets/dove-page.h"
 #include "app/widgets/dove-ui.h"
 #include "connector/dove-catalogue.h"
@@ -17,7 +20,8 @@
 /**
  * DoveCataloguePage:
  *
- * The applications that can be connected, with a search.
+ * The applications that can be connected, with a search; and the way to connect one that is not
+ * among them.
  */
 struct _DoveCataloguePage
 {
@@ -25,11 +29,26 @@ struct _DoveCataloguePage
 
   GtkEditable   *search;
   GtkListBox    *list;
+  GtkDropDown   *category;
   GtkWidget     *empty;
+  GtkWidget     *choose;
+  GtkWidget     *paste;
+  GtkLabel      *refusal;
+  GtkSpinner    *spinner;
 
-  guint          shown;   /* rows that the search leaves */
+  DoveClient    *client;
+  GPtrArray     *categories; /* element-type utf8: by position in the choice, without the first */
+  guint          shown;      /* rows that the search leaves */
   GCancellable  *cancellable;
 };
+
+enum
+{
+  FOUND,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (DoveCataloguePage, dove_catalogue_page, ADW_TYPE_BIN)
 
@@ -45,6 +64,59 @@ list_thread (GTask        *task,
                          (GDestroyNotify) g_ptr_array_unref);
 }
 
+/* What the categories of connectors are called; the others stand as they are */
+static const char *
+category_words (const char *category)
+{
+  const struct
+  {
+    const char *category;
+    const char *words;
+  } all[] = {
+    { "accounting", _("Accounting") },
+    { "chat", _("Chat") },
+    { "cms", _("Web Sites") },
+    { "collaboration", _("Working Together") },
+    { "contacts", _("Address Books") },
+    { "crm", _("Customers and Sales") },
+    { "database", _("Databases") },
+    { "e-commerce", _("Shops") },
+    { "e-mail marketing", _("Newsletters") },
+    { "erp", _("Whole Businesses") },
+    { "help-desk", _("Help Desks") },
+    { "invoicing", _("Invoices") },
+    { "marketing", _("Marketing") },
+    { "notes", _("Notes") },
+    { "payment", _("Payments") },
+    { "point-of-sale", _("Tills") },
+    { "practice", _("Practice") },
+    { "project-management", _("Projects") },
+    { "spreadsheet", _("Tables") },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
+    if (g_str_equal (all[i].category, category))
+      return all[i].words;
+
+  return category;
+}
+
+static gboolean
+is_of_category (DoveCataloguePage *self,
+                GtkListBoxRow     *row)
+{
+  guint selected = gtk_drop_down_get_selected (self->category);
+  GPtrArray *categories = g_object_get_data (G_OBJECT (row), "categories");
+
+  if (selected == 0 || selected == GTK_INVALID_LIST_POSITION)
+    return TRUE;
+
+  return categories != NULL &&
+         g_ptr_array_find_with_equal_func (categories,
+                                           g_ptr_array_index (self->categories, selected - 1),
+                                           g_str_equal, NULL);
+}
+
 static gboolean
 matches (GtkListBoxRow *row,
          gpointer       user_data)
@@ -52,7 +124,8 @@ matches (GtkListBoxRow *row,
   DoveCataloguePage *self = user_data;
   const char *text = gtk_editable_get_text (self->search);
   const char *known = g_object_get_data (G_OBJECT (row), "known-as");
-  gboolean is_match = text[0] == '\0' || g_str_match_string (text, known, TRUE);
+  gboolean is_match = (text[0] == '\0' || g_str_match_string (text, known, TRUE)) &&
+                      is_of_category (self, row);
 
   self->shown += is_match ? 1 : 0;
 
@@ -116,10 +189,52 @@ add_entry (DoveCataloguePage        *self,
     adw_action_row_add_prefix (ADW_ACTION_ROW (row), make_letters (entry, name));
   g_string_append_printf (known, " %s %s", entry->id, text != NULL ? text : "");
   for (guint i = 0; entry->categories != NULL && i < entry->categories->len; i++)
-    g_string_append_printf (known, " %s", (char *) g_ptr_array_index (entry->categories, i));
+    {
+      const char *category = g_ptr_array_index (entry->categories, i);
+
+      g_string_append_printf (known, " %s %s", category, category_words (category));
+    }
   g_object_set_data_full (G_OBJECT (row), "known-as", g_string_free (known, FALSE), g_free);
+  if (entry->categories != NULL)
+    g_object_set_data_full (G_OBJECT (row), "categories", g_ptr_array_ref (entry->categories),
+                            (GDestroyNotify) g_ptr_array_unref);
   gtk_widget_set_sensitive (row, entry->problem == NULL);
   gtk_list_box_append (self->list, row);
+}
+
+static int
+compare_categories (gconstpointer a,
+                    gconstpointer b)
+{
+  return g_utf8_collate (category_words (*(const char *const *) a),
+                         category_words (*(const char *const *) b));
+}
+
+/* The kinds that there are, by their words */
+static void
+fill_categories (DoveCataloguePage *self,
+                 GPtrArray         *entries)
+{
+  g_autoptr(GtkStringList) words = gtk_string_list_new (NULL);
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const DoveCatalogueEntry *entry = g_ptr_array_index (entries, i);
+
+      for (guint j = 0; entry->categories != NULL && j < entry->categories->len; j++)
+        {
+          const char *category = g_ptr_array_index (entry->categories, j);
+
+          if (!g_ptr_array_find_with_equal_func (self->categories, category, g_str_equal, NULL))
+            g_ptr_array_add (self->categories, g_strdup (category));
+        }
+    }
+  g_ptr_array_sort (self->categories, compare_categories);
+
+  gtk_string_list_append (words, _("All Kinds"));
+  for (guint i = 0; i < self->categories->len; i++)
+    gtk_string_list_append (words, category_words (g_ptr_array_index (self->categories, i)));
+  gtk_drop_down_set_model (self->category, G_LIST_MODEL (words));
 }
 
 static void
@@ -136,7 +251,156 @@ listed_cb (GObject      *source,
 
   for (guint i = 0; entries != NULL && i < entries->len; i++)
     add_entry (self, g_ptr_array_index (entries, i));
+  if (entries != NULL)
+    fill_categories (self, entries);
   search_changed_cb (self);
+}
+
+static void
+refuse (DoveCataloguePage *self,
+        const char        *text)
+{
+  gtk_label_set_text (self->refusal, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->refusal), text[0] != '\0');
+}
+
+static void
+set_reading (DoveCataloguePage *self,
+             gboolean           is_reading)
+{
+  refuse (self, "");
+  gtk_widget_set_sensitive (self->choose, !is_reading);
+  gtk_widget_set_sensitive (self->paste, !is_reading);
+  gtk_spinner_set_spinning (self->spinner, is_reading);
+}
+
+static void
+read_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr(DoveCataloguePage) self = user_data;
+  g_autoptr(GError) error = NULL;
+  DoveVendorDocument *document = dove_vendor_document_read_finish (result, &error);
+
+  if (dove_ui_is_cancelled (error))
+    return;
+
+  set_reading (self, FALSE);
+  if (document == NULL)
+    {
+      g_autofree char *text = NULL;
+
+      /* Translators: why a document cannot be used */
+      text = g_strdup_printf (_("No connector can be made of it: %s"), error->message);
+      refuse (self, text);
+    }
+  else
+    g_signal_emit (self, signals[FOUND], 0, document);
+}
+
+static void
+read_document (DoveCataloguePage *self,
+               GBytes            *data)
+{
+  set_reading (self, TRUE);
+  dove_vendor_document_read_async (data, dove_client_get_workspace (self->client),
+                                   self->cancellable, read_cb, g_object_ref (self));
+}
+
+static void
+loaded_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(DoveCataloguePage) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) data = NULL;
+  char *contents = NULL;
+  gsize length = 0;
+
+  if (!g_file_load_partial_contents_finish (G_FILE (source), result, &contents, &length, NULL,
+                                            &error))
+    {
+      if (!dove_ui_is_cancelled (error))
+        {
+          set_reading (self, FALSE);
+          refuse (self, error->message);
+        }
+      return;
+    }
+
+  data = g_bytes_new_take (contents, length);
+  if (!g_cancellable_is_cancelled (self->cancellable))
+    read_document (self, data);
+}
+
+static gboolean
+wants_more (const char *contents,
+            goffset     size,
+            gpointer    user_data)
+{
+  return size <= DOVE_VENDOR_DOCUMENT_LIMIT;
+}
+
+static void
+read_file (GFile    *file,
+           gpointer  user_data)
+{
+  DoveCataloguePage *self = user_data;
+
+  set_reading (self, TRUE);
+  g_file_load_partial_contents_async (file, self->cancellable, wants_more, loaded_cb,
+                                      g_object_ref (self));
+}
+
+static void
+choose_cb (DoveCataloguePage *self)
+{
+  dove_compat_open_file (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                         _("Document of an Application"), read_file, g_object_ref (self),
+                         g_object_unref);
+}
+
+static void
+pasted_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(DoveCataloguePage) self = user_data;
+  g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
+  g_autoptr(GBytes) data = NULL;
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  if (text == NULL || *text == '\0')
+    {
+      refuse (self, _("There is no text to paste"));
+      return;
+    }
+
+  data = g_bytes_new_take (text, strlen (text));
+  text = NULL;
+  read_document (self, data);
+}
+
+static void
+paste_cb (DoveCataloguePage *self)
+{
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->cancellable,
+                                 pasted_cb, g_object_ref (self));
+}
+
+static gboolean
+dropped_cb (GtkDropTarget *target,
+            const GValue  *value,
+            double         x,
+            double         y,
+            gpointer       user_data)
+{
+  read_file (g_value_get_object (value), user_data);
+
+  return TRUE;
 }
 
 static void
@@ -145,9 +409,18 @@ dove_catalogue_page_dispose (GObject *object)
   DoveCataloguePage *self = DOVE_CATALOGUE_PAGE (object);
 
   g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
+  g_clear_object (&self->client);
+  g_clear_pointer (&self->categories, g_ptr_array_unref);
 
   G_OBJECT_CLASS (dove_catalogue_page_parent_class)->dispose (object);
+}
+
+static void
+dove_catalogue_page_finalize (GObject *object)
+{
+  g_clear_object (&DOVE_CATALOGUE_PAGE (object)->cancellable);
+
+  G_OBJECT_CLASS (dove_catalogue_page_parent_class)->finalize (object);
 }
 
 static void
@@ -156,14 +429,40 @@ dove_catalogue_page_class_init (DoveCataloguePageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dove_catalogue_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = dove_catalogue_page_finalize;
+
+  /**
+   * DoveCataloguePage::found:
+   * @document: (type gpointer) (transfer full): a DoveVendorDocument
+   *
+   * A document was dropped, chosen or pasted, and read.
+   */
+  signals[FOUND] = g_signal_new ("found", DOVE_TYPE_CATALOGUE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   g_type_ensure (DOVE_TYPE_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                DOVE_RESOURCES "dove-catalogue-page.ui");
   gtk_widget_class_bind_template_child (widget_class, DoveCataloguePage, search);
   gtk_widget_class_bind_template_child (widget_class, DoveCataloguePage, list);
   gtk_widget_class_bind_template_child (widget_class, DoveCataloguePage, empty);
+  gtk_widget_class_bind_template_child (widget_class, DoveCataloguePage, category);
+  gtk_widget_class_bind_template_child (widget_class, DoveCataloguePage, choose);
+  gtk_widget_class_bind_template_child (widget_class, DoveCataloguePage, paste);
+  gtk_widget_class_bind_template_child (widget_class, DoveCataloguePage, spinner);
+  gtk_widget_class_bind_template_child (widget_class, DoveCataloguePage, refusal);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, choose_cb);
+  gtk_widget_class_bind_template_callback (widget_class, paste_cb);
+}
+
+static void
+add_drop_target (DoveCataloguePage *self)
+{
+  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_FILE, GDK_ACTION_COPY);
+
+  g_signal_connect (target, "drop", G_CALLBACK (dropped_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
 
 static void
@@ -171,6 +470,8 @@ dove_catalogue_page_init (DoveCataloguePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
+  self->categories = g_ptr_array_new_with_free_func (g_free);
+  add_drop_target (self);
   gtk_list_box_set_filter_func (self->list, matches, self, NULL);
 }
 
@@ -187,6 +488,7 @@ dove_catalogue_page_new (DoveClient *client)
   g_autoptr(GTask) task =
       g_task_new (NULL, self->cancellable, listed_cb, g_object_ref (self));
 
+  self->client = g_object_ref (client);
   g_task_set_source_tag (task, dove_catalogue_page_new);
   g_task_set_task_data (task, g_strdup (dove_client_get_workspace (client)), g_free);
   g_task_run_in_thread (task, list_thread);

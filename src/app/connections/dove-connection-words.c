@@ -75,9 +75,16 @@ dove_connection_words_subtitle (DoveBusConnection *connection)
   return g_strdup_printf (_("%s, %s, %s"), application, state, account);
 }
 
-/* `{settings.shop}.example.com` is `*.example.com`; what is typed whole has no words of its own. */
-static char *
-host_words (const char *host)
+/**
+ * dove_connection_words_host:
+ * @host: as dove_manifest_list_hosts() tells it
+ *
+ * `{settings.shop}.example.com` is `*.example.com`; what is typed whole has no words of its own.
+ *
+ * Returns: (transfer full): a server, for a person
+ */
+char *
+dove_connection_words_host (const char *host)
 {
   g_autoptr(GString) words = g_string_new (NULL);
   gboolean is_inside = FALSE;
@@ -114,7 +121,7 @@ dove_connection_words_servers (DoveManifest *manifest)
 
   for (guint i = 0; i < hosts->len; i++)
     {
-      g_autofree char *name = host_words (g_ptr_array_index (hosts, i));
+      g_autofree char *name = dove_connection_words_host (g_ptr_array_index (hosts, i));
 
       if (!g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
         g_ptr_array_add (names, g_steal_pointer (&name));

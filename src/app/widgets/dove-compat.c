@@ -239,6 +239,41 @@ responded_cb (GtkNativeDialog *dialog,
   g_object_unref (dialog);
 }
 
+static void
+choose_file (GtkFileChooserNative *dialog,
+             DoveFileFunc          chosen,
+             gpointer              user_data,
+             GDestroyNotify        destroy)
+{
+  Choosing *choosing = g_new0 (Choosing, 1);
+
+  *choosing = (Choosing) { chosen, user_data, destroy };
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect (dialog, "response", G_CALLBACK (responded_cb), choosing);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+/**
+ * dove_compat_open_file:
+ * @parent: the window
+ * @title: what is wanted
+ * @chosen: called with the file that a person chose; not when they did not
+ * @user_data: handed to it
+ * @destroy: frees @user_data
+ *
+ * Asks for a file to be read. In a sandbox the portal asks.
+ */
+void
+dove_compat_open_file (GtkWindow      *parent,
+                       const char     *title,
+                       DoveFileFunc    chosen,
+                       gpointer        user_data,
+                       GDestroyNotify  destroy)
+{
+  choose_file (gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_OPEN, NULL,
+                                            NULL), chosen, user_data, destroy);
+}
+
 /**
  * dove_compat_save_file:
  * @parent: the window
@@ -260,13 +295,9 @@ dove_compat_save_file (GtkWindow      *parent,
 {
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
       title, parent, GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
-  Choosing *choosing = g_new0 (Choosing, 1);
 
-  *choosing = (Choosing) { chosen, user_data, destroy };
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect (dialog, "response", G_CALLBACK (responded_cb), choosing);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  choose_file (dialog, chosen, user_data, destroy);
 }
 
 /**

@@ -43,6 +43,11 @@ void       dove_compat_ask            (GtkWindow      *parent,
                                        DoveAnswerFunc  answered,
                                        gpointer        user_data,
                                        GDestroyNotify  destroy);
+void       dove_compat_open_file      (GtkWindow      *parent,
+                                       const char     *title,
+                                       DoveFileFunc    chosen,
+                                       gpointer        user_data,
+                                       GDestroyNotify  destroy);
 void       dove_compat_save_file      (GtkWindow      *parent,
                                        const char     *title,
                                        const char     *name,

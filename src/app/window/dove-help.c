@@ -25,6 +25,7 @@ static const Topic topics[] = {
   { "DoveCataloguePage", "connect" },
   { "DoveConnectPage", "connect" },
   { "DoveConnectionPage", "signed-out" },
+  { "DoveDocumentPage", "connect" },
   { "DoveEditPage", "change-sync" },
   { "DoveNewSyncPage", "new-sync" },
   { "DoveRunPage", "preview" },

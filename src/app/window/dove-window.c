@@ -13,6 +13,7 @@
 #include "app/connections/dove-catalogue-page.h"
 #include "app/connections/dove-connect-page.h"
 #include "app/connections/dove-connection-page.h"
+#include "app/connections/dove-document-page.h"
 #include "app/syncs/dove-edit-page.h"
 #include "app/syncs/dove-new-sync-page.h"
 #include "app/syncs/dove-sync-page.h"
@@ -193,14 +194,26 @@ sign_in_cb (GSimpleAction *action,
 }
 
 static void
+found_cb (DoveWindow *self,
+          gpointer    document)
+{
+  push (self, dove_document_page_new (self->client, document));
+}
+
+static void
 add_connection_cb (GSimpleAction *action,
                    GVariant      *parameter,
                    gpointer       user_data)
 {
   DoveWindow *self = user_data;
+  GtkWidget *page = NULL;
 
-  if (!DOVE_IS_CATALOGUE_PAGE (dove_compat_pages_get_top (self->pages)))
-    push (self, dove_catalogue_page_new (self->client));
+  if (DOVE_IS_CATALOGUE_PAGE (dove_compat_pages_get_top (self->pages)))
+    return;
+
+  page = dove_catalogue_page_new (self->client);
+  g_signal_connect_object (page, "found", G_CALLBACK (found_cb), self, G_CONNECT_SWAPPED);
+  push (self, page);
 }
 
 /* Without applications there is nothing to keep the same: they come first. */
