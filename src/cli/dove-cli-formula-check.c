@@ -83,7 +83,7 @@ print_human (const char          *text,
 {
   if (inference != NULL)
     {
-      g_autofree char *words = dove_inference_describe (inference);
+      g_autofree char *words = dove_inference_tell (inference);
 
       dove_cli_say (_("Result: %s"), *words != '\0' ? words : _("none, it always fails"));
       dove_cli_say (inference->can_be_empty ? _("May be empty: yes") : _("May be empty: no"));

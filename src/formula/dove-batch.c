@@ -4,16 +4,24 @@
 
 #include "config.h"
 
-#include <string.h>
-
+#include "base/dove-error.h"
 #include "dove-formula.h"
+#include "dove-tree-private.h"
 #include "record/dove-json.h"
 
 /* What a formula that cannot be read counts as: an unknown name has a kind of its own */
 static const char *
-unreadable_kind (const GError *error)
+unreadable_kind (const char *formula)
 {
-  return strstr (error->message, "there is no") != NULL ? "#NAME?" : "#VALUE!";
+  g_autoptr(DoveNode) tree = NULL;
+  g_autoptr(GError) error = NULL;
+  guint failed_at = 0;
+  guint n_slots = 0;
+
+  if (g_utf8_validate (formula, -1, NULL))
+    tree = dove_parse_at (formula, &n_slots, &failed_at, &error);
+
+  return g_error_matches (error, DOVE_ERROR, DOVE_ERROR_MISSING) ? "#NAME?" : "#VALUE!";
 }
 
 /**
@@ -42,10 +50,13 @@ dove_formula_batch_line (const DoveFormulaHost *host,
     return g_strdup_printf ("%s\terror\t#VALUE!", n_parts > 0 ? parts[0] : "");
   if (n_parts > 2 && *parts[2] != '\0')
     record = dove_json_parse (parts[2], -1, NULL, &error);
-  if (error == NULL)
-    formula = dove_formula_new (parts[1], &error);
+  if (error != NULL)
+    return g_strdup_printf ("%s\terror\t#VALUE!", parts[0]);
+  formula = dove_formula_new (parts[1], &error);
   if (formula == NULL)
-    return g_strdup_printf ("%s\terror\t%s", parts[0], unreadable_kind (error));
+    return g_strdup_printf ("%s\terror\t%s", parts[0],
+                            g_error_matches (error, DOVE_ERROR, DOVE_ERROR_INVALID)
+                              ? unreadable_kind (parts[1]) : "#VALUE!");
 
   dove_formula_evaluate (formula, host, record, NULL, &result);
   text = dove_formula_result_to_text (&result);

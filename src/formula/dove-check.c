@@ -61,19 +61,13 @@ add_mark (Checker *self,
   return mark;
 }
 
-/* The message without the place that stands in front of it for those who cannot show one */
+/* What is wrong, as a sentence of its own */
 static char *
-bare_message (const GError *error)
+begin_large (const char *message)
 {
-  const char *colon = strstr (error->message, ": ");
-  const char *rest = error->message;
-  g_autofree char *first = NULL;
+  g_autofree char *first = g_utf8_strup (message, g_utf8_next_char (message) - message);
 
-  if (g_str_has_prefix (rest, "Character ") && colon != NULL)
-    rest = colon + 2;
-  first = g_utf8_strup (rest, g_utf8_next_char (rest) - rest);
-
-  return g_strconcat (first, g_utf8_next_char (rest), NULL);
+  return g_strconcat (first, g_utf8_next_char (message), NULL);
 }
 
 /* What stands where reading failed; a text or reference without an end reaches to the last byte */
@@ -95,7 +89,7 @@ mark_failure (Checker      *self,
   else if (failed_at < length)
     end = g_utf8_next_char (self->text + failed_at) - self->text;
 
-  mark = add_mark (self, failed_at, MIN (end, length), bare_message (error));
+  mark = add_mark (self, failed_at, MIN (end, length), begin_large (error->message));
   if (end > failed_at && token.kind == DOVE_TOKEN_NAME && token.start == failed_at)
     {
       g_autofree char *name = g_strndup (self->text + failed_at, end - failed_at);
@@ -132,13 +126,13 @@ check_tables (Checker        *self,
       if (nearest != NULL)
         {
           mark = add_mark (self, argument->start, argument->end,
-                           g_strdup_printf ("There is no table “%s”; did you mean “%s”?", name,
+                           g_strdup_printf (_("There is no table “%s”; did you mean “%s”?"), name,
                                             nearest));
           mark->suggestion = g_strdup_printf ("\"%s\"", nearest);
         }
       else
         add_mark (self, argument->start, argument->end,
-                  g_strdup_printf ("There is no table “%s” in the workspace.", name));
+                  g_strdup_printf (_("There is no table “%s” in the workspace."), name));
     }
 
   for (guint i = 0; i < node->n_children; i++)
@@ -159,17 +153,17 @@ check_fields (Checker     *self,
 
       if (unknown->suggestion != NULL)
         mark = add_mark (self, unknown->start, unknown->end,
-                         g_strdup_printf ("There is no field [%s]; did you mean “%s”?",
+                         g_strdup_printf (_("There is no field [%s]; did you mean “%s”?"),
                                           unknown->path, unknown->suggestion));
       else
         mark = add_mark (self, unknown->start, unknown->end,
-                         g_strdup_printf ("There is no field [%s].", unknown->path));
+                         g_strdup_printf (_("There is no field [%s]."), unknown->path));
       mark->suggestion = g_strdup (unknown->suggestion);
     }
 
   if (inference->types == 0 && inference->can_fail)
     add_mark (self, formula->root->start, formula->root->end,
-              g_strdup ("This formula never has a result: it always fails."))->is_error = FALSE;
+              g_strdup (_("This formula never has a result: it always fails.")))->is_error = FALSE;
 }
 
 static int
@@ -214,10 +208,11 @@ dove_formula_check (const char        *text,
       if (g_error_matches (error, DOVE_ERROR, DOVE_ERROR_INVALID)
           && g_utf8_validate (text, -1, NULL))
         {
-          g_autoptr(DoveNode) tree = dove_parse_at (text, &n_slots, &failed_at, NULL);
+          g_autoptr(GError) bare = NULL;
+          g_autoptr(DoveNode) tree = dove_parse_at (text, &n_slots, &failed_at, &bare);
 
           g_warn_if_fail (tree == NULL);
-          mark_failure (&self, failed_at, error);
+          mark_failure (&self, failed_at, tree == NULL ? bare : error);
         }
       else
         add_mark (&self, 0, 0, g_strdup (error->message));

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-choice-private.h"
 
 /*
@@ -45,7 +47,7 @@ get_element (DoveChoice     *self,
 
   if (element == NULL)
     dove_call_fail (self->call, result, DOVE_FAULT_NA,
-                    "the arrays differ in size, an element has no partner");
+                    _("the arrays differ in size, an element has no partner"));
 
   return element;
 }

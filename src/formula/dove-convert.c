@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "dove-convert-private.h"
@@ -452,9 +453,9 @@ dove_cell_describe (const DoveCell *cell)
     case DOVE_CELL_ARRAY:
       return g_strdup_printf ("{%u x %u}", cell->array->rows, cell->array->columns);
     case DOVE_CELL_RECORD:
-      return g_strdup ("an object");
+      return g_strdup (_("an object"));
     default:
-      return g_strdup (cell->is_omitted ? "" : "empty");
+      return g_strdup (cell->is_omitted ? "" : _("empty"));
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "dove-convert-private.h"
@@ -303,7 +304,7 @@ dove_criteria_mask (DoveCall *call,
 
       if (list.rows != shape.rows || list.columns != shape.columns)
         {
-          dove_call_fail (call, result, DOVE_FAULT_VALUE, "the lists differ in size");
+          dove_call_fail (call, result, DOVE_FAULT_VALUE, _("the lists differ in size"));
           return NULL;
         }
 

@@ -88,7 +88,7 @@ const char *dove_number_raise     (const DoveNumber *base,
                                    DoveFaultKind   *fault);
 
 /* What every function says of a text over the limit; dove_call_fail() knows it by this */
-#define DOVE_WHY_TEXT_LIMIT "the text would be longer than 1 MiB"
+#define DOVE_WHY_TEXT_LIMIT N_("the text would be longer than 1 MiB")
 
 /* For functions */
 void        dove_call_fail        (DoveCall        *call,

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -71,8 +72,8 @@ dove_eval_spend (DoveEval       *self,
     return TRUE;
 
   self->steps_left = 0;
-  dove_eval_set_limit (result, node, g_strdup ("The formula takes too many steps; make it or its "
-                                               "lists smaller."));
+  dove_eval_set_limit (result, node, g_strdup (_("The formula takes too many steps; make it or its "
+                                                 "lists smaller.")));
 
   return FALSE;
 }
@@ -96,8 +97,8 @@ dove_eval_array (DoveEval       *self,
                                                                 : NULL;
 
   dove_eval_set_limit (result, node,
-                       g_strdup_printf ("An array of %" G_GUINT64_FORMAT " x %" G_GUINT64_FORMAT
-                                        " is larger than the limit of %d elements.",
+                       g_strdup_printf (_("An array of %" PRIu64 " x %" PRIu64 " is larger than "
+                                          "the limit of %d elements."),
                                         rows, columns, DOVE_FORMULA_ARRAY_LIMIT));
 
   return NULL;
@@ -134,7 +135,7 @@ dove_call_fail (DoveCall      *call,
                 const char    *why)
 {
   dove_eval_set_fault (result, kind, call->node, describe_call (call, why));
-  result->fault->is_limit = g_str_equal (why, DOVE_WHY_TEXT_LIMIT);
+  result->fault->is_limit = g_str_equal (why, _(DOVE_WHY_TEXT_LIMIT));
 }
 
 /* Converts an argument in place to what the function takes */
@@ -200,19 +201,20 @@ fail_conversion (DoveCall *call,
   g_autofree char *value = dove_cell_describe (&call->args[index]);
   g_autofree char *what = NULL;
   g_autofree char *why = NULL;
-  const char *wanted = type == 't' ? "a text" : type == 'l' ? "TRUE or FALSE" : "a number";
+  const char *wanted = type == 't' ? _("a text") : type == 'l' ? _("TRUE or FALSE") : _("a number");
 
   if (node->kind == DOVE_NODE_REFERENCE)
-    what = g_strdup_printf ("[%s] is", node->name);
+    what = g_strdup_printf ("[%s]", node->name);
   else
-    what = g_strdup_printf ("argument %u is", index + 1);
+    what = g_strdup_printf (_("argument %u"), index + 1);
 
+  /* Translators: what is wrong is “[field]” or “argument 2” */
   if (call->args[index].kind == DOVE_CELL_RECORD)
-    why = g_strdup_printf ("%s an object, name one of its fields", what);
+    why = g_strdup_printf (_("%s is an object, name one of its fields"), what);
   else if (call->args[index].kind == DOVE_CELL_OMIT)
-    why = g_strdup_printf ("%s OMIT(), which can only be the result of a formula", what);
+    why = g_strdup_printf (_("%s is OMIT(), which can only be the result of a formula"), what);
   else
-    why = g_strdup_printf ("%s %s, not %s", what, value, wanted);
+    why = g_strdup_printf (_("%s is %s, not %s"), what, value, wanted);
   dove_call_fail (call, result, DOVE_FAULT_VALUE, why);
 }
 
@@ -324,8 +326,8 @@ run_element (DoveCall *call,
       if (element == NULL)
         {
           dove_eval_set_fault (result, DOVE_FAULT_NA, call->node,
-                               g_strdup_printf ("%s: the arrays differ in size, an element has "
-                                                "no partner.", call->node->function->name));
+                               g_strdup_printf (_("%s: the arrays differ in size, an element has "
+                                                  "no partner."), call->node->function->name));
           inner.n_args = i;
           break;
         }
@@ -447,7 +449,7 @@ dove_eval_node (DoveEval       *self,
     {
     case DOVE_NODE_CONSTANT:
       dove_eval_set_fault (result, node->slot, node,
-                           g_strdup_printf ("The formula gives %s here.", node->name));
+                           g_strdup_printf (_("The formula gives %s here."), node->name));
       break;
     case DOVE_NODE_OMITTED:
       result->is_omitted = TRUE;
@@ -574,7 +576,7 @@ dove_call_set_text (DoveCall   *call,
   gsize size = length < 0 ? strlen (text) : (gsize) length;
 
   if (size > DOVE_FORMULA_TEXT_LIMIT_BYTES)
-    dove_call_fail (call, result, DOVE_FAULT_VALUE, DOVE_WHY_TEXT_LIMIT);
+    dove_call_fail (call, result, DOVE_FAULT_VALUE, _(DOVE_WHY_TEXT_LIMIT));
   else if (dove_eval_spend (call->eval, size / 16, call->node, result))
     *result = dove_cell_text (text, size);
 }
@@ -600,7 +602,7 @@ dove_call_set_double (DoveCall *call,
   if (isfinite (number))
     *result = dove_cell_number (dove_number_from_double (number));
   else
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "there is no such number");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("there is no such number"));
 }
 
 void
@@ -609,7 +611,7 @@ dove_call_set_number (DoveCall         *call,
                       DoveCell         *result)
 {
   if (dove_number_is_huge (number))
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "the result is too large");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("the result is too large"));
   else
     *result = dove_cell_number (*number);
 }

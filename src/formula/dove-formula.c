@@ -37,14 +37,14 @@ dove_formula_new (const char  *text,
   if (!g_utf8_validate (text, -1, NULL))
     {
       g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID,
-                           "The formula is not valid UTF-8 text.");
+                           _("The formula is not valid UTF-8 text."));
       return NULL;
     }
 
   if (g_utf8_strlen (text, -1) > DOVE_FORMULA_LENGTH_LIMIT)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_LIMIT,
-                   "The formula is longer than %d characters; split it over several fields.",
+                   _("The formula is longer than %d characters; split it over several fields."),
                    DOVE_FORMULA_LENGTH_LIMIT);
       return NULL;
     }
@@ -254,8 +254,8 @@ dove_formula_evaluate (DoveFormula           *self,
   dove_eval_node (&eval, self->root, &cell);
   if (cell.kind == DOVE_CELL_RECORD)
     dove_eval_set_fault (&cell, DOVE_FAULT_VALUE, self->root,
-                         g_strdup ("The result is an object, not a value; name one of its "
-                                   "fields."));
+                         g_strdup (_("The result is an object, not a value; name one of its "
+                                     "fields.")));
   dove_formula_result_take (result, &cell);
   dove_cell_clear (&element_cell);
 }

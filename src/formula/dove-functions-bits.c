@@ -30,7 +30,7 @@ take_bits (DoveCall *call,
   if (call->args[index].number.coefficient >= 0 && *bits <= LARGEST_BITS)
     return TRUE;
 
-  dove_call_fail (call, result, DOVE_FAULT_NUM, "bits are numbers from 0 to 2^48 - 1");
+  dove_call_fail (call, result, DOVE_FAULT_NUM, _("bits are numbers from 0 to 2^48 - 1"));
 
   return FALSE;
 }
@@ -89,7 +89,7 @@ shift_bits (DoveCall *call,
   shifted = dove_number_from_int64 (bits);
   if (distance > LARGEST_SHIFT || !dove_number_power (&factor, (guint) distance, &factor)
       || !dove_number_multiply (&shifted, &factor, &shifted))
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "the result is too large");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("the result is too large"));
   else
     dove_call_set_number (call, &shifted, result);
 }
@@ -137,7 +137,7 @@ take_radix (DoveCall *call,
   if (n >= 2 && n <= 36)
     return TRUE;
 
-  dove_call_fail (call, result, DOVE_FAULT_NUM, "the base must be from 2 to 36");
+  dove_call_fail (call, result, DOVE_FAULT_NUM, _("the base must be from 2 to 36"));
 
   return FALSE;
 }
@@ -156,9 +156,9 @@ eval_base (DoveCall *call,
 
   if (is_negative || number == G_MAXINT64)
     dove_call_fail (call, result, DOVE_FAULT_NUM,
-                    is_negative ? "the number is negative" : "the number is too large");
+                    is_negative ? _("the number is negative") : _("the number is too large"));
   else if (width < 0 || width > LONGEST_PADDING)
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "there cannot be so many digits");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("there cannot be so many digits"));
   else
     give_digits (call, number, radix, (guint) width, result);
 }
@@ -231,7 +231,7 @@ eval_decimal (DoveCall *call,
   if (length > 0 && length <= LONGEST_PADDING && read_digits (text, length, radix, &number))
     dove_call_set_number (call, &number, result);
   else
-    dove_call_fail (call, result, DOVE_FAULT_VALUE, "the text is no number in that base");
+    dove_call_fail (call, result, DOVE_FAULT_VALUE, _("the text is no number in that base"));
 }
 
 /* Ten digits of a base make so many numbers, the upper half of which are the negative ones */
@@ -260,8 +260,8 @@ read_complement (DoveCall *call,
   if (length > COMPLEMENT_WIDTH || !read_digits (text, length, radix, &value))
     {
       dove_call_fail (call, result, DOVE_FAULT_NUM,
-                      length > COMPLEMENT_WIDTH ? "there are more than ten digits"
-                                                : "the text is no number in that base");
+                      length > COMPLEMENT_WIDTH ? _("there are more than ten digits")
+                                                : _("the text is no number in that base"));
       return FALSE;
     }
 
@@ -286,10 +286,10 @@ give_complement (DoveCall *call,
     least++;
 
   if (number < -size / 2 || number >= size / 2)
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "ten digits do not hold the number");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("ten digits do not hold the number"));
   else if (width < 1 || width > COMPLEMENT_WIDTH
            || (dove_call_has (call, 1) && number >= 0 && width < least))
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "so many digits do not hold the number");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("so many digits do not hold the number"));
   else
     give_digits (call, number < 0 ? number + size : number, radix, (guint) width, result);
 }

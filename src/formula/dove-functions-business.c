@@ -55,7 +55,7 @@ take_currency (DoveCall *call,
   if (*digits >= 0)
     return TRUE;
 
-  dove_call_fail (call, result, DOVE_FAULT_VALUE, "there is no such currency");
+  dove_call_fail (call, result, DOVE_FAULT_VALUE, _("there is no such currency"));
 
   return FALSE;
 }
@@ -174,7 +174,7 @@ take_weights (DoveCall   *call,
       if (!dove_cell_to_number (&grid.cells[i], &weights[i]) || weights[i].coefficient < 0)
         {
           dove_call_fail (call, result, DOVE_FAULT_VALUE,
-                          "every weight must be a number from 0 up");
+                          _("every weight must be a number from 0 up"));
           return NULL;
         }
       weights[i] = make_exact (&weights[i]);
@@ -184,7 +184,7 @@ take_weights (DoveCall   *call,
     return g_steal_pointer (&weights);
 
   dove_call_fail (call, result, sum->inexact ? DOVE_FAULT_NUM : DOVE_FAULT_DIV0,
-                  sum->inexact ? "the weights differ too much" : "there is no weight");
+                  sum->inexact ? _("the weights differ too much") : _("there is no weight"));
 
   return NULL;
 }
@@ -266,7 +266,7 @@ eval_allocate (DoveCall *call,
 
   if (digits < -MOST_DIGITS || digits > MOST_DIGITS)
     {
-      dove_call_fail (call, result, DOVE_FAULT_NUM, "there cannot be so many digits");
+      dove_call_fail (call, result, DOVE_FAULT_NUM, _("there cannot be so many digits"));
       return;
     }
   if (!dove_eval_spend (call->eval, (gint64) n * 16, call->node, result))
@@ -286,7 +286,7 @@ eval_allocate (DoveCall *call,
   parts = g_new (Part, n);
   if (!divide_units (parts, n, weights, &sum, &total))
     {
-      dove_call_fail (call, result, DOVE_FAULT_NUM, "the numbers have too many digits");
+      dove_call_fail (call, result, DOVE_FAULT_NUM, _("the numbers have too many digits"));
       return;
     }
   hand_out (parts, n, &total);
@@ -323,7 +323,7 @@ take_factor (DoveCall   *call,
   if (factor->coefficient > 0)
     return TRUE;
 
-  dove_call_fail (call, result, DOVE_FAULT_NUM, "the rate must be above -100 %");
+  dove_call_fail (call, result, DOVE_FAULT_NUM, _("the rate must be above -100 %"));
 
   return FALSE;
 }
@@ -340,7 +340,7 @@ eval_netof (DoveCall *call,
   if (dove_number_divide (&call->args[0].number, &factor, &amount))
     give_amount (call, amount, result);
   else
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "the result is too large");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("the result is too large"));
 }
 
 static void
@@ -355,7 +355,7 @@ eval_grossof (DoveCall *call,
   if (dove_number_multiply (&call->args[0].number, &factor, &amount))
     give_amount (call, amount, result);
   else
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "the result is too large");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("the result is too large"));
 }
 
 const DoveFunction dove_functions_business[] = {

@@ -85,13 +85,13 @@ give_yield (DoveCall *call,
   double rate = 0;
 
   if (!has_both_signs (flows))
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "a yield needs both income and expenses");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("a yield needs both income and expenses"));
   else if (!dove_eval_spend (call->eval, (gint64) flows->n * SOLVE_ROUNDS, call->node, result))
     return;
   else if (dove_solve_rate (flows_worth, flows, guess, &rate))
     dove_call_set_double (call, rate, result);
   else
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "there is no such rate");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("there is no such rate"));
 }
 
 static void
@@ -108,7 +108,7 @@ eval_npv (DoveCall *call,
     return;
   if (rate == -1)
     {
-      dove_call_fail (call, result, DOVE_FAULT_DIV0, "a rate of -100 % leaves nothing");
+      dove_call_fail (call, result, DOVE_FAULT_DIV0, _("a rate of -100 % leaves nothing"));
       return;
     }
 
@@ -155,7 +155,7 @@ convert_list (DoveCall *call,
       if (!dove_cell_to_number (&grid.cells[i], &number))
         {
           value = dove_cell_describe (&grid.cells[i]);
-          why = g_strdup_printf ("%s is not a number", value);
+          why = g_strdup_printf (_("%s is not a number"), value);
           dove_call_fail (call, result, DOVE_FAULT_VALUE, why);
           return NULL;
         }
@@ -179,8 +179,8 @@ take_dated (DoveCall *call,
   flows->n = dove_grid_length (&amounts);
   if (flows->n != dove_grid_length (&days) || flows->n == 0)
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, flows->n == 0 ? "there are no payments"
-                                                                    : "the lists differ in size");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE,
+                      flows->n == 0 ? _("there are no payments") : _("the lists differ in size"));
       return FALSE;
     }
   if (!dove_eval_spend (call->eval, (gint64) flows->n * 2, call->node, result))
@@ -214,7 +214,7 @@ eval_xnpv (DoveCall *call,
     return;
   if (rate <= -1)
     {
-      dove_call_fail (call, result, DOVE_FAULT_NUM, "the rate must be above -100 %");
+      dove_call_fail (call, result, DOVE_FAULT_NUM, _("the rate must be above -100 %"));
       return;
     }
 
@@ -254,7 +254,7 @@ eval_mirr (DoveCall *call,
       expense -= flows.amounts[i] / pow (1 + finance, i);
 
   if (income == 0 || expense == 0)
-    dove_call_fail (call, result, DOVE_FAULT_DIV0, "a yield needs both income and expenses");
+    dove_call_fail (call, result, DOVE_FAULT_DIV0, _("a yield needs both income and expenses"));
   else
     dove_call_set_double (call,
                           pow (income / expense, 1.0 / (flows.n - 1)) * (1 + reinvest) - 1,
@@ -279,16 +279,16 @@ take_range (DoveCall *call,
   *end = dove_call_integer (call, 4, 1);
   if (dove_call_double (call, 5, 0) != loan->is_advance)
     {
-      dove_call_fail (call, result, DOVE_FAULT_NUM, "payments are in advance, 1, or not, 0");
+      dove_call_fail (call, result, DOVE_FAULT_NUM, _("payments are in advance, 1, or not, 0"));
       return FALSE;
     }
   if (loan->rate <= 0 || loan->present <= 0 || *start < 1 || *end < *start
       || *end > loan->periods || *end > MOST_PERIODS)
     {
       dove_call_fail (call, result, DOVE_FAULT_NUM,
-                      loan->rate <= 0 || loan->present <= 0 ? "rate and loan must be above 0"
-                                                            : "the periods are outside of the "
-                                                              "loan");
+                      loan->rate <= 0 || loan->present <= 0 ? _("rate and loan must be above 0")
+                                                            : _("the periods are outside of the "
+                                                                "loan"));
       return FALSE;
     }
   loan->payment = dove_loan_payment (loan);
@@ -342,8 +342,8 @@ eval_rri (DoveCall *call,
   double future = dove_call_double (call, 2, 0);
 
   if (periods <= 0 || present == 0)
-    dove_call_fail (call, result, DOVE_FAULT_NUM, periods <= 0 ? "there are no periods"
-                                                               : "there is nothing to grow");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, periods <= 0 ? _("there are no periods")
+                                                               : _("there is nothing to grow"));
   else
     dove_call_set_double (call, pow (future / present, 1 / periods) - 1, result);
 }
@@ -357,7 +357,7 @@ eval_pduration (DoveCall *call,
   double future = dove_call_double (call, 2, 0);
 
   if (rate <= 0 || present <= 0 || future <= 0)
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "all numbers must be above 0");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("all numbers must be above 0"));
   else
     dove_call_set_double (call, log (future / present) / log1p (rate), result);
 }
@@ -382,7 +382,7 @@ eval_fvschedule (DoveCall *call,
   if (is_done)
     dove_call_set_number (call, &value, result);
   else
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "the result is too large");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("the result is too large"));
 }
 
 const DoveFunction dove_functions_cashflow[] = {

@@ -93,7 +93,7 @@ eval_ibanformat (DoveCall *call,
 
   if (!is_iban (iban))
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, "this is not a valid IBAN");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, _("this is not a valid IBAN"));
       return;
     }
 

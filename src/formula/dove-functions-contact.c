@@ -233,13 +233,13 @@ eval_phone (DoveCall *call,
   if (digits == NULL || number == NULL)
     {
       dove_call_fail (call, result, DOVE_FAULT_VALUE,
-                      digits == NULL ? "a telephone number holds digits only"
-                                     : "the country is not known");
+                      digits == NULL ? _("a telephone number holds digits only")
+                                     : _("the country is not known"));
       return;
     }
   if (strlen (number) < 8 || strlen (number) > 15 || *number == '0')
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, "the number is too short or too long");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, _("the number is too short or too long"));
       return;
     }
   phone = g_strconcat ("+", number, NULL);

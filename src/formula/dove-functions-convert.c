@@ -309,7 +309,7 @@ take_unit (DoveCall *call,
   if (find_scaled (name, scaled))
     return TRUE;
 
-  why = g_strdup_printf ("there is no unit “%s”", dove_call_text (call, index, ""));
+  why = g_strdup_printf (_("there is no unit “%s”"), dove_call_text (call, index, ""));
   dove_call_fail (call, result, DOVE_FAULT_VALUE, why);
 
   return FALSE;
@@ -363,9 +363,9 @@ eval_convert (DoveCall *call,
     return;
 
   if (from.unit->measure != to.unit->measure)
-    dove_call_fail (call, result, DOVE_FAULT_VALUE, "the units do not measure the same");
+    dove_call_fail (call, result, DOVE_FAULT_VALUE, _("the units do not measure the same"));
   else if (!convert (&number, &from, &to, &number))
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "the result is too large");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("the result is too large"));
   else
     dove_call_set_number (call, &number, result);
 }

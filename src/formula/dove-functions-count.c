@@ -109,7 +109,7 @@ eval_countifs (DoveCall *call,
 
   if (call->n_args % 2 != 0)
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, "the last list has no condition");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, _("the last list has no condition"));
       return;
     }
 

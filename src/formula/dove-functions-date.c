@@ -28,7 +28,7 @@ read_moment (DoveCall   *call,
   if (dove_serial_split (&call->args[index].number, moment))
     return TRUE;
 
-  dove_call_fail (call, result, DOVE_FAULT_NUM, "the date is not between the years 1 and 9999");
+  dove_call_fail (call, result, DOVE_FAULT_NUM, _("the date is not between the years 1 and 9999"));
 
   return FALSE;
 }
@@ -39,7 +39,8 @@ set_date (DoveCall *call,
           DoveCell *result)
 {
   if (serial < DOVE_SERIAL_MIN || serial > DOVE_SERIAL_MAX)
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "the date is not between the years 1 and 9999");
+    dove_call_fail (call, result, DOVE_FAULT_NUM,
+                    _("the date is not between the years 1 and 9999"));
   else
     *result = dove_cell_dated (dove_number_from_int64 (serial), DOVE_HINT_DATE);
 }
@@ -77,7 +78,7 @@ eval_date (DoveCall *call,
   if (year < 100 || year > 9999 + CYCLE_YEARS || ABS (month) > MONTHS_MOST
       || ABS (day) > DOVE_SERIAL_MAX * 2 || !month_first (year * 12 + month - 1, &first))
     dove_call_fail (call, result, DOVE_FAULT_VALUE,
-                    "there is no such date; a year has four digits");
+                    _("there is no such date; a year has four digits"));
   else
     set_date (call, first + day - 1, result);
 }
@@ -105,7 +106,7 @@ eval_time (DoveCall *call,
       && dove_number_subtract (&total, &days, &total) && dove_number_divide (&total, &day, &total))
     *result = dove_cell_dated (total, DOVE_HINT_TIME);
   else
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "there is no such time");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("there is no such time"));
 }
 
 static void
@@ -197,7 +198,7 @@ eval_weekday (DoveCall *call,
   else if (type >= 11 && type <= 17)
     *result = dove_cell_integer ((day - (type - 11) + 7) % 7 + 1);
   else
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "the type is 1, 2, 3 or 11 to 17");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("the type is 1, 2, 3 or 11 to 17"));
 }
 
 static gint64
@@ -254,7 +255,7 @@ eval_weeknum (DoveCall *call,
     begins = (int) mode - 11;
   else
     {
-      dove_call_fail (call, result, DOVE_FAULT_NUM, "the mode is 1, 2, 11 to 17 or 21");
+      dove_call_fail (call, result, DOVE_FAULT_NUM, _("the mode is 1, 2, 11 to 17 or 21"));
       return;
     }
 
@@ -284,7 +285,7 @@ read_text_moment (DoveCall   *call,
     }
 
   dove_call_fail (call, result, DOVE_FAULT_VALUE,
-                  "the text is no date or time of the form 2026-11-25 or 09:30");
+                  _("the text is no date or time of the form 2026-11-25 or 09:30"));
 
   return FALSE;
 }
@@ -303,7 +304,7 @@ eval_datevalue (DoveCall *call,
   if (has_date)
     set_date (call, moment.serial + moment.ms / DOVE_DAY_MS, result);
   else
-    dove_call_fail (call, result, DOVE_FAULT_VALUE, "the text holds no date");
+    dove_call_fail (call, result, DOVE_FAULT_VALUE, _("the text holds no date"));
 }
 
 static void
@@ -320,7 +321,7 @@ eval_timevalue (DoveCall *call,
   if (has_time)
     *result = dove_cell_dated (dove_serial_join (0, moment.ms % DOVE_DAY_MS), DOVE_HINT_TIME);
   else
-    dove_call_fail (call, result, DOVE_FAULT_VALUE, "the text holds no time of day");
+    dove_call_fail (call, result, DOVE_FAULT_VALUE, _("the text holds no time of day"));
 }
 
 /* The first of the month so many months on, and the length of that month. */
@@ -337,7 +338,8 @@ move_months (DoveCall         *call,
 
   if (!month_first (total, first))
     {
-      dove_call_fail (call, result, DOVE_FAULT_NUM, "the date is not between the years 1 and 9999");
+      dove_call_fail (call, result, DOVE_FAULT_NUM,
+                      _("the date is not between the years 1 and 9999"));
       return FALSE;
     }
 
@@ -458,7 +460,7 @@ eval_datedif (DoveCall *call,
 
   if (from.serial > to.serial)
     {
-      dove_call_fail (call, result, DOVE_FAULT_NUM, "the first date is after the second");
+      dove_call_fail (call, result, DOVE_FAULT_NUM, _("the first date is after the second"));
       return;
     }
 
@@ -476,7 +478,7 @@ eval_datedif (DoveCall *call,
   else if (g_str_equal (unit, "yd"))
     *result = dove_cell_integer (days_behind (&from, &to, months / 12 * 12));
   else
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "the unit is y, m, d, ym, md or yd");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("the unit is y, m, d, ym, md or yd"));
 }
 
 /* Whether a 29 February lies between two dates of at most a year. */
@@ -567,7 +569,7 @@ eval_yearfrac (DoveCall *call,
   else if (basis == 2 || basis == 3)
     dove_call_set_double (call, days / (basis == 2 ? 360 : 365), result);
   else
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "the basis is 0 to 4");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("the basis is 0 to 4"));
 }
 
 /* The anonymous Gregorian computus of Meeus, Jones and Butcher. */
@@ -580,7 +582,7 @@ eval_eastersunday (DoveCall *call,
 
   if (year < 1583 || year > 9999)
     {
-      dove_call_fail (call, result, DOVE_FAULT_NUM, "the year is not between 1583 and 9999");
+      dove_call_fail (call, result, DOVE_FAULT_NUM, _("the year is not between 1583 and 9999"));
       return;
     }
 
@@ -640,7 +642,7 @@ read_now (DoveCall   *call,
       !dove_serial_from_date (g_date_time_get_year (local), g_date_time_get_month (local),
                               g_date_time_get_day_of_month (local), &day))
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, "the zone of the workspace is not known");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, _("the zone of the workspace is not known"));
       return FALSE;
     }
 

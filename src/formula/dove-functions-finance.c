@@ -27,7 +27,7 @@ eval_pmt (DoveCall *call,
   };
 
   if (loan.periods == 0)
-    dove_call_fail (call, result, DOVE_FAULT_DIV0, "there are no periods");
+    dove_call_fail (call, result, DOVE_FAULT_DIV0, _("there are no periods"));
   else
     dove_call_set_double (call, dove_loan_payment (&loan), result);
 }
@@ -115,9 +115,9 @@ eval_rate (DoveCall *call,
   double rate = 0;
 
   if (loan.periods <= 0)
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "there are no periods");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("there are no periods"));
   else if (!dove_solve_rate (loan_worth, &loan, guess, &rate))
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "there is no such rate");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("there is no such rate"));
   else
     dove_call_set_double (call, rate, result);
 }
@@ -141,7 +141,7 @@ take_installment (DoveCall *call,
   if (period >= 1 && period <= loan->periods)
     return TRUE;
 
-  dove_call_fail (call, result, DOVE_FAULT_NUM, "the period is outside of the loan");
+  dove_call_fail (call, result, DOVE_FAULT_NUM, _("the period is outside of the loan"));
 
   return FALSE;
 }
@@ -178,7 +178,7 @@ eval_sln (DoveCall *call,
   double life = dove_call_double (call, 2, 0);
 
   if (life == 0)
-    dove_call_fail (call, result, DOVE_FAULT_DIV0, "the life has no length");
+    dove_call_fail (call, result, DOVE_FAULT_DIV0, _("the life has no length"));
   else
     dove_call_set_double (call, lost / life, result);
 }
@@ -193,7 +193,7 @@ eval_syd (DoveCall *call,
 
   if (life <= 0)
     dove_call_fail (call, result, life == 0 ? DOVE_FAULT_DIV0 : DOVE_FAULT_NUM,
-                    "the life has no length");
+                    _("the life has no length"));
   else
     dove_call_set_double (call, lost * (life - period + 1) * 2 / (life * (life + 1)), result);
 }
@@ -221,11 +221,11 @@ take_asset (DoveCall *call,
     dove_call_double (call, 2, 0), dove_call_double (call, 3, 0),
   };
   if (asset->cost < 0 || asset->salvage < 0)
-    why = "a value cannot be negative";
+    why = _("a value cannot be negative");
   else if (asset->salvage > asset->cost)
-    why = "the value at the end is above the one at the start";
+    why = _("the value at the end is above the one at the start");
   else if (asset->period < 1 || asset->period > asset->life + beyond)
-    why = "the period is outside of the life";
+    why = _("the period is outside of the life");
   if (why == NULL)
     return TRUE;
 
@@ -246,7 +246,7 @@ eval_ddb (DoveCall *call,
     return;
   if (factor <= 0)
     {
-      dove_call_fail (call, result, DOVE_FAULT_NUM, "the factor must be above 0");
+      dove_call_fail (call, result, DOVE_FAULT_NUM, _("the factor must be above 0"));
       return;
     }
 
@@ -289,11 +289,11 @@ eval_db (DoveCall *call,
     return;
 
   if (months < 1 || months > 12)
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "the months must be from 1 to 12");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("the months must be from 1 to 12"));
   else if (asset.cost == 0 || asset.life <= 0)
     dove_call_fail (call, result, DOVE_FAULT_NUM, asset.cost == 0
-                                                    ? "there is nothing to depreciate"
-                                                    : "the life has no length");
+                                                    ? _("there is nothing to depreciate")
+                                                    : _("the life has no length"));
   else
     dove_call_set_double (call, declining_balance (&asset, months), result);
 }
@@ -306,8 +306,8 @@ eval_effect (DoveCall *call,
   gint64 periods = dove_call_integer (call, 1, 0);
 
   if (rate < 0 || periods < 1)
-    dove_call_fail (call, result, DOVE_FAULT_NUM, rate < 0 ? "the rate is negative"
-                                                           : "there are no periods");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, rate < 0 ? _("the rate is negative")
+                                                           : _("there are no periods"));
   else
     dove_call_set_double (call, expm1 (periods * log1p (rate / periods)), result);
 }
@@ -320,8 +320,8 @@ eval_nominal (DoveCall *call,
   gint64 periods = dove_call_integer (call, 1, 0);
 
   if (rate <= 0 || periods < 1)
-    dove_call_fail (call, result, DOVE_FAULT_NUM, rate <= 0 ? "the rate must be above 0"
-                                                            : "there are no periods");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, rate <= 0 ? _("the rate must be above 0")
+                                                            : _("there are no periods"));
   else
     dove_call_set_double (call, expm1 (log1p (rate) / periods) * periods, result);
 }

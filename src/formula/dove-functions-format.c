@@ -155,7 +155,8 @@ format_value (DoveCall         *call,
   if (is_done)
     dove_call_set_text (call, out->str, out->len, result);
   else
-    dove_call_fail (call, result, DOVE_FAULT_VALUE, "the number is outside of the range of dates");
+    dove_call_fail (call, result, DOVE_FAULT_VALUE,
+                    _("the number is outside of the range of dates"));
   g_string_free (out, TRUE);
 }
 
@@ -199,7 +200,7 @@ eval_fixed (DoveCall *call,
 
   if (places > DOVE_NUMBER_CODE_PLACES || places < -DOVE_NUMBER_CODE_PLACES)
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, "there are too many decimal places");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, _("there are too many decimal places"));
       return;
     }
 

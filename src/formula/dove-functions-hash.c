@@ -37,7 +37,8 @@ read_algorithm (DoveCall      *call,
         return TRUE;
       }
 
-  dove_call_fail (call, result, DOVE_FAULT_VALUE, "the methods are md5, sha1, sha256 and sha512");
+  dove_call_fail (call, result, DOVE_FAULT_VALUE,
+                  _("the methods are md5, sha1, sha256 and sha512"));
 
   return FALSE;
 }
@@ -103,14 +104,14 @@ eval_base64decode (DoveCall *call,
 
   if (!is_base64 (code))
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, "this is not Base64");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, _("this is not Base64"));
       return;
     }
 
   bytes = g_base64_decode (code, &length);
   if (memchr (bytes, '\0', length) != NULL
       || !g_utf8_validate_len ((const char *) bytes, length, NULL))
-    dove_call_fail (call, result, DOVE_FAULT_VALUE, "what it stands for is not a text");
+    dove_call_fail (call, result, DOVE_FAULT_VALUE, _("what it stands for is not a text"));
   else
     dove_call_set_text (call, (const char *) bytes, length, result);
 }
@@ -140,7 +141,7 @@ eval_uuid (DoveCall *call,
 
   if (host == NULL || host->random == NULL)
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, "there is no randomness here");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, _("there is no randomness here"));
       return;
     }
 
@@ -196,7 +197,7 @@ eval_uuidv5 (DoveCall *call,
 
   if (!read_namespace (dove_call_text (call, 0, ""), space))
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, "namespaces are dns, url, oid or a UUID");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, _("namespaces are dns, url, oid or a UUID"));
       return;
     }
 

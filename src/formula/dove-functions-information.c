@@ -111,7 +111,7 @@ static void
 eval_na (DoveCall *call,
          DoveCell *result)
 {
-  dove_call_fail (call, result, DOVE_FAULT_NA, "the formula says that there is no value");
+  dove_call_fail (call, result, DOVE_FAULT_NA, _("the formula says that there is no value"));
 }
 
 static void
@@ -138,7 +138,7 @@ eval_error_type (DoveCall *call,
   if (call->args[0].kind == DOVE_CELL_ERROR)
     *result = dove_cell_integer (types[call->args[0].fault->kind]);
   else
-    dove_call_fail (call, result, DOVE_FAULT_NA, "the value is no error");
+    dove_call_fail (call, result, DOVE_FAULT_NA, _("the value is no error"));
 }
 
 const DoveFunction dove_functions_information[] = {

@@ -34,7 +34,7 @@ parse (DoveCall *call,
 
   if (value == NULL)
     {
-      g_autofree char *why = g_strdup_printf ("the text is not JSON: %s", error->message);
+      g_autofree char *why = g_strdup_printf (_("the text is not JSON: %s"), error->message);
 
       dove_call_fail (call, result, DOVE_FAULT_VALUE, why);
     }

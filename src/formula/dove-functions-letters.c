@@ -278,7 +278,7 @@ eval_char (DoveCall *call,
   gint64 code = dove_call_integer (call, 0, 0);
 
   if (code < 1 || code > 255)
-    dove_call_fail (call, result, DOVE_FAULT_VALUE, "codes go from 1 to 255");
+    dove_call_fail (call, result, DOVE_FAULT_VALUE, _("codes go from 1 to 255"));
   else
     set_character (call, code >= 0x80 && code < 0xA0 ? windows_1252[code - 0x80] : code, result);
 }
@@ -292,7 +292,7 @@ eval_code (DoveCall *call,
 
   if (c == 0)
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, "the text has no first character");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, _("the text has no first character"));
       return;
     }
 
@@ -309,7 +309,7 @@ eval_unichar (DoveCall *call,
   gint64 code = dove_call_integer (call, 0, 0);
 
   if (code < 1 || code > 0x10FFFF || !g_unichar_validate (code))
-    dove_call_fail (call, result, DOVE_FAULT_VALUE, "there is no such character");
+    dove_call_fail (call, result, DOVE_FAULT_VALUE, _("there is no such character"));
   else
     set_character (call, code, result);
 }
@@ -321,7 +321,7 @@ eval_unicode (DoveCall *call,
   gunichar c = g_utf8_get_char (dove_call_text (call, 0, ""));
 
   if (c == 0)
-    dove_call_fail (call, result, DOVE_FAULT_VALUE, "the text has no first character");
+    dove_call_fail (call, result, DOVE_FAULT_VALUE, _("the text has no first character"));
   else
     *result = dove_cell_integer (c);
 }
@@ -350,8 +350,8 @@ eval_roman (DoveCall *call,
 
   if (n < 0 || n > 3999 || form < 0 || form > 4)
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, "Roman numerals go from 0 to 3999, their "
-                      "forms from 0 to 4");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE,
+                      _("Roman numerals go from 0 to 3999, their forms from 0 to 4"));
       return;
     }
 
@@ -425,7 +425,7 @@ eval_arabic (DoveCall *call,
   int number = read_roman (dove_call_text (call, 0, ""));
 
   if (number < 0)
-    dove_call_fail (call, result, DOVE_FAULT_VALUE, "this is not a Roman numeral");
+    dove_call_fail (call, result, DOVE_FAULT_VALUE, _("this is not a Roman numeral"));
   else
     *result = dove_cell_integer (number);
 }

@@ -70,7 +70,7 @@ eval_filter (DoveCall *call,
 
   if (dove_grid_length (&mask) != length)
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, "list and condition differ in length");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, _("list and condition differ in length"));
       return;
     }
 
@@ -85,7 +85,8 @@ eval_filter (DoveCall *call,
         }
       if (mask.cells[n].kind >= DOVE_CELL_RECORD || !dove_cell_to_logical (&mask.cells[n], &is_in))
         {
-          dove_call_fail (call, result, DOVE_FAULT_VALUE, "a condition is neither TRUE nor FALSE");
+          dove_call_fail (call, result, DOVE_FAULT_VALUE,
+                          _("a condition is neither TRUE nor FALSE"));
           return;
         }
       if (is_in)
@@ -97,7 +98,7 @@ eval_filter (DoveCall *call,
   else if (call->n_args > 2)
     *result = dove_cell_dup (&call->args[2]);
   else
-    dove_call_fail (call, result, DOVE_FAULT_NA, "nothing is left");
+    dove_call_fail (call, result, DOVE_FAULT_NA, _("nothing is left"));
 }
 
 /* Numbers before texts before logicals, empty last; texts without case. */
@@ -220,7 +221,7 @@ read_direction (DoveCall *call,
   if (direction == 1 || direction == -1)
     return (int) direction;
 
-  dove_call_fail (call, result, DOVE_FAULT_VALUE, "the direction is 1 or -1");
+  dove_call_fail (call, result, DOVE_FAULT_VALUE, _("the direction is 1 or -1"));
 
   return 0;
 }
@@ -238,7 +239,7 @@ eval_sort (DoveCall *call,
     return;
   if (column < 1 || column > (by_column ? grid.rows : grid.columns))
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, "there is no such column");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, _("there is no such column"));
       return;
     }
 
@@ -258,7 +259,7 @@ eval_sortby (DoveCall *call,
     return;
   if (dove_grid_length (&keys) != (grid.rows == 1 ? grid.columns : grid.rows))
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, "list and keys differ in length");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, _("list and keys differ in length"));
       return;
     }
 
@@ -315,7 +316,7 @@ eval_sequence (DoveCall *call,
 
   if (rows < 1 || columns < 1)
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, "rows and columns count from 1");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, _("rows and columns count from 1"));
       return;
     }
 

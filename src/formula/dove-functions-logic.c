@@ -55,7 +55,7 @@ add_truth (DoveCall       *call,
 
   if (!dove_cell_to_logical (cell, &logical))
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, "an argument is neither TRUE nor FALSE");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, _("an argument is neither TRUE nor FALSE"));
       return FALSE;
     }
 
@@ -94,7 +94,7 @@ collect_truths (DoveCall *call,
   if (truths->n_seen > 0)
     return TRUE;
 
-  dove_call_fail (call, result, DOVE_FAULT_VALUE, "there is nothing that is TRUE or FALSE");
+  dove_call_fail (call, result, DOVE_FAULT_VALUE, _("there is nothing that is TRUE or FALSE"));
 
   return FALSE;
 }
@@ -153,7 +153,7 @@ read_condition (DoveChoice *choice,
     *result = dove_cell_dup (cell);
   else if (cell->kind >= DOVE_CELL_RECORD || !dove_cell_to_logical (cell, is_true))
     dove_call_fail (choice->call, result, DOVE_FAULT_VALUE,
-                    "the condition is neither TRUE nor FALSE");
+                    _("the condition is neither TRUE nor FALSE"));
   else
     return TRUE;
 
@@ -201,7 +201,7 @@ choose_ifs (DoveChoice *choice,
         }
     }
 
-  dove_call_fail (choice->call, result, DOVE_FAULT_NA, "no condition is TRUE");
+  dove_call_fail (choice->call, result, DOVE_FAULT_NA, _("no condition is TRUE"));
 }
 
 static void
@@ -253,7 +253,7 @@ choose_switch (DoveChoice *choice,
     dove_choice_take (choice, n_args - 1, result);
   else
     dove_call_fail (choice->call, result, DOVE_FAULT_NA,
-                    "no case fits, and there is no default");
+                    _("no case fits, and there is no default"));
 }
 
 static void

@@ -142,7 +142,7 @@ fail_missing (DoveCall *call,
               DoveCell *result)
 {
   g_autofree char *value = dove_cell_describe (&call->args[0]);
-  g_autofree char *why = g_strdup_printf ("%s was not found", value);
+  g_autofree char *why = g_strdup_printf (_("%s was not found"), value);
 
   dove_call_fail (call, result, DOVE_FAULT_NA, why);
 }
@@ -163,7 +163,7 @@ choose_by_number (DoveChoice *choice,
   else if (index->kind > DOVE_CELL_ERROR || !dove_cell_to_number (index, &number)
            || !dove_number_to_index (&number, &position) || position < 1
            || position >= choice->call->n_args)
-    dove_call_fail (choice->call, result, DOVE_FAULT_VALUE, "there is no value of that number");
+    dove_call_fail (choice->call, result, DOVE_FAULT_VALUE, _("there is no value of that number"));
   else
     dove_choice_take (choice, (guint) position, result);
 }
@@ -228,7 +228,7 @@ eval_index (DoveCall *call,
   if (row < 0 || column < 0 || row > grid.rows || column > grid.columns ||
       dove_grid_length (&grid) == 0)
     {
-      dove_call_fail (call, result, DOVE_FAULT_REF, "the list is not that long");
+      dove_call_fail (call, result, DOVE_FAULT_REF, _("the list is not that long"));
       return;
     }
 
@@ -247,7 +247,7 @@ eval_match (DoveCall *call,
 
   if (grid.rows > 1 && grid.columns > 1)
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, "a single row or column is needed");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, _("a single row or column is needed"));
       return;
     }
 
@@ -277,12 +277,12 @@ look_up (DoveCall *call,
 
   if (index < 1)
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, "columns and rows count from 1");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, _("columns and rows count from 1"));
       return;
     }
   if (index > (is_vertical ? grid.columns : grid.rows))
     {
-      dove_call_fail (call, result, DOVE_FAULT_REF, "the table is not that large");
+      dove_call_fail (call, result, DOVE_FAULT_REF, _("the table is not that large"));
       return;
     }
 
@@ -328,7 +328,7 @@ eval_lookup (DoveCall *call,
   else if (call->n_args > 2 && (gsize) found < dove_grid_length (&results))
     *result = dove_cell_dup (&results.cells[found]);
   else if (call->n_args > 2)
-    dove_call_fail (call, result, DOVE_FAULT_REF, "the list of results is not that long");
+    dove_call_fail (call, result, DOVE_FAULT_REF, _("the list of results is not that long"));
   else if (is_row)
     *result = dove_cell_dup (&grid.cells[(gsize) (grid.rows - 1) * grid.columns + (gsize) found]);
   else
@@ -351,7 +351,7 @@ take_beside (DoveCall *call,
   if (is_list && dove_grid_length (&values) == length)
     *result = dove_cell_dup (&values.cells[found]);
   else if ((is_column ? values.rows : values.columns) != length)
-    dove_call_fail (call, result, DOVE_FAULT_VALUE, "keys and values differ in number");
+    dove_call_fail (call, result, DOVE_FAULT_VALUE, _("keys and values differ in number"));
   else if (is_column)
     take_part (call, &values, found + 1, 0, result);
   else
@@ -373,7 +373,7 @@ eval_xlookup (DoveCall *call,
   if (mode < -1 || mode > 2 || (direction != 1 && direction != -1))
     {
       dove_call_fail (call, result, DOVE_FAULT_VALUE,
-                      "the match is -1, 0, 1 or 2, the direction 1 or -1");
+                      _("the match is -1, 0, 1 or 2, the direction 1 or -1"));
       return;
     }
 
@@ -403,7 +403,7 @@ eval_table (DoveCall *call,
     rows = host->find_table (name, host->user_data);
   if (rows == NULL)
     {
-      g_autofree char *why = g_strdup_printf ("there is no table “%s”", name);
+      g_autofree char *why = g_strdup_printf (_("there is no table “%s”"), name);
 
       dove_call_fail (call, result, DOVE_FAULT_REF, why);
       return;
@@ -411,7 +411,7 @@ eval_table (DoveCall *call,
 
   array = dove_table_get (rows);
   if (array == NULL)
-    dove_call_fail (call, result, DOVE_FAULT_VALUE, "the table is larger than an array may be");
+    dove_call_fail (call, result, DOVE_FAULT_VALUE, _("the table is larger than an array may be"));
   else
     *result = dove_cell_take_array (array);
 }

@@ -30,7 +30,7 @@ eval_sqrt (DoveCall *call,
            DoveCell *result)
 {
   if (call->args[0].number.coefficient < 0)
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "a negative number has no square root");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("a negative number has no square root"));
   else
     map_double (call, sqrt, result);
 }
@@ -49,7 +49,7 @@ has_logarithm (DoveCall *call,
   if (call->args[0].number.coefficient > 0)
     return TRUE;
 
-  dove_call_fail (call, result, DOVE_FAULT_NUM, "only numbers above zero have a logarithm");
+  dove_call_fail (call, result, DOVE_FAULT_NUM, _("only numbers above zero have a logarithm"));
 
   return FALSE;
 }
@@ -81,7 +81,7 @@ eval_log (DoveCall *call,
     return;
 
   if (base <= 0 || base == 1)
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "the base must be above zero and not 1");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("the base must be above zero and not 1"));
   else if (base == 10)
     map_double (call, log10, result);
   else if (base == 2)
@@ -162,7 +162,7 @@ eval_atan2 (DoveCall *call,
   double y = dove_call_double (call, 1, 0);
 
   if (x == 0 && y == 0)
-    dove_call_fail (call, result, DOVE_FAULT_DIV0, "the origin has no direction");
+    dove_call_fail (call, result, DOVE_FAULT_DIV0, _("the origin has no direction"));
   else
     dove_call_set_double (call, atan2 (y, x), result);
 }
@@ -219,7 +219,7 @@ round_to_parity (DoveCall *call,
       || !dove_number_multiply (&n, &two, &n)
       || !dove_number_add (&n, &one, &n))
     {
-      dove_call_fail (call, result, DOVE_FAULT_NUM, "the result is too large");
+      dove_call_fail (call, result, DOVE_FAULT_NUM, _("the result is too large"));
       return;
     }
   if (is_negative)
@@ -255,7 +255,7 @@ take_count (DoveCall *call,
     return TRUE;
 
   dove_call_fail (call, result, DOVE_FAULT_NUM,
-                  is_negative ? "a count cannot be negative" : "the number is too large");
+                  is_negative ? _("a count cannot be negative") : _("the number is too large"));
 
   return FALSE;
 }
@@ -333,7 +333,7 @@ take_counts (DoveCall *call,
   if (*k <= *n)
     return TRUE;
 
-  dove_call_fail (call, result, DOVE_FAULT_NUM, "there are not so many to choose from");
+  dove_call_fail (call, result, DOVE_FAULT_NUM, _("there are not so many to choose from"));
 
   return FALSE;
 }
@@ -430,14 +430,14 @@ fold_whole (DoveCall *call,
 
       if (numbers[i].coefficient < 0)
         {
-          dove_call_fail (call, result, DOVE_FAULT_NUM, "no number may be negative");
+          dove_call_fail (call, result, DOVE_FAULT_NUM, _("no number may be negative"));
           return;
         }
       if (!is_multiple)
         folded = greatest_divisor (folded, n);
       else if (!common_multiple (&folded, &n, &folded))
         {
-          dove_call_fail (call, result, DOVE_FAULT_NUM, "the result is too large");
+          dove_call_fail (call, result, DOVE_FAULT_NUM, _("the result is too large"));
           return;
         }
     }
@@ -468,9 +468,9 @@ divides (DoveCall     *call,
   const DoveNumber *b = &call->args[1].number;
 
   if (b->coefficient == 0)
-    dove_call_fail (call, result, DOVE_FAULT_DIV0, "a number cannot be divided by zero");
+    dove_call_fail (call, result, DOVE_FAULT_DIV0, _("a number cannot be divided by zero"));
   else if (!dove_number_quotient (a, b, rounding, quotient))
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "the result is too large");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("the result is too large"));
   else
     return TRUE;
 
@@ -501,7 +501,7 @@ mod_inexact (DoveCall *call,
   if (!dove_number_multiply (&product, &call->args[1].number, &product)
       || !dove_number_subtract (a, &product, &rest))
     {
-      dove_call_fail (call, result, DOVE_FAULT_NUM, "the result is too large");
+      dove_call_fail (call, result, DOVE_FAULT_NUM, _("the result is too large"));
       return;
     }
   if (dove_number_compare (a, &product) == 0
@@ -520,7 +520,7 @@ eval_mod (DoveCall *call,
 
   if (b->coefficient == 0)
     {
-      dove_call_fail (call, result, DOVE_FAULT_DIV0, "a number cannot be divided by zero");
+      dove_call_fail (call, result, DOVE_FAULT_DIV0, _("a number cannot be divided by zero"));
       return;
     }
   if (b->inexact)

@@ -176,7 +176,7 @@ eval_search (DoveCall *call,
 
   if (start < 1 || start > length + 1)
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, "the start is outside of the text");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, _("the start is outside of the text"));
       return;
     }
   if (!dove_eval_spend (call->eval, (gint64) length * strlen (needle) / 64, call->node, result))
@@ -186,7 +186,8 @@ eval_search (DoveCall *call,
   found = strpbrk (needle, "*?~") != NULL ? search_pattern (needle, text)
                                           : search_plain (needle, text);
   if (found < 0)
-    dove_call_fail (call, result, DOVE_FAULT_VALUE, "the first text does not occur in the second");
+    dove_call_fail (call, result, DOVE_FAULT_VALUE,
+                    _("the first text does not occur in the second"));
   else
     *result = dove_cell_integer (found + start);
 }
@@ -312,7 +313,7 @@ read_flags (DoveCall *call,
            || job->which < 0)
     {
       dove_call_fail (call, result, DOVE_FAULT_VALUE,
-                      "the flags are \"g\" for all or the number of a match");
+                      _("the flags are \"g\" for all or the number of a match"));
       return FALSE;
     }
 
@@ -365,7 +366,7 @@ eval_regex (DoveCall *call,
     }
   if (strlen (job.text) > DOVE_FORMULA_MATCH_LIMIT_BYTES)
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, "the text is longer than 64 KiB");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, _("the text is longer than 64 KiB"));
       return;
     }
   if (!dove_eval_spend (call->eval, 50 + strlen (job.text), call->node, result))
@@ -381,12 +382,13 @@ eval_regex (DoveCall *call,
   out = g_string_new (NULL);
   is_taken = run_regex (&job, regex, out, &error);
   if (error != NULL)
-    dove_call_fail (call, result, DOVE_FAULT_VALUE, "the pattern takes too long on this text");
+    dove_call_fail (call, result, DOVE_FAULT_VALUE, _("the pattern takes too long on this text"));
   else if (job.is_broken)
-    dove_call_fail (call, result, DOVE_FAULT_VALUE, "the replacement has a $ without the number of "
-                    "a group behind it, write $$ for a dollar");
+    dove_call_fail (call, result, DOVE_FAULT_VALUE,
+                    _("the replacement has a $ without the number of a group behind it, write $$ "
+                      "for a dollar"));
   else if (!is_taken && job.replacement == NULL)
-    dove_call_fail (call, result, DOVE_FAULT_NA, "the pattern does not match");
+    dove_call_fail (call, result, DOVE_FAULT_NA, _("the pattern does not match"));
   else
     dove_call_set_text (call, out->str, out->len, result);
   g_string_free (out, TRUE);

@@ -70,7 +70,7 @@ eval_roundsig (DoveCall *call,
 
   if (digits < 1)
     {
-      dove_call_fail (call, result, DOVE_FAULT_NUM, "at least one digit must be left");
+      dove_call_fail (call, result, DOVE_FAULT_NUM, _("at least one digit must be left"));
       return;
     }
   number = dove_number_round_digits (&number, (int) MIN (digits, DOVE_NUMBER_DIGITS),
@@ -93,7 +93,7 @@ round_multiple (DoveCall         *call,
            && dove_number_multiply (&multiple, unit, &multiple))
     dove_call_set_number (call, &multiple, result);
   else
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "the result is too large");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("the result is too large"));
 }
 
 static gboolean
@@ -103,7 +103,7 @@ has_same_signs (DoveCall *call,
   if (dove_number_sign (&call->args[0].number) * dove_number_sign (&call->args[1].number) >= 0)
     return TRUE;
 
-  dove_call_fail (call, result, DOVE_FAULT_NUM, "the number and the multiple differ in sign");
+  dove_call_fail (call, result, DOVE_FAULT_NUM, _("the number and the multiple differ in sign"));
 
   return FALSE;
 }

@@ -53,8 +53,8 @@ sample_take (Sample        *sample,
   if (sample->n >= least)
     return TRUE;
 
-  dove_call_fail (call, result, fault, sample->n == 0 ? "there are no numbers"
-                                                      : "there are too few numbers");
+  dove_call_fail (call, result, fault, sample->n == 0 ? _("there are no numbers")
+                                                      : _("there are too few numbers"));
 
   return FALSE;
 }
@@ -83,7 +83,7 @@ give (DoveCall         *call,
   if (is_done)
     dove_call_set_number (call, number, result);
   else
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "the result is too large");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("the result is too large"));
 }
 
 static gboolean
@@ -216,7 +216,7 @@ has_negative (DoveCall     *call,
   for (gsize i = 0; i < sample->n; i++)
     if (sample->x[i].coefficient < 0 || (sample->x[i].coefficient == 0 && !allows_zero))
       {
-        dove_call_fail (call, result, DOVE_FAULT_NUM, "all numbers must be above zero");
+        dove_call_fail (call, result, DOVE_FAULT_NUM, _("all numbers must be above zero"));
         return TRUE;
       }
 
@@ -315,7 +315,7 @@ eval_percentile (DoveCall *call,
   g_auto(Sample) sample = { 0 };
 
   if (share->coefficient < 0 || dove_number_compare (share, &one) > 0)
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "the share must be between 0 and 1");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("the share must be between 0 and 1"));
   else if (sample_take_sorted (&sample, call, 1, result))
     give_percentile (call, &sample, share, result);
 }
@@ -329,7 +329,7 @@ eval_quartile (DoveCall *call,
   g_auto(Sample) sample = { 0 };
 
   if (quarters < 0 || quarters > 4)
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "the quarter must be 0, 1, 2, 3 or 4");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("the quarter must be 0, 1, 2, 3 or 4"));
   else if (sample_take_sorted (&sample, call, 1, result))
     give_percentile (call, &sample, &share, result);
 }
@@ -358,7 +358,7 @@ eval_mode (DoveCall *call,
       }
 
   if (longest == 1)
-    dove_call_fail (call, result, DOVE_FAULT_NA, "no number occurs more than once");
+    dove_call_fail (call, result, DOVE_FAULT_NA, _("no number occurs more than once"));
   else
     *result = dove_cell_number (sample.x[best]);
 }
@@ -375,7 +375,7 @@ give_ordered (DoveCall *call,
     return;
 
   if (k < 1 || k > (gint64) sample.n)
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "there are not so many numbers");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("there are not so many numbers"));
   else
     *result = dove_cell_number (sample.x[is_from_end ? (gint64) sample.n - k : k - 1]);
 }
@@ -417,7 +417,7 @@ eval_rank (DoveCall *call,
   if (is_there)
     *result = dove_cell_integer (rank);
   else
-    dove_call_fail (call, result, DOVE_FAULT_NA, "the number is not in the list");
+    dove_call_fail (call, result, DOVE_FAULT_NA, _("the number is not in the list"));
 }
 
 static void
@@ -432,7 +432,7 @@ eval_trimmean (DoveCall *call,
 
   if (share->coefficient < 0 || dove_number_compare (share, &one) >= 0)
     {
-      dove_call_fail (call, result, DOVE_FAULT_NUM, "the share must be from 0 to below 1");
+      dove_call_fail (call, result, DOVE_FAULT_NUM, _("the share must be from 0 to below 1"));
       return;
     }
   if (!sample_take_sorted (&sample, call, 1, result))
@@ -458,7 +458,7 @@ take_pairs (DoveCall *call,
 
   if (a.rows != b.rows || a.columns != b.columns)
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, "the lists differ in size");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, _("the lists differ in size"));
       return FALSE;
     }
 
@@ -514,12 +514,12 @@ eval_correl (DoveCall *call,
     return;
 
   if (x.n < 2)
-    dove_call_fail (call, result, DOVE_FAULT_DIV0, "there are fewer than two pairs of numbers");
+    dove_call_fail (call, result, DOVE_FAULT_DIV0, _("there are fewer than two pairs of numbers"));
   else if (!sum_codeviations (&x, &y, &sum) || !sum_deviations (&x, TRUE, &x_sum)
            || !sum_deviations (&y, TRUE, &y_sum))
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "the numbers are too large");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("the numbers are too large"));
   else if (x_sum.coefficient == 0 || y_sum.coefficient == 0)
-    dove_call_fail (call, result, DOVE_FAULT_DIV0, "a list of equal numbers has no spread");
+    dove_call_fail (call, result, DOVE_FAULT_DIV0, _("a list of equal numbers has no spread"));
   else
     dove_call_set_double (call,
                           dove_number_to_double (&sum) / sqrt (dove_number_to_double (&x_sum))

@@ -46,7 +46,7 @@ give_sum (DoveCall    *call,
           DoveCell    *result)
 {
   if (tally->is_too_large)
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "the sum is too large");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("the sum is too large"));
   else
     dove_call_set_number (call, &tally->sum, result);
 }
@@ -60,9 +60,9 @@ give_average (DoveCall    *call,
   DoveNumber n = dove_number_from_int64 ((gint64) tally->n);
 
   if (tally->n == 0)
-    dove_call_fail (call, result, DOVE_FAULT_DIV0, "there are no numbers to average");
+    dove_call_fail (call, result, DOVE_FAULT_DIV0, _("there are no numbers to average"));
   else if (tally->is_too_large || !dove_number_divide (&tally->sum, &n, &average))
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "the sum is too large");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("the sum is too large"));
   else
     dove_call_set_number (call, &average, result);
 }
@@ -117,7 +117,7 @@ tally_fitting (DoveCall       *call,
 
   if (grid.rows != list.rows || grid.columns != list.columns)
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, "the lists differ in size");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, _("the lists differ in size"));
       return;
     }
   mask = dove_criteria_mask (call, first, &length, result);
@@ -153,7 +153,7 @@ tally_ifs (DoveCall  *call,
            DoveCell  *result)
 {
   if (call->n_args % 2 == 0)
-    dove_call_fail (call, result, DOVE_FAULT_VALUE, "the last list has no condition");
+    dove_call_fail (call, result, DOVE_FAULT_VALUE, _("the last list has no condition"));
   else
     tally_fitting (call, &call->args[0], 1, give, result);
 }
@@ -270,7 +270,7 @@ eval_product (DoveCall *call,
   if (!has_number)
     product = dove_number_from_int64 (0);
   if (is_too_large)
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "the product is too large");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("the product is too large"));
   else
     dove_call_set_number (call, &product, result);
 }
@@ -342,7 +342,7 @@ have_one_size (DoveCall *call,
 
       if (grid.rows != first.rows || grid.columns != first.columns)
         {
-          dove_call_fail (call, result, DOVE_FAULT_VALUE, "the lists differ in size");
+          dove_call_fail (call, result, DOVE_FAULT_VALUE, _("the lists differ in size"));
           return FALSE;
         }
     }
@@ -393,7 +393,7 @@ sum_terms (DoveCall *call,
         return;
       if (!term (numbers, call->n_args, &addend) || !dove_number_add (&sum, &addend, &sum))
         {
-          dove_call_fail (call, result, DOVE_FAULT_NUM, "the sum is too large");
+          dove_call_fail (call, result, DOVE_FAULT_NUM, _("the sum is too large"));
           return;
         }
     }
@@ -444,7 +444,7 @@ eval_sumsq (DoveCall *call,
     return;
 
   if (is_too_large)
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "the sum is too large");
+    dove_call_fail (call, result, DOVE_FAULT_NUM, _("the sum is too large"));
   else
     dove_call_set_number (call, &sum, result);
 }

@@ -53,7 +53,7 @@ append_cell (DoveCall       *call,
 
   if (!dove_cell_to_text (cell, &text))
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, "an object is not a text");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, _("an object is not a text"));
       return FALSE;
     }
 
@@ -62,7 +62,7 @@ append_cell (DoveCall       *call,
   if (string->len <= DOVE_FORMULA_TEXT_LIMIT_BYTES)
     return TRUE;
 
-  dove_call_fail (call, result, DOVE_FAULT_VALUE, "the text would be longer than 1 MiB");
+  dove_call_fail (call, result, DOVE_FAULT_VALUE, _("the text would be longer than 1 MiB"));
 
   return FALSE;
 }
@@ -151,7 +151,7 @@ eval_left (DoveCall *call,
   gint64 n = count_argument (call, 1, 1);
 
   if (n < 0)
-    dove_call_fail (call, result, DOVE_FAULT_VALUE, "the number of characters is negative");
+    dove_call_fail (call, result, DOVE_FAULT_VALUE, _("the number of characters is negative"));
   else
     dove_call_set_text (call, text, character (text, n) - text, result);
 }
@@ -165,7 +165,7 @@ eval_right (DoveCall *call,
   glong length = g_utf8_strlen (text, -1);
 
   if (n < 0)
-    dove_call_fail (call, result, DOVE_FAULT_VALUE, "the number of characters is negative");
+    dove_call_fail (call, result, DOVE_FAULT_VALUE, _("the number of characters is negative"));
   else
     dove_call_set_text (call, character (text, length - MIN (n, length)), -1, result);
 }
@@ -182,8 +182,8 @@ eval_mid (DoveCall *call,
   if (start < 1 || n < 0)
     {
       dove_call_fail (call, result, DOVE_FAULT_VALUE,
-                      start < 1 ? "the start is before the first character, 1"
-                                : "the number of characters is negative");
+                      start < 1 ? _("the start is before the first character, 1")
+                                : _("the number of characters is negative"));
       return;
     }
   from = character (text, start - 1);
@@ -244,13 +244,14 @@ eval_find (DoveCall *call,
 
   if (start < 1 || start > g_utf8_strlen (text, -1) + 1)
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, "the start is outside of the text");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, _("the start is outside of the text"));
       return;
     }
 
   found = strstr (character (text, start - 1), needle);
   if (found == NULL)
-    dove_call_fail (call, result, DOVE_FAULT_VALUE, "the first text does not occur in the second");
+    dove_call_fail (call, result, DOVE_FAULT_VALUE,
+                    _("the first text does not occur in the second"));
   else
     *result = dove_cell_integer (g_utf8_pointer_to_offset (text, found) + 1);
 }
@@ -268,8 +269,8 @@ eval_replace (DoveCall *call,
   if (start < 1 || n < 0)
     {
       dove_call_fail (call, result, DOVE_FAULT_VALUE,
-                      start < 1 ? "the start is before the first character, 1"
-                                : "the number of characters is negative");
+                      start < 1 ? _("the start is before the first character, 1")
+                                : _("the number of characters is negative"));
       return;
     }
 
@@ -294,7 +295,7 @@ eval_substitute (DoveCall *call,
 
   if (call->n_args > 3 && which < 1)
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, "occurrences count from 1");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, _("occurrences count from 1"));
       return;
     }
 
@@ -323,7 +324,8 @@ eval_rept (DoveCall *call,
   if (n < 0 || (size > 0 && (guint64) n > DOVE_FORMULA_TEXT_LIMIT_BYTES / size))
     {
       dove_call_fail (call, result, DOVE_FAULT_VALUE,
-                      n < 0 ? "the count is negative" : "the text would be longer than 1 MiB");
+                      n < 0 ? _("the count is negative")
+                            : _("the text would be longer than 1 MiB"));
       return;
     }
 
@@ -406,7 +408,7 @@ eval_numbervalue (DoveCall *call,
   if (!is_decimal_mark (decimal, groups))
     {
       dove_call_fail (call, result, DOVE_FAULT_VALUE,
-                      "the decimal mark must be one character that groups do not use");
+                      _("the decimal mark must be one character that groups do not use"));
       return;
     }
   if (call->args[0].kind == DOVE_CELL_NUMBER)
@@ -421,7 +423,7 @@ eval_numbervalue (DoveCall *call,
   if (plain == NULL
       || (*plain != '\0' && !dove_text_to_decimal (plain, strlen (plain), &number)))
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, "the text is not a number written so");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, _("the text is not a number written so"));
       return;
     }
   number.exponent -= 2 * n_percent;
@@ -444,8 +446,8 @@ pad (DoveCall *call,
   if (filler_length == 0 || n > (gint64) DOVE_FORMULA_TEXT_LIMIT_BYTES)
     {
       dove_call_fail (call, result, DOVE_FAULT_VALUE,
-                      filler_length == 0 ? "there is nothing to fill with"
-                                         : "the text would be longer than 1 MiB");
+                      filler_length == 0 ? _("there is nothing to fill with")
+                                         : _("the text would be longer than 1 MiB"));
       return;
     }
 
@@ -512,7 +514,7 @@ find_delimiter (DoveCall *call,
   if (n == 0)
     {
       dove_call_fail (call, result, DOVE_FAULT_VALUE,
-                      "occurrences count from 1, or from -1 at the end");
+                      _("occurrences count from 1, or from -1 at the end"));
       return NULL;
     }
   if (*delimiter == '\0')
@@ -520,7 +522,7 @@ find_delimiter (DoveCall *call,
 
   found = nth_occurrence (text, delimiter, n);
   if (found == NULL)
-    dove_call_fail (call, result, DOVE_FAULT_NA, "the delimiter does not occur that often");
+    dove_call_fail (call, result, DOVE_FAULT_NA, _("the delimiter does not occur that often"));
 
   return found;
 }
@@ -569,7 +571,7 @@ eval_textsplit (DoveCall *call,
 
   if (*columns_by == '\0' && *rows_by == '\0')
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, "the delimiter is empty");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, _("the delimiter is empty"));
       return;
     }
 
@@ -591,7 +593,7 @@ eval_textsplit (DoveCall *call,
           array->cells[(gsize) i * n_columns + k] = dove_cell_text (columns[k], -1);
         else
           dove_call_fail (call, &array->cells[(gsize) i * n_columns + k], DOVE_FAULT_NA,
-                          "this row has fewer columns than the longest");
+                          _("this row has fewer columns than the longest"));
     }
   if (array != NULL)
     *result = dove_cell_take_array (array);

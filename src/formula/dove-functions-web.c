@@ -240,7 +240,7 @@ eval_urlpart (DoveCall *call,
 
   if (uri == NULL)
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, "this is not an address");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, _("this is not an address"));
       return;
     }
 
@@ -262,7 +262,7 @@ eval_urlpart (DoveCall *call,
   else
     {
       dove_call_fail (call, result, DOVE_FAULT_VALUE,
-                      "the parts are scheme, host, port, path, query and fragment");
+                      _("the parts are scheme, host, port, path, query and fragment"));
       return;
     }
   dove_call_set_text (call, value != NULL ? value : "", -1, result);
@@ -356,7 +356,7 @@ eval_urlnorm (DoveCall *call,
 
   if (uri == NULL)
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, "this is not an address");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, _("this is not an address"));
       return;
     }
 

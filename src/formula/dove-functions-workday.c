@@ -77,7 +77,8 @@ read_weekend (DoveCall *call,
       if (set_weekend_mask (calendar, dove_value_get_text (call->args[index].value)))
         return TRUE;
       dove_call_fail (call, result, DOVE_FAULT_VALUE,
-                      "the weekend is a number, or a text of seven signs 0 and 1 from Monday on");
+                      _("the weekend is a number, or a text of seven signs 0 and "
+                        "1 from Monday on"));
       return FALSE;
     }
 
@@ -85,7 +86,7 @@ read_weekend (DoveCall *call,
     dove_cell_to_number (&call->args[index], &number);
   if (!dove_number_to_index (&number, &code) || !set_weekend_code (calendar, code))
     {
-      dove_call_fail (call, result, DOVE_FAULT_NUM, "the weekend's code is 1 to 7 or 11 to 17");
+      dove_call_fail (call, result, DOVE_FAULT_NUM, _("the weekend's code is 1 to 7 or 11 to 17"));
       return FALSE;
     }
 
@@ -129,7 +130,7 @@ add_holiday (DoveCall       *call,
     }
   if (!dove_cell_to_number (cell, &number) || !dove_serial_split (&number, &moment))
     {
-      dove_call_fail (call, result, DOVE_FAULT_VALUE, "one of the holidays is no date");
+      dove_call_fail (call, result, DOVE_FAULT_VALUE, _("one of the holidays is no date"));
       return FALSE;
     }
   if (!calendar->rests[weekday (moment.serial)])
@@ -190,7 +191,7 @@ read_date (DoveCall *call,
   if (!dove_serial_split (&call->args[index].number, &moment))
     {
       dove_call_fail (call, result, DOVE_FAULT_NUM,
-                      "the date is not between the years 1 and 9999");
+                      _("the date is not between the years 1 and 9999"));
       return FALSE;
     }
 
@@ -330,10 +331,10 @@ move_days (DoveCall *call,
       gint64 day = calendar.n_work > 0 ? move_work_days (&calendar, from, n) : from;
 
       if (calendar.n_work == 0)
-        dove_call_fail (call, result, DOVE_FAULT_VALUE, "the week has no working day");
+        dove_call_fail (call, result, DOVE_FAULT_VALUE, _("the week has no working day"));
       else if (!is_day (day))
         dove_call_fail (call, result, DOVE_FAULT_NUM,
-                        "the date is not between the years 1 and 9999");
+                        _("the date is not between the years 1 and 9999"));
       else
         *result = dove_cell_dated (dove_number_from_int64 (day), DOVE_HINT_DATE);
     }

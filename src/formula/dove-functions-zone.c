@@ -28,7 +28,8 @@ set_moment (DoveCall *call,
   gint64 day = (total - in_day) / DOVE_DAY_MS;
 
   if (day < DOVE_SERIAL_MIN || day > DOVE_SERIAL_MAX)
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "the date is not between the years 1 and 9999");
+    dove_call_fail (call, result, DOVE_FAULT_NUM,
+                    _("the date is not between the years 1 and 9999"));
   else
     *result = dove_cell_dated (dove_serial_join (day, in_day),
                                in_day != 0 ? DOVE_HINT_DATETIME : DOVE_HINT_DATE);
@@ -42,7 +43,7 @@ read_moment (DoveCall   *call,
   if (dove_serial_split (&call->args[0].number, moment))
     return TRUE;
 
-  dove_call_fail (call, result, DOVE_FAULT_NUM, "the date is not between the years 1 and 9999");
+  dove_call_fail (call, result, DOVE_FAULT_NUM, _("the date is not between the years 1 and 9999"));
 
   return FALSE;
 }
@@ -60,7 +61,8 @@ eval_parsedate (DoveCall *call,
   if (dove_date_code_read (code, text, host != NULL ? host->language : NULL, &moment, &has_time))
     set_moment (call, moment.serial, moment.ms, result);
   else
-    dove_call_fail (call, result, DOVE_FAULT_VALUE, "the text is no date of the form of the code");
+    dove_call_fail (call, result, DOVE_FAULT_VALUE,
+                    _("the text is no date of the form of the code"));
 }
 
 /* Reads `Z`, `+02:00`, `+0200` or `+02` at the end of a time; 0 minutes when there is none */
@@ -105,7 +107,7 @@ eval_fromiso (DoveCall *call,
     set_moment (call, moment.serial, moment.ms - (gint64) minutes * MINUTE_MS, result);
   else
     dove_call_fail (call, result, DOVE_FAULT_VALUE,
-                    "the text is no date of the form 2026-11-25 or 2026-11-25T09:30:00+01:00");
+                    _("the text is no date of the form 2026-11-25 or 2026-11-25T09:30:00+01:00"));
 }
 
 static void
@@ -134,7 +136,7 @@ read_unit (DoveCall *call,
   if (g_ascii_strcasecmp (unit, "ms") == 0)
     return 1;
 
-  dove_call_fail (call, result, DOVE_FAULT_VALUE, "the unit is \"s\" or \"ms\"");
+  dove_call_fail (call, result, DOVE_FAULT_VALUE, _("the unit is \"s\" or \"ms\""));
 
   return 0;
 }
@@ -155,7 +157,8 @@ eval_fromunix (DoveCall *call,
   if (dove_number_multiply (&call->args[0].number, &factor, &number))
     number = dove_number_round (&number, 0, DOVE_ROUND_HALF_UP);
   if (!dove_number_to_int64 (&number, &ms) || ms > furthest || ms < -furthest)
-    dove_call_fail (call, result, DOVE_FAULT_NUM, "the date is not between the years 1 and 9999");
+    dove_call_fail (call, result, DOVE_FAULT_NUM,
+                    _("the date is not between the years 1 and 9999"));
   else
     set_moment (call, DOVE_SERIAL_UNIX, ms, result);
 }
@@ -187,7 +190,7 @@ read_zone (DoveCall *call,
 
   if (zone == NULL)
     dove_call_fail (call, result, DOVE_FAULT_VALUE,
-                    "there is no such time zone; names are such as Europe/Berlin");
+                    _("there is no such time zone; names are such as Europe/Berlin"));
 
   return zone;
 }

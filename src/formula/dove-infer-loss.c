@@ -4,30 +4,71 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
+
 #include "dove-infer-private.h"
 
 /* What an inference says, in words, and what gets lost on the way into a field. */
 
-static void
-append_words (GString     *string,
-              DoveTypes    types,
-              gboolean     is_whole,
-              const char  *list)
+/* Translators: what a formula may give, like “whole number or empty” */
+static const struct { DoveTypes type; const char *word; } words[] = {
+  { DOVE_TYPE_NUMBER, N_("number") },
+  { DOVE_TYPE_TEXT, N_("text") },
+  { DOVE_TYPE_LOGICAL, N_("logical") },
+  { DOVE_TYPE_RECORD, N_("object") },
+  { DOVE_TYPE_LIST, N_("list") },
+  { DOVE_TYPE_EMPTY, N_("empty") },
+  { DOVE_TYPE_OMIT, N_("left out") },
+};
+
+/* In words for programs, or in the user's language. */
+typedef struct
 {
-  const struct { DoveTypes type; const char *word; } words[] = {
-    { DOVE_TYPE_NUMBER, is_whole ? "whole number" : "number" },
-    { DOVE_TYPE_TEXT, "text" },
-    { DOVE_TYPE_LOGICAL, "logical" },
-    { DOVE_TYPE_RECORD, "object" },
-    { DOVE_TYPE_LIST, list },
-    { DOVE_TYPE_EMPTY, "empty" },
-    { DOVE_TYPE_OMIT, "left out" },
-  };
-  gsize before = string->len;
+  gboolean is_whole;
+  gboolean is_translated;
+} Manner;
+
+static const char *
+say (const Manner *manner,
+     const char   *word)
+{
+  return manner->is_translated ? _(word) : word;
+}
+
+static char *
+make_words (const Manner *manner,
+            DoveTypes     types,
+            const char   *list)
+{
+  GString *string = g_string_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    if ((types & words[i].type) != 0)
-      g_string_append_printf (string, "%s%s", string->len > before ? " or " : "", words[i].word);
+    {
+      const char *word = say (manner, words[i].word);
+
+      if ((types & words[i].type) == 0)
+        continue;
+      if (words[i].type == DOVE_TYPE_NUMBER && manner->is_whole)
+        word = say (manner, N_("whole number"));
+      if (words[i].type == DOVE_TYPE_LIST && list != NULL)
+        word = list;
+      g_string_append_printf (string, "%s%s", string->len > 0 ? say (manner, N_(" or ")) : "",
+                              word);
+    }
+
+  return g_string_free (string, FALSE);
+}
+
+static char *
+describe (const DoveInference *self,
+          gboolean             is_translated)
+{
+  const Manner manner = { self->is_whole, is_translated };
+  g_autofree char *elements = make_words (&manner, self->elements, NULL);
+  g_autofree char *list = g_strdup_printf (say (&manner, N_("list of (%s)")), elements);
+
+  return make_words (&manner, self->types, list);
 }
 
 /**
@@ -35,19 +76,24 @@ append_words (GString     *string,
  * @self: an inference
  *
  * Returns: (transfer full): what the result may be, in a few plain words: `number or empty`,
- *   `list of (text)`; "" when there is never a result
+ *   `list of (text)`; "" when there is never a result. The words are always the same
  */
 char *
 dove_inference_describe (const DoveInference *self)
 {
-  g_autoptr(GString) elements = g_string_new ("list of (");
-  GString *string = g_string_new (NULL);
+  return describe (self, FALSE);
+}
 
-  append_words (elements, self->elements, self->is_whole, "list");
-  g_string_append_c (elements, ')');
-  append_words (string, self->types, self->is_whole, elements->str);
-
-  return g_string_free (string, FALSE);
+/**
+ * dove_inference_tell:
+ * @self: an inference
+ *
+ * Returns: (transfer full): the same in the user's language
+ */
+char *
+dove_inference_tell (const DoveInference *self)
+{
+  return describe (self, TRUE);
 }
 
 static void
@@ -92,16 +138,17 @@ check_number (Writing *self)
 
   if (takes_number && self->target.is_whole && !self->inference->is_whole)
     add (self->losses, DOVE_LOSS_FRACTION,
-         g_strdup ("The number may have a fraction, and the field takes whole numbers only; "
-                   "round it, as with ROUND(…)."));
+         g_strdup (_("The number may have a fraction, and the field takes whole numbers only; "
+                     "round it, as with ROUND(…).")));
   if (!takes_number && takes_text && is_plain)
     add (self->losses, DOVE_LOSS_NUMBER_AS_TEXT,
-         g_strdup ("A number is written as a text; choose its form with TEXT(…) if it matters."));
+         g_strdup (_("A number is written as a text; choose its form with "
+                     "TEXT(…) if it matters.")));
   if (!takes_number && g_strcmp0 (self->target.format, "date") == 0
       && (dates & (1u << DOVE_HINT_DATETIME)) != 0)
     add (self->losses, DOVE_LOSS_TIME,
-         g_strdup ("The value may have a time of day, and the field takes a date; cut the time "
-                   "off with INT(…) or TEXT(…; \"yyyy-mm-dd\")."));
+         g_strdup (_("The value may have a time of day, and the field takes a date; cut the time "
+                     "off with INT(…) or TEXT(…; \"yyyy-mm-dd\").")));
 }
 
 static void
@@ -116,8 +163,8 @@ check_choices (Writing *self)
   if (given == NULL)
     {
       add (self->losses, DOVE_LOSS_CHOICE,
-           g_strdup ("Any text may come out, and the field takes only the values of its list; "
-                     "map them, as with SWITCH(…)."));
+           g_strdup (_("Any text may come out, and the field takes only the values of its list; "
+                       "map them, as with SWITCH(…).")));
       return;
     }
 
@@ -134,7 +181,7 @@ check_choices (Writing *self)
     }
   if (missing->len > 0)
     add (self->losses, DOVE_LOSS_CHOICE,
-         g_strdup_printf ("The field does not take %s; map the values, as with SWITCH(…).",
+         g_strdup_printf (_("The field does not take %s; map the values, as with SWITCH(…)."),
                           missing->str));
 }
 
@@ -148,8 +195,8 @@ check_text (Writing *self)
     {
       if ((self->takes & DOVE_KIND (NUMBER)) != 0)
         add (self->losses, DOVE_LOSS_NOT_A_NUMBER,
-             g_strdup ("The field takes a number, and the text may not stand for one; read it "
-                       "with VALUE(…) or NUMBERVALUE(…)."));
+             g_strdup (_("The field takes a number, and the text may not stand for one; read it "
+                         "with VALUE(…) or NUMBERVALUE(…).")));
       return;
     }
 
@@ -157,14 +204,14 @@ check_text (Writing *self)
   if (most >= 0 && self->target.choices == NULL
       && (inference->max_length < 0 || inference->max_length > most))
     add (self->losses, DOVE_LOSS_LENGTH,
-         g_strdup_printf ("The text may be longer than the %" G_GINT64_FORMAT " characters that "
-                          "the field takes; cut it with LEFT(…; %" G_GINT64_FORMAT ").",
+         g_strdup_printf (_("The text may be longer than the %" PRId64 " characters that the field "
+                            "takes; cut it with LEFT(…; %" PRId64 ")."),
                           most, most));
   if (g_strcmp0 (self->target.format, "date") == 0
       && g_strcmp0 (inference->format, "date-time") == 0)
     add (self->losses, DOVE_LOSS_TIME,
-         g_strdup ("The text has a time of day, and the field takes a date; cut it with "
-                   "LEFT(…; 10)."));
+         g_strdup (_("The text has a time of day, and the field takes a date; cut it with "
+                     "LEFT(…; 10).")));
 }
 
 /**
@@ -196,8 +243,8 @@ dove_inference_get_losses (const DoveInference *self,
 
   if ((self->types & DOVE_TYPE_LIST) != 0 && !takes_list)
     add (writing.losses, DOVE_LOSS_ELEMENTS,
-         g_strdup ("The field takes one value: of the list only the first element is written; "
-                   "say which one is meant with INDEX(…), or join them with TEXTJOIN(…)."));
+         g_strdup (_("The field takes one value: of the list only the first element is written; "
+                     "say which one is meant with INDEX(…), or join them with TEXTJOIN(…).")));
   if ((writing.types & DOVE_TYPE_NUMBER) != 0)
     check_number (&writing);
   if ((writing.types & DOVE_TYPE_TEXT) != 0)
@@ -205,13 +252,13 @@ dove_inference_get_losses (const DoveInference *self,
   if ((writing.takes & ~DOVE_KIND (EMPTY)) == DOVE_KIND (LOGICAL)
       && (writing.types & DOVE_TYPE_TEXT) != 0)
     add (writing.losses, DOVE_LOSS_NOT_LOGICAL,
-         g_strdup ("The field takes TRUE or FALSE, and the text may be neither; compare it with "
-                   "what means TRUE."));
+         g_strdup (_("The field takes TRUE or FALSE, and the text may be neither; compare it with "
+                     "what means TRUE.")));
   if (self->can_be_empty && (writing.takes & DOVE_KIND (EMPTY)) == 0
       && (!takes_list || (self->types & DOVE_TYPE_EMPTY) != 0))
     add (writing.losses, DOVE_LOSS_EMPTY,
-         g_strdup ("The value may be empty, and the field must have one; give another for that "
-                   "case with COALESCE(…)."));
+         g_strdup (_("The value may be empty, and the field must have one; give another for that "
+                     "case with COALESCE(…).")));
 
   return writing.losses;
 }

@@ -120,6 +120,7 @@ DoveInference *dove_formula_infer        (DoveFormula          *self,
                                           DoveValue            *element_schema);
 void           dove_inference_free       (DoveInference        *self);
 char          *dove_inference_describe   (const DoveInference  *self);
+char          *dove_inference_tell       (const DoveInference  *self);
 GPtrArray     *dove_inference_get_losses (const DoveInference  *self,
                                           DoveValue            *target_schema);
 

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "dove-lexer-private.h"
@@ -60,8 +61,7 @@ fail (DoveLexer   *self,
       GError     **error)
 {
   self->failed_at = position;
-  g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, "Character %u of the formula: %s",
-               dove_lexer_column (self->text, position), what);
+  g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_INVALID, what);
 
   return FALSE;
 }
@@ -126,7 +126,7 @@ read_string (DoveLexer  *self,
   token->end = skip_quoted (self->text, token->start, '"');
 
   return token->end != 0
-         || fail (self, token->start, "this text has no closing quotation mark.", error);
+         || fail (self, token->start, _("this text has no closing quotation mark."), error);
 }
 
 /*
@@ -173,17 +173,17 @@ read_reference (DoveLexer  *self,
       guint end = dove_lexer_skip_step (text, position);
 
       if (end == 0 && text[position] != '\0')
-        return fail (self, position, "a field name is expected here.", error);
+        return fail (self, position, _("a field name is expected here."), error);
       if (end == 0 || text[end] == '\0')
-        return fail (self, token->start, "this field reference has no closing bracket.", error);
+        return fail (self, token->start, _("this field reference has no closing bracket."), error);
       if (text[end] == ']')
         {
           token->end = end + 1;
           return TRUE;
         }
       if (text[end] != '.')
-        return fail (self, end, "“.” or “]” is expected here; put quotes ' around a field "
-                     "name that holds it.", error);
+        return fail (self, end, _("“.” or “]” is expected here; put quotes ' around a field name "
+                                  "that holds it."), error);
       position = end + 1;
     }
 }
@@ -206,8 +206,9 @@ read_error (DoveLexer  *self,
       return TRUE;
     }
 
-  return fail (self, token->start, "“#” starts an error value: #N/A, #DIV/0!, #VALUE!, #NUM!, "
-               "#REF! or #NAME?.", error);
+  return fail (self, token->start,
+               _("“#” starts an error value: #N/A, #DIV/0!, #VALUE!, #NUM!, #REF! or #NAME?."),
+               error);
 }
 
 static gboolean
@@ -302,10 +303,11 @@ read_token (DoveLexer  *self,
   if (read_mark (self, token) || read_operator (self, token) || read_name (self, token))
     return TRUE;
   if (c == '\'')
-    return fail (self, token->start, "texts stand between quotation marks \", field names "
-                 "between brackets [ ].", error);
+    return fail (self, token->start,
+                 _("texts stand between quotation marks \", field names between brackets [ ]."),
+                 error);
 
-  return fail (self, token->start, "this character has no meaning here.", error);
+  return fail (self, token->start, _("this character has no meaning here."), error);
 }
 
 /*

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-convert-private.h"
 #include "dove-numbers-private.h"
 
@@ -85,7 +87,7 @@ take_scalar (DoveNumberWalk *self,
     return TAKEN;
 
   value = dove_cell_describe (cell);
-  why = g_strdup_printf ("%s is not a number", value);
+  why = g_strdup_printf (_("%s is not a number"), value);
   dove_call_fail (self->call, result, DOVE_FAULT_VALUE, why);
 
   return FAILED;

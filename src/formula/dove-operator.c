@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -72,14 +73,14 @@ fail_operand (const Step     *step,
   g_autofree char *why = NULL;
 
   if (wrong->kind == DOVE_CELL_RECORD && is_field)
-    why = g_strdup_printf ("[%s] is an object and has no value, name one of its fields",
+    why = g_strdup_printf (_("[%s] is an object and has no value, name one of its fields"),
                            node->name);
   else if (wrong->kind == DOVE_CELL_RECORD)
-    why = g_strdup ("an object has no value, name one of its fields");
+    why = g_strdup (_("an object has no value, name one of its fields"));
   else if (is_field)
-    why = g_strdup_printf ("[%s] is %s, not a number", node->name, value);
+    why = g_strdup_printf (_("[%s] is %s, not a number"), node->name, value);
   else
-    why = g_strdup_printf ("%s is not a number", value);
+    why = g_strdup_printf (_("%s is not a number"), value);
   fail (step, left, right, DOVE_FAULT_VALUE, why, result);
 }
 
@@ -126,7 +127,7 @@ dove_number_raise (const DoveNumber *base,
   if (base->coefficient == 0 && settled.coefficient < 0)
     {
       *fault = DOVE_FAULT_DIV0;
-      return "zero has no negative power";
+      return _("zero has no negative power");
     }
 
   if (dove_number_is_integer (&settled) && dove_number_to_int64 (&settled, &n)
@@ -134,16 +135,16 @@ dove_number_raise (const DoveNumber *base,
     {
       if (!dove_number_power (base, n < 0 ? -n : n, result)
           || (n < 0 && !dove_number_divide (&one, result, result)))
-        return "the result is too large";
+        return _("the result is too large");
       return NULL;
     }
 
   if (base->coefficient < 0 && !dove_number_is_integer (&settled))
-    return "a negative number has no such root";
+    return _("a negative number has no such root");
 
   power = pow (dove_number_to_double (base), dove_number_to_double (&settled));
   if (!isfinite (power))
-    return "the result is too large";
+    return _("the result is too large");
   *result = dove_number_from_double (power);
 
   return NULL;
@@ -185,7 +186,7 @@ calculate (const Step     *step,
     case DOVE_OPERATOR_DIVIDE:
       if (b.coefficient == 0)
         fault = DOVE_FAULT_DIV0;
-      why = fault == DOVE_FAULT_DIV0 ? "a number cannot be divided by zero" : NULL;
+      why = fault == DOVE_FAULT_DIV0 ? _("a number cannot be divided by zero") : NULL;
       is_done = why == NULL && dove_number_divide (&a, &b, &n);
       break;
     default:
@@ -197,7 +198,7 @@ calculate (const Step     *step,
   if (is_done && !dove_number_is_huge (&n))
     *result = dove_cell_number (n);
   else
-    fail (step, left, right, fault, why != NULL ? why : "the result is too large", result);
+    fail (step, left, right, fault, why != NULL ? why : _("the result is too large"), result);
 
   if (is_done && step->op <= DOVE_OPERATOR_SUBTRACT && (left->hint | right->hint) != 0)
     result->hint = sum_hint (step->op, left->hint, right->hint);
@@ -256,7 +257,7 @@ joined_finish (Joined     *self,
   g_autoptr(GString) rest = self->rest;
 
   if (self->length > DOVE_FORMULA_TEXT_LIMIT_BYTES)
-    dove_eval_set_limit (result, step->node, g_strdup ("&: " DOVE_WHY_TEXT_LIMIT "."));
+    dove_eval_set_limit (result, step->node, g_strdup_printf ("&: %s.", _(DOVE_WHY_TEXT_LIMIT)));
   else if (dove_eval_spend (step->eval, self->length / 16, step->node, result))
     *result = dove_cell_text (rest != NULL ? rest->str : self->few, self->length);
 }
@@ -271,7 +272,7 @@ join (const Step     *step,
 
   if (!is_plain (left) || !is_plain (right))
     {
-      fail (step, left, right, DOVE_FAULT_VALUE, "an object is not a text", result);
+      fail (step, left, right, DOVE_FAULT_VALUE, _("an object is not a text"), result);
       return;
     }
 
@@ -290,7 +291,7 @@ compare (const Step     *step,
 
   if (left->kind >= DOVE_CELL_RECORD || right->kind >= DOVE_CELL_RECORD)
     {
-      fail (step, left, right, DOVE_FAULT_VALUE, "an object cannot be compared", result);
+      fail (step, left, right, DOVE_FAULT_VALUE, _("an object cannot be compared"), result);
       return;
     }
 
@@ -362,8 +363,8 @@ combine_arrays (const Step     *step,
         if (x != NULL && y != NULL)
           combine_scalars (step, x, y, cell);
         else
-          fail (step, left, right, DOVE_FAULT_NA, "the arrays differ in size, an element has no "
-                "partner", cell);
+          fail (step, left, right, DOVE_FAULT_NA,
+                _("the arrays differ in size, an element has no partner"), cell);
       }
   *result = dove_cell_take_array (array);
 }

@@ -32,25 +32,51 @@ typedef struct
 
 static DoveNode *parse_expression (Parser *self);
 
+static void
+set_failure (Parser     *self,
+             guint       position,
+             DoveError   code,
+             const char *format,
+             va_list     arguments)
+{
+  g_autofree char *what = g_strdup_vprintf (format, arguments);
+
+  self->lexer.failed_at = position;
+  g_set_error_literal (self->error, DOVE_ERROR, code, what);
+}
+
 G_GNUC_PRINTF (3, 4) static DoveNode *
 fail (Parser     *self,
       guint       position,
       const char *format,
       ...)
 {
-  g_autofree char *what = NULL;
   va_list arguments;
 
   va_start (arguments, format);
-  what = g_strdup_vprintf (format, arguments);
+  set_failure (self, position, DOVE_ERROR_INVALID, format, arguments);
   va_end (arguments);
-  self->lexer.failed_at = position;
-  g_set_error (self->error, DOVE_ERROR, DOVE_ERROR_INVALID, "Character %u of the formula: %s",
-               dove_lexer_column (self->lexer.text, position), what);
 
   return NULL;
 }
 
+/* Of a name that is not known */
+G_GNUC_PRINTF (3, 4) static DoveNode *
+fail_unknown (Parser     *self,
+              guint       position,
+              const char *format,
+              ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  set_failure (self, position, DOVE_ERROR_MISSING, format, arguments);
+  va_end (arguments);
+
+  return NULL;
+}
+
+/* @expected is a part of a sentence. */
 static DoveNode *
 fail_expected (Parser     *self,
                const char *expected)
@@ -58,11 +84,13 @@ fail_expected (Parser     *self,
   g_autofree char *found = NULL;
 
   if (self->token.kind == DOVE_TOKEN_END)
-    return fail (self, self->token.start, "%s is expected, but the formula ends here.", expected);
+    return fail (self, self->token.start, _("%s is expected, but the formula ends here."),
+                 expected);
 
   found = g_strndup (self->lexer.text + self->token.start, self->token.end - self->token.start);
 
-  return fail (self, self->token.start, "%s is expected, but “%s” stands here.", expected, found);
+  return fail (self, self->token.start, _("%s is expected, but “%s” stands here."),
+               expected, found);
 }
 
 static gboolean
@@ -118,7 +146,7 @@ parse_literal (Parser *self)
   else if (dove_text_to_decimal (node->name, strlen (node->name), &node->constant.number))
     node->constant.kind = DOVE_CELL_NUMBER;
   else
-    return fail (self, node->start, "“%s” is too large for a number.", node->name);
+    return fail (self, node->start, _("“%s” is too large for a number."), node->name);
 
   return advance (self) ? g_steal_pointer (&node) : NULL;
 }
@@ -164,12 +192,14 @@ fail_name (Parser     *self,
   if (nearest == NULL)
     nearest = dove_function_nearest (name);
   if (nearest != NULL && g_ascii_strcasecmp (nearest, name) == 0)
-    return fail (self, start, "the function %s needs parentheses: %s(…).", nearest, nearest);
+    return fail (self, start, _("the function %s needs parentheses: %s(…)."), nearest, nearest);
   if (nearest != NULL)
-    return fail (self, start, "there is no name “%s” here; did you mean “%s”? A field is written "
-                 "[%s], a text \"%s\".", name, nearest, name, name);
+    return fail_unknown (self, start,
+                         _("there is no name “%s” here; did you mean “%s”? A field is written "
+                           "[%s], a text \"%s\"."), name, nearest, name, name);
 
-  return fail (self, start, "there is no name “%s” here. A field is written [%s], a text \"%s\".",
+  return fail_unknown (self, start,
+                       _("there is no name “%s” here. A field is written [%s], a text \"%s\"."),
                name, name, name);
 }
 
@@ -243,7 +273,7 @@ parse_let (Parser   *self,
       dove_node_add (call, value);
       declare_let_name (self, call);
       if (self->token.kind != DOVE_TOKEN_SEPARATOR)
-        return fail_expected (self, "after the value the last argument of LET, what to compute,")
+        return fail_expected (self, _("after the value the last argument of LET, what to compute,"))
                != NULL;
       if (!advance (self) || call->n_children >= DOVE_FORMULA_ARGUMENT_LIMIT)
         break;
@@ -252,7 +282,7 @@ parse_let (Parser   *self,
   if (*self->error != NULL)
     return FALSE;
   if (call->n_children == 0)
-    return fail_expected (self, "a name and its value, LET(name; value; …),") != NULL;
+    return fail_expected (self, _("a name and its value, LET(name; value; …),")) != NULL;
 
   body = parse_argument (self);
   if (body == NULL)
@@ -282,7 +312,7 @@ parse_arguments (Parser   *self,
       if (self->token.kind != DOVE_TOKEN_SEPARATOR)
         return TRUE;
       if (call->n_children == DOVE_FORMULA_ARGUMENT_LIMIT)
-        return fail (self, self->token.start, "a function takes at most %d arguments.",
+        return fail (self, self->token.start, _("a function takes at most %d arguments."),
                      DOVE_FORMULA_ARGUMENT_LIMIT) != NULL;
       if (!advance (self))
         return FALSE;
@@ -301,15 +331,20 @@ check_count (Parser   *self,
     return TRUE;
 
   if (function->max == 0)
-    wanted = g_strdup ("no arguments");
-  else if (function->max < 0 || function->min == function->max)
-    wanted = g_strdup_printf ("%s%d argument%s", function->max < 0 ? "at least " : "",
-                              function->min, function->min == 1 ? "" : "s");
+    wanted = g_strdup (_("no arguments"));
+  else if (function->max < 0)
+    wanted = g_strdup_printf (ngettext ("at least %d argument", "at least %d arguments",
+                                        (gulong) function->min), function->min);
+  else if (function->min == function->max)
+    wanted = g_strdup_printf (ngettext ("%d argument", "%d arguments", (gulong) function->min),
+                              function->min);
   else
-    wanted = g_strdup_printf ("%d to %d arguments", function->min, function->max);
+    wanted = g_strdup_printf (_("%d to %d arguments"), function->min, function->max);
 
-  fail (self, call->start, "%s takes %s, %d %s given: %s(%s).", function->name, wanted, n,
-        n == 1 ? "is" : "are", function->name, function->signature);
+  /* Translators: the function, “no arguments” or “1 to 3 arguments”, how many; how it is written */
+  fail (self, call->start, ngettext ("%s takes %s, %d is given: %s(%s).",
+                                     "%s takes %s, %d are given: %s(%s).", (gulong) n),
+        function->name, wanted, n, function->name, function->signature);
 
   return FALSE;
 }
@@ -328,8 +363,9 @@ parse_call (Parser     *self,
       const char *nearest = dove_function_nearest (name);
 
       if (nearest != NULL)
-        return fail (self, start, "there is no function “%s”; did you mean %s?", name, nearest);
-      return fail (self, start, "there is no function “%s”.", name);
+        return fail_unknown (self, start, _("there is no function “%s”; did you mean %s?"),
+                             name, nearest);
+      return fail_unknown (self, start, _("there is no function “%s”."), name);
     }
 
   if (!advance (self))
@@ -337,7 +373,7 @@ parse_call (Parser     *self,
 
   is_read = g_str_equal (call->function->name, "LET") ? parse_let (self, call)
                                                       : parse_arguments (self, call);
-  if (!is_read || !close_with (self, DOVE_TOKEN_CLOSE, "“;” or “)”"))
+  if (!is_read || !close_with (self, DOVE_TOKEN_CLOSE, _("“;” or “)”")))
     return NULL;
   call->end = self->previous_end;
 
@@ -402,8 +438,9 @@ parse_row (Parser   *self,
   if (array->n_children - before == array->columns)
     return TRUE;
 
-  return fail (self, self->token.start, "the rows of an array must be of the same length: the "
-               "first holds %u, this one %u.", array->columns, array->n_children - before) != NULL;
+  return fail (self, self->token.start, _("the rows of an array must be of the same length: the "
+                                          "first holds %u, this one %u."),
+               array->columns, array->n_children - before) != NULL;
 }
 
 static DoveNode *
@@ -418,7 +455,7 @@ parse_array (Parser *self)
     }
   while (self->token.kind == DOVE_TOKEN_ROW);
 
-  if (!close_with (self, DOVE_TOKEN_BRACE_CLOSE, "“;”, “|” or “}”"))
+  if (!close_with (self, DOVE_TOKEN_BRACE_CLOSE, _("“;”, “|” or “}”")))
     return NULL;
   array->end = self->previous_end;
 
@@ -458,8 +495,8 @@ parse_primary (Parser *self)
     case DOVE_TOKEN_OPEN:
       return parse_parentheses (self);
     default:
-      return fail_expected (self, "a value (a number, a \"text\", a [field], a function or a "
-                            "parenthesis)");
+      return fail_expected (self, _("a value (a number, a \"text\", a [field], a function or a "
+                                    "parenthesis)"));
     }
 }
 
@@ -559,7 +596,7 @@ parse_expression (Parser *self)
   DoveNode *node = NULL;
 
   if (self->depth == DOVE_FORMULA_DEPTH_LIMIT)
-    return fail (self, self->token.start, "functions and parentheses are nested deeper than %d.",
+    return fail (self, self->token.start, _("functions and parentheses are nested deeper than %d."),
                  DOVE_FORMULA_DEPTH_LIMIT);
 
   self->depth++;
@@ -583,16 +620,24 @@ dove_parse (const char  *text,
             guint       *n_slots,
             GError     **error)
 {
+  g_autoptr(GError) failure = NULL;
   guint failed_at = 0;
+  DoveNode *node = dove_parse_at (text, n_slots, &failed_at, &failure);
 
-  return dove_parse_at (text, n_slots, &failed_at, error);
+  if (node == NULL)
+    g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("Character %u of the formula: %s"),
+                 dove_lexer_column (text, failed_at), failure->message);
+
+  return node;
 }
 
 /*
  * dove_parse_at:
  * @failed_at: (out): the byte at which reading failed
  *
- * The same for who wants to show the place.
+ * The same for who wants to show the place, which the message does not name.
+ *
+ * Errors: %DOVE_ERROR_MISSING for a name that is not known, %DOVE_ERROR_INVALID for all else.
  */
 DoveNode *
 dove_parse_at (const char  *text,
@@ -611,7 +656,7 @@ dove_parse_at (const char  *text,
     node = parse_expression (&self);
 
   if (node != NULL && self.token.kind != DOVE_TOKEN_END)
-    fail_expected (&self, "an operator or the end");
+    fail_expected (&self, _("an operator or the end"));
 
   *failed_at = self.lexer.failed_at;
   if (failure != NULL)

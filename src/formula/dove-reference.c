@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-eval-private.h"
 
 /*
@@ -123,8 +125,8 @@ dove_eval_reference (DoveEval       *self,
     fetch (self, self->record, FALSE, node, result);
   else if (self->element == NULL)
     dove_eval_set_fault (result, DOVE_FAULT_REF, node,
-                         g_strdup_printf ("[%s] stands for the current element of a list, and "
-                                          "there is none here.", node->name));
+                         g_strdup_printf (_("[%s] stands for the current element of a list, and "
+                                            "there is none here."), node->name));
   else if (node->n_steps == 0)
     *result = dove_cell_dup (self->element);
   else if (self->element->kind == DOVE_CELL_RECORD)

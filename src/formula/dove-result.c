@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "dove-convert-private.h"
@@ -61,8 +62,8 @@ fail_object (DoveFormulaResult *result)
 {
   result->kind = DOVE_FORMULA_FAILED;
   result->error = dove_fault_kind_name (DOVE_FAULT_VALUE);
-  result->message = g_strdup ("The result holds an object, not only values; name one of its "
-                              "fields.");
+  result->message = g_strdup (_("The result holds an object, not only values; name one of its "
+                                "fields."));
 }
 
 static gboolean
