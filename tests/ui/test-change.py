@@ -45,25 +45,19 @@ class Steps:
         with open(path, encoding="utf-8") as file:
             return json.load(file)
 
-    def edit(self):
-        window = self.window
-        window.keys("ctrl+2")
-        window.focus_row(self.document()["name"])
-        window.keys("Return")
-        window.see("Run Now")
-        window.keys("alt+e")
-        window.see("Which Records Are the Same")
-
-    def leave(self):
-        self.window.keys("alt+Left", "alt+Left")
-
     def filter_and_schedule(self):
         """A condition and another interval, with what they would do; nothing else is changed."""
         window = self.window
         writes = self.practice.stats()["writes"]
-        self.edit()
+        window.keys("ctrl+2")
+        window.focus_row("Contacts to customers")
+        window.keys("Return")
+        window.see("Run Now")
+        window.keys("alt+e")
+        window.see("Which Records Are the Same")
         self.equal(window.unnamed(), [], "controls of the form")
-        window.keys("alt+c", "space")  # of two of that name the first has the focus
+        window.keys(*["Tab"] * 3)  # on the way to it
+        window.press("Add Condition")
         window.keys("Tab", "Tab", "space", "Down", "Down", "Down", "Return", "Tab")
         window.type("40")
         window.see("records that were looked at take part")
@@ -80,7 +74,47 @@ class Steps:
         window.see("Run Now")
         wanted = dict(KEPT, a=dict(KEPT["a"], filter="AND([id] > 20; [id] <= 320; [id] > 40)"), trigger={"every": "PT20M"})
         self.equal(self.document(), wanted, "the condition and the interval are changed, and no more")
-        self.leave()
+
+    def older_version(self):
+        """What the command line has changed meanwhile is not saved over."""
+        window = self.window
+        window.keys("alt+e")
+        window.see("Which Records Are the Same")
+        window.keys("ctrl+a")  # the name has the focus
+        window.type("Mine")
+        theirs = dict(self.document(), note="theirs")
+        self.desk.add(theirs)
+        window.keys("alt+p")
+        window.see("no record is touched")
+        window.keys("alt+s")
+        window.see("was changed meanwhile")
+        self.equal(self.document(), theirs, "the other change stays")
+        window.keys("alt+Left", "alt+Left")
+
+    def from_a_template(self):
+        """A template asks for what it needs, and goes on with the form; or all of it is taken in."""
+        window = self.window
+        window.keys("ctrl+2", "ctrl+shift+n")
+        window.see("Or Begin With a Template")
+        window.focus_row("Contacts become customers")
+        window.keys("Return")
+        window.see("Connections It Needs")
+        self.equal(window.find("Connect Practice CRM"), None, "what is connected is not asked for")
+        window.keys("alt+c")
+        window.see("Which Records Are the Same")
+        window.keys("alt+s")
+        window.see("Nothing is written yet")
+        made = [name for name in os.listdir(os.path.join(self.desk.workspace, "syncs"))
+                if name != "people.json"]
+        self.equal(len(made), 1, "a sync is made")
+        with open(os.path.join(self.desk.workspace, "syncs", made[0]), encoding="utf-8") as file:
+            sync = json.load(file)
+        self.equal([sync["a"]["connection"], sync["b"]["connection"]], ["crm", "books"],
+                   "with the connections that are there")
+        window.keys("ctrl+2", "ctrl+shift+n")
+        window.focus_row("Newsletter, from the CRM")
+        window.keys("Return")
+        window.see("Connect Practice mail")
 
     def end(self):
         self.window.close()
@@ -88,7 +122,7 @@ class Steps:
         self.desk.end()
 
 
-ORDER = ("filter_and_schedule",)
+ORDER = ("filter_and_schedule", "older_version", "from_a_template")
 
 
 def main():

@@ -230,11 +230,8 @@ remove_cb (Condition *condition)
 static GtkWidget *
 make_remove (Condition *self)
 {
-  GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic");
+  GtkWidget *button = dove_draft_part_button ("user-trash-symbolic", _("Remove this condition"));
 
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, _("Remove this condition"));
-  dove_ui_set_name (button, _("Remove this condition"));
   g_signal_connect_swapped (button, "clicked", G_CALLBACK (remove_cb), self);
 
   return button;
@@ -381,7 +378,7 @@ dove_draft_filter_new (DoveDraft *draft,
   self->fields = g_ptr_array_new ();
   self->rows = g_ptr_array_new ();
   self->group = adw_preferences_group_new ();
-  self->add = dove_draft_part_button (_("Add _Condition"));
+  self->add = dove_draft_part_button ("list-add-symbolic", _("Add Condition"));
   for (guint i = 0; i < dove_value_get_length (fields); i++)
     if (dove_draft_is_choosable (draft, side, dove_value_get_element (fields, i), FALSE))
       g_ptr_array_add (self->fields, dove_value_get_element (fields, i));

@@ -250,12 +250,9 @@ remove_cb (Way *way)
 static void
 add_remove_button (Way *way)
 {
-  GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic");
+  GtkWidget *button = dove_draft_part_button ("user-trash-symbolic",
+                                              _("Do not recognise records by this"));
 
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (button, _("Do not recognise records by this"));
-  dove_ui_set_name (button, _("Do not recognise records by this"));
   g_signal_connect_swapped (button, "clicked", G_CALLBACK (remove_cb), way);
   adw_action_row_add_suffix (ADW_ACTION_ROW (way->combo), button);
 }
@@ -368,7 +365,7 @@ GtkWidget *
 dove_draft_keys_new (DoveDraft *draft)
 {
   Keys *self = g_new0 (Keys, 1);
-  GtkWidget *button = dove_draft_part_button (_("Add _Another Way"));
+  GtkWidget *button = dove_draft_part_button ("list-add-symbolic", _("Add Another Way"));
 
   self->draft = draft;
   self->rows = g_ptr_array_new ();
@@ -378,7 +375,6 @@ dove_draft_keys_new (DoveDraft *draft)
   g_object_set_data_full (G_OBJECT (self->group), "keys", self, keys_free);
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->group),
                                    _("Which Records Are the Same"));
-  gtk_widget_set_tooltip_text (button, _("For records that are not found so"));
   g_signal_connect_swapped (button, "clicked", G_CALLBACK (add_cb), self);
   adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (self->group), button);
 

@@ -38,15 +38,20 @@ dove_draft_part_combo (const char *const *labels,
 
 /**
  * dove_draft_part_button:
- * @label: with a mnemonic
+ * @icon_name: what it shows
+ * @name: what it does
  *
- * Returns: (transfer floating): a button for the head of a group
+ * Returns: (transfer floating): a button for a row or the head of a group, narrow enough to leave
+ *   room for a title
  */
 GtkWidget *
-dove_draft_part_button (const char *label)
+dove_draft_part_button (const char *icon_name,
+                        const char *name)
 {
-  GtkWidget *button = gtk_button_new_with_mnemonic (label);
+  GtkWidget *button = gtk_button_new_from_icon_name (icon_name);
 
+  gtk_widget_set_tooltip_text (button, name);
+  dove_ui_set_name (button, name);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
 

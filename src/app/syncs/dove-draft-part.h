@@ -25,7 +25,8 @@ void       dove_draft_rules_update   (GtkWidget  *group);
 GtkWidget *dove_draft_part_combo     (const char *const *labels,
                                       guint              selected,
                                       const char        *title);
-GtkWidget *dove_draft_part_button    (const char        *label);
+GtkWidget *dove_draft_part_button    (const char        *icon_name,
+                                      const char        *name);
 void       dove_draft_part_changed   (GtkWidget         *widget);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 
 #include "dove-draft-row.h"
 
+#include "app/syncs/dove-draft-part.h"
 #include "app/syncs/dove-draft-words.h"
 #include "app/widgets/dove-formula-row.h"
 #include "app/widgets/dove-ui.h"
@@ -312,17 +313,13 @@ dove_draft_row_fixed (DoveDraft *draft,
   GtkWidget *widget = dove_ui_row_new (label, text);
   /* Translators: the name of a field: it is no longer written */
   g_autofree char *name = g_strdup_printf (_("Leave %s alone"), label);
-  GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic");
+  GtkWidget *button = dove_draft_part_button ("user-trash-symbolic", name);
   Fixed *fixed = g_new0 (Fixed, 1);
 
   fixed->draft = draft;
   fixed->side = side;
   fixed->path = g_strdup (path);
   g_object_set_data_full (G_OBJECT (widget), "fixed", fixed, fixed_free);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (button, name);
-  dove_ui_set_name (button, name);
   gtk_widget_set_visible (button, dove_draft_count_rows (draft, side, path) == 1);
   g_signal_connect_swapped (button, "clicked", G_CALLBACK (remove_cb), widget);
   adw_action_row_add_suffix (ADW_ACTION_ROW (widget), button);

@@ -9,6 +9,7 @@
 #include "dove-draft-part.h"
 
 #include "app/syncs/dove-when.h"
+#include "app/widgets/dove-buttons.h"
 #include "app/widgets/dove-ui.h"
 #include "app/widgets/dove-words.h"
 #include "flow/dove-trigger.h"
@@ -40,11 +41,22 @@ when_free (gpointer data)
   g_free (self);
 }
 
+/* What starts it in a way that the form does not have, as a sentence */
+static char *
+describe (DoveValue  *trigger,
+          const char *zone)
+{
+  g_autoptr(DoveTrigger) compiled = trigger != NULL ? dove_trigger_new (trigger, zone, NULL) : NULL;
+
+  return compiled != NULL ? dove_trigger_describe (compiled) : NULL;
+}
+
 static void
 show_next (When *self)
 {
   DoveValue *trigger = dove_draft_get_member (self->draft, "trigger");
   g_autoptr(GArray) times = dove_when_next (trigger, self->zone, g_get_real_time (), RUNS_SHOWN);
+  g_autofree char *else_starts = describe (trigger, self->zone);
   g_autoptr(GString) text = g_string_new (NULL);
 
   for (guint i = 0; i < times->len; i++)
@@ -54,7 +66,7 @@ show_next (When *self)
       g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", exact);
     }
   if (times->len == 0)
-    g_string_append (text, _("Only when you ask for it"));
+    g_string_append (text, else_starts != NULL ? else_starts : _("Only when you ask for it"));
   dove_ui_row_set (self->next, _("Next Runs"), text->str);
 }
 
@@ -148,10 +160,10 @@ make_days (When  *self,
            guint  days)
 {
   GtkWidget *row = adw_preferences_row_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *box = g_object_new (DOVE_TYPE_BUTTONS, NULL);
 
-  gtk_widget_add_css_class (box, "linked");
-  gtk_widget_set_halign (box, GTK_ALIGN_CENTER);
+  gtk_widget_set_margin_start (box, 12);
+  gtk_widget_set_margin_end (box, 12);
   gtk_widget_set_margin_top (box, 6);
   gtk_widget_set_margin_bottom (box, 6);
   for (guint i = 0; i < G_N_ELEMENTS (self->day); i++)
@@ -161,29 +173,18 @@ make_days (When  *self,
       g_autofree char *name = g_date_time_format (day, "%A");
 
       self->day[i] = gtk_toggle_button_new_with_label (label);
-      gtk_widget_add_css_class (self->day[i], "caption");
       gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->day[i]),
                                     days == 0 || (days & (1u << i)) != 0);
       gtk_widget_set_tooltip_text (self->day[i], name);
       dove_ui_set_name (self->day[i], name);
       g_signal_connect_swapped (self->day[i], "toggled", G_CALLBACK (changed_cb), self);
-      gtk_box_append (GTK_BOX (box), self->day[i]);
+      gtk_widget_set_parent (self->day[i], box);
     }
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
   gtk_widget_set_focusable (row, FALSE);
 
   return row;
-}
-
-/* What starts it in a way that the form does not have, as a sentence */
-static char *
-describe (DoveValue  *trigger,
-          const char *zone)
-{
-  g_autoptr(DoveTrigger) compiled = trigger != NULL ? dove_trigger_new (trigger, zone, NULL) : NULL;
-
-  return compiled != NULL ? dove_trigger_describe (compiled) : NULL;
 }
 
 static GtkWidget *

@@ -13,17 +13,16 @@
 #include "app/connections/dove-secret.h"
 #include "app/syncs/dove-draft-ask.h"
 #include "app/syncs/dove-draft-form.h"
+#include "app/syncs/dove-template-page.h"
 #include "app/widgets/dove-page.h"
 #include "app/widgets/dove-ui.h"
-
-#define RECORDS_LOOKED_AT 50 /* of each side, for proposals and examples */
 
 /**
  * DoveNewSyncPage:
  *
- * Makes a sync in two steps: between what, and then, with both applications asked for their
- * fields and some records, what it does. It is saved, and its first plan is shown before anything
- * is written.
+ * Makes a sync in two steps: between what, or from which template, and then, with both
+ * applications asked for their fields and some records, what it does. It is saved, and its first
+ * plan is shown before anything is written.
  */
 struct _DoveNewSyncPage
 {
@@ -31,6 +30,7 @@ struct _DoveNewSyncPage
 
   DovePage      *page;
   GtkStack      *steps;
+  AdwPreferencesPage *ends;
   AdwComboRow   *connection_a;
   AdwComboRow   *connection_b;
   AdwComboRow   *object_a;
@@ -239,7 +239,10 @@ asked_cb (GObject      *source,
   set_error (self, error != NULL ? error->message : warning);
   if (is_known)
     {
-      begin_draft (self);
+      if (self->draft.document == NULL)
+        begin_draft (self);
+      else
+        dove_draft_form_set_draft (self->form, &self->draft, NULL, FALSE);
       gtk_stack_set_visible_child_name (self->steps, "form");
     }
   set_busy (self, FALSE);
@@ -401,6 +404,7 @@ dove_new_sync_page_class_init (DoveNewSyncPageClass *klass)
                                                DOVE_RESOURCES "dove-new-sync-page.ui");
   gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, page);
   gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, steps);
+  gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, ends);
   gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, connection_a);
   gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, connection_b);
   gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, object_a);
@@ -449,6 +453,7 @@ dove_new_sync_page_new (DoveClient *client)
   DoveNewSyncPage *self = g_object_new (DOVE_TYPE_NEW_SYNC_PAGE, NULL);
 
   self->client = g_object_ref (client);
+  adw_preferences_page_add (self->ends, ADW_PREFERENCES_GROUP (dove_template_list_new ()));
   set_connections (self, self->connection_a, 0);
   set_connections (self, self->connection_b, 1);
   if (self->objects[0] == NULL && self->asking[0] == NULL)
@@ -456,6 +461,35 @@ dove_new_sync_page_new (DoveClient *client)
   if (self->objects[1] == NULL && self->asking[1] == NULL)
     ask_objects (self, 1);
   update (self);
+
+  return GTK_WIDGET (self);
+}
+
+/**
+ * dove_new_sync_page_new_from:
+ * @client: the agent, with the connections of the sync
+ * @document: definition of a sync that is to begin with
+ *
+ * Returns: (transfer floating): the page, which goes on to what the sync does
+ */
+GtkWidget *
+dove_new_sync_page_new_from (DoveClient *client,
+                             DoveValue  *document)
+{
+  static const char *const sides[] = { "a", "b" };
+  DoveNewSyncPage *self = DOVE_NEW_SYNC_PAGE (dove_new_sync_page_new (client));
+
+  dove_draft_load (&self->draft, document);
+  for (guint i = 0; i < G_N_ELEMENTS (sides); i++)
+    {
+      DoveValue *end = dove_value_get_member (document, sides[i]);
+
+      self->draft.sides[i].connection =
+          g_strdup (dove_value_get_member_text (end, "connection"));
+      self->draft.sides[i].object = g_strdup (dove_value_get_member_text (end, "object"));
+    }
+  set_busy (self, TRUE);
+  dove_draft_ask_async (&self->draft, client, self->cancellable, asked_cb, g_object_ref (self));
 
   return GTK_WIDGET (self);
 }

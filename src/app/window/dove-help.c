@@ -30,6 +30,7 @@ static const Topic topics[] = {
   { "DoveNewSyncPage", "new-sync" },
   { "DoveRunPage", "preview" },
   { "DoveSyncPage", "schedule" },
+  { "DoveTemplatePage", "new-sync" },
   { "activity", "activity" },
   { "connections", "connect" },
   { "needs-you", "needs-you" },

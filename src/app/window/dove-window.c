@@ -17,11 +17,13 @@
 #include "app/syncs/dove-edit-page.h"
 #include "app/syncs/dove-new-sync-page.h"
 #include "app/syncs/dove-sync-page.h"
+#include "app/syncs/dove-template-page.h"
 #include "app/widgets/dove-compat.h"
 #include "app/widgets/dove-ui.h"
 #include "app/window/dove-agent-bar.h"
 #include "app/window/dove-help.h"
 #include "app/window/dove-main.h"
+#include "record/dove-json.h"
 
 /**
  * DoveWindow:
@@ -231,6 +233,32 @@ add_sync_cb (GSimpleAction *action,
     push (self, dove_new_sync_page_new (self->client));
 }
 
+static void
+use_template_cb (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       user_data)
+{
+  DoveWindow *self = user_data;
+  GtkWidget *page = dove_template_page_new (self->client, g_variant_get_string (parameter, NULL));
+
+  if (page != NULL)
+    push (self, page);
+}
+
+/* Argument: the definition to begin with, as JSON */
+static void
+make_sync_cb (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  DoveWindow *self = user_data;
+  g_autoptr(DoveValue) document =
+      dove_json_parse (g_variant_get_string (parameter, NULL), -1, NULL, NULL);
+
+  if (document != NULL)
+    push (self, dove_new_sync_page_new_from (self->client, document));
+}
+
 /* A new sync is previewed as soon as its object is there. */
 static void
 preview_new (DoveWindow *self)
@@ -359,6 +387,8 @@ static const GActionEntry entries[] = {
   { "connect", connect_cb, "(ssb)", NULL, NULL, { 0 } },
   { "connected", connected_cb, "s", NULL, NULL, { 0 } },
   { "add-sync", add_sync_cb, NULL, NULL, NULL, { 0 } },
+  { "use-template", use_template_cb, "s", NULL, NULL, { 0 } },
+  { "make-sync", make_sync_cb, "s", NULL, NULL, { 0 } },
   { "sync-made", sync_made_cb, "s", NULL, NULL, { 0 } },
   { "try-practice", try_practice_cb, NULL, NULL, NULL, { 0 } },
 };
