@@ -292,8 +292,10 @@ list_writers (DoveRun    *self,
 
       if (g_strcmp0 (dove_definition_get_id (other), self->terms->id) != 0 &&
           writes_field (other, &self->terms->sides[to], path))
-        g_string_append_printf (names, "%s“%s”", names->len > 0 ? ", " : "",
-                                dove_definition_get_id (other));
+        {
+          g_string_append (names, names->len > 0 ? ", " : "");
+          g_string_append_printf (names, _("“%s”"), dove_definition_get_id (other));
+        }
     }
 
   return names->len > 0 ? g_string_free (g_steal_pointer (&names), FALSE) : NULL;

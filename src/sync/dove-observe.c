@@ -418,7 +418,7 @@ fetch_page (DoveRun              *self,
   if (turns != NULL)
     dove_turns_give (turns);
   if (page == NULL)
-    g_prefix_error (error, "“%s”: ", end->connection); /* the driver says what of it */
+    g_prefix_error (error, _("“%s”: "), end->connection); /* the driver says what of it */
 
   return page;
 }
@@ -611,7 +611,7 @@ dove_run_reread (DoveRun               *self,
                                         DOVE_OBSERVED_GONE, error);
   if (item == NULL)
     {
-      g_propagate_prefixed_error (error, g_steal_pointer (&local), "“%s”: ", end->connection);
+      g_propagate_prefixed_error (error, g_steal_pointer (&local), _("“%s”: "), end->connection);
       return FALSE;
     }
 

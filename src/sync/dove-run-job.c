@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "dove-engine-private.h"
 
 #include "base/dove-turns.h"
@@ -72,7 +74,7 @@ take_connections (DoveRunJob     *self,
       connection = dove_engine_ensure_connection (engine, sync->ends[side].connection, error);
       if (connection == NULL)
         {
-          g_prefix_error (error, "“%s”: ", sync->ends[side].connection);
+          g_prefix_error (error, _("“%s”: "), sync->ends[side].connection);
           return FALSE;
         }
       self->connections[side] = dove_connection_ref (connection);
@@ -268,7 +270,7 @@ prepare (DoveRunJob        *self,
                                               error);
       if (work->host.drivers[side] == NULL)
         {
-          g_prefix_error (error, "“%s”: ", sync->ends[side].connection);
+          g_prefix_error (error, _("“%s”: "), sync->ends[side].connection);
           result->connection = g_strdup (sync->ends[side].connection);
           return FALSE;
         }

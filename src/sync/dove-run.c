@@ -415,7 +415,7 @@ check_account (DoveRun  *self,
   if (!dove_driver_check (self->host->drivers[side], &account.id, &account.label,
                           self->cancellable, error))
     {
-      g_prefix_error (error, "“%s”: ", connection);
+      g_prefix_error (error, _("“%s”: "), connection);
       return FALSE;
     }
 

@@ -347,7 +347,10 @@ explain_unwritten (const DoveWhyAbout *about,
       const DoveWhyEnd *end = g_ptr_array_index (ends, i);
 
       if (reads_field (end, about->field))
-        g_string_append_printf (readers, "%s“%s”", readers->len > 0 ? ", " : "", end->sync_id);
+        {
+          g_string_append (readers, readers->len > 0 ? ", " : "");
+          g_string_append_printf (readers, _("“%s”"), end->sync_id);
+        }
     }
   if (readers->len == 0)
     return g_strdup_printf (_("No sync writes or reads “%s”: its value is made in “%s”"),

@@ -55,7 +55,7 @@ http_driver_make_sentence (DoveHttpDriver *self,
                            const char     *why)
 {
   const char *name = dove_connection_get_name (self->connection);
-  g_autofree char *quoted = g_strdup_printf ("“%s”", name);
+  g_autofree char *quoted = g_strdup_printf (_("“%s”"), name);
 
   if (g_str_has_prefix (why, quoted))
     return g_strdup_printf ("%s: %s", what, why);
