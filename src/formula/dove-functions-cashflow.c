@@ -108,6 +108,7 @@ eval_npv (DoveCall *call,
     return;
   if (rate == -1)
     {
+      /* xgettext:no-c-format */
       dove_call_fail (call, result, DOVE_FAULT_DIV0, _("a rate of -100 % leaves nothing"));
       return;
     }
