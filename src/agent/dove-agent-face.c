@@ -259,6 +259,33 @@ handle_answer (DoveBusAgent          *face,
 }
 
 static gboolean
+handle_decide (DoveBusAgent          *face,
+               GDBusMethodInvocation *invocation,
+               const char            *sync,
+               const char            *field,
+               const char            *winner,
+               gpointer               user_data)
+{
+  DoveAgent *self = user_data;
+  g_autoptr(DoveAgentHearing) hearing = dove_agent_hear (self, invocation);
+  g_autoptr(GError) error = NULL;
+  guint answered = 0;
+
+  if (!dove_agent_check_idle (self, sync, &error) ||
+      !dove_engine_decide (self->engine, sync, field, *winner != '\0' ? winner : NULL, &answered,
+                           &error))
+    {
+      dove_agent_return_error (invocation, error);
+      return TRUE;
+    }
+
+  dove_agent_refresh (self);
+  dove_bus_agent_complete_decide (face, invocation, answered);
+
+  return TRUE;
+}
+
+static gboolean
 handle_retry (DoveBusAgent          *face,
               GDBusMethodInvocation *invocation,
               gint64                 problem,
@@ -431,6 +458,7 @@ dove_agent_face_connect (DoveAgent *self)
     { "handle-undo", G_CALLBACK (handle_undo) },
     { "handle-discard", G_CALLBACK (handle_discard) },
     { "handle-answer", G_CALLBACK (handle_answer) },
+    { "handle-decide", G_CALLBACK (handle_decide) },
     { "handle-retry", G_CALLBACK (handle_retry) },
     { "handle-use-memory-keyring", G_CALLBACK (handle_use_memory_keyring) },
     { "handle-try-keyring", G_CALLBACK (handle_try_keyring) },

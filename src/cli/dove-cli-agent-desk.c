@@ -513,6 +513,19 @@ agent_answer (DoveCli     *cli,
 }
 
 static gboolean
+agent_decide (DoveCli                *cli,
+              const DoveStoreReview  *review,
+              const char             *winner,
+              guint                  *answered,
+              GError                **error)
+{
+  gboolean ok = dove_bus_agent_call_decide_sync (cli->link->agent, review->sync_id, review->field,
+                                                 winner, answered, cli->cancellable, error);
+
+  return dove_cli_agent_tell (ok, error);
+}
+
+static gboolean
 agent_retry (DoveCli  *cli,
              gint64    problem,
              GError  **error)
@@ -601,6 +614,7 @@ const DoveCliDesk dove_cli_desk_agent = {
   .run = dove_cli_agent_run,
   .act = agent_act,
   .answer = agent_answer,
+  .decide = agent_decide,
   .retry = agent_retry,
   .prefer = agent_prefer,
   .add_link = agent_add_link,

@@ -145,6 +145,41 @@ dove_cli_reviews (DoveCli  *cli,
   return DOVE_EXIT_DONE;
 }
 
+/* Makes a rule out of an answer: said before it is saved, with how many questions it answers. */
+static gboolean
+answer_always (DoveCli            *cli,
+               const DoveCliDesk  *desk,
+               gint64              review_id,
+               const char         *choice,
+               GError            **error)
+{
+  g_autoptr(DoveStoreReview) review = NULL;
+  DoveStore *store = dove_engine_get_store (cli->engine);
+  guint answered = 0;
+
+  if (!dove_store_find_review (store, review_id, &review, error))
+    return FALSE;
+  if (review == NULL || review->kind != DOVE_REVIEW_CONFLICT ||
+      review->state != DOVE_REVIEW_OPEN)
+    {
+      g_set_error (error, DOVE_ERROR, review == NULL ? DOVE_ERROR_MISSING : DOVE_ERROR_INVALID,
+                   _("Review %d is no open question about a field that differs: only such an "
+                     "answer can be given always"), (int) review_id);
+      return FALSE;
+    }
+
+  /* Translators: a side, a or b; a field; a sync */
+  dove_cli_warn (_("from now on side %s is right where “%s” of “%s” differs"), choice,
+                 review->field, review->sync_id);
+  if (!desk->decide (cli, review, choice, &answered, error))
+    return FALSE;
+
+  dove_cli_warn (ngettext ("%u question is answered by it", "%u questions are answered by it",
+                           answered), answered);
+
+  return TRUE;
+}
+
 /**
  * dove_cli_answer:
  * @cli: the command line
@@ -165,9 +200,15 @@ dove_cli_answer (DoveCli  *cli,
   g_autoptr(GError) error = NULL;
   g_autofree char *choice = NULL;
   gint64 review_id = 0;
+  gboolean is_always = FALSE;
   DoveExit status = DOVE_EXIT_DONE;
+  const GOptionEntry entries[] = {
+    { "always", 'a', 0, G_OPTION_ARG_NONE, &is_always,
+      N_("Makes it a rule of the sync for this field, and answers all questions about it"), NULL },
+    { NULL }
+  };
 
-  if (!dove_cli_parse (command, NULL, &argc, &argv, &status))
+  if (!dove_cli_parse (command, entries, &argc, &argv, &status))
     return status;
 
   if (argc < 3 || !g_ascii_string_to_signed (argv[1], 10, 1, G_MAXINT64, &review_id, NULL))
@@ -175,7 +216,8 @@ dove_cli_answer (DoveCli  *cli,
 
   choice = g_strjoinv (" ", argv + 2);
   desk = dove_cli_get_desk (cli, &error);
-  if (desk == NULL || !desk->answer (cli, review_id, choice, &error))
+  if (desk == NULL || !(is_always ? answer_always (cli, desk, review_id, choice, &error)
+                                  : desk->answer (cli, review_id, choice, &error)))
     return dove_cli_fail (error);
 
   dove_cli_warn (_("answered; the next run or apply acts on it"));

@@ -79,8 +79,9 @@ static const DoveCliCommand commands[] = {
     dove_cli_retry },
   { "reviews", N_("[SYNC]"), N_("Lists the questions that only a person can answer"), "reviews",
     dove_cli_reviews },
-  { "answer", N_("REVIEW CHOICE"), N_("Answers a question"),
-    "answer 4 approve\nanswer 9 link 12 cus_000007", dove_cli_answer },
+  { "answer", N_("REVIEW CHOICE [--always]"),
+    N_("Answers a question; --always makes a rule of the field out of a or b"),
+    "answer 4 approve\nanswer 9 link 12 cus_000007\nanswer 12 a --always", dove_cli_answer },
   { "links", N_("SYNC [--limit N] [--export FILE|--import FILE] [add A B|remove LINK]"),
     N_("Lists which records are the same thing, and lets you say so"),
     "links customers --limit 10\nlinks customers add 12 cus_000007\nlinks customers remove 31\n"

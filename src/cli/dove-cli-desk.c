@@ -421,6 +421,17 @@ local_answer (DoveCli     *cli,
 }
 
 static gboolean
+local_decide (DoveCli                *cli,
+              const DoveStoreReview  *review,
+              const char             *winner,
+              guint                  *answered,
+              GError                **error)
+{
+  return dove_engine_decide (cli->engine, review->sync_id, review->field, winner, answered,
+                             error);
+}
+
+static gboolean
 local_retry (DoveCli  *cli,
              gint64    problem,
              GError  **error)
@@ -512,6 +523,7 @@ const DoveCliDesk dove_cli_desk_local = {
   .run = local_run,
   .act = local_act,
   .answer = local_answer,
+  .decide = local_decide,
   .retry = local_retry,
   .prefer = local_prefer,
   .add_link = local_add_link,

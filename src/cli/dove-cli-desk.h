@@ -150,6 +150,8 @@ typedef struct
   gboolean (*act)     (DoveCli *cli, const DoveCliAct *act, DoveCliRow row, gpointer user_data,
                        GError **error);
   gboolean (*answer)  (DoveCli *cli, gint64 review, const char *choice, GError **error);
+  gboolean (*decide)  (DoveCli *cli, const DoveStoreReview *review, const char *winner,
+                       guint *answered, GError **error);
   gboolean (*retry)   (DoveCli *cli, gint64 problem, GError **error);
   gboolean (*prefer)  (DoveCli *cli, const char *name, const char *value, GError **error);
   gboolean (*add_link) (DoveCli *cli, const char *sync, const char *a, const char *b,

@@ -317,6 +317,8 @@ compile_policies (const Place *place,
   row->only = member_choice (place, "only", purposes, DOVE_ROW_ALWAYS);
   winner = member_choice (place, "conflict", winners, -1);
   row->conflict = winner >= 0 ? g_strdup (winners[winner]) : NULL;
+  winner = member_choice (place, "first", winners, -1);
+  row->first = winner >= 0 ? g_strdup (winners[winner]) : NULL;
   row->overwrites_consent = member_choice (place, "consent", consents, 0) == 1;
   row->note = g_strdup (dove_value_get_member_text (place->row, "note"));
 
@@ -328,6 +330,9 @@ compile_policies (const Place *place,
   if (is_element && row->conflict != NULL)
     add_issue (place, "conflict",
                _("“conflict” belongs to the row with “each”: a list is compared whole"));
+  if (is_element && row->first != NULL)
+    add_issue (place, "first",
+               _("“first” belongs to the row with “each”: a list is compared whole"));
 }
 
 static void
@@ -377,8 +382,8 @@ static void
 check_members (const Place *place)
 {
   static const char *const known[] = {
-    "field", "formula", "each", "fields", "when", "empty", "only", "conflict", "via", "consent",
-    "note", NULL,
+    "field", "formula", "each", "fields", "when", "empty", "only", "conflict", "first", "via",
+    "consent", "note", NULL,
   };
 
   for (guint i = 0; i < dove_value_get_length (place->row); i++)
@@ -489,6 +494,7 @@ dove_row_free (DoveRow *row)
   g_clear_pointer (&row->sources, g_ptr_array_unref);
   g_free (row->via);
   g_free (row->conflict);
+  g_free (row->first);
   g_free (row->note);
   g_free (row);
 }

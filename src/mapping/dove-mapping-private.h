@@ -27,6 +27,7 @@ typedef struct
   int              only;          /* a DoveMapPurpose, or DOVE_ROW_ALWAYS */
   char            *via;           /* (nullable): id of a sync */
   char            *conflict;      /* (nullable): `ask`, `newest`, `a`, `b` */
+  char            *first;         /* (nullable): likewise, of a pair that was just matched */
   gboolean         overwrites_consent;
   char            *note;          /* (nullable) */
   GPtrArray       *sources;       /* (element-type utf8): source fields, sorted, each once */

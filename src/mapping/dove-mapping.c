@@ -189,6 +189,20 @@ dove_mapping_get_row_conflict (DoveMapping *self,
 }
 
 /**
+ * dove_mapping_get_row_first:
+ * @self: a mapping
+ * @row: index of a row
+ *
+ * Returns: (nullable): the row's own policy for pairs that were just matched, likewise
+ */
+const char *
+dove_mapping_get_row_first (DoveMapping *self,
+                            guint        row)
+{
+  return get_row (self, row)->first;
+}
+
+/**
  * dove_mapping_find_row:
  * @self: a mapping
  * @field: path of a target field

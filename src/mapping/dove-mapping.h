@@ -102,6 +102,8 @@ gboolean     dove_mapping_row_overwrites_consent (DoveMapping *self,
                                        guint                 row);
 const char  *dove_mapping_get_row_conflict (DoveMapping      *self,
                                       guint                   row);
+const char  *dove_mapping_get_row_first    (DoveMapping      *self,
+                                             guint             row);
 int          dove_mapping_find_row   (DoveMapping            *self,
                                       const char             *field);
 

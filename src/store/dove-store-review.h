@@ -18,6 +18,8 @@ typedef enum
   DOVE_REVIEW_APPROVAL,
 } DoveReviewKind;
 
+#define DOVE_REVIEW_OF_CONSENT "[\"consent\"]"
+
 /**
  * DoveReviewState:
  * @DOVE_REVIEW_OPEN: waits for a person
@@ -47,7 +49,7 @@ typedef enum
  * @a_value: (nullable): JSON
  * @b_value: (nullable): JSON
  * @base_value: (nullable): JSON
- * @candidates: (nullable): JSON list
+ * @candidates: (nullable): JSON list; of a `conflict` about consent %DOVE_REVIEW_OF_CONSENT
  * @message: the question, a sentence
  * @state: see #DoveReviewState
  * @answer: (nullable): the choice, as given to `answer`

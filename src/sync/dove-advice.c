@@ -16,10 +16,10 @@ rows_say_newest (DoveValue *rows)
 {
   for (guint i = 0; rows != NULL && i < dove_value_get_length (rows); i++)
     {
-      const char *policy = dove_value_get_member_text (dove_value_get_element (rows, i),
-                                                       "conflict");
+      DoveValue *row = dove_value_get_element (rows, i);
 
-      if (g_strcmp0 (policy, "newest") == 0)
+      if (g_strcmp0 (dove_value_get_member_text (row, "conflict"), "newest") == 0 ||
+          g_strcmp0 (dove_value_get_member_text (row, "first"), "newest") == 0)
         return TRUE;
     }
 

@@ -151,14 +151,15 @@ resolve (const DoveAgreement  *self,
 
 /* A pair that was just matched: an empty value never overwrites another */
 static DoveAgreementOutcome
-decide_first (const DoveAgreement  *self,
-              const Summary        *summary,
-              const char          **decided)
+decide_first (const DoveAgreement   *self,
+              const DoveTermsGroup  *group,
+              const Summary         *summary,
+              const char           **decided)
 {
   if (summary->is_empty[DOVE_SIDE_B] != summary->is_empty[DOVE_SIDE_A])
     return summary->is_empty[DOVE_SIDE_B] ? DOVE_AGREEMENT_TO_A : DOVE_AGREEMENT_TO_B;
 
-  return resolve (self, self->terms->sync->first, decided);
+  return resolve (self, group->first, decided);
 }
 
 static DoveAgreementOutcome
@@ -173,7 +174,7 @@ decide_both (const DoveAgreement   *self,
   if (!summary->differs[DOVE_SIDE_B] && (summary->is_first || summary->turns[DOVE_SIDE_B]))
     return DOVE_AGREEMENT_REST;
   if (summary->is_first)
-    return decide_first (self, summary, decided);
+    return decide_first (self, group, summary, decided);
   if (summary->moves[DOVE_SIDE_A] && summary->moves[DOVE_SIDE_B])
     return resolve (self, group->conflict, decided);
   if (summary->moves[DOVE_SIDE_A])
@@ -203,7 +204,7 @@ decide_one (const DoveAgreement   *self,
           return DOVE_AGREEMENT_REST;
         if (dove_value_is_empty (rows.field->old))
           return outcome_of (to);
-        outcome = resolve (self, self->terms->sync->first, decided);
+        outcome = resolve (self, group->first, decided);
         return outcome == DOVE_AGREEMENT_ASKED || outcome == outcome_of (to)
                  ? outcome : DOVE_AGREEMENT_REST;
       }

@@ -86,6 +86,12 @@ gboolean       dove_engine_answer           (DoveEngine            *self,
                                              gint64                 review_id,
                                              const char            *choice,
                                              GError               **error);
+gboolean       dove_engine_decide           (DoveEngine            *self,
+                                             const char            *sync_id,
+                                             const char            *field,
+                                             const char            *winner,
+                                             guint                 *answered,
+                                             GError               **error);
 gboolean       dove_engine_retry            (DoveEngine            *self,
                                              gint64                 problem_id,
                                              GError               **error);

@@ -171,14 +171,17 @@ static DoveMergeState
 decide_first (const DoveMergeInput *input,
               DoveMergeField       *field)
 {
+  DoveWinPolicy policy;
+
   if (dove_value_is_empty (field->new))
     return DOVE_MERGE_LEFT;
   if (dove_value_is_empty (field->old))
     return DOVE_MERGE_WRITE;
 
-  field->decided = dove_merge_policy_name (input->terms->sync->first);
+  policy = dove_terms_get_first (input->terms, input->to, field->row);
+  field->decided = dove_merge_policy_name (policy);
 
-  return dove_merge_wins (input, input->terms->sync->first);
+  return dove_merge_wins (input, policy);
 }
 
 /* Whether a row makes another value than it meant when the two last agreed. */

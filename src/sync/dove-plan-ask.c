@@ -90,6 +90,8 @@ dove_plan_ask (DoveRun                 *self,
   review->field = g_strdup (about->field);
   review->a_value = to_text (about->values[DOVE_SIDE_A]);
   review->b_value = to_text (about->values[DOVE_SIDE_B]);
+  review->base_value = to_text (about->base);
+  review->candidates = about->is_consent ? g_strdup (DOVE_REVIEW_OF_CONSENT) : NULL;
   review->message = flip != NULL ? g_strdup (flip) : make_message (self, about);
 
   return dove_store_put_review (self->store, review, error) &&

@@ -101,6 +101,23 @@ is_about_consent (const DoveRunPair    *decided,
   return FALSE;
 }
 
+/* What the two last agreed on, of a group of one field */
+static DoveValue *
+find_base (const DoveRunPair    *decided,
+           const DoveTermsGroup *group)
+{
+  DoveSide to = group->rows[DOVE_SIDE_B]->len > 0 ? DOVE_SIDE_B : DOVE_SIDE_A;
+  DoveMapping *mapping = decided->pair->terms->sides[to].mapping;
+  DovePath *path;
+
+  if (group->rows[to]->len != 1)
+    return NULL;
+
+  path = dove_mapping_get_row_path (mapping, g_array_index (group->rows[to], guint, 0));
+
+  return dove_value_get_member (decided->pair->inputs[to].target_base, dove_path_get_text (path));
+}
+
 static gboolean
 ask_group (DovePlanner        *planner,
            const DoveRunPair  *decided,
@@ -115,7 +132,7 @@ ask_group (DovePlanner        *planner,
 
   return dove_plan_ask (self, &(DovePlanQuestion) {
            .side = DOVE_SIDE_A, .key = decided->key, .field = group->name,
-           .link_id = link_id, .values = { a, b },
+           .link_id = link_id, .values = { a, b }, .base = find_base (decided, group),
            .is_consent = is_about_consent (decided, group) }, error);
 }
 

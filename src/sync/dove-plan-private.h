@@ -84,6 +84,7 @@ typedef struct
   const char *field;
   gint64      link_id;    /* 0 for none */
   DoveValue  *values[2];  /* (nullable): what the sides hold or would be given */
+  DoveValue  *base;       /* (nullable): what both had before */
   gboolean    is_consent; /* it is about consent */
   const char *flip;       /* (nullable): that it goes back and forth, a sentence */
 } DovePlanQuestion;

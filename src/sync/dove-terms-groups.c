@@ -194,6 +194,7 @@ take_group (Joiner     *self,
   group = g_new0 (DoveTermsGroup, 1);
   group->name = make_name (groups, name);
   group->conflict = self->terms->sync->conflict;
+  group->first = self->terms->sync->first;
   for (guint side = 0; side < 2; side++)
     group->rows[side] = g_array_new (FALSE, FALSE, sizeof (guint));
   g_ptr_array_add (groups, group);
@@ -201,6 +202,20 @@ take_group (Joiner     *self,
     g_hash_table_insert (by_leader, g_strdup (leader), group);
 
   return group;
+}
+
+/* The first row that says it counts: it gives the group its name, by which rules are made. */
+static void
+take_policies (DoveTermsGroup *group,
+               const char     *conflict,
+               const char     *first)
+{
+  if (!group->has_conflict)
+    group->conflict = read_policy (conflict, group->conflict);
+  if (!group->has_first)
+    group->first = read_policy (first, group->first);
+  group->has_conflict |= conflict != NULL;
+  group->has_first |= first != NULL;
 }
 
 static void
@@ -216,8 +231,8 @@ add_rows (Joiner     *self,
       DoveTermsGroup *group = take_group (self, groups, by_leader, to, row);
 
       g_array_append_val (group->rows[to], row);
-      group->conflict = read_policy (dove_mapping_get_row_conflict (mapping, row),
-                                     group->conflict);
+      take_policies (group, dove_mapping_get_row_conflict (mapping, row),
+                     dove_mapping_get_row_first (mapping, row));
       group->is_both = group->rows[0]->len > 0 && group->rows[1]->len > 0;
     }
 }
@@ -245,4 +260,21 @@ dove_terms_make_groups (const DoveTerms *terms)
   add_rows (&joiner, groups, by_leader, DOVE_SIDE_A);
 
   return groups;
+}
+
+/**
+ * dove_terms_get_first:
+ * @self: terms
+ * @to: the side that is written
+ * @row: of its mapping
+ *
+ * Returns: who wins when a pair was just matched: what the row says, or the sync
+ */
+DoveWinPolicy
+dove_terms_get_first (const DoveTerms *self,
+                      DoveSide         to,
+                      guint            row)
+{
+  return read_policy (dove_mapping_get_row_first (self->sides[to].mapping, row),
+                      self->sync->first);
 }

@@ -59,7 +59,10 @@ typedef struct
  * @name: target field of its first row
  * @rows: (element-type guint): rows of each mapping, by the side they write
  * @is_both: whether rows of both directions join the fields, so that an edit flows either way
- * @conflict: who wins when both sides were edited
+ * @conflict: who wins when both sides were edited: what the first row says that says it
+ * @first: likewise when the pair was just matched
+ * @has_conflict: a row says it
+ * @has_first: likewise
  *
  * Fields of a sync of both ways that are decided on together.
  */
@@ -69,6 +72,9 @@ typedef struct
   GArray        *rows[2];
   gboolean       is_both;
   DoveWinPolicy  conflict;
+  DoveWinPolicy  first;
+  gboolean       has_conflict;
+  gboolean       has_first;
 } DoveTermsGroup;
 
 /**
@@ -101,6 +107,9 @@ DoveTerms  *dove_terms_new               (DoveDefinition   *definition,
                                           GError          **error);
 void        dove_terms_free              (DoveTerms        *self);
 
+DoveWinPolicy dove_terms_get_first       (const DoveTerms  *self,
+                                          DoveSide          to,
+                                          guint             row);
 void        dove_terms_add_tables        (DoveTerms              *self,
                                           const DoveFormulaHost  *host);
 gboolean    dove_terms_writes            (const DoveTerms  *self,

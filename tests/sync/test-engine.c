@@ -349,6 +349,97 @@ test_newest_without_times_is_told (Fixture       *fixture,
   g_assert_null (dove_engine_advise (fixture->engine, "crm"));
 }
 
+static gint64
+ask_about (Fixture    *fixture,
+           const char *key,
+           const char *field,
+           const char *candidates)
+{
+  g_autoptr(DoveStoreReview) review = dove_store_review_new ();
+  g_autoptr(GError) error = NULL;
+
+  review->sync_id = g_strdup ("people");
+  review->kind = DOVE_REVIEW_CONFLICT;
+  review->side = DOVE_SIDE_A;
+  review->key = g_strdup (key);
+  review->field = g_strdup (field);
+  review->candidates = g_strdup (candidates);
+  review->message = g_strdup ("which one?");
+  dove_store_put_review (dove_engine_get_store (fixture->engine), review, &error);
+  g_assert_no_error (error);
+
+  return review->id;
+}
+
+static DoveReviewState
+find_state (Fixture *fixture,
+            gint64   review_id)
+{
+  g_autoptr(DoveStoreReview) review = NULL;
+
+  g_assert_true (dove_store_find_review (dove_engine_get_store (fixture->engine), review_id,
+                                         &review, NULL));
+
+  return review->state;
+}
+
+static void
+test_a_rule_answers_what_it_covers (Fixture       *fixture,
+                                    gconstpointer  data)
+{
+  gint64 one = ask_about (fixture, "1", "name", NULL);
+  gint64 two = ask_about (fixture, "2", "name", NULL);
+  gint64 other = ask_about (fixture, "1", "company", NULL);
+  g_autoptr(GError) error = NULL;
+  guint answered = 7;
+
+  g_assert_true (dove_engine_decide (fixture->engine, "people", "name", "b", &answered, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (answered, ==, 2);
+  g_assert_cmpint (find_state (fixture, one), ==, DOVE_REVIEW_ANSWERED);
+  g_assert_cmpint (find_state (fixture, two), ==, DOVE_REVIEW_ANSWERED);
+  g_assert_cmpint (find_state (fixture, other), ==, DOVE_REVIEW_OPEN);
+
+  /* Taking it back answers nothing. */
+  g_assert_true (dove_engine_decide (fixture->engine, "people", "company", NULL, &answered, NULL));
+  g_assert_cmpuint (answered, ==, 0);
+  g_assert_cmpint (find_state (fixture, other), ==, DOVE_REVIEW_OPEN);
+}
+
+static void
+test_no_rule_is_made_of_consent (Fixture       *fixture,
+                                 gconstpointer  data)
+{
+  gint64 asked = ask_about (fixture, "1", "name", DOVE_REVIEW_OF_CONSENT);
+  g_autoptr(DoveDefinition) definition = NULL;
+  guint answered = 0;
+  const struct
+  {
+    const char *sync;
+    const char *field;
+    const char *winner;
+    DoveError   code;
+  } cases[] = {
+    { "people", "name", "a", DOVE_ERROR_INVALID },
+    { "people", "name", "=7", DOVE_ERROR_INVALID },
+    { "people", "nothing", "a", DOVE_ERROR_MISSING },
+    { "nobody", "name", "a", DOVE_ERROR_MISSING },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_false (dove_engine_decide (fixture->engine, cases[i].sync, cases[i].field,
+                                          cases[i].winner, &answered, &error));
+      g_assert_error (error, DOVE_ERROR, (int) cases[i].code);
+    }
+  g_assert_cmpint (find_state (fixture, asked), ==, DOVE_REVIEW_OPEN);
+  definition = dove_workspace_get (dove_engine_get_workspace (fixture->engine),
+                                   DOVE_DEFINITION_SYNC, "people", NULL);
+  g_assert_cmpuint (dove_definition_get_version (definition), ==, 1);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -362,6 +453,10 @@ main (int    argc,
               test_reference_waits_for_its_parent, fixture_tear_down);
   g_test_add ("/sync/engine/answer-must-fit", Fixture, NULL, fixture_set_up, test_answer_must_fit,
               fixture_tear_down);
+  g_test_add ("/sync/engine/a-rule-answers-what-it-covers", Fixture, NULL, fixture_set_up,
+              test_a_rule_answers_what_it_covers, fixture_tear_down);
+  g_test_add ("/sync/engine/no-rule-is-made-of-consent", Fixture, NULL, fixture_set_up,
+              test_no_rule_is_made_of_consent, fixture_tear_down);
   g_test_add ("/sync/engine/notes-name-consent", Fixture, NULL, fixture_set_up, test_notes,
               fixture_tear_down);
 

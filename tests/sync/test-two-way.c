@@ -270,6 +270,68 @@ test_conflict_by_policy (gconstpointer data)
   assert_rests (fixture);
 }
 
+/* A rule of one field: the sync asks about the others */
+#define RULED \
+  "{ \"dovetail\": 1, \"kind\": \"sync\", \"id\": \"contacts\", \"name\": \"Contacts\"," \
+  "  \"a\": { \"connection\": \"crm\", \"object\": \"thing\" }," \
+  "  \"b\": { \"connection\": \"books\", \"object\": \"thing\" }," \
+  "  \"direction\": \"both\"," \
+  "  \"match\": [ { \"a\": \"LOWER([email])\", \"b\": \"LOWER([email])\" } ]," \
+  "  \"to_b\": [ { \"field\": \"name\", \"formula\": \"[name]\"," \
+  "               \"conflict\": \"b\", \"first\": \"b\" }," \
+  "             { \"field\": \"city\", \"formula\": \"[city]\" }," \
+  "             { \"field\": \"email\", \"formula\": \"[email]\" } ]," \
+  "  \"to_a\": [ { \"field\": \"name\", \"formula\": \"[name]\", \"conflict\": \"ask\" }," \
+  "             { \"field\": \"city\", \"formula\": \"[city]\" }," \
+  "             { \"field\": \"email\", \"formula\": \"[email]\" } ]," \
+  "  \"trigger\": { \"manual\": true } }"
+
+static void
+test_a_rule_of_a_field_decides_its_conflicts (void)
+{
+  g_autofree char *a = NULL;
+  g_autofree char *b = NULL;
+  g_autoptr(SyncFixture) fixture = make_pair (RULED, &a, &b);
+  g_auto(DoveRunResult) result = { 0 };
+  g_autoptr(DoveStoreReview) review = NULL;
+
+  PUT (fixture->a, a, "{ \"name\": \"From A\", \"city\": \"Bonn\" }");
+  PUT (fixture->b, b, "{ \"name\": \"From B\" }");
+  run (fixture, &result);
+  g_assert_cmpint (result.counts.asked, ==, 0);
+  g_assert_cmpstr (get (fixture->a, a, "name"), ==, "From B");
+  g_assert_cmpstr (get (fixture->b, b, "city"), ==, "Bonn");
+
+  /* Without a rule it is asked, with what both had before */
+  PUT (fixture->a, a, "{ \"city\": \"Berlin\" }");
+  PUT (fixture->b, b, "{ \"city\": \"Mainz\" }");
+  run (fixture, &result);
+  g_assert_cmpint (result.counts.asked, ==, 1);
+  review = find_question (fixture);
+  g_assert_cmpstr (review->field, ==, "city");
+  g_assert_cmpstr (review->base_value, ==, "\"Bonn\"");
+}
+
+static void
+test_a_rule_of_a_field_decides_a_new_pair (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (RULED);
+  g_auto(DoveRunResult) result = { 0 };
+  g_autoptr(DoveStoreReview) review = NULL;
+  g_autofree char *a = put (fixture->a, NULL, "{ \"name\": \"From A\", \"city\": \"Bonn\","
+                                              "  \"email\": \"both@example.org\" }");
+  g_autofree char *b = put (fixture->b, NULL, "{ \"name\": \"From B\", \"city\": \"Mainz\","
+                                              "  \"email\": \"both@example.org\" }");
+
+  run (fixture, &result);
+  g_assert_cmpstr (get (fixture->a, a, "name"), ==, "From B");
+  g_assert_cmpstr (get (fixture->b, b, "city"), ==, "Mainz");
+  g_assert_cmpint (result.counts.asked, ==, 1);
+  review = find_question (fixture);
+  g_assert_cmpstr (review->field, ==, "city");
+  g_assert_null (review->base_value);
+}
+
 static void
 test_normalising_sides_do_not_ping_pong (void)
 {
@@ -516,6 +578,10 @@ main (int    argc,
   g_test_add_data_func ("/sync/two-way/conflict-by-policy/b", "b", test_conflict_by_policy);
   g_test_add_data_func ("/sync/two-way/conflict-by-policy/newest", "newest",
                         test_conflict_by_policy);
+  g_test_add_func ("/sync/two-way/a-rule-of-a-field-decides-its-conflicts",
+                   test_a_rule_of_a_field_decides_its_conflicts);
+  g_test_add_func ("/sync/two-way/a-rule-of-a-field-decides-a-new-pair",
+                   test_a_rule_of_a_field_decides_a_new_pair);
   g_test_add_func ("/sync/two-way/normalising-sides", test_normalising_sides_do_not_ping_pong);
   g_test_add_func ("/sync/two-way/one-way-field", test_one_way_field_is_not_pulled_back);
   g_test_add_func ("/sync/two-way/cleared-value-flows", test_cleared_value_flows);
