@@ -420,6 +420,30 @@ answer_cb (DoveBusAgent          *self,
   return TRUE;
 }
 
+/* Keeps no rule, but answers what it covers. */
+static gboolean
+decide_cb (DoveBusAgent          *self,
+           GDBusMethodInvocation *invocation,
+           const char            *sync,
+           const char            *field,
+           const char            *winner)
+{
+  g_autoptr(DoveStoreRows) rows = dove_store_list_reviews (store, sync, DOVE_REVIEW_OPEN, NULL);
+  DoveStoreReview *review;
+  guint answered = 0;
+
+  while ((review = dove_store_rows_next (rows, NULL)) != NULL)
+    {
+      if (review->kind == DOVE_REVIEW_CONFLICT && g_strcmp0 (review->field, field) == 0)
+        answered += dove_store_answer_review (store, review->id, winner, NULL);
+      dove_store_review_free (review);
+    }
+  dove_bus_agent_complete_decide (self, invocation, answered);
+  revise ();
+
+  return TRUE;
+}
+
 static gboolean
 retry_cb (DoveBusAgent          *self,
           GDBusMethodInvocation *invocation,
@@ -494,6 +518,7 @@ add_agent (const char *workspace,
   dove_bus_agent_set_network (agent, "online");
   g_signal_connect (agent, "handle-apply", G_CALLBACK (apply_cb), syncs);
   g_signal_connect (agent, "handle-answer", G_CALLBACK (answer_cb), NULL);
+  g_signal_connect (agent, "handle-decide", G_CALLBACK (decide_cb), NULL);
   g_signal_connect (agent, "handle-retry", G_CALLBACK (retry_cb), NULL);
   g_signal_connect (agent, "handle-connect", G_CALLBACK (connect_cb), NULL);
   g_signal_connect (agent, "handle-remove", G_CALLBACK (remove_cb), NULL);

@@ -44,9 +44,7 @@ def what_needs_a_person_is_first(window):
 
 
 def an_answer_changes_the_sentence(window):
-    window.keys("ctrl+5")
-    window.click("Use This")
-    window.keys("ctrl+1")
+    always_is_a_sentence_first(window)
     window.wait("two are left", lambda: "Customers: 2 questions wait for you" in rows(window))
 
 
@@ -65,6 +63,20 @@ def the_chart_is_read_by_keyboard(window):
     assert names[0] in window.focused(), "it stays at its end: %s" % window.focused()
     window.keys("Tab")
     assert not set(names) & set(window.focused()), window.focused()
+
+
+def always_is_a_sentence_first(window):
+    """The rule is shown before it is kept, and can still be declined."""
+    window.keys("ctrl+5")
+    window.act(window.wait("the switch", lambda: window.find("Always Do This", driver.SWITCH)))
+    window.click("Use This")
+    window.see("When “phone” differs in “Customers”, the value of CRM is taken from now on")
+    window.click("Cancel")
+    window.see("Both sides changed the phone")
+    window.click("Use This")
+    window.click("Always")
+    window.gone("Both sides changed the phone")
+    window.keys("ctrl+1")
 
 
 def a_row_leads_to_its_sync(window):

@@ -6,6 +6,9 @@
 
 #include "dove-asked.h"
 
+#include "store/dove-store-link.h"
+#include "store/dove-store-observe.h"
+
 #define REVIEWS_SHOWN   50
 #define PROBLEMS_READ   20000  /* beyond this many, causes are not counted on */
 #define PROBLEMS_SHOWN  10     /* of each cause */
@@ -37,9 +40,72 @@ dove_asked_free (gpointer asked)
     return;
 
   g_ptr_array_unref (self->reviews);
+  g_array_unref (self->more);
   g_ptr_array_unref (self->causes);
   g_free (self->signature);
   g_free (self);
+}
+
+/* What a rule for the field of a question would answer */
+static char *
+make_name (const DoveStoreReview *review)
+{
+  return g_strjoin ("\n", review->sync_id, review->field, NULL);
+}
+
+static void
+count_field (GHashTable            *counts,
+             const DoveStoreReview *review)
+{
+  char *name = make_name (review);
+  guint count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, name));
+
+  if (review->kind == DOVE_REVIEW_CONFLICT)
+    g_hash_table_replace (counts, name, GUINT_TO_POINTER (count + 1));
+  else
+    g_free (name);
+}
+
+static gint64
+find_changed (DoveStore  *store,
+              const char *sync_id,
+              DoveSide    side,
+              const char *key)
+{
+  g_autoptr(DoveStoreObservation) record = NULL;
+
+  if (key == NULL || !dove_store_find_observation (store, sync_id, side, key, &record, NULL) ||
+      record == NULL)
+    return 0;
+
+  return record->updated;
+}
+
+/* What is not known is left out: the question can be answered without it. */
+static DoveAskedMore
+find_more (DoveStore             *store,
+           const DoveStoreReview *review,
+           GHashTable            *counts)
+{
+  g_autofree char *name = make_name (review);
+  guint count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, name));
+  g_autoptr(DoveStoreLink) link = NULL;
+  DoveAskedMore more = { 0 };
+
+  if (review->kind != DOVE_REVIEW_CONFLICT)
+    return more;
+
+  more.others = count > 0 ? count - 1 : 0;
+  more.is_consent = g_strcmp0 (review->candidates, DOVE_REVIEW_OF_CONSENT) == 0;
+  more.changed[review->side] = find_changed (store, review->sync_id, review->side, review->key);
+  if (review->link_id != 0 && dove_store_get_link (store, review->link_id, &link, NULL) &&
+      link != NULL)
+    {
+      more.changed[DOVE_SIDE_A] = find_changed (store, review->sync_id, DOVE_SIDE_A, link->a_id);
+      more.changed[DOVE_SIDE_B] = find_changed (store, review->sync_id, DOVE_SIDE_B, link->b_id);
+    }
+
+  return more;
 }
 
 static gboolean
@@ -49,6 +115,7 @@ read_reviews (DoveStore  *store,
               GError    **error)
 {
   g_autoptr(DoveStoreRows) rows = dove_store_list_reviews (store, NULL, DOVE_REVIEW_OPEN, error);
+  g_autoptr(GHashTable) counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr(GError) local = NULL;
   DoveStoreReview *review;
 
@@ -57,6 +124,7 @@ read_reviews (DoveStore  *store,
 
   while ((review = dove_store_rows_next (rows, &local)) != NULL)
     {
+      count_field (counts, review);
       g_string_append_printf (signature, "r%" G_GINT64_FORMAT " ", review->id);
       if (self->reviews->len < REVIEWS_SHOWN)
         g_ptr_array_add (self->reviews, review);
@@ -65,6 +133,12 @@ read_reviews (DoveStore  *store,
           self->more_reviews++;
           dove_store_review_free (review);
         }
+    }
+  for (guint i = 0; i < self->reviews->len; i++)
+    {
+      DoveAskedMore more = find_more (store, g_ptr_array_index (self->reviews, i), counts);
+
+      g_array_append_val (self->more, more);
     }
   if (local != NULL)
     g_propagate_error (error, g_steal_pointer (&local));
@@ -152,6 +226,7 @@ dove_asked_read (DoveStore     *store,
   gboolean is_read = TRUE;
 
   self->reviews = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_store_review_free);
+  self->more = g_array_new (FALSE, FALSE, sizeof (DoveAskedMore));
   self->causes = g_ptr_array_new_with_free_func (cause_free);
   if (store != NULL)
     is_read = read_reviews (store, self, signature, error) &&

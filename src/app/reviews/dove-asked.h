@@ -26,8 +26,24 @@ typedef struct
 } DoveCause;
 
 /**
+ * DoveAskedMore:
+ * @others: of a field that differs: how many other open questions are about the field
+ * @changed: by #DoveSide, when the record was last changed; 0 when not known
+ * @is_consent: it is about consent, which no rule decides
+ *
+ * What is known of a question besides what it says.
+ */
+typedef struct
+{
+  guint    others;
+  gint64   changed[2];
+  gboolean is_consent;
+} DoveAskedMore;
+
+/**
  * DoveAsked:
  * @reviews: (element-type DoveStoreReview): open questions, the first of them
+ * @more: (element-type DoveAskedMore): of each of them
  * @more_reviews: how many are left out
  * @causes: (element-type DoveCause): problems by their cause
  * @signature: changes when something of it does
@@ -37,6 +53,7 @@ typedef struct
 typedef struct
 {
   GPtrArray *reviews;
+  GArray    *more;
   guint      more_reviews;
   GPtrArray *causes;
   char      *signature;

@@ -8,6 +8,7 @@
 
 #include "dove-review-group.h"
 
+#include "app/widgets/dove-compat.h"
 #include "app/widgets/dove-ui.h"
 #include "app/widgets/dove-words.h"
 #include "record/dove-json.h"
@@ -24,6 +25,10 @@ typedef struct
   gint64      review;
   char       *choice;
   gint64      plan;    /* with it, this plan is applied in place of an answer; else 0 */
+  GtkWidget  *always;  /* (nullable): switch of the group: the answer becomes a rule */
+  char       *sync_id;
+  char       *field;
+  guint       others;  /* questions that the rule answers as well */
 } Answer;
 
 static void
@@ -33,6 +38,8 @@ answer_free (gpointer data)
 
   g_object_unref (answer->client);
   g_free (answer->choice);
+  g_free (answer->sync_id);
+  g_free (answer->field);
   g_free (answer);
 }
 
@@ -110,12 +117,120 @@ apply_plan (Answer *answer)
                              applied_cb, g_object_ref (answer->group));
 }
 
+static const char *
+side_name (DoveClient *client,
+           const char *sync_id,
+           DoveSide    side)
+{
+  DoveBusSync *sync = dove_client_find_sync (client, sync_id);
+
+  if (sync == NULL)
+    return side == DOVE_SIDE_A ? _("First application") : _("Second application");
+
+  return dove_client_get_connection_name (client, side == DOVE_SIDE_A
+                                                      ? dove_bus_sync_get_connection_a (sync)
+                                                      : dove_bus_sync_get_connection_b (sync));
+}
+
+/* --- "always do this" ------------------------------------------------------------------------- */
+
+typedef struct
+{
+  DoveClient *client;
+  GtkWidget  *group;
+  char       *sync_id;
+  char       *field;
+  char       *winner;
+} Rule;
+
+static void
+rule_free (gpointer data)
+{
+  Rule *rule = data;
+
+  g_object_unref (rule->client);
+  g_object_unref (rule->group);
+  g_free (rule->sync_id);
+  g_free (rule->field);
+  g_free (rule->winner);
+  g_free (rule);
+}
+
+static void
+decided_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(GtkWidget) group = user_data;
+  g_autoptr(GError) error = NULL;
+  guint answered = 0;
+
+  if (dove_bus_agent_call_decide_finish (DOVE_BUS_AGENT (source), &answered, result, &error))
+    {
+      dove_ui_say (group, _("Answered, and kept as a rule; the page of the sync lists it"));
+      return;
+    }
+
+  gtk_widget_set_sensitive (group, TRUE);
+  dove_ui_say_error (group, error);
+}
+
+static void
+rule_agreed (gpointer user_data)
+{
+  Rule *rule = user_data;
+  DoveBusAgent *agent = dove_client_get_agent (rule->client);
+
+  if (agent == NULL)
+    return;
+
+  gtk_widget_set_sensitive (rule->group, FALSE);
+  dove_bus_agent_call_decide (agent, rule->sync_id, rule->field, rule->winner, NULL, decided_cb,
+                              g_object_ref (rule->group));
+}
+
+/* The rule is a sentence before it is saved, with what else it answers. */
+static void
+ask_for_rule (Answer *answer)
+{
+  DoveSide side = g_str_equal (answer->choice, "a") ? DOVE_SIDE_A : DOVE_SIDE_B;
+  Rule *rule = g_new0 (Rule, 1);
+  g_autofree char *others = NULL;
+  g_autofree char *body = NULL;
+
+  /* Translators: a field, a sync, an application */
+  body = g_strdup_printf (_("When “%s” differs in “%s”, the value of %s is taken from now on, "
+                            "without asking. The page of the sync lists this rule and can remove "
+                            "it."), answer->field,
+                          dove_client_get_sync_name (answer->client, answer->sync_id),
+                          side_name (answer->client, answer->sync_id, side));
+  if (answer->others > 0)
+    {
+      g_autofree char *rest = g_strdup_printf (
+          ngettext ("%u other question is answered so as well.",
+                    "%u other questions are answered so as well.", answer->others),
+          answer->others);
+
+      others = g_strconcat (body, "\n\n", rest, NULL);
+    }
+
+  rule->client = g_object_ref (answer->client);
+  rule->group = g_object_ref (answer->group);
+  rule->sync_id = g_strdup (answer->sync_id);
+  rule->field = g_strdup (answer->field);
+  rule->winner = g_strdup (answer->choice);
+  dove_compat_agree (GTK_WINDOW (gtk_widget_get_root (answer->group)), _("Always Do This?"),
+                     others != NULL ? others : body, _("_Always"), rule_agreed, rule, rule_free);
+}
+
 static void
 choice_clicked_cb (GtkButton *button,
                    Answer    *answer)
 {
   if (answer->plan != 0)
     apply_plan (answer);
+  else if (answer->always != NULL && gtk_switch_get_active (GTK_SWITCH (answer->always)))
+    ask_for_rule (answer);
   else
     send_answer (answer, answer->choice);
 }
@@ -142,6 +257,8 @@ answer_new (DoveClient            *client,
   answer->group = group;
   answer->review = review->id;
   answer->choice = g_strdup (choice);
+  answer->sync_id = g_strdup (review->sync_id);
+  answer->field = g_strdup (review->field);
   answer->plan = g_strcmp0 (choice, "approve") == 0 ? review->run_id : 0;
 
   return answer;
@@ -152,6 +269,8 @@ typedef struct
   DoveClient            *client;
   GtkWidget             *group;
   const DoveStoreReview *review;
+  const DoveAskedMore   *more;
+  GtkWidget             *always;  /* (nullable): see Answer */
 } Group;
 
 static void
@@ -163,9 +282,11 @@ add_choice (Group      *it,
 {
   GtkWidget *row = dove_ui_row_new (title, subtitle);
   GtkWidget *button = dove_ui_button_new (label, NULL);
+  Answer *answer = answer_new (it->client, it->group, it->review, choice);
 
-  g_signal_connect_data (button, "clicked", G_CALLBACK (choice_clicked_cb),
-                         answer_new (it->client, it->group, it->review, choice),
+  answer->always = it->always;
+  answer->others = it->more->others;
+  g_signal_connect_data (button, "clicked", G_CALLBACK (choice_clicked_cb), answer,
                          answer_closure_free, 0);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (it->group), row);
@@ -190,14 +311,7 @@ static const char *
 connection_name (Group    *it,
                  DoveSide  side)
 {
-  DoveBusSync *sync = dove_client_find_sync (it->client, it->review->sync_id);
-
-  if (sync == NULL)
-    return side == DOVE_SIDE_A ? _("First application") : _("Second application");
-
-  return dove_client_get_connection_name (it->client, side == DOVE_SIDE_A
-                                                          ? dove_bus_sync_get_connection_a (sync)
-                                                          : dove_bus_sync_get_connection_b (sync));
+  return side_name (it->client, it->review->sync_id, side);
 }
 
 static void
@@ -260,16 +374,54 @@ add_check (Group *it)
   add_entry (it, _("It arrived: the key it has there"), "exists ");
 }
 
+/* A value, and when its record was last changed */
+static char *
+say_value (Group      *it,
+           DoveSide    side,
+           const char *json)
+{
+  g_autofree char *value = dove_words_json (json);
+  gint64 changed = it->more->changed[side];
+  g_autofree char *ago = changed > 0 ? dove_words_ago (changed, g_get_real_time ()) : NULL;
+
+  if (ago == NULL)
+    return g_steal_pointer (&value);
+
+  /* Translators: the value of a field, and "3 hours ago" */
+  return g_strdup_printf (_("%s\nThe record was changed %s"), value, ago);
+}
+
+static void
+add_always (Group *it)
+{
+  GtkWidget *row = NULL;
+  /* Translators: %s is a field */
+  g_autofree char *text = g_strdup_printf (_("For “%s” in this sync; what it means is shown first"),
+                                           it->review->field);
+
+  if (it->more->is_consent || it->review->field == NULL || it->review->field[0] == '\0')
+    return;
+
+  row = dove_ui_row_new (_("Always Do This"), text);
+  it->always = gtk_switch_new ();
+  gtk_widget_set_valign (it->always, GTK_ALIGN_CENTER);
+  dove_ui_set_name (it->always, _("Always Do This"));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), it->always);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), it->always);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (it->group), row);
+}
+
 static void
 add_conflict (Group *it)
 {
-  g_autofree char *a = dove_words_json (it->review->a_value);
-  g_autofree char *b = dove_words_json (it->review->b_value);
+  g_autofree char *a = say_value (it, DOVE_SIDE_A, it->review->a_value);
+  g_autofree char *b = say_value (it, DOVE_SIDE_B, it->review->b_value);
   g_autofree char *base = dove_words_json (it->review->base_value);
 
   if (it->review->base_value != NULL)
     adw_preferences_group_add (ADW_PREFERENCES_GROUP (it->group),
                                dove_ui_row_new (_("What both had before"), base));
+  add_always (it);
   add_choice (it, connection_name (it, DOVE_SIDE_A), a, _("Use _This"), "a");
   add_choice (it, connection_name (it, DOVE_SIDE_B), b, _("Use T_his"), "b");
   add_entry (it, _("Another value"), "=");
@@ -354,6 +506,7 @@ say_where (const DoveStoreReview *review)
  * dove_review_group_new:
  * @client: the agent
  * @review: an open question
+ * @more: what is known of it besides
  *
  * Makes the rows that ask it.
  *
@@ -361,10 +514,11 @@ say_where (const DoveStoreReview *review)
  */
 GtkWidget *
 dove_review_group_new (DoveClient            *client,
-                       const DoveStoreReview *review)
+                       const DoveStoreReview *review,
+                       const DoveAskedMore   *more)
 {
   GtkWidget *group = adw_preferences_group_new ();
-  Group it = { client, group, review };
+  Group it = { client, group, review, more, NULL };
   const char *name = dove_client_get_sync_name (client, review->sync_id);
   g_autofree char *question = say_where (review);
   g_autofree char *title = g_markup_escape_text (name, -1);

@@ -82,7 +82,8 @@ show_asked (DoveReviewsPage *self,
   for (guint i = 0; i < asked->reviews->len; i++)
     {
       const DoveStoreReview *review = g_ptr_array_index (asked->reviews, i);
-      GtkWidget *group = dove_review_group_new (self->client, review);
+      GtkWidget *group = dove_review_group_new (self->client, review,
+                                                &g_array_index (asked->more, DoveAskedMore, i));
 
       add_group (self, group);
       g_hash_table_insert (self->by_review, g_memdup2 (&review->id, sizeof review->id), group);

@@ -17,6 +17,9 @@
 #include "app/widgets/dove-run-row.h"
 #include "app/widgets/dove-ui.h"
 #include "app/widgets/dove-words.h"
+#include "mapping/dove-row-rule.h"
+#include "record/dove-json.h"
+#include "store/dove-store-document.h"
 #include "store/dove-store-review.h"
 
 /**
@@ -34,6 +37,7 @@ struct _DoveSyncPage
   GtkWidget     *buttons;
   GtkWidget     *asked;
   GtkWidget     *details;
+  GtkWidget     *rules;
   GtkWidget     *runs;
 
   GtkWidget     *route;        /* rows of `details` */
@@ -43,6 +47,7 @@ struct _DoveSyncPage
   DoveClient    *client;
   char          *id;
   GPtrArray     *asked_rows;
+  GPtrArray     *rule_rows;
   GPtrArray     *run_rows;
   gboolean       is_previewing;  /* the plan is shown when the run has ended */
   gboolean       is_reading;
@@ -59,6 +64,7 @@ typedef struct
 {
   GPtrArray *runs;       /* of DoveStoreRun */
   GPtrArray *reviews;    /* of DoveStoreReview, the first few */
+  GPtrArray *rules;      /* of DoveRowRule */
   gint64     problems;
 } Read;
 
@@ -69,7 +75,23 @@ read_free (gpointer data)
 
   g_clear_pointer (&read->runs, g_ptr_array_unref);
   g_clear_pointer (&read->reviews, g_ptr_array_unref);
+  g_clear_pointer (&read->rules, g_ptr_array_unref);
   g_free (read);
+}
+
+/* Out of the last version of the definition; none of one that is not there */
+static GPtrArray *
+read_rules (DoveStore  *store,
+            const char *id)
+{
+  g_autoptr(DoveStoreDocument) document = NULL;
+  g_autoptr(DoveValue) value = NULL;
+
+  if (dove_store_find_document (store, "sync", id, 0, &document, NULL) && document != NULL &&
+      document->text != NULL)
+    value = dove_json_parse (document->text, -1, NULL, NULL);
+
+  return value != NULL ? dove_row_rule_list (value) : g_ptr_array_new ();
 }
 
 static gboolean
@@ -88,6 +110,7 @@ read_all (DoveStore   *store,
 
   while (read->reviews->len < ASKED_SHOWN && (review = dove_store_rows_next (rows, NULL)) != NULL)
     g_ptr_array_add (read->reviews, review);
+  read->rules = read_rules (store, id);
   read->problems = dove_store_count_problems (store, id, error);
 
   return read->problems >= 0;
@@ -103,11 +126,87 @@ read_sync (DoveStore     *store,
 
   read->reviews = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_store_review_free);
   if (store == NULL)
-    read->runs = g_ptr_array_new ();
+    {
+      read->runs = g_ptr_array_new ();
+      read->rules = g_ptr_array_new ();
+    }
   else if (!read_all (store, user_data, read, error))
     g_clear_pointer (&read, read_free);
 
   return read;
+}
+
+static void
+forgotten_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(GtkWidget) page = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (dove_bus_agent_call_decide_finish (DOVE_BUS_AGENT (source), NULL, result, &error))
+    dove_ui_say (page, _("The rule is removed; you are asked again"));
+  else
+    dove_ui_say_error (page, error);
+}
+
+static void
+forget_rule_cb (GtkButton    *button,
+                DoveSyncPage *self)
+{
+  const char *field = g_object_get_data (G_OBJECT (button), "field");
+  DoveBusAgent *agent = dove_client_get_agent (self->client);
+
+  if (agent == NULL)
+    return;
+
+  gtk_widget_set_sensitive (GTK_WIDGET (button), FALSE);
+  dove_bus_agent_call_decide (agent, self->id, field, "", NULL, forgotten_cb,
+                              g_object_ref (self));
+}
+
+/* What a rule of a field says */
+static char *
+say_rule (DoveSyncPage *self,
+          const char   *winner)
+{
+  DoveBusSync *sync = dove_client_find_sync (self->client, self->id);
+  const char *id = NULL;
+
+  if (sync != NULL && g_str_equal (winner, "a"))
+    id = dove_bus_sync_get_connection_a (sync);
+  else if (sync != NULL && g_str_equal (winner, "b"))
+    id = dove_bus_sync_get_connection_b (sync);
+  if (id != NULL)
+    /* Translators: %s is an application */
+    return g_strdup_printf (_("The value of %s is taken"),
+                            dove_client_get_connection_name (self->client, id));
+
+  return g_strdup (g_str_equal (winner, "newest") ? _("What was changed last is taken")
+                                                  : _("You are asked"));
+}
+
+static void
+show_rules (DoveSyncPage *self,
+            GPtrArray    *rules)
+{
+  dove_ui_group_clear (self->rules, self->rule_rows);
+  for (guint i = 0; i < rules->len; i++)
+    {
+      const DoveRowRule *rule = g_ptr_array_index (rules, i);
+      g_autofree char *text = say_rule (self, rule->winner);
+      /* Translators: a button; %s is a field */
+      g_autofree char *name = g_strdup_printf (_("Remove the rule for “%s”"), rule->field);
+      GtkWidget *row = dove_ui_row_new (rule->field, text);
+      GtkWidget *button = dove_ui_button_new (_("Remove"), NULL);
+
+      dove_ui_set_name (button, name);
+      g_object_set_data_full (G_OBJECT (button), "field", g_strdup (rule->field), g_free);
+      g_signal_connect_object (button, "clicked", G_CALLBACK (forget_rule_cb), self, 0);
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+      dove_ui_group_add (self->rules, self->rule_rows, row);
+    }
+  gtk_widget_set_visible (self->rules, rules->len > 0);
 }
 
 static void
@@ -141,6 +240,7 @@ show_read (DoveSyncPage *self,
     dove_ui_group_add (self->runs, self->run_rows,
                        dove_run_row_new (self->client, g_ptr_array_index (read->runs, i)));
   gtk_widget_set_visible (self->runs, read->runs->len > 0);
+  show_rules (self, read->rules);
 }
 
 static void reload (DoveSyncPage *self);
@@ -328,6 +428,7 @@ dove_sync_page_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->client);
   g_clear_pointer (&self->asked_rows, g_ptr_array_unref);
+  g_clear_pointer (&self->rule_rows, g_ptr_array_unref);
   g_clear_pointer (&self->run_rows, g_ptr_array_unref);
   g_clear_pointer (&self->id, g_free);
 
@@ -350,6 +451,7 @@ dove_sync_page_class_init (DoveSyncPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveSyncPage, buttons);
   gtk_widget_class_bind_template_child (widget_class, DoveSyncPage, asked);
   gtk_widget_class_bind_template_child (widget_class, DoveSyncPage, details);
+  gtk_widget_class_bind_template_child (widget_class, DoveSyncPage, rules);
   gtk_widget_class_bind_template_child (widget_class, DoveSyncPage, runs);
   gtk_widget_class_bind_template_callback (widget_class, preview_cb);
   gtk_widget_class_bind_template_callback (widget_class, run_cb);
@@ -363,6 +465,7 @@ dove_sync_page_init (DoveSyncPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
   self->asked_rows = g_ptr_array_new ();
+  self->rule_rows = g_ptr_array_new ();
   self->run_rows = g_ptr_array_new ();
   self->route = dove_ui_row_new ("", NULL);
   self->schedule = dove_ui_row_new ("", NULL);
@@ -371,6 +474,7 @@ dove_sync_page_init (DoveSyncPage *self)
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->details), self->schedule);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->details), self->next);
   gtk_widget_set_visible (self->asked, FALSE);
+  gtk_widget_set_visible (self->rules, FALSE);
   gtk_widget_set_visible (self->runs, FALSE);
 }
 

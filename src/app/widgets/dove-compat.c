@@ -180,6 +180,26 @@ response_cb (AdwMessageDialog *dialog,
     question->answered (question->user_data);
 }
 
+static void
+present_question (GtkWindow             *parent,
+                  const char            *heading,
+                  const char            *body,
+                  const char            *yes,
+                  AdwResponseAppearance  appearance,
+                  const Question        *asked)
+{
+  GtkWidget *widget = adw_message_dialog_new (parent, heading, body);
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget);
+
+  adw_message_dialog_add_responses (dialog, "no", _("_Cancel"), "yes", yes, NULL);
+  adw_message_dialog_set_response_appearance (dialog, "yes", appearance);
+  adw_message_dialog_set_default_response (dialog, "no");
+  adw_message_dialog_set_close_response (dialog, "no");
+  g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb),
+                         g_memdup2 (asked, sizeof *asked), question_free, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 /**
  * dove_compat_ask:
  * @parent: (nullable): the window in front of which it asks
@@ -201,19 +221,35 @@ dove_compat_ask (GtkWindow      *parent,
                  gpointer        user_data,
                  GDestroyNotify  destroy)
 {
-  GtkWidget *widget = adw_message_dialog_new (parent, heading, body);
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget);
-  Question *question = g_new0 (Question, 1);
+  const Question question = { answered, user_data, destroy };
 
-  question->answered = answered;
-  question->user_data = user_data;
-  question->destroy = destroy;
-  adw_message_dialog_add_responses (dialog, "no", _("_Cancel"), "yes", yes, NULL);
-  adw_message_dialog_set_response_appearance (dialog, "yes", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (dialog, "no");
-  adw_message_dialog_set_close_response (dialog, "no");
-  g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), question, question_free, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  present_question (parent, heading, body, yes, ADW_RESPONSE_DESTRUCTIVE, &question);
+}
+
+/**
+ * dove_compat_agree:
+ * @parent: (nullable): the window in front of which it asks
+ * @heading: the question
+ * @body: what follows from it
+ * @yes: the button that does it, with a mnemonic
+ * @answered: called when it was clicked
+ * @user_data: handed to it
+ * @destroy: (nullable): frees @user_data
+ *
+ * Asks before something that can be taken back.
+ */
+void
+dove_compat_agree (GtkWindow      *parent,
+                   const char     *heading,
+                   const char     *body,
+                   const char     *yes,
+                   DoveAnswerFunc  answered,
+                   gpointer        user_data,
+                   GDestroyNotify  destroy)
+{
+  const Question question = { answered, user_data, destroy };
+
+  present_question (parent, heading, body, yes, ADW_RESPONSE_SUGGESTED, &question);
 }
 
 typedef struct

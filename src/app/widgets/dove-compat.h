@@ -43,6 +43,13 @@ void       dove_compat_ask            (GtkWindow      *parent,
                                        DoveAnswerFunc  answered,
                                        gpointer        user_data,
                                        GDestroyNotify  destroy);
+void       dove_compat_agree          (GtkWindow      *parent,
+                                       const char     *heading,
+                                       const char     *body,
+                                       const char     *yes,
+                                       DoveAnswerFunc  answered,
+                                       gpointer        user_data,
+                                       GDestroyNotify  destroy);
 void       dove_compat_open_file      (GtkWindow      *parent,
                                        const char     *title,
                                        DoveFileFunc    chosen,
