@@ -10,6 +10,7 @@
 #include "dove-app.h"
 
 #include "app/client/dove-client.h"
+#include "app/preferences/dove-state.h"
 #include "app/widgets/dove-compat.h"
 #include "app/window/dove-frame-times.h"
 #include "app/window/dove-window.h"
@@ -166,6 +167,10 @@ quit_cb (GSimpleAction *action,
          GVariant      *parameter,
          gpointer       user_data)
 {
+  DoveApp *self = user_data;
+
+  if (self->window != NULL)
+    dove_window_keep_state (self->window);
   g_application_quit (user_data);
 }
 
@@ -204,6 +209,7 @@ set_keys (GtkApplication *app)
     { "win.add-connection", { "<Control>n", NULL } },
     { "win.add-sync", { "<Control><Shift>n", NULL } },
     { "win.refresh", { "F5", NULL } },
+    { "win.preferences", { "<Control>comma", NULL } },
     { "win.back", { "<Alt>Left", NULL } },
     { "win.help", { "F1", NULL } },
     { "win.show-help-overlay", { "<Control>question", "<Control>F1", NULL } },
@@ -227,6 +233,7 @@ dove_app_startup (GApplication *app)
   gtk_window_set_default_icon_name (DOVETAIL_APP_ID);
   g_action_map_add_action_entries (G_ACTION_MAP (app), entries, G_N_ELEMENTS (entries), app);
   set_keys (GTK_APPLICATION (app));
+  dove_state_apply_colours ();
 
   if (g_application_get_dbus_connection (app) != NULL)
     bus = g_object_ref (g_application_get_dbus_connection (app));

@@ -15,7 +15,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import gi  # noqa: E402
 from gi.repository import Gio, GLib  # noqa: E402
 
-from desktop import Desktop  # noqa: E402
+from desktop_services import Desktop  # noqa: E402
 from harness import (Desk, Practice, Promises, agent_name, agent_property,  # noqa: E402
                      wait_until)
 from people import SYNC  # noqa: E402

@@ -5,36 +5,18 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 #include "dove-change-export.h"
 
 #include "app/widgets/dove-change-item.h"
+#include "app/widgets/dove-csv.h"
 #include "app/widgets/dove-words.h"
 #include "record/dove-json.h"
 
 /*
- * Changes as a table for a spreadsheet: comma-separated values of RFC 4180, a line for each field
- * that is written, or for the record where there is none. Values are as they are.
+ * Changes as a table for a spreadsheet: a line for each field that is written, or for the record
+ * where there is none. Values are as they are.
  */
-
-static void
-add_cell (GString    *table,
-          const char *text)
-{
-  gboolean is_first = table->len == 0 || table->str[table->len - 1] == '\n';
-
-  if (!is_first)
-    g_string_append_c (table, ',');
-  g_string_append_c (table, '"');
-  for (const char *at = text != NULL ? text : ""; *at != '\0'; at++)
-    {
-      if (*at == '"')
-        g_string_append_c (table, '"');
-      g_string_append_c (table, *at);
-    }
-  g_string_append_c (table, '"');
-}
 
 /* A value of a field as it is; what is no single value, as JSON */
 static char *
@@ -61,16 +43,16 @@ add_line (GString        *table,
   g_autofree char *before = value_text (field, "old");
   g_autofree char *after = value_text (field, "new");
 
-  add_cell (table, dove_words_change (change->kind));
-  add_cell (table, side);
-  add_cell (table, dove_change_item_get_label (item));
-  add_cell (table, field != NULL ? dove_value_get_member_text (field, "field") : NULL);
-  add_cell (table, before);
-  add_cell (table, after);
-  add_cell (table, change->state != DOVE_CHANGE_PLANNED ? dove_words_change_state (change->state)
-                                                        : NULL);
-  add_cell (table, change->message);
-  g_string_append (table, "\r\n");
+  dove_csv_add_cell (table, dove_words_change (change->kind));
+  dove_csv_add_cell (table, side);
+  dove_csv_add_cell (table, dove_change_item_get_label (item));
+  dove_csv_add_cell (table, field != NULL ? dove_value_get_member_text (field, "field") : NULL);
+  dove_csv_add_cell (table, before);
+  dove_csv_add_cell (table, after);
+  dove_csv_add_cell (table, change->state != DOVE_CHANGE_PLANNED
+                                ? dove_words_change_state (change->state) : NULL);
+  dove_csv_add_cell (table, change->message);
+  dove_csv_end_line (table);
 }
 
 static void
@@ -105,13 +87,10 @@ dove_change_export (GPtrArray   *items,
                     const char  *a,
                     const char  *b)
 {
-  const char *heads[] = { _("What"), _("Application"), _("Record"), _("Field"), _("Before"),
-                          _("After"), _("Result"), _("Message") };
-  GString *table = g_string_new (NULL);
+  const char *const heads[] = { _("What"), _("Application"), _("Record"), _("Field"), _("Before"),
+                                _("After"), _("Result"), _("Message"), NULL };
+  GString *table = dove_csv_new (heads);
 
-  for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
-    add_cell (table, heads[i]);
-  g_string_append (table, "\r\n");
   for (guint i = 0; i < items->len; i++)
     {
       DoveChangeItem *item = g_ptr_array_index (items, i);
@@ -119,7 +98,6 @@ dove_change_export (GPtrArray   *items,
       add_change (table, item,
                   dove_change_item_get_change (item)->side == DOVE_SIDE_A ? a : b);
     }
-  g_string_prepend (table, "\xef\xbb\xbf");
 
-  return g_string_free (table, FALSE);
+  return dove_csv_end (table);
 }

@@ -15,6 +15,7 @@
 #include "app/widgets/dove-change-item.h"
 #include "app/widgets/dove-change-row.h"
 #include "app/widgets/dove-compat.h"
+#include "app/widgets/dove-csv.h"
 #include "app/widgets/dove-ui.h"
 
 /**
@@ -274,7 +275,6 @@ bind_cb (GtkSignalListItemFactory *factory,
 
 typedef struct
 {
-  GFile     *file;
   GPtrArray *items;    /* of DoveChangeItem */
   char      *sides[2];
 } Export;
@@ -284,28 +284,18 @@ export_free (gpointer data)
 {
   Export *export = data;
 
-  g_clear_object (&export->file);
   g_ptr_array_unref (export->items);
   g_free (export->sides[0]);
   g_free (export->sides[1]);
   g_free (export);
 }
 
-static void
-export_thread (GTask        *task,
-               gpointer      source,
-               gpointer      task_data,
-               GCancellable *cancellable)
+static char *
+make_table (gpointer data)
 {
-  Export *export = task_data;
-  g_autofree char *table = dove_change_export (export->items, export->sides[0], export->sides[1]);
-  GError *error = NULL;
+  const Export *export = data;
 
-  if (g_file_replace_contents (export->file, table, strlen (table), NULL, FALSE,
-                               G_FILE_CREATE_PRIVATE, NULL, cancellable, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
+  return dove_change_export (export->items, export->sides[0], export->sides[1]);
 }
 
 static void
@@ -316,7 +306,7 @@ exported_cb (GObject      *source,
   g_autoptr(DoveChangeList) self = user_data;
   g_autoptr(GError) error = NULL;
 
-  if (g_task_propagate_boolean (G_TASK (result), &error))
+  if (dove_csv_save_finish (result, &error))
     dove_ui_say (GTK_WIDGET (self), _("The table is saved"));
   else
     dove_ui_say_error (GTK_WIDGET (self), error);
@@ -327,18 +317,14 @@ export_to (GFile    *file,
            gpointer  user_data)
 {
   DoveChangeList *self = user_data;
-  g_autoptr(GTask) task = g_task_new (NULL, NULL, exported_cb, g_object_ref (self));
   Export *export = g_new0 (Export, 1);
 
-  export->file = g_object_ref (file);
   export->items = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->filtered)); i++)
     g_ptr_array_add (export->items, g_list_model_get_item (G_LIST_MODEL (self->filtered), i));
   export->sides[0] = g_strdup (self->sides[0]);
   export->sides[1] = g_strdup (self->sides[1]);
-  g_task_set_source_tag (task, export_to);
-  g_task_set_task_data (task, export, export_free);
-  g_task_run_in_thread (task, export_thread);
+  dove_csv_save_async (file, make_table, export, export_free, exported_cb, g_object_ref (self));
 }
 
 static void

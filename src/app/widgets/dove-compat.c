@@ -11,7 +11,8 @@
 /*
  * All of the toolkit that newer versions of it deprecate: a move to them changes this file only.
  * Pages are an AdwLeaflet that never unfolds (AdwNavigationView since 1.4), questions an
- * AdwMessageDialog (AdwAlertDialog since 1.5), about is an AdwAboutWindow (AdwAboutDialog), files
+ * AdwMessageDialog (AdwAlertDialog since 1.5), about is an AdwAboutWindow (AdwAboutDialog),
+ * preferences are an AdwPreferencesWindow (AdwPreferencesDialog), files
  * are chosen with a GtkFileChooserNative (GtkFileDialog since 4.10).
  */
 
@@ -334,6 +335,43 @@ dove_compat_save_file (GtkWindow      *parent,
 
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
   choose_file (dialog, chosen, user_data, destroy);
+}
+
+/**
+ * dove_compat_show_preferences:
+ * @parent: the window
+ * @page: (transfer floating): a page of preferences
+ *
+ * Shows a page of preferences in front of a window.
+ */
+void
+dove_compat_show_preferences (GtkWindow *parent,
+                              GtkWidget *page)
+{
+  GtkWidget *window = g_object_new (ADW_TYPE_PREFERENCES_WINDOW, "transient-for", parent, "modal",
+                                    TRUE, "search-enabled", FALSE, "destroy-with-parent", TRUE,
+                                    NULL);
+
+  adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), ADW_PREFERENCES_PAGE (page));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+/**
+ * dove_compat_say_in_preferences:
+ * @widget: a widget of a page of preferences
+ * @text: a sentence, no markup
+ *
+ * Shows a sentence for some seconds.
+ */
+void
+dove_compat_say_in_preferences (GtkWidget  *widget,
+                                const char *text)
+{
+  GtkWidget *window = gtk_widget_get_ancestor (widget, ADW_TYPE_PREFERENCES_WINDOW);
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+
+  if (window != NULL)
+    adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (window), adw_toast_new (markup));
 }
 
 /**

@@ -61,6 +61,10 @@ void       dove_compat_save_file      (GtkWindow      *parent,
                                        DoveFileFunc    chosen,
                                        gpointer        user_data,
                                        GDestroyNotify  destroy);
+void       dove_compat_show_preferences (GtkWindow    *parent,
+                                       GtkWidget      *page);
+void       dove_compat_say_in_preferences (GtkWidget  *widget,
+                                       const char     *text);
 void       dove_compat_show_about     (GtkWindow      *parent,
                                        const char     *agent_version);
 

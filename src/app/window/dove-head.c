@@ -103,6 +103,7 @@ judge_network (DoveHead     *self,
                Judgement    *it)
 {
   const char *network = dove_bus_agent_get_network (agent);
+  guint waiting = 0;
 
   if (g_strcmp0 (network, "offline") == 0)
     it->sentence = g_strdup (_("There is no network"));
@@ -112,7 +113,45 @@ judge_network (DoveHead     *self,
     return FALSE;
 
   it->icon = "network-offline-symbolic";
-  it->detail = g_strdup (_("Syncs wait and go on by themselves."));
+  waiting = count_waiting (self->client, "network");
+  it->detail = waiting == 0
+      ? g_strdup (_("Syncs wait and go on by themselves."))
+      : g_strdup_printf (ngettext ("%u sync waits and goes on by itself.",
+                                   "%u syncs wait and go on by themselves.", waiting), waiting);
+
+  return TRUE;
+}
+
+/* What waits for another network, or for power. */
+static gboolean
+judge_saving (DoveHead     *self,
+              DoveBusAgent *agent,
+              Judgement    *it)
+{
+  guint metered = count_waiting (self->client, "metered");
+  guint saving = count_waiting (self->client, "battery");
+
+  if (metered > 0)
+    {
+      it->icon = "network-transmit-receive-symbolic";
+      it->sentence = g_strdup_printf (
+          ngettext ("The network is metered; %u sync waits for another one",
+                    "The network is metered; %u syncs wait for another one", metered), metered);
+      it->detail = g_strdup (_("After four hours only what has changed is read."));
+    }
+  else if (saving > 0)
+    {
+      it->icon = "battery-low-symbolic";
+      it->sentence = g_strdup_printf (
+          ngettext ("Power is saved; %u sync runs less often",
+                    "Power is saved; %u syncs run less often", saving), saving);
+      it->detail = g_strdup (_("Each runs when four times its usual time has passed."));
+    }
+  else
+    return FALSE;
+
+  it->first_label = _("_Preferences");
+  it->first_action = "win.preferences";
 
   return TRUE;
 }
@@ -332,7 +371,8 @@ judge (DoveHead  *self,
 {
   gboolean (*const judges[]) (DoveHead *, DoveBusAgent *, Judgement *) = {
     judge_keyring, judge_clock, judge_connections, judge_network, judge_questions,
-    judge_definitions, judge_runs, judge_last_runs, judge_silence,
+    judge_definitions, judge_runs, judge_saving, judge_last_runs,
+    judge_silence,
   };
   DoveBusAgent *agent = dove_client_get_agent (self->client);
 

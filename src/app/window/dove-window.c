@@ -10,10 +10,13 @@
 
 #include "app/activity/dove-exchange-page.h"
 #include "app/activity/dove-run-page.h"
+#include "app/audit/dove-audit-page.h"
 #include "app/connections/dove-catalogue-page.h"
 #include "app/connections/dove-connect-page.h"
 #include "app/connections/dove-connection-page.h"
 #include "app/connections/dove-document-page.h"
+#include "app/preferences/dove-preferences-page.h"
+#include "app/preferences/dove-state.h"
 #include "app/syncs/dove-edit-page.h"
 #include "app/syncs/dove-new-sync-page.h"
 #include "app/syncs/dove-sync-page.h"
@@ -93,6 +96,8 @@ search_cb (GSimpleAction *action,
 
   if (DOVE_IS_RUN_PAGE (top))
     dove_run_page_start_search (DOVE_RUN_PAGE (top));
+  else if (DOVE_IS_AUDIT_PAGE (top))
+    dove_audit_page_start_search (DOVE_AUDIT_PAGE (top));
   else if (DOVE_IS_CATALOGUE_PAGE (top))
     dove_catalogue_page_start_search (DOVE_CATALOGUE_PAGE (top));
   else if (top == self->main)
@@ -370,6 +375,27 @@ try_practice_cb (GSimpleAction *action,
   dove_practice_desk_set_up_async (self->practice, NULL, practised_cb, g_object_ref (self));
 }
 
+static void
+audit_cb (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       user_data)
+{
+  DoveWindow *self = user_data;
+
+  if (!DOVE_IS_AUDIT_PAGE (dove_compat_pages_get_top (self->pages)))
+    push (self, dove_audit_page_new (self->client));
+}
+
+static void
+preferences_cb (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  DoveWindow *self = user_data;
+
+  dove_compat_show_preferences (GTK_WINDOW (self), dove_preferences_page_new (self->client));
+}
+
 static const GActionEntry entries[] = {
   { "say", say_cb, "s", NULL, NULL, { 0 } },
   { "back", back_cb, NULL, NULL, NULL, { 0 } },
@@ -390,8 +416,34 @@ static const GActionEntry entries[] = {
   { "use-template", use_template_cb, "s", NULL, NULL, { 0 } },
   { "make-sync", make_sync_cb, "s", NULL, NULL, { 0 } },
   { "sync-made", sync_made_cb, "s", NULL, NULL, { 0 } },
+  { "audit", audit_cb, NULL, NULL, NULL, { 0 } },
+  { "preferences", preferences_cb, NULL, NULL, NULL, { 0 } },
   { "try-practice", try_practice_cb, NULL, NULL, NULL, { 0 } },
 };
+
+/**
+ * dove_window_keep_state:
+ * @self: a window
+ *
+ * Remembers its size and its page for the next time.
+ */
+void
+dove_window_keep_state (DoveWindow *self)
+{
+  GApplication *app = G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
+
+  if (app != NULL)
+    dove_state_keep (GTK_WINDOW (self), g_application_get_application_id (app),
+                     dove_main_get_page (DOVE_MAIN (self->main)));
+}
+
+static gboolean
+dove_window_close_request (GtkWindow *window)
+{
+  dove_window_keep_state (DOVE_WINDOW (window));
+
+  return GTK_WINDOW_CLASS (dove_window_parent_class)->close_request (window);
+}
 
 static void
 dove_window_dispose (GObject *object)
@@ -410,6 +462,7 @@ dove_window_class_init (DoveWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dove_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = dove_window_close_request;
   g_type_ensure (DOVE_TYPE_AGENT_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, DOVE_RESOURCES "dove-window.ui");
   gtk_widget_class_bind_template_child (widget_class, DoveWindow, agent_bar);
@@ -435,11 +488,15 @@ dove_window_new (GtkApplication *app,
                  DoveClient     *client)
 {
   DoveWindow *self = g_object_new (DOVE_TYPE_WINDOW, "application", app, NULL);
+  g_autofree char *page = dove_state_restore (
+      GTK_WINDOW (self), g_application_get_application_id (G_APPLICATION (app)));
 
   self->client = g_object_ref (client);
   self->practice = dove_practice_desk_new (client);
   self->main = dove_main_new (client);
   self->pages = dove_compat_pages_new (self->main);
+  if (page != NULL)
+    dove_main_show_page (DOVE_MAIN (self->main), page);
   adw_toast_overlay_set_child (self->toasts, self->pages);
   dove_agent_bar_set_client (DOVE_AGENT_BAR (self->agent_bar), client);
   dove_window_add_agent_actions (self);

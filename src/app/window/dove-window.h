@@ -13,5 +13,6 @@ G_DECLARE_FINAL_TYPE (DoveWindow, dove_window, DOVE, WINDOW, AdwApplicationWindo
 
 DoveWindow *dove_window_new (GtkApplication *app,
                              DoveClient     *client);
+void        dove_window_keep_state (DoveWindow *self);
 
 G_END_DECLS
