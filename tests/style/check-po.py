@@ -7,8 +7,8 @@ usage: check-po.py SOURCE-FOLDER
 Every source file with texts must be in po/POTFILES, and every catalogue in po/LINGUAS; it must
 pass msgfmt's own check, and keep the placeholders, the mnemonics and the spaces at the ends of
 each text. A text that xgettext cannot take out whole is an error, for it is never found again. A
-catalogue of which less than 90 % is translated is an error as well. How much of today's texts of
-the programs it covers is told and not judged: texts are older than their translations.
+catalogue that covers less than 90 % of today's texts of the programs is an error as well: without
+xgettext, of the texts that it knows.
 """
 
 import os
@@ -188,11 +188,11 @@ def main():
             offences.append("a macro cuts “%s”: xgettext knows only those of inttypes.h" % text)
     for language in sorted(there):
         entries, done = check_catalogue(os.path.join(folder, language + ".po"), offences.append)
-        share = len(done) / max(len(entries) - 1, 1)
-        covered = today & {(entry.get("msgctxt"), entry.get("msgid")) for entry in done} \
-            if today else set()
-        print("%s: %d of %d translated (%.1f %%); of today's %d texts %d" %
-              (language, len(done), len(entries) - 1, 100 * share, len(today or ()), len(covered)))
+        texts = today or {(entry.get("msgctxt"), entry.get("msgid")) for entry in entries[1:]}
+        covered = texts & {(entry.get("msgctxt"), entry.get("msgid")) for entry in done}
+        share = len(covered) / max(len(texts), 1)
+        print("%s: %d of %d texts translated (%.1f %%)" %
+              (language, len(covered), len(texts), 100 * share))
         if share < LEAST:
             offences.append("po/%s.po: less than %d %% is translated" % (language, 100 * LEAST))
 
