@@ -340,8 +340,8 @@ refuse_certificate_page (DoveNet  *self,
 {
   static const char *const pages[][2] = {
     { "<title>400 No required SSL certificate was sent</title>",
-      "it asks for a client certificate, and this connection has none" },
-    { "<title>400 The SSL certificate error</title>", "it refused our certificate" },
+      N_("it asks for a client certificate, and this connection has none") },
+    { "<title>400 The SSL certificate error</title>", N_("it refused our certificate") },
   };
   gsize size = 0;
   const char *body = g_bytes_get_data (round->answer->body, &size);
@@ -354,7 +354,7 @@ refuse_certificate_page (DoveNet  *self,
       g_clear_pointer (&round->answer, dove_net_answer_free);
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_UNAUTHORIZED,
                    _("“%s” could not be signed in to: %s"),
-                   dove_net_account_get_name (self->account), pages[i][1]);
+                   dove_net_account_get_name (self->account), _(pages[i][1]));
       return FALSE;
     }
 
