@@ -92,22 +92,6 @@ dove_plan_add_change (DovePlanner      *planner,
   return planner->changes->len < PLAN_BATCH || flush_changes (planner, error);
 }
 
-static char *
-make_label (DoveValue *record)
-{
-  static const char *const names[] = { "name", "title", "label", "email", "subject", "number" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      const char *text = dove_value_get_member_text (record, names[i]);
-
-      if (text != NULL && *text != '\0')
-        return g_strdup (text);
-    }
-
-  return NULL;
-}
-
 DoveStoreChange *
 dove_plan_new_change (DovePlanner        *planner,
             DoveChangeKind  kind,
@@ -122,7 +106,7 @@ dove_plan_new_change (DovePlanner        *planner,
   change->side = planner->to;
   change->key = g_strdup (key);
   change->other = g_strdup (other);
-  change->label = make_label (source);
+  change->label = g_strdup (dove_value_get_label (source));
 
   return change;
 }

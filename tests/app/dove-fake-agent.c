@@ -123,7 +123,7 @@ finish (Running *running)
       dove_store_find_run (store, running->plan, &run, NULL);
       run->state = DOVE_RUN_DONE;
       g_free (run->counts);
-      run->counts = g_strdup ("{\"created\":20,\"updated\":40,\"linked\":20}");
+      run->counts = dove_fake_rows_count (store, running->plan);
       dove_store_update_run (store, run, NULL);
     }
 
@@ -393,8 +393,17 @@ apply_cb (DoveBusAgent          *self,
           GVariant              *options,
           GHashTable            *syncs)
 {
+  g_autoptr(GVariant) without = g_variant_lookup_value (options, "without", G_VARIANT_TYPE ("ax"));
   g_autoptr(DoveStoreRun) run = NULL;
 
+  for (gsize i = 0; without != NULL && i < g_variant_n_children (without); i++)
+    {
+      gint64 change = 0;
+
+      g_variant_get_child (without, i, "x", &change);
+      g_assert_true (dove_store_update_change (store, change, DOVE_CHANGE_LEFT_OUT,
+                                               "A person left it out of the plan", NULL));
+    }
   dove_store_find_run (store, plan, &run, NULL);
   dove_bus_agent_complete_apply (
       self, invocation, NULL,

@@ -99,6 +99,25 @@ dove_fake_rows_plan (DoveStore  *store,
   return run;
 }
 
+/* What was written of a plan, and what was left out */
+char *
+dove_fake_rows_count (DoveStore *store,
+                      gint64     plan)
+{
+  DoveStoreCounts counts = { 0 };
+  gint64 left_out = 0;
+
+  g_assert_true (dove_store_count_changes (store, plan, &counts, NULL));
+  for (guint kind = 0; kind < DOVE_CHANGE_KINDS; kind++)
+    left_out += counts.of[kind][DOVE_CHANGE_LEFT_OUT];
+
+  return g_strdup_printf ("{\"created\":%" G_GINT64_FORMAT ",\"updated\":%" G_GINT64_FORMAT
+                          ",\"linked\":%" G_GINT64_FORMAT ",\"left_out\":%" G_GINT64_FORMAT "}",
+                          counts.of[DOVE_CHANGE_CREATE][DOVE_CHANGE_PLANNED],
+                          counts.of[DOVE_CHANGE_UPDATE][DOVE_CHANGE_PLANNED],
+                          counts.of[DOVE_CHANGE_LINK][DOVE_CHANGE_PLANNED], left_out);
+}
+
 static void
 ask (DoveStore      *store,
      DoveReviewKind  kind,

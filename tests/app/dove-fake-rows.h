@@ -10,3 +10,5 @@ DoveStore *dove_fake_rows_open (const char *workspace,
 gint64     dove_fake_rows_plan (DoveStore  *store,
                                 const char *sync_id,
                                 guint       changes);
+char      *dove_fake_rows_count (DoveStore  *store,
+                                 gint64      plan);

@@ -64,6 +64,47 @@ def plan_and_apply(window):
     window.keys("alt+Left", "alt+Left")
 
 
+def leave_out(window):
+    """Single records by their mark, several by keyboard, and back again; then the rest is applied."""
+    window.keys("ctrl+1")
+    window.open_row("Customers")
+    window.click("Preview Changes")
+    window.see("Nothing is written yet: 20 to create, 40 to change, 20 to link")
+    window.act(window.wait("the mark", lambda: window.find("Write “Customer 4”", driver.SWITCH)))
+    window.see("Nothing is written yet: 19 to create, 40 to change, 20 to link, 1 left out")
+    window.see("80 changes, 1 left out")
+    controls_have_names(window)
+    window.point(window.find("Customer 8", ("label",)))
+    window.keys("shift+Down", "shift+Down", "Delete")
+    window.see("16 to create, 40 to change, 20 to link, 4 left out")
+    window.keys("ctrl+z")
+    window.see("19 to create, 40 to change, 20 to link, 1 left out")
+    window.click("Leave Out")
+    window.see("16 to create, 40 to change, 20 to link, 4 left out")
+    window.point(window.find("Customer 8", ("label",)))
+    window.keys("Insert")
+    window.see("17 to create, 40 to change, 20 to link, 3 left out")
+    show_only(window, "Left Out")
+    window.see("3 of 80 changes, 3 left out")
+    show_only(window, "Left Alone")
+    window.see("Both sides changed the phone of Anna Schmidt")
+    show_only(window, "All Changes")
+    window.click("Apply the Rest")
+    window.see("Done: 17 created, 40 changed, 20 linked, 3 left out by a person")
+    show_only(window, "Left Out")
+    window.see("Left out by a person")
+    window.see("3 of 80 changes")
+    window.keys("alt+Left", "alt+Left")
+
+
+def show_only(window, kind):
+    """Chooses what the filter of the changes shows."""
+    window.act(window.wait("the filter", lambda: window.find("Kinds of changes shown")))
+    window.wait(kind, lambda: window.find(kind, ("label", "list item")))
+    window.point([node for node in driver.walk(window.root)
+                  if driver.role_of(node) == "label" and driver.name_of(node) == kind][-1])
+
+
 def answer(window):
     window.keys("ctrl+5")
     window.see("Both sides changed the phone")
@@ -250,7 +291,7 @@ def quits(window):
     window.wait("the end", lambda: window.process.poll() == 0)
 
 
-STEPS = (pages, controls_have_names, switch_is_sent, run_and_cancel, plan_and_apply, answer,
+STEPS = (pages, controls_have_names, switch_is_sent, run_and_cancel, plan_and_apply, leave_out, answer,
          connect_by_keyboard, certificate_from_a_file, secret_of_several_lines,
          an_application_that_is_not_in_the_list,
          sign_in_with_another_account, agent_ends_and_returns,

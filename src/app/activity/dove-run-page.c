@@ -36,7 +36,7 @@ struct _DoveRunPage
   GtkLabel        *detail;
   DoveProgress    *progress;
   GtkWidget       *buttons;
-  GtkWidget       *apply;
+  GtkButton       *apply;
   GtkWidget       *discard;
   GtkWidget       *undo;
   GtkWidget       *try_all;
@@ -45,6 +45,7 @@ struct _DoveRunPage
   DoveClient      *client;
   gint64           number;
   DoveStoreRun    *run;          /* nullable: as read last */
+  DoveStoreCounts  counts;       /* of its changes */
   gint64           review;       /* the guard's question about it; 0 for none */
   gboolean         has_written;  /* something that can be taken back */
   GArray          *problems;     /* of gint64: problems of its records that nobody asked about */
@@ -153,18 +154,6 @@ add_planned (GString    *text,
   g_string_append_printf (text, format, (gulong) count);
 }
 
-static gint64
-count_kind (const DoveStoreCounts *counts,
-            DoveChangeKind         kind)
-{
-  gint64 sum = 0;
-
-  for (guint state = 0; state < DOVE_CHANGE_STATES; state++)
-    sum += counts->of[kind][state];
-
-  return sum;
-}
-
 /* Links are no writes: they are made again by the next run. */
 static gboolean
 has_written (const DoveStoreCounts *counts)
@@ -179,27 +168,40 @@ has_written (const DoveStoreCounts *counts)
   return FALSE;
 }
 
+/* How many are still to be written, less what a person leaves out */
+static gulong
+count_kind (DoveRunPage    *self,
+            DoveChangeKind  kind)
+{
+  gint64 planned = self->counts.of[kind][DOVE_CHANGE_PLANNED];
+  gint64 left_out = dove_change_choice_count (dove_change_list_get_choice (self->changes), kind);
+
+  return (gulong) MAX (planned - left_out, 0);
+}
+
 static char *
-say_plan (const DoveStoreCounts *counts)
+say_plan (DoveRunPage *self)
 {
   GString *text = g_string_new (NULL);
   gulong n;
 
-  n = (gulong) count_kind (counts, DOVE_CHANGE_CREATE);
+  n = count_kind (self, DOVE_CHANGE_CREATE);
   add_planned (text, n, ngettext ("%lu to create", "%lu to create", n));
-  n = (gulong) count_kind (counts, DOVE_CHANGE_UPDATE);
+  n = count_kind (self, DOVE_CHANGE_UPDATE);
   add_planned (text, n, ngettext ("%lu to change", "%lu to change", n));
-  n = (gulong) count_kind (counts, DOVE_CHANGE_ARCHIVE);
+  n = count_kind (self, DOVE_CHANGE_ARCHIVE);
   add_planned (text, n, ngettext ("%lu to archive", "%lu to archive", n));
-  n = (gulong) count_kind (counts, DOVE_CHANGE_DELETE);
+  n = count_kind (self, DOVE_CHANGE_DELETE);
   add_planned (text, n, ngettext ("%lu to delete", "%lu to delete", n));
-  n = (gulong) count_kind (counts, DOVE_CHANGE_LINK);
+  n = count_kind (self, DOVE_CHANGE_LINK);
   add_planned (text, n, ngettext ("%lu to link", "%lu to link", n));
-  n = (gulong) count_kind (counts, DOVE_CHANGE_UNLINK);
+  n = count_kind (self, DOVE_CHANGE_UNLINK);
   add_planned (text, n, ngettext ("%lu to unlink", "%lu to unlink", n));
 
   if (text->len == 0)
     g_string_append (text, _("Nothing has to be changed"));
+  n = dove_change_choice_count_left_out (dove_change_list_get_choice (self->changes));
+  add_planned (text, (gint64) n, ngettext ("%lu left out", "%lu left out", n));
 
   return g_string_free (text, FALSE);
 }
@@ -286,13 +288,27 @@ show_detail (DoveRunPage *self,
   gtk_label_set_text (self->detail, detail);
 }
 
+/* What would be written, as far as a person has chosen */
+static void
+show_plan (DoveRunPage *self)
+{
+  DoveChangeChoice *choice = dove_change_list_get_choice (self->changes);
+  g_autofree char *plan = say_plan (self);
+  /* Translators: %s is "3 to create, 4 to change" */
+  g_autofree char *sentence = g_strdup_printf (_("Nothing is written yet: %s"), plan);
+
+  gtk_label_set_text (self->sentence, sentence);
+  gtk_button_set_label (self->apply, dove_change_choice_count_left_out (choice) > 0
+                                         ? _("_Apply the Rest") : _("_Apply"));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->apply), dove_change_choice_leaves_something (choice));
+}
+
 static void
 show_texts (DoveRunPage *self,
             const Read  *read)
 {
   const DoveStoreRun *run = read->run;
   const char *trigger = dove_words_trigger (run->trigger);
-  g_autofree char *plan = say_plan (&read->counts);
   g_autofree char *when = dove_words_exact (run->started);
   g_autofree char *said = dove_run_row_say (run);
   /* Translators: what started a run, and when */
@@ -300,12 +316,9 @@ show_texts (DoveRunPage *self,
 
   if (is_plan (run))
     {
-      /* Translators: %s is "3 to create, 4 to change" */
-      g_autofree char *sentence = g_strdup_printf (_("Nothing is written yet: %s"), plan);
-
       dove_page_set_title (self->page, _("Plan"),
                            dove_client_get_sync_name (self->client, run->sync_id));
-      gtk_label_set_text (self->sentence, sentence);
+      show_plan (self);
       gtk_label_set_text (self->detail,
                           run->state == DOVE_RUN_NEEDS_OK && run->message != NULL ? run->message
                                                                                   : detail);
@@ -323,6 +336,8 @@ show_read (DoveRunPage *self,
            Read        *read)
 {
   DoveBusSync *sync = dove_client_find_sync (self->client, read->run->sync_id);
+  /* Not at each revision: the list would jump to its top while a person reads, and forget what
+   * was chosen. */
   gboolean is_other = self->run == NULL || self->run->state != read->run->state;
 
   if (sync != NULL)
@@ -330,6 +345,9 @@ show_read (DoveRunPage *self,
         self->changes,
         dove_client_get_connection_name (self->client, dove_bus_sync_get_connection_a (sync)),
         dove_client_get_connection_name (self->client, dove_bus_sync_get_connection_b (sync)));
+  self->counts = read->counts;
+  if (is_other)
+    dove_change_list_load (self->changes, self->client, self->number, is_plan (read->run));
   show_texts (self, read);
   g_clear_pointer (&self->run, dove_store_run_free);
   self->run = g_steal_pointer (&read->run);
@@ -338,9 +356,6 @@ show_read (DoveRunPage *self,
   g_clear_pointer (&self->problems, g_array_unref);
   self->problems = g_steal_pointer (&read->problems);
   show_progress (self);
-  /* Not at each revision: the list would jump to its top while a person reads. */
-  if (is_other)
-    dove_change_list_load (self->changes, self->client, self->number);
 }
 
 static void reload (DoveRunPage *self);
@@ -411,12 +426,15 @@ static void
 apply_cb (DoveRunPage *self)
 {
   DoveBusAgent *agent = dove_client_get_agent (self->client);
+  DoveChangeChoice *choice = NULL;
   GVariantDict options;
 
   if (agent == NULL)
     return;
 
+  choice = dove_change_list_get_choice (self->changes);
   g_variant_dict_init (&options, NULL);
+  g_variant_dict_insert_value (&options, "without", dove_change_choice_to_variant (choice));
   gtk_widget_set_sensitive (self->buttons, FALSE);
   dove_bus_agent_call_apply (agent, self->number, g_variant_dict_end (&options), NULL,
                              self->cancellable, applied_cb, g_object_ref (self));
@@ -588,6 +606,7 @@ dove_run_page_class_init (DoveRunPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveRunPage, try_all);
   gtk_widget_class_bind_template_child (widget_class, DoveRunPage, changes);
   gtk_widget_class_bind_template_callback (widget_class, apply_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_plan);
   gtk_widget_class_bind_template_callback (widget_class, discard_cb);
   gtk_widget_class_bind_template_callback (widget_class, undo_cb);
   gtk_widget_class_bind_template_callback (widget_class, try_all_cb);

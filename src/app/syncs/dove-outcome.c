@@ -167,7 +167,8 @@ make_changes (const Outcome *self)
       GtkWidget *change = dove_change_row_new ();
       guint side = dove_change_item_get_change (item)->side;
 
-      dove_change_row_set (DOVE_CHANGE_ROW (change), item, name_of_side (self, side));
+      dove_change_row_set (DOVE_CHANGE_ROW (change), item, name_of_side (self, side),
+                           FALSE);
       gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), change);
       gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
       adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);

@@ -43,14 +43,14 @@ add_line (GString        *table,
   g_autofree char *before = value_text (field, "old");
   g_autofree char *after = value_text (field, "new");
 
-  dove_csv_add_cell (table, dove_words_change (change->kind));
+  dove_csv_add_cell (table, dove_change_item_is_alone (item) ? _("Left alone")
+                                                             : dove_words_change (change->kind));
   dove_csv_add_cell (table, side);
   dove_csv_add_cell (table, dove_change_item_get_label (item));
   dove_csv_add_cell (table, field != NULL ? dove_value_get_member_text (field, "field") : NULL);
   dove_csv_add_cell (table, before);
   dove_csv_add_cell (table, after);
-  dove_csv_add_cell (table, change->state != DOVE_CHANGE_PLANNED
-                                ? dove_words_change_state (change->state) : NULL);
+  dove_csv_add_cell (table, dove_change_item_say_result (item));
   dove_csv_add_cell (table, change->message);
   dove_csv_end_line (table);
 }

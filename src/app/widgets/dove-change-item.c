@@ -14,24 +14,55 @@
 /**
  * DoveChangeItem:
  *
- * One change of a plan, as an item of a list. Immutable; made on the thread that reads and shown
- * on the main thread. Its text is made when it is shown: a plan may have very many.
+ * One change of a plan, as an item of a list, or a record that the plan leaves alone and why. Made
+ * on the thread that reads and shown on the main thread; from then on only what a person chooses
+ * about it changes. Its text is made when it is shown, since a plan may have very many; what is
+ * searched in is made by the thread, so that a search is quick.
  */
 struct _DoveChangeItem
 {
   GObject          parent_instance;
 
   DoveStoreChange *change;
+  DoveChangeItem  *earlier;      /* (nullable): another change of the same record */
+  guint            record;       /* number of the record in its list */
+  char            *searched;     /* names and values, casefolded, a line each */
+  gboolean         is_alone;
+  gboolean         is_left_out;  /* chosen by a person */
+};
+
+enum
+{
+  PROP_LEFT_OUT = 1,
+  N_PROPS
 };
 
 #define FIELDS_SHOWN 12
 
 G_DEFINE_FINAL_TYPE (DoveChangeItem, dove_change_item, G_TYPE_OBJECT)
 
+static GParamSpec *properties[N_PROPS];
+
+static void
+dove_change_item_get_property (GObject    *object,
+                               guint       id,
+                               GValue     *value,
+                               GParamSpec *pspec)
+{
+  if (id == PROP_LEFT_OUT)
+    g_value_set_boolean (value, DOVE_CHANGE_ITEM (object)->is_left_out);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
 static void
 dove_change_item_finalize (GObject *object)
 {
-  dove_store_change_free (DOVE_CHANGE_ITEM (object)->change);
+  DoveChangeItem *self = DOVE_CHANGE_ITEM (object);
+
+  dove_store_change_free (self->change);
+  g_clear_object (&self->earlier);
+  g_free (self->searched);
 
   G_OBJECT_CLASS (dove_change_item_parent_class)->finalize (object);
 }
@@ -39,12 +70,73 @@ dove_change_item_finalize (GObject *object)
 static void
 dove_change_item_class_init (DoveChangeItemClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = dove_change_item_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = dove_change_item_get_property;
+  object_class->finalize = dove_change_item_finalize;
+
+  /**
+   * DoveChangeItem:left-out:
+   *
+   * Whether a person leaves it out of the plan.
+   */
+  properties[PROP_LEFT_OUT] =
+      g_param_spec_boolean ("left-out", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
 dove_change_item_init (DoveChangeItem *self)
 {
+}
+
+static void
+add_searched (GString    *searched,
+              const char *text)
+{
+  g_autofree char *folded = text != NULL ? g_utf8_casefold (text, -1) : NULL;
+
+  if (folded != NULL)
+    g_string_append_printf (searched, "%s\n", folded);
+}
+
+static void
+add_searched_value (GString   *searched,
+                    DoveValue *value)
+{
+  g_autofree char *json = NULL;
+
+  if (value == NULL || dove_value_is_null (value))
+    return;
+
+  if (dove_value_get_text (value) == NULL)
+    json = dove_json_write (value, DOVE_JSON_COMPACT);
+  add_searched (searched, json != NULL ? json : dove_value_get_text (value));
+}
+
+static char *
+make_searched (const DoveStoreChange *change)
+{
+  g_autoptr(DoveValue) list = change->fields != NULL
+      ? dove_json_parse (change->fields, -1, NULL, NULL) : NULL;
+  guint length = list != NULL ? dove_value_get_length (list) : 0;
+  GString *searched = g_string_new (NULL);
+
+  add_searched (searched, change->label);
+  add_searched (searched, change->key);
+  add_searched (searched, change->other);
+  add_searched (searched, change->message);
+  for (guint i = 0; i < length; i++)
+    {
+      DoveValue *field = dove_value_get_element (list, i);
+
+      add_searched (searched, dove_value_get_member_text (field, "field"));
+      add_searched_value (searched, dove_value_get_member (field, "old"));
+      add_searched_value (searched, dove_value_get_member (field, "new"));
+    }
+
+  return g_string_free (searched, FALSE);
 }
 
 /**
@@ -56,11 +148,145 @@ dove_change_item_init (DoveChangeItem *self)
 DoveChangeItem *
 dove_change_item_new (DoveStoreChange *change)
 {
+  return dove_change_item_new_of (change, 0, NULL);
+}
+
+/**
+ * dove_change_item_new_of:
+ * @change: (transfer full): a change
+ * @record: number of its record in the list
+ * @earlier: (nullable): the item before it of the same record
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full): the item
+ */
+DoveChangeItem *
+dove_change_item_new_of (DoveStoreChange *change,
+                         guint            record,
+                         DoveChangeItem  *earlier)
+{
   DoveChangeItem *self = g_object_new (DOVE_TYPE_CHANGE_ITEM, NULL);
 
   self->change = change;
+  self->record = record;
+  g_set_object (&self->earlier, earlier);
+  self->searched = make_searched (change);
 
   return self;
+}
+
+/**
+ * dove_change_item_new_alone:
+ * @change: (transfer full): side, key, label and message of a record; the rest of it says nothing
+ *
+ * Returns: (transfer full): an item for a record that a plan leaves alone
+ */
+DoveChangeItem *
+dove_change_item_new_alone (DoveStoreChange *change)
+{
+  DoveChangeItem *self = dove_change_item_new_of (change, 0, NULL);
+
+  self->is_alone = TRUE;
+
+  return self;
+}
+
+/**
+ * dove_change_item_get_record:
+ * @self: an item
+ *
+ * Returns: number of the record in its list
+ */
+guint
+dove_change_item_get_record (DoveChangeItem *self)
+{
+  return self->record;
+}
+
+/**
+ * dove_change_item_get_earlier:
+ * @self: an item
+ *
+ * Returns: (transfer none) (nullable): the item before it of the same record
+ */
+DoveChangeItem *
+dove_change_item_get_earlier (DoveChangeItem *self)
+{
+  return self->earlier;
+}
+
+/**
+ * dove_change_item_is_alone:
+ * @self: an item
+ *
+ * Returns: whether it is no change but a record that is left alone
+ */
+gboolean
+dove_change_item_is_alone (DoveChangeItem *self)
+{
+  return self->is_alone;
+}
+
+/**
+ * dove_change_item_is_planned:
+ * @self: an item
+ *
+ * Returns: whether it is a change that is still to be written
+ */
+gboolean
+dove_change_item_is_planned (DoveChangeItem *self)
+{
+  return !self->is_alone && self->change->state == DOVE_CHANGE_PLANNED;
+}
+
+/**
+ * dove_change_item_is_left_out:
+ * @self: an item
+ *
+ * Returns: whether a person leaves it out, or has left it out
+ */
+gboolean
+dove_change_item_is_left_out (DoveChangeItem *self)
+{
+  return self->is_left_out || self->change->state == DOVE_CHANGE_LEFT_OUT;
+}
+
+/**
+ * dove_change_item_say_result:
+ * @self: an item
+ *
+ * Returns: what became of it, in words; empty while it is planned, and for a record that is left
+ *   alone
+ */
+const char *
+dove_change_item_say_result (DoveChangeItem *self)
+{
+  if (self->is_alone)
+    return "";
+  if (self->is_left_out)
+    return _("Left out");
+
+  return self->change->state != DOVE_CHANGE_PLANNED ? dove_words_change_state (self->change->state)
+                                                    : "";
+}
+
+/**
+ * dove_change_item_set_left_out:
+ * @self: an item
+ * @is_left_out: whether a person leaves it out
+ *
+ * Main thread.
+ */
+void
+dove_change_item_set_left_out (DoveChangeItem *self,
+                               gboolean        is_left_out)
+{
+  if (self->is_left_out == is_left_out)
+    return;
+
+  self->is_left_out = is_left_out;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LEFT_OUT]);
 }
 
 /**
@@ -140,29 +366,16 @@ dove_change_item_to_markup (DoveChangeItem *self)
   return g_string_free (markup, FALSE);
 }
 
-static gboolean
-contains (const char *text,
-          const char *folded)
-{
-  g_autofree char *own = text != NULL ? g_utf8_casefold (text, -1) : NULL;
-
-  return own != NULL && strstr (own, folded) != NULL;
-}
-
 /**
  * dove_change_item_matches:
  * @self: an item
  * @text: what is looked for, casefolded
  *
- * Returns: whether the record's name, its keys or a value has it
+ * Returns: whether the record's name, its keys, a field's name or a value has it
  */
 gboolean
 dove_change_item_matches (DoveChangeItem *self,
                           const char     *text)
 {
-  const DoveStoreChange *change = self->change;
-
-  return contains (change->label, text) || contains (change->key, text) ||
-         contains (change->other, text) || contains (change->fields, text) ||
-         contains (change->message, text);
+  return strstr (self->searched, text) != NULL;
 }

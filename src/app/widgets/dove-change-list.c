@@ -9,10 +9,10 @@
 
 #include "dove-change-list.h"
 
-#include "app/client/dove-reader.h"
 #include "app/widgets/dove-buttons.h"
 #include "app/widgets/dove-change-export.h"
 #include "app/widgets/dove-change-item.h"
+#include "app/widgets/dove-change-read.h"
 #include "app/widgets/dove-change-row.h"
 #include "app/widgets/dove-compat.h"
 #include "app/widgets/dove-csv.h"
@@ -21,9 +21,8 @@
 /**
  * DoveChangeList:
  *
- * The changes of a plan or run: a list of any length with a filter. A thread reads them and hands
- * them over some hundreds at a time, so that the first ones are seen at once and the window never
- * stands still.
+ * The changes of a plan or run, and what it leaves alone: a list of any length with a filter. While
+ * a plan waits a person can leave records out of it, one or many at a time, and take that back.
  */
 struct _DoveChangeList
 {
@@ -33,24 +32,40 @@ struct _DoveChangeList
   GtkDropDown         *kind;
   GtkEditable         *search;
   GtkLabel            *shown;
+  GtkWidget           *buttons;   /* while it can be chosen */
+  GtkWidget           *leave_out;
+  GtkWidget           *take_in;
+  GtkWidget           *undo;
   GtkStack            *stack;
   GtkListView         *view;
   AdwStatusPage       *empty;
 
-  GListStore          *store;     /* of DoveChangeItem */
+  GListStore          *store;     /* of DoveChangeItem: changes, then what is left alone */
+  DoveChangeChoice    *choice;
+  GtkSelectionModel   *selection;
   GtkFilterListModel  *filtered;
   GtkFilter           *filter;
   GCancellable        *cancellable;
   char                *folded;    /* what is looked for */
   char                *sides[2];  /* names of the connections */
+  guint                n_alone;   /* items that are no changes */
   gboolean             is_loading;
+  gboolean             can_choose;
 };
 
-#define BATCH 400      /* changes handed over at a time */
-#define LIMIT 200000   /* changes shown: some 100 MB; the plan's file has all of a larger one */
-
+/* What the filter can show; between the first two the kinds of changes */
 #define KIND_ALL         0
 #define KIND_NOT_WRITTEN (DOVE_CHANGE_KINDS + 1)
+#define KIND_LEFT_OUT    (DOVE_CHANGE_KINDS + 2)
+#define KIND_ALONE       (DOVE_CHANGE_KINDS + 3)
+
+enum
+{
+  CHOSEN,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (DoveChangeList, dove_change_list, GTK_TYPE_BOX)
 
@@ -59,7 +74,23 @@ was_not_written (DoveChangeState state)
 {
   return state == DOVE_CHANGE_REFUSED || state == DOVE_CHANGE_DEFERRED ||
          state == DOVE_CHANGE_NEEDS_CHECK || state == DOVE_CHANGE_STALE ||
-         state == DOVE_CHANGE_CANCELLED;
+         state == DOVE_CHANGE_CANCELLED || state == DOVE_CHANGE_LEFT_OUT;
+}
+
+static gboolean
+is_of_kind (DoveChangeItem *item,
+            guint           kind)
+{
+  const DoveStoreChange *change = dove_change_item_get_change (item);
+
+  if (kind == KIND_ALONE || dove_change_item_is_alone (item))
+    return kind == KIND_ALONE && dove_change_item_is_alone (item);
+  if (kind == KIND_LEFT_OUT)
+    return dove_change_item_is_left_out (item);
+  if (kind == KIND_NOT_WRITTEN)
+    return was_not_written (change->state);
+
+  return kind == KIND_ALL || kind == (guint) change->kind + 1;
 }
 
 static gboolean
@@ -67,33 +98,50 @@ matches (gpointer item,
          gpointer user_data)
 {
   DoveChangeList *self = user_data;
-  const DoveStoreChange *change = dove_change_item_get_change (item);
+
+  return is_of_kind (item, gtk_drop_down_get_selected (self->kind)) &&
+         (self->folded == NULL || dove_change_item_matches (item, self->folded));
+}
+
+static char *
+say_shown (DoveChangeList *self,
+           guint           all,
+           guint           shown)
+{
   guint kind = gtk_drop_down_get_selected (self->kind);
+  guint left_out = dove_change_choice_count_left_out (self->choice);
+  g_autofree char *count = NULL;
+  g_autofree char *left = NULL;
 
-  if (kind == KIND_NOT_WRITTEN && !was_not_written (change->state))
-    return FALSE;
-  if (kind != KIND_ALL && kind != KIND_NOT_WRITTEN && kind != (guint) change->kind + 1)
-    return FALSE;
+  if (kind == KIND_ALONE)
+    return g_strdup_printf (ngettext ("%'u record is left alone", "%'u records are left alone",
+                                      shown), shown);
+  if (self->folded != NULL || kind != KIND_ALL)
+    /* Translators: how many of all changes are shown by the filter */
+    count = g_strdup_printf (ngettext ("%'u of %'u change", "%'u of %'u changes", all), shown, all);
+  else
+    count = g_strdup_printf (ngettext ("%'u change", "%'u changes", all), all);
+  if (left_out == 0)
+    return g_steal_pointer (&count);
 
-  return self->folded == NULL || dove_change_item_matches (item, self->folded);
+  left = g_strdup_printf (ngettext ("%'u left out", "%'u left out", left_out), left_out);
+
+  /* Translators: "80 changes, 3 left out" */
+  return g_strdup_printf (_("%s, %s"), count, left);
 }
 
 static void
 update (DoveChangeList *self)
 {
-  guint all = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+  guint items = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+  guint all = items - self->n_alone;
   guint shown = g_list_model_get_n_items (G_LIST_MODEL (self->filtered));
-  gboolean is_filtered = self->folded != NULL || gtk_drop_down_get_selected (self->kind) != 0;
-  g_autofree char *text = NULL;
+  g_autofree char *text = say_shown (self, all, shown);
 
-  if (is_filtered)
-    /* Translators: how many of all changes are shown by the filter */
-    text = g_strdup_printf (ngettext ("%'u of %'u change", "%'u of %'u changes", all), shown, all);
-  else
-    text = g_strdup_printf (ngettext ("%'u change", "%'u changes", all), all);
   gtk_label_set_text (self->shown, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->shown), all > 0);
-  gtk_widget_set_visible (self->tools, all > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->shown), items > 0);
+  gtk_widget_set_visible (self->tools, items > 0);
+  gtk_widget_set_visible (self->buttons, self->can_choose && all > 0);
 
   adw_status_page_set_title (self->empty, all == 0 ? _("No Changes") : _("Nothing Found"));
   adw_status_page_set_icon_name (self->empty,
@@ -113,104 +161,21 @@ filter_changed_cb (DoveChangeList *self)
   update (self);
 }
 
-typedef struct
-{
-  DoveChangeList *list;
-  GCancellable   *cancellable;
-  gint64          run;
-} Load;
-
-typedef struct
-{
-  DoveChangeList *list;
-  GCancellable   *cancellable;
-  GPtrArray      *items;
-} Batch;
-
-static gboolean
-take_cb (gpointer user_data)
-{
-  Batch *batch = user_data;
-  GListStore *store = batch->list->store;
-
-  if (!g_cancellable_is_cancelled (batch->cancellable) && store != NULL)
-    g_list_store_splice (store, g_list_model_get_n_items (G_LIST_MODEL (store)), 0,
-                         batch->items->pdata, batch->items->len);
-
-  return G_SOURCE_REMOVE;
-}
-
 static void
-batch_free (gpointer data)
-{
-  Batch *batch = data;
-
-  g_ptr_array_unref (batch->items);
-  g_object_unref (batch->cancellable);
-  g_object_unref (batch->list);
-  g_free (batch);
-}
-
-static void
-hand_over (Load       *load,
-           GPtrArray **items)
-{
-  Batch *batch = g_new0 (Batch, 1);
-
-  batch->list = g_object_ref (load->list);
-  batch->cancellable = g_object_ref (load->cancellable);
-  batch->items = *items;
-  *items = g_ptr_array_new_with_free_func (g_object_unref);
-  /* After painting: the window goes on while a long plan comes in. */
-  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, take_cb, batch, batch_free);
-}
-
-static gpointer
-read_changes (DoveStore     *store,
-              gpointer       user_data,
-              GCancellable  *cancellable,
-              GError       **error)
-{
-  Load *load = user_data;
-  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(DoveStoreRows) rows = NULL;
-  g_autoptr(GError) local = NULL;
-  DoveStoreChange *change = NULL;
-  guint count = 0;
-
-  if (store != NULL)
-    rows = dove_store_list_changes (store, load->run, DOVE_CHANGES_IN_ALL_STATES, error);
-  if (rows == NULL)
-    return NULL;
-
-  while (count++ < LIMIT && !g_cancellable_is_cancelled (cancellable) &&
-         (change = dove_store_rows_next (rows, &local)) != NULL)
-    {
-      g_ptr_array_add (items, dove_change_item_new (change));
-      if (items->len == BATCH)
-        hand_over (load, &items);
-    }
-  if (items->len > 0)
-    hand_over (load, &items);
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
-
-  return NULL;
-}
-
-/* The same priority as the batches, and after them. */
-static gboolean
-ended_cb (gpointer user_data)
+take_items (GPtrArray *items,
+            gpointer   user_data)
 {
   DoveChangeList *self = user_data;
 
-  if (self->store != NULL)
+  for (guint i = 0; i < items->len; i++)
     {
-      self->is_loading = FALSE;
-      update (self);
-    }
+      DoveChangeItem *item = g_ptr_array_index (items, i);
 
-  return G_SOURCE_REMOVE;
+      dove_change_choice_add (self->choice, item);
+      self->n_alone += dove_change_item_is_alone (item) ? 1 : 0;
+    }
+  g_list_store_splice (self->store, g_list_model_get_n_items (G_LIST_MODEL (self->store)), 0,
+                       items->pdata, items->len);
 }
 
 static void
@@ -221,20 +186,114 @@ loaded_cb (GObject      *source,
   g_autoptr(DoveChangeList) self = user_data;
   g_autoptr(GError) error = NULL;
 
-  dove_reader_read_finish (result, &error);
-  if (error != NULL && !dove_ui_is_cancelled (error))
+  if (!dove_change_read_finish (result, &error) && dove_ui_is_cancelled (error))
+    return;
+
+  if (error != NULL)
     dove_ui_say_error (GTK_WIDGET (self), error);
-  if (!dove_ui_is_cancelled (error))
-    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, ended_cb, g_object_ref (self), g_object_unref);
+  self->is_loading = FALSE;
+  update (self);
+}
+
+/* --- leaving out ------------------------------------------------------------------------------ */
+
+static GPtrArray *
+get_selected (DoveChangeList *self)
+{
+  g_autoptr(GtkBitset) set = gtk_selection_model_get_selection (self->selection);
+  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
+  GtkBitsetIter iter;
+  guint at = 0;
+
+  for (gboolean more = gtk_bitset_iter_init_first (&iter, set, &at); more;
+       more = gtk_bitset_iter_next (&iter, &at))
+    g_ptr_array_add (items, g_list_model_get_item (G_LIST_MODEL (self->selection), at));
+
+  return items;
 }
 
 static void
-load_free (gpointer data)
+show_choice (DoveChangeList *self)
 {
-  Load *load = data;
+  g_autoptr(GtkBitset) set = gtk_selection_model_get_selection (self->selection);
+  gboolean has_selection = !gtk_bitset_is_empty (set);
 
-  g_object_unref (load->cancellable);
-  g_free (load);
+  gtk_widget_set_sensitive (self->leave_out, has_selection);
+  gtk_widget_set_sensitive (self->take_in, has_selection &&
+                            dove_change_choice_count_left_out (self->choice) > 0);
+  gtk_widget_set_sensitive (self->undo, dove_change_choice_can_undo (self->choice));
+}
+
+static void
+chosen (DoveChangeList *self)
+{
+  if (gtk_drop_down_get_selected (self->kind) == KIND_LEFT_OUT)
+    gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  update (self);
+  show_choice (self);
+  g_signal_emit (self, signals[CHOSEN], 0);
+}
+
+static void
+choose (DoveChangeList *self,
+        gboolean        is_left_out)
+{
+  g_autoptr(GPtrArray) items = get_selected (self);
+
+  if (self->can_choose && dove_change_choice_set (self->choice, items, is_left_out))
+    chosen (self);
+}
+
+static void
+leave_out_cb (DoveChangeList *self)
+{
+  choose (self, TRUE);
+}
+
+static void
+take_in_cb (DoveChangeList *self)
+{
+  choose (self, FALSE);
+}
+
+static void
+undo_cb (DoveChangeList *self)
+{
+  if (self->can_choose && dove_change_choice_undo (self->choice))
+    chosen (self);
+}
+
+/* The mark of one row */
+static void
+marked_cb (DoveChangeRow  *row,
+           gboolean        is_left_out,
+           DoveChangeList *self)
+{
+  g_autoptr(GPtrArray) items = g_ptr_array_new ();
+
+  g_ptr_array_add (items, dove_change_row_get_item (row));
+  if (self->can_choose && dove_change_choice_set (self->choice, items, is_left_out))
+    chosen (self);
+}
+
+static gboolean
+key_cb (DoveChangeList  *self,
+        guint            key,
+        guint            code,
+        GdkModifierType  state)
+{
+  if (!self->can_choose)
+    return GDK_EVENT_PROPAGATE;
+  if (key == GDK_KEY_Delete || key == GDK_KEY_KP_Delete)
+    leave_out_cb (self);
+  else if (key == GDK_KEY_Insert || key == GDK_KEY_KP_Insert)
+    take_in_cb (self);
+  else if ((key == GDK_KEY_z || key == GDK_KEY_Z) && (state & GDK_CONTROL_MASK) != 0)
+    undo_cb (self);
+  else
+    return GDK_EVENT_PROPAGATE;
+
+  return GDK_EVENT_STOP;
 }
 
 static void
@@ -242,7 +301,10 @@ setup_cb (GtkSignalListItemFactory *factory,
           GtkListItem              *item,
           gpointer                  user_data)
 {
-  gtk_list_item_set_child (item, dove_change_row_new ());
+  GtkWidget *row = dove_change_row_new ();
+
+  g_signal_connect_object (row, "marked", G_CALLBACK (marked_cb), user_data, 0);
+  gtk_list_item_set_child (item, row);
 }
 
 /* What was said about a change that a run has come to is on a page of its own. */
@@ -266,9 +328,35 @@ bind_cb (GtkSignalListItemFactory *factory,
   DoveChangeItem *change = gtk_list_item_get_item (item);
 
   dove_change_row_set (DOVE_CHANGE_ROW (gtk_list_item_get_child (item)), change,
-                       self->sides[dove_change_item_get_change (change)->side]);
+                       self->sides[dove_change_item_get_change (change)->side], self->can_choose);
   gtk_list_item_set_activatable (item, dove_change_item_get_change (change)->state !=
                                        DOVE_CHANGE_PLANNED);
+}
+
+static void
+unbind_cb (GtkSignalListItemFactory *factory,
+           GtkListItem              *item,
+           gpointer                  user_data)
+{
+  dove_change_row_set (DOVE_CHANGE_ROW (gtk_list_item_get_child (item)), NULL, NULL, FALSE);
+}
+
+/* Rows can be chosen only while there is something to choose. */
+static void
+set_model (DoveChangeList *self)
+{
+  GListModel *model = G_LIST_MODEL (g_object_ref (self->filtered));
+
+  g_clear_object (&self->selection);
+  self->selection = self->can_choose
+      ? GTK_SELECTION_MODEL (gtk_multi_selection_new (model))
+      : GTK_SELECTION_MODEL (gtk_no_selection_new (model));
+  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (show_choice), self,
+                           G_CONNECT_SWAPPED);
+  gtk_list_view_set_model (self->view, self->selection);
+  /* That would choose whatever the pointer is over */
+  gtk_list_view_set_single_click_activate (self->view, !self->can_choose);
+  show_choice (self);
 }
 
 /* --- saving as a table ------------------------------------------------------------------------ */
@@ -343,8 +431,10 @@ dove_change_list_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->selection);
   g_clear_object (&self->filtered);
   g_clear_object (&self->store);
+  g_clear_pointer (&self->choice, dove_change_choice_free);
   g_clear_pointer (&self->folded, g_free);
   g_clear_pointer (&self->sides[0], g_free);
   g_clear_pointer (&self->sides[1], g_free);
@@ -359,29 +449,47 @@ dove_change_list_class_init (DoveChangeListClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = dove_change_list_dispose;
   g_type_ensure (DOVE_TYPE_BUTTONS);
+
+  /**
+   * DoveChangeList::chosen:
+   * @self: a list
+   *
+   * A person has left records out, or taken them in again.
+   */
+  signals[CHOSEN] = g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 0);
+
   gtk_widget_class_set_template_from_resource (widget_class, DOVE_RESOURCES "dove-change-list.ui");
   gtk_widget_class_bind_template_child (widget_class, DoveChangeList, tools);
   gtk_widget_class_bind_template_child (widget_class, DoveChangeList, kind);
   gtk_widget_class_bind_template_child (widget_class, DoveChangeList, search);
   gtk_widget_class_bind_template_child (widget_class, DoveChangeList, shown);
+  gtk_widget_class_bind_template_child (widget_class, DoveChangeList, buttons);
+  gtk_widget_class_bind_template_child (widget_class, DoveChangeList, leave_out);
+  gtk_widget_class_bind_template_child (widget_class, DoveChangeList, take_in);
+  gtk_widget_class_bind_template_child (widget_class, DoveChangeList, undo);
   gtk_widget_class_bind_template_child (widget_class, DoveChangeList, stack);
   gtk_widget_class_bind_template_child (widget_class, DoveChangeList, view);
   gtk_widget_class_bind_template_child (widget_class, DoveChangeList, empty);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, export_cb);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, leave_out_cb);
+  gtk_widget_class_bind_template_callback (widget_class, take_in_cb);
+  gtk_widget_class_bind_template_callback (widget_class, undo_cb);
+  gtk_widget_class_bind_template_callback (widget_class, key_cb);
 }
 
 static void
 dove_change_list_init (DoveChangeList *self)
 {
   g_autoptr(GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
-  GtkSelectionModel *selection;
 
   gtk_widget_init_template (GTK_WIDGET (self));
   /* It is the button within that has the focus, and an old toolkit leaves it without a name. */
   dove_ui_set_name (gtk_widget_get_first_child (GTK_WIDGET (self->kind)),
                     _("Kinds of changes shown"));
+  self->choice = dove_change_choice_new ();
   self->store = g_list_store_new (DOVE_TYPE_CHANGE_ITEM);
   self->filter = GTK_FILTER (gtk_custom_filter_new (matches, self, NULL));
   self->filtered = gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (self->store)),
@@ -391,12 +499,10 @@ dove_change_list_init (DoveChangeList *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), self);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), self);
   gtk_list_view_set_factory (self->view, factory);
   dove_compat_list_set_tab (GTK_WIDGET (self->view), GTK_WIDGET (self->search));
-  selection = GTK_SELECTION_MODEL (
-      gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->filtered))));
-  gtk_list_view_set_model (self->view, selection);
-  g_object_unref (selection);
+  set_model (self);
 }
 
 /**
@@ -404,28 +510,42 @@ dove_change_list_init (DoveChangeList *self)
  * @self: a list
  * @client: the agent
  * @run: number of a run
+ * @can_choose: whether it is a plan that waits: records can be left out of it
  *
- * Reads the changes of a run, in the order of its plan.
+ * Reads the changes of a run, in the order of its plan, and what it leaves alone. Nothing is left
+ * out of it yet.
  */
 void
 dove_change_list_load (DoveChangeList *self,
                        DoveClient     *client,
-                       gint64          run)
+                       gint64          run,
+                       gboolean        can_choose)
 {
-  Load *load = g_new0 (Load, 1);
-  DoveReading reading = { read_changes, load, load_free, NULL };
-
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   self->is_loading = TRUE;
+  self->n_alone = 0;
+  dove_change_choice_clear (self->choice);
   g_list_store_remove_all (self->store);
+  self->can_choose = can_choose;
+  set_model (self);
+  update (self);
 
-  load->list = self; /* referenced until it was read */
-  load->cancellable = g_object_ref (self->cancellable);
-  load->run = run;
-  dove_reader_read_async (dove_client_get_workspace (client), &reading, self->cancellable,
+  dove_change_read_async (dove_client_get_workspace (client), run, take_items, self->cancellable,
                           loaded_cb, g_object_ref (self));
+}
+
+/**
+ * dove_change_list_get_choice:
+ * @self: a list
+ *
+ * Returns: (transfer none): what a person leaves out
+ */
+DoveChangeChoice *
+dove_change_list_get_choice (DoveChangeList *self)
+{
+  return self->choice;
 }
 
 /**

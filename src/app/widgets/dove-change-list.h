@@ -5,6 +5,7 @@
 #include <adwaita.h>
 
 #include "app/client/dove-client.h"
+#include "app/widgets/dove-change-choice.h"
 
 G_BEGIN_DECLS
 
@@ -13,7 +14,10 @@ G_DECLARE_FINAL_TYPE (DoveChangeList, dove_change_list, DOVE, CHANGE_LIST, GtkBo
 
 void dove_change_list_load         (DoveChangeList *self,
                                     DoveClient     *client,
-                                    gint64          run);
+                                    gint64          run,
+                                    gboolean        can_choose);
+DoveChangeChoice *
+     dove_change_list_get_choice   (DoveChangeList *self);
 void dove_change_list_set_sides    (DoveChangeList *self,
                                     const char     *a,
                                     const char     *b);

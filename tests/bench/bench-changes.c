@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <gtk/gtk.h>
+#include <locale.h>
+#include <time.h>
+
+#include "app/widgets/dove-change-choice.h"
+
+/*
+ * What the list of a plan costs the window: changes that come in by hundreds, a search, leaving
+ * all of it out and taking that back. Of what is done in turns of the main loop the longest one
+ * counts, since the window stands still for so long. Times are those of the processor, so that
+ * what else the computer does is not in them.
+ *
+ *   bench-changes [CHANGES]     10 000
+ */
+
+#define BATCH 400
+
+static const char *folded;
+
+static gboolean
+matches (gpointer item,
+         gpointer user_data)
+{
+  return folded == NULL || dove_change_item_matches (item, folded);
+}
+
+static DoveChangeItem *
+make_item (guint number)
+{
+  DoveStoreChange *change = dove_store_change_new ();
+
+  change->id = number;
+  change->kind = number % 3 == 0 ? DOVE_CHANGE_CREATE : DOVE_CHANGE_UPDATE;
+  change->key = g_strdup_printf ("B-%06u", number);
+  change->other = g_strdup_printf ("A-%06u", number);
+  change->label = g_strdup_printf ("Customer %u of Köln", number);
+  change->fields = g_strdup_printf (
+      "[{\"field\":\"name\",\"old\":\"Anna Schmidt %u\",\"new\":\"Anna Müller %u\"},"
+      "{\"field\":\"email\",\"old\":null,\"new\":\"anna.mueller.%u@example.org\"},"
+      "{\"field\":\"street\",\"old\":\"Lange Straße %u\",\"new\":\"Kurze Straße %u\"},"
+      "{\"field\":\"limit\",\"old\":100.00,\"new\":%u.50}]",
+      number, number, number, number % 90, number % 90, number);
+
+  return dove_change_item_new_of (change, number, NULL);
+}
+
+/* Processor time of this thread, microseconds */
+static gint64
+now (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+
+  return time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
+}
+
+static double
+since (gint64 begun)
+{
+  return (double) (now () - begun) / 1000;
+}
+
+/* Turns of the main loop until the filter has seen everything; the longest of them */
+static double
+run_filter (GtkFilterListModel *filtered)
+{
+  double longest = 0;
+
+  while (gtk_filter_list_model_get_pending (filtered) > 0)
+    {
+      gint64 begun = now ();
+
+      g_main_context_iteration (NULL, TRUE);
+      longest = MAX (longest, since (begun));
+    }
+
+  return longest;
+}
+
+static void
+search (GtkFilterListModel *filtered,
+        const char         *text)
+{
+  g_autofree char *own = g_utf8_casefold (text, -1);
+  gint64 begun = now ();
+  double first;
+  double longest;
+
+  folded = *own != '\0' ? own : NULL;
+  gtk_filter_changed (gtk_filter_list_model_get_filter (filtered), GTK_FILTER_CHANGE_DIFFERENT);
+  first = since (begun);
+  longest = run_filter (filtered);
+  g_print ("search for “%s”: %u found after %.1f ms; the longest turn %.2f ms\n", text,
+           g_list_model_get_n_items (G_LIST_MODEL (filtered)), since (begun), MAX (first, longest));
+  folded = NULL;
+}
+
+static void
+take_in (GPtrArray        *items,
+         GListStore       *store,
+         DoveChangeChoice *choice)
+{
+  double longest = 0;
+
+  for (guint i = 0; i < items->len; i += BATCH)
+    {
+      gint64 begun = now ();
+      guint count = MIN (BATCH, items->len - i);
+
+      for (guint j = i; j < i + count; j++)
+        dove_change_choice_add (choice, g_ptr_array_index (items, j));
+      g_list_store_splice (store, i, 0, items->pdata + i, count);
+      longest = MAX (longest, since (begun));
+    }
+  g_print ("%u changes come in: the longest batch %.2f ms\n", items->len, longest);
+}
+
+static void
+choose (GPtrArray        *items,
+        DoveChangeChoice *choice)
+{
+  gint64 begun = now ();
+  g_autoptr(GVariant) numbers = NULL;
+
+  dove_change_choice_set (choice, items, TRUE);
+  g_print ("all left out: %.2f ms\n", since (begun));
+  begun = now ();
+  numbers = g_variant_ref_sink (dove_change_choice_to_variant (choice));
+  g_print ("as an option of Apply: %.2f ms\n", since (begun));
+  begun = now ();
+  dove_change_choice_undo (choice);
+  g_print ("taken back: %.2f ms\n", since (begun));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  guint count = argc > 1 ? (guint) g_ascii_strtoull (argv[1], NULL, 10) : 10000;
+  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(DoveChangeChoice) choice = dove_change_choice_new ();
+  GListStore *store = g_list_store_new (DOVE_TYPE_CHANGE_ITEM);
+  g_autoptr(GtkFilterListModel) filtered = NULL;
+  gint64 begun = now ();
+
+  setlocale (LC_ALL, "");
+  for (guint i = 0; i < count; i++)
+    g_ptr_array_add (items, make_item (i));
+  g_print ("made on a thread: %.1f ms\n", since (begun));
+  filtered = gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (store)),
+                                        GTK_FILTER (gtk_custom_filter_new (matches, NULL, NULL)));
+  gtk_filter_list_model_set_incremental (filtered, TRUE);
+  take_in (items, store, choice);
+  g_print ("shown: the longest turn %.2f ms\n", run_filter (filtered));
+  search (filtered, "müller 99");
+  search (filtered, "KURZE STRASSE 7");
+  search (filtered, "nobody");
+  search (filtered, "");
+  choose (items, choice);
+  g_object_unref (store);
+
+  return 0;
+}
