@@ -180,21 +180,17 @@ drop_earlier (DoveDatabase             *log,
          run_on_change (log, sql_exchange, exchange, error);
 }
 
+/* Does nothing where there is one of the same change. */
 static gboolean
-put_exchange (DoveDatabase             *log,
+add_exchange (DoveDatabase             *log,
               const DoveStoreExchange  *exchange,
-              Request                  *request,
+              const Request            *request,
               GError                  **error)
 {
   static const char sql[] = "INSERT INTO exchange (" EXCHANGE_COLUMNS ", request_id)"
-                            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-  g_autoptr(DoveStatement) statement = NULL;
+                            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+  g_autoptr(DoveStatement) statement = dove_database_prepare (log, sql, error);
 
-  if (!drop_earlier (log, exchange, error) ||
-      !ensure_request (log, exchange->part.exchange, request, error))
-    return FALSE;
-
-  statement = dove_database_prepare (log, sql, error);
   if (statement == NULL)
     return FALSE;
 
@@ -202,6 +198,21 @@ put_exchange (DoveDatabase             *log,
   dove_statement_bind_number (statement, EXCHANGE_COLUMN_COUNT + 1, request->id);
 
   return dove_database_run (log, statement, error);
+}
+
+/* That there is an earlier one is rare: it is looked for when it is in the way. */
+static gboolean
+put_exchange (DoveDatabase             *log,
+              const DoveStoreExchange  *exchange,
+              Request                  *request,
+              GError                  **error)
+{
+  if (!ensure_request (log, exchange->part.exchange, request, error) ||
+      !add_exchange (log, exchange, request, error))
+    return FALSE;
+
+  return sqlite3_changes (log->db) > 0 ||
+         (drop_earlier (log, exchange, error) && add_exchange (log, exchange, request, error));
 }
 
 static gboolean
