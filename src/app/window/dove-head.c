@@ -273,7 +273,7 @@ judge_runs (DoveHead     *self,
     {
       g_autoptr(DoveBusSync) sync = g_list_model_get_item (syncs, i);
 
-      if (g_strcmp0 (dove_bus_sync_get_running (sync), "/") == 0)
+      if (dove_client_find_run (self->client, dove_bus_sync_get_running (sync)) == NULL)
         continue;
       count++;
       g_free (name);
