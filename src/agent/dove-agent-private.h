@@ -31,6 +31,7 @@ struct _DoveAgent
   guint                     name_id;
   GDBusObjectManagerServer *objects;
   DoveBusAgent             *face;
+  GMutex                    senders_lock;
   GHashTable               *senders;      /* who calls -> whether it is the same user */
   GHashTable               *origins;      /* who calls -> which program it is, interned */
 

@@ -21,18 +21,44 @@
 
 /* --- on the bus ------------------------------------------------------------------------------- */
 
-/* The session bus lets nobody else in; this holds where it was set up otherwise. */
+static gboolean
+find_sender (DoveAgent  *self,
+             const char *sender,
+             gboolean   *is_same)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->senders_lock);
+  gpointer known = NULL;
+  gboolean is_known = g_hash_table_lookup_extended (self->senders, sender, NULL, &known);
+
+  *is_same = GPOINTER_TO_INT (known);
+
+  return is_known;
+}
+
+static void
+remember_sender (DoveAgent  *self,
+                 const char *sender,
+                 gboolean    is_same)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->senders_lock);
+
+  if (g_hash_table_size (self->senders) >= SENDERS_KNOWN)
+    g_hash_table_remove_all (self->senders); /* names are never used again: most are gone */
+  g_hash_table_replace (self->senders, g_strdup (sender), GINT_TO_POINTER (is_same));
+}
+
+/* The session bus lets nobody else in; this holds where it was set up otherwise. It is asked in
+ * threads of GDBus, several at once. */
 static gboolean
 is_same_user (DoveAgent  *self,
               const char *sender)
 {
-  gpointer known = NULL;
   g_autoptr(GVariant) answer = NULL;
   guint32 uid = G_MAXUINT32;
-  gboolean is_same;
+  gboolean is_same = FALSE;
 
-  if (g_hash_table_lookup_extended (self->senders, sender, NULL, &known))
-    return GPOINTER_TO_INT (known);
+  if (find_sender (self, sender, &is_same))
+    return is_same;
 
   answer = g_dbus_connection_call_sync (self->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
                                         "org.freedesktop.DBus", "GetConnectionUnixUser",
@@ -41,9 +67,7 @@ is_same_user (DoveAgent  *self,
   if (answer != NULL)
     g_variant_get (answer, "(u)", &uid);
   is_same = uid == getuid ();
-  if (g_hash_table_size (self->senders) >= SENDERS_KNOWN)
-    g_hash_table_remove_all (self->senders); /* names are never used again: most are gone */
-  g_hash_table_insert (self->senders, g_strdup (sender), GINT_TO_POINTER (is_same));
+  remember_sender (self, sender, is_same);
 
   return is_same;
 }
@@ -350,6 +374,7 @@ dove_agent_new (const char       *workspace,
   self->clock = dove_clock_ref (clock);
   self->bus = g_object_ref (bus);
   self->name = dove_bus_get_agent_name (workspace);
+  g_mutex_init (&self->senders_lock);
   self->senders = new_table (NULL);
   self->origins = new_table (NULL);
   self->connections = new_table ((GDestroyNotify) dove_agent_connection_free);
@@ -394,6 +419,7 @@ dove_agent_free (DoveAgent *self)
   g_clear_pointer (&self->notices, dove_agent_notices_free);
   g_clear_pointer (&self->turns, g_hash_table_unref);
   g_clear_pointer (&self->senders, g_hash_table_unref);
+  g_mutex_clear (&self->senders_lock);
   g_clear_pointer (&self->origins, g_hash_table_unref);
   g_clear_object (&self->works_stop);
   g_clear_object (&self->face);

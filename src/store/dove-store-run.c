@@ -211,6 +211,39 @@ find_newest (DoveStore     *self,
 }
 
 /**
+ * dove_store_find_last_write:
+ * @self: a store
+ * @sync_id: id of a sync
+ * @before: number of a run
+ * @run_id: (out): the newest run before it that came to writing, 0 when there is none
+ * @error: return location for an error
+ *
+ * Returns: %FALSE on an error
+ */
+gboolean
+dove_store_find_last_write (DoveStore   *self,
+                            const char  *sync_id,
+                            gint64       before,
+                            gint64      *run_id,
+                            GError     **error)
+{
+  static const char sql[] =
+    "SELECT coalesce (max (r.id), 0) FROM run r WHERE r.sync_id = ?1 AND r.id < ?2"
+    " AND r.undo_of = 0 AND EXISTS (SELECT 1 FROM change c WHERE c.run_id = r.id"
+    " AND c.state NOT IN ('planned', 'cancelled'))";
+  g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  dove_statement_bind_text (statement, 1, sync_id);
+  dove_statement_bind_number (statement, 2, before);
+  *run_id = dove_store_count (self, statement, error);
+
+  return *run_id >= 0;
+}
+
+/**
  * dove_store_find_unfinished_run:
  * @self: a store
  * @sync_id: id of a sync

@@ -188,6 +188,11 @@ gboolean       dove_store_find_run          (DoveStore              *self,
                                              DoveStoreRun          **run,
                                              GError                **error);
 /* The newest run that was killed or parked: OBSERVING, PLANNING, APPROVED, APPLYING, PARKED */
+gboolean       dove_store_find_last_write   (DoveStore              *self,
+                                             const char             *sync_id,
+                                             gint64                  before,
+                                             gint64                 *run_id,
+                                             GError                **error);
 gboolean       dove_store_find_unfinished_run (DoveStore            *self,
                                              const char             *sync_id,
                                              DoveStoreRun          **run,

@@ -16,9 +16,9 @@
 /*
  * What a person must see before it is written.
  *
- * The first plan of a sync, and the first after a change of its configuration, may be approved
- * beforehand (`--yes`). A mass change or an emptied side never is: only an answer that names
- * this very plan, by its hash, lets it through.
+ * The first plan of a sync, the first after a change of its configuration, and one with records
+ * that a person left out of the plan before, may be approved beforehand (`--yes`). A mass change or
+ * an emptied side never is: only an answer that names this very plan, by its hash, lets it through.
  *
  * What is a mass change is said by the sync (its member `guard`), and by what its runs usually
  * do. What is usual only adds to what is asked: a custom of large deletes is no leave to go on
@@ -387,6 +387,35 @@ change_reason (DoveRun  *self,
                      : _("This is the first plan since the sync was changed"));
 }
 
+/* Whether a person has left out before what this plan would write; or why not. */
+static char *
+left_out_reason (DoveRun   *self,
+                 gboolean  *is_read,
+                 GError   **error)
+{
+  gint64 count = 0;
+
+  *is_read = dove_run_count_left_out_again (self, &count, error);
+  if (!*is_read || count == 0)
+    return NULL;
+
+  return g_strdup_printf (ngettext ("%" PRId64 " change is of a record that a person left out last "
+                                    "time",
+                                    "%" PRId64 " changes are of records that a person left out "
+                                    "last time", (gulong) count), count);
+}
+
+/* What a person has not let through yet, that may be approved beforehand; or why not. */
+static char *
+new_reason (DoveRun   *self,
+            gboolean  *is_read,
+            GError   **error)
+{
+  char *reason = change_reason (self, is_read, error);
+
+  return reason != NULL || !*is_read ? reason : left_out_reason (self, is_read, error);
+}
+
 /* Why the plan is out of the ordinary, if it is */
 static gboolean
 find_mass_reason (DoveRun  *self,
@@ -413,7 +442,7 @@ dove_run_guard_tell (DoveRun  *self,
   if (!find_mass_reason (self, &self->result->asks, error))
     return FALSE;
   if (self->result->asks == NULL)
-    self->result->asks = change_reason (self, &is_read, error);
+    self->result->asks = new_reason (self, &is_read, error);
 
   return is_read;
 }
@@ -435,7 +464,7 @@ dove_run_guard (DoveRun              *self,
       (reason != NULL && !goes_on_with (self, interrupted, &approved, error)))
     return FALSE;
   if (reason == NULL && !self->options->approve)
-    reason = change_reason (self, &is_read, error);
+    reason = new_reason (self, &is_read, error);
   if (!is_read)
     return FALSE;
   if (reason == NULL || approved)

@@ -15,8 +15,8 @@
  * Records are left out whole: a pair that is not linked is not changed either, and of one that is
  * changed at both sides none is. So the chosen changes are first widened to all that the plan has
  * of their records, and that is noted in the transaction in which the writing begins: a plan that
- * does not come to it stays as it was. Nothing else is remembered of it: the records are as they
- * were before, and the next run plans them again.
+ * does not come to it stays as it was. The records are as they were before, and the next run plans
+ * them again; a person is asked before it writes them.
  */
 
 typedef gboolean (*EachChange) (const DoveStoreChange *change,
@@ -38,18 +38,19 @@ name_record (DoveSide    side,
   return g_strdup_printf ("%s:%s", dove_side_get_nick (side), key);
 }
 
-/* Those that are still to be written, until @each fails */
+/* Those in a state, until @each fails */
 static gboolean
-each_planned (DoveStore   *store,
-              gint64       plan_id,
-              EachChange   each,
-              gpointer     data,
-              GError     **error)
+each_change (DoveStore       *store,
+             gint64           plan_id,
+             DoveChangeState  state,
+             EachChange       each,
+             gpointer         data,
+             GError         **error)
 {
   g_autoptr(DoveStoreRows) rows = NULL;
   g_autoptr(GError) local = NULL;
 
-  rows = dove_store_list_changes (store, plan_id, DOVE_CHANGE_PLANNED, error);
+  rows = dove_store_list_changes (store, plan_id, state, error);
   if (rows == NULL)
     return FALSE;
 
@@ -161,8 +162,10 @@ dove_run_choose_left_out (DoveRun  *self,
     g_hash_table_add (chosen, &g_array_index (without, gint64, i));
   self->left_out = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-  return each_planned (self->store, self->run->id, take_record, &choice, error) &&
-         each_planned (self->store, self->run->id, take_change, &choice, error) &&
+  return each_change (self->store, self->run->id, DOVE_CHANGE_PLANNED, take_record, &choice,
+                      error) &&
+         each_change (self->store, self->run->id, DOVE_CHANGE_PLANNED, take_change, &choice,
+                      error) &&
          check_choice (&choice, error);
 }
 
@@ -178,6 +181,76 @@ dove_run_note_left_out (DoveRun  *self,
       return FALSE;
   if (self->left_out != NULL)
     self->result->counts.left_out = self->left_out->len;
+
+  return TRUE;
+}
+
+/* --- again ------------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  GHashTable *records; /* of "a:KEY" and "b:KEY": left out by a person before */
+  gint64      again;   /* changes of them in this plan */
+} Again;
+
+static gboolean
+remember_record (const DoveStoreChange  *change,
+                 gpointer                data,
+                 GError                **error)
+{
+  Again *again = data;
+
+  for (guint side = 0; side < 2; side++)
+    {
+      const char *key = dove_store_change_get_key (change, side);
+
+      if (key != NULL)
+        g_hash_table_add (again->records, name_record (side, key));
+    }
+
+  return TRUE;
+}
+
+static gboolean
+count_again (const DoveStoreChange  *change,
+             gpointer                data,
+             GError                **error)
+{
+  Again *again = data;
+  gboolean is_known = FALSE;
+
+  for (guint side = 0; side < 2; side++)
+    {
+      const char *key = dove_store_change_get_key (change, side);
+      g_autofree char *name = key != NULL ? name_record (side, key) : NULL;
+
+      is_known |= name != NULL && g_hash_table_contains (again->records, name);
+    }
+  again->again += is_known;
+
+  return TRUE;
+}
+
+/* How many changes of this plan are of records that a person left out when this sync wrote last */
+gboolean
+dove_run_count_left_out_again (DoveRun  *self,
+                               gint64   *count,
+                               GError  **error)
+{
+  g_autoptr(GHashTable) records = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Again again = { records, 0 };
+  gint64 last = 0;
+
+  *count = 0;
+  if (!dove_store_find_last_write (self->store, self->terms->id, self->run->id, &last, error))
+    return FALSE;
+  if (last == 0 || !each_change (self->store, last, DOVE_CHANGE_LEFT_OUT, remember_record, &again,
+                                 error))
+    return last == 0;
+  if (g_hash_table_size (records) > 0 &&
+      !each_change (self->store, self->run->id, DOVE_CHANGE_PLANNED, count_again, &again, error))
+    return FALSE;
+  *count = again.again;
 
   return TRUE;
 }
@@ -267,7 +340,7 @@ search_plan (DoveStore   *store,
   g_autoptr(GArray) b = g_array_new (FALSE, FALSE, sizeof (gint64));
   Search search = { key, side, { a, b } };
 
-  return each_planned (store, plan_id, search_change, &search, error) &&
+  return each_change (store, plan_id, DOVE_CHANGE_PLANNED, search_change, &search, error) &&
          take_found (&search, plan_id, ids, error);
 }
 

@@ -292,6 +292,9 @@ gboolean   dove_run_learn             (DoveRun               *self,
 /* dove-leave-out.c */
 gboolean   dove_run_choose_left_out   (DoveRun               *self,
                                        GError               **error);
+gboolean   dove_run_count_left_out_again (DoveRun            *self,
+                                       gint64                *count,
+                                       GError               **error);
 gboolean   dove_run_note_left_out     (DoveRun               *self,
                                        GError               **error);
 

@@ -91,9 +91,15 @@ def check_edits(promises, desk, practice, left):
     phones = [practice.call("books", "/customers/" + change["key"])["phone"] for change in changes]
     promises.equal([phone == "+33 4 11" for phone in phones], [True, False],
                    "the one is written, the other is not")
+    desk.run("run", "customers", wanted=(3,))
+    promises.check(practice.call("books", "/customers/" + kept["key"])["phone"] != "+33 4 11",
+                   "the next run asks before it writes it")
+    review = desk.rows("reviews", "customers")[-1]
+    promises.check("left out last time" in review["message"], "and says why", review["message"])
+    desk.run("answer", str(review["id"]), "approve")
     desk.run("run", "customers", wanted=(0, 4))
     promises.equal(practice.call("books", "/customers/" + kept["key"])["phone"], "+33 4 11",
-                   "the next run of a sync that is known writes it")
+                   "then it is written")
 
 
 def check_refusals(promises, desk, practice, key):

@@ -160,12 +160,22 @@ test_the_rest_is_written_exactly (void)
   g_assert_cmpint (count_state (fixture, plan_id, DOVE_CHANGE_LEFT_OUT), ==, 2);
   g_assert_nonnull (strstr (result.message, "left out by a person"));
 
-  /* The sync is known already, so the next run goes on with them by itself */
+  /* The next run plans them again, and does not write by itself what a person did not want */
   run (fixture, FALSE, &result);
+  g_assert_cmpint (result.state, ==, DOVE_RUN_NEEDS_OK);
+  g_assert_nonnull (strstr (result.message, "2 changes are of records that a person left out"));
+  g_assert_cmpuint (count_named (fixture->b, "Third"), ==, 0);
+  run (fixture, TRUE, &result);
   g_assert_cmpint (result.counts.created, ==, 1);
   g_assert_cmpint (result.counts.updated, ==, 1);
   g_assert_cmpuint (count_named (fixture->b, "Third"), ==, 1);
   g_assert_cmpuint (count_named (fixture->b, "Eighth"), ==, 1);
+
+  /* Once written it is as any other */
+  g_free (put (fixture->a, "a3", "Third once more", 2));
+  run (fixture, FALSE, &result);
+  g_assert_cmpint (result.state, ==, DOVE_RUN_DONE);
+  g_assert_cmpint (result.counts.updated, ==, 1);
 }
 
 static void
@@ -250,6 +260,8 @@ test_both_sides_of_a_record_are_left_out (void)
   g_assert_null (dove_value_get_member_text (dove_fake_app_get (fixture->a, "a2"), "city"));
 
   run (fixture, FALSE, &result);
+  g_assert_cmpint (result.state, ==, DOVE_RUN_NEEDS_OK);
+  run (fixture, TRUE, &result);
   g_assert_cmpint (result.counts.updated, ==, 2);
   g_assert_cmpuint (count_named (fixture->b, "Of A"), ==, 1);
   g_assert_cmpstr (dove_value_get_member_text (dove_fake_app_get (fixture->a, "a2"), "city"), ==,
