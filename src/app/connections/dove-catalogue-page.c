@@ -472,6 +472,9 @@ dove_catalogue_page_init (DoveCataloguePage *self)
   self->cancellable = g_cancellable_new ();
   self->categories = g_ptr_array_new_with_free_func (g_free);
   add_drop_target (self);
+  /* It is the button within that has the focus, and an old toolkit leaves it without a name. */
+  dove_ui_set_name (gtk_widget_get_first_child (GTK_WIDGET (self->category)),
+                    _("Kind of application"));
   gtk_list_box_set_filter_func (self->list, matches, self, NULL);
 }
 

@@ -9,6 +9,7 @@
 #include "dove-written-group.h"
 
 #include "app/widgets/dove-chart.h"
+#include "app/widgets/dove-buttons.h"
 #include "app/widgets/dove-ui.h"
 #include "app/widgets/dove-words.h"
 
@@ -42,12 +43,8 @@ told_cb (DoveWrittenGroup *self)
 static GtkWidget *
 make_key (DoveWrittenGroup *self)
 {
-  GtkWidget *box = gtk_flow_box_new ();
+  GtkWidget *box = g_object_new (DOVE_TYPE_BUTTONS, NULL);
 
-  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (box), GTK_SELECTION_NONE);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (box), DOVE_CHART_PARTS);
-  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (box), 12);
-  gtk_widget_set_can_focus (box, FALSE);
   for (guint i = 0; i < DOVE_CHART_PARTS; i++)
     {
       GtkWidget *part = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
@@ -55,7 +52,7 @@ make_key (DoveWrittenGroup *self)
       self->totals[i] = dove_ui_text_new ("", "caption");
       gtk_box_append (GTK_BOX (part), dove_chart_sample_new (i));
       gtk_box_append (GTK_BOX (part), self->totals[i]);
-      gtk_flow_box_insert (GTK_FLOW_BOX (box), part, -1);
+      gtk_widget_insert_before (part, box, NULL);
     }
 
   return box;

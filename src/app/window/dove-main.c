@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "dove-main.h"
 
 #include "app/activity/dove-activity-page.h"
@@ -79,10 +81,22 @@ dove_main_class_init (DoveMainClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveMain, reviews);
 }
 
+/* The switchers within libadwaita's own widgets have no name of theirs. */
+static void
+name_switchers (GtkWidget *widget)
+{
+  if (ADW_IS_VIEW_SWITCHER (widget))
+    dove_ui_set_name (widget, _("Pages"));
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    name_switchers (child);
+}
+
 static void
 dove_main_init (DoveMain *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  name_switchers (GTK_WIDGET (self));
   dove_ui_let_shorten (self->bar);
 }
 
