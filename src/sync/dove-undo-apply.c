@@ -281,6 +281,26 @@ record_update (DoveApply                   *self,
          end_done (self, job, now->rec_id, link->id, error);
 }
 
+/* What it was linked with may be gone itself, which is why it was removed: then it stands for itself,
+ * and is neither removed again nor made at the other side, until a person links it. */
+static gboolean
+settle_pair (DoveRun        *run,
+             DoveJob        *job,
+             DoveStoreLink  *link,
+             GError        **error)
+{
+  DoveSide from = DOVE_SIDE_OTHER (job->change->side);
+  g_autoptr(DoveStoreObservation) partner = NULL;
+
+  if (!dove_store_find_observation (run->store, run->terms->id, from, job->change->other, &partner,
+                                    error))
+    return FALSE;
+  if (partner == NULL || partner->state == DOVE_OBSERVED_GONE)
+    return dove_store_part_link (run->store, link->id, "undone", error);
+
+  return dove_store_rejoin (run->store, run->terms->id, from, job->change->other, error);
+}
+
 /* A record made again takes the place of the one that was removed: its link moves. */
 static gboolean
 record_create (DoveApply                   *self,
@@ -315,9 +335,7 @@ record_create (DoveApply                   *self,
   note_target (link, NULL, now);
 
   return (old == NULL || settle_bases (run, job, old->id, link->id, after, error)) &&
-         dove_store_update_link (run->store, link, error) &&
-         dove_store_rejoin (run->store, run->terms->id, DOVE_SIDE_OTHER (to), job->change->other,
-                            error) &&
+         dove_store_update_link (run->store, link, error) && settle_pair (run, job, link, error) &&
          end_done (self, job, now->rec_id, link->id, error);
 }
 

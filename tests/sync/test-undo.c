@@ -489,6 +489,58 @@ static const char *const both_ways =
   "             { \"field\": \"email\", \"formula\": \"[email]\" } ],"
   "  \"trigger\": { \"manual\": true } }";
 
+static const char *const deletes_one_way =
+  "{ \"dovetail\": 1, \"kind\": \"sync\", \"id\": \"contacts\", \"name\": \"Contacts\","
+  "  \"a\": { \"connection\": \"crm\", \"object\": \"thing\" },"
+  "  \"b\": { \"connection\": \"books\", \"object\": \"thing\" },"
+  "  \"direction\": \"a-to-b\", \"delete\": \"delete\", \"grace\": \"PT0S\","
+  "  \"match\": [ { \"a\": \"LOWER([email])\", \"b\": \"LOWER([email])\" } ],"
+  "  \"to_b\": [ { \"field\": \"name\", \"formula\": \"[name]\" },"
+  "             { \"field\": \"email\", \"formula\": \"[email]\" } ],"
+  "  \"trigger\": { \"manual\": true } }";
+
+static const char *const deletes_both_ways =
+  "{ \"dovetail\": 1, \"kind\": \"sync\", \"id\": \"contacts\", \"name\": \"Contacts\","
+  "  \"a\": { \"connection\": \"crm\", \"object\": \"thing\" },"
+  "  \"b\": { \"connection\": \"books\", \"object\": \"thing\" },"
+  "  \"direction\": \"both\","
+  "  \"delete\": \"delete\", \"grace\": \"PT0S\","
+  "  \"match\": [ { \"a\": \"LOWER([email])\", \"b\": \"LOWER([email])\" } ],"
+  "  \"to_b\": [ { \"field\": \"name\", \"formula\": \"[name]\" },"
+  "             { \"field\": \"email\", \"formula\": \"[email]\" } ],"
+  "  \"to_a\": [ { \"field\": \"name\", \"formula\": \"[name]\" },"
+  "             { \"field\": \"email\", \"formula\": \"[email]\" } ],"
+  "  \"trigger\": { \"manual\": true } }";
+
+/* A delete that was passed on, and taken back: the record is there again, and is neither deleted
+ * once more, for its partner is still gone, nor made where somebody deleted it. */
+static void
+test_a_delete_that_was_passed_on (gconstpointer data)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (data);
+  g_auto(DoveRunResult) result = { 0 };
+  gint64 deleted;
+  gint64 undone;
+
+  put (fixture->a, "a1", "{ \"name\": \"One\", \"email\": \"one@example.org\" }");
+  put (fixture->a, "a2", "{ \"name\": \"Two\", \"email\": \"two@example.org\" }");
+  run (fixture);
+  dove_fake_app_drop (fixture->a, "a1");
+  deleted = run (fixture);
+  g_assert_cmpuint (dove_fake_app_get_size (fixture->b), ==, 1);
+
+  undone = undo (fixture, deleted, &result);
+  g_assert_cmpint (result.counts.created, ==, 1);
+  g_assert_cmpuint (dove_fake_app_get_size (fixture->b), ==, 2);
+  assert_quiet (fixture);
+  assert_quiet (fixture);
+
+  undo (fixture, undone, &result);
+  g_assert_cmpint (result.counts.deleted, ==, 1);
+  g_assert_cmpuint (dove_fake_app_get_size (fixture->a), ==, 1);
+  assert_quiet (fixture);
+}
+
 /* One field was edited at each side: undoing the run that carried them over sets back both copies,
  * and neither edit flows again by itself. */
 static void
@@ -570,6 +622,10 @@ main (int    argc,
   g_test_add_func ("/sync/undo/create", test_create_and_back);
   g_test_add_func ("/sync/undo/touched", test_touched_record_is_left);
   g_test_add_func ("/sync/undo/cannot-remove", test_what_cannot_be_removed_is_listed);
+  g_test_add_data_func ("/sync/undo/a-delete-that-was-passed-on/one-way", deletes_one_way,
+                        test_a_delete_that_was_passed_on);
+  g_test_add_data_func ("/sync/undo/a-delete-that-was-passed-on/both-ways", deletes_both_ways,
+                        test_a_delete_that_was_passed_on);
   g_test_add_func ("/sync/undo/archive", test_archive_where_nothing_is_deleted);
   g_test_add_func ("/sync/undo/pair", test_pair_is_parted_and_joined);
   g_test_add_func ("/sync/undo/kept-plan-stale", test_kept_plan_is_looked_at_again);
