@@ -281,8 +281,8 @@ record_update (DoveApply                   *self,
          end_done (self, job, now->rec_id, link->id, error);
 }
 
-/* What it was linked with may be gone itself, which is why it was removed: then it stands for itself,
- * and is neither removed again nor made at the other side, until a person links it. */
+/* What it was linked with may be gone itself, which is why it was removed: then it stands for
+ * itself, and is neither removed again nor made at the other side, until a person links it. */
 static gboolean
 settle_pair (DoveRun        *run,
              DoveJob        *job,
