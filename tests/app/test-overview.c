@@ -57,6 +57,17 @@ test_what_needs_a_person_comes_before_all (void)
   assert_judged (&facts, DOVE_OVERVIEW_PERSON, "3 questions wait for you");
 }
 
+/* Invoices whose customers are not there yet are no problem of anybody, and no agreement */
+static void
+test_some_wait_for_others (void)
+{
+  DoveOverviewFacts facts = well;
+
+  facts.last_state = "done_with_problems";
+  assert_judged (&facts, DOVE_OVERVIEW_AGREES,
+                 "Some records wait for others; the rest agrees, checked 4 minutes ago");
+}
+
 static void
 test_problems_leave_the_others_in_agreement (void)
 {
@@ -220,6 +231,7 @@ main (int    argc,
                    test_agreement_is_said_with_its_age);
   g_test_add_func ("/app/overview/what-needs-a-person-comes-before-all",
                    test_what_needs_a_person_comes_before_all);
+  g_test_add_func ("/app/overview/some-wait-for-others", test_some_wait_for_others);
   g_test_add_func ("/app/overview/problems-leave-the-others-in-agreement",
                    test_problems_leave_the_others_in_agreement);
   g_test_add_func ("/app/overview/a-wait-says-its-reason", test_a_wait_says_its_reason);

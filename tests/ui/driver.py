@@ -23,6 +23,9 @@ BUILD = os.environ["DOVETAIL_BUILD"]
 APP = os.path.join(BUILD, "src", "app", "dovetail")
 FAKE = os.path.join(BUILD, "tests", "app", "dove-fake-agent")
 PATIENCE = 30  # seconds for anything to appear
+# Asked for a window of its own that is not on the screen yet, GTK 4.8 answers without its place, and
+# complains of itself: what a click opens is given a moment.
+SETTLE = 0.5
 # GTK 4.8 with AT-SPI 2.46, and later ones
 BUTTON = ("push button", "button", "toggle button")
 SWITCH = ("check box", "switch", "toggle button")
@@ -143,7 +146,9 @@ class Window:
     def act(self, node):
         for i in range(Atspi.Action.get_n_actions(node)):
             if Atspi.Action.get_action_name(node, i) in ("click", "toggle", "activate"):
-                return Atspi.Action.do_action(node, i)
+                done = Atspi.Action.do_action(node, i)
+                spin(SETTLE)
+                return done
         return self.point(node)
 
     def place(self):

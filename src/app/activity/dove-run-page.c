@@ -288,16 +288,28 @@ show_detail (DoveRunPage *self,
   gtk_label_set_text (self->detail, detail);
 }
 
+static gboolean
+is_empty_plan (DoveRunPage *self)
+{
+  for (guint kind = 0; kind < DOVE_CHANGE_KINDS; kind++)
+    if (count_kind (self, kind) > 0)
+      return FALSE;
+
+  return dove_change_choice_count_left_out (dove_change_list_get_choice (self->changes)) == 0;
+}
+
 /* What would be written, as far as a person has chosen */
 static void
 show_plan (DoveRunPage *self)
 {
   DoveChangeChoice *choice = dove_change_list_get_choice (self->changes);
+  gboolean is_empty = is_empty_plan (self);
   g_autofree char *plan = say_plan (self);
   /* Translators: %s is "3 to create, 4 to change" */
   g_autofree char *sentence = g_strdup_printf (_("Nothing is written yet: %s"), plan);
 
-  gtk_label_set_text (self->sentence, sentence);
+  gtk_label_set_text (self->sentence, is_empty ? plan : sentence);
+  gtk_widget_set_visible (GTK_WIDGET (self->apply), !is_empty);
   gtk_button_set_label (self->apply, dove_change_choice_count_left_out (choice) > 0
                                          ? _("_Apply the Rest") : _("_Apply"));
   gtk_widget_set_sensitive (GTK_WIDGET (self->apply), dove_change_choice_leaves_something (choice));

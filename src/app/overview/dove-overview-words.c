@@ -266,8 +266,13 @@ judge_peace (const DoveOverviewFacts *facts,
   g_autofree char *ago = dove_words_ago (facts->agreed, now);
 
   *rank = DOVE_OVERVIEW_AGREES;
-  /* Translators: two applications, and "3 minutes ago" */
-  *sentence = g_strdup_printf (_("%s and %s agree, checked %s"), facts->a, facts->b, ago);
+  if (is_state (facts, "done_with_problems"))
+    /* Translators: %s is "3 minutes ago" */
+    *sentence = g_strdup_printf (_("Some records wait for others; the rest agrees, checked %s"),
+                                 ago);
+  else
+    /* Translators: two applications, and "3 minutes ago" */
+    *sentence = g_strdup_printf (_("%s and %s agree, checked %s"), facts->a, facts->b, ago);
 
   return TRUE;
 }

@@ -52,6 +52,7 @@ make_key (DoveWrittenGroup *self)
       self->totals[i] = dove_ui_text_new ("", "caption");
       gtk_box_append (GTK_BOX (part), dove_chart_sample_new (i));
       gtk_box_append (GTK_BOX (part), self->totals[i]);
+      gtk_widget_set_margin_end (part, 12);
       gtk_widget_insert_before (part, box, NULL);
     }
 
