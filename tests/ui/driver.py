@@ -26,6 +26,7 @@ PATIENCE = 30  # seconds for anything to appear
 # Asked for a window of its own that is not on the screen yet, GTK 4.8 answers without its place, and
 # complains of itself: what a click opens is given a moment.
 SETTLE = 0.5
+DOUBT = 5  # seconds until what is remembered of the program is read again
 # GTK 4.8 with AT-SPI 2.46, and later ones
 BUTTON = ("push button", "button", "toggle button")
 SWITCH = ("check box", "switch", "toggle button")
@@ -99,6 +100,7 @@ class Window:
         env = dict(os.environ, DOVETAIL_AGENT=agent, GTK_A11Y="atspi", **environment)
         self.process = subprocess.Popen([APP, "--workspace", folder], env=env, stdout=stdout,
                                         stderr=self.log)
+        self.root = Atspi.get_desktop(0)
         self.root = self.wait("the program", self.find_program)
         self.wait("the window", lambda: xdo("search", "--onlyvisible", "--name",
                                             "^%s$" % self.title))
@@ -113,11 +115,16 @@ class Window:
 
     def wait(self, what, check, patience=PATIENCE):
         end = time.monotonic() + patience
+        doubt = time.monotonic() + DOUBT
         while time.monotonic() < end:
             try:
                 found = check()
                 if found:
                     return found
+                if time.monotonic() > doubt:
+                    # what is remembered of the windows may lack one that came meanwhile
+                    self.root.clear_cache()
+                    doubt = time.monotonic() + DOUBT
             except GLib.Error:
                 pass
             spin(0.05)

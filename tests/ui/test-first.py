@@ -79,7 +79,7 @@ class Steps:
         window.keys("Return")
         window.press("Preview Changes")
         wait_until(lambda: self.state("SELECT count(*) FROM run") > runs, "it runs again")
-        window.see("Nothing is written yet")
+        window.see("Nothing has to be changed")
 
     def end(self):
         self.window.close()
