@@ -10,7 +10,7 @@
 
 #include "dove-rows.h"
 
-#include "app/connections/dove-secret.h"
+#include "app/client/dove-secret.h"
 #include "bus/dove-bus-pipe.h"
 #include "record/dove-json.h"
 

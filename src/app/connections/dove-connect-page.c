@@ -11,7 +11,7 @@
 
 #include "app/connections/dove-connection-words.h"
 #include "app/connections/dove-lines-row.h"
-#include "app/connections/dove-secret.h"
+#include "app/client/dove-secret.h"
 #include "app/connections/dove-setting-row.h"
 #include "app/widgets/dove-page.h"
 #include "app/widgets/dove-ui.h"

@@ -11,7 +11,7 @@
 #include "dove-document-page.h"
 
 #include "app/connections/dove-connection-words.h"
-#include "app/connections/dove-secret.h"
+#include "app/client/dove-secret.h"
 #include "app/widgets/dove-page.h"
 #include "app/widgets/dove-ui.h"
 

@@ -9,7 +9,7 @@
 
 #include "dove-sign-in.h"
 
-#include "app/connections/dove-secret.h"
+#include "app/client/dove-secret.h"
 #include "app/widgets/dove-ui.h"
 
 /**

@@ -10,7 +10,7 @@
 
 #include "dove-practice-desk.h"
 
-#include "app/connections/dove-secret.h"
+#include "app/client/dove-secret.h"
 #include "base/dove-error.h"
 #include "bus/dove-bus-client.h"
 #include "record/dove-json.h"

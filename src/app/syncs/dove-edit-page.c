@@ -11,7 +11,7 @@
 
 #include "app/client/dove-reader.h"
 #include "app/client/dove-rows.h"
-#include "app/connections/dove-secret.h"
+#include "app/client/dove-secret.h"
 #include "app/syncs/dove-draft-ask.h"
 #include "app/syncs/dove-draft-form.h"
 #include "app/syncs/dove-outcome.h"

@@ -10,7 +10,7 @@
 #include "dove-new-sync-page.h"
 
 #include "app/client/dove-rows.h"
-#include "app/connections/dove-secret.h"
+#include "app/client/dove-secret.h"
 #include "app/syncs/dove-draft-ask.h"
 #include "app/syncs/dove-draft-form.h"
 #include "app/syncs/dove-template-page.h"

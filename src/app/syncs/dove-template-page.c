@@ -11,7 +11,7 @@
 #include "dove-template-page.h"
 
 #include "app/client/dove-reader.h"
-#include "app/connections/dove-secret.h"
+#include "app/client/dove-secret.h"
 #include "app/syncs/dove-start.h"
 #include "app/widgets/dove-page.h"
 #include "app/widgets/dove-ui.h"
