@@ -233,10 +233,11 @@ value_to_list (DoveValue *value)
     }
 }
 
-static DoveValue *
-fetch_elements (const DoveRow      *row,
-                const DoveRowScope *scope,
-                DoveMappedField    *field)
+/* The list whose elements a row makes records of; NULL when the field's state says why not */
+DoveValue *
+dove_row_fetch_elements (const DoveRow      *row,
+                         const DoveRowScope *scope,
+                         DoveMappedField    *field)
 {
   g_auto(DoveFormulaResult) result = { 0 };
   g_autoptr(DoveValue) value = NULL;
@@ -328,7 +329,7 @@ make_list (const DoveRow      *row,
            const DoveRowScope *scope,
            DoveMappedField    *field)
 {
-  g_autoptr(DoveValue) elements = fetch_elements (row, scope, field);
+  g_autoptr(DoveValue) elements = dove_row_fetch_elements (row, scope, field);
   g_autoptr(DoveValueBuilder) builder = NULL;
   g_autoptr(DoveValueBuilder) lent = NULL;
 

@@ -237,7 +237,7 @@ compile_each (const Place *place,
   g_autofree char *list = NULL;
   g_autoptr(DovePath) list_source = NULL;
 
-  row->each = compile_formula (place, "each", row->sources);
+  row->each = compile_formula (place, "each", row->own);
   if (row->each != NULL)
     row->each_path = plain_reference (row->each, &row->is_relative);
 
@@ -282,7 +282,7 @@ compile_content (const Place *place,
     {
       if (dove_value_get_member (place->row, "fields") != NULL)
         add_issue (place, "fields", _("“fields” belongs to a row with “each”"));
-      row->formula = compile_formula (place, "formula", row->sources);
+      row->formula = compile_formula (place, "formula", row->own);
     }
 }
 
@@ -405,6 +405,7 @@ compile_row (Compiler   *self,
   Place place = { self, document, pointer };
 
   row->only = DOVE_ROW_ALWAYS;
+  row->own = g_ptr_array_new_with_free_func (g_free);
   row->sources = g_ptr_array_new_with_free_func (g_free);
 
   if (dove_value_get_kind (document) != DOVE_VALUE_RECORD)
@@ -416,11 +417,35 @@ compile_row (Compiler   *self,
   check_members (&place);
   compile_field (&place, row);
   compile_content (&place, row);
-  row->when = compile_formula (&place, "when", row->sources);
+  row->when = compile_formula (&place, "when", row->own);
   compile_via (&place, row);
   compile_policies (&place, row);
+  for (guint i = 0; i < row->own->len; i++)
+    dove_names_add (row->sources, g_ptr_array_index (row->own, i));
 
   return g_steal_pointer (&row);
+}
+
+/*
+ * dove_row_compile:
+ * @document: a row of the record
+ * @target: (nullable): schema of the target's records
+ * @issues: (element-type DoveSchemaIssue): receives what is wrong, with pointers from the row on
+ *
+ * Compiles one row by itself. What is wrong with it, or with a row in it, is left out.
+ *
+ * Returns: (transfer full): the row
+ */
+DoveRow *
+dove_row_compile (DoveValue  *document,
+                  DoveSchema *target,
+                  GPtrArray  *issues)
+{
+  g_autoptr(GPtrArray) tables = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GPtrArray) vias = g_ptr_array_new_with_free_func (g_free);
+  Compiler compiler = { .issues = issues, .target = target, .tables = tables, .vias = vias };
+
+  return compile_row (&compiler, document, "");
 }
 
 /* Whether two rows would write into one another: the same field, or a field and one in it */
@@ -491,6 +516,7 @@ dove_row_free (DoveRow *row)
   g_clear_pointer (&row->each, dove_formula_unref);
   g_clear_pointer (&row->each_path, dove_path_unref);
   g_clear_pointer (&row->fields, g_ptr_array_unref);
+  g_clear_pointer (&row->own, g_ptr_array_unref);
   g_clear_pointer (&row->sources, g_ptr_array_unref);
   g_free (row->via);
   g_free (row->conflict);

@@ -30,7 +30,8 @@ typedef struct
   char            *first;         /* (nullable): likewise, of a pair that was just matched */
   gboolean         overwrites_consent;
   char            *note;          /* (nullable) */
-  GPtrArray       *sources;       /* (element-type utf8): source fields, sorted, each once */
+  GPtrArray       *own;           /* (element-type utf8): source fields without those of @fields */
+  GPtrArray       *sources;       /* (element-type utf8): all source fields, sorted, each once */
 } DoveRow;
 
 struct _DoveMapping
@@ -54,6 +55,9 @@ typedef struct
   DoveValue             *element;  /* (nullable) */
 } DoveRowScope;
 
+DoveRow     *dove_row_compile        (DoveValue               *document,
+                                      DoveSchema              *target,
+                                      GPtrArray               *issues);
 void         dove_row_free           (DoveRow                 *row);
 void         dove_row_apply          (const DoveRow           *row,
                                       const DoveRowScope      *scope,
@@ -61,6 +65,9 @@ void         dove_row_apply          (const DoveRow           *row,
 void         dove_row_evaluate       (DoveFormula             *formula,
                                       const DoveRowScope      *scope,
                                       DoveFormulaResult       *result);
+DoveValue   *dove_row_fetch_elements (const DoveRow           *row,
+                                      const DoveRowScope      *scope,
+                                      DoveMappedField         *field);
 DoveMappedState dove_row_test_when   (const DoveRow           *row,
                                       const DoveRowScope      *scope,
                                       DoveMappedField         *field);

@@ -1,0 +1,830 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-app"
+
+#include "config.h"
+
+#include "dove-map-model.h"
+
+#include "mapping/dove-map-history.h"
+#include "record/dove-path.h"
+
+/**
+ * DoveMapModel:
+ *
+ * A mapping that is edited: its rows and what they were before, the fields of both sides, records
+ * to look at, and which field is looked at. All views stand on it, so that an edit in one is seen
+ * in all. What is told of rows, wires and places is worked out when it is asked for, and kept
+ * until the rows, the fields or the record change. Belongs to the main thread.
+ */
+struct _DoveMapModel
+{
+  GObject          parent_instance;
+
+  char            *source_name;
+  char            *target_name;
+  DoveMapHistory  *history;
+  DoveFieldTree   *known[2];        /* fields of source and target */
+  DoveFieldTree   *trees[2];        /* the same with ghosts */
+  GPtrArray       *missing[2];      /* (element-type utf8): the ghosts */
+
+  DoveValue       *records[2];      /* (nullable): lists of sample records */
+  DoveValue       *tables;          /* (nullable): name -> rows, for formulas */
+  char            *zone;            /* (nullable) */
+  DoveFormulaHost  formulas;
+  DoveMappingHost  host;
+  DoveMapPurpose   purpose;
+  guint            sample;
+  char            *current;         /* (nullable): place */
+
+  DoveMapProgram  *program;         /* of the rows */
+  GArray          *wires;           /* (nullable): not asked for yet */
+  GArray          *results;         /* (nullable): of the program on the record */
+  GHashTable      *verdicts;        /* place -> Judged */
+  GHashTable      *places;          /* index of a target -> DoveMapPlace */
+};
+
+enum
+{
+  CHANGED,
+  SELECTED,
+  PREVIEWED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (DoveMapModel, dove_map_model, G_TYPE_OBJECT)
+
+/* A verdict holds for as long as the row does */
+typedef struct
+{
+  DoveValue      *row;
+  DoveMapVerdict *verdict;
+} Judged;
+
+static void
+judged_free (gpointer data)
+{
+  Judged *judged = data;
+
+  dove_value_unref (judged->row);
+  dove_map_verdict_free (judged->verdict);
+  g_free (judged);
+}
+
+static void
+place_free (gpointer data)
+{
+  DoveMapPlace *place = data;
+
+  g_free (place->place);
+  g_free (place->formula);
+  g_free (place->sources);
+  g_free (place->origin);
+  g_free (place->value);
+  g_clear_pointer (&place->result, dove_value_unref);
+  g_free (place->message);
+  g_free (place->problem);
+  g_free (place->loss);
+  g_free (place->spoken);
+  g_free (place);
+}
+
+static void
+forget_preview (DoveMapModel *self)
+{
+  g_clear_pointer (&self->results, g_array_unref);
+  g_hash_table_remove_all (self->places);
+}
+
+static gboolean
+are_equal (GPtrArray *a,
+           GPtrArray *b)
+{
+  if (a == NULL || b == NULL || a->len != b->len)
+    return FALSE;
+
+  for (guint i = 0; i < a->len; i++)
+    if (!g_str_equal (g_ptr_array_index (a, i), g_ptr_array_index (b, i)))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* Makes a tree anew when other fields than before are ghosts */
+static void
+set_missing (DoveMapModel *self,
+             guint         side,
+             GPtrArray    *missing,
+             DoveValue    *fields)
+{
+  if (are_equal (self->missing[side], missing))
+    {
+      g_ptr_array_unref (missing);
+      return;
+    }
+
+  g_clear_pointer (&self->missing[side], g_ptr_array_unref);
+  g_clear_pointer (&self->trees[side], dove_field_tree_unref);
+  self->missing[side] = missing;
+  self->trees[side] = missing->len > 0 ? dove_field_tree_new_with_ghosts (fields, missing)
+                                       : dove_field_tree_ref (self->known[side]);
+}
+
+/* The fields that a tree without ghosts was made of, in its order */
+static DoveValue *
+list_fields (DoveFieldTree *tree)
+{
+  g_autoptr(DoveValueBuilder) fields = dove_value_builder_new (DOVE_VALUE_LIST);
+
+  for (guint i = 0; i < dove_field_tree_get_length (tree); i++)
+    {
+      const DoveFieldNode *node = dove_field_tree_get (tree, i);
+
+      if (node->field != NULL)
+        dove_value_builder_add (fields, node->field);
+    }
+
+  return dove_value_builder_end (fields);
+}
+
+/* Works out what depends on the rows */
+static void
+refresh (DoveMapModel *self)
+{
+  DoveMapProgram *program = dove_map_program_new (dove_map_model_get_rows (self), self->known[1],
+                                                  self->program);
+  g_autoptr(DoveValue) sources = list_fields (self->known[0]);
+  g_autoptr(DoveValue) targets = list_fields (self->known[1]);
+
+  g_clear_pointer (&self->program, dove_map_program_unref);
+  self->program = program;
+  set_missing (self, 0, dove_map_wires_get_missing_sources (program, self->known[0]), sources);
+  set_missing (self, 1, dove_map_wires_get_missing_targets (program, self->known[1]), targets);
+  g_clear_pointer (&self->wires, g_array_unref);
+  forget_preview (self);
+}
+
+static DoveValue *
+find_table (const char *name,
+            gpointer    user_data)
+{
+  DoveMapModel *self = user_data;
+
+  return dove_value_get_member (self->tables, name);
+}
+
+static void
+dove_map_model_finalize (GObject *object)
+{
+  DoveMapModel *self = DOVE_MAP_MODEL (object);
+
+  g_free (self->source_name);
+  g_free (self->target_name);
+  g_free (self->zone);
+  g_free (self->current);
+  g_clear_pointer (&self->history, dove_map_history_free);
+  g_clear_pointer (&self->program, dove_map_program_unref);
+  g_clear_pointer (&self->tables, dove_value_unref);
+  g_clear_pointer (&self->wires, g_array_unref);
+  g_clear_pointer (&self->results, g_array_unref);
+  g_clear_pointer (&self->verdicts, g_hash_table_unref);
+  g_clear_pointer (&self->places, g_hash_table_unref);
+  for (guint side = 0; side < 2; side++)
+    {
+      g_clear_pointer (&self->known[side], dove_field_tree_unref);
+      g_clear_pointer (&self->trees[side], dove_field_tree_unref);
+      g_clear_pointer (&self->missing[side], g_ptr_array_unref);
+      g_clear_pointer (&self->records[side], dove_value_unref);
+    }
+
+  G_OBJECT_CLASS (dove_map_model_parent_class)->finalize (object);
+}
+
+static void
+dove_map_model_class_init (DoveMapModelClass *klass)
+{
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = dove_map_model_finalize;
+
+  /**
+   * DoveMapModel::changed:
+   *
+   * The rows or the fields are others now. The trees may be new ones as well, when a field has
+   * become a ghost or is none any more.
+   */
+  signals[CHANGED] = g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
+  /**
+   * DoveMapModel::selected:
+   *
+   * Another field is looked at.
+   */
+  signals[SELECTED] = g_signal_new ("selected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 0);
+  /**
+   * DoveMapModel::previewed:
+   *
+   * Another record is looked at, or what formulas may know has changed; the rows are the same.
+   */
+  signals[PREVIEWED] = g_signal_new ("previewed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                     G_TYPE_NONE, 0);
+}
+
+static void
+dove_map_model_init (DoveMapModel *self)
+{
+  self->formulas.find_table = find_table;
+  self->formulas.user_data = self;
+  self->host.formulas = &self->formulas;
+  self->verdicts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, judged_free);
+  self->places = g_hash_table_new_full (NULL, NULL, NULL, place_free);
+}
+
+/**
+ * dove_map_model_new:
+ * @rows: rows of a mapping
+ * @source_fields: list of the source's fields as dove_field_to_value() tells them
+ * @target_fields: list of the target's
+ *
+ * Returns: (transfer full): the model
+ */
+DoveMapModel *
+dove_map_model_new (DoveValue *rows,
+                    DoveValue *source_fields,
+                    DoveValue *target_fields)
+{
+  DoveMapModel *self = g_object_new (DOVE_TYPE_MAP_MODEL, NULL);
+
+  self->history = dove_map_history_new (rows);
+  self->known[0] = dove_field_tree_new (source_fields);
+  self->known[1] = dove_field_tree_new (target_fields);
+  refresh (self);
+
+  return self;
+}
+
+/**
+ * dove_map_model_set_names:
+ * @self: a model
+ * @source: what to call the source: “Contact (CRM)”
+ * @target: what to call the target
+ */
+void
+dove_map_model_set_names (DoveMapModel *self,
+                          const char   *source,
+                          const char   *target)
+{
+  g_free (self->source_name);
+  g_free (self->target_name);
+  self->source_name = g_strdup (source);
+  self->target_name = g_strdup (target);
+}
+
+/**
+ * dove_map_model_get_source_name:
+ * @self: a model
+ *
+ * Returns: (nullable): what to call the source
+ */
+const char *
+dove_map_model_get_source_name (DoveMapModel *self)
+{
+  return self->source_name;
+}
+
+/**
+ * dove_map_model_get_target_name:
+ * @self: a model
+ *
+ * Returns: (nullable): what to call the target
+ */
+const char *
+dove_map_model_get_target_name (DoveMapModel *self)
+{
+  return self->target_name;
+}
+
+/**
+ * dove_map_model_set_fields:
+ * @self: a model
+ * @source_fields: list of the source's fields
+ * @target_fields: list of the target's
+ *
+ * Takes over schemas that have changed. Rows stay as they are: what they read or write that is
+ * no longer there becomes a ghost. Emits `changed`.
+ */
+void
+dove_map_model_set_fields (DoveMapModel *self,
+                           DoveValue    *source_fields,
+                           DoveValue    *target_fields)
+{
+  DoveValue *fields[] = { source_fields, target_fields };
+
+  for (guint side = 0; side < 2; side++)
+    {
+      g_clear_pointer (&self->known[side], dove_field_tree_unref);
+      g_clear_pointer (&self->missing[side], g_ptr_array_unref);
+      self->known[side] = dove_field_tree_new (fields[side]);
+    }
+  g_hash_table_remove_all (self->verdicts);
+  refresh (self);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/**
+ * dove_map_model_set_samples:
+ * @self: a model
+ * @source_records: (nullable): list of records of the source
+ * @target_records: (nullable): list of records of the target
+ *
+ * Gives records to look at. Emits `previewed`.
+ */
+void
+dove_map_model_set_samples (DoveMapModel *self,
+                            DoveValue    *source_records,
+                            DoveValue    *target_records)
+{
+  DoveValue *records[] = { source_records, target_records };
+
+  for (guint side = 0; side < 2; side++)
+    {
+      g_clear_pointer (&self->records[side], dove_value_unref);
+      self->records[side] = records[side] != NULL ? dove_value_ref (records[side]) : NULL;
+    }
+  self->sample = 0;
+  forget_preview (self);
+  g_signal_emit (self, signals[PREVIEWED], 0);
+}
+
+/**
+ * dove_map_model_set_tables:
+ * @self: a model
+ * @tables: (nullable): record of the rows of tables by their names
+ *
+ * Gives the tables that formulas look into. Emits `previewed`.
+ */
+void
+dove_map_model_set_tables (DoveMapModel *self,
+                           DoveValue    *tables)
+{
+  g_clear_pointer (&self->tables, dove_value_unref);
+  self->tables = tables != NULL ? dove_value_ref (tables) : NULL;
+  forget_preview (self);
+  g_signal_emit (self, signals[PREVIEWED], 0);
+}
+
+/**
+ * dove_map_model_set_time:
+ * @self: a model
+ * @now: the time of TODAY and NOW, microseconds UTC
+ * @zone: (nullable): the workspace's zone
+ *
+ * Says what time it is for formulas. Emits `previewed`.
+ */
+void
+dove_map_model_set_time (DoveMapModel *self,
+                         gint64        now,
+                         const char   *zone)
+{
+  g_free (self->zone);
+  self->zone = g_strdup (zone);
+  self->formulas.now = now;
+  self->formulas.zone = self->zone;
+  forget_preview (self);
+  g_signal_emit (self, signals[PREVIEWED], 0);
+}
+
+/**
+ * dove_map_model_get_rows:
+ * @self: a model
+ *
+ * Returns: (transfer none): the rows as they are now
+ */
+DoveValue *
+dove_map_model_get_rows (DoveMapModel *self)
+{
+  return dove_map_history_get_rows (self->history);
+}
+
+/**
+ * dove_map_model_get_sources:
+ * @self: a model
+ *
+ * Returns: (transfer none): the source's fields, with ghosts; the same until `changed`
+ */
+DoveFieldTree *
+dove_map_model_get_sources (DoveMapModel *self)
+{
+  return self->trees[0];
+}
+
+/**
+ * dove_map_model_get_targets:
+ * @self: a model
+ *
+ * Returns: (transfer none): the target's fields, with ghosts; the same until `changed`
+ */
+DoveFieldTree *
+dove_map_model_get_targets (DoveMapModel *self)
+{
+  return self->trees[1];
+}
+
+/**
+ * dove_map_model_get_program:
+ * @self: a model
+ *
+ * Returns: (transfer none): the rows, compiled; take a reference to use it in another thread
+ */
+DoveMapProgram *
+dove_map_model_get_program (DoveMapModel *self)
+{
+  return self->program;
+}
+
+/**
+ * dove_map_model_get_wires:
+ * @self: a model
+ *
+ * Returns: (transfer none) (element-type DoveWire): the wires between the trees; the same until
+ *   `changed`
+ */
+GArray *
+dove_map_model_get_wires (DoveMapModel *self)
+{
+  if (self->wires == NULL)
+    self->wires = dove_map_wires_new (self->program, self->trees[0], self->trees[1]);
+
+  return self->wires;
+}
+
+/**
+ * dove_map_model_get_host:
+ * @self: a model
+ *
+ * Returns: (transfer none): what formulas may know, for previews on the main thread
+ */
+const DoveMappingHost *
+dove_map_model_get_host (DoveMapModel *self)
+{
+  return &self->host;
+}
+
+/**
+ * dove_map_model_edit:
+ * @self: a model
+ * @name: what the edit does, to be shown beside “Undo”
+ * @rows: (transfer full): the rows after it
+ *
+ * Changes the rows as one step, and emits `changed`. Rows that are the same change nothing.
+ */
+void
+dove_map_model_edit (DoveMapModel *self,
+                     const char   *name,
+                     DoveValue    *rows)
+{
+  const gboolean has_changed = dove_map_history_commit (self->history, name, rows);
+
+  dove_value_unref (rows);
+  if (!has_changed)
+    return;
+
+  refresh (self);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/**
+ * dove_map_model_undo:
+ * @self: a model
+ *
+ * Takes the last edit back, and emits `changed`.
+ *
+ * Returns: whether there was one
+ */
+gboolean
+dove_map_model_undo (DoveMapModel *self)
+{
+  if (!dove_map_history_undo (self->history))
+    return FALSE;
+
+  refresh (self);
+  g_signal_emit (self, signals[CHANGED], 0);
+
+  return TRUE;
+}
+
+/**
+ * dove_map_model_redo:
+ * @self: a model
+ *
+ * Does again what was taken back, and emits `changed`.
+ *
+ * Returns: whether there was anything
+ */
+gboolean
+dove_map_model_redo (DoveMapModel *self)
+{
+  if (!dove_map_history_redo (self->history))
+    return FALSE;
+
+  refresh (self);
+  g_signal_emit (self, signals[CHANGED], 0);
+
+  return TRUE;
+}
+
+/**
+ * dove_map_model_get_undo_name:
+ * @self: a model
+ *
+ * Returns: (nullable): name of the edit that undo takes back
+ */
+const char *
+dove_map_model_get_undo_name (DoveMapModel *self)
+{
+  return dove_map_history_get_undo_name (self->history);
+}
+
+/**
+ * dove_map_model_get_redo_name:
+ * @self: a model
+ *
+ * Returns: (nullable): name of the edit that redo does again
+ */
+const char *
+dove_map_model_get_redo_name (DoveMapModel *self)
+{
+  return dove_map_history_get_redo_name (self->history);
+}
+
+/**
+ * dove_map_model_get_current:
+ * @self: a model
+ *
+ * Returns: (nullable): place of the target field that is looked at
+ */
+const char *
+dove_map_model_get_current (DoveMapModel *self)
+{
+  return self->current;
+}
+
+/**
+ * dove_map_model_set_current:
+ * @self: a model
+ * @place: (nullable): a place
+ *
+ * Looks at another target field, and emits `selected`.
+ */
+void
+dove_map_model_set_current (DoveMapModel *self,
+                            const char   *place)
+{
+  g_autofree char *kept = NULL;
+
+  if (g_strcmp0 (self->current, place) == 0)
+    return;
+
+  kept = g_steal_pointer (&self->current);
+  self->current = g_strdup (place);
+  g_signal_emit (self, signals[SELECTED], 0);
+}
+
+/**
+ * dove_map_model_get_sample:
+ * @self: a model
+ *
+ * Returns: index of the record that is looked at
+ */
+guint
+dove_map_model_get_sample (DoveMapModel *self)
+{
+  return self->sample;
+}
+
+/**
+ * dove_map_model_get_n_samples:
+ * @self: a model
+ *
+ * Returns: how many records of the source there are to look at
+ */
+guint
+dove_map_model_get_n_samples (DoveMapModel *self)
+{
+  return dove_value_get_length (self->records[0]);
+}
+
+/**
+ * dove_map_model_set_sample:
+ * @self: a model
+ * @index: of a record of the source
+ *
+ * Looks at another record, and emits `previewed`. An index that there is not changes nothing.
+ */
+void
+dove_map_model_set_sample (DoveMapModel *self,
+                           guint         index)
+{
+  if (index == self->sample || index >= dove_map_model_get_n_samples (self))
+    return;
+
+  self->sample = index;
+  forget_preview (self);
+  g_signal_emit (self, signals[PREVIEWED], 0);
+}
+
+/**
+ * dove_map_model_get_record:
+ * @self: a model
+ *
+ * Returns: (transfer none) (nullable): the record that is looked at
+ */
+DoveValue *
+dove_map_model_get_record (DoveMapModel *self)
+{
+  return dove_value_get_element (self->records[0], self->sample);
+}
+
+/**
+ * dove_map_model_get_source_records:
+ * @self: a model
+ *
+ * Returns: (transfer none) (nullable): list of the source's sample records
+ */
+DoveValue *
+dove_map_model_get_source_records (DoveMapModel *self)
+{
+  return self->records[0];
+}
+
+/**
+ * dove_map_model_get_target_records:
+ * @self: a model
+ *
+ * Returns: (transfer none) (nullable): list of the target's sample records
+ */
+DoveValue *
+dove_map_model_get_target_records (DoveMapModel *self)
+{
+  return self->records[1];
+}
+
+/**
+ * dove_map_model_get_purpose:
+ * @self: a model
+ *
+ * Returns: whether the preview makes a record or changes one; it makes one at first
+ */
+DoveMapPurpose
+dove_map_model_get_purpose (DoveMapModel *self)
+{
+  return self->purpose;
+}
+
+/**
+ * dove_map_model_set_purpose:
+ * @self: a model
+ * @purpose: whether the preview makes a record or changes one
+ *
+ * Emits `previewed` when it is another one.
+ */
+void
+dove_map_model_set_purpose (DoveMapModel   *self,
+                            DoveMapPurpose  purpose)
+{
+  if (self->purpose == purpose)
+    return;
+
+  self->purpose = purpose;
+  forget_preview (self);
+  g_signal_emit (self, signals[PREVIEWED], 0);
+}
+
+static const DoveMapResult *
+get_result (DoveMapModel *self,
+            guint         entry)
+{
+  DoveValue *record = dove_map_model_get_record (self);
+
+  if (record == NULL)
+    return NULL;
+  if (self->results == NULL)
+    self->results = dove_map_program_preview (self->program, &self->host, self->purpose, record,
+                                              NULL);
+
+  return &g_array_index (self->results, DoveMapResult, entry);
+}
+
+static const DoveMapVerdict *
+get_verdict (DoveMapModel *self,
+             guint         index)
+{
+  const DoveMapEntry *entry = dove_map_program_get (self->program, index);
+  DoveValue *row = dove_value_get_element (dove_map_model_get_rows (self), entry->row);
+  const char *problem = dove_map_program_get_problem (self->program, index);
+  Judged *judged = g_hash_table_lookup (self->verdicts, entry->place);
+
+  /* What one row does to another is asked each time */
+  if (judged != NULL && judged->row == row
+      && g_strcmp0 (problem, entry->problem) == 0)
+    return judged->verdict;
+
+  judged = g_new0 (Judged, 1);
+  judged->row = problem == entry->problem ? dove_value_ref (row) : dove_value_new_null ();
+  judged->verdict = dove_map_judge (self->program, index, self->known[0], self->known[1]);
+  g_hash_table_insert (self->verdicts, g_strdup (entry->place), judged);
+
+  return judged->verdict;
+}
+
+static void
+fill_place (DoveMapModel  *self,
+            DoveMapSaying *saying,
+            guint          index,
+            DoveMapPlace  *place)
+{
+  const DoveMapEntry *entry = dove_map_program_get (self->program, index);
+
+  saying->entry = entry;
+  saying->verdict = get_verdict (self, index);
+  saying->result = get_result (self, index);
+
+  place->row = entry->document;
+  place->formula = g_strdup (entry->text);
+  place->is_loop = entry->is_loop;
+  place->sources = dove_map_words_sources (entry, self->trees[0]);
+  place->problem = g_strdup (saying->verdict->problem);
+  place->loss = g_strdup (saying->verdict->loss);
+  place->is_lossy = place->loss != NULL;
+  if (saying->result == NULL)
+    return;
+
+  place->has_result = TRUE;
+  place->state = saying->result->state;
+  place->is_cast = saying->result->is_cast;
+  place->message = g_strdup (saying->result->message);
+  if (saying->result->value != NULL)
+    place->result = dove_value_ref (saying->result->value);
+}
+
+/**
+ * dove_map_model_look:
+ * @self: a model
+ * @target_node: index in the tree of targets
+ *
+ * Tells what is known of a target field.
+ *
+ * Returns: (transfer none): it; to be used before the next signal
+ */
+const DoveMapPlace *
+dove_map_model_look (DoveMapModel *self,
+                     guint         target_node)
+{
+  DoveMapPlace *place = g_hash_table_lookup (self->places, GUINT_TO_POINTER (target_node));
+  const DoveFieldNode *node = dove_field_tree_get (self->trees[1], target_node);
+  DoveMapSaying saying = { self->trees[1], target_node, self->trees[0] };
+  int index;
+
+  g_return_val_if_fail (node != NULL, NULL);
+
+  if (place != NULL)
+    return place;
+
+  place = g_new0 (DoveMapPlace, 1);
+  place->place = g_strdup (node->path);
+  index = dove_map_program_find (self->program, node->path);
+  if (index >= 0)
+    fill_place (self, &saying, (guint) index, place);
+  if (place->sources == NULL)
+    place->sources = g_strdup ("");
+  place->value = dove_map_words_value (place->result);
+  place->origin = dove_map_words_origin (&saying);
+  place->spoken = dove_map_words_row (&saying);
+  g_hash_table_insert (self->places, GUINT_TO_POINTER (target_node), place);
+
+  return place;
+}
+
+/**
+ * dove_map_model_sample_of:
+ * @self: a model
+ * @source_node: index in the tree of sources
+ *
+ * Returns: (transfer full): what the record that is looked at holds there, in one line; "" for
+ *   nothing
+ */
+char *
+dove_map_model_sample_of (DoveMapModel *self,
+                          guint         source_node)
+{
+  const DoveFieldNode *node = dove_field_tree_get (self->trees[0], source_node);
+  g_autoptr(DovePath) path = dove_path_new (node->path, NULL);
+  DoveValue *record = dove_map_model_get_record (self);
+  g_autoptr(DoveValue) value = path != NULL && record != NULL ? dove_path_fetch (path, record)
+                                                              : NULL;
+
+  return dove_map_words_value (value);
+}
