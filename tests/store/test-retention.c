@@ -3,14 +3,16 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 
 #include "base/dove-defaults.h"
 #include "store/dove-store-intent.h"
+#include "store/dove-store-log.h"
 #include "store/dove-store-review.h"
 #include "store/dove-store-run.h"
 
-/* What is kept is bounded: by its age, and what records held before also by its size. Tombstones
- * are in test-parted.c. */
+/* What is kept is bounded: by its age, and what records held before also by its size; so is
+ * the log of what was written. Tombstones are in test-parted.c. */
 
 #define LARGE ((gsize) 80 * 1024 * 1024) /* three of them are more than may be kept */
 
@@ -201,6 +203,81 @@ test_history_grows_old (Fixture       *fixture,
   g_assert_cmpuint (gone->len, ==, 0);
 }
 
+static void
+test_journal_has_so_many_lines (Fixture       *fixture,
+                                gconstpointer  data)
+{
+  const DoveStoreEntry line = { .level = (char *) "info", .message = (char *) "It was said" };
+  g_autoptr(DoveStoreRows) rows = NULL;
+  g_autoptr(DoveStoreEntry) oldest = NULL;
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < DOVE_LOG_ENTRIES + 7; i++)
+    if (!dove_store_add_entry (fixture->store, &line, &error))
+      break;
+  g_assert_no_error (error);
+  prune (fixture, NULL);
+
+  rows = dove_store_list_entries (fixture->store, 0, &error);
+  oldest = dove_store_rows_next (rows, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (oldest->id, ==, 8);
+}
+
+static gint64
+get_wal_bytes (Fixture *fixture)
+{
+  DoveStoreFigures figures = { 0 };
+
+  g_assert_true (dove_store_get_figures (fixture->store, &figures, NULL));
+
+  return figures.wal_bytes;
+}
+
+static void
+expect_row (sqlite3    *db,
+            const char *sql,
+            int         number)
+{
+  sqlite3_stmt *statement = NULL;
+
+  g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  g_assert_cmpint (sqlite3_column_int (statement, 0), ==, number);
+  sqlite3_finalize (statement);
+}
+
+/* While another program stays inside of what it reads, it goes on seeing the state of then, and
+ * nobody who writes waits for it; when it has left, the log is small again. */
+static void
+test_reader_that_stays (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  static const char sql[] = "SELECT count (*) FROM before_image";
+  g_autofree char *path = g_build_filename (fixture->dir, "state.db", NULL);
+  g_autofree char *large = g_strnfill (LARGE, 'x');
+  sqlite3 *reader = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &reader), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (reader, "BEGIN", NULL, NULL, NULL), ==, SQLITE_OK);
+  expect_row (reader, sql, 0);
+  for (guint i = 0; i < 2; i++)
+    {
+      gint64 change = add_run (fixture, DOVE_RUN_DONE, NULL);
+
+      g_assert_true (dove_store_set_before_image (fixture->store, change, large, NULL));
+    }
+  expect_row (reader, sql, 0);
+  g_assert_cmpint (get_wal_bytes (fixture), >, DOVE_STORE_WAL_BYTES);
+
+  g_assert_cmpint (sqlite3_exec (reader, "COMMIT", NULL, NULL, NULL), ==, SQLITE_OK);
+  expect_row (reader, sql, 2);
+  add_run (fixture, DOVE_RUN_DONE, NULL);
+  add_run (fixture, DOVE_RUN_DONE, NULL);
+  g_assert_cmpint (get_wal_bytes (fixture), <=, DOVE_STORE_WAL_BYTES);
+  g_assert_cmpint (sqlite3_close (reader), ==, SQLITE_OK);
+}
+
 #define ADD(name, function) \
   g_test_add ("/store/retention/" name, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
 
@@ -214,6 +291,8 @@ main (int    argc,
   ADD ("images-by-size", test_images_take_so_much_room);
   ADD ("runs", test_runs_grow_old);
   ADD ("history", test_history_grows_old);
+  ADD ("journal-by-lines", test_journal_has_so_many_lines);
+  ADD ("a-reader-that-stays", test_reader_that_stays);
 
   return g_test_run ();
 }
