@@ -142,6 +142,25 @@ get_type (const Twig *twig)
   return "unknown";
 }
 
+/* Whether whole numbers are allowed, and others are not */
+static gboolean
+is_whole (const Twig *twig)
+{
+  DoveValue *types = dove_value_get_member (twig->field, "types");
+  gboolean has_whole = g_strcmp0 (dove_value_get_text (types), "integer") == 0;
+
+  for (guint i = 0; i < dove_value_get_length (types); i++)
+    {
+      const char *type = dove_value_get_text (dove_value_get_element (types, i));
+
+      if (g_strcmp0 (type, "number") == 0)
+        return FALSE;
+      has_whole |= g_strcmp0 (type, "integer") == 0;
+    }
+
+  return has_whole;
+}
+
 static void
 add_nodes (DoveFieldTree *self,
            const Twig    *twig,
@@ -160,6 +179,7 @@ add_nodes (DoveFieldTree *self,
         .type = get_type (child),
         .format = g_strdup (dove_value_get_member_text (child->field, "format")),
         .field = child->field != NULL ? dove_value_ref (child->field) : NULL,
+        .is_whole = is_whole (child),
         .parent = parent,
         .depth = depth,
         .n_children = child->children->len,
@@ -189,20 +209,28 @@ node_clear (gpointer data)
   g_clear_pointer (&node->field, dove_value_unref);
 }
 
+/* The types of a field; one that need not be there may be empty as well. None, when the schema
+ * has none, so that values are made to fit as they are in a run. */
 static DoveValue *
 make_types (const DoveFieldNode *node)
 {
   DoveValue *told = dove_value_get_member (node->field, "types");
-  g_autoptr(DoveValueBuilder) types = NULL;
+  g_autoptr(DoveValueBuilder) types = dove_value_builder_new (DOVE_VALUE_LIST);
+  gboolean has_null = FALSE;
 
-  if (told != NULL)
+  if (dove_value_get_kind (told) == DOVE_VALUE_LIST && dove_value_get_length (told) == 0)
     return dove_value_ref (told);
-  if (node->required)
-    return dove_value_new_text (node->type);
 
-  types = dove_value_builder_new (DOVE_VALUE_LIST);
-  dove_value_builder_take_element (types, dove_value_new_text (node->type));
-  if (!g_str_equal (node->type, "null"))
+  if (told == NULL)
+    dove_value_builder_take_element (types, dove_value_new_text (node->type));
+  else if (dove_value_get_kind (told) == DOVE_VALUE_TEXT)
+    dove_value_builder_add (types, told);
+  for (guint i = 0; i < dove_value_get_length (told); i++)
+    dove_value_builder_add (types, dove_value_get_element (told, i));
+
+  for (guint i = 0; i < dove_value_get_length (told); i++)
+    has_null |= g_strcmp0 (dove_value_get_text (dove_value_get_element (told, i)), "null") == 0;
+  if (!node->required && !has_null && !g_str_equal (node->type, "null"))
     dove_value_builder_take_element (types, dove_value_new_text ("null"));
 
   return dove_value_builder_end (types);
@@ -241,6 +269,16 @@ describe_leaf (const DoveFieldNode *node,
     dove_value_builder_set (schema, "maxLength", length);
 }
 
+static DoveValue *
+make_items (DoveValue *types)
+{
+  g_autoptr(DoveValueBuilder) items = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+  dove_value_builder_set (items, "type", types);
+
+  return dove_value_builder_end (items);
+}
+
 /* Whether any of what is in a node is known */
 static gboolean
 is_described (DoveFieldTree *self,
@@ -267,9 +305,9 @@ make_schema (DoveFieldTree *self,
   g_autoptr(DoveValueBuilder) schema = dove_value_builder_new (DOVE_VALUE_RECORD);
   g_autoptr(DoveValue) types = make_types (node);
   g_autoptr(DoveValue) inner = NULL;
-  DoveValue *items = dove_value_get_member (node->field, "items");
+  DoveValue *items = dove_value_get_member (node->field, "itemTypes");
 
-  if (dove_value_get_kind (types) == DOVE_VALUE_TEXT || dove_value_get_length (types) > 0)
+  if (dove_value_get_length (types) > 0)
     dove_value_builder_set (schema, "type", types);
   if (node->read_only)
     dove_value_builder_take (schema, "readOnly", dove_value_new_boolean (TRUE));
@@ -281,12 +319,12 @@ make_schema (DoveFieldTree *self,
   else if (inner != NULL)
     dove_value_builder_set_all (schema, inner);
   else if (node->is_list && items != NULL)
-    dove_value_builder_set (schema, "items", items);
+    dove_value_builder_take (schema, "items", make_items (items));
   else
     describe_leaf (node, schema);
 
-  /* What the record says of itself as an object must not say that it cannot be missing */
-  if (inner != NULL && !node->is_list && dove_value_get_kind (types) == DOVE_VALUE_LIST)
+  /* A group is described as a record, which must not say that it cannot be missing */
+  if (inner != NULL && !node->is_list && dove_value_get_length (types) > 0)
     dove_value_builder_set (schema, "type", types);
 
   return dove_value_builder_end (schema);

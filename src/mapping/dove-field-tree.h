@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @type: word of JSON Schema, `string`, `array` ...; `unknown` of a ghost
  * @format: (nullable): `email`, `date` ...
  * @field: (nullable): as dove_field_to_value() tells it; %NULL when nothing does
+ * @is_whole: whether its numbers are whole
  * @parent: index of the node around; -1 at the top
  * @depth: 0 at the top
  * @n_children: how many nodes have it for a parent
@@ -35,6 +36,7 @@ typedef struct
   const char *type;
   char       *format;
   DoveValue  *field;
+  gboolean    is_whole;
   int         parent;
   guint       depth;
   guint       n_children;

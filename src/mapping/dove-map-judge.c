@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "dove-map-connect-private.h"
 #include "mapping/dove-map-judge.h"
 
 #include "formula/dove-infer.h"
@@ -62,6 +63,24 @@ tell_losses (const DoveInference *inference,
   return told->len > 0 ? g_string_free (g_steal_pointer (&told), FALSE) : NULL;
 }
 
+/* What the formats of two fields tell besides, when the one is written to the other as it is */
+static char *
+tell_format (const DoveMapEntry *entry,
+             DoveFieldTree      *sources,
+             DoveFieldTree      *targets,
+             guint               target)
+{
+  const char *path = entry->is_plain && entry->sources->len > 0
+                       ? g_ptr_array_index (entry->sources, 0) : NULL;
+  const int source = path != NULL ? dove_field_tree_find_source (sources, path) : -1;
+  const DoveFieldNode *to = dove_field_tree_get (targets, target);
+
+  if (source < 0 || to->is_list || dove_field_tree_get (sources, (guint) source)->is_list)
+    return NULL;
+
+  return dove_map_format_loss (dove_field_tree_get (sources, (guint) source), to);
+}
+
 static char *
 judge_target (const DoveMapEntry  *entry,
               const DoveFieldNode *target)
@@ -112,6 +131,9 @@ dove_map_judge (DoveMapProgram *program,
   if (self->problem == NULL && schema != NULL && !entry->is_loop
       && dove_value_get_member (entry->document, "via") == NULL)
     self->loss = tell_losses (inference, schema);
+  if (self->problem == NULL && self->loss == NULL && schema != NULL && at >= 0
+      && dove_value_get_member (entry->document, "via") == NULL)
+    self->loss = tell_format (entry, sources, targets, (guint) at);
 
   return self;
 }

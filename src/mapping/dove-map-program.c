@@ -46,22 +46,10 @@ unit_unref (gpointer data)
 static gboolean
 is_reference (const char *text)
 {
-  g_autofree char *stripped = g_strstrip (g_strdup (text != NULL ? text : ""));
-  const char *start = *stripped == '=' ? stripped + 1 : stripped;
-  const char *end;
+  gboolean is_relative;
+  g_autoptr(DovePath) path = text != NULL ? dove_row_read_reference (text, &is_relative) : NULL;
 
-  while (g_ascii_isspace (*start))
-    start++;
-  if (*start != '[')
-    return FALSE;
-
-  /* a bracket within quotation marks belongs to a name */
-  for (end = start + 1; *end != '\0' && *end != ']'; end++)
-    if (*end == '\'')
-      for (end++; *end != '\0' && *end != '\''; end++)
-        ;
-
-  return *end == ']' && end[1] == '\0';
+  return path != NULL || g_strcmp0 (text, "[.]") == 0;
 }
 
 typedef struct

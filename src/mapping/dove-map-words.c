@@ -52,7 +52,7 @@ dove_map_words_type (const DoveFieldNode *node)
   const char *word = g_str_equal (node->type, "string") ? find_word (node->format) : NULL;
 
   if (word == NULL)
-    word = find_word (node->type);
+    word = find_word (node->is_whole ? "integer" : node->type);
 
   return word != NULL ? word : _("unknown");
 }

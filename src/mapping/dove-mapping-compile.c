@@ -181,13 +181,21 @@ compile_formula (const Place *place,
   return g_steal_pointer (&formula);
 }
 
-/* The path of a formula that is a reference and nothing else: its list is then fetched as it
- * stands, since the records in it are no values for an operator */
-static DovePath *
-plain_reference (DoveFormula *formula,
-                 gboolean    *is_relative)
+/*
+ * dove_row_read_reference:
+ * @formula: text of a formula
+ * @is_relative: (out): whether it begins at the element of a list
+ *
+ * The path of a formula that is a reference and nothing else: as `each`, its list is then fetched
+ * as it stands, since the records in it are no values for an operator.
+ *
+ * Returns: (transfer full) (nullable): the path
+ */
+DovePath *
+dove_row_read_reference (const char *formula,
+                         gboolean   *is_relative)
 {
-  g_autofree char *text = g_strstrip (g_strdup (dove_formula_get_text (formula)));
+  g_autofree char *text = g_strstrip (g_strdup (formula));
   const char *start = *text == '=' ? text + 1 : text;
   gsize length;
 
@@ -239,7 +247,8 @@ compile_each (const Place *place,
 
   row->each = compile_formula (place, "each", row->own);
   if (row->each != NULL)
-    row->each_path = plain_reference (row->each, &row->is_relative);
+    row->each_path = dove_row_read_reference (dove_formula_get_text (row->each),
+                                              &row->is_relative);
 
   if (dove_value_get_kind (fields) != DOVE_VALUE_LIST || dove_value_get_length (fields) == 0)
     {

@@ -58,6 +58,8 @@ typedef struct
 DoveRow     *dove_row_compile        (DoveValue               *document,
                                       DoveSchema              *target,
                                       GPtrArray               *issues);
+DovePath    *dove_row_read_reference (const char              *formula,
+                                      gboolean                *is_relative);
 void         dove_row_free           (DoveRow                 *row);
 void         dove_row_apply          (const DoveRow           *row,
                                       const DoveRowScope      *scope,

@@ -275,12 +275,55 @@ make_choices (const DoveField *field)
   return dove_value_builder_end (choices);
 }
 
+/* Whether what a schema says of types is what one word of them, or null, says as well */
+static gboolean
+says_no_more (DoveValue  *types,
+              const char *word)
+{
+  if (dove_value_get_kind (types) == DOVE_VALUE_TEXT)
+    return g_str_equal (dove_value_get_text (types), word);
+
+  for (guint i = 0; i < dove_value_get_length (types); i++)
+    {
+      const char *type = dove_value_get_text (dove_value_get_element (types, i));
+
+      if (g_strcmp0 (type, word) != 0 && g_strcmp0 (type, "null") != 0)
+        return FALSE;
+    }
+
+  return dove_value_get_length (types) > 0;
+}
+
+/* What `type` alone does not tell, for who makes values that fit */
+static void
+add_details (const DoveField  *field,
+             const char       *word,
+             DoveValueBuilder *builder)
+{
+  DoveValue *types = dove_value_get_member (field->schema, "type");
+  DoveValue *items = dove_value_get_member (field->schema, "items");
+  DoveValue *length = dove_value_get_member (field->schema, "maxLength");
+
+  if (types == NULL)
+    dove_value_builder_take (builder, "types", dove_value_new_list (NULL, 0));
+  else if (!says_no_more (types, word))
+    dove_value_builder_set (builder, "types", types);
+  if (field->kind == DOVE_VALUE_LIST && dove_value_get_member (items, "type") != NULL)
+    dove_value_builder_set (builder, "itemTypes", dove_value_get_member (items, "type"));
+  if (length != NULL)
+    dove_value_builder_set (builder, "maxLength", length);
+}
+
 /**
  * dove_field_to_value:
  * @field: a field
  *
- * Returns: (transfer full): a record of `path`, `title`, `type`, `format`, `required`, `readOnly`,
- *   `unit` as in `x-unit`, and `choices`, a list of records of `value` and `title`
+ * Tells a field as a record: `path`, `title`, `type` (one word), `format`, `required`, `readOnly`,
+ * `unit` as in `x-unit`, and `choices`, a list of records of `value` and `title`. What its schema
+ * says besides: `types`, its own `type` where that is another one than @type, an empty list when
+ * it has none; `itemTypes`, the `type` of a list's elements; `maxLength`.
+ *
+ * Returns: (transfer full): the record
  */
 DoveValue *
 dove_field_to_value (const DoveField *field)
@@ -300,6 +343,7 @@ dove_field_to_value (const DoveField *field)
     dove_value_builder_set (builder, "unit", dove_value_get_member (field->schema, "x-unit"));
   if (dove_value_get_member (field->schema, "enum") != NULL)
     dove_value_builder_take (builder, "choices", make_choices (field));
+  add_details (field, types[field->kind], builder);
 
   return dove_value_builder_end (builder);
 }

@@ -220,6 +220,29 @@ test_a_row_that_is_mended_is_judged_anew (Fixture       *self,
   g_assert_cmpstr (look (self, "age")->value, ==, "1");
 }
 
+static void
+test_a_choice_becomes_an_edit (Fixture       *self,
+                               gconstpointer  data)
+{
+  DoveFieldTree *sources = dove_map_model_get_sources (self->model);
+  DoveConnectKind kind;
+  g_autofree char *why = NULL;
+  g_autoptr(GPtrArray) choices =
+      dove_map_model_connect (self->model, (guint) dove_field_tree_find (sources, "age"),
+                              target (self, "age"), &kind, &why);
+  const DoveConnectChoice *choice = g_ptr_array_index (choices, 2);
+
+  g_assert_cmpint (kind, ==, DOVE_CONNECT_CONVERT);
+  g_assert_cmpuint (dove_map_model_get_cover (self->model, DOVE_MAP_TARGET, -1)->mapped, ==, 2);
+  dove_map_model_edit (self->model, choice->name, dove_value_ref (choice->rows));
+  g_assert_cmpstr (look (self, "age")->value, ==, choice->result);
+  g_assert_cmpstr (look (self, "age")->value, ==, "31.00");
+  g_assert_cmpuint (dove_map_model_get_cover (self->model, DOVE_MAP_TARGET, -1)->mapped, ==, 3);
+  g_assert_cmpuint (dove_map_model_get_cover (self->model, DOVE_MAP_TARGET, -1)->total, ==, 3);
+  g_assert_cmpuint (dove_map_model_get_cover (self->model, DOVE_MAP_SOURCE, -1)->mapped, ==, 3);
+  g_assert_cmpstr (dove_map_model_get_undo_name (self->model), ==, "Map “age” to “age”");
+}
+
 #define ADD(path, func) \
   g_test_add ("/map-model/" path, Fixture, NULL, set_up, func, tear_down)
 
@@ -234,6 +257,7 @@ main (int   argc,
   ADD ("edit", test_an_edit_is_one_step);
   ADD ("selection", test_selection_and_sample_are_no_steps);
   ADD ("ghost", test_a_field_that_vanishes_stays_as_a_ghost);
+  ADD ("choice", test_a_choice_becomes_an_edit);
   ADD ("mended", test_a_row_that_is_mended_is_judged_anew);
 
   return g_test_run ();

@@ -40,6 +40,7 @@ struct _DoveMapModel
   DoveMapProgram  *program;         /* of the rows */
   GArray          *wires;           /* (nullable): not asked for yet */
   GArray          *results;         /* (nullable): of the program on the record */
+  GArray          *covers[2];       /* (nullable): of source and target */
   GHashTable      *verdicts;        /* place -> Judged */
   GHashTable      *places;          /* index of a target -> DoveMapPlace */
 };
@@ -163,6 +164,8 @@ refresh (DoveMapModel *self)
   set_missing (self, 0, dove_map_wires_get_missing_sources (program, self->known[0]), sources);
   set_missing (self, 1, dove_map_wires_get_missing_targets (program, self->known[1]), targets);
   g_clear_pointer (&self->wires, g_array_unref);
+  g_clear_pointer (&self->covers[0], g_array_unref);
+  g_clear_pointer (&self->covers[1], g_array_unref);
   forget_preview (self);
 }
 
@@ -197,6 +200,7 @@ dove_map_model_finalize (GObject *object)
       g_clear_pointer (&self->trees[side], dove_field_tree_unref);
       g_clear_pointer (&self->missing[side], g_ptr_array_unref);
       g_clear_pointer (&self->records[side], dove_value_unref);
+      g_clear_pointer (&self->covers[side], g_array_unref);
     }
 
   G_OBJECT_CLASS (dove_map_model_parent_class)->finalize (object);
@@ -806,6 +810,77 @@ dove_map_model_look (DoveMapModel *self,
   g_hash_table_insert (self->places, GUINT_TO_POINTER (target_node), place);
 
   return place;
+}
+
+static GArray *
+count_targets (DoveMapModel *self)
+{
+  g_autoptr(GPtrArray) problems = g_ptr_array_new ();
+
+  for (guint i = 0; i < dove_map_program_get_length (self->program); i++)
+    g_ptr_array_add (problems, get_verdict (self, i)->problem);
+
+  return dove_map_cover_targets (self->program, self->trees[1], problems);
+}
+
+/**
+ * dove_map_model_get_cover:
+ * @self: a model
+ * @side: which side
+ * @node: index in the side's tree; -1 for the whole side
+ *
+ * Tells how far a side is mapped, or a field with all that is in it.
+ *
+ * Returns: (transfer none): the counts; the same until `changed`
+ */
+const DoveMapCover *
+dove_map_model_get_cover (DoveMapModel *self,
+                          DoveMapSide   side,
+                          int           node)
+{
+  const guint length = dove_field_tree_get_length (self->trees[side]);
+
+  g_return_val_if_fail (node < (int) length, NULL);
+
+  if (self->covers[side] == NULL)
+    self->covers[side] = side == DOVE_MAP_TARGET
+        ? count_targets (self)
+        : dove_map_cover_sources (dove_map_model_get_wires (self), self->trees[0]);
+
+  return &g_array_index (self->covers[side], DoveMapCover, node >= 0 ? (guint) node : length);
+}
+
+/**
+ * dove_map_model_connect:
+ * @self: a model
+ * @source_node: index in the tree of sources, or %DOVE_MAP_WHOLE
+ * @target_node: index in the tree of targets, or %DOVE_MAP_WHOLE
+ * @kind: (out): what joining them means
+ * @why: (out) (nullable) (transfer full): why it is refused
+ *
+ * Tells in which ways two fields can be joined, tried on the record that is looked at; see
+ * dove_map_connect(). Nothing is changed: give the rows of a choice to dove_map_model_edit().
+ *
+ * Returns: (transfer full) (element-type DoveConnectChoice): the ways
+ */
+GPtrArray *
+dove_map_model_connect (DoveMapModel     *self,
+                        guint             source_node,
+                        guint             target_node,
+                        DoveConnectKind  *kind,
+                        char            **why)
+{
+  const DoveMapConnect ask = {
+    .sources = self->trees[0],
+    .source = source_node,
+    .targets = self->trees[1],
+    .target = target_node,
+    .rows = dove_map_model_get_rows (self),
+    .record = dove_map_model_get_record (self),
+    .formulas = &self->formulas,
+  };
+
+  return dove_map_connect (&ask, kind, why);
 }
 
 /**

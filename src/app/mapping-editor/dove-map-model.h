@@ -4,10 +4,17 @@
 
 #include <glib-object.h>
 
+#include "mapping/dove-map-connect.h"
+#include "mapping/dove-map-cover.h"
 #include "mapping/dove-map-words.h"
-#include "mapping/dove-map-wires.h"
 
 G_BEGIN_DECLS
+
+typedef enum
+{
+  DOVE_MAP_SOURCE,
+  DOVE_MAP_TARGET,
+} DoveMapSide;
 
 /**
  * DoveMapPlace:
@@ -104,6 +111,14 @@ void            dove_map_model_set_purpose   (DoveMapModel    *self,
 
 const DoveMapPlace *dove_map_model_look      (DoveMapModel    *self,
                                               guint            target_node);
+const DoveMapCover *dove_map_model_get_cover (DoveMapModel    *self,
+                                              DoveMapSide      side,
+                                              int              node);
+GPtrArray      *dove_map_model_connect       (DoveMapModel    *self,
+                                              guint            source_node,
+                                              guint            target_node,
+                                              DoveConnectKind *kind,
+                                              char           **why);
 char           *dove_map_model_sample_of     (DoveMapModel    *self,
                                               guint            source_node);
 
