@@ -8,6 +8,7 @@
 
 #include "cli/dove-cli-rows.h"
 #include "cli/dove-cli-table.h"
+#include "connector/dove-hide.h"
 #include "record/dove-json.h"
 
 #define VALUE_WIDTH 60
@@ -67,10 +68,11 @@ char *
 dove_cli_describe_values (DoveValue *list)
 {
   g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(DoveValue) shown = list != NULL ? dove_hide_fields (list) : NULL;
 
-  for (guint i = 0; list != NULL && i < dove_value_get_length (list); i++)
+  for (guint i = 0; shown != NULL && i < dove_value_get_length (shown); i++)
     {
-      DoveValue *field = dove_value_get_element (list, i);
+      DoveValue *field = dove_value_get_element (shown, i);
       const char *name = dove_value_get_member_text (field, "field");
       g_autofree char *before = dove_cli_value_text (dove_value_get_member (field, "old"));
       g_autofree char *after = dove_cli_value_text (dove_value_get_member (field, "new"));

@@ -21,8 +21,14 @@ typedef DoveValue *(*HidePart) (DoveValue  *schema,
                                 DoveValue  *value,
                                 GPtrArray  *hidden);
 
-static gboolean
-is_secret (DoveValue *schema)
+/**
+ * dove_hide_is_secret:
+ * @schema: (nullable): JSON Schema of a value
+ *
+ * Returns: whether it marks the value as secret
+ */
+gboolean
+dove_hide_is_secret (DoveValue *schema)
 {
   return dove_value_get_boolean (dove_value_get_member (schema, "writeOnly")) ||
          g_strcmp0 (dove_value_get_member_text (schema, "format"), "password") == 0;
@@ -77,7 +83,7 @@ dove_hide_marked (DoveValue *schema,
 {
   const char *text = dove_value_get_text (value);
 
-  if (!is_secret (schema) || dove_value_is_null (value))
+  if (!dove_hide_is_secret (schema) || dove_value_is_null (value))
     return has_parts (value) ? hide_parts (schema, value, hidden, dove_hide_marked)
                              : dove_value_ref (value);
 
@@ -134,4 +140,69 @@ dove_hide_texts (DoveValue *value,
                  GPtrArray *hidden)
 {
   return hide_texts (NULL, value, hidden);
+}
+
+/**
+ * dove_hide_is_marked:
+ * @entry: an entry of the fields of a plan's change
+ *
+ * Returns: whether the plan says that its values are `secret`
+ */
+gboolean
+dove_hide_is_marked (DoveValue *entry)
+{
+  return dove_value_get_boolean (dove_value_get_member (entry, "secret"));
+}
+
+static DoveValue *
+hide_entry (DoveValue *entry,
+            GPtrArray *hidden)
+{
+  static const char *const names[] = { "old", "new" };
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+
+  dove_value_builder_set_all (builder, entry);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      DoveValue *value = dove_value_get_member (entry, names[i]);
+      const char *text = dove_value_get_text (value);
+
+      if (value == NULL || dove_value_is_null (value))
+        continue;
+      g_ptr_array_add (hidden, text != NULL ? g_strdup (text)
+                                            : dove_json_write (value, DOVE_JSON_COMPACT));
+      dove_value_builder_take (builder, names[i], dove_value_new_text (DOVE_HIDDEN));
+    }
+
+  return dove_value_builder_end (builder);
+}
+
+/**
+ * dove_hide_fields:
+ * @fields: the fields of a plan's change: a list of records `field`, `old`, `new`, and `secret`
+ *
+ * Returns: (transfer full): the fields as they may be shown, the secrets also where they stand in
+ *   others
+ */
+DoveValue *
+dove_hide_fields (DoveValue *fields)
+{
+  g_autoptr(GPtrArray) hidden = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_LIST);
+  g_autoptr(DoveValue) list = NULL;
+
+  for (guint i = 0; i < dove_value_get_length (fields); i++)
+    {
+      DoveValue *entry = dove_value_get_element (fields, i);
+
+      dove_value_builder_take_element (builder, dove_hide_is_marked (entry)
+                                                    ? hide_entry (entry, hidden)
+                                                    : dove_value_ref (entry));
+    }
+  if (hidden->len == 0)
+    return dove_value_ref (fields);
+
+  list = dove_value_builder_end (builder);
+
+  return dove_hide_texts (list, hidden);
 }

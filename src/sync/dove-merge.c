@@ -8,6 +8,7 @@
 
 #include "dove-merge-private.h"
 
+#include "connector/dove-hide.h"
 #include "record/dove-json.h"
 #include "record/dove-path.h"
 #include "sync/dove-consent.h"
@@ -586,16 +587,48 @@ dove_merge_set_or_null (DoveValueBuilder *builder,
 }
 
 /**
+ * dove_merge_is_secret:
+ * @terms: the sync
+ * @side: a side
+ * @path: of a field there
+ * @value: (nullable): a value for it
+ *
+ * Returns: whether the application marks it as secret, or something in it
+ */
+gboolean
+dove_merge_is_secret (const DoveTerms *terms,
+                      DoveSide         side,
+                      const char      *path,
+                      DoveValue       *value)
+{
+  DoveField *field = dove_schema_find_field (terms->sides[side].schema, path);
+  g_autoptr(GPtrArray) hidden = NULL;
+
+  if (field == NULL || field->schema == NULL || value == NULL)
+    return FALSE;
+
+  hidden = g_ptr_array_new_with_free_func (g_free);
+  dove_value_unref (dove_hide_marked (field->schema, value, hidden));
+
+  return hidden->len > 0;
+}
+
+/**
  * dove_merge_to_fields:
  * @self: a merge
+ * @terms: the sync
+ * @to: the side that is written
  *
  * Gives what is to be written as a plan shows it.
  *
  * Returns: (transfer full): a list of records `field`, `old`, `new`, in the order of the rows;
- *   with `decided` where @old is given up because of that
+ *   with `decided` where @old is given up because of that, and `secret` where the values are not
+ *   to be shown
  */
 DoveValue *
-dove_merge_to_fields (const DoveMerge *self)
+dove_merge_to_fields (const DoveMerge *self,
+                      const DoveTerms *terms,
+                      DoveSide         to)
 {
   g_autoptr(DoveValueBuilder) list = dove_value_builder_new (DOVE_VALUE_LIST);
 
@@ -612,6 +645,8 @@ dove_merge_to_fields (const DoveMerge *self)
       dove_merge_set_or_null (entry, "new", field->new);
       if (field->decided != NULL)
         dove_value_builder_set_text (entry, "decided", field->decided);
+      if (dove_merge_is_secret (terms, to, field->path, field->new))
+        dove_value_builder_take (entry, "secret", dove_value_new_boolean (TRUE));
       dove_value_builder_take_element (list, dove_value_builder_end (entry));
     }
 

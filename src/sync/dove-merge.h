@@ -165,7 +165,13 @@ gboolean   dove_merge_is_settled  (const DoveMerge       *self);
 gboolean   dove_merge_lacks_required (const DoveMerge    *self,
                                    const DoveTerms       *terms,
                                    DoveSide               to);
-DoveValue *dove_merge_to_fields   (const DoveMerge       *self);
+DoveValue *dove_merge_to_fields   (const DoveMerge       *self,
+                                   const DoveTerms       *terms,
+                                   DoveSide               to);
+gboolean   dove_merge_is_secret   (const DoveTerms       *terms,
+                                   DoveSide               side,
+                                   const char            *path,
+                                   DoveValue             *value);
 gboolean   dove_merge_is_against_rule (const DoveMerge   *self);
 char      *dove_merge_explain     (const DoveMerge       *self);
 void       dove_merge_make_bases  (const DoveMerge       *self,

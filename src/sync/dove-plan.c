@@ -9,6 +9,7 @@
 
 #include "dove-plan.h"
 
+#include "connector/dove-hide.h"
 #include "record/dove-json.h"
 
 /*
@@ -24,26 +25,28 @@ set_text_or_null (DoveValueBuilder *builder,
                                                        : dove_value_new_null ());
 }
 
-/* A change as a plan shows it, with or without its label. */
+/* A change as a plan shows it, without what is secret, or as it is hashed. */
 static DoveValue *
 change_to_value (const DoveStoreChange *change,
-                 gboolean               with_label)
+                 gboolean               is_shown)
 {
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
-  DoveValue *fields = NULL;
+  g_autoptr(DoveValue) fields = NULL;
 
   dove_value_builder_set_text (builder, "side", dove_side_get_nick (change->side));
   dove_value_builder_set_text (builder, "do", dove_change_kind_get_nick (change->kind));
   set_text_or_null (builder, "key", change->key);
   set_text_or_null (builder, "other", change->other);
-  if (with_label)
+  if (is_shown)
     set_text_or_null (builder, "label", change->label);
   if (change->fields != NULL)
     fields = dove_json_parse (change->fields, -1, NULL, NULL);
   dove_value_builder_take (builder, "fields",
-                           fields != NULL ? fields : dove_value_new_list (NULL, 0));
+                           fields == NULL ? dove_value_new_list (NULL, 0)
+                           : is_shown     ? dove_hide_fields (fields)
+                                          : g_steal_pointer (&fields));
   set_text_or_null (builder, "why", change->why);
-  if (with_label && change->message != NULL)
+  if (is_shown && change->message != NULL)
     {
       dove_value_builder_set_text (builder, "state", dove_change_state_get_nick (change->state));
       dove_value_builder_set_text (builder, "message", change->message);

@@ -283,7 +283,7 @@ dove_plan_add_merge (DovePlanner                 *planner,
     return TRUE;
 
   planner->moved++;
-  fields = dove_merge_to_fields (merge);
+  fields = dove_merge_to_fields (merge, self->terms, planner->to);
   change = dove_plan_new_change (planner,
                                  target != NULL ? DOVE_CHANGE_UPDATE : DOVE_CHANGE_CREATE,
                                  target != NULL ? target->rec_id : NULL, source->rec_id, record);

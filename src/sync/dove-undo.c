@@ -145,7 +145,9 @@ same (Undo       *undo,
 }
 
 static void
-add_field (DoveValueBuilder *list,
+add_field (const Undo       *undo,
+           DoveSide          side,
+           DoveValueBuilder *list,
            const char       *path,
            DoveValue        *old,
            DoveValue        *new)
@@ -157,6 +159,9 @@ add_field (DoveValueBuilder *list,
                                                      : dove_value_new_null ());
   dove_value_builder_take (entry, "new", new != NULL ? dove_value_ref (new)
                                                      : dove_value_new_null ());
+  if (dove_merge_is_secret (undo->run->terms, side, path, old) ||
+      dove_merge_is_secret (undo->run->terms, side, path, new))
+    dove_value_builder_take (entry, "secret", dove_value_new_boolean (TRUE));
   dove_value_builder_take_element (list, dove_value_builder_end (entry));
 }
 
@@ -194,11 +199,11 @@ decide_field (Undo      *undo,
   if (takes_refusal_back (undo, side, text, now, before))
     {
       fields->has_refusal = TRUE;
-      add_field (fields->left, text, now, before);
+      add_field (undo, side, fields->left, text, now, before);
       return;
     }
-  add_field (same (undo, side, text, now, written) ? fields->restored : fields->left, text, now,
-             before);
+  add_field (undo, side, same (undo, side, text, now, written) ? fields->restored : fields->left,
+             text, now, before);
 }
 
 static gboolean
@@ -362,7 +367,8 @@ undo_delete (Undo                   *undo,
 
   writable = dove_undo_writable (run, done->side, before);
   for (guint i = 0; i < dove_value_get_length (writable); i++)
-    add_field (list, dove_value_get_name (writable, i), NULL, dove_value_get_element (writable, i));
+    add_field (undo, done->side, list, dove_value_get_name (writable, i), NULL,
+               dove_value_get_element (writable, i));
   fields = dove_value_builder_end (list);
   change->fields = dove_json_write (fields, DOVE_JSON_COMPACT);
 

@@ -9,6 +9,7 @@
 
 #include "dove-why-private.h"
 
+#include "connector/dove-hide.h"
 #include "record/dove-json.h"
 
 /*
@@ -43,12 +44,14 @@ holds_field (const DoveStoreChange *change,
              Written               *written)
 {
   g_autoptr(DoveValue) fields = NULL;
+  g_autoptr(DoveValue) shown = NULL;
 
   if (change->fields != NULL)
     fields = dove_json_parse (change->fields, -1, NULL, NULL);
-  for (guint i = 0; fields != NULL && i < dove_value_get_length (fields); i++)
+  shown = fields != NULL ? dove_hide_fields (fields) : NULL;
+  for (guint i = 0; shown != NULL && i < dove_value_get_length (shown); i++)
     {
-      DoveValue *entry = dove_value_get_element (fields, i);
+      DoveValue *entry = dove_value_get_element (shown, i);
       DoveValue *old = dove_value_get_member (entry, "old");
       DoveValue *new = dove_value_get_member (entry, "new");
 

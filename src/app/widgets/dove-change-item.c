@@ -5,10 +5,12 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "dove-change-item.h"
 
 #include "app/widgets/dove-words.h"
+#include "connector/dove-hide.h"
 #include "record/dove-json.h"
 
 /**
@@ -91,6 +93,22 @@ dove_change_item_init (DoveChangeItem *self)
 {
 }
 
+/* Values that are not to be shown do not come into the list at all. */
+static void
+hide_secrets (DoveStoreChange *change)
+{
+  g_autoptr(DoveValue) fields = NULL;
+  g_autoptr(DoveValue) shown = NULL;
+
+  if (change->fields == NULL || strstr (change->fields, "\"secret\"") == NULL)
+    return;
+
+  fields = dove_json_parse (change->fields, -1, NULL, NULL);
+  shown = fields != NULL ? dove_hide_fields (fields) : NULL;
+  g_free (change->fields);
+  change->fields = shown != NULL ? dove_json_write (shown, DOVE_JSON_COMPACT) : NULL;
+}
+
 static void
 add_searched (GString    *searched,
               const char *text)
@@ -171,6 +189,7 @@ dove_change_item_new_of (DoveStoreChange *change,
   self->change = change;
   self->record = record;
   g_set_object (&self->earlier, earlier);
+  hide_secrets (change);
   self->searched = make_searched (change);
 
   return self;
