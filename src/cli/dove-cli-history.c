@@ -59,20 +59,25 @@ dove_cli_runs (DoveCli  *cli,
                                                       _("RESULT"), NULL);
   g_autoptr(GPtrArray) runs = NULL;
   g_autoptr(GError) error = NULL;
+  g_autofree char *text = NULL;
   DoveExit status = DOVE_EXIT_DONE;
   int limit = RUNS_DEFAULT;
   const GOptionEntry entries[] = {
     { "limit", 'l', 0, G_OPTION_ARG_INT, &limit, N_("How many at most (20)"), N_("N") },
+    { "find", 'f', 0, G_OPTION_ARG_STRING, &text,
+      N_("What runs wrote with this text in a value, a record’s name or its key"), N_("TEXT") },
     { NULL }
   };
 
   if (!dove_cli_parse (command, entries, &argc, &argv, &status))
     return status;
 
-  if (argc > 2 || limit < 1)
+  if (argc > 2 || limit < 1 || (text != NULL && text[0] == '\0'))
     return dove_cli_usage ("runs", _("give one sync at most, and a limit above 0"));
 
-  if (dove_cli_open_engine (cli, DOVE_WORKSPACE_READ, &error) != NULL)
+  if (dove_cli_open_engine (cli, DOVE_WORKSPACE_READ, &error) != NULL && text != NULL)
+    return dove_cli_find_written (cli, text, argc == 2 ? argv[1] : NULL, (guint) limit);
+  if (error == NULL)
     runs = dove_store_list_runs (dove_engine_get_store (cli->engine), argc == 2 ? argv[1] : NULL, 0,
                                  (guint) limit, &error);
   if (runs == NULL)

@@ -116,6 +116,7 @@ DoveExit dove_cli_apply       (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_run         (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_runs        (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_run_show    (DoveCli *cli, int argc, char **argv);
+DoveExit dove_cli_find_written (DoveCli *cli, const char *text, const char *sync_id, guint limit);
 DoveExit dove_cli_problems    (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_reviews     (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_answer      (DoveCli *cli, int argc, char **argv);

@@ -57,6 +57,12 @@ def check_edit(promises, desk, practice):
     promises.equal(practice.stats()["writes"] - before, 1, "applying the plan writes once")
     customer = practice.call("books", "/customers?external_id=%d" % company["id"])["items"][0]
     promises.equal(customer["phone"], "+33 4 00 00 00 00", "the edit has arrived")
+    found = desk.rows("runs", "--find", "4 00 00 00")
+    promises.equal([(row["run"], row["do"], row["state"]) for row in found],
+                   [(lines[-1]["run"], "update", "done")], "the run is found by what it wrote")
+    promises.equal(desk.rows("runs", "--find", "alder BIKES")[0]["key"], str(customer["id"]),
+                   "and the record by its name, the newest first")
+    promises.equal(desk.rows("runs", "orders", "--find", "4 00 00 00"), [], "in its sync alone")
 
 
 def check_invoices(promises, desk, practice):
