@@ -8,6 +8,7 @@
 
 #include "dove-activity-page.h"
 
+#include "app/activity/dove-found-list.h"
 #include "app/client/dove-reader.h"
 #include "app/widgets/dove-run-row.h"
 #include "app/widgets/dove-ui.h"
@@ -15,20 +16,25 @@
 /**
  * DoveActivityPage:
  *
- * What happened: all runs, the newest first, some dozens at a time.
+ * What happened: all runs, the newest first, some dozens at a time; and a search in all that they
+ * wrote.
  */
 struct _DoveActivityPage
 {
   AdwBin         parent_instance;
 
+  GtkWidget     *tools;
+  GtkEditable   *search;
   GtkStack      *stack;
   GtkWidget     *runs;
   GtkWidget     *more;
+  DoveFoundList *found;
 
   DoveClient    *client;
   GPtrArray     *rows;         /* of GtkWidget, in `runs` */
   char          *shown;        /* nullable: numbers and states of what is shown */
   guint          limit;        /* how many are shown at most */
+  gboolean       has_runs;
   gboolean       is_reading;
   gboolean       is_stale;
   GCancellable  *cancellable;
@@ -66,13 +72,32 @@ make_signature (GPtrArray *runs)
   return g_string_free (text, FALSE);
 }
 
+static char *
+get_sought (DoveActivityPage *self)
+{
+  return g_strstrip (g_strdup (gtk_editable_get_text (self->search)));
+}
+
+/* The runs, or what is looked for in them */
+static void
+show_page (DoveActivityPage *self)
+{
+  g_autofree char *text = get_sought (self);
+
+  gtk_widget_set_visible (self->tools, self->has_runs);
+  gtk_stack_set_visible_child_name (self->stack, !self->has_runs   ? "empty"
+                                                 : text[0] != '\0' ? "found"
+                                                                   : "list");
+}
+
 static void
 show_runs (DoveActivityPage *self,
            GPtrArray        *runs)
 {
   g_autofree char *signature = make_signature (runs);
 
-  gtk_stack_set_visible_child_name (self->stack, runs->len > 0 ? "list" : "empty");
+  self->has_runs = runs->len > 0;
+  show_page (self);
   /* One more than is shown was asked for. */
   gtk_widget_set_visible (self->more, runs->len > self->limit);
   if (g_strcmp0 (signature, self->shown) == 0)
@@ -115,14 +140,12 @@ reload (DoveActivityPage *self)
   DoveReading reading = { read_runs, GUINT_TO_POINTER (self->limit + 1), NULL,
                           (GDestroyNotify) g_ptr_array_unref };
 
-  if (self->is_reading)
-    {
-      self->is_stale = TRUE;
-      return;
-    }
+  /* Whoever opens the page reads it again. */
+  self->is_stale = self->is_reading || !gtk_widget_get_mapped (GTK_WIDGET (self));
+  if (self->is_stale)
+    return;
 
   self->is_reading = TRUE;
-  self->is_stale = FALSE;
   dove_reader_read_async (dove_client_get_workspace (self->client), &reading, self->cancellable,
                           read_cb, g_object_ref (self));
 }
@@ -132,6 +155,24 @@ more_cb (DoveActivityPage *self)
 {
   self->limit += STEP;
   reload (self);
+}
+
+static void
+search_changed_cb (DoveActivityPage *self)
+{
+  g_autofree char *text = get_sought (self);
+
+  if (text[0] != '\0')
+    dove_found_list_search (self->found, self->client, text);
+  else
+    dove_found_list_clear (self->found);
+  show_page (self);
+}
+
+static void
+stop_search_cb (DoveActivityPage *self)
+{
+  gtk_editable_set_text (self->search, "");
 }
 
 /* Times like "3 minutes ago" have passed. */
@@ -174,12 +215,18 @@ dove_activity_page_class_init (DoveActivityPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = dove_activity_page_dispose;
   widget_class->map = dove_activity_page_map;
+  g_type_ensure (DOVE_TYPE_FOUND_LIST);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                DOVE_RESOURCES "dove-activity-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, DoveActivityPage, tools);
+  gtk_widget_class_bind_template_child (widget_class, DoveActivityPage, search);
   gtk_widget_class_bind_template_child (widget_class, DoveActivityPage, stack);
   gtk_widget_class_bind_template_child (widget_class, DoveActivityPage, runs);
   gtk_widget_class_bind_template_child (widget_class, DoveActivityPage, more);
+  gtk_widget_class_bind_template_child (widget_class, DoveActivityPage, found);
   gtk_widget_class_bind_template_callback (widget_class, more_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
 }
 
 static void
@@ -205,4 +252,17 @@ dove_activity_page_set_client (DoveActivityPage *self,
   self->client = g_object_ref (client);
   g_signal_connect_object (client, "revised", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (client, "ticked", G_CALLBACK (ticked_cb), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * dove_activity_page_start_search:
+ * @self: a page
+ *
+ * Puts the cursor into the search.
+ */
+void
+dove_activity_page_start_search (DoveActivityPage *self)
+{
+  if (self->has_runs)
+    gtk_widget_grab_focus (GTK_WIDGET (self->search));
 }

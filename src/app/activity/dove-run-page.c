@@ -656,6 +656,20 @@ dove_run_page_new (DoveClient *client,
 }
 
 /**
+ * dove_run_page_show_record:
+ * @self: a page
+ * @change: number of a change of the run
+ *
+ * Shows only the record that the change is about, until a person wants to see all.
+ */
+void
+dove_run_page_show_record (DoveRunPage *self,
+                           gint64       change)
+{
+  dove_change_list_show_record (self->changes, change);
+}
+
+/**
  * dove_run_page_start_search:
  * @self: a page
  *

@@ -13,6 +13,8 @@ G_DECLARE_FINAL_TYPE (DoveRunPage, dove_run_page, DOVE, RUN_PAGE, AdwBin)
 
 GtkWidget *dove_run_page_new          (DoveClient  *client,
                                        gint64       number);
+void       dove_run_page_show_record  (DoveRunPage *self,
+                                       gint64       change);
 void       dove_run_page_start_search (DoveRunPage *self);
 
 G_END_DECLS

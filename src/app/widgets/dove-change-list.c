@@ -31,6 +31,8 @@ struct _DoveChangeList
   GtkWidget           *tools;
   GtkDropDown         *kind;
   GtkEditable         *search;
+  GtkWidget           *only;      /* while one record is shown alone */
+  GtkLabel            *only_name;
   GtkLabel            *shown;
   GtkWidget           *buttons;   /* while it can be chosen */
   GtkWidget           *leave_out;
@@ -49,6 +51,8 @@ struct _DoveChangeList
   char                *folded;    /* what is looked for */
   char                *sides[2];  /* names of the connections */
   guint                n_alone;   /* items that are no changes */
+  gint64               only_change; /* a change whose record is shown alone; 0 for all records */
+  DoveChangeItem      *only_item; /* (nullable): that change, as soon as it is there */
   gboolean             is_loading;
   gboolean             can_choose;
 };
@@ -93,13 +97,26 @@ is_of_kind (DoveChangeItem *item,
   return kind == KIND_ALL || kind == (guint) change->kind + 1;
 }
 
+/* Whether it is of the record that is shown alone, if there is one */
+static gboolean
+is_of_record (DoveChangeList *self,
+              DoveChangeItem *item)
+{
+  if (self->only_change == 0)
+    return TRUE;
+
+  return self->only_item != NULL && !dove_change_item_is_alone (item) &&
+         dove_change_item_get_record (item) == dove_change_item_get_record (self->only_item);
+}
+
 static gboolean
 matches (gpointer item,
          gpointer user_data)
 {
   DoveChangeList *self = user_data;
 
-  return is_of_kind (item, gtk_drop_down_get_selected (self->kind)) &&
+  return is_of_record (self, item) &&
+         is_of_kind (item, gtk_drop_down_get_selected (self->kind)) &&
          (self->folded == NULL || dove_change_item_matches (item, self->folded));
 }
 
@@ -116,7 +133,7 @@ say_shown (DoveChangeList *self,
   if (kind == KIND_ALONE)
     return g_strdup_printf (ngettext ("%'u record is left alone", "%'u records are left alone",
                                       shown), shown);
-  if (self->folded != NULL || kind != KIND_ALL)
+  if (self->folded != NULL || kind != KIND_ALL || self->only_change != 0)
     /* Translators: how many of all changes are shown by the filter */
     count = g_strdup_printf (ngettext ("%'u of %'u change", "%'u of %'u changes", all), shown, all);
   else
@@ -161,6 +178,33 @@ filter_changed_cb (DoveChangeList *self)
   update (self);
 }
 
+/* Shows the record of a change alone, or all when there is none. */
+static void
+show_only (DoveChangeList *self,
+           DoveChangeItem *item)
+{
+  g_set_object (&self->only_item, item);
+  if (item != NULL)
+    {
+      /* Translators: %s is a record */
+      g_autofree char *text = g_strdup_printf (_("Only “%s” is shown"),
+                                               dove_change_item_get_label (item));
+
+      gtk_label_set_text (self->only_name, text);
+    }
+  gtk_widget_set_visible (self->only, item != NULL);
+  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  update (self);
+}
+
+static void
+show_all_cb (DoveChangeList *self)
+{
+  self->only_change = 0;
+  show_only (self, NULL);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search));
+}
+
 static void
 take_items (GPtrArray *items,
             gpointer   user_data)
@@ -173,6 +217,8 @@ take_items (GPtrArray *items,
 
       dove_change_choice_add (self->choice, item);
       self->n_alone += dove_change_item_is_alone (item) ? 1 : 0;
+      if (self->only_change != 0 && dove_change_item_get_change (item)->id == self->only_change)
+        show_only (self, item);
     }
   g_list_store_splice (self->store, g_list_model_get_n_items (G_LIST_MODEL (self->store)), 0,
                        items->pdata, items->len);
@@ -192,7 +238,9 @@ loaded_cb (GObject      *source,
   if (error != NULL)
     dove_ui_say_error (GTK_WIDGET (self), error);
   self->is_loading = FALSE;
-  update (self);
+  if (self->only_item == NULL)
+    self->only_change = 0; /* it is no longer kept */
+  show_only (self, self->only_item);
 }
 
 /* --- leaving out ------------------------------------------------------------------------------ */
@@ -431,6 +479,7 @@ dove_change_list_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->only_item);
   g_clear_object (&self->selection);
   g_clear_object (&self->filtered);
   g_clear_object (&self->store);
@@ -463,6 +512,8 @@ dove_change_list_class_init (DoveChangeListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveChangeList, tools);
   gtk_widget_class_bind_template_child (widget_class, DoveChangeList, kind);
   gtk_widget_class_bind_template_child (widget_class, DoveChangeList, search);
+  gtk_widget_class_bind_template_child (widget_class, DoveChangeList, only);
+  gtk_widget_class_bind_template_child (widget_class, DoveChangeList, only_name);
   gtk_widget_class_bind_template_child (widget_class, DoveChangeList, shown);
   gtk_widget_class_bind_template_child (widget_class, DoveChangeList, buttons);
   gtk_widget_class_bind_template_child (widget_class, DoveChangeList, leave_out);
@@ -472,6 +523,7 @@ dove_change_list_class_init (DoveChangeListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveChangeList, view);
   gtk_widget_class_bind_template_child (widget_class, DoveChangeList, empty);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_all_cb);
   gtk_widget_class_bind_template_callback (widget_class, export_cb);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, leave_out_cb);
@@ -527,6 +579,7 @@ dove_change_list_load (DoveChangeList *self,
   self->is_loading = TRUE;
   self->n_alone = 0;
   dove_change_choice_clear (self->choice);
+  g_clear_object (&self->only_item);
   g_list_store_remove_all (self->store);
   self->can_choose = can_choose;
   set_model (self);
@@ -565,6 +618,27 @@ dove_change_list_set_sides (DoveChangeList *self,
   g_free (self->sides[1]);
   self->sides[0] = g_strdup (a);
   self->sides[1] = g_strdup (b);
+}
+
+/**
+ * dove_change_list_show_record:
+ * @self: a list
+ * @change: number of a change, of a run that is or will be loaded
+ *
+ * Shows only the record that the change is about, with a button that shows all again.
+ */
+void
+dove_change_list_show_record (DoveChangeList *self,
+                              gint64          change)
+{
+  self->only_change = change;
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->store)); i++)
+    {
+      g_autoptr(DoveChangeItem) item = g_list_model_get_item (G_LIST_MODEL (self->store), i);
+
+      if (dove_change_item_get_change (item)->id == change)
+        show_only (self, item);
+    }
 }
 
 /**

@@ -21,6 +21,8 @@ DoveChangeChoice *
 void dove_change_list_set_sides    (DoveChangeList *self,
                                     const char     *a,
                                     const char     *b);
+void dove_change_list_show_record  (DoveChangeList *self,
+                                    gint64          change);
 void dove_change_list_start_search (DoveChangeList *self);
 
 G_END_DECLS

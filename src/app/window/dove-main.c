@@ -155,11 +155,17 @@ dove_main_get_page (DoveMain *self)
  * dove_main_start_search:
  * @self: the page
  *
- * Opens the search of the page that is shown; only syncs can be searched.
+ * Opens the search of the page that is shown: of the activity, else of the syncs.
  */
 void
 dove_main_start_search (DoveMain *self)
 {
+  if (g_strcmp0 (dove_main_get_page (self), "activity") == 0)
+    {
+      dove_activity_page_start_search (self->activity);
+      return;
+    }
+
   dove_main_show_page (self, "syncs");
   dove_syncs_page_start_search (self->syncs);
 }

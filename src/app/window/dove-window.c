@@ -149,6 +149,23 @@ show_run_cb (GSimpleAction *action,
   push (self, dove_run_page_new (self->client, g_variant_get_int64 (parameter)));
 }
 
+/* Argument: a run, and a change in it: the record of that change is shown alone. */
+static void
+show_found_cb (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       user_data)
+{
+  DoveWindow *self = user_data;
+  gint64 run = 0;
+  gint64 change = 0;
+  GtkWidget *page;
+
+  g_variant_get (parameter, "(xx)", &run, &change);
+  page = dove_run_page_new (self->client, run);
+  dove_run_page_show_record (DOVE_RUN_PAGE (page), change);
+  push (self, page);
+}
+
 /* Argument: number of a change of a run. */
 static void
 show_change_cb (GSimpleAction *action,
@@ -405,6 +422,7 @@ static const GActionEntry entries[] = {
   { "show-sync", show_sync_cb, "s", NULL, NULL, { 0 } },
   { "edit-sync", edit_sync_cb, "s", NULL, NULL, { 0 } },
   { "show-run", show_run_cb, "x", NULL, NULL, { 0 } },
+  { "show-found", show_found_cb, "(xx)", NULL, NULL, { 0 } },
   { "show-change", show_change_cb, "x", NULL, NULL, { 0 } },
   { "show-review", show_review_cb, "x", NULL, NULL, { 0 } },
   { "show-connection", show_connection_cb, "s", NULL, NULL, { 0 } },
