@@ -33,6 +33,7 @@ def controls_have_names(window):
 
 
 def switch_is_sent(window):
+    window.keys("ctrl+2")
     node = window.wait("switch", lambda: window.find("“Prices” runs by itself"))
     window.act(node)
     window.wait("on", lambda: window.find("Runs only when asked", part=True))

@@ -7,6 +7,7 @@
 #include "dove-connections-page.h"
 
 #include "app/connections/dove-connection-words.h"
+#include "app/widgets/dove-growing.h"
 #include "app/widgets/dove-ui.h"
 
 /**
@@ -106,8 +107,7 @@ dove_connections_page_set_client (DoveConnectionsPage *self,
                                   DoveClient          *client)
 {
   self->client = g_object_ref (client);
-  gtk_list_box_bind_model (self->list, dove_client_get_connections (client), create_row_cb, self,
-                           NULL);
+  dove_growing_bind (self->list, dove_client_get_connections (client), create_row_cb, self);
   g_signal_connect_object (client, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
 }

@@ -56,6 +56,7 @@ struct _DoveOverviewPage
   GPtrArray           *entries;      /* of Entry, as they are shown */
   GtkWidget           *next_rows[NEXT_SHOWN];
   guint                update;       /* source id */
+  guint                growth;       /* source id; makes rows that are missing */
   gboolean             is_reading;
   gboolean             is_stale;
   GCancellable        *cancellable;
@@ -173,15 +174,11 @@ show_entry (const Place *place,
     gtk_widget_add_css_class (place->icon, "dim-label");
 }
 
-/* Returns: whether all entries have a row by now */
-static gboolean
-show_entries (DoveOverviewPage *self)
+static void
+show_entries (DoveOverviewPage *self,
+              guint             first)
 {
-  guint begun = self->places->len;
-
-  while (self->places->len < MIN (self->entries->len, begun + ROWS_AT_ONCE))
-    add_place (self);
-  for (guint i = 0; i < self->places->len; i++)
+  for (guint i = first; i < self->places->len; i++)
     {
       const Place *place = &g_array_index (self->places, Place, i);
 
@@ -189,8 +186,23 @@ show_entries (DoveOverviewPage *self)
       if (i < self->entries->len)
         show_entry (place, g_ptr_array_index (self->entries, i));
     }
+}
 
-  return self->places->len >= self->entries->len;
+static gboolean
+grow_cb (gpointer user_data)
+{
+  DoveOverviewPage *self = user_data;
+  guint first = self->places->len;
+
+  while (self->places->len < MIN (self->entries->len, first + ROWS_AT_ONCE))
+    add_place (self);
+  show_entries (self, first);
+  if (self->places->len < self->entries->len)
+    return G_SOURCE_CONTINUE;
+
+  self->growth = 0;
+
+  return G_SOURCE_REMOVE;
 }
 
 static int
@@ -257,9 +269,9 @@ update_cb (gpointer user_data)
                                                      ? "welcome" : "overview");
   gtk_widget_set_visible (self->syncs, self->entries->len > 0);
   gtk_widget_set_sensitive (self->syncs, dove_client_get_agent (self->client) != NULL);
-  if (!show_entries (self))
-    return G_SOURCE_CONTINUE;
-
+  show_entries (self, 0);
+  if (self->growth == 0 && self->places->len < self->entries->len)
+    self->growth = g_idle_add (grow_cb, self);
   self->update = 0;
 
   return G_SOURCE_REMOVE;
@@ -336,6 +348,7 @@ dove_overview_page_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_handle_id (&self->update, g_source_remove);
+  g_clear_handle_id (&self->growth, g_source_remove);
   g_clear_object (&self->client);
   g_clear_pointer (&self->places, g_array_unref);
   g_clear_pointer (&self->entries, g_ptr_array_unref);

@@ -134,16 +134,25 @@ reload (DoveReviewsPage *self)
 {
   DoveReading reading = { dove_asked_read, NULL, NULL, dove_asked_free };
 
-  if (self->is_reading)
-    {
-      self->is_stale = TRUE;
-      return;
-    }
+  /* Whoever opens the page reads it again. */
+  self->is_stale = self->is_reading || !gtk_widget_get_mapped (GTK_WIDGET (self));
+  if (self->is_stale)
+    return;
 
   self->is_reading = TRUE;
-  self->is_stale = FALSE;
   dove_reader_read_async (dove_client_get_workspace (self->client), &reading, self->cancellable,
                           read_cb, g_object_ref (self));
+}
+
+static void
+dove_reviews_page_map (GtkWidget *widget)
+{
+  DoveReviewsPage *self = DOVE_REVIEWS_PAGE (widget);
+
+  GTK_WIDGET_CLASS (dove_reviews_page_parent_class)->map (widget);
+
+  if (self->client != NULL)
+    reload (self);
 }
 
 static void
@@ -167,6 +176,7 @@ dove_reviews_page_class_init (DoveReviewsPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dove_reviews_page_dispose;
+  widget_class->map = dove_reviews_page_map;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                DOVE_RESOURCES "dove-reviews-page.ui");
   gtk_widget_class_bind_template_child (widget_class, DoveReviewsPage, stack);

@@ -33,6 +33,8 @@ struct _DoveSyncRow
   DoveClient    *client;
   DoveBusSync   *sync;
   gboolean       is_updating;  /* the switch moves by the agent, not by the person */
+  guint          queued;       /* source id of an update */
+  gboolean       is_stale;     /* something changed while it was not seen */
 };
 
 G_DEFINE_FINAL_TYPE (DoveSyncRow, dove_sync_row, GTK_TYPE_LIST_BOX_ROW)
@@ -104,11 +106,44 @@ state_set_cb (DoveSyncRow *self,
   return !self->is_updating;
 }
 
+static gboolean
+update_cb (gpointer user_data)
+{
+  DoveSyncRow *self = user_data;
+
+  self->queued = 0;
+  update (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Every row hears of each change of any sync: many at a time are one, and unseen ones wait. */
+static void
+queue_update (DoveSyncRow *self)
+{
+  self->is_stale = !gtk_widget_get_mapped (GTK_WIDGET (self));
+  if (self->queued == 0 && !self->is_stale)
+    self->queued = g_idle_add (update_cb, self);
+}
+
+static void
+dove_sync_row_map (GtkWidget *widget)
+{
+  DoveSyncRow *self = DOVE_SYNC_ROW (widget);
+
+  if (self->is_stale && self->sync != NULL)
+    update (self);
+  self->is_stale = FALSE;
+
+  GTK_WIDGET_CLASS (dove_sync_row_parent_class)->map (widget);
+}
+
 static void
 dove_sync_row_dispose (GObject *object)
 {
   DoveSyncRow *self = DOVE_SYNC_ROW (object);
 
+  g_clear_handle_id (&self->queued, g_source_remove);
   g_clear_object (&self->sync);
   g_clear_object (&self->client);
 
@@ -121,6 +156,7 @@ dove_sync_row_class_init (DoveSyncRowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dove_sync_row_dispose;
+  widget_class->map = dove_sync_row_map;
   g_type_ensure (DOVE_TYPE_PROGRESS);
   gtk_widget_class_set_template_from_resource (widget_class, DOVE_RESOURCES "dove-sync-row.ui");
   gtk_widget_class_bind_template_child (widget_class, DoveSyncRow, name);
@@ -157,8 +193,8 @@ dove_sync_row_new (DoveClient  *client,
   self->sync = g_object_ref (sync);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self), "s", dove_bus_sync_get_id (sync));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self), "win.show-sync");
-  g_signal_connect_object (client, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (client, "ticked", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (client, "changed", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (client, "ticked", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
   update (self);
 
   return GTK_WIDGET (self);

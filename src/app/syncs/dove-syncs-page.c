@@ -8,6 +8,7 @@
 
 #include "app/syncs/dove-sync-row.h"
 #include "app/syncs/dove-sync-words.h"
+#include "app/widgets/dove-growing.h"
 #include "app/widgets/dove-welcome.h"
 
 /**
@@ -128,7 +129,7 @@ dove_syncs_page_set_client (DoveSyncsPage *self,
   self->filter = GTK_FILTER (gtk_custom_filter_new (matches, self, NULL));
   self->filtered = gtk_filter_list_model_new (g_object_ref (dove_client_get_syncs (client)),
                                               self->filter);
-  gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->filtered), create_row_cb, self, NULL);
+  dove_growing_bind (self->list, G_LIST_MODEL (self->filtered), create_row_cb, self);
   g_signal_connect_object (client, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
 }
