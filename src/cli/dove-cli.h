@@ -107,6 +107,8 @@ DoveExit dove_cli_act         (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_acts        (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_add         (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_show        (DoveCli *cli, int argc, char **argv);
+DoveExit dove_cli_backup      (DoveCli *cli, int argc, char **argv);
+DoveExit dove_cli_restore     (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_remove      (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_export      (DoveCli *cli, int argc, char **argv);
 DoveExit dove_cli_import      (DoveCli *cli, int argc, char **argv);

@@ -125,13 +125,6 @@ gboolean       dove_store_get_figures      (DoveStore         *self,
 gboolean       dove_store_prune            (DoveStore         *self,
                                             gint64            *freed_bytes,
                                             GError           **error);
-gboolean       dove_store_backup           (DoveStore         *self,
-                                            const char        *path,
-                                            GError           **error);
-gboolean       dove_store_set_aside        (const char        *dir,
-                                            DoveClock         *clock,
-                                            char             **kept_as,
-                                            GError           **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveStore, dove_store_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveStoreTransaction, dove_store_transaction_drop)

@@ -186,6 +186,47 @@ dove_workspace_get_state_path (DoveWorkspace *self,
 }
 
 /**
+ * dove_workspace_list_files:
+ * @self: a workspace
+ *
+ * Returns: (transfer full) (element-type filename): the files of all definitions, also of those
+ *   that cannot be used, and of the workspace itself, by their paths from its folder
+ */
+GPtrArray *
+dove_workspace_list_files (DoveWorkspace *self)
+{
+  GPtrArray *files = g_ptr_array_new_with_free_func (g_free);
+
+  if (faccessat (self->folder, "workspace.json", F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+    g_ptr_array_add (files, g_strdup ("workspace.json"));
+  for (guint i = 0; i < self->entries->len; i++)
+    g_ptr_array_add (files, g_strdup (((DoveEntry *) g_ptr_array_index (self->entries, i))->file));
+
+  return files;
+}
+
+/**
+ * dove_workspace_folder_is_known:
+ * @name: a name
+ * @kind: (out): of what is in such a folder
+ *
+ * Returns: whether a workspace has a folder of this name for definitions
+ */
+gboolean
+dove_workspace_folder_is_known (const char         *name,
+                                DoveDefinitionKind *kind)
+{
+  for (guint i = 0; i < DOVE_DEFINITION_N_KINDS; i++)
+    if (g_str_equal (dove_workspace_kind_folder (i), name))
+      {
+        *kind = i;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+/**
  * dove_workspace_get_name:
  * @self: a workspace
  *

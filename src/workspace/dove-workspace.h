@@ -90,6 +90,9 @@ void            dove_workspace_free             (DoveWorkspace       *self);
 const char     *dove_workspace_get_path         (DoveWorkspace       *self);
 char           *dove_workspace_get_state_path   (DoveWorkspace       *self,
                                                  const char          *name);
+GPtrArray      *dove_workspace_list_files       (DoveWorkspace       *self);
+gboolean        dove_workspace_folder_is_known  (const char          *name,
+                                                 DoveDefinitionKind  *kind);
 const char     *dove_workspace_get_name         (DoveWorkspace       *self);
 const char     *dove_workspace_get_zone         (DoveWorkspace       *self);
 const char     *dove_workspace_get_language     (DoveWorkspace       *self);

@@ -13,7 +13,7 @@ import re
 import sys
 
 ROOMS = ["base", "record", "formula", "mapping", "connector", "workspace", "net", "connection",
-         "driver", "store", "sync", "flow", "bus", "agent"]
+         "driver", "store", "backup", "sync", "flow", "bus", "agent"]
 # Programs stand on rooms, and not on each other.
 PROGRAMS = {"app": ROOMS, "cli": ROOMS, "practice": ["base", "record"]}
 # The app looks and asks: what acts on the world or the workspace is the agent's.
