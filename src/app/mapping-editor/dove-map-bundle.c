@@ -22,7 +22,7 @@ compare_ends (gconstpointer a,
   const DoveMapBundle *one = a;
   const DoveMapBundle *two = b;
 
-  for (guint i = 0; i < DOVE_MAP_ENDS; i++)
+  for (guint i = 0; i < DOVE_MAP_SIDES; i++)
     if (one->rows[i] != two->rows[i])
       return one->rows[i] < two->rows[i] ? -1 : 1;
 
@@ -152,7 +152,7 @@ dove_map_bundle_get_weight (const DoveMapBundle *self)
  */
 int
 dove_map_view_get_y (const DoveMapView *self,
-                     DoveMapEnd         end,
+                     DoveMapSide         end,
                      guint              row)
 {
   return (int) row * self->row_height + self->row_height / 2 - self->offsets[end];
@@ -168,7 +168,7 @@ dove_map_view_get_y (const DoveMapView *self,
  */
 gboolean
 dove_map_view_has (const DoveMapView *self,
-                   DoveMapEnd         end,
+                   DoveMapSide         end,
                    guint              row)
 {
   const int y = dove_map_view_get_y (self, end, row);
@@ -252,8 +252,8 @@ dove_map_bundles_get_stubs (GArray            *bundles,
       const DoveMapBundle *bundle = &g_array_index (bundles, DoveMapBundle, i);
       const gboolean has_source =
         dove_map_view_has (view, DOVE_MAP_SOURCE, bundle->rows[DOVE_MAP_SOURCE]);
-      const DoveMapEnd end = has_source ? DOVE_MAP_SOURCE : DOVE_MAP_TARGET;
-      const DoveMapEnd away = has_source ? DOVE_MAP_TARGET : DOVE_MAP_SOURCE;
+      const DoveMapSide end = has_source ? DOVE_MAP_SOURCE : DOVE_MAP_TARGET;
+      const DoveMapSide away = has_source ? DOVE_MAP_TARGET : DOVE_MAP_SOURCE;
       DoveMapStub stub = {
         .end = end,
         .row = bundle->rows[end],

@@ -3,25 +3,12 @@
 #pragma once
 
 #include "app/mapping-editor/dove-map-fields.h"
+#include "app/mapping-editor/dove-map-model.h"
 #include "app/mapping-editor/dove-map-raster.h"
-#include "mapping/dove-map-wires.h"
 
 G_BEGIN_DECLS
 
-/**
- * DoveMapEnd:
- * @DOVE_MAP_SOURCE: where wires begin
- * @DOVE_MAP_TARGET: where they lead
- *
- * A side of the mapping.
- */
-typedef enum
-{
-  DOVE_MAP_SOURCE,
-  DOVE_MAP_TARGET,
-} DoveMapEnd;
-
-#define DOVE_MAP_ENDS (DOVE_MAP_TARGET + 1)
+#define DOVE_MAP_SIDES (DOVE_MAP_TARGET + 1)
 
 /**
  * DoveMapBundle:
@@ -34,8 +21,8 @@ typedef enum
  */
 typedef struct
 {
-  guint        rows[DOVE_MAP_ENDS];
-  guint        nodes[DOVE_MAP_ENDS];
+  guint        rows[DOVE_MAP_SIDES];
+  guint        nodes[DOVE_MAP_SIDES];
   DoveWireKind kind;
   guint        n_wires;
 } DoveMapBundle;
@@ -52,7 +39,7 @@ typedef struct
 {
   int height;
   int row_height;
-  int offsets[DOVE_MAP_ENDS];
+  int offsets[DOVE_MAP_SIDES];
 } DoveMapView;
 
 /**
@@ -68,7 +55,7 @@ typedef struct
  */
 typedef struct
 {
-  DoveMapEnd end;
+  DoveMapSide end;
   guint      row;
   guint      other;
   guint      n_wires;
@@ -92,10 +79,10 @@ float     dove_map_bundle_get_weight (const DoveMapBundle *self);
 gboolean  dove_map_bundle_is_seen    (const DoveMapBundle *self,
                                       const DoveMapView   *view);
 int       dove_map_view_get_y        (const DoveMapView   *self,
-                                      DoveMapEnd           end,
+                                      DoveMapSide           end,
                                       guint                row);
 gboolean  dove_map_view_has          (const DoveMapView   *self,
-                                      DoveMapEnd           end,
+                                      DoveMapSide           end,
                                       guint                row);
 
 G_END_DECLS

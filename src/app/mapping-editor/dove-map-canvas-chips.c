@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-app"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "dove-map-canvas-private.h"
+
+/*
+ * What is written on the canvas. Each row has its own height to itself, so what belongs to a
+ * target's row stands in it, at the end of its wires, and never on something else: the functions
+ * of its formula, a loop in words, how many wires a bundle has. Left of that, or at the other
+ * edge for a source, is the name of a field that a wire leads to and that cannot be seen.
+ */
+
+#define MARGIN      6      /* pixels from the edge, and between two things in a row */
+#define PAD         7      /* pixels between a text and its frame */
+#define MOST_CHIP   0.46f  /* of the canvas's width */
+#define MOST_STUB   0.40f
+#define BRACKET     7      /* pixels */
+
+
+static char *
+tell_loop (DoveMapCanvas *self,
+           guint          source)
+{
+  DoveFieldTree *sources = dove_map_model_get_sources (self->model);
+
+  /* Translators: on the wire from a list to a list; the name is that of the source's list */
+  return g_strdup_printf (_("for each of %s"), dove_field_tree_get_label (sources, source));
+}
+
+static char *
+tell_formula (DoveMapCanvas *self,
+              guint          target)
+{
+  const DoveMapPlace *place = dove_map_model_look (self->model, target);
+  g_autofree char *functions = dove_map_words_functions (place->formula);
+
+  return *functions != '\0' ? g_steal_pointer (&functions) : g_strdup ("ƒ");
+}
+
+static const char *
+find_text (DoveMapCanvas       *self,
+           const DoveMapBundle *bundle)
+{
+  const guint target = bundle->nodes[DOVE_MAP_TARGET];
+  char *text = g_hash_table_lookup (self->chips, GUINT_TO_POINTER (target));
+
+  if (text != NULL)
+    return text;
+
+  text = bundle->kind == DOVE_WIRE_LIST ? tell_loop (self, bundle->nodes[DOVE_MAP_SOURCE])
+                                        : tell_formula (self, target);
+  g_hash_table_insert (self->chips, GUINT_TO_POINTER (target), text);
+
+  return text;
+}
+
+static void
+add_spot (DoveMapCanvas   *self,
+          DoveMapBrush    *brush,
+          graphene_rect_t  box,
+          DoveMapSide       end,
+          guint            node)
+{
+  DoveMapSpot spot = { box, end, node };
+
+  if (brush->is_mirrored)
+    spot.box.origin.x = brush->width - box.origin.x - box.size.width;
+  g_array_append_val (self->spots, spot);
+}
+
+/* --- chips ------------------------------------------------------------------------------------ */
+
+static gboolean
+is_strong (DoveMapCanvas *self,
+           DoveMapSide    end,
+           guint          row)
+{
+  for (guint i = 0; self->strong != NULL && i < self->strong->len; i++)
+    if (g_array_index (self->strong, DoveMapBundle, i).rows[end] == row)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Returns: pixels that it took */
+static float
+draw_chip (DoveMapCanvas       *self,
+           DoveMapBrush        *brush,
+           const DoveMapBundle *bundle,
+           float                y)
+{
+  const float height = (float) dove_map_ink_get_row_height (self->ink) * 0.72f;
+  const gboolean is_alarm = bundle->kind == DOVE_WIRE_PROBLEM;
+  const DoveMapColour colour = is_alarm ? DOVE_MAP_COLOUR_PROBLEM
+                               : is_strong (self, DOVE_MAP_TARGET, bundle->rows[DOVE_MAP_TARGET])
+                                 ? DOVE_MAP_COLOUR_STRONG
+                                 : DOVE_MAP_COLOUR_WIRE;
+  const float sign = is_alarm ? height * 0.8f : 0;
+  const DoveMapText text = {
+    DOVE_MAP_FONT_SMALL, is_alarm ? DOVE_MAP_COLOUR_PROBLEM : DOVE_MAP_COLOUR_TEXT,
+    find_text (self, bundle), brush->width * MOST_CHIP - sign
+  };
+  const float width = dove_map_ink_measure (self->ink, &text) + sign + 2 * PAD;
+  const graphene_rect_t box = GRAPHENE_RECT_INIT (brush->width - MARGIN - width, y - height / 2,
+                                                  width, height);
+
+  dove_map_brush_box (brush, DOVE_MAP_COLOUR_PAPER, box, height / 2);
+  dove_map_brush_frame (brush, colour, box, bundle->kind == DOVE_WIRE_LIST ? 3 : height / 2);
+  if (is_alarm)
+    dove_map_brush_icon (brush, DOVE_MAP_COLOUR_PROBLEM, "dialog-warning-symbolic",
+                         box.origin.x + PAD + sign / 2 - 2, y);
+  dove_map_brush_text (brush, &text, box.origin.x + PAD + sign, y);
+  add_spot (self, brush, box, DOVE_MAP_TARGET, bundle->nodes[DOVE_MAP_TARGET]);
+
+  return MARGIN + width;
+}
+
+static gboolean
+has_chip (DoveMapCanvas       *self,
+          const DoveMapBundle *bundle)
+{
+  DoveMapFields *fields = dove_map_pane_get_fields (self->panes[DOVE_MAP_TARGET]);
+
+  return bundle->kind != DOVE_WIRE_PLAIN
+         && dove_map_fields_is_shown (fields, bundle->nodes[DOVE_MAP_TARGET]);
+}
+
+/* Draws the chips of rows in view. Returns: of each of those rows, pixels that are taken */
+static GArray *
+draw_chips (DoveMapCanvas     *self,
+            DoveMapBrush      *brush,
+            const DoveMapView *view)
+{
+  const guint first = (guint) MAX (0, view->offsets[DOVE_MAP_TARGET] / view->row_height - 1);
+  const guint n_rows = (guint) (view->height / view->row_height) + 4;
+  GArray *taken = g_array_sized_new (FALSE, TRUE, sizeof (float), n_rows);
+
+  g_array_set_size (taken, n_rows);
+  for (guint i = self->bundles->len; i > 0; i--)
+    {
+      const DoveMapBundle *bundle = &g_array_index (self->bundles, DoveMapBundle, i - 1);
+      const guint row = bundle->rows[DOVE_MAP_TARGET];
+
+      if (!dove_map_view_has (view, DOVE_MAP_TARGET, row) || !has_chip (self, bundle)
+          || row < first || row - first >= n_rows
+          || g_array_index (taken, float, row - first) > 0)
+        continue;
+
+      g_array_index (taken, float, row - first) =
+        draw_chip (self, brush, bundle, (float) dove_map_view_get_y (view, DOVE_MAP_TARGET, row));
+    }
+
+  return taken;
+}
+
+/* --- stubs ------------------------------------------------------------------------------------ */
+
+static char *
+tell_stub (DoveMapCanvas     *self,
+           const DoveMapStub *stub)
+{
+  DoveFieldTree *tree = stub->end == DOVE_MAP_SOURCE ? dove_map_model_get_targets (self->model)
+                                                     : dove_map_model_get_sources (self->model);
+  const DoveFieldNode *node = dove_field_tree_get (tree, stub->other);
+  g_autofree char *name = node->parent >= 0
+    ? g_strdup_printf ("%s.%s", dove_field_tree_get_label (tree, (guint) node->parent),
+                       dove_field_tree_get_label (tree, stub->other))
+    : g_strdup (dove_field_tree_get_label (tree, stub->other));
+  const char *arrow = stub->is_above ? "↑" : "↓";
+
+  return stub->n_wires > 1 ? g_strdup_printf ("%s %s +%u", arrow, name, stub->n_wires - 1)
+                           : g_strdup_printf ("%s %s", arrow, name);
+}
+
+static void
+draw_stub (DoveMapCanvas     *self,
+           DoveMapBrush      *brush,
+           const DoveMapStub *stub,
+           float              taken,
+           float              y)
+{
+  const gboolean is_source = stub->end == DOVE_MAP_SOURCE;
+  const float height = (float) dove_map_ink_get_row_height (self->ink) * 0.66f;
+  const float lead = 10;
+  g_autofree char *words = tell_stub (self, stub);
+  const gboolean is_looked_at = is_strong (self, stub->end, stub->row);
+  const DoveMapText text = {
+    DOVE_MAP_FONT_SMALL,
+    stub->has_problem ? DOVE_MAP_COLOUR_PROBLEM
+    : is_looked_at    ? DOVE_MAP_COLOUR_STRONG
+                      : DOVE_MAP_COLOUR_DIM,
+    words, MIN (brush->width * MOST_STUB, brush->width - taken - 2 * lead)
+  };
+  const float width = dove_map_ink_measure (self->ink, &text) + 8;
+  const float x = is_source ? lead
+                            : brush->width - (taken > 0 ? taken : MARGIN) - lead - width;
+
+  dove_map_brush_box (brush, text.colour == DOVE_MAP_COLOUR_DIM ? DOVE_MAP_COLOUR_WIRE
+                                                                : text.colour,
+                      GRAPHENE_RECT_INIT (is_source ? 0 : x + width, y - 0.75f,
+                                          is_source || taken > 0 ? lead : lead + MARGIN, 1.5f),
+                      0);
+  dove_map_brush_box (brush, DOVE_MAP_COLOUR_PAPER,
+                      GRAPHENE_RECT_INIT (x, y - height / 2, width, height), 4);
+  dove_map_brush_text (brush, &text, x + 4, y);
+  add_spot (self, brush, GRAPHENE_RECT_INIT (x, y - height / 2, width, height),
+            is_source ? DOVE_MAP_TARGET : DOVE_MAP_SOURCE, stub->other);
+}
+
+static void
+draw_stubs (DoveMapCanvas     *self,
+            DoveMapBrush      *brush,
+            const DoveMapView *view,
+            GArray            *stubs,
+            GArray            *taken)
+{
+  const guint first = (guint) MAX (0, view->offsets[DOVE_MAP_TARGET] / view->row_height - 1);
+
+  for (guint i = 0; i < stubs->len; i++)
+    {
+      const DoveMapStub *stub = &g_array_index (stubs, DoveMapStub, i);
+      const float y = (float) dove_map_view_get_y (view, stub->end, stub->row);
+      float room = 0;
+
+      if (stub->end == DOVE_MAP_TARGET && stub->row >= first && stub->row - first < taken->len)
+        room = g_array_index (taken, float, stub->row - first);
+      draw_stub (self, brush, stub, room, y);
+    }
+}
+
+/**
+ * dove_map_canvas_draw_chips:
+ * @self: a canvas
+ * @brush: for it
+ *
+ * Writes on the canvas what belongs to its wires.
+ */
+void
+dove_map_canvas_draw_chips (DoveMapCanvas *self,
+                            DoveMapBrush  *brush)
+{
+  const DoveMapView view = dove_map_canvas_get_view (self);
+  g_autoptr(GArray) stubs = dove_map_bundles_get_stubs (self->bundles, &view);
+  g_autoptr(GArray) taken = NULL;
+
+  g_array_set_size (self->spots, 0);
+  taken = draw_chips (self, brush, &view);
+  draw_stubs (self, brush, &view, stubs, taken);
+}
+
+/* --- brackets --------------------------------------------------------------------------------- */
+
+/* Around a list and what is in it */
+static void
+draw_bracket (DoveMapCanvas     *self,
+              DoveMapBrush      *brush,
+              const DoveMapView *view,
+              DoveMapSide         end,
+              guint              node)
+{
+  DoveMapFields *fields = dove_map_pane_get_fields (self->panes[end]);
+  const DoveFieldNode *field = dove_field_tree_get (dove_map_fields_get_tree (fields), node);
+  const int first = dove_map_fields_get_position (fields, node);
+  const int last = dove_map_fields_get_position (fields, field->end - 1);
+  const float half = (float) view->row_height / 2 - 4;
+  float top;
+  float bottom;
+  float x = end == DOVE_MAP_SOURCE ? 0 : brush->width - 2;
+
+  if (first < 0 || last <= first)
+    return;
+  top = (float) dove_map_view_get_y (view, end, (guint) first) - half;
+  bottom = (float) dove_map_view_get_y (view, end, (guint) last) + half;
+  if (bottom < 0 || top > brush->height)
+    return;
+
+  dove_map_brush_box (brush, DOVE_MAP_COLOUR_WIRE,
+                      GRAPHENE_RECT_INIT (x, top, 2, bottom - top), 0);
+  x = end == DOVE_MAP_SOURCE ? 2 : brush->width - BRACKET;
+  dove_map_brush_box (brush, DOVE_MAP_COLOUR_WIRE,
+                      GRAPHENE_RECT_INIT (x, top, BRACKET - 2, 2), 0);
+  dove_map_brush_box (brush, DOVE_MAP_COLOUR_WIRE,
+                      GRAPHENE_RECT_INIT (x, bottom - 2, BRACKET - 2, 2), 0);
+}
+
+/**
+ * dove_map_canvas_draw_brackets:
+ * @self: a canvas
+ * @brush: for it
+ *
+ * Draws brackets around lists between which there is a wire.
+ */
+void
+dove_map_canvas_draw_brackets (DoveMapCanvas *self,
+                               DoveMapBrush  *brush)
+{
+  const DoveMapView view = dove_map_canvas_get_view (self);
+
+  for (guint i = 0; i < self->bundles->len; i++)
+    {
+      const DoveMapBundle *bundle = &g_array_index (self->bundles, DoveMapBundle, i);
+
+      for (guint end = 0; bundle->kind == DOVE_WIRE_LIST && end < DOVE_MAP_SIDES; end++)
+        draw_bracket (self, brush, &view, end, bundle->nodes[end]);
+    }
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-app"
+
+#include "config.h"
+
+#include "dove-map-canvas-private.h"
+
+/*
+ * Layers of wires as pictures. A picture has the pixels of the screen, so that it is sharp where
+ * one pixel of the program is several of those.
+ */
+
+static guint32
+pack (DoveMapInk    *ink,
+      DoveMapColour  colour)
+{
+  const GdkRGBA *rgba = dove_map_ink_get_colour (ink, colour);
+
+  return dove_map_raster_pack (rgba->red, rgba->green, rgba->blue, rgba->alpha);
+}
+
+/**
+ * dove_map_canvas_get_line:
+ * @kind: of a wire
+ *
+ * Returns: how it looks, so that colour alone tells nothing
+ */
+DoveMapLine
+dove_map_canvas_get_line (DoveWireKind kind)
+{
+  return kind == DOVE_WIRE_PROBLEM ? DOVE_MAP_LINE_DASHED
+         : kind == DOVE_WIRE_LIST  ? DOVE_MAP_LINE_DOUBLE
+                                   : DOVE_MAP_LINE_SOLID;
+}
+
+static GArray *
+make_strokes (DoveMapCanvas *self,
+              GArray        *bundles,
+              DoveMapColour  colour,
+              float          thickness)
+{
+  const DoveMapView view = dove_map_canvas_get_view (self);
+  const int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  const guint32 plain = pack (self->ink, colour);
+  const guint32 alarm = pack (self->ink, DOVE_MAP_COLOUR_PROBLEM);
+  GArray *strokes = g_array_sized_new (FALSE, FALSE, sizeof (DoveMapStroke), bundles->len);
+
+  for (guint i = 0; i < bundles->len; i++)
+    {
+      const DoveMapBundle *bundle = &g_array_index (bundles, DoveMapBundle, i);
+      const DoveMapStroke stroke = {
+        .left = scale * dove_map_view_get_y (&view, DOVE_MAP_SOURCE,
+                                             bundle->rows[DOVE_MAP_SOURCE]),
+        .right = scale * dove_map_view_get_y (&view, DOVE_MAP_TARGET,
+                                              bundle->rows[DOVE_MAP_TARGET]),
+        .thickness = (float) scale * thickness * dove_map_bundle_get_weight (bundle),
+        .line = dove_map_canvas_get_line (bundle->kind),
+        .colour = bundle->kind == DOVE_WIRE_PROBLEM ? alarm : plain,
+      };
+
+      if (dove_map_bundle_is_seen (bundle, &view))
+        g_array_append_val (strokes, stroke);
+    }
+
+  return strokes;
+}
+
+static GdkTexture *
+make_texture (DoveMapCanvas       *self,
+              int                  width,
+              DoveMapSpan          span,
+              const DoveMapStroke *strokes,
+              guint                n_strokes)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  const int scale = gtk_widget_get_scale_factor (widget);
+  DoveMapPicture picture = {
+    .width = width * scale,
+    .height = gtk_widget_get_height (widget) * scale,
+    .is_mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL,
+  };
+  const gsize size = (gsize) picture.width * (gsize) picture.height * sizeof (guint32);
+  g_autoptr(GBytes) bytes = NULL;
+
+  picture.pixels = g_malloc0 (size);
+  dove_map_raster_paint (&picture, (DoveMapSpan) { span.from * scale, span.to * scale },
+                         strokes, n_strokes);
+  bytes = g_bytes_new_take (picture.pixels, size);
+
+  return gdk_memory_texture_new (picture.width, picture.height, GDK_MEMORY_DEFAULT, bytes,
+                                 (gsize) picture.width * sizeof (guint32));
+}
+
+/**
+ * dove_map_canvas_paint:
+ * @self: a canvas that has a size
+ * @bundles: (element-type DoveMapBundle): wires
+ * @colour: of those without a problem
+ * @thickness: pixels of one wire
+ *
+ * Paints a layer.
+ *
+ * Returns: (transfer full) (nullable): a picture of the canvas's size; %NULL when none of the wires
+ *   is in view
+ */
+GdkTexture *
+dove_map_canvas_paint (DoveMapCanvas *self,
+                       GArray        *bundles,
+                       DoveMapColour  colour,
+                       float          thickness)
+{
+  g_autoptr(GArray) strokes = make_strokes (self, bundles, colour, thickness);
+
+  if (strokes->len == 0)
+    return NULL;
+
+  return make_texture (self, gtk_widget_get_width (GTK_WIDGET (self)),
+                       dove_map_canvas_get_span (self), (DoveMapStroke *) strokes->data,
+                       strokes->len);
+}
+
+/**
+ * dove_map_canvas_draw_drag:
+ * @self: a canvas
+ * @brush: for it
+ *
+ * Draws the wire that a person is drawing, from its row to the pointer.
+ */
+void
+dove_map_canvas_draw_drag (DoveMapCanvas *self,
+                           DoveMapBrush  *brush)
+{
+  const DoveMapView view = dove_map_canvas_get_view (self);
+  const int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  const int width = (int) CLAMP (self->drag_x, 1, brush->width);
+  DoveMapFields *fields = dove_map_pane_get_fields (self->panes[DOVE_MAP_SOURCE]);
+  DoveMapStroke stroke = { .thickness = 2.5f * (float) scale };
+  g_autoptr(GdkTexture) texture = NULL;
+  int position;
+
+  if (self->drag_source < 0)
+    return;
+  position = dove_map_fields_get_position (fields, (guint) self->drag_source);
+  if (position < 0)
+    return;
+
+  stroke.left = scale * CLAMP (dove_map_view_get_y (&view, DOVE_MAP_SOURCE, (guint) position), 0,
+                               view.height - 1);
+  stroke.right = scale * (int) CLAMP (self->drag_y, 0, view.height - 1);
+  stroke.colour = pack (self->ink, DOVE_MAP_COLOUR_STRONG);
+  texture = make_texture (self, width, (DoveMapSpan) { 0, width }, &stroke, 1);
+  gtk_snapshot_append_texture (brush->snapshot, texture,
+                               &GRAPHENE_RECT_INIT (brush->is_mirrored
+                                                      ? brush->width - (float) width : 0, 0,
+                                                    (float) width, brush->height));
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "app/mapping-editor/dove-map-canvas.h"
+
+G_BEGIN_DECLS
+
+/**
+ * DoveMapSpot:
+ * @box: where it is, in the canvas, as it is seen
+ * @end: the side of @node
+ * @node: the field that a click leads to
+ *
+ * Something on the canvas, beside wires, that can be clicked.
+ */
+typedef struct
+{
+  graphene_rect_t box;
+  DoveMapSide      end;
+  guint           node;
+} DoveMapSpot;
+
+struct _DoveMapCanvas
+{
+  GtkWidget      parent_instance;
+
+  DoveMapModel  *model;                 /* borrowed, as all of these: the view holds them */
+  DoveMapPane   *panes[DOVE_MAP_SIDES];
+  DoveMapInk    *ink;
+
+  GArray        *bundles;               /* (element-type DoveMapBundle) (nullable): of all wires;
+                                           made when it is drawn */
+  GArray        *strong_wires;          /* (element-type DoveWire) (nullable) */
+  GArray        *strong;                /* (element-type DoveMapBundle) (nullable): of those */
+  GdkTexture    *faint;                 /* (nullable): kept until something moves */
+  GdkTexture    *bright;                /* (nullable): of the strong ones; as well */
+  GArray        *spots;                 /* (element-type DoveMapSpot): as drawn last */
+  GHashTable    *chips;                 /* target -> text on its wires; until something changes */
+
+  int            hovered;               /* bundle under the pointer, or -1 */
+  int            drag_source;           /* field that a wire is drawn from, or -1 */
+  double         drag_x;                /* its loose end */
+  double         drag_y;
+};
+
+DoveMapView  dove_map_canvas_get_view (DoveMapCanvas       *self);
+DoveMapSpan  dove_map_canvas_get_span (DoveMapCanvas       *self);
+DoveMapLine  dove_map_canvas_get_line (DoveWireKind         kind);
+
+GdkTexture  *dove_map_canvas_paint    (DoveMapCanvas       *self,
+                                       GArray              *bundles,
+                                       DoveMapColour        colour,
+                                       float                thickness);
+void         dove_map_canvas_draw_drag (DoveMapCanvas      *self,
+                                       DoveMapBrush        *brush);
+void         dove_map_canvas_draw_brackets (DoveMapCanvas  *self,
+                                       DoveMapBrush        *brush);
+void         dove_map_canvas_draw_chips (DoveMapCanvas     *self,
+                                       DoveMapBrush        *brush);
+
+G_END_DECLS

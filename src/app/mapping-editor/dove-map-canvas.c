@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-app"
+
+#include "config.h"
+
+#include "dove-map-canvas-private.h"
+
+/**
+ * DoveMapCanvas:
+ *
+ * The wires between the two sides.
+ *
+ * A layer of all wires, faint, and one of those that belong to what is looked at, strong: each is
+ * a picture that is kept until something moves. Wires with an end out of view are not drawn; the
+ * end that is in view says where they lead. For a screen reader all this is decoration: the rows
+ * say what is mapped from what.
+ */
+
+#define LEAD      12    /* pixels that wires are level at their ends */
+#define LANE      2.6f  /* row heights at the targets' end, where formulas are written */
+#define MOST_LANE 0.36f /* of the width */
+#define REACH     6     /* pixels by which a click may miss a wire */
+#define FAINT     1.5f  /* pixels, thickness of a wire */
+#define STRONG    2.5f
+
+enum
+{
+  PICKED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (DoveMapCanvas, dove_map_canvas, GTK_TYPE_WIDGET)
+
+/**
+ * dove_map_canvas_get_view:
+ * @self: a canvas
+ *
+ * Returns: what of both lists can be seen
+ */
+DoveMapView
+dove_map_canvas_get_view (DoveMapCanvas *self)
+{
+  return (DoveMapView) {
+    .height = gtk_widget_get_height (GTK_WIDGET (self)),
+    .row_height = dove_map_ink_get_row_height (self->ink),
+    .offsets = { dove_map_pane_get_offset (self->panes[DOVE_MAP_SOURCE]),
+                 dove_map_pane_get_offset (self->panes[DOVE_MAP_TARGET]) },
+  };
+}
+
+/**
+ * dove_map_canvas_get_span:
+ * @self: a canvas
+ *
+ * Returns: where wires bend: before the lane in which formulas are written
+ */
+DoveMapSpan
+dove_map_canvas_get_span (DoveMapCanvas *self)
+{
+  const int width = gtk_widget_get_width (GTK_WIDGET (self));
+  const float lane = MIN ((float) width * MOST_LANE,
+                          (float) dove_map_ink_get_row_height (self->ink) * LANE);
+
+  return (DoveMapSpan) { LEAD, width - (int) lane };
+}
+
+static void
+forget_pictures (DoveMapCanvas *self)
+{
+  g_clear_object (&self->faint);
+  g_clear_object (&self->bright);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static GArray *
+make_bundles (DoveMapCanvas *self,
+              GArray        *wires)
+{
+  return dove_map_bundles_new (wires, dove_map_pane_get_fields (self->panes[DOVE_MAP_SOURCE]),
+                               dove_map_pane_get_fields (self->panes[DOVE_MAP_TARGET]));
+}
+
+static void
+ensure_bundles (DoveMapCanvas *self)
+{
+  if (self->bundles == NULL)
+    self->bundles = make_bundles (self, dove_map_model_get_wires (self->model));
+  if (self->strong == NULL && self->strong_wires != NULL)
+    self->strong = make_bundles (self, self->strong_wires);
+}
+
+static void
+forget_bundles (DoveMapCanvas *self)
+{
+  g_clear_pointer (&self->bundles, g_array_unref);
+  g_clear_pointer (&self->strong, g_array_unref);
+  self->hovered = -1;
+  forget_pictures (self);
+}
+
+/* The bundle under the pointer, for the moment */
+static void
+draw_hovered (DoveMapCanvas         *self,
+              GtkSnapshot           *snapshot,
+              const graphene_rect_t *area)
+{
+  g_autoptr(GArray) one = NULL;
+  g_autoptr(GdkTexture) texture = NULL;
+
+  if (self->hovered < 0 || (guint) self->hovered >= self->bundles->len)
+    return;
+
+  one = g_array_new (FALSE, FALSE, sizeof (DoveMapBundle));
+  g_array_append_val (one, g_array_index (self->bundles, DoveMapBundle, self->hovered));
+  texture = dove_map_canvas_paint (self, one, DOVE_MAP_COLOUR_TEXT, STRONG);
+  if (texture != NULL)
+    gtk_snapshot_append_texture (snapshot, texture, area);
+}
+
+static void
+dove_map_canvas_snapshot (GtkWidget   *widget,
+                          GtkSnapshot *snapshot)
+{
+  DoveMapCanvas *self = DOVE_MAP_CANVAS (widget);
+  DoveMapBrush brush = dove_map_brush_new (self->ink, widget, snapshot);
+  const graphene_rect_t area = GRAPHENE_RECT_INIT (0, 0, brush.width, brush.height);
+
+  if (brush.width < 1 || brush.height < 1)
+    return;
+
+  ensure_bundles (self);
+  if (self->faint == NULL)
+    self->faint = dove_map_canvas_paint (self, self->bundles, DOVE_MAP_COLOUR_WIRE, FAINT);
+  if (self->bright == NULL && self->strong != NULL)
+    self->bright = dove_map_canvas_paint (self, self->strong, DOVE_MAP_COLOUR_STRONG, STRONG);
+
+  dove_map_canvas_draw_brackets (self, &brush);
+  if (self->faint != NULL)
+    gtk_snapshot_append_texture (snapshot, self->faint, &area);
+  draw_hovered (self, snapshot, &area);
+  if (self->bright != NULL)
+    gtk_snapshot_append_texture (snapshot, self->bright, &area);
+  dove_map_canvas_draw_chips (self, &brush);
+  dove_map_canvas_draw_drag (self, &brush);
+}
+
+static void
+dove_map_canvas_size_allocate (GtkWidget *widget,
+                               int        width,
+                               int        height,
+                               int        baseline)
+{
+  forget_pictures (DOVE_MAP_CANVAS (widget));
+}
+
+/* --- the pointer ------------------------------------------------------------------------------ */
+
+static const DoveMapSpot *
+find_spot (DoveMapCanvas *self,
+           double         x,
+           double         y)
+{
+  for (guint i = 0; i < self->spots->len; i++)
+    {
+      const DoveMapSpot *spot = &g_array_index (self->spots, DoveMapSpot, i);
+
+      if (graphene_rect_contains_point (&spot->box,
+                                        &GRAPHENE_POINT_INIT ((float) x, (float) y)))
+        return spot;
+    }
+
+  return NULL;
+}
+
+static int
+find_bundle (DoveMapCanvas *self,
+             double         x,
+             double         y)
+{
+  const DoveMapView view = dove_map_canvas_get_view (self);
+
+  if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL)
+    x = gtk_widget_get_width (GTK_WIDGET (self)) - x;
+  ensure_bundles (self);
+
+  return dove_map_bundles_pick (self->bundles, &view, dove_map_canvas_get_span (self), x, y, REACH);
+}
+
+static void
+pressed_cb (GtkGestureClick *click,
+            int              n_press,
+            double           x,
+            double           y,
+            DoveMapCanvas   *self)
+{
+  const DoveMapSpot *spot = find_spot (self, x, y);
+  const int bundle = spot == NULL ? find_bundle (self, x, y) : -1;
+
+  if (spot != NULL)
+    g_signal_emit (self, signals[PICKED], 0, spot->end, spot->node);
+  else if (bundle >= 0)
+    g_signal_emit (self, signals[PICKED], 0, DOVE_MAP_TARGET,
+                   g_array_index (self->bundles, DoveMapBundle,
+                                  bundle).nodes[DOVE_MAP_TARGET]);
+}
+
+static void
+moved_pointer_cb (GtkEventControllerMotion *motion,
+                  double                    x,
+                  double                    y,
+                  DoveMapCanvas            *self)
+{
+  const DoveMapSpot *spot = find_spot (self, x, y);
+  const int hovered = spot == NULL ? find_bundle (self, x, y) : -1;
+
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (self),
+                                   spot != NULL || hovered >= 0 ? "pointer" : NULL);
+  if (hovered == self->hovered)
+    return;
+
+  self->hovered = hovered;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+left_cb (DoveMapCanvas *self)
+{
+  if (self->hovered < 0)
+    return;
+
+  self->hovered = -1;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static gboolean
+query_tooltip_cb (DoveMapCanvas *self,
+                  int            x,
+                  int            y,
+                  gboolean       is_keyboard,
+                  GtkTooltip    *tooltip)
+{
+  const DoveMapSpot *spot = find_spot (self, x, y);
+  const int bundle = spot == NULL ? find_bundle (self, x, y) : -1;
+  int target = -1;
+
+  if (spot != NULL && spot->end == DOVE_MAP_SOURCE)
+    {
+      DoveFieldTree *sources = dove_map_model_get_sources (self->model);
+
+      gtk_tooltip_set_text (tooltip, dove_field_tree_get (sources, spot->node)->path);
+      return TRUE;
+    }
+  if (spot != NULL)
+    target = (int) spot->node;
+  else if (bundle >= 0)
+    target = (int) g_array_index (self->bundles, DoveMapBundle, bundle).nodes[DOVE_MAP_TARGET];
+  if (target < 0)
+    return FALSE;
+
+  gtk_tooltip_set_text (tooltip, dove_map_model_look (self->model, (guint) target)->spoken);
+
+  return TRUE;
+}
+
+/* --- the widget ------------------------------------------------------------------------------- */
+
+static void
+dove_map_canvas_dispose (GObject *object)
+{
+  DoveMapCanvas *self = DOVE_MAP_CANVAS (object);
+
+  g_clear_object (&self->faint);
+  g_clear_object (&self->bright);
+
+  G_OBJECT_CLASS (dove_map_canvas_parent_class)->dispose (object);
+}
+
+static void
+dove_map_canvas_finalize (GObject *object)
+{
+  DoveMapCanvas *self = DOVE_MAP_CANVAS (object);
+
+  g_clear_pointer (&self->bundles, g_array_unref);
+  g_clear_pointer (&self->strong, g_array_unref);
+  g_clear_pointer (&self->strong_wires, g_array_unref);
+  g_array_unref (self->spots);
+  g_hash_table_unref (self->chips);
+
+  G_OBJECT_CLASS (dove_map_canvas_parent_class)->finalize (object);
+}
+
+static void
+dove_map_canvas_class_init (DoveMapCanvasClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dove_map_canvas_dispose;
+  G_OBJECT_CLASS (klass)->finalize = dove_map_canvas_finalize;
+  widget_class->snapshot = dove_map_canvas_snapshot;
+  widget_class->size_allocate = dove_map_canvas_size_allocate;
+  gtk_widget_class_set_css_name (widget_class, "mapcanvas");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
+
+  /**
+   * DoveMapCanvas::picked:
+   * @end: a side
+   * @node: a field of it
+   *
+   * A person has clicked on something that leads to a field.
+   */
+  signals[PICKED] = g_signal_new ("picked", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
+}
+
+static void
+dove_map_canvas_init (DoveMapCanvas *self)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+
+  self->spots = g_array_new (FALSE, FALSE, sizeof (DoveMapSpot));
+  self->chips = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->hovered = self->drag_source = -1;
+
+  g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+  g_signal_connect (motion, "motion", G_CALLBACK (moved_pointer_cb), self);
+  g_signal_connect_swapped (motion, "leave", G_CALLBACK (left_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), motion);
+  g_signal_connect (self, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+}
+
+/**
+ * dove_map_canvas_new:
+ * @model: (transfer none): the mapping; must live as long, as all of these
+ * @sources: (transfer none): the side where wires begin
+ * @targets: (transfer none): the side where they lead
+ * @ink: (transfer none): colours and texts
+ *
+ * Returns: (transfer floating): the canvas
+ */
+GtkWidget *
+dove_map_canvas_new (DoveMapModel *model,
+                     DoveMapPane  *sources,
+                     DoveMapPane  *targets,
+                     DoveMapInk   *ink)
+{
+  DoveMapCanvas *self = g_object_new (DOVE_TYPE_MAP_CANVAS, NULL);
+  DoveMapPane *panes[] = { sources, targets };
+
+  self->model = model;
+  self->ink = ink;
+  for (guint end = 0; end < DOVE_MAP_SIDES; end++)
+    {
+      self->panes[end] = panes[end];
+      g_signal_connect_object (panes[end], "moved", G_CALLBACK (forget_pictures), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (dove_map_pane_get_fields (panes[end]), "items-changed",
+                               G_CALLBACK (forget_bundles), self, G_CONNECT_SWAPPED);
+    }
+
+  return GTK_WIDGET (self);
+}
+
+/**
+ * dove_map_canvas_update:
+ * @self: a canvas
+ *
+ * Takes over a mapping that has changed.
+ */
+void
+dove_map_canvas_update (DoveMapCanvas *self)
+{
+  g_hash_table_remove_all (self->chips);
+  forget_bundles (self);
+}
+
+/**
+ * dove_map_canvas_refresh:
+ * @self: a canvas
+ *
+ * Draws everything again: the theme, or the size of text, is another.
+ */
+void
+dove_map_canvas_refresh (DoveMapCanvas *self)
+{
+  forget_pictures (self);
+}
+
+/**
+ * dove_map_canvas_set_strong:
+ * @self: a canvas
+ * @wires: (nullable) (element-type DoveWire): those of what is looked at
+ */
+void
+dove_map_canvas_set_strong (DoveMapCanvas *self,
+                            GArray        *wires)
+{
+  g_clear_pointer (&self->strong_wires, g_array_unref);
+  g_clear_pointer (&self->strong, g_array_unref);
+  g_clear_object (&self->bright);
+  self->strong_wires = wires != NULL ? g_array_ref (wires) : NULL;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/**
+ * dove_map_canvas_set_drag:
+ * @self: a canvas
+ * @source: field that a wire is being drawn from; -1 for none
+ * @x: pixels from the sources' edge to its loose end
+ * @y: pixels from the top to it
+ */
+void
+dove_map_canvas_set_drag (DoveMapCanvas *self,
+                          int            source,
+                          double         x,
+                          double         y)
+{
+  self->drag_source = source;
+  self->drag_x = x;
+  self->drag_y = y;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "app/mapping-editor/dove-map-pane.h"
+
+G_BEGIN_DECLS
+
+#define DOVE_TYPE_MAP_CANVAS (dove_map_canvas_get_type ())
+G_DECLARE_FINAL_TYPE (DoveMapCanvas, dove_map_canvas, DOVE, MAP_CANVAS, GtkWidget)
+
+GtkWidget *dove_map_canvas_new        (DoveMapModel  *model,
+                                       DoveMapPane   *sources,
+                                       DoveMapPane   *targets,
+                                       DoveMapInk    *ink);
+
+void       dove_map_canvas_update     (DoveMapCanvas *self);
+void       dove_map_canvas_refresh    (DoveMapCanvas *self);
+void       dove_map_canvas_set_strong (DoveMapCanvas *self,
+                                       GArray        *wires);
+void       dove_map_canvas_set_drag   (DoveMapCanvas *self,
+                                       int            source,
+                                       double         x,
+                                       double         y);
+
+G_END_DECLS

@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-app"
+
+#include "config.h"
+
+#include <adwaita.h>
+
+#include "dove-map-ink.h"
+
+/*
+ * A row of fields is one widget that draws itself, for with a widget for each of its parts a list
+ * of a thousand takes three times as long to open and to scroll. What makes drawing by hand slow
+ * is laying out text: here each text is laid out once and kept, for rows come and go while the
+ * same names and badges stay.
+ */
+
+#define ICON_SIZE    12    /* pixels, at ordinary text */
+#define SMALL_SCALE  0.86
+#define ROW_SPACE    10    /* pixels of a row beside its text */
+#define MOST_LAYOUTS 2000  /* after which all are made anew */
+#define LEFT_MARK    "\342\200\216"  /* U+200E: what has no direction is read from the left */
+
+struct _DoveMapInk
+{
+  GtkWidget  *widget;      /* borrowed: whose style it is */
+  GHashTable *layouts;     /* font and text -> PangoLayout */
+  GHashTable *icons;       /* name -> GtkIconPaintable */
+  GdkRGBA     colours[DOVE_MAP_COLOURS];
+  gboolean    has_colours;
+  int         row_height;  /* pixels; 0 until asked */
+};
+
+static GdkRGBA
+mix (const GdkRGBA *colour,
+     float          alpha)
+{
+  GdkRGBA mixed = *colour;
+
+  mixed.alpha *= alpha;
+
+  return mixed;
+}
+
+static void
+look_up (GtkStyleContext *style,
+         const char      *name,
+         GdkRGBA         *colour)
+{
+  if (!gtk_style_context_lookup_color (style, name, colour))
+    gtk_style_context_get_color (style, colour);
+}
+
+static void
+ensure_colours (DoveMapInk *self)
+{
+  GtkStyleContext *style = gtk_widget_get_style_context (self->widget);
+  const gboolean is_clear = adw_style_manager_get_high_contrast (adw_style_manager_get_default ());
+  GdkRGBA *colours = self->colours;
+
+  if (self->has_colours)
+    return;
+
+  gtk_style_context_get_color (style, &colours[DOVE_MAP_COLOUR_TEXT]);
+  colours[DOVE_MAP_COLOUR_DIM] = mix (&colours[DOVE_MAP_COLOUR_TEXT], is_clear ? 0.9f : 0.6f);
+  colours[DOVE_MAP_COLOUR_WIRE] = mix (&colours[DOVE_MAP_COLOUR_TEXT], is_clear ? 0.75f : 0.36f);
+  colours[DOVE_MAP_COLOUR_SHADE] = mix (&colours[DOVE_MAP_COLOUR_TEXT], is_clear ? 0.2f : 0.08f);
+  look_up (style, "accent_color", &colours[DOVE_MAP_COLOUR_STRONG]);
+  look_up (style, "error_color", &colours[DOVE_MAP_COLOUR_PROBLEM]);
+  look_up (style, "view_bg_color", &colours[DOVE_MAP_COLOUR_PAPER]);
+  self->has_colours = TRUE;
+}
+
+static gboolean
+has_letters (const char *text)
+{
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    if (g_unichar_isalpha (g_utf8_get_char (text)))
+      return TRUE;
+
+  return FALSE;
+}
+
+static PangoLayout *
+make_layout (DoveMapInk  *self,
+             DoveMapFont  font,
+             const char  *text)
+{
+  /* telephone numbers and dates are not turned round where people read from the right */
+  g_autofree char *written = g_strconcat (has_letters (text) ? "" : LEFT_MARK, text, NULL);
+  PangoLayout *layout = gtk_widget_create_pango_layout (self->widget, written);
+
+  pango_layout_set_single_paragraph_mode (layout, TRUE);
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+
+  if (font != DOVE_MAP_FONT_NAME)
+    {
+      g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
+
+      pango_attr_list_insert (attributes, font == DOVE_MAP_FONT_STRONG
+                                            ? pango_attr_weight_new (PANGO_WEIGHT_BOLD)
+                                            : pango_attr_scale_new (SMALL_SCALE));
+      pango_layout_set_attributes (layout, attributes);
+    }
+
+  return layout;
+}
+
+static PangoLayout *
+get_layout (DoveMapInk        *self,
+            const DoveMapText *text)
+{
+  g_autofree char *key = g_strdup_printf ("%d%s", text->font, text->text);
+  PangoLayout *layout = g_hash_table_lookup (self->layouts, key);
+
+  if (layout == NULL)
+    {
+      if (g_hash_table_size (self->layouts) >= MOST_LAYOUTS)
+        g_hash_table_remove_all (self->layouts);
+      layout = make_layout (self, text->font, text->text);
+      g_hash_table_insert (self->layouts, g_steal_pointer (&key), layout);
+    }
+
+  pango_layout_set_width (layout, (int) (MAX (0, text->limit) * PANGO_SCALE));
+
+  return layout;
+}
+
+/**
+ * dove_map_ink_new:
+ * @widget: (transfer none): whose style it has; it must live as long
+ *
+ * Returns: (transfer full): the ink
+ */
+DoveMapInk *
+dove_map_ink_new (GtkWidget *widget)
+{
+  DoveMapInk *self = g_new0 (DoveMapInk, 1);
+
+  self->widget = widget;
+  self->layouts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->icons = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+
+  return self;
+}
+
+/**
+ * dove_map_ink_free:
+ * @self: (transfer full): ink
+ */
+void
+dove_map_ink_free (DoveMapInk *self)
+{
+  g_hash_table_unref (self->layouts);
+  g_hash_table_unref (self->icons);
+  g_free (self);
+}
+
+/**
+ * dove_map_ink_reset:
+ * @self: ink
+ *
+ * Forgets what depends on the theme and on the size of text: one of them has changed.
+ */
+void
+dove_map_ink_reset (DoveMapInk *self)
+{
+  g_hash_table_remove_all (self->layouts);
+  g_hash_table_remove_all (self->icons);
+  self->has_colours = FALSE;
+  self->row_height = 0;
+}
+
+/**
+ * dove_map_ink_get_colour:
+ * @self: ink
+ * @colour: which one
+ *
+ * Returns: (transfer none): the colour in the theme of the moment
+ */
+const GdkRGBA *
+dove_map_ink_get_colour (DoveMapInk    *self,
+                         DoveMapColour  colour)
+{
+  ensure_colours (self);
+
+  return &self->colours[colour];
+}
+
+/**
+ * dove_map_ink_get_row_height:
+ * @self: ink
+ *
+ * Returns: pixels that a row of text of the size of the moment takes
+ */
+int
+dove_map_ink_get_row_height (DoveMapInk *self)
+{
+  if (self->row_height == 0)
+    {
+      PangoContext *context = gtk_widget_get_pango_context (self->widget);
+      PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
+
+      self->row_height = ROW_SPACE + PANGO_PIXELS (pango_font_metrics_get_height (metrics));
+      pango_font_metrics_unref (metrics);
+    }
+
+  return self->row_height;
+}
+
+/**
+ * dove_map_ink_measure:
+ * @self: ink
+ * @text: a text
+ *
+ * Returns: pixels that it takes, at most its limit
+ */
+float
+dove_map_ink_measure (DoveMapInk        *self,
+                      const DoveMapText *text)
+{
+  int width;
+
+  if (text->text == NULL || *text->text == '\0' || text->limit < 1)
+    return 0;
+
+  pango_layout_get_pixel_size (get_layout (self, text), &width, NULL);
+
+  return (float) width;
+}
+
+/**
+ * dove_map_brush_new:
+ * @ink: colours and texts
+ * @widget: what is drawn
+ * @snapshot: what is drawn on
+ *
+ * Returns: a brush for the widget
+ */
+DoveMapBrush
+dove_map_brush_new (DoveMapInk  *ink,
+                    GtkWidget   *widget,
+                    GtkSnapshot *snapshot)
+{
+  return (DoveMapBrush) {
+    .ink = ink,
+    .snapshot = snapshot,
+    .width = (float) gtk_widget_get_width (widget),
+    .height = (float) gtk_widget_get_height (widget),
+    .is_mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL,
+  };
+}
+
+static float
+mirror (DoveMapBrush *self,
+        float         x,
+        float         width)
+{
+  return self->is_mirrored ? self->width - x - width : x;
+}
+
+/**
+ * dove_map_brush_text:
+ * @self: a brush
+ * @text: what to write
+ * @x: pixels to its beginning
+ * @y: pixels from the top to its middle
+ *
+ * Returns: pixels that it took
+ */
+float
+dove_map_brush_text (DoveMapBrush      *self,
+                     const DoveMapText *text,
+                     float              x,
+                     float              y)
+{
+  PangoLayout *layout;
+  PangoRectangle area;
+
+  if (text->text == NULL || *text->text == '\0' || text->limit < 1)
+    return 0;
+
+  layout = get_layout (self->ink, text);
+  pango_layout_get_pixel_extents (layout, NULL, &area);
+
+  /* a text that is read from the right stands at the right end of its limit */
+  gtk_snapshot_save (self->snapshot);
+  gtk_snapshot_translate (self->snapshot,
+                          &GRAPHENE_POINT_INIT (mirror (self, x, (float) area.width) -
+                                                  (float) area.x,
+                                                y - (float) (area.height / 2)));
+  gtk_snapshot_append_layout (self->snapshot, layout,
+                              dove_map_ink_get_colour (self->ink, text->colour));
+  gtk_snapshot_restore (self->snapshot);
+
+  return (float) area.width;
+}
+
+/**
+ * dove_map_brush_box:
+ * @self: a brush
+ * @colour: of it
+ * @box: where it is
+ * @radius: pixels of its corners
+ *
+ * Fills a box.
+ */
+void
+dove_map_brush_box (DoveMapBrush    *self,
+                    DoveMapColour    colour,
+                    graphene_rect_t  box,
+                    float            radius)
+{
+  GskRoundedRect outline;
+
+  box.origin.x = mirror (self, box.origin.x, box.size.width);
+  if (radius > 0)
+    {
+      gsk_rounded_rect_init_from_rect (&outline, &box, radius);
+      gtk_snapshot_push_rounded_clip (self->snapshot, &outline);
+    }
+  gtk_snapshot_append_color (self->snapshot, dove_map_ink_get_colour (self->ink, colour), &box);
+  if (radius > 0)
+    gtk_snapshot_pop (self->snapshot);
+}
+
+/**
+ * dove_map_brush_frame:
+ * @self: a brush
+ * @colour: of it
+ * @box: where it is
+ * @radius: pixels of its corners
+ *
+ * Draws a thin line around a box.
+ */
+void
+dove_map_brush_frame (DoveMapBrush    *self,
+                      DoveMapColour    colour,
+                      graphene_rect_t  box,
+                      float            radius)
+{
+  const GdkRGBA *ink = dove_map_ink_get_colour (self->ink, colour);
+  const float widths[4] = { 1.5f, 1.5f, 1.5f, 1.5f };
+  const GdkRGBA colours[4] = { *ink, *ink, *ink, *ink };
+  GskRoundedRect outline;
+
+  box.origin.x = mirror (self, box.origin.x, box.size.width);
+  gsk_rounded_rect_init_from_rect (&outline, &box, radius);
+  gtk_snapshot_append_border (self->snapshot, &outline, widths, colours);
+}
+
+static GtkSymbolicPaintable *
+get_icon (DoveMapInk *self,
+          const char *name,
+          int         size)
+{
+  GtkIconPaintable *icon = g_hash_table_lookup (self->icons, name);
+
+  if (icon == NULL)
+    {
+      GdkDisplay *display = gtk_widget_get_display (self->widget);
+
+      icon = gtk_icon_theme_lookup_icon (gtk_icon_theme_get_for_display (display), name, NULL,
+                                         size, gtk_widget_get_scale_factor (self->widget),
+                                         gtk_widget_get_direction (self->widget), 0);
+      g_hash_table_insert (self->icons, g_strdup (name), icon);
+    }
+
+  return GTK_SYMBOLIC_PAINTABLE (icon);
+}
+
+/**
+ * dove_map_brush_icon:
+ * @self: a brush
+ * @colour: of it
+ * @name: of a symbolic icon
+ * @x: pixels to its middle
+ * @y: pixels from the top to its middle
+ *
+ * Draws a small icon.
+ */
+void
+dove_map_brush_icon (DoveMapBrush  *self,
+                     DoveMapColour  colour,
+                     const char    *name,
+                     float          x,
+                     float          y)
+{
+  const float size = MAX (ICON_SIZE, (float) dove_map_ink_get_row_height (self->ink) * 0.42f);
+  const GdkRGBA *ink = dove_map_ink_get_colour (self->ink, colour);
+  const GdkRGBA colours[4] = { *ink, *ink, *ink, *ink };
+
+  gtk_snapshot_save (self->snapshot);
+  gtk_snapshot_translate (self->snapshot,
+                          &GRAPHENE_POINT_INIT (mirror (self, x - size / 2, size),
+                                                y - size / 2));
+  gtk_symbolic_paintable_snapshot_symbolic (get_icon (self->ink, name, (int) size),
+                                            self->snapshot, size, size, colours, 4);
+  gtk_snapshot_restore (self->snapshot);
+}

@@ -1,0 +1,783 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-app"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "dove-map-pane.h"
+
+#include "app/mapping-editor/dove-map-field-row.h"
+
+/**
+ * DoveMapPane:
+ *
+ * The fields of one side of a mapping, as a list of rows that fold.
+ *
+ * All rows have one height, so that where a field is follows from its position, whether there is a
+ * widget for it or not: the wires are drawn by that.
+ */
+
+#define NEAR      3   /* rows beyond what can be seen that are drawn as well */
+#define MOST_WAIT 20  /* frames until a list has found its length */
+
+struct _DoveMapPane
+{
+  GtkWidget           parent_instance;
+
+  DoveMapKnown        known;       /* its model is borrowed: the view holds it */
+  DoveMapInk         *ink;         /* borrowed */
+  DoveMapFields      *fields;
+  GtkWidget          *window;      /* GtkScrolledWindow */
+  GtkWidget          *list;        /* GtkListView */
+  GtkSingleSelection *selection;   /* borrowed from the list */
+  GHashTable         *rows;        /* (element-type DoveMapFieldRow): those that are bound */
+
+  GArray             *related;     /* (element-type guint8) (nullable): of each field */
+  int                 taken;       /* field that a wire is drawn from, or -1 */
+  int                 aimed;       /* field that it would end at, or -1 */
+  int                 current;     /* selected field, or -1 */
+  gboolean            is_quiet;    /* the selection is set by us */
+
+  int                 sought;      /* field to be scrolled to, or -1 */
+  gboolean            is_focusing; /* and to have the focus */
+  guint               tick;        /* of waiting for the list; 0 for none */
+  guint               n_waited;    /* frames */
+};
+
+enum
+{
+  MOVED,
+  SELECTED,
+  ACTIVATED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (DoveMapPane, dove_map_pane, GTK_TYPE_WIDGET)
+
+static int
+get_row_height (DoveMapPane *self)
+{
+  return dove_map_ink_get_row_height (self->ink);
+}
+
+/* --- rows ------------------------------------------------------------------------------------- */
+
+static gboolean
+is_near (DoveMapPane *self,
+         DoveMapFieldRow  *row)
+{
+  GtkAdjustment *scroll = dove_map_pane_get_scroll (self);
+  const double height = get_row_height (self);
+  const double y = dove_map_field_row_get_place (row) * height - gtk_adjustment_get_value (scroll);
+
+  return y > -NEAR * height && y < gtk_adjustment_get_page_size (scroll) + NEAR * height;
+}
+
+static gboolean
+ask_cb (DoveMapFieldRow  *row,
+        DoveMapLook *look,
+        gpointer     user_data)
+{
+  DoveMapPane *self = user_data;
+  const int node = dove_map_field_row_get_node (row);
+
+  if (node < 0 || !is_near (self, row))
+    return FALSE;
+
+  dove_map_look_init (look, &self->known, (guint) node,
+                      dove_map_fields_is_open (self->fields, (guint) node));
+
+  return TRUE;
+}
+
+static void
+mark_row (DoveMapPane *self,
+          DoveMapFieldRow  *row)
+{
+  const int node = dove_map_field_row_get_node (row);
+  DoveMapFieldMark marks = 0;
+
+  if (node < 0)
+    return;
+  if (self->related != NULL && (guint) node < self->related->len
+      && g_array_index (self->related, guint8, node) != 0)
+    marks |= DOVE_MAP_FIELD_RELATED;
+  if (node == self->taken)
+    marks |= DOVE_MAP_FIELD_TAKEN;
+  if (node == self->aimed)
+    marks |= DOVE_MAP_FIELD_AIMED;
+
+  dove_map_field_row_set_marks (row, marks);
+}
+
+static void
+mark_rows (DoveMapPane *self)
+{
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    mark_row (self, row);
+}
+
+static void
+setup_cb (GtkListItemFactory *factory,
+          GtkListItem        *item,
+          DoveMapPane        *self)
+{
+  gtk_list_item_set_child (item, dove_map_field_row_new (self->ink, self->known.end, ask_cb, self));
+}
+
+static void
+bind_cb (GtkListItemFactory *factory,
+         GtkListItem        *item,
+         DoveMapPane        *self)
+{
+  DoveMapFieldRow *row = DOVE_MAP_FIELD_ROW (gtk_list_item_get_child (item));
+
+  dove_map_field_row_bind (row, item);
+  g_hash_table_add (self->rows, row);
+  mark_row (self, row);
+}
+
+static void
+unbind_cb (GtkListItemFactory *factory,
+           GtkListItem        *item,
+           DoveMapPane        *self)
+{
+  DoveMapFieldRow *row = DOVE_MAP_FIELD_ROW (gtk_list_item_get_child (item));
+
+  g_hash_table_remove (self->rows, row);
+  dove_map_field_row_bind (row, NULL);
+}
+
+static DoveMapFieldRow *
+find_row (DoveMapPane *self,
+          int          node)
+{
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    if (dove_map_field_row_get_node (row) == node)
+      return row;
+
+  return NULL;
+}
+
+/* --- moving ----------------------------------------------------------------------------------- */
+
+static void
+scrolled_cb (DoveMapPane *self)
+{
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    if (dove_map_field_row_is_blank (row) && is_near (self, row))
+      gtk_widget_queue_draw (row);
+
+  g_signal_emit (self, signals[MOVED], 0);
+}
+
+static void
+items_changed_cb (DoveMapPane *self)
+{
+  dove_map_pane_refresh (self);
+  mark_rows (self);
+  g_signal_emit (self, signals[MOVED], 0);
+}
+
+/* Puts a row where its neighbours can be seen as well; one that is there already stays. */
+static void
+scroll_to (DoveMapPane *self,
+           int          position)
+{
+  GtkAdjustment *scroll = dove_map_pane_get_scroll (self);
+  const double height = get_row_height (self);
+  const double page = gtk_adjustment_get_page_size (scroll);
+  const double y = position * height;
+  const double top = gtk_adjustment_get_value (scroll);
+
+  if (y < top + height || y + 2 * height > top + page)
+    gtk_adjustment_set_value (scroll, (int) (y - (page - height) / 2));
+}
+
+/* A list knows its length only after it has been laid out. */
+static gboolean
+arrive_cb (GtkWidget     *widget,
+           GdkFrameClock *clock,
+           gpointer       user_data)
+{
+  DoveMapPane *self = DOVE_MAP_PANE (widget);
+  GtkAdjustment *scroll = dove_map_pane_get_scroll (self);
+  const guint n_rows = dove_map_fields_get_length (self->fields);
+  const double height = (double) n_rows * get_row_height (self);
+  const int position = dove_map_fields_get_position (self->fields, (guint) self->sought);
+  DoveMapFieldRow *row = NULL;
+
+  if (++self->n_waited < MOST_WAIT && gtk_adjustment_get_upper (scroll) < height - 1)
+    return G_SOURCE_CONTINUE;
+
+  if (position >= 0)
+    {
+      scroll_to (self, position);
+      row = self->is_focusing ? find_row (self, self->sought) : NULL;
+      if (self->is_focusing && row == NULL && self->n_waited < MOST_WAIT)
+        return G_SOURCE_CONTINUE;
+    }
+  if (row != NULL)
+    gtk_widget_grab_focus (gtk_widget_get_parent (GTK_WIDGET (row)));
+
+  self->tick = 0;
+  self->sought = -1;
+  self->is_focusing = FALSE;
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+seek (DoveMapPane *self,
+      int          node,
+      gboolean     is_focusing)
+{
+  self->sought = node;
+  self->is_focusing |= is_focusing;
+  self->n_waited = 0;
+  if (self->tick == 0)
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), arrive_cb, NULL, NULL);
+}
+
+/* --- selection -------------------------------------------------------------------------------- */
+
+static void
+selected_cb (DoveMapPane *self)
+{
+  DoveMapField *field = gtk_single_selection_get_selected_item (self->selection);
+  const int node = field != NULL ? (int) dove_map_field_get_node (field) : -1;
+
+  /* what is folded away stays what is looked at, but for the list it is the group */
+  if (self->is_quiet || node < 0)
+    return;
+
+  self->current = node;
+  g_signal_emit (self, signals[SELECTED], 0);
+}
+
+static void
+select_row (DoveMapPane *self)
+{
+  const int position = self->current >= 0
+    ? dove_map_fields_get_position (self->fields, (guint) self->current)
+    : -1;
+
+  self->is_quiet = TRUE;
+  gtk_single_selection_set_selected (self->selection,
+                                     position >= 0 ? (guint) position : GTK_INVALID_LIST_POSITION);
+  self->is_quiet = FALSE;
+}
+
+static void
+activated_cb (DoveMapPane *self)
+{
+  g_signal_emit (self, signals[ACTIVATED], 0);
+}
+
+/* --- keys and pointer ------------------------------------------------------------------------- */
+
+/* Left and Right fold and unfold; on what is folded, or has nothing in it, Left goes to the group
+ * around it. They change sides with the text. The list takes the arrows as they bubble up to it. */
+static gboolean
+pressed_key_cb (DoveMapPane     *self,
+                guint            key,
+                guint            code,
+                GdkModifierType  modifiers)
+{
+  const gboolean is_rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  const gboolean is_left = key == GDK_KEY_Left || key == GDK_KEY_KP_Left;
+  const gboolean is_right = key == GDK_KEY_Right || key == GDK_KEY_KP_Right;
+  const gboolean is_opening = is_right != is_rtl;
+  const DoveFieldNode *node;
+
+  if ((!is_left && !is_right) || self->current < 0
+      || (modifiers & gtk_accelerator_get_default_mod_mask ()) != 0)
+    return GDK_EVENT_PROPAGATE;
+
+  node = dove_field_tree_get (dove_map_fields_get_tree (self->fields), (guint) self->current);
+  if (!is_opening && node->parent >= 0
+      && (node->n_children == 0
+          || !dove_map_fields_is_open (self->fields, (guint) self->current)))
+    dove_map_pane_focus (self, node->parent);
+  else
+    dove_map_pane_set_open (self, (guint) self->current, is_opening);
+
+  return GDK_EVENT_STOP;
+}
+
+static void
+pressed_cb (GtkGestureClick *click,
+            int              n_press,
+            double           x,
+            double           y,
+            DoveMapPane     *self)
+{
+  const int node = dove_map_pane_find_at (self, y);
+  DoveMapFieldRow *row = node >= 0 ? find_row (self, node) : NULL;
+
+  if (row == NULL || !dove_map_field_row_is_arrow (row, x))
+    return;
+
+  dove_map_pane_set_open (self, (guint) node,
+                          !dove_map_fields_is_open (self->fields, (guint) node));
+  gtk_gesture_set_state (GTK_GESTURE (click), GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
+/* --- the widget ------------------------------------------------------------------------------- */
+
+static void
+dove_map_pane_dispose (GObject *object)
+{
+  DoveMapPane *self = DOVE_MAP_PANE (object);
+
+  if (self->tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
+  self->tick = 0;
+  g_clear_pointer (&self->window, gtk_widget_unparent);
+  g_clear_object (&self->fields);
+
+  G_OBJECT_CLASS (dove_map_pane_parent_class)->dispose (object);
+}
+
+static void
+dove_map_pane_finalize (GObject *object)
+{
+  DoveMapPane *self = DOVE_MAP_PANE (object);
+
+  dove_map_known_clear (&self->known);
+  g_hash_table_unref (self->rows);
+  g_clear_pointer (&self->related, g_array_unref);
+
+  G_OBJECT_CLASS (dove_map_pane_parent_class)->finalize (object);
+}
+
+static void
+dove_map_pane_class_init (DoveMapPaneClass *klass)
+{
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dove_map_pane_dispose;
+  G_OBJECT_CLASS (klass)->finalize = dove_map_pane_finalize;
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "mappane");
+
+  /**
+   * DoveMapPane::moved:
+   *
+   * Rows are at other places: something was scrolled, folded, or left out.
+   */
+  signals[MOVED] = g_signal_new ("moved", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 0);
+  /**
+   * DoveMapPane::selected:
+   *
+   * A person has selected another row.
+   */
+  signals[SELECTED] = g_signal_new ("selected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 0);
+  /**
+   * DoveMapPane::activated:
+   *
+   * A person has pressed Enter on the current row, or clicked on it twice.
+   */
+  signals[ACTIVATED] = g_signal_new ("activated", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                     G_TYPE_NONE, 0);
+}
+
+static void
+dove_map_pane_init (DoveMapPane *self)
+{
+  self->rows = g_hash_table_new (NULL, NULL);
+  self->taken = self->aimed = self->current = self->sought = -1;
+}
+
+static void
+add_controllers (DoveMapPane *self)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (pressed_key_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
+  g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+}
+
+static void
+make_list (DoveMapPane *self)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+
+  self->selection = gtk_single_selection_new (NULL);
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->fields));
+  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, 0);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, 0);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, 0);
+
+  self->list = gtk_list_view_new (GTK_SELECTION_MODEL (self->selection), factory);
+  gtk_widget_add_css_class (self->list, "mapfields");
+  g_signal_connect_object (self->list, "activate", G_CALLBACK (activated_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  self->known.end == DOVE_MAP_SOURCE ? _("Fields of the source")
+                                                                     : _("Fields of the target"),
+                                  -1);
+}
+
+/**
+ * dove_map_pane_new:
+ * @model: (transfer none): the mapping; must live as long
+ * @end: which side
+ * @ink: (transfer none): colours and texts; must live as long
+ *
+ * Returns: (transfer floating): the side
+ */
+GtkWidget *
+dove_map_pane_new (DoveMapModel *model,
+                   DoveMapSide    end,
+                   DoveMapInk   *ink)
+{
+  DoveMapPane *self = g_object_new (DOVE_TYPE_MAP_PANE, NULL);
+  GtkAdjustment *scroll = NULL;
+
+  self->known.model = model;
+  self->known.end = end;
+  self->ink = ink;
+  dove_map_known_update (&self->known);
+  self->fields = dove_map_fields_new (dove_map_known_get_tree (&self->known));
+  g_signal_connect_object (self->fields, "items-changed", G_CALLBACK (items_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  make_list (self);
+
+  self->window = gtk_scrolled_window_new ();
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->window), self->list);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->window), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  /* the bar is at the outer edge: at the inner one are the wires */
+  if (end == DOVE_MAP_SOURCE)
+    gtk_scrolled_window_set_placement (GTK_SCROLLED_WINDOW (self->window), GTK_CORNER_TOP_RIGHT);
+  gtk_widget_set_parent (self->window, GTK_WIDGET (self));
+  add_controllers (self);
+
+  scroll = dove_map_pane_get_scroll (self);
+  g_signal_connect_object (scroll, "value-changed", G_CALLBACK (scrolled_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (scroll, "changed", G_CALLBACK (scrolled_cb), self, G_CONNECT_SWAPPED);
+
+  return GTK_WIDGET (self);
+}
+
+/**
+ * dove_map_pane_get_fields:
+ * @self: a side
+ *
+ * Returns: (transfer none): its rows
+ */
+DoveMapFields *
+dove_map_pane_get_fields (DoveMapPane *self)
+{
+  return self->fields;
+}
+
+/**
+ * dove_map_pane_get_known:
+ * @self: a side
+ *
+ * Returns: (transfer none): what is known of its fields
+ */
+const DoveMapKnown *
+dove_map_pane_get_known (DoveMapPane *self)
+{
+  return &self->known;
+}
+
+/**
+ * dove_map_pane_get_scroll:
+ * @self: a side
+ *
+ * Returns: (transfer none): how far it is scrolled, and can be
+ */
+GtkAdjustment *
+dove_map_pane_get_scroll (DoveMapPane *self)
+{
+  return gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->window));
+}
+
+/**
+ * dove_map_pane_get_list:
+ * @self: a side
+ *
+ * Returns: (transfer none): the list, for the focus
+ */
+GtkWidget *
+dove_map_pane_get_list (DoveMapPane *self)
+{
+  return self->list;
+}
+
+/**
+ * dove_map_pane_get_offset:
+ * @self: a side
+ *
+ * Returns: pixels by which it is scrolled
+ */
+int
+dove_map_pane_get_offset (DoveMapPane *self)
+{
+  return (int) (gtk_adjustment_get_value (dove_map_pane_get_scroll (self)) + 0.5);
+}
+
+/**
+ * dove_map_pane_find_at:
+ * @self: a side
+ * @y: pixels from its top
+ *
+ * Returns: the field whose row is there; -1 for none
+ */
+int
+dove_map_pane_find_at (DoveMapPane *self,
+                       double       y)
+{
+  const double place = (y + dove_map_pane_get_offset (self)) / get_row_height (self);
+
+  return place >= 0 ? dove_map_fields_get_node (self->fields, (guint) place) : -1;
+}
+
+/**
+ * dove_map_pane_get_current:
+ * @self: a side
+ *
+ * Returns: the field that is selected; -1 for none
+ */
+int
+dove_map_pane_get_current (DoveMapPane *self)
+{
+  return self->current;
+}
+
+/**
+ * dove_map_pane_set_current:
+ * @self: a side
+ * @node: a field; -1 for none
+ *
+ * Selects a field, and scrolls to its row if it has one.
+ */
+void
+dove_map_pane_set_current (DoveMapPane *self,
+                           int          node)
+{
+  if (self->current == node)
+    return;
+
+  self->current = node;
+  select_row (self);
+  if (node >= 0)
+    seek (self, node, FALSE);
+}
+
+/**
+ * dove_map_pane_show:
+ * @self: a side
+ * @node: a field
+ *
+ * Unfolds what is around a field, and scrolls to it.
+ */
+void
+dove_map_pane_show (DoveMapPane *self,
+                    guint        node)
+{
+  dove_map_fields_reveal (self->fields, node);
+  select_row (self);
+  seek (self, (int) node, FALSE);
+}
+
+/**
+ * dove_map_pane_focus:
+ * @self: a side
+ * @node: a field; -1 for the one that is selected, or the first
+ *
+ * Selects a field, and gives its row the focus.
+ */
+void
+dove_map_pane_focus (DoveMapPane *self,
+                     int          node)
+{
+  if (node < 0)
+    node = self->current >= 0 ? self->current : dove_map_fields_get_node (self->fields, 0);
+  if (node < 0)
+    return;
+
+  dove_map_fields_reveal (self->fields, (guint) node);
+  if (node != self->current)
+    {
+      self->current = node;
+      g_signal_emit (self, signals[SELECTED], 0);
+    }
+  select_row (self);
+  seek (self, node, TRUE);
+}
+
+/**
+ * dove_map_pane_set_open:
+ * @self: a side
+ * @node: a group
+ * @is_open: whether what is in it is to be shown
+ *
+ * Folds or unfolds. When the selected field goes out of sight, the group is selected.
+ */
+void
+dove_map_pane_set_open (DoveMapPane *self,
+                        guint        node,
+                        gboolean     is_open)
+{
+  const DoveFieldNode *group = dove_field_tree_get (dove_map_fields_get_tree (self->fields), node);
+  const gboolean has_current = self->current > (int) node && self->current < (int) group->end;
+
+  if (!is_open && has_current)
+    dove_map_pane_focus (self, (int) node);
+  dove_map_fields_set_open (self->fields, node, is_open);
+}
+
+/**
+ * dove_map_pane_set_related:
+ * @self: a side
+ * @related: (nullable) (element-type guint8): of each field, whether it belongs to what is looked
+ *   at
+ */
+void
+dove_map_pane_set_related (DoveMapPane *self,
+                           GArray      *related)
+{
+  g_clear_pointer (&self->related, g_array_unref);
+  self->related = related != NULL ? g_array_ref (related) : NULL;
+  mark_rows (self);
+}
+
+/**
+ * dove_map_pane_set_taken:
+ * @self: a side
+ * @node: field that a wire is being drawn from; -1 for none
+ */
+void
+dove_map_pane_set_taken (DoveMapPane *self,
+                         int          node)
+{
+  self->taken = node;
+  mark_rows (self);
+}
+
+/**
+ * dove_map_pane_get_taken:
+ * @self: a side
+ *
+ * Returns: the field that a wire is being drawn from; -1 for none
+ */
+int
+dove_map_pane_get_taken (DoveMapPane *self)
+{
+  return self->taken;
+}
+
+/**
+ * dove_map_pane_set_aimed:
+ * @self: a side
+ * @node: field that the wire would end at; -1 for none
+ */
+void
+dove_map_pane_set_aimed (DoveMapPane *self,
+                         int          node)
+{
+  if (self->aimed == node)
+    return;
+
+  self->aimed = node;
+  mark_rows (self);
+}
+
+/**
+ * dove_map_pane_update:
+ * @self: a side
+ *
+ * Takes over a mapping that has changed. What was selected stays selected by its path.
+ */
+void
+dove_map_pane_update (DoveMapPane *self)
+{
+  DoveFieldTree *before = dove_map_fields_get_tree (self->fields);
+  DoveFieldTree *tree = dove_map_known_get_tree (&self->known);
+  int *const nodes[] = { &self->current, &self->taken };
+
+  dove_map_known_update (&self->known);
+  if (tree != before)
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (nodes); i++)
+        if (*nodes[i] >= 0)
+          *nodes[i] = dove_field_tree_find (tree,
+                                            dove_field_tree_get (before, (guint) *nodes[i])->path);
+      self->aimed = -1;
+      self->is_quiet = TRUE;
+      dove_map_fields_set_tree (self->fields, tree);
+      self->is_quiet = FALSE;
+      select_row (self);
+    }
+
+  dove_map_pane_refresh (self);
+}
+
+/**
+ * dove_map_pane_refresh:
+ * @self: a side
+ *
+ * Shows again what is in the rows: values have changed.
+ */
+void
+dove_map_pane_refresh (DoveMapPane *self)
+{
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    dove_map_field_row_refresh (row);
+}
+
+/**
+ * dove_map_pane_resize:
+ * @self: a side
+ *
+ * Makes rows as high as the text is now.
+ */
+void
+dove_map_pane_resize (DoveMapPane *self)
+{
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    gtk_widget_queue_resize (row);
+  dove_map_pane_refresh (self);
+}

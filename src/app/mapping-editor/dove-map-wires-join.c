@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-app"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "dove-map-wires-view-private.h"
+
+#include "app/widgets/dove-ui.h"
+#include "mapping/dove-map-rows.h"
+
+/* What drawing or removing a wire does to the mapping */
+
+/* When a person must say which of several values is meant, somebody else asks. */
+static void
+take_choice (DoveMapWiresView *self,
+             DoveConnectKind   kind,
+             GPtrArray        *choices,
+             guint             source,
+             guint             target)
+{
+  const DoveConnectChoice *first = g_ptr_array_index (choices, 0);
+
+  if (kind == DOVE_CONNECT_CHOOSE)
+    {
+      g_signal_emit_by_name (self, "choose", source, target);
+      return;
+    }
+
+  dove_map_model_edit (self->model, first->name, dove_value_ref (first->rows));
+  if (kind == DOVE_CONNECT_CONVERT && choices->len > 1)
+    g_signal_emit_by_name (self, "choose", source, target);
+}
+
+/**
+ * dove_map_wires_view_join:
+ * @self: a view
+ * @source: a field of the source
+ * @target: a field of the target
+ *
+ * Joins two fields, as one step that can be undone.
+ */
+void
+dove_map_wires_view_join (DoveMapWiresView *self,
+                          guint             source,
+                          guint             target)
+{
+  DoveFieldTree *targets = dove_map_model_get_targets (self->model);
+  DoveConnectKind kind;
+  g_autofree char *why = NULL;
+  g_autoptr(GPtrArray) choices = dove_map_model_connect (self->model, source, target, &kind, &why);
+
+  dove_map_wires_view_take (self, -1);
+  if (kind == DOVE_CONNECT_REFUSED || choices->len == 0)
+    {
+      dove_ui_say (GTK_WIDGET (self), why != NULL ? why : _("These fields cannot be joined"));
+      return;
+    }
+
+  dove_map_model_set_current (self->model, dove_field_tree_get (targets, target)->path);
+  take_choice (self, kind, choices, source, target);
+}
+
+/**
+ * dove_map_wires_view_pick:
+ * @self: a view
+ * @source: a field of the source
+ *
+ * A wire was let go where no field is: somebody else asks for a function.
+ */
+void
+dove_map_wires_view_pick (DoveMapWiresView *self,
+                          guint             source)
+{
+  dove_map_wires_view_take (self, -1);
+  g_signal_emit_by_name (self, "pick", source);
+}
+
+/**
+ * dove_map_wires_view_remove:
+ * @self: a view
+ *
+ * Removes what is mapped to the current target field.
+ */
+void
+dove_map_wires_view_remove (DoveMapWiresView *self)
+{
+  DoveFieldTree *targets = dove_map_model_get_targets (self->model);
+  DoveValue *rows = dove_map_model_get_rows (self->model);
+  const char *place = dove_map_model_get_current (self->model);
+  const int node = place != NULL ? dove_field_tree_find (targets, place) : -1;
+  g_autofree char *step = NULL;
+
+  if (node < 0 || dove_map_rows_find (rows, place) == NULL)
+    return;
+
+  /* Translators: a step that can be undone; the name of a field */
+  step = g_strdup_printf (_("Remove “%s”"), dove_field_tree_get_label (targets, (guint) node));
+  dove_map_model_edit (self->model, step, dove_map_rows_remove (rows, place));
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-app"
+
+#include "config.h"
+
+#include "dove-map-wires-view-private.h"
+
+/*
+ * Everything that can be done with wires, by keys: a source's row is marked, and the wire is
+ * completed from a target's row; a wire is followed to its other end, and back.
+ */
+
+static DoveMapSide
+get_focused (DoveMapWiresView *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *sources = GTK_WIDGET (self->panes[DOVE_MAP_SOURCE]);
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, sources) ? DOVE_MAP_SOURCE
+                                                                  : DOVE_MAP_TARGET;
+}
+
+/* --- following -------------------------------------------------------------------------------- */
+
+/* The other ends of the wires of a field, or of what is in it when it is folded, in their order */
+static GArray *
+find_other_ends (DoveMapWiresView *self,
+                 DoveMapSide        end,
+                 guint             node)
+{
+  DoveMapFields *fields = dove_map_pane_get_fields (self->panes[end]);
+  const DoveFieldNode *field = dove_field_tree_get (dove_map_fields_get_tree (fields), node);
+  const guint last = dove_map_fields_is_open (fields, node) ? node : field->end - 1;
+  GArray *wires = dove_map_model_get_wires (self->model);
+  GArray *ends = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < wires->len; i++)
+    {
+      const DoveWire *wire = &g_array_index (wires, DoveWire, i);
+      const guint here = end == DOVE_MAP_SOURCE ? wire->source : wire->target;
+      const guint there = end == DOVE_MAP_SOURCE ? wire->target : wire->source;
+
+      if (here >= node && here <= last)
+        g_array_append_val (ends, there);
+    }
+
+  return ends;
+}
+
+static void
+remember (DoveMapWiresView *self,
+          DoveMapSide        end,
+          guint             node)
+{
+  DoveFieldTree *tree = dove_map_known_get_tree (dove_map_pane_get_known (self->panes[end]));
+
+  g_ptr_array_add (self->way, g_strdup_printf ("%c%s", end == DOVE_MAP_SOURCE ? 's' : 't',
+                                               dove_field_tree_get (tree, node)->path));
+}
+
+/* A field with several wires is followed to the next one each time. */
+static void
+follow_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  DoveMapWiresView *self = DOVE_MAP_WIRES_VIEW (widget);
+  const DoveMapSide end = get_focused (self);
+  const DoveMapSide other = end == DOVE_MAP_SOURCE ? DOVE_MAP_TARGET : DOVE_MAP_SOURCE;
+  const int node = dove_map_pane_get_current (self->panes[end]);
+  const int last = dove_map_pane_get_current (self->panes[other]);
+  g_autoptr(GArray) ends = node >= 0 ? find_other_ends (self, end, (guint) node) : NULL;
+  guint next = 0;
+
+  if (ends == NULL || ends->len == 0)
+    {
+      gtk_widget_error_bell (widget);
+      return;
+    }
+
+  for (guint i = 0; i < ends->len; i++)
+    if ((int) g_array_index (ends, guint, i) == last)
+      next = (i + 1) % ends->len;
+
+  remember (self, end, (guint) node);
+  dove_map_wires_view_go (self, other, g_array_index (ends, guint, next));
+}
+
+static void
+back_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  DoveMapWiresView *self = DOVE_MAP_WIRES_VIEW (widget);
+
+  while (self->way->len > 0)
+    {
+      g_autofree char *step = g_ptr_array_steal_index (self->way, self->way->len - 1);
+      const DoveMapSide end = *step == 's' ? DOVE_MAP_SOURCE : DOVE_MAP_TARGET;
+      const int node = dove_field_tree_find (
+        dove_map_known_get_tree (dove_map_pane_get_known (self->panes[end])), step + 1);
+
+      if (node < 0)
+        continue;
+      dove_map_wires_view_go (self, end, (guint) node);
+      return;
+    }
+
+  gtk_widget_error_bell (widget);
+}
+
+/* --- drawing a wire --------------------------------------------------------------------------- */
+
+static void
+mark_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  DoveMapWiresView *self = DOVE_MAP_WIRES_VIEW (widget);
+  DoveMapPane *sources = self->panes[DOVE_MAP_SOURCE];
+  const int node = dove_map_pane_get_current (sources);
+
+  if (get_focused (self) != DOVE_MAP_SOURCE || node < 0)
+    {
+      gtk_widget_error_bell (widget);
+      return;
+    }
+
+  dove_map_wires_view_take (self, dove_map_pane_get_taken (sources) == node ? -1 : node);
+}
+
+static void
+remove_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  dove_map_wires_view_remove (DOVE_MAP_WIRES_VIEW (widget));
+}
+
+static void
+other_side_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  DoveMapWiresView *self = DOVE_MAP_WIRES_VIEW (widget);
+  const DoveMapSide end = get_focused (self) == DOVE_MAP_SOURCE ? DOVE_MAP_TARGET
+                                                               : DOVE_MAP_SOURCE;
+
+  dove_map_pane_focus (self->panes[end], -1);
+}
+
+static void
+fold_all_action (GtkWidget  *widget,
+                 const char *name,
+                 GVariant   *parameter)
+{
+  DoveMapWiresView *self = DOVE_MAP_WIRES_VIEW (widget);
+
+  for (guint end = 0; end < DOVE_MAP_SIDES; end++)
+    dove_map_fields_set_all_open (dove_map_pane_get_fields (self->panes[end]),
+                                  g_str_equal (name, "wires.unfold-all"));
+}
+
+/* Enter completes a wire; Escape gives it up. The list has Enter for itself as it bubbles up. */
+static gboolean
+pressed_key_cb (DoveMapWiresView *self,
+                guint             key,
+                guint             code,
+                GdkModifierType   modifiers)
+{
+  const gboolean is_enter = key == GDK_KEY_Return || key == GDK_KEY_KP_Enter
+                            || key == GDK_KEY_ISO_Enter;
+  const int source = dove_map_pane_get_taken (self->panes[DOVE_MAP_SOURCE]);
+  const int target = dove_map_pane_get_current (self->panes[DOVE_MAP_TARGET]);
+
+  if (source < 0 || (modifiers & gtk_accelerator_get_default_mod_mask ()) != 0)
+    return GDK_EVENT_PROPAGATE;
+
+  if (key == GDK_KEY_Escape)
+    {
+      dove_map_wires_view_take (self, -1);
+      return GDK_EVENT_STOP;
+    }
+  if (is_enter && target >= 0 && get_focused (self) == DOVE_MAP_TARGET)
+    {
+      dove_map_wires_view_join (self, (guint) source, (guint) target);
+      return GDK_EVENT_STOP;
+    }
+
+  return GDK_EVENT_PROPAGATE;
+}
+
+/**
+ * dove_map_wires_view_add_keys:
+ * @self: a view
+ *
+ * Listens for the keys that are no actions.
+ */
+void
+dove_map_wires_view_add_keys (DoveMapWiresView *self)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (pressed_key_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+}
+
+/**
+ * dove_map_wires_view_install_keys:
+ * @klass: class of the view
+ *
+ * Makes the actions and says which keys they have.
+ */
+void
+dove_map_wires_view_install_keys (GtkWidgetClass *klass)
+{
+  static const struct
+  {
+    const char                     *name;
+    GtkWidgetActionActivateFunc     activate;
+    guint                           key;
+    GdkModifierType                 modifiers;
+  } actions[] = {
+    { "wires.mark", mark_action, GDK_KEY_m, GDK_CONTROL_MASK },
+    { "wires.remove", remove_action, GDK_KEY_Delete, 0 },
+    { "wires.follow", follow_action, GDK_KEY_F12, 0 },
+    { "wires.back", back_action, GDK_KEY_Left, GDK_ALT_MASK },
+    { "wires.other-side", other_side_action, GDK_KEY_F6, 0 },
+    { "wires.fold-all", fold_all_action, GDK_KEY_minus, GDK_CONTROL_MASK },
+    { "wires.unfold-all", fold_all_action, GDK_KEY_plus, GDK_CONTROL_MASK },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    {
+      gtk_widget_class_install_action (klass, actions[i].name, NULL, actions[i].activate);
+      gtk_widget_class_add_binding_action (klass, actions[i].key, actions[i].modifiers,
+                                           actions[i].name, NULL);
+    }
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "app/mapping-editor/dove-map-canvas.h"
+#include "app/mapping-editor/dove-map-wires-view.h"
+
+G_BEGIN_DECLS
+
+struct _DoveMapWiresView
+{
+  GtkWidget       parent_instance;
+
+  DoveMapModel   *model;
+  DoveMapInk     *ink;
+  GtkWidget      *heads[DOVE_MAP_SIDES];   /* what is above the sides */
+  GtkLabel       *names[DOVE_MAP_SIDES];
+  GtkLabel       *covers[DOVE_MAP_SIDES];
+  DoveMapPane    *panes[DOVE_MAP_SIDES];
+  DoveMapCanvas  *canvas;
+
+  DoveMapSide      looked_at;              /* the side whose current field's wires are strong */
+  GPtrArray      *way;                    /* (element-type utf8): fields that were left by
+                                             following wires, the last one last */
+  char           *search;                 /* (nullable) */
+  gboolean        is_quiet;               /* the model's current field is set by us */
+};
+
+/* dove-map-wires-join.c */
+void dove_map_wires_view_join     (DoveMapWiresView *self,
+                                   guint             source,
+                                   guint             target);
+void dove_map_wires_view_pick     (DoveMapWiresView *self,
+                                   guint             source);
+void dove_map_wires_view_remove   (DoveMapWiresView *self);
+
+/* dove-map-wires-drag.c */
+void dove_map_wires_view_add_drag (DoveMapWiresView *self);
+
+/* dove-map-wires-keys.c */
+void dove_map_wires_view_add_keys (DoveMapWiresView *self);
+void dove_map_wires_view_install_keys (GtkWidgetClass *klass);
+
+void dove_map_wires_view_take     (DoveMapWiresView *self,
+                                   int               source);
+void dove_map_wires_view_go       (DoveMapWiresView *self,
+                                   DoveMapSide        end,
+                                   guint             node);
+
+G_END_DECLS

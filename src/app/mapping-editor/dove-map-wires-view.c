@@ -1,0 +1,604 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-app"
+
+#include "config.h"
+
+#include <adwaita.h>
+#include <string.h>
+
+#include "dove-map-wires-view-private.h"
+
+/**
+ * DoveMapWiresView:
+ *
+ * A mapping as wires: the source's fields at the start, the target's at the end, and between them
+ * what leads where. It edits the model that it was made for, and hears of every change of it.
+ */
+
+#define CANVAS_SHARE 0.23f  /* of the width */
+#define CANVAS_LEAST 150    /* pixels */
+#define CANVAS_MOST  420
+
+enum
+{
+  PICK,
+  CHOOSE,
+  ACTIVATED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (DoveMapWiresView, dove_map_wires_view, GTK_TYPE_WIDGET)
+
+/* --- what is looked at ------------------------------------------------------------------------ */
+
+/* The wires of a field, or of all that is in it */
+static GArray *
+find_wires (DoveMapWiresView *self,
+            DoveMapSide        end,
+            int               node)
+{
+  DoveFieldTree *tree = dove_map_known_get_tree (dove_map_pane_get_known (self->panes[end]));
+  GArray *wires = dove_map_model_get_wires (self->model);
+  GArray *found = g_array_new (FALSE, FALSE, sizeof (DoveWire));
+  guint behind;
+
+  if (node < 0 || (guint) node >= dove_field_tree_get_length (tree))
+    return found;
+
+  behind = dove_field_tree_get (tree, (guint) node)->end;
+  for (guint i = 0; i < wires->len; i++)
+    {
+      const DoveWire *wire = &g_array_index (wires, DoveWire, i);
+      const guint here = end == DOVE_MAP_SOURCE ? wire->source : wire->target;
+
+      if (here >= (guint) node && here < behind)
+        g_array_append_val (found, *wire);
+    }
+
+  return found;
+}
+
+/* Of each field of a side, whether one of the wires ends at its row */
+static void
+mark_ends (DoveMapWiresView *self,
+           DoveMapSide        end,
+           GArray           *wires)
+{
+  DoveMapFields *fields = dove_map_pane_get_fields (self->panes[end]);
+  g_autoptr(GArray) related = g_array_new (FALSE, TRUE, sizeof (guint8));
+
+  g_array_set_size (related, dove_field_tree_get_length (dove_map_fields_get_tree (fields)));
+  for (guint i = 0; i < wires->len; i++)
+    {
+      const DoveWire *wire = &g_array_index (wires, DoveWire, i);
+      const int position = dove_map_fields_get_position (
+        fields, end == DOVE_MAP_SOURCE ? wire->source : wire->target);
+      const int node = position >= 0 ? dove_map_fields_get_node (fields, (guint) position) : -1;
+
+      if (node >= 0)
+        g_array_index (related, guint8, node) = TRUE;
+    }
+
+  dove_map_pane_set_related (self->panes[end], related);
+}
+
+static void
+look (DoveMapWiresView *self)
+{
+  const int node = dove_map_pane_get_current (self->panes[self->looked_at]);
+  g_autoptr(GArray) wires = find_wires (self, self->looked_at, node);
+
+  dove_map_canvas_set_strong (self->canvas, wires);
+  for (guint end = 0; end < DOVE_MAP_SIDES; end++)
+    mark_ends (self, end, wires);
+}
+
+static void
+selected_source_cb (DoveMapWiresView *self)
+{
+  self->looked_at = DOVE_MAP_SOURCE;
+  look (self);
+}
+
+static void
+selected_target_cb (DoveMapWiresView *self)
+{
+  DoveFieldTree *targets = dove_map_model_get_targets (self->model);
+  const int node = dove_map_pane_get_current (self->panes[DOVE_MAP_TARGET]);
+
+  self->looked_at = DOVE_MAP_TARGET;
+  self->is_quiet = TRUE;
+  dove_map_model_set_current (self->model,
+                              node >= 0 ? dove_field_tree_get (targets, (guint) node)->path
+                                        : NULL);
+  self->is_quiet = FALSE;
+  look (self);
+}
+
+static void
+activated_target_cb (DoveMapWiresView *self)
+{
+  g_signal_emit (self, signals[ACTIVATED], 0);
+}
+
+/* Enter on a source begins a wire from it. */
+static void
+activated_source_cb (DoveMapWiresView *self)
+{
+  dove_map_wires_view_take (self, dove_map_pane_get_current (self->panes[DOVE_MAP_SOURCE]));
+  dove_map_pane_focus (self->panes[DOVE_MAP_TARGET], -1);
+}
+
+static void
+picked_cb (DoveMapWiresView *self,
+           guint             end,
+           guint             node)
+{
+  dove_map_wires_view_go (self, end, node);
+}
+
+/* --- the model -------------------------------------------------------------------------------- */
+
+static void
+show_heads (DoveMapWiresView *self)
+{
+  const char *names[] = { dove_map_model_get_source_name (self->model),
+                          dove_map_model_get_target_name (self->model) };
+
+  for (guint end = 0; end < DOVE_MAP_SIDES; end++)
+    {
+      g_autofree char *cover = dove_map_cover_tell (dove_map_model_get_cover (self->model, end,
+                                                                              -1));
+
+      gtk_label_set_text (self->names[end], names[end] != NULL ? names[end] : "");
+      gtk_label_set_text (self->covers[end], cover);
+    }
+}
+
+static void
+changed_cb (DoveMapWiresView *self)
+{
+  for (guint end = 0; end < DOVE_MAP_SIDES; end++)
+    dove_map_pane_update (self->panes[end]);
+  dove_map_canvas_update (self->canvas);
+  show_heads (self);
+  if (self->search != NULL)
+    {
+      g_autofree char *search = g_steal_pointer (&self->search);
+
+      dove_map_wires_view_set_search (self, search);
+    }
+  look (self);
+}
+
+static void
+selected_cb (DoveMapWiresView *self)
+{
+  const char *place = dove_map_model_get_current (self->model);
+
+  if (self->is_quiet)
+    return;
+
+  self->looked_at = DOVE_MAP_TARGET;
+  dove_map_pane_set_current (self->panes[DOVE_MAP_TARGET],
+                             place != NULL
+                               ? dove_field_tree_find (dove_map_model_get_targets (self->model),
+                                                       place)
+                               : -1);
+  look (self);
+}
+
+static void
+previewed_cb (DoveMapWiresView *self)
+{
+  for (guint end = 0; end < DOVE_MAP_SIDES; end++)
+    dove_map_pane_refresh (self->panes[end]);
+  show_heads (self);
+}
+
+/* --- the theme -------------------------------------------------------------------------------- */
+
+static void
+restyle (DoveMapWiresView *self)
+{
+  dove_map_ink_reset (self->ink);
+  for (guint end = 0; end < DOVE_MAP_SIDES; end++)
+    dove_map_pane_resize (self->panes[end]);
+  dove_map_canvas_refresh (self->canvas);
+}
+
+static void
+dove_map_wires_view_system_setting_changed (GtkWidget        *widget,
+                                            GtkSystemSetting  setting)
+{
+  DoveMapWiresView *self = DOVE_MAP_WIRES_VIEW (widget);
+
+  GTK_WIDGET_CLASS (dove_map_wires_view_parent_class)->system_setting_changed (widget, setting);
+  restyle (self);
+}
+
+static void
+dove_map_wires_view_css_changed (GtkWidget         *widget,
+                                 GtkCssStyleChange *change)
+{
+  GTK_WIDGET_CLASS (dove_map_wires_view_parent_class)->css_changed (widget, change);
+  restyle (DOVE_MAP_WIRES_VIEW (widget));
+}
+
+static void
+dove_map_wires_view_direction_changed (GtkWidget        *widget,
+                                       GtkTextDirection  before)
+{
+  restyle (DOVE_MAP_WIRES_VIEW (widget));
+}
+
+/* --- layout ----------------------------------------------------------------------------------- */
+
+static void
+dove_map_wires_view_measure (GtkWidget      *widget,
+                             GtkOrientation  orientation,
+                             int             for_size,
+                             int            *minimum,
+                             int            *natural,
+                             int            *minimum_baseline,
+                             int            *natural_baseline)
+{
+  DoveMapWiresView *self = DOVE_MAP_WIRES_VIEW (widget);
+  int sizes[2][2] = { { 0 } };  /* of sides and heads: minimum and natural */
+
+  for (guint end = 0; end < DOVE_MAP_SIDES; end++)
+    {
+      GtkWidget *children[] = { GTK_WIDGET (self->panes[end]), self->heads[end] };
+
+      for (guint i = 0; i < G_N_ELEMENTS (children); i++)
+        {
+          int least;
+          int usual;
+
+          gtk_widget_measure (children[i], orientation, -1, &least, &usual, NULL, NULL);
+          sizes[i][0] = MAX (sizes[i][0], least);
+          sizes[i][1] = MAX (sizes[i][1], usual);
+        }
+    }
+
+  if (orientation == GTK_ORIENTATION_VERTICAL)
+    {
+      *minimum = sizes[0][0] + sizes[1][0];
+      *natural = sizes[0][1] + sizes[1][1];
+    }
+  else
+    {
+      *minimum = 2 * MAX (sizes[0][0], sizes[1][0]) + CANVAS_LEAST;
+      *natural = 2 * MAX (sizes[0][1], sizes[1][1]) + CANVAS_LEAST;
+    }
+}
+
+static void
+place (GtkWidget *child,
+       int        x,
+       int        y,
+       int        width,
+       int        height)
+{
+  const GtkAllocation allocation = { x, y, width, height };
+
+  gtk_widget_size_allocate (child, &allocation, -1);
+}
+
+static void
+dove_map_wires_view_size_allocate (GtkWidget *widget,
+                                   int        width,
+                                   int        height,
+                                   int        baseline)
+{
+  DoveMapWiresView *self = DOVE_MAP_WIRES_VIEW (widget);
+  const gboolean is_mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  const int canvas = CLAMP ((int) ((float) width * CANVAS_SHARE), CANVAS_LEAST, CANVAS_MOST);
+  const int side = (width - canvas) / 2;
+  int head = 0;
+
+  for (guint end = 0; end < DOVE_MAP_SIDES; end++)
+    {
+      int least;
+
+      gtk_widget_measure (self->heads[end], GTK_ORIENTATION_VERTICAL, side, &least, NULL, NULL,
+                          NULL);
+      head = MAX (head, least);
+    }
+
+  for (guint end = 0; end < DOVE_MAP_SIDES; end++)
+    {
+      const gboolean is_right = (end == DOVE_MAP_TARGET) != is_mirrored;
+      const int x = is_right ? width - side : 0;
+
+      place (self->heads[end], x, 0, side, head);
+      place (GTK_WIDGET (self->panes[end]), x, head, side, height - head);
+    }
+  place (GTK_WIDGET (self->canvas), side, head, width - 2 * side, height - head);
+}
+
+/* --- the widget ------------------------------------------------------------------------------- */
+
+static void
+dove_map_wires_view_dispose (GObject *object)
+{
+  DoveMapWiresView *self = DOVE_MAP_WIRES_VIEW (object);
+  GtkWidget *child = NULL;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+
+  G_OBJECT_CLASS (dove_map_wires_view_parent_class)->dispose (object);
+}
+
+static void
+dove_map_wires_view_finalize (GObject *object)
+{
+  DoveMapWiresView *self = DOVE_MAP_WIRES_VIEW (object);
+
+  g_clear_object (&self->model);
+  dove_map_ink_free (self->ink);
+  g_ptr_array_unref (self->way);
+  g_free (self->search);
+
+  G_OBJECT_CLASS (dove_map_wires_view_parent_class)->finalize (object);
+}
+
+static void
+dove_map_wires_view_class_init (DoveMapWiresViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dove_map_wires_view_dispose;
+  G_OBJECT_CLASS (klass)->finalize = dove_map_wires_view_finalize;
+  widget_class->measure = dove_map_wires_view_measure;
+  widget_class->size_allocate = dove_map_wires_view_size_allocate;
+  widget_class->system_setting_changed = dove_map_wires_view_system_setting_changed;
+  widget_class->css_changed = dove_map_wires_view_css_changed;
+  widget_class->direction_changed = dove_map_wires_view_direction_changed;
+  gtk_widget_class_set_css_name (widget_class, "mapwires");
+  dove_map_wires_view_install_keys (widget_class);
+
+  /**
+   * DoveMapWiresView::pick:
+   * @source: field of the source
+   *
+   * A wire was let go where no field is: a function is to be chosen for the source.
+   */
+  signals[PICK] = g_signal_new ("pick", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                1, G_TYPE_UINT);
+  /**
+   * DoveMapWiresView::choose:
+   * @source: field of the source
+   * @target: field of the target
+   *
+   * Two fields were joined, and a person must say how.
+   */
+  signals[CHOOSE] = g_signal_new ("choose", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
+  /**
+   * DoveMapWiresView::activated:
+   *
+   * Enter was pressed on the model's current field.
+   */
+  signals[ACTIVATED] = g_signal_new ("activated", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                     G_TYPE_NONE, 0);
+}
+
+static void
+dove_map_wires_view_init (DoveMapWiresView *self)
+{
+  self->ink = dove_map_ink_new (GTK_WIDGET (self));
+  self->way = g_ptr_array_new_with_free_func (g_free);
+  self->looked_at = DOVE_MAP_TARGET;
+}
+
+static void
+make_head (DoveMapWiresView *self,
+           DoveMapSide        end)
+{
+  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *name = gtk_label_new (NULL);
+  GtkWidget *cover = gtk_label_new (NULL);
+  GtkWidget *labels[] = { name, cover };
+
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    {
+      gtk_label_set_xalign (GTK_LABEL (labels[i]), 0);
+      gtk_label_set_ellipsize (GTK_LABEL (labels[i]), PANGO_ELLIPSIZE_END);
+      gtk_box_append (GTK_BOX (head), labels[i]);
+    }
+  gtk_widget_add_css_class (name, "heading");
+  gtk_widget_add_css_class (cover, "caption");
+  gtk_widget_add_css_class (cover, "dim-label");
+  gtk_widget_add_css_class (head, "maphead");
+
+  self->heads[end] = head;
+  self->names[end] = GTK_LABEL (name);
+  self->covers[end] = GTK_LABEL (cover);
+  gtk_widget_set_parent (head, GTK_WIDGET (self));
+}
+
+static void
+make_sides (DoveMapWiresView *self)
+{
+  GCallback selected[] = { G_CALLBACK (selected_source_cb), G_CALLBACK (selected_target_cb) };
+  GCallback activated[] = { G_CALLBACK (activated_source_cb), G_CALLBACK (activated_target_cb) };
+
+  for (guint end = 0; end < DOVE_MAP_SIDES; end++)
+    {
+      make_head (self, end);
+      self->panes[end] = DOVE_MAP_PANE (dove_map_pane_new (self->model, end, self->ink));
+      gtk_widget_set_parent (GTK_WIDGET (self->panes[end]), GTK_WIDGET (self));
+      g_signal_connect_object (self->panes[end], "selected", selected[end], self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->panes[end], "activated", activated[end], self,
+                               G_CONNECT_SWAPPED);
+    }
+
+  self->canvas = DOVE_MAP_CANVAS (dove_map_canvas_new (self->model, self->panes[DOVE_MAP_SOURCE],
+                                                       self->panes[DOVE_MAP_TARGET], self->ink));
+  gtk_widget_set_parent (GTK_WIDGET (self->canvas), GTK_WIDGET (self));
+  g_signal_connect_object (self->canvas, "picked", G_CALLBACK (picked_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/**
+ * dove_map_wires_view_new:
+ * @model: (transfer none): the mapping
+ *
+ * Returns: (transfer floating): the view
+ */
+GtkWidget *
+dove_map_wires_view_new (DoveMapModel *model)
+{
+  DoveMapWiresView *self = g_object_new (DOVE_TYPE_MAP_WIRES_VIEW, NULL);
+  AdwStyleManager *style = adw_style_manager_get_default ();
+
+  self->model = g_object_ref (model);
+  make_sides (self);
+  dove_map_wires_view_add_keys (self);
+  dove_map_wires_view_add_drag (self);
+
+  g_signal_connect_object (model, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (model, "selected", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (model, "previewed", G_CALLBACK (previewed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (style, "notify::dark", G_CALLBACK (restyle), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (style, "notify::high-contrast", G_CALLBACK (restyle), self,
+                           G_CONNECT_SWAPPED);
+  show_heads (self);
+  selected_cb (self);
+
+  return GTK_WIDGET (self);
+}
+
+/* --- searching -------------------------------------------------------------------------------- */
+
+static gboolean
+finds (DoveMapWiresView *self,
+       DoveMapSide        end,
+       guint             node,
+       const char       *folded)
+{
+  const DoveMapKnown *known = dove_map_pane_get_known (self->panes[end]);
+  DoveFieldTree *tree = dove_map_known_get_tree (known);
+  const DoveFieldNode *field = dove_field_tree_get (tree, node);
+  g_autofree char *value = end == DOVE_MAP_SOURCE
+    ? dove_map_model_sample_of (self->model, node)
+    : g_strdup (dove_map_model_look (self->model, node)->value);
+  const char *texts[] = { field->path, dove_field_tree_get_label (tree, node), value };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *text = texts[i] != NULL ? g_utf8_casefold (texts[i], -1) : NULL;
+
+      if (text != NULL && strstr (text, folded) != NULL)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static guint8 *
+find_all (DoveMapWiresView *self,
+          DoveMapSide        end,
+          const char       *folded)
+{
+  DoveFieldTree *tree = dove_map_known_get_tree (dove_map_pane_get_known (self->panes[end]));
+  const guint length = dove_field_tree_get_length (tree);
+  guint8 *found = g_new0 (guint8, length + 1);
+
+  for (guint node = 0; node < length; node++)
+    found[node] = finds (self, end, node, folded);
+
+  return found;
+}
+
+/**
+ * dove_map_wires_view_set_search:
+ * @self: a view
+ * @text: (nullable): what is looked for in names, paths and values; nothing shows all fields
+ *
+ * Shows only fields that are looked for, what is around them, and what they are joined with.
+ */
+void
+dove_map_wires_view_set_search (DoveMapWiresView *self,
+                                const char       *text)
+{
+  g_autofree char *folded = text != NULL && *text != '\0' ? g_utf8_casefold (text, -1) : NULL;
+  GArray *wires = dove_map_model_get_wires (self->model);
+  guint8 *found[DOVE_MAP_SIDES] = { NULL };
+
+  g_return_if_fail (DOVE_IS_MAP_WIRES_VIEW (self));
+
+  g_free (self->search);
+  self->search = folded != NULL ? g_strdup (text) : NULL;
+  for (guint end = 0; folded != NULL && end < DOVE_MAP_SIDES; end++)
+    found[end] = find_all (self, end, folded);
+
+  for (guint i = 0; folded != NULL && i < wires->len; i++)
+    {
+      const DoveWire *wire = &g_array_index (wires, DoveWire, i);
+      guint8 *source = &found[DOVE_MAP_SOURCE][wire->source];
+      guint8 *target = &found[DOVE_MAP_TARGET][wire->target];
+
+      /* 1 is what was found, 2 is joined with it: that leads no further */
+      if (*source == 1 && *target == 0)
+        *target = 2;
+      else if (*target == 1 && *source == 0)
+        *source = 2;
+    }
+
+  for (guint end = 0; end < DOVE_MAP_SIDES; end++)
+    {
+      dove_map_fields_set_kept (dove_map_pane_get_fields (self->panes[end]), found[end]);
+      g_free (found[end]);
+    }
+}
+
+/**
+ * dove_map_wires_view_focus:
+ * @self: a view
+ *
+ * Gives the focus to the current target field.
+ */
+void
+dove_map_wires_view_focus (DoveMapWiresView *self)
+{
+  dove_map_pane_focus (self->panes[DOVE_MAP_TARGET], -1);
+}
+
+/**
+ * dove_map_wires_view_take:
+ * @self: a view
+ * @source: field that a wire is being drawn from; -1 for none
+ */
+void
+dove_map_wires_view_take (DoveMapWiresView *self,
+                          int               source)
+{
+  dove_map_pane_set_taken (self->panes[DOVE_MAP_SOURCE], source);
+}
+
+/**
+ * dove_map_wires_view_go:
+ * @self: a view
+ * @end: a side
+ * @node: a field of it
+ *
+ * Goes to a field: it is selected, can be seen, and has the focus.
+ */
+void
+dove_map_wires_view_go (DoveMapWiresView *self,
+                        DoveMapSide        end,
+                        guint             node)
+{
+  self->looked_at = end;
+  dove_map_pane_focus (self->panes[end], (int) node);
+  look (self);
+}
