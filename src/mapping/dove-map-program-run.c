@@ -273,15 +273,17 @@ dove_map_program_preview (DoveMapProgram        *self,
 
 static void
 count_result (const DoveMapResult *result,
+              guint                record,
               DoveMapCount        *count)
 {
-  if (result->state == DOVE_MAPPED_FAILED)
-    count->errors++;
-  else if (result->state != DOVE_MAPPED_WRITE)
+  if (result->state == DOVE_MAPPED_FAILED && count->errors++ == 0)
+    count->first_error = (int) record;
+
+  if (result->state == DOVE_MAPPED_OMIT || result->state == DOVE_MAPPED_DEFERRED)
     count->left++;
-  else if (dove_value_is_empty (result->value))
+  else if (result->state == DOVE_MAPPED_WRITE && dove_value_is_empty (result->value))
     count->empty++;
-  else
+  else if (result->state == DOVE_MAPPED_WRITE)
     count->values++;
   count->casts += result->is_cast;
 }
@@ -306,6 +308,8 @@ dove_map_program_count (DoveMapProgram        *self,
   GArray *counts = g_array_sized_new (FALSE, TRUE, sizeof (DoveMapCount), self->entries->len);
 
   g_array_set_size (counts, self->entries->len);
+  for (guint i = 0; i < counts->len; i++)
+    g_array_index (counts, DoveMapCount, i).first_error = -1;
   for (guint n = 0; n < dove_value_get_length (sources); n++)
     {
       g_autoptr(GArray) results = dove_map_program_preview (self, host, purpose,
@@ -313,7 +317,7 @@ dove_map_program_count (DoveMapProgram        *self,
                                                             NULL);
 
       for (guint i = 0; i < results->len; i++)
-        count_result (&g_array_index (results, DoveMapResult, i),
+        count_result (&g_array_index (results, DoveMapResult, i), n,
                       &g_array_index (counts, DoveMapCount, i));
     }
 

@@ -70,6 +70,7 @@ typedef struct
  * @left: in how many it is left as it is, or waits for a link
  * @errors: in how many the row fails
  * @casts: in how many the value was changed to fit its field
+ * @first_error: index of the first record on which the row fails; -1 for none
  *
  * What a row gives on many records.
  */
@@ -80,6 +81,7 @@ typedef struct
   guint left;
   guint errors;
   guint casts;
+  int   first_error;
 } DoveMapCount;
 
 DoveMapProgram     *dove_map_program_new        (DoveValue              *rows,

@@ -30,6 +30,15 @@ is_loop (DoveValue *row)
   return dove_value_get_member (row, "each") != NULL;
 }
 
+/* The rows in a loop; an editor must do with what is none as well */
+static DoveValue *
+get_inner (DoveValue *row)
+{
+  DoveValue *fields = dove_value_get_member (row, "fields");
+
+  return dove_value_get_kind (fields) == DOVE_VALUE_LIST ? fields : NULL;
+}
+
 /* What of @place is left within a row; "" when it is the row's own, %NULL when it is elsewhere */
 static const char *
 rest_within (DoveValue  *row,
@@ -117,7 +126,7 @@ change_place (DoveValue  *rows,
   if (index >= 0 && *rest != '\0')
     {
       DoveValue *loop = dove_value_get_element (rows, (guint) index);
-      g_autoptr(DoveValue) fields = change_place (dove_value_get_member (loop, "fields"), rest,
+      g_autoptr(DoveValue) fields = change_place (get_inner (loop), rest,
                                                   change, user_data);
 
       changed = set_member (loop, "fields", fields);
@@ -152,7 +161,7 @@ dove_map_rows_find (DoveValue  *rows,
   if (row == NULL || *rest == '\0')
     return row;
 
-  return dove_map_rows_find (dove_value_get_member (row, "fields"), rest);
+  return dove_map_rows_find (get_inner (row), rest);
 }
 
 static void
@@ -168,7 +177,7 @@ add_places (DoveValue  *rows,
 
       g_ptr_array_add (places, place);
       if (is_loop (row))
-        add_places (dove_value_get_member (row, "fields"), place, places);
+        add_places (get_inner (row), place, places);
     }
 }
 
@@ -392,7 +401,7 @@ take_out (DoveValue        *rows,
           g_autoptr(DoveValueBuilder) inner = dove_value_builder_new (DOVE_VALUE_LIST);
           g_autoptr(DoveValue) fields = NULL;
 
-          take_out (dove_value_get_member (row, "fields"), within, inner, taken);
+          take_out (get_inner (row), within, inner, taken);
           fields = dove_value_builder_end (inner);
           dove_value_builder_take_element (kept, set_member (row, "fields", fields));
         }
@@ -512,7 +521,7 @@ dove_map_rows_retarget (DoveValue  *rows,
     {
       DoveValue *loop = dove_value_get_element (rows, (guint) from_index);
 
-      moved = dove_map_rows_retarget (dove_value_get_member (loop, "fields"), from_rest, to_rest);
+      moved = dove_map_rows_retarget (get_inner (loop), from_rest, to_rest);
       left = set_member (loop, "fields", moved);
 
       return replace (rows, (guint) from_index, left);

@@ -283,10 +283,12 @@ compile_content (const Place *place,
 
   if (formula == NULL && each == NULL)
     add_issue (place, NULL, _("the row needs a “formula”, or “each” with “fields”"));
-  else if (formula != NULL && each != NULL)
-    add_issue (place, "each", _("a row has either “formula” or “each”, not both"));
   else if (each != NULL)
-    compile_each (place, row);
+    {
+      if (formula != NULL)
+        add_issue (place, "each", _("a row has either “formula” or “each”, not both"));
+      compile_each (place, row);
+    }
   else
     {
       if (dove_value_get_member (place->row, "fields") != NULL)
