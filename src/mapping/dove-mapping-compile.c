@@ -287,7 +287,9 @@ compile_content (const Place *place,
     {
       if (formula != NULL)
         add_issue (place, "each", _("a row has either “formula” or “each”, not both"));
-      compile_each (place, row);
+      /* What is in it is told as well, if there is anything */
+      if (formula == NULL || dove_value_get_member (place->row, "fields") != NULL)
+        compile_each (place, row);
     }
   else
     {
