@@ -98,6 +98,31 @@ dove_text_find_nearest (const char        *word,
 }
 
 /**
+ * dove_text_has_sign_in:
+ * @text: any text
+ *
+ * Looks whether a text is, or holds, an address with a user name or a password in it, as in
+ * `https://ann:secret@example.org/`.
+ *
+ * Returns: whether it does
+ */
+gboolean
+dove_text_has_sign_in (const char *text)
+{
+  for (const char *at = strstr (text, "://"); at != NULL; at = strstr (at, "://"))
+    {
+      gsize length;
+
+      at += strlen ("://");
+      length = strcspn (at, "/?# \t\n\"'<>");
+      if (memchr (at, '@', length) != NULL)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
  * dove_text_to_base64url:
  * @bytes: (array length=size): anything
  * @size: how many

@@ -11,6 +11,7 @@ guint       dove_text_distance     (const char        *a,
 const char *dove_text_find_nearest (const char        *word,
                                     const char *const *candidates,
                                     guint              length);
+gboolean    dove_text_has_sign_in  (const char        *text);
 char       *dove_text_to_base64url (const guchar      *bytes,
                                     gsize              size);
 

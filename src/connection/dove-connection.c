@@ -9,6 +9,7 @@
 
 #include "base/dove-defaults.h"
 #include "base/dove-error.h"
+#include "base/dove-text.h"
 #include "net/dove-net-certificate.h"
 #include "net/dove-net-policy.h"
 
@@ -34,13 +35,36 @@ find_auth (DoveManifest  *manifest,
   return auth;
 }
 
+/* What is a setting is shown, and stands in the definition. */
+static gboolean
+check_no_sign_in (DoveValue  *settings,
+                  GError    **error)
+{
+  for (guint i = 0; i < dove_value_get_length (settings); i++)
+    {
+      DoveValue *setting = dove_value_get_element (settings, i);
+      const char *text = dove_value_get_text (setting);
+
+      if (text == NULL || !dove_text_has_sign_in (text))
+        continue;
+      g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID,
+                   _("“%s” is an address with a user name or a password in it; leave them out of "
+                     "it, and give them where the connection is signed in"),
+                   dove_value_get_name (settings, i));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
 /**
  * dove_connection_check_settings:
  * @manifest: of the application
  * @settings: (nullable): a record
  * @error: return location for an error
  *
- * Errors: %DOVE_ERROR_INVALID naming the setting that is missing, unknown or wrong.
+ * Errors: %DOVE_ERROR_INVALID naming the setting that is missing, unknown or wrong, or that holds
+ * a password.
  *
  * Returns: whether a connection may have these settings
  */
@@ -51,7 +75,7 @@ dove_connection_check_settings (DoveManifest  *manifest,
 {
   g_autoptr(DoveValue) made = dove_manifest_make_settings (manifest, settings, error);
 
-  return made != NULL;
+  return made != NULL && check_no_sign_in (made, error);
 }
 
 /**

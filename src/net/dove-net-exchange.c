@@ -59,6 +59,7 @@ typedef struct
   gint64                begun;     /* monotonic, real time */
   gint64                deadline;  /* monotonic, real time */
   GTimeSpan             idle;
+  GTimeSpan             patience;  /* with a connection that does not come */
   guint                 sends;
   Stop                  stop;
   gboolean              is_whole;  /* the answer, to its end */
@@ -276,6 +277,25 @@ make_answer (Exchange *self)
 
 /* --- what a failure is called --------------------------------------------------------------- */
 
+/* An answer to a request of which nothing was sent is not the application's: a proxy was to pass
+ * the request on, and would not. */
+static gboolean
+is_of_proxy (Exchange *self)
+{
+  return self->is_whole && self->sends == 0;
+}
+
+static char *
+describe_proxy (Exchange *self)
+{
+  guint status = soup_message_get_status (self->message);
+
+  return status == SOUP_STATUS_PROXY_AUTHENTICATION_REQUIRED
+           ? g_strdup (_("the proxy of this network asks for a sign-in"))
+           : g_strdup_printf (_("the proxy of this network would not pass the request on (%u)"),
+                              status);
+}
+
 /* The library's words name hosts and ports only, but one never knows: known kinds get ours. */
 static char *
 describe_error (Exchange *self)
@@ -316,8 +336,8 @@ describe_stop (Exchange *self)
     case STOP_CONNECT:
       return g_strdup_printf (ngettext ("no connection within %d second",
                                         "no connection within %d seconds",
-                                        (gulong) (DOVE_CONNECT_TIMEOUT / G_TIME_SPAN_SECOND)),
-                              (int) (DOVE_CONNECT_TIMEOUT / G_TIME_SPAN_SECOND));
+                                        (gulong) (self->patience / G_TIME_SPAN_SECOND)),
+                              (int) (self->patience / G_TIME_SPAN_SECOND));
     case STOP_IDLE:
       return g_strdup_printf (_("nothing came for %.3g seconds"),
                               (double) self->idle / G_TIME_SPAN_SECOND);
@@ -334,7 +354,7 @@ describe_stop (Exchange *self)
       return g_strdup (_("it was cancelled"));
     case STOP_NONE:
     default:
-      return describe_error (self);
+      return is_of_proxy (self) ? describe_proxy (self) : describe_error (self);
     }
 }
 
@@ -342,7 +362,7 @@ static DoveExchangeEnd
 classify (Exchange *self)
 {
   if (self->is_whole)
-    return DOVE_EXCHANGE_ANSWERED;
+    return is_of_proxy (self) ? DOVE_EXCHANGE_UNREACHED : DOVE_EXCHANGE_ANSWERED;
   if (self->stop == STOP_PRIVATE && self->sends == 0)
     return DOVE_EXCHANGE_REFUSED;
   if (self->stop == STOP_TOO_BIG)
@@ -494,7 +514,8 @@ exchange_init (Exchange             *self,
   self->timer = g_source_new (&timer_funcs, sizeof (GSource));
   g_source_set_callback (self->timer, timer_cb, self, NULL);
   g_source_attach (self->timer, context);
-  touch (self, DOVE_CONNECT_TIMEOUT);
+  self->patience = MIN (self->idle, DOVE_CONNECT_TIMEOUT);
+  touch (self, self->patience);
 
   dove_net_tls_watch (&self->tls, self->message);
   g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), self);
@@ -609,6 +630,7 @@ dove_exchange_run (SoupSession          *session,
   result->end = classify (&self);
   result->sends = self.sends;
   result->is_lasting = self.tls.is_rejected ||
+                       (is_of_proxy (&self) && soup_message_get_status (self.message) < 500) ||
                        (self.error != NULL && self.error->domain == G_TLS_ERROR);
   if (result->end == DOVE_EXCHANGE_ANSWERED)
     result->answer = make_answer (&self);

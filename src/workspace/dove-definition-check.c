@@ -13,6 +13,7 @@
 
 #include "base/dove-defaults.h"
 #include "base/dove-duration.h"
+#include "base/dove-text.h"
 #include "mapping/dove-mapping.h"
 
 /*
@@ -448,6 +449,28 @@ check_steps (DoveDefinition *self,
     }
 }
 
+/* Definitions are text for everybody to read: secrets are in the keyring. */
+static void
+check_connection (DoveDefinition *self,
+                  DoveIssueSink  *sink)
+{
+  DoveValue *settings = dove_value_get_member (self->document, "settings");
+
+  for (guint i = 0; i < dove_value_get_length (settings); i++)
+    {
+      DoveValue *setting = dove_value_get_element (settings, i);
+      const char *text = dove_value_get_text (setting);
+      g_autofree char *pointer = NULL;
+
+      if (text == NULL || !dove_text_has_sign_in (text))
+        continue;
+      pointer = dove_pointer_append_step ("/settings", dove_value_get_name (settings, i));
+      dove_issue_sink_add (sink, pointer,
+                           _("the address holds a user name or a password; leave them out of it, "
+                             "and give them where the connection is signed in"));
+    }
+}
+
 /* Everything of a schema-valid definition that needs no other definition */
 void
 dove_definition_check (DoveDefinition *self,
@@ -473,6 +496,9 @@ dove_definition_check (DoveDefinition *self,
       break;
 
     case DOVE_DEFINITION_CONNECTION:
+      check_connection (self, sink);
+      break;
+
     case DOVE_DEFINITION_CONNECTOR:
     default:
       break;

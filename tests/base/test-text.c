@@ -46,6 +46,25 @@ test_far_or_long_word_finds_nothing (void)
   g_assert_null (dove_text_find_nearest ("email", NULL, 0));
 }
 
+static void
+test_addresses_with_a_sign_in (void)
+{
+  static const char *const with[] = {
+    "https://ann:secret@example.org/", "http://ann@example.org", "see ftp://a:b@h/x",
+    "https://example.org/ and https://:b@h", "postgresql://ann:secret@db/x?y=1",
+  };
+  static const char *const without[] = {
+    "", "ann@example.org", "mailto:ann@example.org", "https://example.org/@ann",
+    "https://example.org/?to=ann@example.org", "https://example.org#a@b", "://",
+    "\"https://example.org\" of ann@example.org", "https://example.org ann@example.org",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (with); i++)
+    g_assert_true (dove_text_has_sign_in (with[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (without); i++)
+    g_assert_false (dove_text_has_sign_in (without[i]));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -58,6 +77,7 @@ main (int    argc,
   g_test_add_func ("/base/text/first-of-equally-near-is-found",
                    test_first_of_equally_near_is_found);
   g_test_add_func ("/base/text/capitals-do-not-count", test_capitals_do_not_count);
+  g_test_add_func ("/base/text/addresses-with-a-sign-in", test_addresses_with_a_sign_in);
   g_test_add_func ("/base/text/far-or-long-word-finds-nothing",
                    test_far_or_long_word_finds_nothing);
 

@@ -30,6 +30,8 @@ static const char manifest_text[] =
   "  { \"id\": \"paste\", \"type\": \"oauth2\", " ADDRESSES
   "    \"clientId\": \"client-1\", \"clientAuth\": \"none\", \"redirect\": \"paste\","
   "    \"params\": { \"authorize\": { \"redirect_uri\": \"https://localhost/done\" } } },"
+  "  { \"id\": \"fixed\", \"type\": \"oauth2\", " ADDRESSES
+  "    \"clientId\": \"client-1\", \"clientAuth\": \"none\", \"redirect\": \"loopback-fixed\" },"
   "  { \"id\": \"device\", \"type\": \"oauth2\", \"grant\": \"device\", " ADDRESSES
   "    \"clientId\": \"client-1\", \"clientAuth\": \"none\" },"
   "  { \"id\": \"client\", \"type\": \"oauth2\", \"grant\": \"client-credentials\","

@@ -295,6 +295,24 @@ test_session_is_ended (void)
   tear_down (&fixture);
 }
 
+/* It is said which setting it is, and not what it is. */
+static void
+test_password_in_a_setting_is_refused (void)
+{
+  Fixture fixture = { 0 };
+  g_autoptr(DoveValue) settings = NULL;
+  g_autoptr(GError) error = NULL;
+
+  set_up_as (&fixture, "key", CANARY);
+  settings = dove_json_parse ("{ \"url\": \"https://ann:" CANARY "@example.org\" }", -1, NULL,
+                              NULL);
+  g_assert_false (dove_connection_check_settings (fixture.manifest, settings, &error));
+  g_assert_error (error, DOVE_ERROR, DOVE_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "url"));
+  g_assert_null (strstr (error->message, CANARY));
+  tear_down (&fixture);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -302,6 +320,8 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/connection/bearer-is-sent", test_bearer_is_sent);
+  g_test_add_func ("/connection/a-password-in-a-setting-is-refused",
+                   test_password_in_a_setting_is_refused);
   g_test_add_func ("/connection/ten-refusals-make-one-login", test_ten_refusals_make_one_login);
   g_test_add_func ("/connection/wrong-password-is-said-without-it",
                    test_wrong_password_is_said_without_it);

@@ -4,6 +4,8 @@
 
 #include "oauth-fixture.h"
 
+#include "base/dove-defaults.h"
+
 #include <string.h>
 
 #define LONG_AGO (11 * G_TIME_SPAN_MINUTE)
@@ -107,6 +109,34 @@ test_address_says_what_it_should (void)
   g_assert_null (dove_sign_in_get_code (sign_in));
   g_clear_pointer (&sign_in, dove_sign_in_free);
   oauth_fixture_tear_down (&fixture);
+}
+
+/* Another program has the one port that the provider knows: it is said which, and what to do. A
+ * sign-in that may have any port goes on. */
+static void
+test_port_is_taken (void)
+{
+  OAuthFixture fixture = { 0 };
+  OAuthFixture any = { 0 };
+  g_autoptr(GSocketListener) other = g_socket_listener_new ();
+  g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr(GSocketAddress) address = g_inet_socket_address_new (loopback, DOVE_OAUTH_PORT);
+  g_autofree char *port = g_strdup_printf ("%d", DOVE_OAUTH_PORT);
+  g_autoptr(DoveSignIn) sign_in = NULL;
+  g_autoptr(GError) error = NULL;
+
+  /* Somebody else may have it already, which is as well */
+  g_socket_listener_add_address (other, address, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL,
+                                 NULL, NULL);
+  oauth_fixture_set_up (&fixture, "fixed");
+  sign_in = dove_sign_in_new (fixture.connection, fixture.net, NULL, &error);
+  g_assert_null (sign_in);
+  oauth_assert_error (error, DOVE_ERROR_FAILED, port);
+  oauth_fixture_tear_down (&fixture);
+
+  oauth_fixture_set_up (&any, "code");
+  assert_signed_in (&any, NULL);
+  oauth_fixture_tear_down (&any);
 }
 
 static void
@@ -583,6 +613,7 @@ main (int    argc,
 
   g_test_add_func ("/sign-in/code-is-exchanged-and-kept", test_code_is_exchanged_and_kept);
   g_test_add_func ("/sign-in/address-says-what-it-should", test_address_says_what_it_should);
+  g_test_add_func ("/sign-in/a-port-is-taken", test_port_is_taken);
   g_test_add_func ("/sign-in/without-pkce-when-it-is-refused",
                    test_without_pkce_when_it_is_refused);
   g_test_add_func ("/sign-in/addresses-are-discovered", test_addresses_are_discovered);

@@ -216,6 +216,78 @@ test_reference_waits_for_its_parent (Fixture       *fixture,
   g_assert_cmpint (quiet.state, ==, DOVE_RUN_DONE);
 }
 
+static const char *const renamed =
+  "{ \"dovetail\": 1, \"kind\": \"sync\", \"id\": \"firms\", \"name\": \"Firms\","
+  "  \"a\": { \"connection\": \"crm\", \"object\": \"thing\", \"filter\": \"ISBLANK([company])\" },"
+  "  \"b\": { \"connection\": \"books\", \"object\": \"thing\" }, \"direction\": \"a-to-b\","
+  "  \"match\": [ { \"a\": \"[id]\", \"b\": \"[ref]\" } ],"
+  "  \"to_b\": [ { \"field\": \"ref\", \"formula\": \"[id]\" },"
+  "             { \"field\": \"name\", \"formula\": \"UPPER([name])\" } ],"
+  "  \"trigger\": { \"manual\": true } }";
+
+/* Somebody saves another definition as soon as the run has its plan */
+static void
+save_meanwhile (const DoveRunProgress *progress,
+                gpointer               user_data)
+{
+  Fixture *fixture = user_data;
+  g_autoptr(DoveValue) document = NULL;
+  g_autoptr(DoveDefinition) saved = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (progress->phase != DOVE_PHASE_APPLY)
+    return;
+
+  document = dove_json_parse (renamed, -1, NULL, &error);
+  g_assert_no_error (error);
+  saved = dove_workspace_save (dove_engine_get_workspace (fixture->engine), document, "meanwhile",
+                               &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+has_firm (Fixture    *fixture,
+          const char *name)
+{
+  g_autofree char *key = dove_fake_app_find_key (fixture->books, "name", name, NULL);
+
+  return key != NULL;
+}
+
+/* A run goes on as it began, and says with which version; the next one has the new one. */
+static void
+test_definition_changes_meanwhile (Fixture       *fixture,
+                                   gconstpointer  data)
+{
+  DoveRunOptions options = { .approve = TRUE, .inline_sends = TRUE, .progress = save_meanwhile,
+                             .user_data = fixture };
+  g_auto(DoveRunResult) first = { 0 };
+  g_auto(DoveRunResult) next = { 0 };
+  g_autoptr(DoveStoreRun) of_first = NULL;
+  g_autoptr(DoveStoreRun) of_next = NULL;
+  g_autoptr(GError) error = NULL;
+  DoveStore *store = dove_engine_get_store (fixture->engine);
+
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autofree char *json = g_strdup_printf ("{ \"name\": \"Firm %u\" }", i);
+
+      g_free (dove_fake_app_put (fixture->crm, NULL, json));
+    }
+  dove_engine_run (fixture->engine, "firms", &options, &first, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (first.counts.created, ==, 10);
+  g_assert_true (has_firm (fixture, "Firm 0"));
+  g_assert_true (has_firm (fixture, "Firm 9"));
+
+  run (fixture, "firms", &next);
+  g_assert_cmpint (next.counts.updated, ==, 10);
+  g_assert_true (has_firm (fixture, "FIRM 9"));
+  g_assert_true (dove_store_find_run (store, first.run_id, &of_first, NULL));
+  g_assert_true (dove_store_find_run (store, next.run_id, &of_next, NULL));
+  g_assert_cmpint (of_first->version, <, of_next->version);
+}
+
 static void
 test_answer_must_fit (Fixture       *fixture,
                       gconstpointer  data)
@@ -451,6 +523,8 @@ main (int    argc,
               test_newest_without_times_is_told, fixture_tear_down);
   g_test_add ("/sync/engine/reference-waits-for-its-parent", Fixture, NULL, fixture_set_up,
               test_reference_waits_for_its_parent, fixture_tear_down);
+  g_test_add ("/sync/engine/a-definition-changes-meanwhile", Fixture, NULL, fixture_set_up,
+              test_definition_changes_meanwhile, fixture_tear_down);
   g_test_add ("/sync/engine/answer-must-fit", Fixture, NULL, fixture_set_up, test_answer_must_fit,
               fixture_tear_down);
   g_test_add ("/sync/engine/a-rule-answers-what-it-covers", Fixture, NULL, fixture_set_up,

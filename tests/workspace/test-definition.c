@@ -136,6 +136,49 @@ test_wrong_documents_name_the_member (void)
     }
 }
 
+/* Two rows that write one field, or a field and one in it, would undo each other for ever. */
+static void
+test_two_rows_of_one_field_are_refused (void)
+{
+  static const char *const fields[][2] = {
+    { "n", "n" }, { "address", "address.city" }, { "address.city", "address" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      g_autoptr(GPtrArray) issues = new_issues ();
+      g_autoptr(DoveDefinition) definition = NULL;
+      g_autofree char *text = NULL;
+
+      text = g_strdup_printf ("{\"dovetail\":1,\"kind\":\"mapping\",\"id\":\"m\",\"name\":\"M\","
+                              "\"rows\":[{\"field\":\"%s\",\"formula\":\"[a]\"},"
+                              "{\"field\":\"%s\",\"formula\":\"[b]\"}]}",
+                              fields[i][0], fields[i][1]);
+      definition = dove_definition_parse (text, -1, "test.json", issues);
+      g_assert_null (definition);
+      g_assert_cmpuint (issues->len, ==, 1);
+      g_assert_cmpstr (((DoveDefinitionIssue *) issues->pdata[0])->pointer, ==, "/rows/1/field");
+    }
+}
+
+/* A definition is for everybody to read: it is not taken, and what is said of it does not tell. */
+static void
+test_a_password_in_an_address_is_refused (void)
+{
+  static const char text[] =
+    "{\"dovetail\":1,\"kind\":\"connection\",\"id\":\"c\",\"connector\":\"x\",\"name\":\"C\","
+    "\"settings\":{\"mail\":\"ann@example.org\",\"url\":\"https://ann:canary-7@example.org/\"}}";
+  g_autoptr(GPtrArray) issues = new_issues ();
+  g_autoptr(DoveDefinition) definition = dove_definition_parse (text, -1, "test.json", issues);
+  DoveDefinitionIssue *issue = NULL;
+
+  g_assert_null (definition);
+  g_assert_cmpuint (issues->len, ==, 1);
+  issue = issues->pdata[0];
+  g_assert_cmpstr (issue->pointer, ==, "/settings/url");
+  g_assert_null (strstr (issue->message, "canary"));
+}
+
 static void
 test_unused_rows_are_only_a_warning (void)
 {
@@ -176,6 +219,10 @@ main (int    argc,
                    test_hash_covers_what_decides_the_plan);
   g_test_add_func ("/workspace/definition/wrong-documents-name-the-member",
                    test_wrong_documents_name_the_member);
+  g_test_add_func ("/workspace/definition/two-rows-of-one-field-are-refused",
+                   test_two_rows_of_one_field_are_refused);
+  g_test_add_func ("/workspace/definition/a-password-in-an-address-is-refused",
+                   test_a_password_in_an_address_is_refused);
   g_test_add_func ("/workspace/definition/unused-rows-are-only-a-warning",
                    test_unused_rows_are_only_a_warning);
   g_test_add_func ("/workspace/definition/ids-are-short-and-plain", test_ids_are_short_and_plain);
