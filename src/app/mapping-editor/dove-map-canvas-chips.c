@@ -4,9 +4,13 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "dove-map-canvas-private.h"
+
+#include "formula/dove-span.h"
 
 /*
  * What is written on the canvas. Each row has its own height to itself, so what belongs to a
@@ -32,14 +36,39 @@ tell_loop (DoveMapCanvas *self,
   return g_strdup_printf (_("for each of %s"), dove_field_tree_get_label (sources, source));
 }
 
+/* The signs of a formula without functions: “&”, “* +” */
+static char *
+tell_signs (const char *formula)
+{
+  g_autoptr(GString) signs = g_string_new (NULL);
+  g_autoptr(GArray) spans = dove_formula_get_spans (formula);
+
+  for (guint i = 0; i < spans->len; i++)
+    {
+      const DoveSpan *span = &g_array_index (spans, DoveSpan, i);
+      g_autofree char *sign = g_strndup (formula + span->start, span->end - span->start);
+
+      if (span->kind == DOVE_SPAN_OPERATOR && strstr (signs->str, sign) == NULL)
+        g_string_append_printf (signs, "%s%s", signs->len > 0 ? " " : "", sign);
+    }
+
+  return g_string_free (g_steal_pointer (&signs), FALSE);
+}
+
 static char *
 tell_formula (DoveMapCanvas *self,
               guint          target)
 {
   const DoveMapPlace *place = dove_map_model_look (self->model, target);
   g_autofree char *functions = dove_map_words_functions (place->formula);
+  g_autofree char *signs = NULL;
 
-  return *functions != '\0' ? g_steal_pointer (&functions) : g_strdup ("ƒ");
+  if (*functions != '\0')
+    return g_steal_pointer (&functions);
+
+  signs = tell_signs (place->formula != NULL ? place->formula : "");
+
+  return *signs != '\0' ? g_steal_pointer (&signs) : g_strdup ("ƒ");
 }
 
 static const char *
@@ -160,17 +189,31 @@ draw_chips (DoveMapCanvas     *self,
 
 /* --- stubs ------------------------------------------------------------------------------------ */
 
+/* The row that it leads to: of what is folded the group */
+static guint
+find_row_of (DoveMapCanvas     *self,
+             const DoveMapStub *stub)
+{
+  const DoveMapSide end = stub->end == DOVE_MAP_SOURCE ? DOVE_MAP_TARGET : DOVE_MAP_SOURCE;
+  DoveMapFields *fields = dove_map_pane_get_fields (self->panes[end]);
+  const int position = dove_map_fields_get_position (fields, stub->other);
+  const int node = position >= 0 ? dove_map_fields_get_node (fields, (guint) position) : -1;
+
+  return node >= 0 ? (guint) node : stub->other;
+}
+
 static char *
 tell_stub (DoveMapCanvas     *self,
            const DoveMapStub *stub)
 {
   DoveFieldTree *tree = stub->end == DOVE_MAP_SOURCE ? dove_map_model_get_targets (self->model)
                                                      : dove_map_model_get_sources (self->model);
-  const DoveFieldNode *node = dove_field_tree_get (tree, stub->other);
+  const guint row = find_row_of (self, stub);
+  const DoveFieldNode *node = dove_field_tree_get (tree, row);
   g_autofree char *name = node->parent >= 0
     ? g_strdup_printf ("%s.%s", dove_field_tree_get_label (tree, (guint) node->parent),
-                       dove_field_tree_get_label (tree, stub->other))
-    : g_strdup (dove_field_tree_get_label (tree, stub->other));
+                       dove_field_tree_get_label (tree, row))
+    : g_strdup (dove_field_tree_get_label (tree, row));
   const char *arrow = stub->is_above ? "↑" : "↓";
 
   return stub->n_wires > 1 ? g_strdup_printf ("%s %s +%u", arrow, name, stub->n_wires - 1)

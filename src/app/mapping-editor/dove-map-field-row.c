@@ -120,13 +120,14 @@ draw_port (DoveMapFieldRow   *self,
   const graphene_rect_t box = GRAPHENE_RECT_INIT (x - size / 2, room->middle - size / 2, size,
                                                   size);
   const float radius = is_alarm ? 1.5f : size / 2;
+  const float line = self->marks != 0 ? 2.5f : 1.5f;
 
   if (self->look.n_wires > 0 || self->marks != 0)
     {
       dove_map_brush_box (brush, get_port_colour (self), box, radius);
       dove_map_brush_box (brush, get_port_colour (self),
                           GRAPHENE_RECT_INIT (self->end == DOVE_MAP_TARGET ? 0 : x + size / 2,
-                                              room->middle - 0.75f, (PORT - size) / 2, 1.5f), 0);
+                                              room->middle - line / 2, (PORT - size) / 2, line), 0);
     }
   else
     dove_map_brush_frame (brush, get_port_colour (self), box, radius);

@@ -42,6 +42,21 @@ mix (const GdkRGBA *colour,
   return mixed;
 }
 
+/* What a half-transparent colour looks like on another: opaque, so that what lies on each other
+ * does not get darker */
+static GdkRGBA
+lay_on (const GdkRGBA *colour,
+        float          alpha,
+        const GdkRGBA *below)
+{
+  return (GdkRGBA) {
+    .red = colour->red * alpha + below->red * (1 - alpha),
+    .green = colour->green * alpha + below->green * (1 - alpha),
+    .blue = colour->blue * alpha + below->blue * (1 - alpha),
+    .alpha = 1,
+  };
+}
+
 static void
 look_up (GtkStyleContext *style,
          const char      *name,
@@ -63,11 +78,12 @@ ensure_colours (DoveMapInk *self)
 
   gtk_style_context_get_color (style, &colours[DOVE_MAP_COLOUR_TEXT]);
   colours[DOVE_MAP_COLOUR_DIM] = mix (&colours[DOVE_MAP_COLOUR_TEXT], is_clear ? 0.9f : 0.6f);
-  colours[DOVE_MAP_COLOUR_WIRE] = mix (&colours[DOVE_MAP_COLOUR_TEXT], is_clear ? 0.75f : 0.36f);
   colours[DOVE_MAP_COLOUR_SHADE] = mix (&colours[DOVE_MAP_COLOUR_TEXT], is_clear ? 0.2f : 0.08f);
   look_up (style, "accent_color", &colours[DOVE_MAP_COLOUR_STRONG]);
   look_up (style, "error_color", &colours[DOVE_MAP_COLOUR_PROBLEM]);
   look_up (style, "view_bg_color", &colours[DOVE_MAP_COLOUR_PAPER]);
+  colours[DOVE_MAP_COLOUR_WIRE] = lay_on (&colours[DOVE_MAP_COLOUR_TEXT], is_clear ? 0.75f : 0.36f,
+                                          &colours[DOVE_MAP_COLOUR_PAPER]);
   self->has_colours = TRUE;
 }
 

@@ -80,6 +80,47 @@ void
 dove_map_known_clear (DoveMapKnown *self)
 {
   g_clear_pointer (&self->tallies, g_array_unref);
+  g_clear_pointer (&self->texts, g_ptr_array_unref);
+}
+
+/* Path, name, value and formula, as they are searched */
+static char *
+make_text (DoveMapKnown *self,
+           guint         node)
+{
+  DoveFieldTree *tree = dove_map_known_get_tree (self);
+  const DoveMapPlace *place = self->end == DOVE_MAP_TARGET
+    ? dove_map_model_look (self->model, node)
+    : NULL;
+  g_autofree char *sample = place == NULL ? dove_map_model_sample_of (self->model, node) : NULL;
+  const char *value = place != NULL ? place->value : sample;
+  g_autofree char *text = g_strjoin ("\n", dove_field_tree_get (tree, node)->path,
+                                     dove_field_tree_get_label (tree, node),
+                                     value != NULL ? value : "",
+                                     place != NULL ? place->formula : NULL, NULL);
+
+  return g_utf8_casefold (text, -1);
+}
+
+/**
+ * dove_map_known_get_texts:
+ * @self: what is known of a side
+ *
+ * Returns: (transfer none) (element-type utf8): of each field what is searched, folded
+ */
+GPtrArray *
+dove_map_known_get_texts (DoveMapKnown *self)
+{
+  const guint length = dove_field_tree_get_length (dove_map_known_get_tree (self));
+
+  if (self->texts == NULL)
+    {
+      self->texts = g_ptr_array_new_full (length, g_free);
+      for (guint node = 0; node < length; node++)
+        g_ptr_array_add (self->texts, make_text (self, node));
+    }
+
+  return self->texts;
 }
 
 /* --- one row ---------------------------------------------------------------------------------- */

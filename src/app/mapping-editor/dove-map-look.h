@@ -64,6 +64,7 @@ typedef struct
  * @model: the mapping
  * @end: the side
  * @tallies: (element-type DoveMapTally): of each field of the side
+ * @texts: (element-type utf8) (nullable): of each field what is searched, folded; made when asked
  *
  * What is known of a side until the mapping changes.
  */
@@ -72,10 +73,12 @@ typedef struct
   DoveMapModel *model;
   DoveMapSide    end;
   GArray       *tallies;
+  GPtrArray    *texts;
 } DoveMapKnown;
 
 void           dove_map_known_update   (DoveMapKnown       *self);
 void           dove_map_known_clear    (DoveMapKnown       *self);
+GPtrArray     *dove_map_known_get_texts (DoveMapKnown      *self);
 DoveFieldTree *dove_map_known_get_tree (const DoveMapKnown *self);
 
 void           dove_map_look_init      (DoveMapLook        *self,

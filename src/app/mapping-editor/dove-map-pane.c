@@ -6,9 +6,7 @@
 
 #include <glib/gi18n.h>
 
-#include "dove-map-pane.h"
-
-#include "app/mapping-editor/dove-map-field-row.h"
+#include "dove-map-pane-private.h"
 
 /**
  * DoveMapPane:
@@ -19,32 +17,7 @@
  * widget for it or not: the wires are drawn by that.
  */
 
-#define NEAR      3   /* rows beyond what can be seen that are drawn as well */
-#define MOST_WAIT 20  /* frames until a list has found its length */
-
-struct _DoveMapPane
-{
-  GtkWidget           parent_instance;
-
-  DoveMapKnown        known;       /* its model is borrowed: the view holds it */
-  DoveMapInk         *ink;         /* borrowed */
-  DoveMapFields      *fields;
-  GtkWidget          *window;      /* GtkScrolledWindow */
-  GtkWidget          *list;        /* GtkListView */
-  GtkSingleSelection *selection;   /* borrowed from the list */
-  GHashTable         *rows;        /* (element-type DoveMapFieldRow): those that are bound */
-
-  GArray             *related;     /* (element-type guint8) (nullable): of each field */
-  int                 taken;       /* field that a wire is drawn from, or -1 */
-  int                 aimed;       /* field that it would end at, or -1 */
-  int                 current;     /* selected field, or -1 */
-  gboolean            is_quiet;    /* the selection is set by us */
-
-  int                 sought;      /* field to be scrolled to, or -1 */
-  gboolean            is_focusing; /* and to have the focus */
-  guint               tick;        /* of waiting for the list; 0 for none */
-  guint               n_waited;    /* frames */
-};
+#define NEAR 3  /* rows beyond what can be seen that are drawn as well */
 
 enum
 {
@@ -58,12 +31,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (DoveMapPane, dove_map_pane, GTK_TYPE_WIDGET)
 
-static int
-get_row_height (DoveMapPane *self)
-{
-  return dove_map_ink_get_row_height (self->ink);
-}
-
 /* --- rows ------------------------------------------------------------------------------------- */
 
 static gboolean
@@ -71,7 +38,7 @@ is_near (DoveMapPane *self,
          DoveMapFieldRow  *row)
 {
   GtkAdjustment *scroll = dove_map_pane_get_scroll (self);
-  const double height = get_row_height (self);
+  const double height = dove_map_ink_get_row_height (self->ink);
   const double y = dove_map_field_row_get_place (row) * height - gtk_adjustment_get_value (scroll);
 
   return y > -NEAR * height && y < gtk_adjustment_get_page_size (scroll) + NEAR * height;
@@ -156,21 +123,6 @@ unbind_cb (GtkListItemFactory *factory,
   dove_map_field_row_bind (row, NULL);
 }
 
-static DoveMapFieldRow *
-find_row (DoveMapPane *self,
-          int          node)
-{
-  GHashTableIter iter;
-  gpointer row;
-
-  g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, &row, NULL))
-    if (dove_map_field_row_get_node (row) == node)
-      return row;
-
-  return NULL;
-}
-
 /* --- moving ----------------------------------------------------------------------------------- */
 
 static void
@@ -188,71 +140,22 @@ scrolled_cb (DoveMapPane *self)
 }
 
 static void
+redraw (DoveMapPane *self)
+{
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    dove_map_field_row_refresh (row);
+}
+
+static void
 items_changed_cb (DoveMapPane *self)
 {
-  dove_map_pane_refresh (self);
+  redraw (self);
   mark_rows (self);
   g_signal_emit (self, signals[MOVED], 0);
-}
-
-/* Puts a row where its neighbours can be seen as well; one that is there already stays. */
-static void
-scroll_to (DoveMapPane *self,
-           int          position)
-{
-  GtkAdjustment *scroll = dove_map_pane_get_scroll (self);
-  const double height = get_row_height (self);
-  const double page = gtk_adjustment_get_page_size (scroll);
-  const double y = position * height;
-  const double top = gtk_adjustment_get_value (scroll);
-
-  if (y < top + height || y + 2 * height > top + page)
-    gtk_adjustment_set_value (scroll, (int) (y - (page - height) / 2));
-}
-
-/* A list knows its length only after it has been laid out. */
-static gboolean
-arrive_cb (GtkWidget     *widget,
-           GdkFrameClock *clock,
-           gpointer       user_data)
-{
-  DoveMapPane *self = DOVE_MAP_PANE (widget);
-  GtkAdjustment *scroll = dove_map_pane_get_scroll (self);
-  const guint n_rows = dove_map_fields_get_length (self->fields);
-  const double height = (double) n_rows * get_row_height (self);
-  const int position = dove_map_fields_get_position (self->fields, (guint) self->sought);
-  DoveMapFieldRow *row = NULL;
-
-  if (++self->n_waited < MOST_WAIT && gtk_adjustment_get_upper (scroll) < height - 1)
-    return G_SOURCE_CONTINUE;
-
-  if (position >= 0)
-    {
-      scroll_to (self, position);
-      row = self->is_focusing ? find_row (self, self->sought) : NULL;
-      if (self->is_focusing && row == NULL && self->n_waited < MOST_WAIT)
-        return G_SOURCE_CONTINUE;
-    }
-  if (row != NULL)
-    gtk_widget_grab_focus (gtk_widget_get_parent (GTK_WIDGET (row)));
-
-  self->tick = 0;
-  self->sought = -1;
-  self->is_focusing = FALSE;
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-seek (DoveMapPane *self,
-      int          node,
-      gboolean     is_focusing)
-{
-  self->sought = node;
-  self->is_focusing |= is_focusing;
-  self->n_waited = 0;
-  if (self->tick == 0)
-    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), arrive_cb, NULL, NULL);
 }
 
 /* --- selection -------------------------------------------------------------------------------- */
@@ -329,7 +232,7 @@ pressed_cb (GtkGestureClick *click,
             DoveMapPane     *self)
 {
   const int node = dove_map_pane_find_at (self, y);
-  DoveMapFieldRow *row = node >= 0 ? find_row (self, node) : NULL;
+  DoveMapFieldRow *row = node >= 0 ? dove_map_pane_find_row (self, node) : NULL;
 
   if (row == NULL || !dove_map_field_row_is_arrow (row, x))
     return;
@@ -515,15 +418,15 @@ dove_map_pane_get_known (DoveMapPane *self)
 }
 
 /**
- * dove_map_pane_get_scroll:
- * @self: a side
+ * dove_map_pane_get_texts:
+ * @self: a pane
  *
- * Returns: (transfer none): how far it is scrolled, and can be
+ * Returns: (transfer none) (element-type utf8): of each field what is searched, folded
  */
-GtkAdjustment *
-dove_map_pane_get_scroll (DoveMapPane *self)
+GPtrArray *
+dove_map_pane_get_texts (DoveMapPane *self)
 {
-  return gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->window));
+  return dove_map_known_get_texts (&self->known);
 }
 
 /**
@@ -536,34 +439,6 @@ GtkWidget *
 dove_map_pane_get_list (DoveMapPane *self)
 {
   return self->list;
-}
-
-/**
- * dove_map_pane_get_offset:
- * @self: a side
- *
- * Returns: pixels by which it is scrolled
- */
-int
-dove_map_pane_get_offset (DoveMapPane *self)
-{
-  return (int) (gtk_adjustment_get_value (dove_map_pane_get_scroll (self)) + 0.5);
-}
-
-/**
- * dove_map_pane_find_at:
- * @self: a side
- * @y: pixels from its top
- *
- * Returns: the field whose row is there; -1 for none
- */
-int
-dove_map_pane_find_at (DoveMapPane *self,
-                       double       y)
-{
-  const double place = (y + dove_map_pane_get_offset (self)) / get_row_height (self);
-
-  return place >= 0 ? dove_map_fields_get_node (self->fields, (guint) place) : -1;
 }
 
 /**
@@ -595,7 +470,7 @@ dove_map_pane_set_current (DoveMapPane *self,
   self->current = node;
   select_row (self);
   if (node >= 0)
-    seek (self, node, FALSE);
+    dove_map_pane_seek (self, node, FALSE);
 }
 
 /**
@@ -611,7 +486,7 @@ dove_map_pane_show (DoveMapPane *self,
 {
   dove_map_fields_reveal (self->fields, node);
   select_row (self);
-  seek (self, (int) node, FALSE);
+  dove_map_pane_seek (self, (int) node, FALSE);
 }
 
 /**
@@ -637,7 +512,7 @@ dove_map_pane_focus (DoveMapPane *self,
       g_signal_emit (self, signals[SELECTED], 0);
     }
   select_row (self);
-  seek (self, node, TRUE);
+  dove_map_pane_seek (self, node, TRUE);
 }
 
 /**
@@ -756,12 +631,8 @@ dove_map_pane_update (DoveMapPane *self)
 void
 dove_map_pane_refresh (DoveMapPane *self)
 {
-  GHashTableIter iter;
-  gpointer row;
-
-  g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, &row, NULL))
-    dove_map_field_row_refresh (row);
+  g_clear_pointer (&self->known.texts, g_ptr_array_unref);
+  redraw (self);
 }
 
 /**
@@ -779,5 +650,5 @@ dove_map_pane_resize (DoveMapPane *self)
   g_hash_table_iter_init (&iter, self->rows);
   while (g_hash_table_iter_next (&iter, &row, NULL))
     gtk_widget_queue_resize (row);
-  dove_map_pane_refresh (self);
+  redraw (self);
 }

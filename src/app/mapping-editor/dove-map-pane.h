@@ -16,6 +16,7 @@ GtkWidget          *dove_map_pane_new         (DoveMapModel  *model,
 
 DoveMapFields      *dove_map_pane_get_fields  (DoveMapPane   *self);
 const DoveMapKnown *dove_map_pane_get_known   (DoveMapPane   *self);
+GPtrArray          *dove_map_pane_get_texts   (DoveMapPane   *self);
 GtkAdjustment      *dove_map_pane_get_scroll  (DoveMapPane   *self);
 GtkWidget          *dove_map_pane_get_list    (DoveMapPane   *self);
 int                 dove_map_pane_get_offset  (DoveMapPane   *self);

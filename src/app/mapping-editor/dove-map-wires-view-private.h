@@ -26,6 +26,9 @@ struct _DoveMapWiresView
   gboolean        is_quiet;               /* the model's current field is set by us */
 };
 
+/* dove-map-wires-look.c */
+void dove_map_wires_view_look     (DoveMapWiresView *self);
+
 /* dove-map-wires-join.c */
 void dove_map_wires_view_join     (DoveMapWiresView *self,
                                    guint             source,

@@ -5,7 +5,6 @@
 #include "config.h"
 
 #include <adwaita.h>
-#include <string.h>
 
 #include "dove-map-wires-view-private.h"
 
@@ -34,73 +33,11 @@ G_DEFINE_FINAL_TYPE (DoveMapWiresView, dove_map_wires_view, GTK_TYPE_WIDGET)
 
 /* --- what is looked at ------------------------------------------------------------------------ */
 
-/* The wires of a field, or of all that is in it */
-static GArray *
-find_wires (DoveMapWiresView *self,
-            DoveMapSide        end,
-            int               node)
-{
-  DoveFieldTree *tree = dove_map_known_get_tree (dove_map_pane_get_known (self->panes[end]));
-  GArray *wires = dove_map_model_get_wires (self->model);
-  GArray *found = g_array_new (FALSE, FALSE, sizeof (DoveWire));
-  guint behind;
-
-  if (node < 0 || (guint) node >= dove_field_tree_get_length (tree))
-    return found;
-
-  behind = dove_field_tree_get (tree, (guint) node)->end;
-  for (guint i = 0; i < wires->len; i++)
-    {
-      const DoveWire *wire = &g_array_index (wires, DoveWire, i);
-      const guint here = end == DOVE_MAP_SOURCE ? wire->source : wire->target;
-
-      if (here >= (guint) node && here < behind)
-        g_array_append_val (found, *wire);
-    }
-
-  return found;
-}
-
-/* Of each field of a side, whether one of the wires ends at its row */
-static void
-mark_ends (DoveMapWiresView *self,
-           DoveMapSide        end,
-           GArray           *wires)
-{
-  DoveMapFields *fields = dove_map_pane_get_fields (self->panes[end]);
-  g_autoptr(GArray) related = g_array_new (FALSE, TRUE, sizeof (guint8));
-
-  g_array_set_size (related, dove_field_tree_get_length (dove_map_fields_get_tree (fields)));
-  for (guint i = 0; i < wires->len; i++)
-    {
-      const DoveWire *wire = &g_array_index (wires, DoveWire, i);
-      const int position = dove_map_fields_get_position (
-        fields, end == DOVE_MAP_SOURCE ? wire->source : wire->target);
-      const int node = position >= 0 ? dove_map_fields_get_node (fields, (guint) position) : -1;
-
-      if (node >= 0)
-        g_array_index (related, guint8, node) = TRUE;
-    }
-
-  dove_map_pane_set_related (self->panes[end], related);
-}
-
-static void
-look (DoveMapWiresView *self)
-{
-  const int node = dove_map_pane_get_current (self->panes[self->looked_at]);
-  g_autoptr(GArray) wires = find_wires (self, self->looked_at, node);
-
-  dove_map_canvas_set_strong (self->canvas, wires);
-  for (guint end = 0; end < DOVE_MAP_SIDES; end++)
-    mark_ends (self, end, wires);
-}
-
 static void
 selected_source_cb (DoveMapWiresView *self)
 {
   self->looked_at = DOVE_MAP_SOURCE;
-  look (self);
+  dove_map_wires_view_look (self);
 }
 
 static void
@@ -115,7 +52,7 @@ selected_target_cb (DoveMapWiresView *self)
                               node >= 0 ? dove_field_tree_get (targets, (guint) node)->path
                                         : NULL);
   self->is_quiet = FALSE;
-  look (self);
+  dove_map_wires_view_look (self);
 }
 
 static void
@@ -171,7 +108,7 @@ changed_cb (DoveMapWiresView *self)
 
       dove_map_wires_view_set_search (self, search);
     }
-  look (self);
+  dove_map_wires_view_look (self);
 }
 
 static void
@@ -188,7 +125,7 @@ selected_cb (DoveMapWiresView *self)
                                ? dove_field_tree_find (dove_map_model_get_targets (self->model),
                                                        place)
                                : -1);
-  look (self);
+  dove_map_wires_view_look (self);
 }
 
 static void
@@ -477,90 +414,6 @@ dove_map_wires_view_new (DoveMapModel *model)
   return GTK_WIDGET (self);
 }
 
-/* --- searching -------------------------------------------------------------------------------- */
-
-static gboolean
-finds (DoveMapWiresView *self,
-       DoveMapSide        end,
-       guint             node,
-       const char       *folded)
-{
-  const DoveMapKnown *known = dove_map_pane_get_known (self->panes[end]);
-  DoveFieldTree *tree = dove_map_known_get_tree (known);
-  const DoveFieldNode *field = dove_field_tree_get (tree, node);
-  g_autofree char *value = end == DOVE_MAP_SOURCE
-    ? dove_map_model_sample_of (self->model, node)
-    : g_strdup (dove_map_model_look (self->model, node)->value);
-  const char *texts[] = { field->path, dove_field_tree_get_label (tree, node), value };
-
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    {
-      g_autofree char *text = texts[i] != NULL ? g_utf8_casefold (texts[i], -1) : NULL;
-
-      if (text != NULL && strstr (text, folded) != NULL)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-static guint8 *
-find_all (DoveMapWiresView *self,
-          DoveMapSide        end,
-          const char       *folded)
-{
-  DoveFieldTree *tree = dove_map_known_get_tree (dove_map_pane_get_known (self->panes[end]));
-  const guint length = dove_field_tree_get_length (tree);
-  guint8 *found = g_new0 (guint8, length + 1);
-
-  for (guint node = 0; node < length; node++)
-    found[node] = finds (self, end, node, folded);
-
-  return found;
-}
-
-/**
- * dove_map_wires_view_set_search:
- * @self: a view
- * @text: (nullable): what is looked for in names, paths and values; nothing shows all fields
- *
- * Shows only fields that are looked for, what is around them, and what they are joined with.
- */
-void
-dove_map_wires_view_set_search (DoveMapWiresView *self,
-                                const char       *text)
-{
-  g_autofree char *folded = text != NULL && *text != '\0' ? g_utf8_casefold (text, -1) : NULL;
-  GArray *wires = dove_map_model_get_wires (self->model);
-  guint8 *found[DOVE_MAP_SIDES] = { NULL };
-
-  g_return_if_fail (DOVE_IS_MAP_WIRES_VIEW (self));
-
-  g_free (self->search);
-  self->search = folded != NULL ? g_strdup (text) : NULL;
-  for (guint end = 0; folded != NULL && end < DOVE_MAP_SIDES; end++)
-    found[end] = find_all (self, end, folded);
-
-  for (guint i = 0; folded != NULL && i < wires->len; i++)
-    {
-      const DoveWire *wire = &g_array_index (wires, DoveWire, i);
-      guint8 *source = &found[DOVE_MAP_SOURCE][wire->source];
-      guint8 *target = &found[DOVE_MAP_TARGET][wire->target];
-
-      /* 1 is what was found, 2 is joined with it: that leads no further */
-      if (*source == 1 && *target == 0)
-        *target = 2;
-      else if (*target == 1 && *source == 0)
-        *source = 2;
-    }
-
-  for (guint end = 0; end < DOVE_MAP_SIDES; end++)
-    {
-      dove_map_fields_set_kept (dove_map_pane_get_fields (self->panes[end]), found[end]);
-      g_free (found[end]);
-    }
-}
-
 /**
  * dove_map_wires_view_focus:
  * @self: a view
@@ -600,5 +453,5 @@ dove_map_wires_view_go (DoveMapWiresView *self,
 {
   self->looked_at = end;
   dove_map_pane_focus (self->panes[end], (int) node);
-  look (self);
+  dove_map_wires_view_look (self);
 }

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-app"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "dove-map-wires-view-private.h"
+
+/* Which fields and wires a person looks at, and looks for */
+
+/* The wires of a field, or of all that is in it */
+static GArray *
+find_wires (DoveMapWiresView *self,
+            DoveMapSide        end,
+            int               node)
+{
+  DoveFieldTree *tree = dove_map_known_get_tree (dove_map_pane_get_known (self->panes[end]));
+  GArray *wires = dove_map_model_get_wires (self->model);
+  GArray *found = g_array_new (FALSE, FALSE, sizeof (DoveWire));
+  guint behind;
+
+  if (node < 0 || (guint) node >= dove_field_tree_get_length (tree))
+    return found;
+
+  behind = dove_field_tree_get (tree, (guint) node)->end;
+  for (guint i = 0; i < wires->len; i++)
+    {
+      const DoveWire *wire = &g_array_index (wires, DoveWire, i);
+      const guint here = end == DOVE_MAP_SOURCE ? wire->source : wire->target;
+
+      if (here >= (guint) node && here < behind)
+        g_array_append_val (found, *wire);
+    }
+
+  return found;
+}
+
+/* Of each field of a side, whether one of the wires ends at its row */
+static void
+mark_ends (DoveMapWiresView *self,
+           DoveMapSide        end,
+           GArray           *wires)
+{
+  DoveMapFields *fields = dove_map_pane_get_fields (self->panes[end]);
+  g_autoptr(GArray) related = g_array_new (FALSE, TRUE, sizeof (guint8));
+
+  g_array_set_size (related, dove_field_tree_get_length (dove_map_fields_get_tree (fields)));
+  for (guint i = 0; i < wires->len; i++)
+    {
+      const DoveWire *wire = &g_array_index (wires, DoveWire, i);
+      const int position = dove_map_fields_get_position (
+        fields, end == DOVE_MAP_SOURCE ? wire->source : wire->target);
+      const int node = position >= 0 ? dove_map_fields_get_node (fields, (guint) position) : -1;
+
+      if (node >= 0)
+        g_array_index (related, guint8, node) = TRUE;
+    }
+
+  dove_map_pane_set_related (self->panes[end], related);
+}
+
+/**
+ * dove_map_wires_view_look:
+ * @self: a view
+ *
+ * Makes the wires of what is looked at strong, and marks the rows that they end at.
+ */
+void
+dove_map_wires_view_look (DoveMapWiresView *self)
+{
+  const int node = dove_map_pane_get_current (self->panes[self->looked_at]);
+  g_autoptr(GArray) wires = find_wires (self, self->looked_at, node);
+
+  dove_map_canvas_set_strong (self->canvas, wires);
+  for (guint end = 0; end < DOVE_MAP_SIDES; end++)
+    mark_ends (self, end, wires);
+}
+
+/* --- searching -------------------------------------------------------------------------------- */
+
+static guint8 *
+find_all (DoveMapWiresView *self,
+          DoveMapSide        end,
+          const char       *folded)
+{
+  GPtrArray *texts = dove_map_pane_get_texts (self->panes[end]);
+  guint8 *found = g_new0 (guint8, texts->len + 1);
+
+  for (guint node = 0; node < texts->len; node++)
+    found[node] = strstr (g_ptr_array_index (texts, node), folded) != NULL;
+
+  return found;
+}
+
+/**
+ * dove_map_wires_view_set_search:
+ * @self: a view
+ * @text: (nullable): what is looked for in names, paths and values; nothing shows all fields
+ *
+ * Shows only fields that are looked for, what is around them, and what they are joined with.
+ */
+void
+dove_map_wires_view_set_search (DoveMapWiresView *self,
+                                const char       *text)
+{
+  g_autofree char *folded = text != NULL && *text != '\0' ? g_utf8_casefold (text, -1) : NULL;
+  GArray *wires = dove_map_model_get_wires (self->model);
+  guint8 *found[DOVE_MAP_SIDES] = { NULL };
+
+  g_return_if_fail (DOVE_IS_MAP_WIRES_VIEW (self));
+
+  g_free (self->search);
+  self->search = folded != NULL ? g_strdup (text) : NULL;
+  for (guint end = 0; folded != NULL && end < DOVE_MAP_SIDES; end++)
+    found[end] = find_all (self, end, folded);
+
+  for (guint i = 0; folded != NULL && i < wires->len; i++)
+    {
+      const DoveWire *wire = &g_array_index (wires, DoveWire, i);
+      guint8 *source = &found[DOVE_MAP_SOURCE][wire->source];
+      guint8 *target = &found[DOVE_MAP_TARGET][wire->target];
+
+      /* 1 is what was found, 2 is joined with it: that leads no further */
+      if (*source == 1 && *target == 0)
+        *target = 2;
+      else if (*target == 1 && *source == 0)
+        *source = 2;
+    }
+
+  for (guint end = 0; end < DOVE_MAP_SIDES; end++)
+    {
+      dove_map_fields_set_kept (dove_map_pane_get_fields (self->panes[end]), found[end]);
+      g_free (found[end]);
+    }
+}
