@@ -16,7 +16,8 @@
  * sides are scrolled, the pointer draws a wire, a person searches, edits are undone. Measured is
  * the processor time of all threads from before a frame is painted until after it.
  *
- *   bench-map-wires [--fields N] [--wires N] [--show] [--folded] [--rtl] [--dark] [--current PATH]
+ *   bench-map-wires [--fields N] [--wires N] [--current PATH]
+ *                   [--show] [--folded] [--rtl] [--large] [--dark]
  *
  * With --show it only shows the window, for people and for pictures.
  */
@@ -45,6 +46,7 @@ static gboolean is_shown;
 static gboolean is_folded;
 static gboolean is_rtl;
 static gboolean is_dark;
+static gboolean is_large;
 static char *current_path;
 
 static const GOptionEntry options[] = {
@@ -53,6 +55,7 @@ static const GOptionEntry options[] = {
   { "show", 0, 0, G_OPTION_ARG_NONE, &is_shown, "show the window, measure nothing", NULL },
   { "folded", 0, 0, G_OPTION_ARG_NONE, &is_folded, "with all groups folded", NULL },
   { "rtl", 0, 0, G_OPTION_ARG_NONE, &is_rtl, "for people who read from the right", NULL },
+  { "large", 0, 0, G_OPTION_ARG_NONE, &is_large, "with text of twice the size", NULL },
   { "dark", 0, 0, G_OPTION_ARG_NONE, &is_dark, "dark", NULL },
   { "current", 0, 0, G_OPTION_ARG_STRING, &current_path, "field that is looked at", "PATH" },
   { NULL },
@@ -383,6 +386,8 @@ activate_cb (GtkApplication *app,
   GdkFrameClock *clock = NULL;
 
   self->opened = g_get_monotonic_time ();
+  if (is_large)
+    g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 2 * 96 * 1024, NULL);
   if (is_rtl)
     gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
   self->model = dove_map_model_new (rows, sources, targets);

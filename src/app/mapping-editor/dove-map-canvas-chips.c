@@ -56,10 +56,10 @@ tell_signs (const char *formula)
 }
 
 static char *
-tell_formula (DoveMapCanvas *self,
-              guint          target)
+tell_formula (DoveMapCanvas       *self,
+              const DoveMapBundle *bundle)
 {
-  const DoveMapPlace *place = dove_map_model_look (self->model, target);
+  const DoveMapPlace *place = dove_map_model_look (self->model, bundle->nodes[DOVE_MAP_TARGET]);
   g_autofree char *functions = dove_map_words_functions (place->formula);
   g_autofree char *signs = NULL;
 
@@ -67,8 +67,10 @@ tell_formula (DoveMapCanvas *self,
     return g_steal_pointer (&functions);
 
   signs = tell_signs (place->formula != NULL ? place->formula : "");
+  if (*signs == '\0' && bundle->kind == DOVE_WIRE_FORMULA)
+    return g_strdup ("ƒ");
 
-  return *signs != '\0' ? g_steal_pointer (&signs) : g_strdup ("ƒ");
+  return g_steal_pointer (&signs);
 }
 
 static const char *
@@ -76,14 +78,14 @@ find_text (DoveMapCanvas       *self,
            const DoveMapBundle *bundle)
 {
   const guint target = bundle->nodes[DOVE_MAP_TARGET];
-  char *text = g_hash_table_lookup (self->chips, GUINT_TO_POINTER (target));
+  char *text = g_hash_table_lookup (self->texts, GUINT_TO_POINTER (target));
 
   if (text != NULL)
     return text;
 
   text = bundle->kind == DOVE_WIRE_LIST ? tell_loop (self, bundle->nodes[DOVE_MAP_SOURCE])
-                                        : tell_formula (self, target);
-  g_hash_table_insert (self->chips, GUINT_TO_POINTER (target), text);
+                                        : tell_formula (self, bundle);
+  g_hash_table_insert (self->texts, GUINT_TO_POINTER (target), text);
 
   return text;
 }
@@ -116,39 +118,6 @@ is_strong (DoveMapCanvas *self,
   return FALSE;
 }
 
-/* Returns: pixels that it took */
-static float
-draw_chip (DoveMapCanvas       *self,
-           DoveMapBrush        *brush,
-           const DoveMapBundle *bundle,
-           float                y)
-{
-  const float height = (float) dove_map_ink_get_row_height (self->ink) * 0.72f;
-  const gboolean is_alarm = bundle->kind == DOVE_WIRE_PROBLEM;
-  const DoveMapColour colour = is_alarm ? DOVE_MAP_COLOUR_PROBLEM
-                               : is_strong (self, DOVE_MAP_TARGET, bundle->rows[DOVE_MAP_TARGET])
-                                 ? DOVE_MAP_COLOUR_STRONG
-                                 : DOVE_MAP_COLOUR_WIRE;
-  const float sign = is_alarm ? height * 0.8f : 0;
-  const DoveMapText text = {
-    DOVE_MAP_FONT_SMALL, is_alarm ? DOVE_MAP_COLOUR_PROBLEM : DOVE_MAP_COLOUR_TEXT,
-    find_text (self, bundle), brush->width * MOST_CHIP - sign
-  };
-  const float width = dove_map_ink_measure (self->ink, &text) + sign + 2 * PAD;
-  const graphene_rect_t box = GRAPHENE_RECT_INIT (brush->width - MARGIN - width, y - height / 2,
-                                                  width, height);
-
-  dove_map_brush_box (brush, DOVE_MAP_COLOUR_PAPER, box, height / 2);
-  dove_map_brush_frame (brush, colour, box, bundle->kind == DOVE_WIRE_LIST ? 3 : height / 2);
-  if (is_alarm)
-    dove_map_brush_icon (brush, DOVE_MAP_COLOUR_PROBLEM, "dialog-warning-symbolic",
-                         box.origin.x + PAD + sign / 2 - 2, y);
-  dove_map_brush_text (brush, &text, box.origin.x + PAD + sign, y);
-  add_spot (self, brush, box, DOVE_MAP_TARGET, bundle->nodes[DOVE_MAP_TARGET]);
-
-  return MARGIN + width;
-}
-
 static gboolean
 has_chip (DoveMapCanvas       *self,
           const DoveMapBundle *bundle)
@@ -159,32 +128,103 @@ has_chip (DoveMapCanvas       *self,
          && dove_map_fields_is_shown (fields, bundle->nodes[DOVE_MAP_TARGET]);
 }
 
-/* Draws the chips of rows in view. Returns: of each of those rows, pixels that are taken */
-static GArray *
-draw_chips (DoveMapCanvas     *self,
-            DoveMapBrush      *brush,
-            const DoveMapView *view)
+static const DoveMapChip *
+find_chip (DoveMapCanvas *self,
+           guint          row)
 {
-  const guint first = (guint) MAX (0, view->offsets[DOVE_MAP_TARGET] / view->row_height - 1);
-  const guint n_rows = (guint) (view->height / view->row_height) + 4;
-  GArray *taken = g_array_sized_new (FALSE, TRUE, sizeof (float), n_rows);
+  for (guint i = 0; i < self->chips->len; i++)
+    if (g_array_index (self->chips, DoveMapChip, i).row == row)
+      return &g_array_index (self->chips, DoveMapChip, i);
 
-  g_array_set_size (taken, n_rows);
+  return NULL;
+}
+
+static DoveMapText
+get_chip_text (DoveMapCanvas     *self,
+               DoveMapBrush      *brush,
+               const DoveMapChip *chip)
+{
+  const gboolean is_alarm = chip->bundle->kind == DOVE_WIRE_PROBLEM;
+
+  return (DoveMapText) {
+    DOVE_MAP_FONT_SMALL, is_alarm ? DOVE_MAP_COLOUR_PROBLEM : DOVE_MAP_COLOUR_TEXT,
+    find_text (self, chip->bundle), brush->width * MOST_CHIP - chip->sign
+  };
+}
+
+/**
+ * dove_map_canvas_place_chips:
+ * @self: a canvas
+ * @brush: for it
+ *
+ * Finds out which chips there are in view, and where: one for each row.
+ */
+void
+dove_map_canvas_place_chips (DoveMapCanvas *self,
+                             DoveMapBrush  *brush)
+{
+  const DoveMapView view = dove_map_canvas_get_view (self);
+  const float height = (float) view.row_height * 0.72f;
+
+  g_array_set_size (self->chips, 0);
   for (guint i = self->bundles->len; i > 0; i--)
     {
       const DoveMapBundle *bundle = &g_array_index (self->bundles, DoveMapBundle, i - 1);
-      const guint row = bundle->rows[DOVE_MAP_TARGET];
+      DoveMapChip chip = { .row = bundle->rows[DOVE_MAP_TARGET], .bundle = bundle };
+      DoveMapText text;
 
-      if (!dove_map_view_has (view, DOVE_MAP_TARGET, row) || !has_chip (self, bundle)
-          || row < first || row - first >= n_rows
-          || g_array_index (taken, float, row - first) > 0)
+      if (!dove_map_view_has (&view, DOVE_MAP_TARGET, chip.row) || !has_chip (self, bundle)
+          || find_chip (self, chip.row) != NULL)
         continue;
 
-      g_array_index (taken, float, row - first) =
-        draw_chip (self, brush, bundle, (float) dove_map_view_get_y (view, DOVE_MAP_TARGET, row));
+      chip.sign = bundle->kind == DOVE_WIRE_PROBLEM ? height * 0.8f : 0;
+      text = get_chip_text (self, brush, &chip);
+      chip.box.size.width = dove_map_ink_measure (self->ink, &text) + chip.sign + 2 * PAD;
+      chip.box.size.height = height;
+      chip.box.origin.x = brush->width - MARGIN - chip.box.size.width;
+      chip.box.origin.y = (float) dove_map_view_get_y (&view, DOVE_MAP_TARGET, chip.row) -
+                          height / 2;
+      g_array_append_val (self->chips, chip);
     }
+}
 
-  return taken;
+static void
+draw_chip (DoveMapCanvas     *self,
+           DoveMapBrush      *brush,
+           const DoveMapChip *chip)
+{
+  const DoveWireKind kind = chip->bundle->kind;
+  const DoveMapText text = get_chip_text (self, brush, chip);
+  const graphene_rect_t *box = &chip->box;
+  const float middle = box->origin.y + box->size.height / 2;
+  const DoveMapColour colour = kind == DOVE_WIRE_PROBLEM ? DOVE_MAP_COLOUR_PROBLEM
+                               : is_strong (self, DOVE_MAP_TARGET, chip->row)
+                                 ? DOVE_MAP_COLOUR_STRONG
+                                 : DOVE_MAP_COLOUR_WIRE;
+
+  dove_map_brush_box (brush, DOVE_MAP_COLOUR_PAPER, *box, box->size.height / 2);
+  dove_map_brush_frame (brush, colour, *box,
+                        kind == DOVE_WIRE_LIST ? 3 : box->size.height / 2);
+  if (chip->sign > 0)
+    dove_map_brush_icon (brush, DOVE_MAP_COLOUR_PROBLEM, "dialog-warning-symbolic",
+                         box->origin.x + PAD + chip->sign / 2 - 2, middle);
+  dove_map_brush_text (brush, &text, box->origin.x + PAD + chip->sign, middle);
+  add_spot (self, brush, *box, DOVE_MAP_TARGET, chip->bundle->nodes[DOVE_MAP_TARGET]);
+}
+
+/**
+ * dove_map_canvas_draw_chips:
+ * @self: a canvas
+ * @brush: for it
+ *
+ * Writes at the ends of wires what is made of the values.
+ */
+void
+dove_map_canvas_draw_chips (DoveMapCanvas *self,
+                            DoveMapBrush  *brush)
+{
+  for (guint i = 0; i < self->chips->len; i++)
+    draw_chip (self, brush, &g_array_index (self->chips, DoveMapChip, i));
 }
 
 /* --- stubs ------------------------------------------------------------------------------------ */
@@ -255,45 +295,29 @@ draw_stub (DoveMapCanvas     *self,
             is_source ? DOVE_MAP_TARGET : DOVE_MAP_SOURCE, stub->other);
 }
 
-static void
-draw_stubs (DoveMapCanvas     *self,
-            DoveMapBrush      *brush,
-            const DoveMapView *view,
-            GArray            *stubs,
-            GArray            *taken)
-{
-  const guint first = (guint) MAX (0, view->offsets[DOVE_MAP_TARGET] / view->row_height - 1);
-
-  for (guint i = 0; i < stubs->len; i++)
-    {
-      const DoveMapStub *stub = &g_array_index (stubs, DoveMapStub, i);
-      const float y = (float) dove_map_view_get_y (view, stub->end, stub->row);
-      float room = 0;
-
-      if (stub->end == DOVE_MAP_TARGET && stub->row >= first && stub->row - first < taken->len)
-        room = g_array_index (taken, float, stub->row - first);
-      draw_stub (self, brush, stub, room, y);
-    }
-}
-
 /**
- * dove_map_canvas_draw_chips:
+ * dove_map_canvas_draw_stubs:
  * @self: a canvas
  * @brush: for it
  *
- * Writes on the canvas what belongs to its wires.
+ * Names the fields that cannot be seen, beside the rows that lead to them. Chips must have been
+ * measured before.
  */
 void
-dove_map_canvas_draw_chips (DoveMapCanvas *self,
+dove_map_canvas_draw_stubs (DoveMapCanvas *self,
                             DoveMapBrush  *brush)
 {
   const DoveMapView view = dove_map_canvas_get_view (self);
   g_autoptr(GArray) stubs = dove_map_bundles_get_stubs (self->bundles, &view);
-  g_autoptr(GArray) taken = NULL;
 
-  g_array_set_size (self->spots, 0);
-  taken = draw_chips (self, brush, &view);
-  draw_stubs (self, brush, &view, stubs, taken);
+  for (guint i = 0; i < stubs->len; i++)
+    {
+      const DoveMapStub *stub = &g_array_index (stubs, DoveMapStub, i);
+      const float y = (float) dove_map_view_get_y (&view, stub->end, stub->row);
+      const DoveMapChip *chip = stub->end == DOVE_MAP_TARGET ? find_chip (self, stub->row) : NULL;
+
+      draw_stub (self, brush, stub, chip != NULL ? MARGIN + chip->box.size.width : 0, y);
+    }
 }
 
 /* --- brackets --------------------------------------------------------------------------------- */

@@ -21,6 +21,23 @@ typedef struct
   guint           node;
 } DoveMapSpot;
 
+/**
+ * DoveMapChip:
+ * @row: position of a target's row
+ * @bundle: wires that end at it; borrowed
+ * @box: where it is, before it is mirrored
+ * @sign: pixels for a warning in it
+ *
+ * What is written at the end of a row's wires.
+ */
+typedef struct
+{
+  guint                row;
+  const DoveMapBundle *bundle;
+  graphene_rect_t      box;
+  float                sign;
+} DoveMapChip;
+
 struct _DoveMapCanvas
 {
   GtkWidget      parent_instance;
@@ -36,7 +53,8 @@ struct _DoveMapCanvas
   GdkTexture    *faint;                 /* (nullable): kept until something moves */
   GdkTexture    *bright;                /* (nullable): of the strong ones; as well */
   GArray        *spots;                 /* (element-type DoveMapSpot): as drawn last */
-  GHashTable    *chips;                 /* target -> text on its wires; until something changes */
+  GArray        *chips;                 /* (element-type DoveMapChip): while it is drawn */
+  GHashTable    *texts;                 /* target -> text on its wires; until something changes */
 
   int            hovered;               /* bundle under the pointer, or -1 */
   int            drag_source;           /* field that a wire is drawn from, or -1 */
@@ -55,6 +73,10 @@ GdkTexture  *dove_map_canvas_paint    (DoveMapCanvas       *self,
 void         dove_map_canvas_draw_drag (DoveMapCanvas      *self,
                                        DoveMapBrush        *brush);
 void         dove_map_canvas_draw_brackets (DoveMapCanvas  *self,
+                                       DoveMapBrush        *brush);
+void         dove_map_canvas_place_chips (DoveMapCanvas    *self,
+                                       DoveMapBrush        *brush);
+void         dove_map_canvas_draw_stubs (DoveMapCanvas     *self,
                                        DoveMapBrush        *brush);
 void         dove_map_canvas_draw_chips (DoveMapCanvas     *self,
                                        DoveMapBrush        *brush);

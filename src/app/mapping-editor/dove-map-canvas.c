@@ -140,6 +140,9 @@ dove_map_canvas_snapshot (GtkWidget   *widget,
   dove_map_canvas_draw_brackets (self, &brush);
   if (self->faint != NULL)
     gtk_snapshot_append_texture (snapshot, self->faint, &area);
+  g_array_set_size (self->spots, 0);
+  dove_map_canvas_place_chips (self, &brush);
+  dove_map_canvas_draw_stubs (self, &brush);
   draw_hovered (self, snapshot, &area);
   if (self->bright != NULL)
     gtk_snapshot_append_texture (snapshot, self->bright, &area);
@@ -287,7 +290,8 @@ dove_map_canvas_finalize (GObject *object)
   g_clear_pointer (&self->strong, g_array_unref);
   g_clear_pointer (&self->strong_wires, g_array_unref);
   g_array_unref (self->spots);
-  g_hash_table_unref (self->chips);
+  g_array_unref (self->chips);
+  g_hash_table_unref (self->texts);
 
   G_OBJECT_CLASS (dove_map_canvas_parent_class)->finalize (object);
 }
@@ -322,7 +326,8 @@ dove_map_canvas_init (DoveMapCanvas *self)
   GtkEventController *motion = gtk_event_controller_motion_new ();
 
   self->spots = g_array_new (FALSE, FALSE, sizeof (DoveMapSpot));
-  self->chips = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->chips = g_array_new (FALSE, FALSE, sizeof (DoveMapChip));
+  self->texts = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->hovered = self->drag_source = -1;
 
   g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
@@ -376,7 +381,7 @@ dove_map_canvas_new (DoveMapModel *model,
 void
 dove_map_canvas_update (DoveMapCanvas *self)
 {
-  g_hash_table_remove_all (self->chips);
+  g_hash_table_remove_all (self->texts);
   forget_bundles (self);
 }
 

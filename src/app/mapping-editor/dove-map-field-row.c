@@ -19,13 +19,13 @@
  * number of wires, port.
  */
 
-#define EDGE      8    /* pixels at the outer end */
-#define INDENT    14   /* pixels for each group around */
-#define PORT      18   /* pixels at the end with the wires */
-#define DOT       9    /* pixels of the port's dot */
-#define SPACE     8    /* pixels between parts */
+#define EDGE       8      /* pixels at the outer end */
+#define INDENT     14     /* pixels for each group around */
+#define PORT       18     /* pixels at the end with the wires */
+#define DOT        0.32f  /* of the row's height: the port's dot */
+#define SPACE      8      /* pixels between parts */
 #define MOST_VALUE 0.45f  /* of what is left of the row */
-#define MIN_WIDTH 130
+#define MIN_WIDTH  130
 
 struct _DoveMapFieldRow
 {
@@ -116,7 +116,8 @@ draw_port (DoveMapFieldRow   *self,
 {
   const gboolean is_alarm = self->look.has_problem || self->look.is_missing;
   const float x = self->end == DOVE_MAP_TARGET ? PORT / 2 : brush->width - PORT / 2;
-  const float size = self->marks & (DOVE_MAP_FIELD_TAKEN | DOVE_MAP_FIELD_AIMED) ? DOT + 4 : DOT;
+  const gboolean is_end = self->marks & (DOVE_MAP_FIELD_TAKEN | DOVE_MAP_FIELD_AIMED);
+  const float size = MIN (PORT, get_unit (self) * (is_end ? 1.4f * DOT : DOT));
   const graphene_rect_t box = GRAPHENE_RECT_INIT (x - size / 2, room->middle - size / 2, size,
                                                   size);
   const float radius = is_alarm ? 1.5f : size / 2;
@@ -133,7 +134,7 @@ draw_port (DoveMapFieldRow   *self,
     dove_map_brush_frame (brush, get_port_colour (self), box, radius);
 
   if (self->end == DOVE_MAP_SOURCE)
-    room->end = brush->width - PORT - 2;
+    room->end = x - get_unit (self) * DOT / 2 - 7;
 }
 
 static void

@@ -141,7 +141,7 @@ int
 dove_map_pane_find_at (DoveMapPane *self,
                        double       y)
 {
-  const double place = (y + dove_map_pane_get_offset (self)) / dove_map_ink_get_row_height (self->ink);
+  const double place = (y + dove_map_pane_get_offset (self)) / get_row_height (self);
 
   return place >= 0 ? dove_map_fields_get_node (self->fields, (guint) place) : -1;
 }
