@@ -80,6 +80,9 @@ list_to_text (DoveValue *list)
   g_autoptr(GString) text = g_string_new (NULL);
   const guint length = dove_value_get_length (list);
 
+  if (dove_value_get_kind (dove_value_get_element (list, 0)) == DOVE_VALUE_RECORD)
+    return g_strdup_printf (ngettext ("%u element", "%u elements", length), length);
+
   for (guint i = 0; i < MIN (length, ELEMENTS_MOST); i++)
     {
       g_autofree char *element = dove_map_words_value (dove_value_get_element (list, i));
@@ -96,7 +99,8 @@ list_to_text (DoveValue *list)
  * dove_map_words_value:
  * @value: (nullable): a value of a record
  *
- * Returns: (transfer full): the value in one line of limited length; "" when it is empty
+ * Returns: (transfer full): the value in one line of limited length, of a list of records how
+ *   many there are; "" when it is empty
  */
 char *
 dove_map_words_value (DoveValue *value)

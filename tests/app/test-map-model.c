@@ -2,7 +2,7 @@
 
 #include "config.h"
 
-#include "app/mapping-editor/dove-map-model.h"
+#include "app/mapping-editor/dove-map-count.h"
 #include "mapping/dove-map-rows.h"
 #include "record/dove-json.h"
 
@@ -243,6 +243,34 @@ test_a_choice_becomes_an_edit (Fixture       *self,
   g_assert_cmpstr (dove_map_model_get_undo_name (self->model), ==, "Map “age” to “age”");
 }
 
+static void
+counted_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  GArray **counts = user_data;
+  g_autoptr(GError) error = NULL;
+
+  *counts = dove_map_count_finish (result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_many_records_are_counted_beside_the_loop (Fixture       *self,
+                                               gconstpointer  data)
+{
+  g_autoptr(GArray) counts = NULL;
+
+  dove_map_count_async (self->model, NULL, NULL, counted_cb, &counts);
+  edit (self, "mail", NULL);
+  while (counts == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_cmpuint (counts->len, ==, 3);
+  g_assert_cmpuint (g_array_index (counts, DoveMapCount, 0).values, ==, 1);
+  g_assert_cmpuint (g_array_index (counts, DoveMapCount, 0).empty, ==, 1);
+}
+
 #define ADD(path, func) \
   g_test_add ("/map-model/" path, Fixture, NULL, set_up, func, tear_down)
 
@@ -258,6 +286,7 @@ main (int   argc,
   ADD ("selection", test_selection_and_sample_are_no_steps);
   ADD ("ghost", test_a_field_that_vanishes_stays_as_a_ghost);
   ADD ("choice", test_a_choice_becomes_an_edit);
+  ADD ("counts", test_many_records_are_counted_beside_the_loop);
   ADD ("mended", test_a_row_that_is_mended_is_judged_anew);
 
   return g_test_run ();

@@ -677,6 +677,18 @@ dove_map_model_get_target_records (DoveMapModel *self)
 }
 
 /**
+ * dove_map_model_get_tables:
+ * @self: a model
+ *
+ * Returns: (transfer none) (nullable): record of the rows of tables by their names
+ */
+DoveValue *
+dove_map_model_get_tables (DoveMapModel *self)
+{
+  return self->tables;
+}
+
+/**
  * dove_map_model_get_purpose:
  * @self: a model
  *

@@ -105,6 +105,7 @@ void            dove_map_model_set_sample    (DoveMapModel    *self,
 DoveValue      *dove_map_model_get_record    (DoveMapModel    *self);
 DoveValue      *dove_map_model_get_source_records (DoveMapModel *self);
 DoveValue      *dove_map_model_get_target_records (DoveMapModel *self);
+DoveValue      *dove_map_model_get_tables    (DoveMapModel    *self);
 DoveMapPurpose  dove_map_model_get_purpose   (DoveMapModel    *self);
 void            dove_map_model_set_purpose   (DoveMapModel    *self,
                                               DoveMapPurpose   purpose);
