@@ -34,5 +34,9 @@ DoveValue *dove_map_rows_remove      (DoveValue  *rows,
 DoveValue *dove_map_rows_retarget    (DoveValue  *rows,
                                       const char *from,
                                       const char *to);
+DoveValue *dove_map_rows_rename_source (DoveValue *rows,
+                                      const char *from,
+                                      const char *to,
+                                      guint      *n_left);
 
 G_END_DECLS

@@ -2,7 +2,10 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "mapping/dove-field-tree.h"
+#include "mapping/dove-map-difference.h"
 #include "mapping/dove-map-history.h"
 #include "mapping/dove-map-judge.h"
 #include "mapping/dove-map-rows.h"
@@ -271,6 +274,102 @@ test_rows_move_within_and_out_of_loops (void)
 }
 
 static void
+test_formulas_follow_a_source_that_is_renamed (void)
+{
+  g_autoptr(DoveValue) rows =
+      read_json ("[{\"field\":\"name\",\"formula\":\"TRIM( [name] ) & [items.1.price]\","
+                 "\"when\":\"[items] <> 0\"},"
+                 "{\"field\":\"other\",\"formula\":\"[age\"},"
+                 "{\"field\":\"lines\",\"each\":\"[items]\",\"fields\":["
+                 "{\"field\":\"net\",\"formula\":\"[.price] * [.price.amount]\"},"
+                 "{\"field\":\"taxes\",\"each\":\"[.taxes]\",\"fields\":["
+                 "{\"field\":\"rate\",\"formula\":\"[.percent] & [name]\"}]}]}]");
+  guint n_left;
+  g_autoptr(DoveValue) price =
+      dove_map_rows_rename_source (rows, "items.price", "items.cost.net", &n_left);
+  g_autofree char *price_text = dove_json_write (price, DOVE_JSON_COMPACT);
+  g_autoptr(DoveValue) list = dove_map_rows_rename_source (rows, "items", "entries", NULL);
+  g_autofree char *list_text = dove_json_write (list, DOVE_JSON_COMPACT);
+  g_autoptr(DoveValue) out = NULL;
+  g_autoptr(DoveValue) same = dove_map_rows_rename_source (rows, "nobody", "somebody", NULL);
+
+  g_assert_cmpuint (n_left, ==, 0);
+  g_assert_nonnull (strstr (price_text, "[items.1.cost.net]"));
+  g_assert_nonnull (strstr (price_text, "[.cost.net] * [.cost.net.amount]"));
+  g_assert_true (dove_value_get_element (rows, 1) == dove_value_get_element (price, 1));
+
+  g_assert_nonnull (strstr (list_text, "[entries.1.price]"));
+  g_assert_nonnull (strstr (list_text, "\"each\":\"[entries]\""));
+  g_assert_nonnull (strstr (list_text, "[.price] * [.price.amount]"));
+
+  out = dove_map_rows_rename_source (rows, "items.taxes.percent", "rate", &n_left);
+  g_assert_cmpuint (n_left, ==, 1);
+  g_assert_true (same == rows);
+}
+
+static char *
+tell_difference (const char *before_json,
+                 const char *after_json)
+{
+  g_autoptr(DoveValue) was = read_json (before_json);
+  g_autoptr(DoveValue) is = read_json (after_json);
+  g_autoptr(DoveFieldTree) before = dove_field_tree_new (was);
+  g_autoptr(DoveFieldTree) after = dove_field_tree_new (is);
+  g_autoptr(GPtrArray) changes = dove_map_difference (before, after);
+  g_autoptr(GString) told = g_string_new (NULL);
+
+  for (guint i = 0; i < changes->len; i++)
+    g_string_append_printf (told, "%s\n", ((DoveFieldChange *) changes->pdata[i])->told);
+
+  return g_string_free (g_steal_pointer (&told), FALSE);
+}
+
+static void
+test_a_difference_is_told (void)
+{
+  g_autofree char *told =
+      tell_difference ("[{\"path\":\"name\",\"type\":\"string\"},"
+                       "{\"path\":\"first_name\",\"type\":\"string\"},"
+                       "{\"path\":\"age\",\"type\":\"string\"},"
+                       "{\"path\":\"fax\",\"type\":\"string\"},"
+                       "{\"path\":\"id\",\"type\":\"string\"},"
+                       "{\"path\":\"address\",\"type\":\"object\"},"
+                       "{\"path\":\"address.city\",\"type\":\"string\"},"
+                       "{\"path\":\"zip\",\"type\":\"string\"}]",
+                       "[{\"path\":\"name\",\"type\":\"string\",\"required\":true},"
+                       "{\"path\":\"firstName\",\"type\":\"string\"},"
+                       "{\"path\":\"age\",\"type\":\"number\"},"
+                       "{\"path\":\"id\",\"type\":\"string\",\"readOnly\":true},"
+                       "{\"path\":\"home_address\",\"type\":\"object\"},"
+                       "{\"path\":\"home_address.city\",\"type\":\"string\"},"
+                       "{\"path\":\"place\",\"type\":\"object\"},"
+                       "{\"path\":\"place.zip\",\"type\":\"string\"},"
+                       "{\"path\":\"born\",\"type\":\"string\"}]");
+
+  g_assert_cmpstr (told, ==,
+                   "“name” must have a value now.\n"
+                   "“first_name” is gone; it may be called “firstName” now.\n"
+                   "“age” was text, and is number.\n"
+                   "“fax” is gone.\n"
+                   "“id” can only be read now.\n"
+                   "“address” is gone; it may be called “home_address” now.\n"
+                   "“zip” is gone; it may be “place.zip” now.\n"
+                   "“place” is new.\n"
+                   "“born” is new.\n");
+}
+
+static void
+test_two_guesses_are_none (void)
+{
+  g_autofree char *told =
+      tell_difference ("[{\"path\":\"mail\",\"type\":\"string\"}]",
+                       "[{\"path\":\"a.mail\",\"type\":\"string\"},"
+                       "{\"path\":\"b.mail\",\"type\":\"string\"}]");
+
+  g_assert_true (g_str_has_prefix (told, "“mail” is gone.\n"));
+}
+
+static void
 test_history_has_names_and_an_end (void)
 {
   g_autoptr(DoveValue) first = read_json ("[]");
@@ -467,6 +566,9 @@ main (int   argc,
   g_test_add_func ("/map-rows/removing", test_rows_go_with_what_is_in_them);
   g_test_add_func ("/map-rows/renaming", test_a_renamed_root_takes_its_rows_along);
   g_test_add_func ("/map-rows/moving", test_rows_move_within_and_out_of_loops);
+  g_test_add_func ("/map-rows/rename-source", test_formulas_follow_a_source_that_is_renamed);
+  g_test_add_func ("/map-rows/difference", test_a_difference_is_told);
+  g_test_add_func ("/map-rows/two-guesses", test_two_guesses_are_none);
   g_test_add_func ("/map-rows/history", test_history_has_names_and_an_end);
   g_test_add_func ("/map-rows/order-of-members", test_the_order_of_members_is_a_change);
   g_test_add_func ("/map-rows/wires", test_wires_lead_from_what_is_read);
