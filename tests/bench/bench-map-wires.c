@@ -283,7 +283,7 @@ drag (Bench *self)
   const int y = (self->n_frames * 11 + 400) % MAX (1, gtk_widget_get_height (canvas));
 
   scroll (self);
-  dove_map_canvas_set_drag (DOVE_MAP_CANVAS (canvas), 3, 120 + y % 100, y);
+  dove_map_canvas_set_drag (DOVE_MAP_CANVAS (canvas), DOVE_MAP_SOURCE, 3, 120 + y % 100, y);
   dove_map_pane_set_aimed (find_side (self, 1), dove_map_pane_find_at (find_side (self, 1), y));
 }
 

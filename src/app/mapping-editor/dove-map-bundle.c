@@ -152,7 +152,7 @@ dove_map_bundle_get_weight (const DoveMapBundle *self)
  */
 int
 dove_map_view_get_y (const DoveMapView *self,
-                     DoveMapSide         end,
+                     DoveMapSide        end,
                      guint              row)
 {
   return (int) row * self->row_height + self->row_height / 2 - self->offsets[end];
@@ -168,7 +168,7 @@ dove_map_view_get_y (const DoveMapView *self,
  */
 gboolean
 dove_map_view_has (const DoveMapView *self,
-                   DoveMapSide         end,
+                   DoveMapSide        end,
                    guint              row)
 {
   const int y = dove_map_view_get_y (self, end, row);

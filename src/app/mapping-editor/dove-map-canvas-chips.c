@@ -94,7 +94,7 @@ static void
 add_spot (DoveMapCanvas   *self,
           DoveMapBrush    *brush,
           graphene_rect_t  box,
-          DoveMapSide       end,
+          DoveMapSide      end,
           guint            node)
 {
   DoveMapSpot spot = { box, end, node };
@@ -327,7 +327,7 @@ static void
 draw_bracket (DoveMapCanvas     *self,
               DoveMapBrush      *brush,
               const DoveMapView *view,
-              DoveMapSide         end,
+              DoveMapSide        end,
               guint              node)
 {
   DoveMapFields *fields = dove_map_pane_get_fields (self->panes[end]);

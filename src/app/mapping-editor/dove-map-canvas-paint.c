@@ -132,26 +132,30 @@ dove_map_canvas_draw_drag (DoveMapCanvas *self,
                            DoveMapBrush  *brush)
 {
   const DoveMapView view = dove_map_canvas_get_view (self);
+  const gboolean is_source = self->drag_end == DOVE_MAP_SOURCE;
   const int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
-  const int width = (int) CLAMP (self->drag_x, 1, brush->width);
-  DoveMapFields *fields = dove_map_pane_get_fields (self->panes[DOVE_MAP_SOURCE]);
-  DoveMapStroke stroke = { .thickness = 2.5f * (float) scale };
+  const int x = (int) CLAMP (self->drag_x, 0, brush->width);
+  const int width = MAX (1, is_source ? x : (int) brush->width - x);
+  const int position = self->drag_node >= 0
+    ? dove_map_fields_get_position (dove_map_pane_get_fields (self->panes[self->drag_end]),
+                                    (guint) self->drag_node)
+    : -1;
+  DoveMapStroke stroke = { .thickness = 2.5f * (float) scale,
+                           .colour = pack (self->ink, DOVE_MAP_COLOUR_STRONG) };
   g_autoptr(GdkTexture) texture = NULL;
-  int position;
+  int row;
+  int loose;
 
-  if (self->drag_source < 0)
-    return;
-  position = dove_map_fields_get_position (fields, (guint) self->drag_source);
   if (position < 0)
     return;
 
-  stroke.left = scale * CLAMP (dove_map_view_get_y (&view, DOVE_MAP_SOURCE, (guint) position), 0,
-                               view.height - 1);
-  stroke.right = scale * (int) CLAMP (self->drag_y, 0, view.height - 1);
-  stroke.colour = pack (self->ink, DOVE_MAP_COLOUR_STRONG);
+  row = CLAMP (dove_map_view_get_y (&view, self->drag_end, (guint) position), 0, view.height - 1);
+  loose = (int) CLAMP (self->drag_y, 0, view.height - 1);
+  stroke.left = scale * (is_source ? row : loose);
+  stroke.right = scale * (is_source ? loose : row);
   texture = make_texture (self, width, (DoveMapSpan) { 0, width }, &stroke, 1);
   gtk_snapshot_append_texture (brush->snapshot, texture,
-                               &GRAPHENE_RECT_INIT (brush->is_mirrored
+                               &GRAPHENE_RECT_INIT (is_source == brush->is_mirrored
                                                       ? brush->width - (float) width : 0, 0,
                                                     (float) width, brush->height));
 }

@@ -57,7 +57,8 @@ struct _DoveMapCanvas
   GHashTable    *texts;                 /* target -> text on its wires; until something changes */
 
   int            hovered;               /* bundle under the pointer, or -1 */
-  int            drag_source;           /* field that a wire is drawn from, or -1 */
+  DoveMapSide    drag_end;              /* side that a wire is drawn from */
+  int            drag_node;             /* field that it is drawn from, or -1 */
   double         drag_x;                /* its loose end */
   double         drag_y;
 };

@@ -328,7 +328,7 @@ dove_map_canvas_init (DoveMapCanvas *self)
   self->spots = g_array_new (FALSE, FALSE, sizeof (DoveMapSpot));
   self->chips = g_array_new (FALSE, FALSE, sizeof (DoveMapChip));
   self->texts = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  self->hovered = self->drag_source = -1;
+  self->hovered = self->drag_node = -1;
 
   g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
@@ -416,17 +416,20 @@ dove_map_canvas_set_strong (DoveMapCanvas *self,
 /**
  * dove_map_canvas_set_drag:
  * @self: a canvas
- * @source: field that a wire is being drawn from; -1 for none
+ * @end: the side of @node
+ * @node: field that a wire is being drawn from; -1 for none
  * @x: pixels from the sources' edge to its loose end
  * @y: pixels from the top to it
  */
 void
 dove_map_canvas_set_drag (DoveMapCanvas *self,
-                          int            source,
+                          DoveMapSide    end,
+                          int            node,
                           double         x,
                           double         y)
 {
-  self->drag_source = source;
+  self->drag_end = end;
+  self->drag_node = node;
   self->drag_x = x;
   self->drag_y = y;
   gtk_widget_queue_draw (GTK_WIDGET (self));

@@ -19,7 +19,8 @@ void       dove_map_canvas_refresh    (DoveMapCanvas *self);
 void       dove_map_canvas_set_strong (DoveMapCanvas *self,
                                        GArray        *wires);
 void       dove_map_canvas_set_drag   (DoveMapCanvas *self,
-                                       int            source,
+                                       DoveMapSide    end,
+                                       int            node,
                                        double         x,
                                        double         y);
 

@@ -68,9 +68,9 @@ get_arrow_end (DoveMapFieldRow *self)
 }
 
 static void
-draw_arrow (DoveMapFieldRow   *self,
-            DoveMapBrush *brush,
-            Room         *room)
+draw_arrow (DoveMapFieldRow *self,
+            DoveMapBrush    *brush,
+            Room            *room)
 {
   const float end = get_arrow_end (self);
   const char *closed = brush->is_mirrored ? "pan-end-symbolic-rtl" : "pan-end-symbolic";
@@ -83,9 +83,9 @@ draw_arrow (DoveMapFieldRow   *self,
 }
 
 static void
-draw_type (DoveMapFieldRow   *self,
-           DoveMapBrush *brush,
-           Room         *room)
+draw_type (DoveMapFieldRow *self,
+           DoveMapBrush    *brush,
+           Room            *room)
 {
   const float width = get_unit (self) * 1.05f;
   const float height = get_unit (self) * 0.66f;
@@ -110,9 +110,9 @@ get_port_colour (DoveMapFieldRow *self)
 
 /* Full with a wire, hollow without; square when something is missing or wrong. */
 static void
-draw_port (DoveMapFieldRow   *self,
-           DoveMapBrush *brush,
-           Room         *room)
+draw_port (DoveMapFieldRow *self,
+           DoveMapBrush    *brush,
+           Room            *room)
 {
   const gboolean is_alarm = self->look.has_problem || self->look.is_missing;
   const float x = self->end == DOVE_MAP_TARGET ? PORT / 2 : brush->width - PORT / 2;
@@ -138,9 +138,9 @@ draw_port (DoveMapFieldRow   *self,
 }
 
 static void
-draw_count (DoveMapFieldRow   *self,
-            DoveMapBrush *brush,
-            Room         *room)
+draw_count (DoveMapFieldRow *self,
+            DoveMapBrush    *brush,
+            Room            *room)
 {
   char number[16];
   DoveMapText text = { DOVE_MAP_FONT_SMALL, DOVE_MAP_COLOUR_DIM, number, 60 };
@@ -161,9 +161,9 @@ draw_count (DoveMapFieldRow   *self,
 }
 
 static void
-draw_value (DoveMapFieldRow   *self,
-            DoveMapBrush *brush,
-            Room         *room)
+draw_value (DoveMapFieldRow *self,
+            DoveMapBrush    *brush,
+            Room            *room)
 {
   const DoveMapText text = {
     DOVE_MAP_FONT_SMALL,
@@ -180,11 +180,11 @@ draw_value (DoveMapFieldRow   *self,
 }
 
 static void
-draw_badge (DoveMapFieldRow    *self,
-            DoveMapBrush  *brush,
-            Room          *room,
-            DoveMapColour  colour,
-            const char    *icon)
+draw_badge (DoveMapFieldRow *self,
+            DoveMapBrush    *brush,
+            Room            *room,
+            DoveMapColour    colour,
+            const char      *icon)
 {
   const float width = get_unit (self) * 0.5f;
 
@@ -194,9 +194,9 @@ draw_badge (DoveMapFieldRow    *self,
 }
 
 static void
-draw_name (DoveMapFieldRow   *self,
-           DoveMapBrush *brush,
-           Room         *room)
+draw_name (DoveMapFieldRow *self,
+           DoveMapBrush    *brush,
+           Room            *room)
 {
   const DoveMapText star = {
     DOVE_MAP_FONT_STRONG,
@@ -219,8 +219,8 @@ draw_name (DoveMapFieldRow   *self,
 }
 
 static void
-draw_background (DoveMapFieldRow   *self,
-                 DoveMapBrush *brush)
+draw_background (DoveMapFieldRow *self,
+                 DoveMapBrush    *brush)
 {
   if (self->marks & (DOVE_MAP_FIELD_TAKEN | DOVE_MAP_FIELD_AIMED))
     dove_map_brush_frame (brush, DOVE_MAP_COLOUR_STRONG,
@@ -262,7 +262,7 @@ ensure_look (DoveMapFieldRow *self)
 
 static void
 dove_map_field_row_snapshot (GtkWidget   *widget,
-                       GtkSnapshot *snapshot)
+                             GtkSnapshot *snapshot)
 {
   DoveMapFieldRow *self = DOVE_MAP_FIELD_ROW (widget);
   DoveMapBrush brush = dove_map_brush_new (self->ink, widget, snapshot);
@@ -287,12 +287,12 @@ dove_map_field_row_snapshot (GtkWidget   *widget,
 
 static void
 dove_map_field_row_measure (GtkWidget      *widget,
-                      GtkOrientation  orientation,
-                      int             for_size,
-                      int            *minimum,
-                      int            *natural,
-                      int            *minimum_baseline,
-                      int            *natural_baseline)
+                            GtkOrientation  orientation,
+                            int             for_size,
+                            int            *minimum,
+                            int            *natural,
+                            int            *minimum_baseline,
+                            int            *natural_baseline)
 {
   *minimum = *natural = orientation == GTK_ORIENTATION_VERTICAL
     ? dove_map_ink_get_row_height (DOVE_MAP_FIELD_ROW (widget)->ink)
@@ -334,10 +334,10 @@ dove_map_field_row_init (DoveMapFieldRow *self)
  * Returns: (transfer floating): a row
  */
 GtkWidget *
-dove_map_field_row_new (DoveMapInk    *ink,
-                  DoveMapSide     end,
-                  DoveMapFieldAsk  ask,
-                  gpointer       user_data)
+dove_map_field_row_new (DoveMapInk      *ink,
+                        DoveMapSide      end,
+                        DoveMapFieldAsk  ask,
+                        gpointer         user_data)
 {
   DoveMapFieldRow *self = g_object_new (DOVE_TYPE_MAP_FIELD_ROW, NULL);
 
@@ -357,8 +357,8 @@ dove_map_field_row_new (DoveMapInk    *ink,
  * Gives it another field.
  */
 void
-dove_map_field_row_bind (DoveMapFieldRow  *self,
-                   GtkListItem *item)
+dove_map_field_row_bind (DoveMapFieldRow *self,
+                         GtkListItem     *item)
 {
   self->item = item;
   self->marks = 0;
@@ -412,7 +412,7 @@ dove_map_field_row_is_blank (DoveMapFieldRow *self)
  */
 gboolean
 dove_map_field_row_is_arrow (DoveMapFieldRow *self,
-                       double      x)
+                             double           x)
 {
   if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL)
     x = gtk_widget_get_width (GTK_WIDGET (self)) - x;
@@ -440,8 +440,8 @@ dove_map_field_row_refresh (DoveMapFieldRow *self)
  * @marks: what it shows for the moment
  */
 void
-dove_map_field_row_set_marks (DoveMapFieldRow     *self,
-                        DoveMapFieldMark  marks)
+dove_map_field_row_set_marks (DoveMapFieldRow  *self,
+                              DoveMapFieldMark  marks)
 {
   if (self->marks == marks)
     return;

@@ -33,24 +33,24 @@ G_DECLARE_FINAL_TYPE (DoveMapFieldRow, dove_map_field_row, DOVE, MAP_FIELD_ROW, 
  *
  * Returns: whether it can be seen; else nothing is drawn and @look is left alone
  */
-typedef gboolean (*DoveMapFieldAsk) (DoveMapFieldRow  *row,
-                                   DoveMapLook *look,
-                                   gpointer     user_data);
+typedef gboolean (*DoveMapFieldAsk) (DoveMapFieldRow *row,
+                                     DoveMapLook     *look,
+                                     gpointer         user_data);
 
-GtkWidget *dove_map_field_row_new       (DoveMapInk     *ink,
-                                   DoveMapSide      end,
-                                   DoveMapFieldAsk   ask,
-                                   gpointer        user_data);
+GtkWidget *dove_map_field_row_new       (DoveMapInk       *ink,
+                                         DoveMapSide       end,
+                                         DoveMapFieldAsk   ask,
+                                         gpointer          user_data);
 
-void       dove_map_field_row_bind      (DoveMapFieldRow     *self,
-                                   GtkListItem    *item);
-guint      dove_map_field_row_get_place (DoveMapFieldRow     *self);
-int        dove_map_field_row_get_node  (DoveMapFieldRow     *self);
-gboolean   dove_map_field_row_is_blank  (DoveMapFieldRow     *self);
-gboolean   dove_map_field_row_is_arrow  (DoveMapFieldRow     *self,
-                                   double          x);
-void       dove_map_field_row_refresh   (DoveMapFieldRow     *self);
-void       dove_map_field_row_set_marks (DoveMapFieldRow     *self,
-                                   DoveMapFieldMark  marks);
+void       dove_map_field_row_bind      (DoveMapFieldRow  *self,
+                                         GtkListItem      *item);
+guint      dove_map_field_row_get_place (DoveMapFieldRow  *self);
+int        dove_map_field_row_get_node  (DoveMapFieldRow  *self);
+gboolean   dove_map_field_row_is_blank  (DoveMapFieldRow  *self);
+gboolean   dove_map_field_row_is_arrow  (DoveMapFieldRow  *self,
+                                         double            x);
+void       dove_map_field_row_refresh   (DoveMapFieldRow  *self);
+void       dove_map_field_row_set_marks (DoveMapFieldRow  *self,
+                                         DoveMapFieldMark  marks);
 
 G_END_DECLS

@@ -13,7 +13,7 @@
 static GArray *
 make_tallies (GArray        *wires,
               DoveFieldTree *tree,
-              DoveMapSide     end)
+              DoveMapSide    end)
 {
   const guint length = dove_field_tree_get_length (tree);
   GArray *tallies = g_array_sized_new (FALSE, TRUE, sizeof (DoveMapTally), length);

@@ -31,10 +31,13 @@ struct _DoveMapPane
   guint               n_waited;    /* frames */
 };
 
-DoveMapFieldRow *dove_map_pane_find_row (DoveMapPane *self,
-                                         int          node);
-void             dove_map_pane_seek     (DoveMapPane *self,
-                                         int          node,
-                                         gboolean     is_focusing);
+DoveMapFieldRow *dove_map_pane_find_row  (DoveMapPane     *self,
+                                          int              node);
+void             dove_map_pane_seek      (DoveMapPane     *self,
+                                          int              node,
+                                          gboolean         is_focusing);
+void             dove_map_pane_mark_row  (DoveMapPane     *self,
+                                          DoveMapFieldRow *row);
+void             dove_map_pane_mark_rows (DoveMapPane     *self);
 
 G_END_DECLS

@@ -34,8 +34,8 @@ G_DEFINE_FINAL_TYPE (DoveMapPane, dove_map_pane, GTK_TYPE_WIDGET)
 /* --- rows ------------------------------------------------------------------------------------- */
 
 static gboolean
-is_near (DoveMapPane *self,
-         DoveMapFieldRow  *row)
+is_near (DoveMapPane     *self,
+         DoveMapFieldRow *row)
 {
   GtkAdjustment *scroll = dove_map_pane_get_scroll (self);
   const double height = dove_map_ink_get_row_height (self->ink);
@@ -45,9 +45,9 @@ is_near (DoveMapPane *self,
 }
 
 static gboolean
-ask_cb (DoveMapFieldRow  *row,
-        DoveMapLook *look,
-        gpointer     user_data)
+ask_cb (DoveMapFieldRow *row,
+        DoveMapLook     *look,
+        gpointer         user_data)
 {
   DoveMapPane *self = user_data;
   const int node = dove_map_field_row_get_node (row);
@@ -59,37 +59,6 @@ ask_cb (DoveMapFieldRow  *row,
                       dove_map_fields_is_open (self->fields, (guint) node));
 
   return TRUE;
-}
-
-static void
-mark_row (DoveMapPane *self,
-          DoveMapFieldRow  *row)
-{
-  const int node = dove_map_field_row_get_node (row);
-  DoveMapFieldMark marks = 0;
-
-  if (node < 0)
-    return;
-  if (self->related != NULL && (guint) node < self->related->len
-      && g_array_index (self->related, guint8, node) != 0)
-    marks |= DOVE_MAP_FIELD_RELATED;
-  if (node == self->taken)
-    marks |= DOVE_MAP_FIELD_TAKEN;
-  if (node == self->aimed)
-    marks |= DOVE_MAP_FIELD_AIMED;
-
-  dove_map_field_row_set_marks (row, marks);
-}
-
-static void
-mark_rows (DoveMapPane *self)
-{
-  GHashTableIter iter;
-  gpointer row;
-
-  g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, &row, NULL))
-    mark_row (self, row);
 }
 
 static void
@@ -109,7 +78,7 @@ bind_cb (GtkListItemFactory *factory,
 
   dove_map_field_row_bind (row, item);
   g_hash_table_add (self->rows, row);
-  mark_row (self, row);
+  dove_map_pane_mark_row (self, row);
 }
 
 static void
@@ -154,7 +123,7 @@ static void
 items_changed_cb (DoveMapPane *self)
 {
   redraw (self);
-  mark_rows (self);
+  dove_map_pane_mark_rows (self);
   g_signal_emit (self, signals[MOVED], 0);
 }
 
@@ -360,7 +329,7 @@ make_list (DoveMapPane *self)
  */
 GtkWidget *
 dove_map_pane_new (DoveMapModel *model,
-                   DoveMapSide    end,
+                   DoveMapSide   end,
                    DoveMapInk   *ink)
 {
   DoveMapPane *self = g_object_new (DOVE_TYPE_MAP_PANE, NULL);
@@ -534,62 +503,6 @@ dove_map_pane_set_open (DoveMapPane *self,
   if (!is_open && has_current)
     dove_map_pane_focus (self, (int) node);
   dove_map_fields_set_open (self->fields, node, is_open);
-}
-
-/**
- * dove_map_pane_set_related:
- * @self: a side
- * @related: (nullable) (element-type guint8): of each field, whether it belongs to what is looked
- *   at
- */
-void
-dove_map_pane_set_related (DoveMapPane *self,
-                           GArray      *related)
-{
-  g_clear_pointer (&self->related, g_array_unref);
-  self->related = related != NULL ? g_array_ref (related) : NULL;
-  mark_rows (self);
-}
-
-/**
- * dove_map_pane_set_taken:
- * @self: a side
- * @node: field that a wire is being drawn from; -1 for none
- */
-void
-dove_map_pane_set_taken (DoveMapPane *self,
-                         int          node)
-{
-  self->taken = node;
-  mark_rows (self);
-}
-
-/**
- * dove_map_pane_get_taken:
- * @self: a side
- *
- * Returns: the field that a wire is being drawn from; -1 for none
- */
-int
-dove_map_pane_get_taken (DoveMapPane *self)
-{
-  return self->taken;
-}
-
-/**
- * dove_map_pane_set_aimed:
- * @self: a side
- * @node: field that the wire would end at; -1 for none
- */
-void
-dove_map_pane_set_aimed (DoveMapPane *self,
-                         int          node)
-{
-  if (self->aimed == node)
-    return;
-
-  self->aimed = node;
-  mark_rows (self);
 }
 
 /**

@@ -7,10 +7,39 @@
 #include "dove-map-wires-view-private.h"
 
 /*
- * A wire is drawn by dragging a row of the sources to a row of the targets. It is a drag of the
+ * A wire is drawn by dragging a row of one side to a row of the other. It is a drag of the
  * desktop's, for that scrolls lists whose edge it comes near, is given up by Escape, and brings a
- * reference as text to any entry that it is dropped on.
+ * reference as text to any entry that a source is dropped on.
  */
+
+static DoveMapSide
+get_other (DoveMapSide end)
+{
+  return end == DOVE_MAP_SOURCE ? DOVE_MAP_TARGET : DOVE_MAP_SOURCE;
+}
+
+/* The side that a controller is on */
+static DoveMapSide
+get_end (DoveMapWiresView *self,
+         gpointer          controller)
+{
+  GtkWidget *widget = gtk_event_controller_get_widget (controller);
+
+  return widget == GTK_WIDGET (self->panes[DOVE_MAP_SOURCE]) ? DOVE_MAP_SOURCE : DOVE_MAP_TARGET;
+}
+
+/* The field that a wire is drawn from, or -1; and its side */
+static int
+get_taken (DoveMapWiresView *self,
+           DoveMapSide      *end)
+{
+  *end = dove_map_pane_get_taken (self->panes[DOVE_MAP_TARGET]) >= 0 ? DOVE_MAP_TARGET
+                                                                     : DOVE_MAP_SOURCE;
+
+  return dove_map_pane_get_taken (self->panes[*end]);
+}
+
+/* --- from where ------------------------------------------------------------------------------- */
 
 static GdkContentProvider *
 prepare_cb (GtkDragSource *drag,
@@ -19,9 +48,10 @@ prepare_cb (GtkDragSource *drag,
             gpointer       user_data)
 {
   DoveMapWiresView *self = user_data;
-  DoveMapPane *sources = self->panes[DOVE_MAP_SOURCE];
-  const int node = dove_map_pane_find_at (sources, y);
-  GListModel *fields = G_LIST_MODEL (dove_map_pane_get_fields (sources));
+  const DoveMapSide end = get_end (self, drag);
+  const int node = dove_map_pane_find_at (self->panes[end], y);
+  GListModel *fields = G_LIST_MODEL (dove_map_pane_get_fields (self->panes[end]));
+  DoveFieldTree *tree = dove_map_fields_get_tree (DOVE_MAP_FIELDS (fields));
   g_autoptr(DoveMapField) field = NULL;
   g_autofree char *reference = NULL;
   GdkContentProvider *providers[2];
@@ -32,12 +62,13 @@ prepare_cb (GtkDragSource *drag,
 
   position = dove_map_fields_get_position (DOVE_MAP_FIELDS (fields), (guint) node);
   field = g_list_model_get_item (fields, (guint) position);
-  reference = g_strdup_printf ("[%s]",
-                               dove_field_tree_get (dove_map_model_get_sources (self->model),
-                                                    (guint) node)->path);
   providers[0] = gdk_content_provider_new_typed (DOVE_TYPE_MAP_FIELD, field);
+  dove_map_wires_view_take (self, end, node);
+  if (end == DOVE_MAP_TARGET)
+    return providers[0];
+
+  reference = g_strdup_printf ("[%s]", dove_field_tree_get (tree, (guint) node)->path);
   providers[1] = gdk_content_provider_new_typed (G_TYPE_STRING, reference);
-  dove_map_wires_view_take (self, node);
 
   return gdk_content_provider_new_union (providers, G_N_ELEMENTS (providers));
 }
@@ -48,14 +79,15 @@ begin_cb (GtkDragSource *drag,
           gpointer       user_data)
 {
   DoveMapWiresView *self = user_data;
-  const int node = dove_map_pane_get_taken (self->panes[DOVE_MAP_SOURCE]);
+  DoveMapSide end;
+  const int node = get_taken (self, &end);
+  DoveFieldTree *tree = dove_map_fields_get_tree (dove_map_pane_get_fields (self->panes[end]));
   GtkWidget *label = NULL;
 
   if (node < 0)
     return;
 
-  label = gtk_label_new (dove_field_tree_get_label (dove_map_model_get_sources (self->model),
-                                                    (guint) node));
+  label = gtk_label_new (dove_field_tree_get_label (tree, (guint) node));
   gtk_widget_add_css_class (label, "mapdrag");
   gtk_drag_icon_set_child (GTK_DRAG_ICON (gtk_drag_icon_get_for_drag (gdk_drag)), label);
   gdk_drag_set_hotspot (gdk_drag, -14, -8);
@@ -64,8 +96,9 @@ begin_cb (GtkDragSource *drag,
 static void
 stop (DoveMapWiresView *self)
 {
-  dove_map_canvas_set_drag (self->canvas, -1, 0, 0);
-  dove_map_pane_set_aimed (self->panes[DOVE_MAP_TARGET], -1);
+  dove_map_canvas_set_drag (self->canvas, DOVE_MAP_SOURCE, -1, 0, 0);
+  for (guint end = 0; end < DOVE_MAP_SIDES; end++)
+    dove_map_pane_set_aimed (self->panes[end], -1);
 }
 
 static void
@@ -75,10 +108,12 @@ end_cb (GtkDragSource *drag,
         gpointer       user_data)
 {
   stop (user_data);
-  dove_map_wires_view_take (user_data, -1);
+  dove_map_wires_view_take (user_data, DOVE_MAP_SOURCE, -1);
 }
 
-/* The wire follows the pointer; over a target's row its end is where it would be. */
+/* --- on the way ------------------------------------------------------------------------------- */
+
+/* The wire follows the pointer; over a row of the other side it would end there. */
 static void
 motion_cb (GtkDropControllerMotion *motion,
            double                   x,
@@ -87,42 +122,48 @@ motion_cb (GtkDropControllerMotion *motion,
 {
   DoveMapWiresView *self = user_data;
   GtkWidget *widget = GTK_WIDGET (self);
-  DoveMapPane *targets = self->panes[DOVE_MAP_TARGET];
   const gboolean is_mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   const int width = gtk_widget_get_width (GTK_WIDGET (self->canvas));
   graphene_point_t point = GRAPHENE_POINT_INIT ((float) x, (float) y);
   graphene_point_t there;
+  DoveMapSide end;
+  const int node = get_taken (self, &end);
+  DoveMapPane *other = self->panes[get_other (end)];
   int aimed = -1;
 
-  if (!gtk_widget_compute_point (widget, GTK_WIDGET (self->canvas), &point, &there))
+  if (node < 0 || !gtk_widget_compute_point (widget, GTK_WIDGET (self->canvas), &point, &there))
     return;
   if (is_mirrored)
     there.x = (float) width - there.x;
-  if (there.x >= (float) width && there.y >= 0)
-    aimed = dove_map_pane_find_at (targets, there.y);
+  if (there.y >= 0 && (end == DOVE_MAP_SOURCE ? there.x >= (float) width : there.x <= 0))
+    aimed = dove_map_pane_find_at (other, there.y);
 
-  dove_map_pane_set_aimed (targets, aimed);
-  dove_map_canvas_set_drag (self->canvas, dove_map_pane_get_taken (self->panes[DOVE_MAP_SOURCE]),
-                            there.x, there.y);
+  dove_map_pane_set_aimed (other, aimed);
+  dove_map_canvas_set_drag (self->canvas, end, node, there.x, there.y);
 }
 
+/* --- to where --------------------------------------------------------------------------------- */
+
 static gboolean
-drop_target_cb (GtkDropTarget *drop,
-                const GValue  *value,
-                double         x,
-                double         y,
-                gpointer       user_data)
+drop_cb (GtkDropTarget *drop,
+         const GValue  *value,
+         double         x,
+         double         y,
+         gpointer       user_data)
 {
   DoveMapWiresView *self = user_data;
-  DoveMapField *field = g_value_get_object (value);
-  const int target = dove_map_pane_find_at (self->panes[DOVE_MAP_TARGET], y);
+  const DoveMapSide here = get_end (self, drop);
+  const int there = dove_map_pane_find_at (self->panes[here], y);
+  DoveMapSide end;
+  const int node = get_taken (self, &end);
 
   stop (self);
-  if (target < 0)
+  /* a field of another mapping, of another window, is nothing to this one */
+  if (node < 0 || there < 0 || here == end)
     return FALSE;
 
-  dove_map_wires_view_join (self, dove_map_field_get_node (field), (guint) target);
-  dove_map_pane_focus (self->panes[DOVE_MAP_TARGET], target);
+  dove_map_wires_view_join (self, (guint) (end == DOVE_MAP_SOURCE ? node : there),
+                            (guint) (end == DOVE_MAP_SOURCE ? there : node));
 
   return TRUE;
 }
@@ -135,21 +176,39 @@ drop_canvas_cb (GtkDropTarget *drop,
                 gpointer       user_data)
 {
   DoveMapWiresView *self = user_data;
+  DoveMapSide end;
+  const int node = get_taken (self, &end);
 
   stop (self);
-  dove_map_wires_view_pick (self, dove_map_field_get_node (g_value_get_object (value)));
+  if (node < 0 || end != DOVE_MAP_SOURCE)
+    return FALSE;
+
+  dove_map_wires_view_pick (self, (guint) node);
 
   return TRUE;
 }
 
 static void
-add_drop (GtkWidget *widget,
-          GCallback  dropped,
-          gpointer   user_data)
+add_drag (DoveMapWiresView *self,
+          GtkWidget        *widget)
+{
+  GtkDragSource *drag = gtk_drag_source_new ();
+
+  gtk_drag_source_set_actions (drag, GDK_ACTION_COPY);
+  g_signal_connect (drag, "prepare", G_CALLBACK (prepare_cb), self);
+  g_signal_connect (drag, "drag-begin", G_CALLBACK (begin_cb), self);
+  g_signal_connect (drag, "drag-end", G_CALLBACK (end_cb), self);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (drag));
+}
+
+static void
+add_drop (DoveMapWiresView *self,
+          GtkWidget        *widget,
+          GCallback         dropped)
 {
   GtkDropTarget *drop = gtk_drop_target_new (DOVE_TYPE_MAP_FIELD, GDK_ACTION_COPY);
 
-  g_signal_connect (drop, "drop", dropped, user_data);
+  g_signal_connect (drop, "drop", dropped, self);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (drop));
 }
 
@@ -162,20 +221,16 @@ add_drop (GtkWidget *widget,
 void
 dove_map_wires_view_add_drag (DoveMapWiresView *self)
 {
-  GtkDragSource *drag = gtk_drag_source_new ();
   GtkEventController *motion = gtk_drop_controller_motion_new ();
 
-  gtk_drag_source_set_actions (drag, GDK_ACTION_COPY);
-  g_signal_connect (drag, "prepare", G_CALLBACK (prepare_cb), self);
-  g_signal_connect (drag, "drag-begin", G_CALLBACK (begin_cb), self);
-  g_signal_connect (drag, "drag-end", G_CALLBACK (end_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self->panes[DOVE_MAP_SOURCE]),
-                             GTK_EVENT_CONTROLLER (drag));
+  for (guint end = 0; end < DOVE_MAP_SIDES; end++)
+    {
+      add_drag (self, GTK_WIDGET (self->panes[end]));
+      add_drop (self, GTK_WIDGET (self->panes[end]), G_CALLBACK (drop_cb));
+    }
+  add_drop (self, GTK_WIDGET (self->canvas), G_CALLBACK (drop_canvas_cb));
 
   g_signal_connect (motion, "motion", G_CALLBACK (motion_cb), self);
   g_signal_connect_swapped (motion, "leave", G_CALLBACK (stop), self);
   gtk_widget_add_controller (GTK_WIDGET (self), motion);
-
-  add_drop (GTK_WIDGET (self->panes[DOVE_MAP_TARGET]), G_CALLBACK (drop_target_cb), self);
-  add_drop (GTK_WIDGET (self->canvas), G_CALLBACK (drop_canvas_cb), self);
 }

@@ -52,7 +52,7 @@ dove_map_wires_view_join (DoveMapWiresView *self,
   g_autofree char *why = NULL;
   g_autoptr(GPtrArray) choices = dove_map_model_connect (self->model, source, target, &kind, &why);
 
-  dove_map_wires_view_take (self, -1);
+  dove_map_wires_view_take (self, DOVE_MAP_SOURCE, -1);
   if (kind == DOVE_CONNECT_REFUSED || choices->len == 0)
     {
       dove_ui_say (GTK_WIDGET (self), why != NULL ? why : _("These fields cannot be joined"));
@@ -74,7 +74,7 @@ void
 dove_map_wires_view_pick (DoveMapWiresView *self,
                           guint             source)
 {
-  dove_map_wires_view_take (self, -1);
+  dove_map_wires_view_take (self, DOVE_MAP_SOURCE, -1);
   g_signal_emit_by_name (self, "pick", source);
 }
 

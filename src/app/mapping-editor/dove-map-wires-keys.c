@@ -27,7 +27,7 @@ get_focused (DoveMapWiresView *self)
 /* The other ends of the wires of a field, or of what is in it when it is folded, in their order */
 static GArray *
 find_other_ends (DoveMapWiresView *self,
-                 DoveMapSide        end,
+                 DoveMapSide       end,
                  guint             node)
 {
   DoveMapFields *fields = dove_map_pane_get_fields (self->panes[end]);
@@ -51,7 +51,7 @@ find_other_ends (DoveMapWiresView *self,
 
 static void
 remember (DoveMapWiresView *self,
-          DoveMapSide        end,
+          DoveMapSide       end,
           guint             node)
 {
   DoveFieldTree *tree = dove_map_known_get_tree (dove_map_pane_get_known (self->panes[end]));
@@ -128,7 +128,8 @@ mark_action (GtkWidget  *widget,
       return;
     }
 
-  dove_map_wires_view_take (self, dove_map_pane_get_taken (sources) == node ? -1 : node);
+  dove_map_wires_view_take (self, DOVE_MAP_SOURCE,
+                            dove_map_pane_get_taken (sources) == node ? -1 : node);
 }
 
 static void
@@ -180,7 +181,7 @@ pressed_key_cb (DoveMapWiresView *self,
 
   if (key == GDK_KEY_Escape)
     {
-      dove_map_wires_view_take (self, -1);
+      dove_map_wires_view_take (self, DOVE_MAP_SOURCE, -1);
       return GDK_EVENT_STOP;
     }
   if (is_enter && target >= 0 && get_focused (self) == DOVE_MAP_TARGET)

@@ -13,7 +13,7 @@
 /* The wires of a field, or of all that is in it */
 static GArray *
 find_wires (DoveMapWiresView *self,
-            DoveMapSide        end,
+            DoveMapSide       end,
             int               node)
 {
   DoveFieldTree *tree = dove_map_known_get_tree (dove_map_pane_get_known (self->panes[end]));
@@ -40,7 +40,7 @@ find_wires (DoveMapWiresView *self,
 /* Of each field of a side, whether one of the wires ends at its row */
 static void
 mark_ends (DoveMapWiresView *self,
-           DoveMapSide        end,
+           DoveMapSide       end,
            GArray           *wires)
 {
   DoveMapFields *fields = dove_map_pane_get_fields (self->panes[end]);
@@ -82,7 +82,7 @@ dove_map_wires_view_look (DoveMapWiresView *self)
 
 static guint8 *
 find_all (DoveMapWiresView *self,
-          DoveMapSide        end,
+          DoveMapSide       end,
           const char       *folded)
 {
   GPtrArray *texts = dove_map_pane_get_texts (self->panes[end]);

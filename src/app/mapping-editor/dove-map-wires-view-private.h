@@ -45,7 +45,8 @@ void dove_map_wires_view_add_keys (DoveMapWiresView *self);
 void dove_map_wires_view_install_keys (GtkWidgetClass *klass);
 
 void dove_map_wires_view_take     (DoveMapWiresView *self,
-                                   int               source);
+                                   DoveMapSide       end,
+                                   int               node);
 void dove_map_wires_view_go       (DoveMapWiresView *self,
                                    DoveMapSide        end,
                                    guint             node);

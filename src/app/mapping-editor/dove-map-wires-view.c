@@ -65,7 +65,8 @@ activated_target_cb (DoveMapWiresView *self)
 static void
 activated_source_cb (DoveMapWiresView *self)
 {
-  dove_map_wires_view_take (self, dove_map_pane_get_current (self->panes[DOVE_MAP_SOURCE]));
+  dove_map_wires_view_take (self, DOVE_MAP_SOURCE,
+                            dove_map_pane_get_current (self->panes[DOVE_MAP_SOURCE]));
   dove_map_pane_focus (self->panes[DOVE_MAP_TARGET], -1);
 }
 
@@ -336,7 +337,7 @@ dove_map_wires_view_init (DoveMapWiresView *self)
 
 static void
 make_head (DoveMapWiresView *self,
-           DoveMapSide        end)
+           DoveMapSide       end)
 {
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *name = gtk_label_new (NULL);
@@ -429,13 +430,16 @@ dove_map_wires_view_focus (DoveMapWiresView *self)
 /**
  * dove_map_wires_view_take:
  * @self: a view
- * @source: field that a wire is being drawn from; -1 for none
+ * @end: the side of @node
+ * @node: field that a wire is being drawn from; -1 for none
  */
 void
 dove_map_wires_view_take (DoveMapWiresView *self,
-                          int               source)
+                          DoveMapSide       end,
+                          int               node)
 {
-  dove_map_pane_set_taken (self->panes[DOVE_MAP_SOURCE], source);
+  for (guint i = 0; i < DOVE_MAP_SIDES; i++)
+    dove_map_pane_set_taken (self->panes[i], i == end ? node : -1);
 }
 
 /**
@@ -448,7 +452,7 @@ dove_map_wires_view_take (DoveMapWiresView *self,
  */
 void
 dove_map_wires_view_go (DoveMapWiresView *self,
-                        DoveMapSide        end,
+                        DoveMapSide       end,
                         guint             node)
 {
   self->looked_at = end;
