@@ -47,6 +47,7 @@ static gboolean is_folded;
 static gboolean is_rtl;
 static gboolean is_dark;
 static gboolean is_large;
+static int n_rounds = N_ROUNDS;
 static char *current_path;
 
 static const GOptionEntry options[] = {
@@ -55,6 +56,7 @@ static const GOptionEntry options[] = {
   { "show", 0, 0, G_OPTION_ARG_NONE, &is_shown, "show the window, measure nothing", NULL },
   { "folded", 0, 0, G_OPTION_ARG_NONE, &is_folded, "with all groups folded", NULL },
   { "rtl", 0, 0, G_OPTION_ARG_NONE, &is_rtl, "for people who read from the right", NULL },
+  { "rounds", 0, 0, G_OPTION_ARG_INT, &n_rounds, "how many rounds of the six", "N" },
   { "large", 0, 0, G_OPTION_ARG_NONE, &is_large, "with text of twice the size", NULL },
   { "dark", 0, 0, G_OPTION_ARG_NONE, &is_dark, "dark", NULL },
   { "current", 0, 0, G_OPTION_ARG_STRING, &current_path, "field that is looked at", "PATH" },
@@ -365,7 +367,7 @@ after_paint_cb (GdkFrameClock *clock,
            round_names[self->round], self->work[N_FRAMES / 2], self->work[N_FRAMES * 95 / 100],
            self->work[N_FRAMES * 99 / 100]);
 
-  if (++self->round < N_ROUNDS)
+  if ((int) ++self->round < n_rounds)
     {
       begin_round (self);
       return;

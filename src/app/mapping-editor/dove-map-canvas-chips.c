@@ -23,6 +23,8 @@
 #define PAD         7      /* pixels between a text and its frame */
 #define MOST_CHIP   0.46f  /* of the canvas's width */
 #define MOST_STUB   0.40f
+#define CHIP_PART   0.72f  /* of a row's height */
+#define STUB_PART   0.66f
 #define BRACKET     7      /* pixels */
 
 
@@ -164,7 +166,6 @@ dove_map_canvas_place_chips (DoveMapCanvas *self,
                              DoveMapBrush  *brush)
 {
   const DoveMapView view = dove_map_canvas_get_view (self);
-  const float height = (float) view.row_height * 0.72f;
 
   g_array_set_size (self->chips, 0);
   for (guint i = self->bundles->len; i > 0; i--)
@@ -172,20 +173,45 @@ dove_map_canvas_place_chips (DoveMapCanvas *self,
       const DoveMapBundle *bundle = &g_array_index (self->bundles, DoveMapBundle, i - 1);
       DoveMapChip chip = { .row = bundle->rows[DOVE_MAP_TARGET], .bundle = bundle };
       DoveMapText text;
+      float width;
 
       if (!dove_map_view_has (&view, DOVE_MAP_TARGET, chip.row) || !has_chip (self, bundle)
           || find_chip (self, chip.row) != NULL)
         continue;
 
-      chip.sign = bundle->kind == DOVE_WIRE_PROBLEM ? height * 0.8f : 0;
+      chip.sign = bundle->kind == DOVE_WIRE_PROBLEM ? (float) view.row_height * 0.58f : 0;
       text = get_chip_text (self, brush, &chip);
-      chip.box.size.width = dove_map_ink_measure (self->ink, &text) + chip.sign + 2 * PAD;
-      chip.box.size.height = height;
-      chip.box.origin.x = brush->width - MARGIN - chip.box.size.width;
-      chip.box.origin.y = (float) dove_map_view_get_y (&view, DOVE_MAP_TARGET, chip.row) -
-                          height / 2;
+      width = dove_map_ink_measure (self->ink, &text) + chip.sign + 2 * PAD;
+      chip.box = dove_map_ink_get_box (self->ink, brush->width - MARGIN - width,
+                                       (float) dove_map_view_get_y (&view, DOVE_MAP_TARGET,
+                                                                    chip.row), width, CHIP_PART);
       g_array_append_val (self->chips, chip);
     }
+}
+
+typedef struct
+{
+  DoveMapText    text;
+  DoveMapColour  colour;
+  DoveWireKind   kind;
+  float          sign;
+} Face;
+
+static void
+draw_face (DoveMapBrush *brush,
+           gpointer      user_data)
+{
+  const Face *face = user_data;
+  const graphene_rect_t box = GRAPHENE_RECT_INIT (0, 0, brush->width, brush->height);
+  const float radius = face->kind == DOVE_WIRE_LIST ? 3 : brush->height / 2;
+  const float middle = (float) (int) (brush->height / 2);
+
+  dove_map_brush_box (brush, DOVE_MAP_COLOUR_PAPER, box, radius);
+  dove_map_brush_frame (brush, face->colour, box, radius);
+  if (face->sign > 0)
+    dove_map_brush_icon (brush, face->colour, "dialog-warning-symbolic",
+                         PAD + face->sign / 2 - 2, middle);
+  dove_map_brush_text (brush, &face->text, PAD + face->sign, middle);
 }
 
 static void
@@ -193,23 +219,19 @@ draw_chip (DoveMapCanvas     *self,
            DoveMapBrush      *brush,
            const DoveMapChip *chip)
 {
-  const DoveWireKind kind = chip->bundle->kind;
-  const DoveMapText text = get_chip_text (self, brush, chip);
-  const graphene_rect_t *box = &chip->box;
-  const float middle = box->origin.y + box->size.height / 2;
-  const DoveMapColour colour = kind == DOVE_WIRE_PROBLEM ? DOVE_MAP_COLOUR_PROBLEM
-                               : is_strong (self, DOVE_MAP_TARGET, chip->row)
-                                 ? DOVE_MAP_COLOUR_STRONG
-                                 : DOVE_MAP_COLOUR_WIRE;
+  Face face = {
+    .text = get_chip_text (self, brush, chip),
+    .kind = chip->bundle->kind,
+    .sign = chip->sign,
+    .colour = chip->bundle->kind == DOVE_WIRE_PROBLEM              ? DOVE_MAP_COLOUR_PROBLEM
+              : is_strong (self, DOVE_MAP_TARGET, chip->row) ? DOVE_MAP_COLOUR_STRONG
+                                                             : DOVE_MAP_COLOUR_WIRE,
+  };
+  g_autofree char *key = g_strdup_printf ("chip %d %d %s", face.kind, face.colour,
+                                          face.text.text);
 
-  dove_map_brush_box (brush, DOVE_MAP_COLOUR_PAPER, *box, box->size.height / 2);
-  dove_map_brush_frame (brush, colour, *box,
-                        kind == DOVE_WIRE_LIST ? 3 : box->size.height / 2);
-  if (chip->sign > 0)
-    dove_map_brush_icon (brush, DOVE_MAP_COLOUR_PROBLEM, "dialog-warning-symbolic",
-                         box->origin.x + PAD + chip->sign / 2 - 2, middle);
-  dove_map_brush_text (brush, &text, box->origin.x + PAD + chip->sign, middle);
-  add_spot (self, brush, *box, DOVE_MAP_TARGET, chip->bundle->nodes[DOVE_MAP_TARGET]);
+  dove_map_brush_stamp (brush, key, chip->box, draw_face, &face);
+  add_spot (self, brush, chip->box, DOVE_MAP_TARGET, chip->bundle->nodes[DOVE_MAP_TARGET]);
 }
 
 /**
@@ -261,6 +283,15 @@ tell_stub (DoveMapCanvas     *self,
 }
 
 static void
+draw_name (DoveMapBrush *brush,
+           gpointer      user_data)
+{
+  dove_map_brush_box (brush, DOVE_MAP_COLOUR_PAPER,
+                      GRAPHENE_RECT_INIT (0, 0, brush->width, brush->height), 4);
+  dove_map_brush_text (brush, user_data, 4, (float) (int) (brush->height / 2));
+}
+
+static void
 draw_stub (DoveMapCanvas     *self,
            DoveMapBrush      *brush,
            const DoveMapStub *stub,
@@ -268,30 +299,29 @@ draw_stub (DoveMapCanvas     *self,
            float              y)
 {
   const gboolean is_source = stub->end == DOVE_MAP_SOURCE;
-  const float height = (float) dove_map_ink_get_row_height (self->ink) * 0.66f;
   const float lead = 10;
   g_autofree char *words = tell_stub (self, stub);
   const gboolean is_looked_at = is_strong (self, stub->end, stub->row);
-  const DoveMapText text = {
+  DoveMapText text = {
     DOVE_MAP_FONT_SMALL,
     stub->has_problem ? DOVE_MAP_COLOUR_PROBLEM
     : is_looked_at    ? DOVE_MAP_COLOUR_STRONG
                       : DOVE_MAP_COLOUR_DIM,
     words, MIN (brush->width * MOST_STUB, brush->width - taken - 2 * lead)
   };
+  g_autofree char *key = g_strdup_printf ("stub %d %s", text.colour, words);
   const float width = dove_map_ink_measure (self->ink, &text) + 8;
   const float x = is_source ? lead
                             : brush->width - (taken > 0 ? taken : MARGIN) - lead - width;
+  const graphene_rect_t box = dove_map_ink_get_box (self->ink, x, y, width, STUB_PART);
 
   dove_map_brush_box (brush, text.colour == DOVE_MAP_COLOUR_DIM ? DOVE_MAP_COLOUR_WIRE
                                                                 : text.colour,
                       GRAPHENE_RECT_INIT (is_source ? 0 : x + width, y - 0.75f,
                                           is_source || taken > 0 ? lead : lead + MARGIN, 1.5f),
                       0);
-  dove_map_brush_box (brush, DOVE_MAP_COLOUR_PAPER,
-                      GRAPHENE_RECT_INIT (x, y - height / 2, width, height), 4);
-  dove_map_brush_text (brush, &text, x + 4, y);
-  add_spot (self, brush, GRAPHENE_RECT_INIT (x, y - height / 2, width, height),
+  dove_map_brush_stamp (brush, key, box, draw_name, &text);
+  add_spot (self, brush, box,
             is_source ? DOVE_MAP_TARGET : DOVE_MAP_SOURCE, stub->other);
 }
 

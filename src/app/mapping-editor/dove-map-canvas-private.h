@@ -50,8 +50,8 @@ struct _DoveMapCanvas
                                            made when it is drawn */
   GArray        *strong_wires;          /* (element-type DoveWire) (nullable) */
   GArray        *strong;                /* (element-type DoveMapBundle) (nullable): of those */
-  GdkTexture    *faint;                 /* (nullable): kept until something moves */
-  GdkTexture    *bright;                /* (nullable): of the strong ones; as well */
+  cairo_surface_t *faint;               /* (nullable): kept until something moves */
+  cairo_surface_t *bright;              /* (nullable): of the strong ones; as well */
   GArray        *spots;                 /* (element-type DoveMapSpot): as drawn last */
   GArray        *chips;                 /* (element-type DoveMapChip): while it is drawn */
   GHashTable    *texts;                 /* target -> text on its wires; until something changes */
@@ -67,10 +67,13 @@ DoveMapView  dove_map_canvas_get_view (DoveMapCanvas       *self);
 DoveMapSpan  dove_map_canvas_get_span (DoveMapCanvas       *self);
 DoveMapLine  dove_map_canvas_get_line (DoveWireKind         kind);
 
-GdkTexture  *dove_map_canvas_paint    (DoveMapCanvas       *self,
+cairo_surface_t *dove_map_canvas_paint (DoveMapCanvas       *self,
                                        GArray              *bundles,
                                        DoveMapColour        colour,
                                        float                thickness);
+void         dove_map_canvas_show     (GtkSnapshot         *snapshot,
+                                       cairo_surface_t     *picture,
+                                       const graphene_rect_t *area);
 void         dove_map_canvas_draw_drag (DoveMapCanvas      *self,
                                        DoveMapBrush        *brush);
 void         dove_map_canvas_draw_brackets (DoveMapCanvas  *self,

@@ -70,8 +70,8 @@ dove_map_canvas_get_span (DoveMapCanvas *self)
 static void
 forget_pictures (DoveMapCanvas *self)
 {
-  g_clear_object (&self->faint);
-  g_clear_object (&self->bright);
+  g_clear_pointer (&self->faint, cairo_surface_destroy);
+  g_clear_pointer (&self->bright, cairo_surface_destroy);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -108,16 +108,16 @@ draw_hovered (DoveMapCanvas         *self,
               const graphene_rect_t *area)
 {
   g_autoptr(GArray) one = NULL;
-  g_autoptr(GdkTexture) texture = NULL;
+  cairo_surface_t *picture;
 
   if (self->hovered < 0 || (guint) self->hovered >= self->bundles->len)
     return;
 
   one = g_array_new (FALSE, FALSE, sizeof (DoveMapBundle));
   g_array_append_val (one, g_array_index (self->bundles, DoveMapBundle, self->hovered));
-  texture = dove_map_canvas_paint (self, one, DOVE_MAP_COLOUR_TEXT, STRONG);
-  if (texture != NULL)
-    gtk_snapshot_append_texture (snapshot, texture, area);
+  picture = dove_map_canvas_paint (self, one, DOVE_MAP_COLOUR_TEXT, STRONG);
+  dove_map_canvas_show (snapshot, picture, area);
+  g_clear_pointer (&picture, cairo_surface_destroy);
 }
 
 static void
@@ -138,14 +138,12 @@ dove_map_canvas_snapshot (GtkWidget   *widget,
     self->bright = dove_map_canvas_paint (self, self->strong, DOVE_MAP_COLOUR_STRONG, STRONG);
 
   dove_map_canvas_draw_brackets (self, &brush);
-  if (self->faint != NULL)
-    gtk_snapshot_append_texture (snapshot, self->faint, &area);
+  dove_map_canvas_show (snapshot, self->faint, &area);
   g_array_set_size (self->spots, 0);
   dove_map_canvas_place_chips (self, &brush);
   dove_map_canvas_draw_stubs (self, &brush);
   draw_hovered (self, snapshot, &area);
-  if (self->bright != NULL)
-    gtk_snapshot_append_texture (snapshot, self->bright, &area);
+  dove_map_canvas_show (snapshot, self->bright, &area);
   dove_map_canvas_draw_chips (self, &brush);
   dove_map_canvas_draw_drag (self, &brush);
 }
@@ -275,8 +273,8 @@ dove_map_canvas_dispose (GObject *object)
 {
   DoveMapCanvas *self = DOVE_MAP_CANVAS (object);
 
-  g_clear_object (&self->faint);
-  g_clear_object (&self->bright);
+  g_clear_pointer (&self->faint, cairo_surface_destroy);
+  g_clear_pointer (&self->bright, cairo_surface_destroy);
 
   G_OBJECT_CLASS (dove_map_canvas_parent_class)->dispose (object);
 }
@@ -408,7 +406,7 @@ dove_map_canvas_set_strong (DoveMapCanvas *self,
 {
   g_clear_pointer (&self->strong_wires, g_array_unref);
   g_clear_pointer (&self->strong, g_array_unref);
-  g_clear_object (&self->bright);
+  g_clear_pointer (&self->bright, cairo_surface_destroy);
   self->strong_wires = wires != NULL ? g_array_ref (wires) : NULL;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

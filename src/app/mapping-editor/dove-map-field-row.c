@@ -82,20 +82,30 @@ draw_arrow (DoveMapFieldRow *self,
   room->start = end + 2;
 }
 
+/* A text in a box with round corners */
+static void
+draw_badge_text (DoveMapBrush *brush,
+                 gpointer      user_data)
+{
+  const DoveMapText text = { DOVE_MAP_FONT_SMALL, DOVE_MAP_COLOUR_DIM, user_data, brush->width };
+  const float width = dove_map_ink_measure (brush->ink, &text);
+
+  dove_map_brush_box (brush, DOVE_MAP_COLOUR_SHADE,
+                      GRAPHENE_RECT_INIT (0, 0, brush->width, brush->height), 4);
+  dove_map_brush_text (brush, &text, (float) (int) ((brush->width - width) / 2),
+                       (float) (int) (brush->height / 2));
+}
+
 static void
 draw_type (DoveMapFieldRow *self,
            DoveMapBrush    *brush,
            Room            *room)
 {
   const float width = get_unit (self) * 1.05f;
-  const float height = get_unit (self) * 0.66f;
-  DoveMapText text = { DOVE_MAP_FONT_SMALL, DOVE_MAP_COLOUR_DIM, self->look.glyph, width };
-  const float taken = dove_map_ink_measure (self->ink, &text);
 
-  dove_map_brush_box (brush, DOVE_MAP_COLOUR_SHADE,
-                      GRAPHENE_RECT_INIT (room->start, room->middle - height / 2, width, height),
-                      4);
-  dove_map_brush_text (brush, &text, room->start + (width - taken) / 2, room->middle);
+  dove_map_brush_stamp (brush, self->look.glyph,
+                        dove_map_ink_get_box (self->ink, room->start, room->middle, width, 0.66f),
+                        draw_badge_text, (gpointer) self->look.glyph);
   room->start += width + SPACE;
 }
 
@@ -108,30 +118,53 @@ get_port_colour (DoveMapFieldRow *self)
   return self->marks != 0 ? DOVE_MAP_COLOUR_STRONG : DOVE_MAP_COLOUR_WIRE;
 }
 
+typedef struct
+{
+  DoveMapColour colour;
+  gboolean      is_full;
+  gboolean      is_square;
+} Port;
+
+static void
+draw_dot (DoveMapBrush *brush,
+          gpointer      user_data)
+{
+  const Port *port = user_data;
+  const graphene_rect_t box = GRAPHENE_RECT_INIT (0, 0, brush->width, brush->height);
+  const float radius = port->is_square ? 1.5f : brush->width / 2;
+
+  if (port->is_full)
+    dove_map_brush_box (brush, port->colour, box, radius);
+  else
+    dove_map_brush_frame (brush, port->colour, box, radius);
+}
+
 /* Full with a wire, hollow without; square when something is missing or wrong. */
 static void
 draw_port (DoveMapFieldRow *self,
            DoveMapBrush    *brush,
            Room            *room)
 {
-  const gboolean is_alarm = self->look.has_problem || self->look.is_missing;
   const float x = self->end == DOVE_MAP_TARGET ? PORT / 2 : brush->width - PORT / 2;
   const gboolean is_end = self->marks & (DOVE_MAP_FIELD_TAKEN | DOVE_MAP_FIELD_AIMED);
-  const float size = MIN (PORT, get_unit (self) * (is_end ? 1.4f * DOT : DOT));
-  const graphene_rect_t box = GRAPHENE_RECT_INIT (x - size / 2, room->middle - size / 2, size,
-                                                  size);
-  const float radius = is_alarm ? 1.5f : size / 2;
+  const int half = (int) MIN (PORT / 2, get_unit (self) * DOT * (is_end ? 0.7f : 0.5f));
+  const float size = (float) (2 * half + 1);
   const float line = self->marks != 0 ? 2.5f : 1.5f;
+  Port port = {
+    .colour = get_port_colour (self),
+    .is_full = self->look.n_wires > 0 || self->marks != 0,
+    .is_square = self->look.has_problem || self->look.is_missing,
+  };
+  char key[32];
 
-  if (self->look.n_wires > 0 || self->marks != 0)
-    {
-      dove_map_brush_box (brush, get_port_colour (self), box, radius);
-      dove_map_brush_box (brush, get_port_colour (self),
-                          GRAPHENE_RECT_INIT (self->end == DOVE_MAP_TARGET ? 0 : x + size / 2,
-                                              room->middle - line / 2, (PORT - size) / 2, line), 0);
-    }
-  else
-    dove_map_brush_frame (brush, get_port_colour (self), box, radius);
+  g_snprintf (key, sizeof (key), "port %d%d%d", port.colour, port.is_full, port.is_square);
+  if (port.is_full)
+    dove_map_brush_box (brush, port.colour,
+                        GRAPHENE_RECT_INIT (self->end == DOVE_MAP_TARGET ? 0 : x,
+                                            room->middle - line / 2, PORT / 2, line), 0);
+  dove_map_brush_stamp (brush, key,
+                        GRAPHENE_RECT_INIT (x - (float) half, room->middle - (float) half, size,
+                                            size), draw_dot, &port);
 
   if (self->end == DOVE_MAP_SOURCE)
     room->end = x - get_unit (self) * DOT / 2 - 7;
@@ -144,7 +177,6 @@ draw_count (DoveMapFieldRow *self,
 {
   char number[16];
   DoveMapText text = { DOVE_MAP_FONT_SMALL, DOVE_MAP_COLOUR_DIM, number, 60 };
-  const float height = get_unit (self) * 0.6f;
   float width;
 
   if (self->look.n_wires < 2)
@@ -153,10 +185,9 @@ draw_count (DoveMapFieldRow *self,
   g_snprintf (number, sizeof (number), "%u", self->look.n_wires);
   width = dove_map_ink_measure (self->ink, &text) + 10;
   room->end -= width;
-  dove_map_brush_box (brush, DOVE_MAP_COLOUR_SHADE,
-                      GRAPHENE_RECT_INIT (room->end, room->middle - height / 2, width, height),
-                      height / 2);
-  dove_map_brush_text (brush, &text, room->end + 5, room->middle);
+  dove_map_brush_stamp (brush, number,
+                        dove_map_ink_get_box (self->ink, room->end, room->middle, width, 0.6f),
+                        draw_badge_text, number);
   room->end -= SPACE;
 }
 

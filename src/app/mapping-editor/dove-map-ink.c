@@ -11,21 +11,23 @@
 /*
  * A row of fields is one widget that draws itself, for with a widget for each of its parts a list
  * of a thousand takes three times as long to open and to scroll. What makes drawing by hand slow
- * is laying out text: here each text is laid out once and kept, for rows come and go while the
- * same names and badges stay.
+ * is laying out text, cutting round corners and colouring icons: here each text is laid out once,
+ * and what has corners is painted once as a small picture (a *stamp*), for rows come and go while
+ * the same names and badges stay.
  */
 
 #define ICON_SIZE    12    /* pixels, at ordinary text */
 #define SMALL_SCALE  0.86
 #define ROW_SPACE    10    /* pixels of a row beside its text */
 #define MOST_LAYOUTS 2000  /* after which all are made anew */
+#define MOST_STAMPS  800
 #define LEFT_MARK    "\342\200\216"  /* U+200E: what has no direction is read from the left */
 
 struct _DoveMapInk
 {
   GtkWidget  *widget;      /* borrowed: whose style it is */
   GHashTable *layouts;     /* font and text -> PangoLayout */
-  GHashTable *icons;       /* name -> GtkIconPaintable */
+  GHashTable *stamps;      /* key and size -> GdkTexture */
   GdkRGBA     colours[DOVE_MAP_COLOURS];
   gboolean    has_colours;
   int         row_height;  /* pixels; 0 until asked */
@@ -155,7 +157,7 @@ dove_map_ink_new (GtkWidget *widget)
 
   self->widget = widget;
   self->layouts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
-  self->icons = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->stamps = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
 
   return self;
 }
@@ -168,7 +170,7 @@ void
 dove_map_ink_free (DoveMapInk *self)
 {
   g_hash_table_unref (self->layouts);
-  g_hash_table_unref (self->icons);
+  g_hash_table_unref (self->stamps);
   g_free (self);
 }
 
@@ -182,7 +184,7 @@ void
 dove_map_ink_reset (DoveMapInk *self)
 {
   g_hash_table_remove_all (self->layouts);
-  g_hash_table_remove_all (self->icons);
+  g_hash_table_remove_all (self->stamps);
   self->has_colours = FALSE;
   self->row_height = 0;
 }
@@ -243,6 +245,28 @@ dove_map_ink_measure (DoveMapInk        *self,
   pango_layout_get_pixel_size (get_layout (self, text), &width, NULL);
 
   return (float) width;
+}
+
+/**
+ * dove_map_ink_get_box:
+ * @self: ink
+ * @x: pixels to its beginning
+ * @y: pixels from the top to its middle
+ * @width: pixels
+ * @part: how much of a row's height it has
+ *
+ * Returns: a box for a text, with the pixel at @y in its middle
+ */
+graphene_rect_t
+dove_map_ink_get_box (DoveMapInk *self,
+                      float       x,
+                      float       y,
+                      float       width,
+                      float       part)
+{
+  const int half = (int) ((float) dove_map_ink_get_row_height (self) * part / 2);
+
+  return GRAPHENE_RECT_INIT (x, (float) (int) y - (float) half, width, (float) (2 * half + 1));
 }
 
 /**
@@ -365,24 +389,134 @@ dove_map_brush_frame (DoveMapBrush    *self,
   gtk_snapshot_append_border (self->snapshot, &outline, widths, colours);
 }
 
-static GtkSymbolicPaintable *
-get_icon (DoveMapInk *self,
-          const char *name,
-          int         size)
+/* --- stamps ----------------------------------------------------------------------------------- */
+
+/* As GDK_MEMORY_R8G8B8A8 has it, which GTK 4.8 draws without a detour over floats */
+static GBytes *
+straighten (cairo_surface_t *surface)
 {
-  GtkIconPaintable *icon = g_hash_table_lookup (self->icons, name);
+  const int width = cairo_image_surface_get_width (surface);
+  const int height = cairo_image_surface_get_height (surface);
+  const int stride = cairo_image_surface_get_stride (surface) / (int) sizeof (guint32);
+  const guint32 *row = (const guint32 *) (gpointer) cairo_image_surface_get_data (surface);
+  guint8 *pixels = g_malloc0 ((gsize) width * (gsize) height * 4);
+  guint8 *pixel = pixels;
 
-  if (icon == NULL)
+  for (int y = 0; y < height; y++, row += stride)
+    for (int x = 0; x < width; x++, pixel += 4)
+      {
+        const guint alpha = row[x] >> 24;
+
+        for (guint channel = 0; channel < 3 && alpha > 0; channel++)
+          pixel[channel] = (guint8) MIN (255, ((row[x] >> (16 - 8 * channel) & 0xff) * 255 +
+                                               alpha / 2) / alpha);
+        pixel[3] = (guint8) alpha;
+      }
+
+  return g_bytes_new_take (pixels, (gsize) width * (gsize) height * 4);
+}
+
+static GdkTexture *
+paint_node (GskRenderNode *node,
+            int            width,
+            int            height,
+            int            scale)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width * scale,
+                                                         height * scale);
+  cairo_t *cairo = cairo_create (surface);
+  g_autoptr(GBytes) bytes = NULL;
+
+  cairo_scale (cairo, scale, scale);
+  if (node != NULL)
+    gsk_render_node_draw (node, cairo);
+  cairo_destroy (cairo);
+  cairo_surface_flush (surface);
+  bytes = straighten (surface);
+  cairo_surface_destroy (surface);
+
+  return gdk_memory_texture_new (width * scale, height * scale, GDK_MEMORY_R8G8B8A8, bytes,
+                                 (gsize) (width * scale) * 4);
+}
+
+static GdkTexture *
+make_stamp (DoveMapBrush *self,
+            int           width,
+            int           height,
+            DoveMapDraw   draw,
+            gpointer      user_data)
+{
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  DoveMapBrush brush = { self->ink, snapshot, (float) width, (float) height, self->is_mirrored };
+  GskRenderNode *node;
+  GdkTexture *stamp;
+
+  draw (&brush, user_data);
+  node = gtk_snapshot_free_to_node (snapshot);
+  stamp = paint_node (node, width, height, gtk_widget_get_scale_factor (self->ink->widget));
+  g_clear_pointer (&node, gsk_render_node_unref);
+
+  return stamp;
+}
+
+/**
+ * dove_map_brush_stamp:
+ * @self: a brush
+ * @key: what tells it from others of the same size
+ * @box: where it is
+ * @draw: draws it, from its own corner on, when it is not there yet
+ * @user_data: for @draw
+ *
+ * Draws something small that is often drawn the same.
+ */
+void
+dove_map_brush_stamp (DoveMapBrush    *self,
+                      const char      *key,
+                      graphene_rect_t  box,
+                      DoveMapDraw      draw,
+                      gpointer         user_data)
+{
+  const int width = (int) (box.size.width + 0.999f);
+  const int height = (int) (box.size.height + 0.999f);
+  g_autofree char *whole = g_strdup_printf ("%d %d %s", width, height, key);
+  GdkTexture *stamp = g_hash_table_lookup (self->ink->stamps, whole);
+  const float x = mirror (self, box.origin.x, (float) width);
+
+  if (stamp == NULL)
     {
-      GdkDisplay *display = gtk_widget_get_display (self->widget);
-
-      icon = gtk_icon_theme_lookup_icon (gtk_icon_theme_get_for_display (display), name, NULL,
-                                         size, gtk_widget_get_scale_factor (self->widget),
-                                         gtk_widget_get_direction (self->widget), 0);
-      g_hash_table_insert (self->icons, g_strdup (name), icon);
+      if (g_hash_table_size (self->ink->stamps) >= MOST_STAMPS)
+        g_hash_table_remove_all (self->ink->stamps);
+      stamp = make_stamp (self, width, height, draw, user_data);
+      g_hash_table_insert (self->ink->stamps, g_steal_pointer (&whole), stamp);
     }
 
-  return GTK_SYMBOLIC_PAINTABLE (icon);
+  gtk_snapshot_append_texture (self->snapshot, stamp,
+                               &GRAPHENE_RECT_INIT ((float) (int) x, (float) (int) box.origin.y,
+                                                    (float) width, (float) height));
+}
+
+typedef struct
+{
+  const char    *name;
+  DoveMapColour  colour;
+} Icon;
+
+static void
+draw_icon (DoveMapBrush *brush,
+           gpointer      user_data)
+{
+  const Icon *icon = user_data;
+  GtkWidget *widget = brush->ink->widget;
+  GtkIconTheme *theme = gtk_icon_theme_get_for_display (gtk_widget_get_display (widget));
+  const GdkRGBA *ink = dove_map_ink_get_colour (brush->ink, icon->colour);
+  const GdkRGBA colours[4] = { *ink, *ink, *ink, *ink };
+  g_autoptr(GtkIconPaintable) paintable =
+    gtk_icon_theme_lookup_icon (theme, icon->name, NULL, (int) brush->width,
+                                gtk_widget_get_scale_factor (widget),
+                                gtk_widget_get_direction (widget), 0);
+
+  gtk_symbolic_paintable_snapshot_symbolic (GTK_SYMBOLIC_PAINTABLE (paintable), brush->snapshot,
+                                            brush->width, brush->height, colours, 4);
 }
 
 /**
@@ -402,15 +536,11 @@ dove_map_brush_icon (DoveMapBrush  *self,
                      float          x,
                      float          y)
 {
-  const float size = MAX (ICON_SIZE, (float) dove_map_ink_get_row_height (self->ink) * 0.42f);
-  const GdkRGBA *ink = dove_map_ink_get_colour (self->ink, colour);
-  const GdkRGBA colours[4] = { *ink, *ink, *ink, *ink };
+  const int size = MAX (ICON_SIZE, (int) ((float) dove_map_ink_get_row_height (self->ink) * 0.42f));
+  g_autofree char *key = g_strdup_printf ("icon %d %s", colour, name);
+  Icon icon = { name, colour };
 
-  gtk_snapshot_save (self->snapshot);
-  gtk_snapshot_translate (self->snapshot,
-                          &GRAPHENE_POINT_INIT (mirror (self, x - size / 2, size),
-                                                y - size / 2));
-  gtk_symbolic_paintable_snapshot_symbolic (get_icon (self->ink, name, (int) size),
-                                            self->snapshot, size, size, colours, 4);
-  gtk_snapshot_restore (self->snapshot);
+  dove_map_brush_stamp (self, key,
+                        GRAPHENE_RECT_INIT (x - (float) size / 2, y - (float) size / 2,
+                                            (float) size, (float) size), draw_icon, &icon);
 }

@@ -82,6 +82,16 @@ typedef struct
   float          limit;
 } DoveMapText;
 
+/**
+ * DoveMapDraw:
+ * @brush: for a box of its own
+ * @user_data: as given
+ *
+ * Draws something small.
+ */
+typedef void (*DoveMapDraw) (DoveMapBrush *brush,
+                             gpointer      user_data);
+
 DoveMapInk    *dove_map_ink_new            (GtkWidget         *widget);
 void           dove_map_ink_free           (DoveMapInk        *self);
 
@@ -91,6 +101,11 @@ const GdkRGBA *dove_map_ink_get_colour     (DoveMapInk        *self,
 int            dove_map_ink_get_row_height (DoveMapInk        *self);
 float          dove_map_ink_measure        (DoveMapInk        *self,
                                             const DoveMapText *text);
+graphene_rect_t dove_map_ink_get_box       (DoveMapInk        *self,
+                                            float              x,
+                                            float              y,
+                                            float              width,
+                                            float              part);
 
 DoveMapBrush   dove_map_brush_new          (DoveMapInk        *ink,
                                             GtkWidget         *widget,
@@ -107,6 +122,11 @@ void           dove_map_brush_frame        (DoveMapBrush      *self,
                                             DoveMapColour      colour,
                                             graphene_rect_t    box,
                                             float              radius);
+void           dove_map_brush_stamp        (DoveMapBrush      *self,
+                                            const char        *key,
+                                            graphene_rect_t    box,
+                                            DoveMapDraw        draw,
+                                            gpointer           user_data);
 void           dove_map_brush_icon         (DoveMapBrush      *self,
                                             DoveMapColour      colour,
                                             const char        *name,
