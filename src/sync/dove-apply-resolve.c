@@ -15,7 +15,8 @@
 /*
  * What became of a write whose answer was lost.
  *
- * An update or delete is repeated: it does no harm. A create is repeated with its key where the
+ * An update or delete is repeated, which does no harm; after a crash, when people have had time to
+ * edit, only upon the record that it was meant for. A create is repeated with its key where the
  * application honours keys, as long as it remembers them; else it is searched for after the time
  * it may stay unseen, twice, and adopted, or sent again when both searches were complete and
  * found nothing. Where neither is possible, or several are found, a person is asked.
@@ -256,31 +257,13 @@ resolve_by_search (DoveApply  *self,
   return TRUE;
 }
 
-/* Decides what is next for a write that may or may not have been applied: @is_over when it has
- * come to its end; else it is to be sent again, or settles, from `due` on. */
-gboolean
-dove_apply_resolve (DoveApply  *self,
-                    DoveJob    *job,
-                    gboolean   *is_over,
-                    GError    **error)
+static gboolean
+end_stale (DoveApply  *self,
+           DoveJob    *job,
+           GError    **error)
 {
-  DoveRun *run = self->run;
-  const DoveAbilities *abilities = &run->terms->sides[job->change->side].abilities;
-  gint64 now = dove_clock_get_now (run->clock);
-
-  *is_over = FALSE;
-  job->is_settling = FALSE;
-  if (job->write->kind != DOVE_WRITE_CREATE)
-    return TRUE;
-
-  if (job->write->idempotency_key != NULL && now < job->first_sent + abilities->key_life)
-    return TRUE;
-  if (is_searchable (run, job->change->side, job->write->fields))
-    return resolve_by_search (self, job, is_over, error);
-
-  *is_over = TRUE;
-
-  return ask (self, job, _("the application gives no way to find out"), error);
+  return dove_apply_end (self, job, DOVE_CHANGE_STALE, DOVE_INTENT_REFUSED,
+                         _("The record was changed meanwhile"), error);
 }
 
 /* Whether a record holds all values of a change: what it is to write (`new`), or what the plan
@@ -311,9 +294,48 @@ dove_apply_holds_values (DoveRun     *run,
   return TRUE;
 }
 
-/* The record moved since it was read: read again. If our values are there it was applied; if
- * only other fields moved the same change is sent on top of them; else it is left out, and the
- * next run plans it anew. */
+/* The record may have moved since it was read. If our values are there it was applied; if only
+ * other fields moved the same change is sent on top of them; else it is left out, and the next run
+ * plans it anew. */
+static gboolean
+meet (DoveApply       *self,
+      DoveJob         *job,
+      const DoveItem  *item,
+      gboolean        *is_over,
+      GError         **error)
+{
+  DoveRun *run = self->run;
+  g_autoptr(DoveStoreTransaction) transaction = dove_store_transaction_new (run->store, error);
+
+  if (transaction == NULL)
+    return FALSE;
+
+  *is_over = TRUE;
+  if (item != NULL && dove_apply_holds_values (run, job, item->record, "new"))
+    {
+      if (!dove_apply_record (self, job, item, error))
+        return FALSE;
+    }
+  else if (item != NULL && dove_apply_holds_values (run, job, item->record, "old") &&
+           job->rounds++ < DOVE_CONFLICT_ROUNDS)
+    {
+      g_clear_pointer (&job->target, dove_store_observation_free);
+      job->target = dove_run_make_observation (run, job->change->side, item);
+      g_free (job->write->etag);
+      job->write->etag = g_strdup (item->etag);
+      g_clear_pointer (&job->write->seen, dove_value_unref);
+      job->write->seen = dove_value_ref (item->record);
+      *is_over = FALSE;
+      if (!dove_store_put_observation (run->store, job->target, error))
+        return FALSE;
+    }
+  else if (!end_stale (self, job, error))
+    return FALSE;
+
+  return dove_store_transaction_commit (&transaction, error);
+}
+
+/* The application says that the record moved since it was read: it is read again. */
 gboolean
 dove_apply_meet_conflict (DoveApply  *self,
                           DoveJob    *job,
@@ -325,37 +347,127 @@ dove_apply_meet_conflict (DoveApply  *self,
   gboolean is_removal = job->write->kind == DOVE_WRITE_DELETE ||
                         job->write->kind == DOVE_WRITE_ARCHIVE;
   g_autoptr(DoveItem) item = NULL;
-  g_autoptr(DoveStoreTransaction) transaction = NULL;
 
-  *is_over = TRUE;
   if (!is_removal)
     item = dove_driver_get (run->host->drivers[to], run->terms->sides[to].object, job->write->key,
                             run->cancellable, NULL);
-  transaction = dove_store_transaction_new (run->store, error);
-  if (transaction == NULL)
+
+  return meet (self, job, item, is_over, error);
+}
+
+/* Whether a repeat could put a value of ours over what somebody has entered since, or delete it:
+ * time has passed, and nothing tells the application which state of the record was meant. */
+static gboolean
+could_overwrite (DoveApply     *self,
+                 const DoveJob *job)
+{
+  const DoveAbilities *abilities = &self->run->terms->sides[job->change->side].abilities;
+
+  if (!job->is_recovered || job->tries > 0)
     return FALSE;
 
-  if (item != NULL && dove_apply_holds_values (run, job, item->record, "new"))
+  return dove_job_removes (job) || (job->write->kind == DOVE_WRITE_UPDATE &&
+                                    (job->write->etag == NULL || !abilities->has_etag));
+}
+
+/* A record that is to be deleted, and has been edited since, is not deleted. */
+static gboolean
+look_before_removal (DoveApply       *self,
+                     DoveJob         *job,
+                     const DoveItem  *item,
+                     gboolean        *is_over,
+                     GError         **error)
+{
+  g_autoptr(DoveStoreObservation) now = NULL;
+  g_autoptr(DoveStoreTransaction) transaction = NULL;
+
+  now = dove_run_make_observation (self->run, job->change->side, item);
+  if (dove_apply_is_as_planned (self, now, job->change->target_hash))
+    return TRUE;
+
+  *is_over = TRUE;
+  transaction = dove_store_transaction_new (self->run->store, error);
+
+  return transaction != NULL && end_stale (self, job, error) &&
+         dove_store_transaction_commit (&transaction, error);
+}
+
+/* Reads the record before a write to it is repeated. Where single records cannot be read, an
+ * update is planned anew instead: what is read next shows whether it arrived. */
+static gboolean
+look_before_repeat (DoveApply  *self,
+                    DoveJob    *job,
+                    gboolean   *is_over,
+                    GError    **error)
+{
+  DoveRun *run = self->run;
+  DoveSide to = job->change->side;
+  gboolean is_removal = dove_job_removes (job);
+  g_autoptr(DoveItem) item = NULL;
+  g_autoptr(GError) local = NULL;
+
+  if (!run->terms->sides[to].abilities.can_get)
+    return is_removal || meet (self, job, NULL, is_over, error);
+
+  item = dove_driver_get (run->host->drivers[to], run->terms->sides[to].object, job->write->key,
+                          run->cancellable, &local);
+  if (g_error_matches (local, DOVE_ERROR, DOVE_ERROR_MISSING))
+    return TRUE; /* the write itself finds out that the record is gone */
+  if (item == NULL)
     {
-      if (!dove_apply_record (self, job, item, error))
-        return FALSE;
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
     }
-  else if (item != NULL && dove_apply_holds_values (run, job, item->record, "old") &&
-           job->rounds++ < DOVE_CONFLICT_ROUNDS)
-    {
-      g_clear_pointer (&job->target, dove_store_observation_free);
-      job->target = dove_run_make_observation (run, to, item);
-      g_free (job->write->etag);
-      job->write->etag = g_strdup (item->etag);
-      g_clear_pointer (&job->write->seen, dove_value_unref);
-      job->write->seen = dove_value_ref (item->record);
-      *is_over = FALSE;
-      if (!dove_store_put_observation (run->store, job->target, error))
-        return FALSE;
-    }
-  else if (!dove_apply_end (self, job, DOVE_CHANGE_STALE, DOVE_INTENT_REFUSED,
-                            _("The record was changed meanwhile"), error))
+
+  return is_removal ? look_before_removal (self, job, item, is_over, error)
+                    : meet (self, job, item, is_over, error);
+}
+
+/* A record that is made or replaced by its own key is not replaced once more after it arrived:
+ * somebody may have edited it since. What is not found is sent again, which makes no double. */
+static gboolean
+search_before_repeat (DoveApply  *self,
+                      DoveJob    *job,
+                      gboolean   *is_over,
+                      GError    **error)
+{
+  g_autoptr(GHashTable) items = NULL;
+
+  if (!is_searchable (self->run, job->change->side, job->write->fields))
+    return TRUE;
+  if (!search (self, job, &items, error))
     return FALSE;
 
-  return dove_store_transaction_commit (&transaction, error);
+  *is_over = items != NULL && g_hash_table_size (items) == 1;
+
+  return !*is_over || adopt (self, job, any_item (items), error);
+}
+
+/* Decides what is next for a write that may or may not have been applied: @is_over when it has
+ * come to its end; else it is to be sent again, or settles, from `due` on. */
+gboolean
+dove_apply_resolve (DoveApply  *self,
+                    DoveJob    *job,
+                    gboolean   *is_over,
+                    GError    **error)
+{
+  DoveRun *run = self->run;
+  const DoveAbilities *abilities = &run->terms->sides[job->change->side].abilities;
+  gint64 now = dove_clock_get_now (run->clock);
+
+  *is_over = FALSE;
+  job->is_settling = FALSE;
+  if (job->write->kind == DOVE_WRITE_UPSERT && job->is_recovered && job->tries == 0)
+    return search_before_repeat (self, job, is_over, error);
+  if (job->write->kind != DOVE_WRITE_CREATE)
+    return !could_overwrite (self, job) || look_before_repeat (self, job, is_over, error);
+
+  if (job->write->idempotency_key != NULL && now < job->first_sent + abilities->key_life)
+    return TRUE;
+  if (is_searchable (run, job->change->side, job->write->fields))
+    return resolve_by_search (self, job, is_over, error);
+
+  *is_over = TRUE;
+
+  return ask (self, job, _("the application gives no way to find out"), error);
 }
