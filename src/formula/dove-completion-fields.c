@@ -185,7 +185,7 @@ best_match (const char *prefix,
 
 static void
 describe_field (DoveCompleter   *self,
-                DoveProposal    *proposal,
+                DoveCompletion  *proposal,
                 const DovePlace *place)
 {
   DoveType type = dove_source_type (&self->inferrer.source, place->schema);
@@ -211,14 +211,14 @@ propose_field (Listing         *self,
 {
   DoveCompleter *completer = self->completer;
   int rank = best_match (completer->prefix, name, path, title_of (place->schema));
-  DoveProposal *proposal = NULL;
+  DoveCompletion *proposal = NULL;
   g_autofree char *label = NULL;
 
   if (rank < 0 || (*completer->prefix == '\0' && depth > 0))
     return;
 
   label = g_strconcat (g_str_has_suffix (self->before, ".") ? "." : "", path, NULL);
-  proposal = dove_completer_add (completer, DOVE_PROPOSAL_FIELD, rank * 10 + (int) depth, label);
+  proposal = dove_completer_add (completer, DOVE_COMPLETION_FIELD, rank * 10 + (int) depth, label);
   proposal->insert = g_strconcat (self->before, path, self->is_closed ? "" : "]", NULL);
   proposal->cursor = strlen (proposal->insert);
   describe_field (completer, proposal, place);

@@ -44,8 +44,8 @@ typedef struct
 
 int           dove_completer_match      (const char    *prefix,
                                          const char    *candidate);
-DoveProposal *dove_completer_add        (DoveCompleter *self,
-                                         DoveProposalKind kind,
+DoveCompletion *dove_completer_add      (DoveCompleter *self,
+                                         DoveCompletionKind kind,
                                          int            rank,
                                          const char    *label);
 void          dove_complete_reference   (DoveCompleter *self,

@@ -18,15 +18,15 @@ typedef struct
 {
   int           rank;
   guint         order;
-  DoveProposal *proposal;
+  DoveCompletion *proposal;
 } Found;
 
 /**
- * dove_proposal_free:
+ * dove_completion_free:
  * @proposal: (transfer full): a proposal
  */
 void
-dove_proposal_free (DoveProposal *proposal)
+dove_completion_free (DoveCompletion *proposal)
 {
   g_free (proposal->label);
   g_free (proposal->insert);
@@ -102,13 +102,13 @@ dove_completer_match (const char *prefix,
  *
  * Returns: (transfer none): a new proposal, to be filled
  */
-DoveProposal *
-dove_completer_add (DoveCompleter    *self,
-                    DoveProposalKind  kind,
-                    int               rank,
-                    const char       *label)
+DoveCompletion *
+dove_completer_add (DoveCompleter      *self,
+                    DoveCompletionKind  kind,
+                    int                 rank,
+                    const char         *label)
 {
-  DoveProposal *proposal = g_new0 (DoveProposal, 1);
+  DoveCompletion *proposal = g_new0 (DoveCompletion, 1);
   Found found = { rank, self->found->len, proposal };
 
   proposal->kind = kind;
@@ -127,11 +127,11 @@ add_names (DoveCompleter *self)
     {
       const char *name = g_ptr_array_index (self->context.names, i - 1);
       int rank = dove_completer_match (self->prefix, name);
-      DoveProposal *proposal = NULL;
+      DoveCompletion *proposal = NULL;
 
       if (rank < 0)
         continue;
-      proposal = dove_completer_add (self, DOVE_PROPOSAL_NAME, rank * 10, name);
+      proposal = dove_completer_add (self, DOVE_COMPLETION_NAME, rank * 10, name);
       proposal->insert = g_strdup (name);
       proposal->cursor = strlen (name);
     }
@@ -148,11 +148,11 @@ add_functions (DoveCompleter *self)
     for (const DoveFunction *f = families[i].functions; f->name != NULL; f++)
       {
         int rank = dove_completer_match (self->prefix, f->name);
-        DoveProposal *proposal = NULL;
+        DoveCompletion *proposal = NULL;
 
         if (rank < 0)
           continue;
-        proposal = dove_completer_add (self, DOVE_PROPOSAL_FUNCTION, rank * 10 + 1, f->name);
+        proposal = dove_completer_add (self, DOVE_COMPLETION_FUNCTION, rank * 10 + 1, f->name);
         proposal->insert = g_strconcat (f->name, is_called ? "" : "()", NULL);
         proposal->cursor = strlen (f->name) + (is_called ? 0 : f->max == 0 ? 2 : 1);
         proposal->signature = f->signature;
@@ -167,11 +167,11 @@ add_tables (DoveCompleter *self)
     {
       const char *name = self->surroundings->tables[i];
       int rank = dove_completer_match (self->prefix, name);
-      DoveProposal *proposal = NULL;
+      DoveCompletion *proposal = NULL;
 
       if (rank < 0)
         continue;
-      proposal = dove_completer_add (self, DOVE_PROPOSAL_TABLE, rank * 10, name);
+      proposal = dove_completer_add (self, DOVE_COMPLETION_TABLE, rank * 10, name);
       proposal->insert = g_strdup_printf ("\"%s\"", name);
       proposal->cursor = strlen (proposal->insert);
     }
@@ -302,7 +302,7 @@ find_span (DoveCompleter *self,
  *
  * Proposes what could be written at the cursor, in the place of the word it stands in.
  *
- * Returns: (transfer full) (element-type DoveProposal): proposals, the best first; none inside
+ * Returns: (transfer full) (element-type DoveCompletion): proposals, the best first; none inside
  *   texts and numbers, and where only an operator can follow
  */
 GPtrArray *
@@ -311,7 +311,7 @@ dove_formula_complete (const char             *text,
                        const DoveSurroundings *surroundings)
 {
   GPtrArray *proposals =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) (void (*) (void)) dove_proposal_free);
+      g_ptr_array_new_with_free_func ((GDestroyNotify) (void (*) (void)) dove_completion_free);
   DoveCompleter self = { .surroundings = surroundings, .prefix = g_strdup (""),
                          .start = position, .end = position };
   guint n_before = 0;

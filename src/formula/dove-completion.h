@@ -7,20 +7,20 @@
 G_BEGIN_DECLS
 
 /**
- * DoveProposalKind:
+ * DoveCompletionKind:
  *
  * What a proposal names.
  */
 typedef enum
 {
-  DOVE_PROPOSAL_FIELD,
-  DOVE_PROPOSAL_NAME,
-  DOVE_PROPOSAL_TABLE,
-  DOVE_PROPOSAL_FUNCTION,
-} DoveProposalKind;
+  DOVE_COMPLETION_FIELD,
+  DOVE_COMPLETION_NAME,
+  DOVE_COMPLETION_TABLE,
+  DOVE_COMPLETION_FUNCTION,
+} DoveCompletionKind;
 
 /**
- * DoveProposal:
+ * DoveCompletion:
  * @label: what to show: a path, a name, a function
  * @insert: what to put in the place of the bytes from @start to @end
  * @cursor: where the cursor is to stand then, in bytes of @insert
@@ -34,7 +34,7 @@ typedef enum
  */
 typedef struct
 {
-  DoveProposalKind  kind;
+  DoveCompletionKind  kind;
   char             *label;
   char             *insert;
   guint             start;
@@ -45,7 +45,7 @@ typedef struct
   char             *sample;
   const char       *signature;
   const char       *help;
-} DoveProposal;
+} DoveCompletion;
 
 /**
  * DoveSurroundings:
@@ -82,12 +82,12 @@ typedef struct
 GPtrArray     *dove_formula_complete      (const char             *text,
                                            guint                   position,
                                            const DoveSurroundings *surroundings);
-void           dove_proposal_free         (DoveProposal           *proposal);
+void           dove_completion_free       (DoveCompletion         *proposal);
 DoveSignature *dove_formula_get_signature (const char             *text,
                                            guint                   position);
 void           dove_signature_free        (DoveSignature          *signature);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveProposal, dove_proposal_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveCompletion, dove_completion_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveSignature, dove_signature_free)
 
 G_END_DECLS

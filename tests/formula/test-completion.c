@@ -50,7 +50,7 @@ assert_completed (const char *marked,
 
   for (guint i = 0; i < proposals->len && i < MAX (1, g_strv_length (wanted)); i++)
     {
-      const DoveProposal *proposal = g_ptr_array_index (proposals, i);
+      const DoveCompletion *proposal = g_ptr_array_index (proposals, i);
 
       g_string_append_printf (found, "%s%.*s%.*s|%s%s", i > 0 ? " ~ " : "", (int) proposal->start,
                               text, (int) proposal->cursor, proposal->insert,
@@ -121,8 +121,8 @@ test_details (void)
   g_autofree char *other = NULL;
   g_autoptr(GPtrArray) proposals = complete ("[fi|", &text);
   g_autoptr(GPtrArray) each = complete ("EACH([lines]; [.n|", &other);
-  const DoveProposal *first = g_ptr_array_index (proposals, 0);
-  const DoveProposal *net = g_ptr_array_index (each, 0);
+  const DoveCompletion *first = g_ptr_array_index (proposals, 0);
+  const DoveCompletion *net = g_ptr_array_index (each, 0);
 
   g_assert_cmpstr (first->title, ==, "Given name");
   g_assert_cmpstr (first->type, ==, "text");
@@ -198,7 +198,7 @@ test_random (void)
           signature = dove_formula_get_signature (writer.text->str, position);
           for (guint p = 0; p < proposals->len; p++)
             {
-              const DoveProposal *proposal = g_ptr_array_index (proposals, p);
+              const DoveCompletion *proposal = g_ptr_array_index (proposals, p);
 
               g_assert_cmpuint (proposal->start, <=, position);
               g_assert_cmpuint (proposal->end, >=, position);
