@@ -7,7 +7,7 @@ die() { say "$(basename "$0"): $*"; exit 1; }
 
 # The packages of Debian 12: to build; to run the tests besides.
 BUILD_PACKAGES="gcc libc6-dev meson ninja-build pkg-config gettext libglib2.0-dev libsoup-3.0-dev
-  libsecret-1-dev libsqlite3-dev libxml2-dev libyaml-dev libarchive-dev libadwaita-1-dev libglib2.0-bin python3
+  libsecret-1-dev libsqlite3-dev libxml2-dev libyaml-dev libarchive-dev libadwaita-1-dev libgtksourceview-5-dev libglib2.0-bin python3
   ca-certificates
   libgnutls28-dev glib-networking"
 RUN_PACKAGES="dbus gnome-keyring libsecret-tools adwaita-icon-theme librsvg2-common

@@ -184,8 +184,7 @@ class Window:
     def keys(self, *keys):
         """Keys go to the window, whatever the pointer is over."""
         for key in keys:
-            if xdo("getactivewindow", "getwindowname") not in (self.title, "Dovetail", "Shortcuts",
-                                                               "Preferences"):
+            if xdo("getactivewindow", "getwindowpid") != str(self.process.pid):
                 xdo("windowactivate", "--sync", self.place()[0])
             xdo("key", key)
             spin(0.2)

@@ -8,8 +8,10 @@
 
 #include "dove-draft-form.h"
 
+#include "app/mapping-editor/dove-map-page.h"
 #include "app/syncs/dove-draft-part.h"
 #include "app/syncs/dove-draft-row.h"
+#include "app/widgets/dove-compat.h"
 #include "app/widgets/dove-ui.h"
 #include "base/dove-error.h"
 
@@ -35,6 +37,7 @@ struct _DoveDraftForm
   DoveDraft           *draft;
   char                *zone;        /* (nullable): of the workspace */
   gboolean             is_new;
+  gboolean             is_stale;    /* its rows were changed in the mapping editor */
 };
 
 enum
@@ -148,6 +151,100 @@ add_fixed (DoveDraftForm *self,
     }
 }
 
+/* --- the mapping editor ----------------------------------------------------------------------- */
+
+typedef struct
+{
+  DoveDraftForm *form;
+  guint          side;
+} Editing;
+
+/* Each step in the editor is in the draft at once; the form shows it when it is seen again. */
+static void
+mapped_cb (DoveMapModel  *model,
+           DoveDraftForm *self)
+{
+  DoveValue *rows = dove_map_model_get_rows (model);
+  guint side = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (model), "side"));
+  const char *member = side == 0 ? "to_a" : "to_b";
+  gboolean is_nothing = dove_value_get_length (rows) == 0 &&
+                        dove_draft_get_member (self->draft, member) == NULL;
+
+  if (self->draft == NULL || self->draft->document == NULL || is_nothing)
+    return;
+
+  dove_draft_take_member (self->draft, member, dove_value_ref (rows));
+  self->is_stale = TRUE;
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static char *
+name_side (const DoveDraftSide *side)
+{
+  /* Translators: a kind of record, and the application that it is in */
+  return g_strdup_printf (_("%s (%s)"), side->object, side->name);
+}
+
+static DoveMapModel *
+make_model (DoveDraftForm *self,
+            guint          side)
+{
+  DoveDraft *draft = self->draft;
+  DoveValue *kept = dove_draft_get_rows (draft, side);
+  g_autoptr(DoveValueBuilder) none = dove_value_builder_new (DOVE_VALUE_LIST);
+  g_autoptr(DoveValue) rows = kept != NULL ? dove_value_ref (kept) : dove_value_builder_end (none);
+  g_autofree char *source = name_side (&draft->sides[1 - side]);
+  g_autofree char *target = name_side (&draft->sides[side]);
+  DoveMapModel *model = dove_map_model_new (rows, draft->sides[1 - side].fields,
+                                            draft->sides[side].fields);
+
+  dove_map_model_set_names (model, source, target);
+  dove_map_model_set_time (model, g_get_real_time (), self->zone);
+  dove_map_model_set_samples (model, draft->sides[1 - side].records, draft->sides[side].records);
+  g_object_set_data (G_OBJECT (model), "side", GUINT_TO_POINTER (side));
+  g_signal_connect_object (model, "changed", G_CALLBACK (mapped_cb), self, 0);
+
+  return model;
+}
+
+static void
+open_editor_cb (GtkWidget *button,
+                Editing   *editing)
+{
+  g_autoptr(DoveMapModel) model = make_model (editing->form, editing->side);
+
+  GtkWidget *page = dove_map_page_new (model);
+
+  dove_compat_pages_push_over (GTK_WIDGET (editing->form), page);
+  dove_map_page_show_view (DOVE_MAP_PAGE (page), 1);
+}
+
+static void
+editing_free (gpointer  data,
+              GClosure *closure)
+{
+  g_free (data);
+}
+
+static GtkWidget *
+make_editor_button (DoveDraftForm *self,
+                    guint          side)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (_("Open the _Mapping Editor"));
+  Editing *editing = g_new0 (Editing, 1);
+  g_autofree char *name = NULL;
+
+  /* Translators: the name of an application */
+  name = g_strdup_printf (_("Open the mapping editor for %s"), self->draft->sides[side].name);
+  dove_ui_set_name (button, name);
+  editing->form = self;
+  editing->side = side;
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  g_signal_connect_data (button, "clicked", G_CALLBACK (open_editor_cb), editing, editing_free, 0);
+
+  return button;
+}
+
 static GtkWidget *
 make_fields (DoveDraftForm *self,
              guint          side)
@@ -166,6 +263,8 @@ make_fields (DoveDraftForm *self,
   others->schema = dove_draft_make_schema (draft, 1 - side);
   others->fields = g_ptr_array_new ();
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), markup);
+  adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (group),
+                                           make_editor_button (self, side));
   for (guint i = 0; i < dove_value_get_length (fields); i++)
     {
       DoveValue *field = dove_value_get_element (fields, i);
@@ -329,6 +428,33 @@ build (DoveDraftForm *self)
   adw_bin_set_child (ADW_BIN (self), page);
 }
 
+static gboolean
+show_again_cb (gpointer user_data)
+{
+  DoveDraftForm *self = user_data;
+
+  if (self->draft != NULL && self->is_stale && gtk_widget_get_parent (GTK_WIDGET (self)) != NULL)
+    {
+      gtk_root_set_focus (gtk_widget_get_root (GTK_WIDGET (self)), NULL);
+      build (self);
+      gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+    }
+  self->is_stale = FALSE;
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Back from the mapping editor */
+static void
+dove_draft_form_map (GtkWidget *widget)
+{
+  DoveDraftForm *self = DOVE_DRAFT_FORM (widget);
+
+  GTK_WIDGET_CLASS (dove_draft_form_parent_class)->map (widget);
+  if (self->is_stale)
+    g_idle_add_full (G_PRIORITY_DEFAULT, show_again_cb, g_object_ref (self), g_object_unref);
+}
+
 static void
 dove_draft_form_finalize (GObject *object)
 {
@@ -343,6 +469,7 @@ static void
 dove_draft_form_class_init (DoveDraftFormClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = dove_draft_form_finalize;
+  GTK_WIDGET_CLASS (klass)->map = dove_draft_form_map;
   /**
    * DoveDraftForm::changed:
    *

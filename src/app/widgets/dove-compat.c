@@ -11,7 +11,8 @@
 /*
  * All of the toolkit that newer versions of it deprecate: a move to them changes this file only.
  * Pages are an AdwLeaflet that never unfolds (AdwNavigationView since 1.4), questions an
- * AdwMessageDialog (AdwAlertDialog since 1.5), about is an AdwAboutWindow (AdwAboutDialog),
+ * AdwMessageDialog (AdwAlertDialog since 1.5), two things side by side an AdwLeaflet as well
+ * (AdwNavigationSplitView since 1.4), about is an AdwAboutWindow (AdwAboutDialog),
  * preferences are an AdwPreferencesWindow (AdwPreferencesDialog), files
  * are chosen with a GtkFileChooserNative (GtkFileDialog since 4.10).
  */
@@ -97,6 +98,111 @@ dove_compat_pages_pop (GtkWidget *pages)
   g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, remove_cb, g_object_ref (top), g_object_unref);
 
   return TRUE;
+}
+
+/**
+ * dove_compat_pages_push_over:
+ * @widget: a widget in a stack of pages
+ * @page: a page
+ *
+ * Lays a page on top of the stack.
+ */
+void
+dove_compat_pages_push_over (GtkWidget *widget,
+                             GtkWidget *page)
+{
+  GtkWidget *pages = gtk_widget_get_ancestor (widget, ADW_TYPE_LEAFLET);
+
+  dove_compat_pages_push (pages, page);
+}
+
+/* --- two things side by side ------------------------------------------------------------------ */
+
+/**
+ * dove_compat_split_new:
+ * @main: what is always shown
+ * @side: what stands beside it, or takes its place where there is no room for both
+ *
+ * Returns: (transfer floating): both
+ */
+GtkWidget *
+dove_compat_split_new (GtkWidget *main,
+                       GtkWidget *side)
+{
+  GtkWidget *split = adw_leaflet_new ();
+  GtkWidget *line = gtk_separator_new (GTK_ORIENTATION_VERTICAL);
+  AdwLeafletPage *page = NULL;
+
+  adw_leaflet_set_fold_threshold_policy (ADW_LEAFLET (split), ADW_FOLD_THRESHOLD_POLICY_NATURAL);
+  adw_leaflet_set_can_navigate_back (ADW_LEAFLET (split), FALSE);
+  gtk_widget_set_hexpand (main, TRUE);
+  adw_leaflet_append (ADW_LEAFLET (split), main);
+  page = adw_leaflet_append (ADW_LEAFLET (split), line);
+  adw_leaflet_page_set_navigatable (page, FALSE);
+  adw_leaflet_append (ADW_LEAFLET (split), side);
+  adw_leaflet_set_visible_child (ADW_LEAFLET (split), main);
+  g_object_set_data (G_OBJECT (split), "main", main);
+  g_object_set_data (G_OBJECT (split), "side", side);
+
+  return split;
+}
+
+/**
+ * dove_compat_split_is_folded:
+ * @split: two things
+ *
+ * Returns: whether only one is shown
+ */
+gboolean
+dove_compat_split_is_folded (GtkWidget *split)
+{
+  return adw_leaflet_get_folded (ADW_LEAFLET (split));
+}
+
+/**
+ * dove_compat_split_is_at_side:
+ * @split: two things
+ *
+ * Returns: whether only the side is shown
+ */
+gboolean
+dove_compat_split_is_at_side (GtkWidget *split)
+{
+  return dove_compat_split_is_folded (split) &&
+         adw_leaflet_get_visible_child (ADW_LEAFLET (split)) ==
+             g_object_get_data (G_OBJECT (split), "side");
+}
+
+/**
+ * dove_compat_split_show:
+ * @split: two things
+ * @shows_side: the side, not what is always shown
+ *
+ * Shows one of them, where it is narrow.
+ */
+void
+dove_compat_split_show (GtkWidget *split,
+                        gboolean   shows_side)
+{
+  adw_leaflet_set_visible_child (ADW_LEAFLET (split),
+                                 g_object_get_data (G_OBJECT (split),
+                                                    shows_side ? "side" : "main"));
+}
+
+/**
+ * dove_compat_split_watch:
+ * @split: two things
+ * @folded: called with @object when there is room for both, or no longer
+ * @object: a #GObject
+ *
+ * Watches whether both are shown.
+ */
+void
+dove_compat_split_watch (GtkWidget *split,
+                         GCallback  folded,
+                         gpointer   object)
+{
+  g_signal_connect_object (split, "notify::folded", folded, object, G_CONNECT_SWAPPED);
 }
 
 /* --- lists ------------------------------------------------------------------------------------ */

@@ -30,6 +30,19 @@ void       dove_compat_pages_push     (GtkWidget      *pages,
                                        GtkWidget      *page);
 gboolean   dove_compat_pages_pop      (GtkWidget      *pages);
 GtkWidget *dove_compat_pages_get_top  (GtkWidget      *pages);
+void       dove_compat_pages_push_over (GtkWidget     *widget,
+                                       GtkWidget      *page);
+
+/* Two things side by side, or one of them where it is narrow */
+GtkWidget *dove_compat_split_new      (GtkWidget      *main,
+                                       GtkWidget      *side);
+gboolean   dove_compat_split_is_folded (GtkWidget     *split);
+void       dove_compat_split_show     (GtkWidget      *split,
+                                       gboolean        shows_side);
+gboolean   dove_compat_split_is_at_side (GtkWidget    *split);
+void       dove_compat_split_watch    (GtkWidget      *split,
+                                       GCallback       folded,
+                                       gpointer        object);
 
 /* Lists */
 void       dove_compat_list_set_tab   (GtkWidget      *list,

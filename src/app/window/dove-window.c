@@ -15,6 +15,7 @@
 #include "app/connections/dove-connect-page.h"
 #include "app/connections/dove-connection-page.h"
 #include "app/connections/dove-document-page.h"
+#include "app/mapping-editor/dove-map-page.h"
 #include "app/preferences/dove-preferences-page.h"
 #include "app/preferences/dove-state.h"
 #include "app/syncs/dove-edit-page.h"
@@ -64,12 +65,36 @@ say_cb (GSimpleAction *action,
   adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
 }
 
+/* By the keyboard: of a page that has views of its own it is these that are chosen */
+static void
+view_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  static const char *const pages[] = { "overview", "syncs", "connections", "activity",
+                                       "needs-you" };
+  DoveWindow *self = user_data;
+  GtkWidget *top = dove_compat_pages_get_top (self->pages);
+  guint number = g_variant_get_uint32 (parameter);
+
+  if (DOVE_IS_MAP_PAGE (top) && dove_map_page_show_view (DOVE_MAP_PAGE (top), number))
+    return;
+
+  if (number >= 1 && number <= G_N_ELEMENTS (pages))
+    g_action_group_activate_action (G_ACTION_GROUP (self), "page",
+                                    g_variant_new_string (pages[number - 1]));
+}
+
 static void
 back_cb (GSimpleAction *action,
          GVariant      *parameter,
          gpointer       user_data)
 {
   DoveWindow *self = user_data;
+  GtkWidget *top = dove_compat_pages_get_top (self->pages);
+
+  if (DOVE_IS_MAP_PAGE (top) && dove_map_page_go_back (DOVE_MAP_PAGE (top)))
+    return;
 
   if (dove_compat_pages_pop (self->pages))
     gtk_widget_child_focus (dove_compat_pages_get_top (self->pages), GTK_DIR_TAB_FORWARD);
@@ -100,6 +125,8 @@ search_cb (GSimpleAction *action,
     dove_audit_page_start_search (DOVE_AUDIT_PAGE (top));
   else if (DOVE_IS_CATALOGUE_PAGE (top))
     dove_catalogue_page_start_search (DOVE_CATALOGUE_PAGE (top));
+  else if (DOVE_IS_MAP_PAGE (top))
+    dove_map_page_start_search (DOVE_MAP_PAGE (top));
   else if (top == self->main)
     dove_main_start_search (DOVE_MAIN (self->main));
 }
@@ -417,6 +444,7 @@ static const GActionEntry entries[] = {
   { "say", say_cb, "s", NULL, NULL, { 0 } },
   { "back", back_cb, NULL, NULL, NULL, { 0 } },
   { "page", page_cb, "s", NULL, NULL, { 0 } },
+  { "view", view_cb, "u", NULL, NULL, { 0 } },
   { "search", search_cb, NULL, NULL, NULL, { 0 } },
   { "help", help_cb, NULL, NULL, NULL, { 0 } },
   { "show-sync", show_sync_cb, "s", NULL, NULL, { 0 } },

@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-app"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "dove-map-choose.h"
+
+#include "app/mapping-editor/dove-map-choice.h"
+#include "app/mapping-editor/dove-map-reason.h"
+#include "app/mapping-editor/dove-map-try.h"
+#include "app/widgets/dove-ui.h"
+#include "formula/dove-function-info.h"
+#include "mapping/dove-map-connect.h"
+#include "mapping/dove-map-rows.h"
+
+/* What is chosen for a target field: where its value comes from, and what is done with it. */
+
+/* A window is about a field of a model */
+typedef struct
+{
+  DoveMapModel    *model;
+  char            *place;
+  GtkWidget       *parent;     /* not owned: the window goes with it */
+  GPtrArray       *choices;    /* (nullable) (element-type DoveConnectChoice) */
+  DoveMapWrapFunc  wrap;
+  gpointer         user_data;
+} About;
+
+static void
+about_free (gpointer  data,
+            GClosure *closure)
+{
+  About *about = data;
+
+  g_object_unref (about->model);
+  g_clear_pointer (&about->choices, g_ptr_array_unref);
+  g_free (about->place);
+  g_free (about);
+}
+
+static About *
+about_new (GtkWidget    *parent,
+           DoveMapModel *model,
+           const char   *place)
+{
+  About *about = g_new0 (About, 1);
+
+  about->parent = parent;
+  about->model = g_object_ref (model);
+  about->place = g_strdup (place);
+
+  return about;
+}
+
+static void
+on_chosen (DoveMapChoice *choice,
+           GCallback      callback,
+           About         *about)
+{
+  g_signal_connect_data (choice, "chosen", callback, about, about_free, 0);
+}
+
+static const char *
+label_target (DoveMapModel *model,
+              const char   *place)
+{
+  DoveFieldTree *targets = dove_map_model_get_targets (model);
+  int node = dove_field_tree_find (targets, place);
+
+  return node >= 0 ? dove_field_tree_get_label (targets, (guint) node) : place;
+}
+
+static void
+map (DoveMapModel *model,
+     const char   *place,
+     const char   *formula)
+{
+  /* Translators: a step that can be undone; the name of a field */
+  g_autofree char *name = g_strdup_printf (_("Map “%s”"), label_target (model, place));
+
+  dove_map_model_edit (model, name,
+                       dove_map_rows_set_formula (dove_map_model_get_rows (model), place,
+                                                  formula));
+}
+
+/* --- joining two fields ----------------------------------------------------------------------- */
+
+static void
+joined_cb (DoveMapChoice *choice,
+           const char    *value,
+           About         *about)
+{
+  const DoveConnectChoice *one =
+      g_ptr_array_index (about->choices, (guint) g_ascii_strtoull (value, NULL, 10));
+
+  dove_map_model_edit (about->model, one->name, dove_value_ref (one->rows));
+}
+
+static char *
+describe_way (const DoveConnectChoice *way)
+{
+  if (way->lost != NULL && way->formula != NULL)
+    return g_strdup_printf ("%s · %s", way->formula, way->lost);
+
+  return g_strdup (way->lost != NULL ? way->lost : way->formula);
+}
+
+static void
+ask_how (GtkWidget    *parent,
+         DoveMapModel *model,
+         const char   *place,
+         GPtrArray    *ways,
+         const char   *why)
+{
+  /* Translators: the name of a field */
+  g_autofree char *title = g_strdup_printf (_("What Goes into “%s”?"),
+                                            label_target (model, place));
+  DoveMapChoice *choice = dove_map_choice_new (parent, title, why);
+  About *about = about_new (parent, model, place);
+
+  about->choices = g_ptr_array_ref (ways);
+  for (guint i = 0; i < ways->len; i++)
+    {
+      const DoveConnectChoice *way = g_ptr_array_index (ways, i);
+      g_autofree char *value = g_strdup_printf ("%u", i);
+      g_autofree char *more = describe_way (way);
+
+      dove_map_choice_add (choice, value, way->label, more, way->result);
+    }
+  on_chosen (choice, G_CALLBACK (joined_cb), about);
+  dove_map_choice_present (choice, FALSE);
+}
+
+/**
+ * dove_map_choose_join:
+ * @parent: a widget of the window
+ * @model: a mapping
+ * @source: index of a source field
+ * @target: index of a target field
+ *
+ * Joins two fields. When there is more than one way, or something may get lost, it asks; when it
+ * means nothing, it says why.
+ */
+void
+dove_map_choose_join (GtkWidget    *parent,
+                      DoveMapModel *model,
+                      guint         source,
+                      guint         target)
+{
+  const DoveMapConnect ask = {
+    dove_map_model_get_sources (model),
+    source,
+    dove_map_model_get_targets (model),
+    target,
+    dove_map_model_get_rows (model),
+    dove_map_model_get_record (model),
+    dove_map_model_get_host (model)->formulas,
+  };
+  DoveConnectKind kind = DOVE_CONNECT_REFUSED;
+  g_autofree char *why = NULL;
+  g_autoptr(GPtrArray) ways = dove_map_connect (&ask, &kind, &why);
+  const DoveConnectChoice *first = ways->len > 0 ? g_ptr_array_index (ways, 0) : NULL;
+
+  if (first == NULL)
+    dove_ui_say (parent, why != NULL ? why : _("These fields cannot be joined."));
+  else if (ways->len == 1 && kind != DOVE_CONNECT_CONVERT && kind != DOVE_CONNECT_CHOOSE)
+    dove_map_model_edit (model, first->name, dove_value_ref (first->rows));
+  else
+    ask_how (parent, model, dove_field_tree_get (ask.targets, target)->path, ways, why);
+}
+
+/* --- sources ---------------------------------------------------------------------------------- */
+
+static void
+source_cb (DoveMapChoice *choice,
+           const char    *value,
+           About         *about)
+{
+  DoveFieldTree *sources = dove_map_model_get_sources (about->model);
+  DoveFieldTree *targets = dove_map_model_get_targets (about->model);
+  int source = dove_field_tree_find (sources, value);
+  int target = dove_field_tree_find (targets, about->place);
+
+  /* What is proposed is a formula */
+  if (*value == '=' || source < 0)
+    map (about->model, about->place, *value == '=' ? value + 1 : value);
+  else if (target >= 0)
+    dove_map_choose_join (about->parent, about->model, (guint) source, (guint) target);
+}
+
+static char *
+describe_source (DoveMapModel *model,
+                 guint         node)
+{
+  const DoveFieldNode *field = dove_field_tree_get (dove_map_model_get_sources (model), node);
+
+  return g_strdup_printf ("%s · %s", field->path, dove_map_words_type (field));
+}
+
+static gboolean
+is_proposed (GPtrArray  *proposals,
+             const char *path)
+{
+  for (guint i = 0; i < proposals->len; i++)
+    if (g_strcmp0 (((const DoveProposal *) g_ptr_array_index (proposals, i))->source, path) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+add_proposal (DoveMapChoice      *choice,
+              DoveMapModel       *model,
+              const DoveProposal *proposal)
+{
+  DoveFieldTree *sources = dove_map_model_get_sources (model);
+  int node = dove_field_tree_find (sources, proposal->source);
+  gboolean is_made = proposal->reason == DOVE_PROPOSAL_JOINED ||
+                     proposal->reason == DOVE_PROPOSAL_SPLIT;
+  const char *title = is_made || node < 0 ? proposal->formula
+                                          : dove_field_tree_get_label (sources, (guint) node);
+  g_autofree char *reason = dove_map_reason_say (model, proposal);
+  g_autofree char *value = g_strconcat ("=", proposal->formula, NULL);
+  g_autofree char *sample = dove_map_try_formula (model, proposal->target, proposal->formula,
+                                                  NULL);
+
+  dove_map_choice_add (choice, value, title, reason, sample);
+}
+
+/* The best first, then all that holds one value, in the order of the application */
+static void
+add_sources (DoveMapChoice *choice,
+             DoveMapModel  *model,
+             guint          target)
+{
+  DoveFieldTree *sources = dove_map_model_get_sources (model);
+  g_autoptr(GPtrArray) proposals = dove_map_reason_propose (model, (int) target);
+
+  for (guint i = 0; i < proposals->len; i++)
+    add_proposal (choice, model, g_ptr_array_index (proposals, i));
+  for (guint i = 0; i < dove_field_tree_get_length (sources); i++)
+    {
+      const DoveFieldNode *field = dove_field_tree_get (sources, i);
+      g_autofree char *subtitle = describe_source (model, i);
+      g_autofree char *sample = dove_map_model_sample_of (model, i);
+
+      if (!field->is_ghost && !is_proposed (proposals, field->path))
+        dove_map_choice_add (choice, field->path, dove_field_tree_get_label (sources, i),
+                             subtitle, sample);
+    }
+}
+
+/**
+ * dove_map_choose_source:
+ * @parent: a widget of the window
+ * @model: a mapping
+ * @place: path of a target field
+ *
+ * Asks where the value of a field comes from: the best proposals first, with the reason, then all
+ * fields of the source.
+ */
+void
+dove_map_choose_source (GtkWidget    *parent,
+                        DoveMapModel *model,
+                        const char   *place)
+{
+  int target = dove_field_tree_find (dove_map_model_get_targets (model), place);
+  /* Translators: the name of a field that gets a value */
+  g_autofree char *title = g_strdup_printf (_("Source of “%s”"), label_target (model, place));
+  DoveMapChoice *choice = NULL;
+
+  if (target < 0)
+    return;
+
+  choice = dove_map_choice_new (parent, title, NULL);
+  add_sources (choice, model, (guint) target);
+  on_chosen (choice, G_CALLBACK (source_cb), about_new (parent, model, place));
+  dove_map_choice_present (choice, TRUE);
+}
+
+/* --- functions -------------------------------------------------------------------------------- */
+
+static const char *
+get_formula (DoveMapModel *model,
+             const char   *place)
+{
+  DoveValue *row = dove_map_rows_find (dove_map_model_get_rows (model), place);
+  const char *formula = row != NULL ? dove_value_get_member_text (row, "formula") : NULL;
+
+  return formula != NULL ? formula : "";
+}
+
+static guint
+count_needed (const DoveFunctionInfo *info)
+{
+  guint needed = 0;
+
+  for (guint i = 0; i < info->arguments->len; i++)
+    needed += ((const DoveFunctionArgument *) g_ptr_array_index (info->arguments, i))->is_optional
+                  ? 0 : 1;
+
+  return needed;
+}
+
+static void
+function_cb (DoveMapChoice *choice,
+             const char    *value,
+             About         *about)
+{
+  g_autoptr(DoveFunctionInfo) info = dove_function_info_find (value);
+  const char *formula = get_formula (about->model, about->place);
+  g_autofree char *before = g_strconcat (value, "(", NULL);
+  g_autofree char *whole = g_strconcat (value, "(", formula, ")", NULL);
+
+  if (info == NULL)
+    return;
+  if (count_needed (info) <= 1 && *formula != '\0')
+    map (about->model, about->place, whole);
+  else
+    about->wrap (before, count_needed (info) > 1 ? "; )" : ")", about->user_data);
+}
+
+/* What can be done with the value as it is comes first, with what it gives */
+static void
+add_functions (DoveMapChoice *choice,
+               DoveMapModel  *model,
+               const char    *place,
+               GPtrArray     *functions,
+               gboolean       is_working)
+{
+  const char *formula = get_formula (model, place);
+
+  for (guint i = 0; i < functions->len; i++)
+    {
+      const DoveFunctionInfo *info = g_ptr_array_index (functions, i);
+      g_autofree char *title = g_strdup_printf ("%s(%s)", info->name, info->signature);
+      g_autofree char *whole = g_strconcat (info->name, "(", formula, ")", NULL);
+      g_autofree char *result = NULL;
+      gboolean is_error = TRUE;
+
+      if (*formula != '\0' && info->arguments->len > 0 && count_needed (info) <= 1)
+        result = dove_map_try_formula (model, place, whole, &is_error);
+      if ((result != NULL && !is_error) == is_working)
+        dove_map_choice_add (choice, info->name, title, info->help != NULL ? _(info->help) : NULL,
+                             is_error ? NULL : result);
+    }
+}
+
+/**
+ * dove_map_choose_function:
+ * @parent: a widget of the window
+ * @model: a mapping
+ * @place: path of a target field
+ * @wrap: called when the function needs more than the value
+ * @user_data: handed to it
+ *
+ * Asks for a function that is put around the value of a field; those that work come first, with
+ * what they give.
+ */
+void
+dove_map_choose_function (GtkWidget       *parent,
+                          DoveMapModel    *model,
+                          const char      *place,
+                          DoveMapWrapFunc  wrap,
+                          gpointer         user_data)
+{
+  g_autoptr(GPtrArray) functions = dove_function_info_list ();
+  /* Translators: the name of a field */
+  g_autofree char *title = g_strdup_printf (_("Function for “%s”"), label_target (model, place));
+  DoveMapChoice *choice = dove_map_choice_new (parent, title, NULL);
+  About *about = about_new (parent, model, place);
+
+  about->wrap = wrap;
+  about->user_data = user_data;
+  add_functions (choice, model, place, functions, TRUE);
+  add_functions (choice, model, place, functions, FALSE);
+  on_chosen (choice, G_CALLBACK (function_cb), about);
+  dove_map_choice_present (choice, TRUE);
+}
+
+/* --- records ---------------------------------------------------------------------------------- */
+
+static void
+record_cb (DoveMapChoice *choice,
+           const char    *value,
+           About         *about)
+{
+  dove_map_model_set_sample (about->model, (guint) g_ascii_strtoull (value, NULL, 10));
+}
+
+/* Some of what is in a record, to be recognised and looked for */
+static char *
+describe_record (DoveValue *record)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < dove_value_get_length (record) && text->len < 200; i++)
+    {
+      const char *name = dove_value_get_name (record, i);
+      DoveValue *value = dove_value_get_member (record, name);
+      g_autofree char *shown = value != NULL ? dove_map_words_value (value) : NULL;
+
+      if (shown != NULL && *shown != '\0')
+        g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", shown);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * dove_map_choose_record:
+ * @parent: a widget of the window
+ * @model: a mapping
+ *
+ * Asks for the record whose values are shown.
+ */
+void
+dove_map_choose_record (GtkWidget    *parent,
+                        DoveMapModel *model)
+{
+  DoveValue *records = dove_map_model_get_source_records (model);
+  DoveMapChoice *choice = dove_map_choice_new (parent, _("Record Whose Values Are Shown"), NULL);
+
+  for (guint i = 0; records != NULL && i < dove_value_get_length (records); i++)
+    {
+      DoveValue *record = dove_value_get_element (records, i);
+      const char *label = dove_value_get_label (record);
+      g_autofree char *value = g_strdup_printf ("%u", i);
+      g_autofree char *number = g_strdup_printf ("%u", i + 1);
+      g_autofree char *more = describe_record (record);
+
+      dove_map_choice_add (choice, value, label != NULL ? label : number, more, number);
+    }
+  on_chosen (choice, G_CALLBACK (record_cb), about_new (parent, model, ""));
+  dove_map_choice_present (choice, TRUE);
+}

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-app"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "dove-map-filter.h"
+
+/* Which target fields are shown, which are found, and how much is mapped. Nothing is seen here. */
+
+/**
+ * dove_map_filter_is_mapped:
+ * @model: a mapping
+ * @node: index of a target field
+ *
+ * Returns: whether a row writes the field itself
+ */
+gboolean
+dove_map_filter_is_mapped (DoveMapModel *model,
+                           guint         node)
+{
+  return dove_map_model_look (model, node)->row != NULL;
+}
+
+/* What is in an object is written with it when a row writes the whole object */
+static gboolean
+is_covered (DoveMapModel *model,
+            guint         node)
+{
+  DoveFieldTree *targets = dove_map_model_get_targets (model);
+
+  for (int at = (int) node; at >= 0; at = dove_field_tree_get (targets, (guint) at)->parent)
+    {
+      const DoveMapPlace *place = dove_map_model_look (model, (guint) at);
+
+      if (place->row != NULL && (at == (int) node || !place->is_loop))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* An object is written by what is in it */
+static gboolean
+has_mapped_child (DoveMapModel *model,
+                  guint         node)
+{
+  DoveFieldTree *targets = dove_map_model_get_targets (model);
+  guint end = dove_field_tree_get (targets, node)->end;
+
+  for (guint i = node + 1; i < end; i++)
+    if (dove_map_filter_is_mapped (model, i))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* What is required within something that is not written at all is not missing */
+static gboolean
+is_asked_for (DoveMapModel *model,
+              guint         node)
+{
+  DoveFieldTree *targets = dove_map_model_get_targets (model);
+  int parent = dove_field_tree_get (targets, node)->parent;
+
+  for (; parent >= 0; parent = dove_field_tree_get (targets, (guint) parent)->parent)
+    if (!dove_field_tree_get (targets, (guint) parent)->required &&
+        !dove_map_filter_is_mapped (model, (guint) parent) &&
+        !has_mapped_child (model, (guint) parent))
+      return FALSE;
+
+  return TRUE;
+}
+
+/**
+ * dove_map_filter_is_missing:
+ * @model: a mapping
+ * @node: index of a target field
+ *
+ * Returns: whether the field must be written and nothing writes it
+ */
+gboolean
+dove_map_filter_is_missing (DoveMapModel *model,
+                            guint         node)
+{
+  const DoveFieldNode *field = dove_field_tree_get (dove_map_model_get_targets (model), node);
+
+  return field->required && !field->read_only && !is_covered (model, node) &&
+         !has_mapped_child (model, node) && is_asked_for (model, node);
+}
+
+/**
+ * dove_map_filter_has_problem:
+ * @model: a mapping
+ * @node: index of a target field
+ *
+ * Returns: whether something is wrong with the field: with its row, on the chosen record, or that
+ *   it is missing
+ */
+gboolean
+dove_map_filter_has_problem (DoveMapModel *model,
+                             guint         node)
+{
+  const DoveMapPlace *place = dove_map_model_look (model, node);
+
+  return place->problem != NULL || (place->has_result && place->state == DOVE_MAPPED_FAILED) ||
+         dove_map_filter_is_missing (model, node);
+}
+
+static gboolean
+is_shown (DoveMapModel *model,
+          DoveMapShow   show,
+          guint         node)
+{
+  const DoveFieldNode *field = dove_field_tree_get (dove_map_model_get_targets (model), node);
+  const DoveMapPlace *place = dove_map_model_look (model, node);
+
+  switch (show)
+    {
+    case DOVE_MAP_SHOW_MAPPED:
+      return place->row != NULL;
+    case DOVE_MAP_SHOW_UNMAPPED:
+      return field->n_children == 0 && !field->read_only && !is_covered (model, node);
+    case DOVE_MAP_SHOW_REQUIRED:
+      return field->required;
+    case DOVE_MAP_SHOW_PROBLEMS:
+      return dove_map_filter_has_problem (model, node);
+    case DOVE_MAP_SHOW_VALUES:
+      return *place->value != '\0';
+    case DOVE_MAP_SHOW_ALL:
+    default:
+      return TRUE;
+    }
+}
+
+/**
+ * dove_map_filter_run:
+ * @model: a mapping
+ * @show: which fields
+ * @folded: (element-type utf8): a set of the paths whose fields are folded away
+ *
+ * Finds what is shown: what fits, and all that it is in.
+ *
+ * Returns: (transfer full) (array): for each target field whether it is
+ */
+gboolean *
+dove_map_filter_run (DoveMapModel *model,
+                     DoveMapShow   show,
+                     GHashTable   *folded)
+{
+  DoveFieldTree *targets = dove_map_model_get_targets (model);
+  guint length = dove_field_tree_get_length (targets);
+  gboolean *shown = g_new0 (gboolean, length + 1);
+
+  for (guint i = length; i-- > 0;)
+    {
+      int parent = dove_field_tree_get (targets, i)->parent;
+
+      shown[i] = shown[i] || is_shown (model, show, i);
+      if (shown[i] && parent >= 0)
+        shown[parent] = TRUE;
+    }
+  for (guint i = 0; i < length; i++)
+    {
+      const DoveFieldNode *node = dove_field_tree_get (targets, i);
+
+      if (shown[i] && node->end > i + 1 && g_hash_table_contains (folded, node->path))
+        memset (shown + i + 1, 0, (node->end - i - 1) * sizeof (gboolean));
+    }
+
+  return shown;
+}
+
+static gboolean
+has (const char *text,
+     const char *folded)
+{
+  g_autofree char *small = text != NULL ? g_utf8_casefold (text, -1) : NULL;
+
+  return small != NULL && strstr (small, folded) != NULL;
+}
+
+/**
+ * dove_map_filter_finds:
+ * @model: a mapping
+ * @node: index of a target field
+ * @folded: what is looked for, of g_utf8_casefold()
+ *
+ * Returns: whether it stands in the field's name, title or type, in its formula or what that
+ *   reads, or in its value
+ */
+gboolean
+dove_map_filter_finds (DoveMapModel *model,
+                       guint         node,
+                       const char   *folded)
+{
+  const DoveFieldNode *field = dove_field_tree_get (dove_map_model_get_targets (model), node);
+  const DoveMapPlace *place = dove_map_model_look (model, node);
+
+  return has (field->path, folded) || has (field->title, folded) ||
+         has (dove_map_words_type (field), folded) || has (place->formula, folded) ||
+         has (place->sources, folded) || has (place->value, folded);
+}
+
+static void
+cover_sources (DoveMapModel    *model,
+               DoveMapCoverage *coverage)
+{
+  DoveFieldTree *sources = dove_map_model_get_sources (model);
+  GArray *wires = dove_map_model_get_wires (model);
+  g_autofree gboolean *used = g_new0 (gboolean, dove_field_tree_get_length (sources) + 1);
+
+  for (guint i = 0; i < wires->len; i++)
+    used[g_array_index (wires, DoveWire, i).source] = TRUE;
+  for (guint i = 0; i < dove_field_tree_get_length (sources); i++)
+    {
+      const DoveFieldNode *node = dove_field_tree_get (sources, i);
+
+      coverage->total += node->n_children == 0;
+      coverage->mapped += node->n_children == 0 && used[i];
+    }
+}
+
+static void
+cover_targets (DoveMapModel    *model,
+               DoveMapCoverage *coverage)
+{
+  DoveFieldTree *targets = dove_map_model_get_targets (model);
+
+  for (guint i = 0; i < dove_field_tree_get_length (targets); i++)
+    {
+      const DoveFieldNode *node = dove_field_tree_get (targets, i);
+
+      if (node->n_children == 0 && !node->read_only)
+        {
+          coverage->total++;
+          coverage->mapped += is_covered (model, i);
+        }
+      coverage->missing += dove_map_filter_is_missing (model, i);
+      coverage->problems += dove_map_model_look (model, i)->problem != NULL;
+    }
+}
+
+/**
+ * dove_map_filter_cover:
+ * @model: a mapping
+ * @sources: (out caller-allocates): of the source
+ * @targets: (out caller-allocates): of the target
+ *
+ * Counts what is mapped.
+ */
+void
+dove_map_filter_cover (DoveMapModel    *model,
+                       DoveMapCoverage *sources,
+                       DoveMapCoverage *targets)
+{
+  *sources = (DoveMapCoverage) { 0 };
+  *targets = (DoveMapCoverage) { 0 };
+  cover_sources (model, sources);
+  cover_targets (model, targets);
+}
+
+/**
+ * dove_map_filter_say:
+ * @model: a mapping with names
+ *
+ * Returns: (transfer full): how much of both sides is mapped
+ */
+char *
+dove_map_filter_say (DoveMapModel *model)
+{
+  DoveMapCoverage sources, targets;
+  GString *text = g_string_new (NULL);
+
+  dove_map_filter_cover (model, &sources, &targets);
+  /* Translators: the name of an application, and two numbers of fields */
+  g_string_append_printf (text, _("%s: %u of %u fields are read."),
+                          dove_map_model_get_source_name (model), sources.mapped, sources.total);
+  g_string_append_c (text, ' ');
+  /* Translators: likewise */
+  g_string_append_printf (text, _("%s: %u of %u fields are written."),
+                          dove_map_model_get_target_name (model), targets.mapped, targets.total);
+  if (targets.missing > 0)
+    {
+      g_string_append_c (text, ' ');
+      g_string_append_printf (text, ngettext ("%u required field is missing.",
+                                              "%u required fields are missing.", targets.missing),
+                              targets.missing);
+    }
+  if (targets.problems > 0)
+    {
+      g_string_append_c (text, ' ');
+      g_string_append_printf (text, ngettext ("%u has a problem.", "%u have a problem.",
+                                              targets.problems), targets.problems);
+    }
+
+  return g_string_free (text, FALSE);
+}

@@ -1,0 +1,671 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-app"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "dove-map-list.h"
+
+#include "app/mapping-editor/dove-map-item.h"
+#include "app/mapping-editor/dove-map-row.h"
+#include "app/widgets/dove-ui.h"
+
+#define FRAMES_MOST 10 /* until a row that was scrolled to must be there */
+
+/**
+ * DoveMapList:
+ *
+ * The target's fields, one in a row, with all that the mapping says of them. Up and Down go from
+ * field to field, Left and Right fold what is in one. What is looked for is found, not filtered.
+ * What to do with a field is the page's: `map.choose`, `map.add-function`, `map.remove`.
+ */
+struct _DoveMapList
+{
+  AdwBin              parent_instance;
+
+  GtkListView        *view;
+  GtkStack           *stack;     /* `list`, `empty` */
+
+  DoveMapModel       *model;
+  GListStore         *items;     /* of DoveMapItem, all fields */
+  GtkFilter          *filter;
+  GListModel         *filtered;
+  GtkSingleSelection *selection;
+  GHashTable         *rows;      /* a set of the DoveMapRow that show something */
+  GHashTable         *folded;    /* a set of paths */
+  gboolean           *shown;     /* by node */
+  DoveMapShow         show;
+  char               *search;    /* (nullable): folded */
+  gboolean            is_narrow;
+  gboolean            is_selecting;
+  guint               tries;     /* frames since the focus is to be given */
+};
+
+G_DEFINE_FINAL_TYPE (DoveMapList, dove_map_list, ADW_TYPE_BIN)
+
+static DoveFieldTree *
+get_targets (DoveMapList *self)
+{
+  return dove_map_model_get_targets (self->model);
+}
+
+static int
+get_current (DoveMapList *self)
+{
+  const char *place = dove_map_model_get_current (self->model);
+
+  return place != NULL ? dove_field_tree_find (get_targets (self), place) : -1;
+}
+
+/* --- rows ------------------------------------------------------------------------------------- */
+
+static DoveMapFold
+get_fold (DoveMapList *self,
+          guint        node)
+{
+  const DoveFieldNode *field = dove_field_tree_get (get_targets (self), node);
+
+  if (field->n_children == 0)
+    return DOVE_MAP_FOLD_NONE;
+
+  return g_hash_table_contains (self->folded, field->path) ? DOVE_MAP_FOLD_CLOSED
+                                                           : DOVE_MAP_FOLD_OPEN;
+}
+
+/* The focus is on the toolkit's own widget around the row: its name is what is spoken. */
+static void
+show_row (DoveMapList *self,
+          DoveMapRow  *row,
+          guint        node)
+{
+  GtkWidget *around = gtk_widget_get_parent (GTK_WIDGET (row));
+
+  if (node >= dove_field_tree_get_length (get_targets (self)))
+    return;
+
+  dove_map_row_set (row, self->model, node, get_fold (self, node));
+  if (around != NULL)
+    dove_ui_set_name (around, dove_map_model_look (self->model, node)->spoken);
+}
+
+static void
+show_rows (DoveMapList *self)
+{
+  GHashTableIter iter;
+  gpointer row = NULL;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    show_row (self, row, dove_map_row_get_node (row));
+}
+
+static void set_folded (DoveMapList *self, guint node, gboolean is_folded);
+
+static void
+pressed_cb (GtkGestureClick *gesture,
+            int              n_press,
+            double           x,
+            double           y,
+            DoveMapList     *self)
+{
+  DoveMapRow *row =
+      DOVE_MAP_ROW (gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture)));
+  guint node = dove_map_row_get_node (row);
+
+  if (!dove_map_row_is_arrow (row, x))
+    return;
+
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  set_folded (self, node, get_fold (self, node) == DOVE_MAP_FOLD_OPEN);
+}
+
+static void
+setup_cb (GtkListItemFactory *factory,
+          GtkListItem        *list_item,
+          DoveMapList        *self)
+{
+  GtkWidget *row = dove_map_row_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
+  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
+  gtk_list_item_set_child (list_item, row);
+}
+
+static void
+bind_cb (GtkListItemFactory *factory,
+         GtkListItem        *list_item,
+         DoveMapList        *self)
+{
+  DoveMapRow *row = DOVE_MAP_ROW (gtk_list_item_get_child (list_item));
+
+  g_hash_table_add (self->rows, row);
+  show_row (self, row, dove_map_item_get_node (gtk_list_item_get_item (list_item)));
+}
+
+static void
+unbind_cb (GtkListItemFactory *factory,
+           GtkListItem        *list_item,
+           DoveMapList        *self)
+{
+  DoveMapRow *row = DOVE_MAP_ROW (gtk_list_item_get_child (list_item));
+
+  g_hash_table_remove (self->rows, row);
+  dove_map_row_set (row, NULL, 0, DOVE_MAP_FOLD_NONE);
+}
+
+/* --- what is shown ---------------------------------------------------------------------------- */
+
+static gboolean
+is_shown (gpointer item,
+          gpointer user_data)
+{
+  DoveMapList *self = user_data;
+  guint node = dove_map_item_get_node (item);
+
+  return self->shown != NULL && node < dove_field_tree_get_length (get_targets (self)) &&
+         self->shown[node];
+}
+
+static guint
+find_position (DoveMapList *self,
+               guint        node)
+{
+  guint position = 0;
+
+  for (guint i = 0; i < node; i++)
+    position += self->shown[i] ? 1 : 0;
+
+  return self->shown[node] ? position : GTK_INVALID_LIST_POSITION;
+}
+
+static void
+show_current (DoveMapList *self)
+{
+  int node = get_current (self);
+  guint position = node >= 0 ? find_position (self, (guint) node) : GTK_INVALID_LIST_POSITION;
+
+  if (position == GTK_INVALID_LIST_POSITION)
+    return;
+
+  self->is_selecting = TRUE;
+  gtk_single_selection_set_selected (self->selection, position);
+  self->is_selecting = FALSE;
+  gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", position);
+}
+
+static void
+filter (DoveMapList *self)
+{
+  g_free (self->shown);
+  self->is_selecting = TRUE;
+  self->shown = dove_map_filter_run (self->model, self->show, self->folded);
+  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  self->is_selecting = FALSE;
+  gtk_stack_set_visible_child_name (self->stack, g_list_model_get_n_items (self->filtered) > 0
+                                                     ? "list" : "empty");
+}
+
+static void
+fill (DoveMapList *self)
+{
+  guint length = dove_field_tree_get_length (get_targets (self));
+  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < length; i++)
+    g_ptr_array_add (items, dove_map_item_new (i));
+  self->is_selecting = TRUE;
+  g_clear_pointer (&self->shown, g_free);
+  g_list_store_splice (self->items, 0, g_list_model_get_n_items (G_LIST_MODEL (self->items)),
+                       items->pdata, items->len);
+  self->is_selecting = FALSE;
+}
+
+static void
+changed_cb (DoveMapList *self)
+{
+  guint length = dove_field_tree_get_length (get_targets (self));
+
+  /* Ghosts come and go, and all behind them moves */
+  if (length != g_list_model_get_n_items (G_LIST_MODEL (self->items)))
+    fill (self);
+  filter (self);
+  show_rows (self);
+  show_current (self);
+}
+
+static void
+previewed_cb (DoveMapList *self)
+{
+  if (self->show == DOVE_MAP_SHOW_VALUES || self->show == DOVE_MAP_SHOW_PROBLEMS)
+    filter (self);
+  show_rows (self);
+}
+
+/* Opens all that a field is in */
+static void
+reveal (DoveMapList *self,
+        guint        node)
+{
+  int parent = dove_field_tree_get (get_targets (self), node)->parent;
+  gboolean is_changed = FALSE;
+
+  for (; parent >= 0; parent = dove_field_tree_get (get_targets (self), (guint) parent)->parent)
+    is_changed |= g_hash_table_remove (
+        self->folded, dove_field_tree_get (get_targets (self), (guint) parent)->path);
+  if (is_changed)
+    {
+      filter (self);
+      show_rows (self);
+    }
+}
+
+static void
+selected_cb (DoveMapList *self)
+{
+  int node = get_current (self);
+
+  if (node < 0 || self->is_selecting)
+    return;
+
+  reveal (self, (guint) node);
+  show_current (self);
+}
+
+static void
+chosen_cb (DoveMapList *self)
+{
+  DoveMapItem *item = gtk_single_selection_get_selected_item (self->selection);
+
+  if (item == NULL || self->is_selecting)
+    return;
+
+  self->is_selecting = TRUE;
+  dove_map_model_set_current (
+      self->model,
+      dove_field_tree_get (get_targets (self), dove_map_item_get_node (item))->path);
+  self->is_selecting = FALSE;
+}
+
+/* --- folding and keys ------------------------------------------------------------------------- */
+
+static void
+set_folded (DoveMapList *self,
+            guint        node,
+            gboolean     is_folded)
+{
+  const DoveFieldNode *field = dove_field_tree_get (get_targets (self), node);
+
+  if (is_folded)
+    g_hash_table_add (self->folded, g_strdup (field->path));
+  else
+    g_hash_table_remove (self->folded, field->path);
+  filter (self);
+  show_rows (self);
+  show_current (self);
+}
+
+/* Left folds, and goes from there to the field around; Right unfolds */
+static gboolean
+fold_by_key (DoveMapList *self,
+             gboolean     is_folded)
+{
+  int node = get_current (self);
+  DoveMapFold fold = node >= 0 ? get_fold (self, (guint) node) : DOVE_MAP_FOLD_NONE;
+  int parent = node >= 0 ? dove_field_tree_get (get_targets (self), (guint) node)->parent : -1;
+
+  if (is_folded && fold == DOVE_MAP_FOLD_OPEN)
+    set_folded (self, (guint) node, TRUE);
+  else if (!is_folded && fold == DOVE_MAP_FOLD_CLOSED)
+    set_folded (self, (guint) node, FALSE);
+  else if (is_folded && parent >= 0)
+    dove_map_model_set_current (self->model,
+                                dove_field_tree_get (get_targets (self), (guint) parent)->path);
+  if (node >= 0)
+    dove_map_list_focus (self);
+
+  return GDK_EVENT_STOP;
+}
+
+static gboolean
+act (DoveMapList *self,
+     const char  *action)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), action, NULL);
+
+  return GDK_EVENT_STOP;
+}
+
+/* The list view would take the arrows and Return for itself when they come up to it. */
+static gboolean
+key_cb (GtkEventControllerKey *controller,
+        guint                  key,
+        guint                  code,
+        GdkModifierType        modifiers,
+        DoveMapList           *self)
+{
+  gboolean is_rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+
+  if ((modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0)
+    return GDK_EVENT_PROPAGATE;
+
+  switch (key)
+    {
+    case GDK_KEY_Left:
+    case GDK_KEY_Right:
+      return fold_by_key (self, (key == GDK_KEY_Left) != is_rtl);
+    case GDK_KEY_Return:
+    case GDK_KEY_KP_Enter:
+    case GDK_KEY_m:
+    case GDK_KEY_M:
+      return act (self, "map.choose");
+    case GDK_KEY_equal:
+      return act (self, "map.add-function");
+    case GDK_KEY_Delete:
+    case GDK_KEY_KP_Delete:
+      return act (self, "map.remove");
+    default:
+      return GDK_EVENT_PROPAGATE;
+    }
+}
+
+static void
+activated_cb (DoveMapList *self)
+{
+  act (self, self->is_narrow ? "map.inspect" : "map.choose");
+}
+
+/* --- finding ---------------------------------------------------------------------------------- */
+
+static gboolean
+is_hit (DoveMapList *self,
+        guint        node)
+{
+  return self->search != NULL && dove_map_filter_finds (self->model, node, self->search);
+}
+
+/* Whether it would be shown were nothing folded */
+static gboolean *
+run_unfolded (DoveMapList *self)
+{
+  g_autoptr(GHashTable) none = g_hash_table_new (g_str_hash, g_str_equal);
+
+  return dove_map_filter_run (self->model, self->show, none);
+}
+
+/**
+ * dove_map_list_get_hits:
+ * @self: a list
+ * @position: (out): which of them is the current field, from 1; 0 for none
+ * @total: (out): how many fields are found
+ */
+void
+dove_map_list_get_hits (DoveMapList *self,
+                        guint       *position,
+                        guint       *total)
+{
+  g_autofree gboolean *shown = run_unfolded (self);
+  int current = get_current (self);
+
+  *position = *total = 0;
+  for (guint i = 0; i < dove_field_tree_get_length (get_targets (self)); i++)
+    if (shown[i] && is_hit (self, i))
+      {
+        ++*total;
+        if ((int) i == current)
+          *position = *total;
+      }
+}
+
+/**
+ * dove_map_list_step_hit:
+ * @self: a list
+ * @step: 1 for the next, -1 for the one before, 0 for the current field when it is one
+ *
+ * Goes to a field that is found, round the end.
+ *
+ * Returns: whether there is one
+ */
+gboolean
+dove_map_list_step_hit (DoveMapList *self,
+                        int          step)
+{
+  int length = (int) dove_field_tree_get_length (get_targets (self));
+  int current = get_current (self);
+  g_autofree gboolean *shown = run_unfolded (self);
+
+  if (length == 0)
+    return FALSE;
+  if (current < 0)
+    current = step < 0 ? length : step == 0 ? 0 : -1;
+
+  for (int i = 0; i < length; i++)
+    {
+      int away = step == 0 ? i : step * (i + 1);
+      guint node = (guint) (((current + away) % length + length) % length);
+
+      if (shown[node] && is_hit (self, node))
+        {
+          dove_map_model_set_current (self->model,
+                                      dove_field_tree_get (get_targets (self), node)->path);
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
+/**
+ * dove_map_list_set_search:
+ * @self: a list
+ * @text: (nullable): what to look for
+ *
+ * Goes to the next field in which it stands.
+ *
+ * Returns: whether something else was looked for before
+ */
+gboolean
+dove_map_list_set_search (DoveMapList *self,
+                          const char  *text)
+{
+  g_autofree char *folded = text != NULL && *text != '\0' ? g_utf8_casefold (text, -1) : NULL;
+
+  if (g_strcmp0 (folded, self->search) == 0)
+    return FALSE;
+
+  g_free (self->search);
+  self->search = g_steal_pointer (&folded);
+  dove_map_list_step_hit (self, 0);
+
+  return TRUE;
+}
+
+/* --- the widget ------------------------------------------------------------------------------- */
+
+static void
+dove_map_list_dispose (GObject *object)
+{
+  DoveMapList *self = DOVE_MAP_LIST (object);
+
+  g_clear_object (&self->model);
+
+  G_OBJECT_CLASS (dove_map_list_parent_class)->dispose (object);
+}
+
+static void
+dove_map_list_finalize (GObject *object)
+{
+  DoveMapList *self = DOVE_MAP_LIST (object);
+
+  g_object_unref (self->items);
+  g_object_unref (self->selection);
+  g_hash_table_unref (self->rows);
+  g_hash_table_unref (self->folded);
+  g_free (self->shown);
+  g_free (self->search);
+
+  G_OBJECT_CLASS (dove_map_list_parent_class)->finalize (object);
+}
+
+static void
+dove_map_list_class_init (DoveMapListClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = dove_map_list_dispose;
+  G_OBJECT_CLASS (klass)->finalize = dove_map_list_finalize;
+}
+
+static void
+make_view (DoveMapList *self)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), self);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), self);
+  self->view = GTK_LIST_VIEW (gtk_list_view_new (g_object_ref (GTK_SELECTION_MODEL (
+                                                     self->selection)), factory));
+  gtk_widget_add_css_class (GTK_WIDGET (self->view), "map-fields");
+  /* Translators: a list, as a screen reader tells it */
+  dove_ui_set_name (GTK_WIDGET (self->view), _("Target fields"));
+  g_signal_connect_swapped (self->view, "activate", G_CALLBACK (activated_cb), self);
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (key_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->view), keys);
+}
+
+static void
+dove_map_list_init (DoveMapList *self)
+{
+  self->items = g_list_store_new (DOVE_TYPE_MAP_ITEM);
+  self->rows = g_hash_table_new (NULL, NULL);
+  self->folded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->filter = GTK_FILTER (gtk_custom_filter_new (is_shown, self, NULL));
+  self->filtered = G_LIST_MODEL (
+      gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->items)), self->filter));
+  self->selection = gtk_single_selection_new (self->filtered);
+}
+
+static GtkWidget *
+make_empty (void)
+{
+  GtkWidget *page = adw_status_page_new ();
+
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (page), "edit-find-symbolic");
+  /* Translators: no field fits what is chosen to be shown */
+  adw_status_page_set_title (ADW_STATUS_PAGE (page), _("No Such Fields"));
+
+  return page;
+}
+
+/**
+ * dove_map_list_new:
+ * @model: a mapping
+ *
+ * Returns: (transfer floating): the list of its target fields
+ */
+GtkWidget *
+dove_map_list_new (DoveMapModel *model)
+{
+  DoveMapList *self = g_object_new (DOVE_TYPE_MAP_LIST, NULL);
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+
+  self->model = g_object_ref (model);
+  make_view (self);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->view));
+  self->stack = GTK_STACK (gtk_stack_new ());
+  gtk_stack_add_named (self->stack, scrolled, "list");
+  gtk_stack_add_named (self->stack, make_empty (), "empty");
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->stack));
+  fill (self);
+  filter (self);
+  g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (chosen_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (model, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (model, "previewed", G_CALLBACK (previewed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (model, "selected", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
+  if (dove_map_model_get_current (model) == NULL)
+    chosen_cb (self);
+
+  return GTK_WIDGET (self);
+}
+
+/**
+ * dove_map_list_set_show:
+ * @self: a list
+ * @show: which fields to show
+ */
+void
+dove_map_list_set_show (DoveMapList *self,
+                        DoveMapShow  show)
+{
+  self->show = show;
+  filter (self);
+  show_rows (self);
+  if (get_current (self) < 0 || !self->shown[get_current (self)])
+    chosen_cb (self);
+  show_current (self);
+}
+
+/**
+ * dove_map_list_set_narrow:
+ * @self: a list
+ * @is_narrow: a click on a field shows all of it
+ */
+void
+dove_map_list_set_narrow (DoveMapList *self,
+                          gboolean     is_narrow)
+{
+  self->is_narrow = is_narrow;
+  gtk_list_view_set_single_click_activate (self->view, is_narrow);
+}
+
+/* Gives the focus to the widget around the row, if there is one */
+static gboolean
+focus_row (DoveMapList *self)
+{
+  int node = get_current (self);
+  GHashTableIter iter;
+  gpointer row = NULL;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    if ((int) dove_map_row_get_node (row) == node)
+      return gtk_widget_grab_focus (gtk_widget_get_parent (row));
+
+  return FALSE;
+}
+
+static gboolean
+focus_later_cb (GtkWidget     *widget,
+                GdkFrameClock *clock,
+                gpointer       user_data)
+{
+  DoveMapList *self = DOVE_MAP_LIST (widget);
+
+  return focus_row (self) || self->tries++ > FRAMES_MOST ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
+}
+
+/**
+ * dove_map_list_focus:
+ * @self: a list
+ *
+ * Gives the focus to the row of the current field. The list view itself would give it to the row
+ * that had it last; and a row that was out of view is made with the next frame only.
+ */
+void
+dove_map_list_focus (DoveMapList *self)
+{
+  show_current (self);
+  if (focus_row (self))
+    return;
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  self->tries = 0;
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), focus_later_cb, NULL, NULL);
+}

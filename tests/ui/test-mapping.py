@@ -1,0 +1,212 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The mapping editor by keyboard only: contacts become customers, field by field, and back. With the
+real agent and the practice applications. Prints TAP. usage: test-mapping.py; it makes its own
+session."""
+
+import json
+import os
+import re
+import shutil
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "..", "e2e")]
+import session  # noqa: E402
+
+session.enter(__file__, keyring=True)
+
+import driver  # noqa: E402
+from harness import AGENT, Desk, Practice  # noqa: E402
+from people import SYNC  # noqa: E402
+
+ROW = {"field": "external_id", "formula": "\"person-\" & [id]"}
+BEFORE = dict(SYNC, direction="both", to_b=[ROW],
+              to_a=[{"field": "phone", "formula": "[phone]", "x-own": 1}])
+NAME = "TRIM([first_name] & \" \" & [last_name])"
+# Field of a customer, as it is called; what is looked for in the chooser; the row
+CHOSEN = (("E-mail", "email", "email"), ("Phone", "phone", "phone"), ("City", "city", "address.city"))
+TYPED = (("Name", NAME, "name"), ("Notes", "[job_title] & \", \" & [status]", "notes"),
+         ("Street", "UPPER([city])", "address.street"),
+         ("Postcode", "\"0\" & [id]", "address.postcode"),
+         ("Country code", "LEFT([country]; 2)", "address.country"),
+         ("VAT number", "IF([status] = \"active\"; \"\"; \"x\")", "vat_number"))
+SPLIT = (("First name", "LEFT([name]; FIND(\" \"; [name]) - 1)", "first_name"),
+         ("Last name", "MID([name]; FIND(\" \"; [name]) + 1; 99)", "last_name"))
+
+
+class Steps:
+    """What is done in the window, one promise each."""
+
+    def __init__(self, folder):
+        self.desk = Desk(folder, agent=True)
+        self.practice = Practice(os.path.join(folder, "practice"))
+        self.desk.connect(self.practice, ("crm", "books"))
+        self.desk.add(BEFORE)
+        self.window = driver.Window(self.desk.workspace, agent=AGENT)
+        self.window.resize(1180, 800)
+        self.broken = []
+
+    def equal(self, value, wanted, name):
+        if value != wanted:
+            self.broken.append("%s: is %r, should be %r" % (name, value, wanted))
+
+    def document(self):
+        path = os.path.join(self.desk.workspace, "syncs", "people.json")
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)
+
+    def row(self, name):
+        """What a screen reader says of the row of a field."""
+        node = self.window.find("Target %s," % name, part=True)
+        return driver.name_of(node) if node else ""
+
+    def open_editor(self, application):
+        self.window.focus_on("Open the mapping editor for " + application)
+        self.window.keys("space")
+        self.window.see("Target fields")
+
+    def go_to(self, name):
+        """Looks for a field, and goes from there to its row."""
+        self.window.keys("ctrl+f", "ctrl+a")
+        self.window.type(name)
+        self.window.keys("Escape")
+        self.window.wait("the row of " + name, lambda: any(
+            ("Target %s," % name) in has for has in self.window.focused()))
+
+    def write(self, name, formula):
+        """A formula typed into the inspector; what it could be completed to is left aside."""
+        self.go_to(name)
+        self.window.keys("ctrl+e", "ctrl+a")
+        self.window.type(formula)
+        self.window.keys("Escape") if self.window.find("GtkSourceCompletion") else None
+        self.window.keys("F6", "F6")  # leaving it takes it over
+        self.window.wait(name + " is mapped", lambda: "mapped from" in self.row(name) or
+                         "not mapped" not in self.row(name))
+
+    def choose(self, name, source):
+        self.go_to(name)
+        self.window.keys("Return")
+        self.window.see("Source of “%s”" % name)
+        self.window.type(source)
+        self.window.keys("Return")
+        self.window.wait(name + " is mapped", lambda: "mapped from" in self.row(name))
+
+    def opens_from_the_form(self):
+        """From the form of the sync; every control has a name, and the rows are sentences."""
+        window = self.window
+        window.keys("ctrl+2")
+        window.focus_row("Contacts to customers")
+        window.keys("Return")
+        window.see("Run Now")
+        window.keys("alt+e")
+        window.see("Which Records Are the Same")
+        self.open_editor("Practice Books")
+        self.equal(window.unnamed(), [], "controls of the editor")
+        window.see("1 required field is missing")
+        self.equal("mapped from" in self.row("Number elsewhere"), True, "what is mapped")
+        self.equal(self.row("Name").startswith("Target Name, text, required, not mapped"), True,
+                   "what is not: " + self.row("Name"))
+
+    def makes_customers(self):
+        """Twelve fields in all: chosen, joined, made by formulas, and the name split on the way back."""
+        for name, source, _ in CHOSEN:
+            self.choose(name, source)
+        for name, formula, _ in TYPED:
+            self.write(name, formula)
+        self.window.see("10 of 10 fields are written")
+        self.window.keys("F8")
+        self.window.see("No required field is missing")
+
+    def undoes_and_redoes(self):
+        """Each step has a name; all are taken back, and done again."""
+        window = self.window
+        steps = len(CHOSEN) + len(TYPED)
+        window.see("Undo: Formula of “VAT number”")
+        window.keys(*["ctrl+z"] * steps)
+        window.see("1 of 10 fields are written")
+        self.equal(window.find("Undo: ", part=True), None, "nothing is left to undo")
+        window.keys(*["ctrl+shift+z"] * steps)
+        window.see("10 of 10 fields are written")
+
+    def hit(self):
+        """Which of the fields that were found is shown: "2 of 5", or nothing."""
+        return next((name for name in map(driver.name_of, driver.walk(self.window.root))
+                     if re.fullmatch(r"\d+ of \d+", name)), "")
+
+    def finds(self):
+        """Return goes to the next field that is found, Shift+Return back."""
+        window = self.window
+        window.keys("ctrl+f", "ctrl+a")
+        window.type("name")
+        window.keys("Return")
+        first = window.wait("a hit", self.hit)
+        window.keys("Return")
+        window.wait("another hit", lambda: self.hit() not in ("", first))
+        window.keys("shift+Return")
+        window.wait("the first hit", lambda: self.hit() == first)
+        window.keys("Escape")
+
+    def goes_back_into_the_draft(self):
+        """The way back splits the name; then all is previewed and saved, and nothing else changes."""
+        window = self.window
+        window.keys("alt+Left")
+        window.see("Which Records Are the Same")
+        self.open_editor("Practice CRM")
+        for name, formula, _ in SPLIT:
+            self.write(name, formula)
+        window.keys("alt+Left")
+        window.see("Which Records Are the Same")
+        window.keys("alt+p")
+        window.see("What the Next Run Would Do")
+        window.keys("alt+s")
+        window.see("Run Now")
+        saved = self.document()
+        wanted = {row["field"]: row["formula"] for row in saved["to_b"]}
+        self.equal(wanted, dict([("external_id", ROW["formula"]), ("email", "[email]"),
+                                 ("phone", "[phone]"), ("address.city", "[city]")] +
+                                [(field, formula) for _, formula, field in TYPED]), "rows there")
+        self.equal({row["field"]: row["formula"] for row in saved["to_a"]},
+                   dict([("phone", "[phone]")] + [(field, formula) for _, formula, field in SPLIT]),
+                   "rows back")
+        self.equal(saved["to_a"][0], BEFORE["to_a"][0], "what was not touched")
+        self.equal({name: saved[name] for name in saved if name not in ("to_a", "to_b")},
+                   {name: BEFORE[name] for name in BEFORE if name not in ("to_a", "to_b")},
+                   "all else")
+
+    def end(self):
+        self.window.close()
+        self.practice.stop()
+        self.desk.end()
+
+
+ORDER = ("opens_from_the_form", "makes_customers", "undoes_and_redoes", "finds",
+         "goes_back_into_the_draft")
+
+
+def main():
+    folder = tempfile.mkdtemp(prefix="dovetail-ui-")
+    steps = Steps(folder)
+    failed = 0
+    print("1..%d" % len(ORDER), flush=True)
+    for number, name in enumerate(ORDER, 1):
+        began = time.monotonic()
+        steps.broken = []
+        try:
+            getattr(steps, name)()
+        except Exception as error:  # one broken step must not hide the others
+            steps.broken.append(repr(error))
+            steps.window.shot("failure-mapping-%s.png" % name)
+        failed += bool(steps.broken)
+        print("%s %d %s # %.1f s" % ("not ok" if steps.broken else "ok", number, name,
+                                     time.monotonic() - began), flush=True)
+        for line in steps.broken:
+            print("# " + line, flush=True)
+    steps.end()
+    shutil.rmtree(folder, ignore_errors=True)
+    sys.exit(1 if failed else 0)
+
+
+main()
