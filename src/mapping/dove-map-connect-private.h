@@ -29,6 +29,9 @@ void         dove_map_scope_find      (DoveValue     *rows,
                                        DoveMapScope  *scope);
 char        *dove_map_make_reference  (const char    *list,
                                        const char    *path);
+char        *dove_map_join_find_many  (const DoveMapJoin *self);
+gboolean     dove_map_join_is_hidden  (const DoveMapJoin *self);
+gboolean     dove_map_join_make_loops (DoveMapJoin   *self);
 void         dove_map_join_add        (DoveMapJoin   *self,
                                        const char    *label,
                                        const char    *formula,

@@ -601,6 +601,49 @@ test_what_cannot_be_read_is_marked (void)
     }
 }
 
+/* A text that somebody has damaged: it is refused with a mark, or read as rows that are written
+ * and read as the same again */
+static void
+test_damaged_texts_are_refused_or_read (void)
+{
+  static const char *const pieces[] = {
+    "=", ":", "\n", "  ", "[]", "each", "|", "#", "!", "\"", "'", "{", "ä", "\t", ":=", "::", "x-a",
+    "when: ", "\r\n", "[a]", "\\",
+  };
+  g_autoptr(DoveValue) rows = read_json (preview_rows);
+  g_autofree char *whole = dove_map_text_write (rows);
+  g_autoptr(GRand) rand = g_rand_new_with_seed (3);
+  guint n_read = 0, n_refused = 0;
+
+  for (guint n = 0; n < n_edits () * 4; n++)
+    {
+      g_autoptr(GString) text = g_string_new (whole);
+      g_autoptr(GPtrArray) marks =
+          g_ptr_array_new_with_free_func ((GDestroyNotify) dove_text_mark_free);
+      g_autoptr(DoveValue) read = NULL;
+
+      for (gint32 i = g_rand_int_range (rand, 1, 4); i > 0; i--)
+        {
+          const gssize at = g_rand_int_range (rand, 0, (gint32) text->len);
+          const gssize length = g_rand_int_range (rand, 1, 30);
+
+          if (g_rand_boolean (rand))
+            g_string_insert (text, at, PICK (rand, pieces));
+          else
+            g_string_erase (text, at, MIN (length, (gssize) text->len - at));
+        }
+      read = dove_map_text_read (text->str, rows, marks);
+      if (read != NULL)
+        assert_text_is_the_same (read);
+      else
+        g_assert_true (((DoveTextMark *) g_ptr_array_index (marks, marks->len - 1))->is_error);
+      n_read += read != NULL;
+      n_refused += read == NULL;
+    }
+  g_assert_cmpuint (n_read, >, n_edits () / 4);
+  g_assert_cmpuint (n_refused, >, n_edits () / 4);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -613,6 +656,7 @@ main (int   argc,
   g_test_add_func ("/map-edits/schema-refresh", test_no_row_is_lost_when_a_schema_changes);
   g_test_add_func ("/map-edits/retarget", test_ghosts_find_their_new_places);
   g_test_add_func ("/map-edits/text", test_a_text_is_read_as_a_person_writes_it);
+  g_test_add_func ("/map-edits/damaged-text", test_damaged_texts_are_refused_or_read);
   g_test_add_func ("/map-edits/marks", test_what_cannot_be_read_is_marked);
 
   return g_test_run ();
