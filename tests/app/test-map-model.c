@@ -68,14 +68,6 @@ tear_down (Fixture       *self,
   g_assert_finalize_object (self->model);
 }
 
-/* After a thread, which may let go of the model a moment later */
-static void
-let_go (Fixture       *self,
-        gconstpointer  data)
-{
-  g_object_unref (self->model);
-}
-
 static guint
 target (Fixture    *self,
         const char *path)
@@ -294,8 +286,7 @@ main (int   argc,
   ADD ("selection", test_selection_and_sample_are_no_steps);
   ADD ("ghost", test_a_field_that_vanishes_stays_as_a_ghost);
   ADD ("choice", test_a_choice_becomes_an_edit);
-  g_test_add ("/map-model/counts", Fixture, NULL, set_up,
-              test_many_records_are_counted_beside_the_loop, let_go);
+  ADD ("counts", test_many_records_are_counted_beside_the_loop);
   ADD ("mended", test_a_row_that_is_mended_is_judged_anew);
 
   return g_test_run ();
