@@ -59,31 +59,24 @@ was_cast (const DoveRow         *row,
   return !dove_value_equal (plain, field->value);
 }
 
+/* Why there is no value; NULL when there is one */
 static char *
-tell_state (const DoveRow         *row,
-            DoveMapPurpose         purpose,
-            const DoveMappedField *field)
+tell_reason (const DoveRow         *row,
+             DoveMapPurpose         purpose,
+             const DoveRowScope    *scope,
+             DoveMappedState        made,
+             const DoveMappedField *field)
 {
-  switch (field->state)
-    {
-    case DOVE_MAPPED_FAILED:
-      return g_strdup (field->message);
+  DoveMappedField test = { .state = DOVE_MAPPED_OMIT };
+  DoveMappedState when;
 
-    case DOVE_MAPPED_DEFERRED:
-      return g_strdup_printf (_("The record that it refers to is not linked in “%s” yet."),
-                              field->via);
+  if (field->state == DOVE_MAPPED_WRITE)
+    return NULL;
 
-    case DOVE_MAPPED_OMIT:
-      if (!dove_row_is_for (row, purpose))
-        return g_strdup (row->only == DOVE_MAP_CREATE
-                           ? _("The row is only for records that are created.")
-                           : _("The row is only for records that are updated."));
-      return g_strdup (_("The field is left as it is."));
+  when = dove_row_test_when (row, scope, &test);
+  field_clear (&test);
 
-    case DOVE_MAPPED_WRITE:
-    default:
-      return NULL;
-    }
+  return dove_row_tell_reason (row, purpose, when, made, field);
 }
 
 /* A row of the record */
@@ -94,14 +87,16 @@ preview_row (Preview            *self,
              DoveMapResult      *result)
 {
   DoveMappedField field = { .state = DOVE_MAPPED_OMIT };
+  DoveMappedState made;
 
   if (dove_row_is_for (row, self->purpose))
     dove_row_apply (row, scope, &field);
+  made = field.state;
   dove_row_settle (row, self->target, &field);
 
   result->state = field.state;
   result->is_cast = was_cast (row, scope, &field);
-  result->message = tell_state (row, self->purpose, &field);
+  result->message = tell_reason (row, self->purpose, scope, made, &field);
   result->value = g_steal_pointer (&field.value);
   field_clear (&field);
 }
@@ -122,8 +117,10 @@ preview_element_row (Preview            *self,
                      DoveValueBuilder   *values)
 {
   DoveMappedField field = { .state = DOVE_MAPPED_OMIT };
+  DoveMappedState made;
 
   dove_row_apply (part->row, scope, &field);
+  made = field.state;
   dove_row_settle (part->row, NULL, &field);
 
   if (field.state == DOVE_MAPPED_WRITE)
@@ -135,10 +132,10 @@ preview_element_row (Preview            *self,
     }
   else if (result->message == NULL)
     {
-      g_autofree char *told = tell_state (part->row, self->purpose, &field);
+      g_autofree char *told = tell_reason (part->row, self->purpose, scope, made, &field);
 
       /* Translators: which element of a list, and what became of a field in it */
-      result->message = g_strdup_printf (_("Element %u: %s"), number, told);
+      result->message = g_strdup_printf (_("element %u: %s"), number, told);
       result->state = field.state;
     }
   field_clear (&field);
@@ -204,7 +201,7 @@ preview_elements (Preview            *self,
         continue;
       result->value = dove_value_builder_end (g_ptr_array_index (values, i));
       if (result->message == NULL && dove_value_get_length (result->value) == 0)
-        result->message = g_strdup (_("The list has no elements."));
+        result->message = g_strdup (_("the list has no elements"));
     }
 }
 

@@ -83,13 +83,22 @@ explain_sources (const DoveRow *row,
   return dove_value_builder_end (list);
 }
 
-/* Why the field is left as it is, or must wait, as a sentence; the failure's own words */
-static char *
-explain_reason (const DoveRow         *row,
-                DoveMapPurpose         purpose,
-                DoveMappedState        when,
-                DoveMappedState        made,
-                const DoveMappedField *field)
+/*
+ * dove_row_tell_reason:
+ * @when: what its condition gave
+ * @made: what the row gave, before the policy for empty values
+ * @field: what became of it
+ *
+ * Why the field is left as it is, or must wait; the failure's own words.
+ *
+ * Returns: (transfer full): the reason
+ */
+char *
+dove_row_tell_reason (const DoveRow         *row,
+                      DoveMapPurpose         purpose,
+                      DoveMappedState        when,
+                      DoveMappedState        made,
+                      const DoveMappedField *field)
 {
   switch (field->state)
     {
@@ -216,7 +225,7 @@ dove_mapping_explain (DoveMapping           *self,
   made = field.state;
   dove_row_settle (compiled, target, &field);
 
-  reason = explain_reason (compiled, purpose, when, made, &field);
+  reason = dove_row_tell_reason (compiled, purpose, when, made, &field);
 
   dove_value_builder_set_text (builder, "field", dove_path_get_text (compiled->path));
   dove_value_builder_take (builder, "row", dove_value_new_integer (row));

@@ -75,6 +75,11 @@ DoveMappedState dove_row_test_when   (const DoveRow           *row,
                                       DoveMappedField         *field);
 gboolean     dove_row_is_for         (const DoveRow           *row,
                                       DoveMapPurpose           purpose);
+char        *dove_row_tell_reason    (const DoveRow           *row,
+                                      DoveMapPurpose           purpose,
+                                      DoveMappedState          when,
+                                      DoveMappedState          made,
+                                      const DoveMappedField   *field);
 void         dove_row_settle         (const DoveRow           *row,
                                       DoveValue               *target,
                                       DoveMappedField         *field);

@@ -118,6 +118,26 @@ test_a_place_is_seen (Fixture       *self,
 }
 
 static void
+test_why_there_is_no_value_is_told (Fixture       *self,
+                                    gconstpointer  data)
+{
+  g_autoptr(DoveValue) when = dove_value_new_text ("[age] > 40");
+
+  dove_map_model_edit (self->model, "When",
+                       dove_map_rows_set_member (dove_map_model_get_rows (self->model), "mail",
+                                                 "when", when));
+  g_assert_cmpint (look (self, "mail")->state, ==, DOVE_MAPPED_OMIT);
+  g_assert_cmpstr (look (self, "mail")->message, ==, "the row’s condition does not hold");
+  g_assert_cmpstr (look (self, "mail")->value, ==, "");
+
+  edit (self, "age", "OMIT()");
+  g_assert_cmpstr (look (self, "age")->message, ==, "the formula leaves the field out");
+  edit (self, "age", "1 / 0");
+  g_assert_cmpint (look (self, "age")->state, ==, DOVE_MAPPED_FAILED);
+  g_assert_nonnull (strstr (look (self, "age")->message, "#DIV/0!"));
+}
+
+static void
 test_a_loop_is_seen_by_its_elements (Fixture       *self,
                                      gconstpointer  data)
 {
@@ -128,7 +148,7 @@ test_a_loop_is_seen_by_its_elements (Fixture       *self,
 
   dove_map_model_set_sample (self->model, 1);
   g_assert_cmpstr (look (self, "lines.net")->value, ==, "");
-  g_assert_cmpstr (look (self, "lines.net")->message, ==, "The list has no elements.");
+  g_assert_cmpstr (look (self, "lines.net")->message, ==, "the list has no elements");
   g_assert_cmpstr (look (self, "mail")->value, ==, "");
 }
 
@@ -281,6 +301,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   ADD ("place", test_a_place_is_seen);
+  ADD ("no-value", test_why_there_is_no_value_is_told);
   ADD ("loop", test_a_loop_is_seen_by_its_elements);
   ADD ("edit", test_an_edit_is_one_step);
   ADD ("selection", test_selection_and_sample_are_no_steps);
