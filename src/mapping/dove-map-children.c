@@ -15,6 +15,7 @@ typedef struct
   const DoveMapConnect *ask;
   DoveConnectOptions    options;
   GPtrArray            *pairs;    /* (element-type DoveMapPair) */
+  GHashTable           *places;   /* that rows write; borrowed */
 } Pairing;
 
 /**
@@ -27,6 +28,12 @@ dove_map_pair_free (DoveMapPair *pair)
   g_free (pair->place);
   g_free (pair->formula);
   g_free (pair);
+}
+
+static void
+pair_free (gpointer data)
+{
+  dove_map_pair_free (data);
 }
 
 /* A name as it is compared */
@@ -89,7 +96,7 @@ is_taken (const Pairing *self,
           const char    *place)
 {
   return (self->options & DOVE_CONNECT_OVERWRITE) == 0
-         && dove_map_rows_find (self->ask->rows, place) != NULL;
+         && g_hash_table_contains (self->places, place);
 }
 
 static void join_children (Pairing    *self,
@@ -184,15 +191,18 @@ GPtrArray *
 dove_map_connect_children (const DoveMapConnect *ask,
                            DoveConnectOptions    options)
 {
+  g_autoptr(GPtrArray) places = dove_map_rows_get_places (ask->rows);
+  g_autoptr(GHashTable) taken = g_hash_table_new (g_str_hash, g_str_equal);
   Pairing pairing = {
-    ask, options,
-    g_ptr_array_new_with_free_func ((GDestroyNotify) (void (*) (void)) dove_map_pair_free),
+    ask, options, g_ptr_array_new_with_free_func (pair_free), taken,
   };
   const DoveFieldNode *target = ask->target != DOVE_MAP_WHOLE
                                   ? dove_field_tree_get (ask->targets, ask->target) : NULL;
   g_autofree char *within = target != NULL ? dove_field_path_join (target->path, "x") : NULL;
   DoveMapScope scope = { 0 };
 
+  for (guint i = 0; i < places->len; i++)
+    g_hash_table_add (taken, g_ptr_array_index (places, i));
   if (within != NULL)
     dove_map_scope_find (ask->rows, within, &scope);
   join_children (&pairing, ask->source, ask->target, scope.list);

@@ -302,6 +302,26 @@ join_lists (DoveMapJoin *self)
   return DOVE_CONNECT_LIST;
 }
 
+static gboolean
+are_same_pairs (GPtrArray *a,
+                GPtrArray *b)
+{
+  if (a->len != b->len)
+    return FALSE;
+
+  for (guint i = 0; i < a->len; i++)
+    {
+      const DoveMapPair *left = g_ptr_array_index (a, i);
+      const DoveMapPair *right = g_ptr_array_index (b, i);
+
+      if (!g_str_equal (left->place, right->place)
+          || !g_str_equal (left->formula, right->formula))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /* Two groups of fields, or the two records */
 static DoveConnectKind
 join_groups (DoveMapJoin *self,
@@ -312,18 +332,20 @@ join_groups (DoveMapJoin *self,
     { DOVE_CONNECT_USUAL | DOVE_CONNECT_OVERWRITE, N_("Fields of like names, also mapped ones") },
     { DOVE_CONNECT_RECURSE, N_("Fields of exactly the same names; what is mapped stays") },
   };
+  g_autoptr(GPtrArray) tried =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
 
   for (guint i = 0; i < G_N_ELEMENTS (manners); i++)
     {
-      g_autoptr(GPtrArray) pairs = dove_map_connect_children (self->ask, manners[i].options);
-      g_autoptr(DoveValue) rows = dove_map_connect_apply (self->ask->rows, pairs);
+      GPtrArray *pairs = dove_map_connect_children (self->ask, manners[i].options);
       gboolean is_known = pairs->len == 0;
 
-      for (guint k = 0; k < self->choices->len; k++)
-        is_known |= dove_value_equal (
-            ((DoveConnectChoice *) g_ptr_array_index (self->choices, k))->rows, rows);
+      for (guint k = 0; k < tried->len; k++)
+        is_known |= are_same_pairs (g_ptr_array_index (tried, k), pairs);
       if (!is_known)
-        take_choice (self, _(manners[i].label), NULL, dove_value_ref (rows));
+        take_choice (self, _(manners[i].label), NULL,
+                     dove_map_connect_apply (self->ask->rows, pairs));
+      g_ptr_array_add (tried, pairs);
     }
   if (self->choices->len > 0)
     return DOVE_CONNECT_PARENTS;

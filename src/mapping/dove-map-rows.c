@@ -44,9 +44,17 @@ static const char *
 rest_within (DoveValue  *row,
              const char *place)
 {
-  g_autofree char *field = get_field (row);
+  const char *text = dove_value_get_member_text (row, "field");
+  g_autofree char *field = NULL;
 
-  return *field != '\0' ? dove_field_path_get_rest (place, field) : NULL;
+  if (text == NULL || *text == '\0')
+    return NULL;
+  if (strchr (text, '\'') == NULL) /* as nearly all are: nothing to be normalized */
+    return dove_field_path_get_rest (place, text);
+
+  field = dove_field_path_normalize (text);
+
+  return dove_field_path_get_rest (place, field);
 }
 
 /* The row of these that a place belongs to: its own, else the loop around it; -1 for none */

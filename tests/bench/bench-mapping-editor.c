@@ -223,6 +223,20 @@ write_and_read (Bench *bench)
   g_assert (rows == dove_map_model_get_rows (bench->model));
 }
 
+/* As nothing was mapped yet */
+static void
+join_all (Bench *bench)
+{
+  g_autoptr(DoveValue) none = dove_value_new_list (NULL, 0);
+  DoveFieldTree *tree = dove_map_model_get_sources (bench->model);
+  const DoveMapConnect ask = { tree, DOVE_MAP_WHOLE, tree, DOVE_MAP_WHOLE, none };
+  DoveConnectKind kind;
+  g_autofree char *why = NULL;
+  g_autoptr(GPtrArray) choices = dove_map_connect (&ask, &kind, &why);
+
+  g_assert (choices->len > 0);
+}
+
 static const struct
 {
   const char *name;
@@ -238,6 +252,7 @@ static const struct
   { "undo, seen", undo, 16 },
   { "preview of one record", preview_one, 30 },
   { "preview of 50 records", preview_many, 500 },
+  { "join all by their names", join_all, 500 },
   { "write and read as text", write_and_read, 100 },
 };
 
