@@ -135,6 +135,7 @@
 #define DOVE_SHARED_AT_ONCE          400  /* ... sharing requests: each may be searched */
 #define DOVE_EXCHANGES_AT_ONCE       64   /* are kept in one transaction, or ... */
 #define DOVE_EXCHANGES_EVERY         G_TIME_SPAN_SECOND /* ... those of so long */
+#define DOVE_REUSE_DOUBT             G_TIME_SPAN_MINUTE /* of when a record was made */
 #define DOVE_TOMBSTONE_KEEP          (90 * G_TIME_SPAN_DAY)
 #define DOVE_BEFORE_IMAGE_KEEP       (30 * G_TIME_SPAN_DAY)
 #define DOVE_BEFORE_IMAGE_BYTES      ((gint64) 200 * 1024 * 1024)

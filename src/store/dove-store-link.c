@@ -236,7 +236,7 @@ dove_store_retire_link (DoveStore  *self,
  * dove_store_part_link:
  * @self: a store
  * @link_id: number of a link
- * @why: `person` or `undone`
+ * @why: `person`, `undone` or %DOVE_LINK_PARTED_REUSED
  * @error: return location for an error
  *
  * Makes a link a tombstone that sets its records apart: they are neither linked nor made again

@@ -19,6 +19,8 @@ typedef enum
   DOVE_LINK_RETIRED,
 } DoveLinkState;
 
+#define DOVE_LINK_PARTED_REUSED "reused" /* one of them has the key of another record */
+
 /**
  * DoveStoreLink:
  * @id: number, given by dove_store_add_link()
@@ -36,8 +38,9 @@ typedef enum
  * @made_at: when; set by dove_store_add_link() when 0
  * @made_by: (nullable): run number, as the link was made by one; 0 for a person
  * @retired_at: when it was retired
- * @why: (nullable): of a retired one: `person` or `undone`, and its records are set apart: a run
- *   neither links nor makes them again
+ * @why: (nullable): of a retired one: `person`, `undone` or
+ *   %DOVE_LINK_PARTED_REUSED, and its records are set apart: a run neither links nor makes them
+ *   again
  *
  * Two records that are the same thing. No record has two links that are not retired.
  */

@@ -82,6 +82,9 @@ typedef struct
   gint64          answered_at;
 } DoveStoreReview;
 
+/* The class of a problem: the key belonged to another record, and the record is set apart */
+#define DOVE_PROBLEM_REUSED "reused"
+
 /**
  * DoveStoreProblem:
  * @id: number, given by dove_store_put_problem()

@@ -15,6 +15,8 @@
  * is not there, also after the time it may stay unseen, was not written: nothing is remembered
  * of it, and it is a problem of its record. Else a record that was never made would look as if
  * somebody had deleted it, and an update that was dropped as if somebody had taken it back.
+ *
+ * So is every create that was sent once more with its key (dove-apply-repeat.c).
  */
 
 #define LOOK_AT_ONE_IN 100
@@ -35,7 +37,9 @@ dove_apply_wants_look (DoveApply *self,
 
   is_first = !self->has_looked[to];
   self->has_looked[to] = TRUE;
-  job->is_looked_at = is_first || dove_run_random (self->run) % LOOK_AT_ONE_IN == 0;
+  job->is_repeated = dove_apply_is_repeat (job);
+  job->is_looked_at = is_first || job->is_repeated ||
+                      dove_run_random (self->run) % LOOK_AT_ONE_IN == 0;
 
   return job->is_looked_at;
 }
@@ -105,6 +109,21 @@ dove_apply_believe (DoveApply  *self,
   return end_look (self, job, TRUE, error);
 }
 
+/* A search sees it by now, and with it another one that should not be. */
+static gboolean
+look_for_double (DoveApply  *self,
+                 DoveJob    *job,
+                 GError    **error)
+{
+  g_autofree char *key = NULL;
+
+  if (!dove_apply_find_double (self, job, &key, error))
+    return FALSE;
+
+  return key != NULL ? dove_apply_end_doubled (self, job, key, error)
+                     : end_look (self, job, TRUE, error);
+}
+
 /* Looks at the record of an outcome that is to be looked at. Outside of a transaction. */
 gboolean
 dove_apply_look (DoveApply  *self,
@@ -124,9 +143,11 @@ dove_apply_look (DoveApply  *self,
   if (item == NULL && !g_error_matches (local, DOVE_ERROR, DOVE_ERROR_MISSING))
     stored = TRUE; /* nobody can tell: then its word counts */
 
-  *is_over = stored || dove_clock_get_now (run->clock) >= job->intent->settle_until;
+  *is_over = (stored && !job->is_repeated) ||
+             dove_clock_get_now (run->clock) >= job->intent->settle_until;
   if (*is_over)
-    return end_look (self, job, stored, error);
+    return stored && job->is_repeated ? look_for_double (self, job, error)
+                                      : end_look (self, job, stored, error);
 
   job->is_settling = TRUE;
   job->due = job->intent->settle_until;

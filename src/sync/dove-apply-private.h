@@ -28,6 +28,7 @@ typedef struct
   gboolean              is_settling; /* waits for the time to search */
   gboolean              is_recovered; /* its intent is of an earlier run */
   gboolean              in_doubt;   /* an earlier send of it may have been applied */
+  gboolean              is_repeated; /* by its key: the first time may have been applied as well */
   gboolean              is_looked_at; /* what its answer said is looked at before it counts */
   gboolean              shares;     /* may be sent in one request with others */
   gboolean              is_counted; /* the failure of its request counts with it */
@@ -123,6 +124,17 @@ gboolean    dove_apply_take_outcome (DoveApply        *self,
                                      gboolean         *is_over,
                                      GError          **error);
 
+/* dove-apply-repeat.c */
+gboolean    dove_apply_is_repeat    (const DoveJob    *job);
+gboolean    dove_apply_find_double  (DoveApply        *self,
+                                     DoveJob          *job,
+                                     char            **key,
+                                     GError          **error);
+gboolean    dove_apply_end_doubled  (DoveApply        *self,
+                                     DoveJob          *job,
+                                     const char       *key,
+                                     GError          **error);
+
 /* dove-apply-record.c: each inside the caller's transaction */
 void        dove_apply_note_moved   (DoveApply        *self,
                                      const DoveJob    *job,
@@ -205,6 +217,10 @@ gboolean    dove_apply_gone         (DoveApply        *self,
 gboolean    dove_apply_resolve      (DoveApply        *self,
                                      DoveJob          *job,
                                      gboolean         *is_over,
+                                     GError          **error);
+gboolean    dove_apply_search       (DoveApply        *self,
+                                     DoveJob          *job,
+                                     GHashTable      **items,
                                      GError          **error);
 gboolean    dove_apply_holds_values (DoveRun          *run,
                                      DoveJob          *job,

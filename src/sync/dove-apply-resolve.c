@@ -145,11 +145,11 @@ search_once (DoveApply   *self,
 }
 
 /* Searches twice; @items is NULL when it found none, but no search was complete. */
-static gboolean
-search (DoveApply   *self,
-        DoveJob     *job,
-        GHashTable **items,
-        GError     **error)
+gboolean
+dove_apply_search (DoveApply   *self,
+                   DoveJob     *job,
+                   GHashTable **items,
+                   GError     **error)
 {
   g_autoptr(GPtrArray) searches = dove_search_list (self->run, job->change->side, job->change->side,
                                                     job->write->fields);
@@ -237,7 +237,7 @@ resolve_by_search (DoveApply  *self,
       return TRUE;
     }
 
-  if (!search (self, job, &items, error))
+  if (!dove_apply_search (self, job, &items, error))
     return FALSE;
 
   job->is_settling = FALSE;
@@ -435,7 +435,7 @@ search_before_repeat (DoveApply  *self,
 
   if (!is_searchable (self->run, job->change->side, job->write->fields))
     return TRUE;
-  if (!search (self, job, &items, error))
+  if (!dove_apply_search (self, job, &items, error))
     return FALSE;
 
   *is_over = items != NULL && g_hash_table_size (items) == 1;

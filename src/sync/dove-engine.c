@@ -663,11 +663,17 @@ dove_engine_retry (DoveEngine  *self,
                    GError     **error)
 {
   g_autoptr(DoveStoreProblem) problem = NULL;
+  g_autoptr(DoveStoreTransaction) transaction = dove_store_transaction_new (self->store, error);
 
-  if (!dove_store_retry_problem (self->store, problem_id, error))
+  if (transaction == NULL || !dove_store_retry_problem (self->store, problem_id, error) ||
+      !dove_store_find_problem (self->store, problem_id, &problem, error))
+    return FALSE;
+  if (problem != NULL && g_str_equal (problem->problem_class, DOVE_PROBLEM_REUSED) &&
+      !dove_store_rejoin (self->store, problem->sync_id, problem->side, problem->rec_id, error))
+    return FALSE;
+  if (!dove_store_transaction_commit (&transaction, error))
     return FALSE;
 
-  dove_store_find_problem (self->store, problem_id, &problem, NULL);
   dove_engine_note_number (self, &(DoveStoreAudit) {
     .what = "retried", .kind = "problem", .thing = problem != NULL ? problem->sync_id : "",
   }, problem_id, NULL);

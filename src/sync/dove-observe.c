@@ -143,18 +143,29 @@ replace_stale (DoveRun                    *self,
   return item_from_observation (known);
 }
 
+/* Adds what is to be kept of a record; to @reused as well, when its key belonged to another one. */
 static gboolean
 add_item (DoveRun         *self,
           DoveSide         side,
           const DoveItem  *item,
           GPtrArray       *observations,
+          GPtrArray       *reused,
           GError         **error)
 {
   g_autoptr(DoveStoreObservation) known = NULL;
+  g_autoptr(DoveStoreObservation) now = NULL;
   g_autoptr(DoveItem) newer = NULL;
 
   if (!dove_store_find_observation (self->store, self->terms->id, side, item->key, &known, error))
     return FALSE;
+
+  now = dove_run_make_observation (self, side, item);
+  if (known != NULL && !item->is_deleted && dove_reuse_is (known, now, item))
+    {
+      g_ptr_array_add (reused, now);
+      g_ptr_array_add (observations, g_steal_pointer (&now));
+      return TRUE;
+    }
 
   /* A notice of a deletion may hold no more than the id: what was last seen stays */
   if (known != NULL && item->is_deleted)
@@ -166,8 +177,8 @@ add_item (DoveRun         *self,
   else if (known != NULL && is_older (item, known))
     newer = replace_stale (self, side, known);
 
-  g_ptr_array_add (observations,
-                   dove_run_make_observation (self, side, newer != NULL ? newer : item));
+  g_ptr_array_add (observations, newer != NULL ? dove_run_make_observation (self, side, newer)
+                                                : g_steal_pointer (&now));
 
   return TRUE;
 }
@@ -224,6 +235,26 @@ make_position (DoveRun              *self,
   return position;
 }
 
+/* What a page holds, and that a record of it is another one than before, are written together. */
+static gboolean
+put_page (DoveRun        *self,
+          DoveStoreScan  *scan,
+          GPtrArray      *observations,
+          GPtrArray      *reused,
+          GError        **error)
+{
+  g_autoptr(DoveStoreTransaction) transaction = dove_store_transaction_new (self->store, error);
+
+  if (transaction == NULL)
+    return FALSE;
+  for (guint i = 0; i < reused->len; i++)
+    if (!dove_reuse_hold (self, g_ptr_array_index (reused, i), error))
+      return FALSE;
+
+  return dove_store_put_page (self->store, scan, observations, error) &&
+         dove_store_transaction_commit (&transaction, error);
+}
+
 static gboolean
 store_page (DoveRun        *self,
             DoveStoreScan  *scan,
@@ -231,10 +262,12 @@ store_page (DoveRun        *self,
             GError        **error)
 {
   g_autoptr(GPtrArray) observations = NULL;
+  g_autoptr(GPtrArray) reused = g_ptr_array_new ();
 
   observations = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_store_observation_free);
   for (guint i = 0; i < page->items->len; i++)
-    if (!add_item (self, scan->side, g_ptr_array_index (page->items, i), observations, error))
+    if (!add_item (self, scan->side, g_ptr_array_index (page->items, i), observations, reused,
+                   error))
       return FALSE;
 
   g_free (scan->page_cursor);
@@ -249,7 +282,7 @@ store_page (DoveRun        *self,
   if (page->is_partial && scan->note == NULL)
     scan->note = g_strdup (page->note != NULL ? page->note : _("A page was not complete"));
 
-  return dove_store_put_page (self->store, scan, observations, error);
+  return put_page (self, scan, observations, reused, error);
 }
 
 /* Whether a side was read whole so long ago that it is time again. */
@@ -592,6 +625,25 @@ dove_run_observe (DoveRun   *self,
                               !g_str_equal (scan->kind, "since") && scan->note == NULL, error);
 }
 
+/* What was read of one record; another one may have its key now. */
+static gboolean
+note_reread (DoveRun                     *self,
+             const DoveItem              *item,
+             const DoveStoreObservation  *now,
+             GError                     **error)
+{
+  g_autoptr(DoveStoreTransaction) transaction = dove_store_transaction_new (self->store, error);
+  g_autoptr(DoveStoreObservation) known = NULL;
+
+  return transaction != NULL &&
+         dove_store_find_observation (self->store, self->terms->id, now->side, now->rec_id, &known,
+                                      error) &&
+         (known == NULL || !dove_reuse_is (known, now, item) ||
+          dove_reuse_hold (self, now, error)) &&
+         dove_store_put_observation (self->store, now, error) &&
+         dove_store_transaction_commit (&transaction, error);
+}
+
 /* Reads one record again; @observation is NULL when it is no longer there. */
 gboolean
 dove_run_reread (DoveRun               *self,
@@ -617,5 +669,5 @@ dove_run_reread (DoveRun               *self,
 
   *observation = dove_run_make_observation (self, side, item);
 
-  return dove_store_put_observation (self->store, *observation, error);
+  return note_reread (self, item, *observation, error);
 }

@@ -248,6 +248,14 @@ gboolean   dove_run_put_deferred      (DoveRun               *self,
                                        const DoveMerge       *merge,
                                        GError               **error);
 
+/* dove-reuse.c */
+gboolean   dove_reuse_is              (const DoveStoreObservation *known,
+                                       const DoveStoreObservation *now,
+                                       const DoveItem        *item);
+gboolean   dove_reuse_hold            (DoveRun               *self,
+                                       const DoveStoreObservation *now,
+                                       GError               **error);
+
 /* dove-plan-pair.c: decisions on a pair of a sync of both ways */
 typedef struct
 {

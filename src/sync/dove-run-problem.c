@@ -59,7 +59,7 @@ dove_run_put_problem (DoveRun                     *self,
   problem->run_id = self->run->id;
   problem->config_hash = g_strdup (self->terms->config_hash);
   problem->rec_hash = g_strdup (source->hash);
-  if (!g_str_equal (class, DOVE_PROBLEM_SAME_RECORD))
+  if (!g_str_equal (class, DOVE_PROBLEM_SAME_RECORD) && !g_str_equal (class, DOVE_PROBLEM_REUSED))
     problem->retry_at = dove_clock_get_now (self->clock) + dove_retry_wait (tries);
 
   return dove_store_put_problem (self->store, problem, error);

@@ -373,7 +373,10 @@ add_parted (Reasons  *self,
 
   when = dove_why_format_time (link->retired_at);
   add_reason (self, "parted",
-              g_strcmp0 (link->why, "undone") == 0
+              g_strcmp0 (link->why, DOVE_LINK_PARTED_REUSED) == 0
+                ? _("It was parted from “%s” at %s, since a key belongs to another record than "
+                    "before, and is left alone since; “resync” takes it up again")
+              : g_strcmp0 (link->why, "undone") == 0
                 ? _("It was parted from “%s” at %s, by undoing a run, and is left alone since; "
                     "“resync” takes it up again")
                 : _("It was parted from “%s” at %s, by a person, and is left alone since; "

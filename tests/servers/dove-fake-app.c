@@ -69,6 +69,7 @@ struct _DoveFakeApp
   const char    *unique;        /* (nullable): member by which it takes two records for one */
   gboolean       tells_doubles; /* instead, refuses the second and says which the first is */
   gboolean       is_opaque;     /* positions are not times */
+  gboolean       ignores_keys;  /* of creates */
   gboolean       is_telling;    /* outcomes have what was sent and came back */
   guint          cut;           /* lists end after so many; 0 is none */
   char          *hidden;        /* (nullable): key of a record that lists leave out */
@@ -419,7 +420,7 @@ write_create (DoveFakeApp     *self,
   g_autofree char *key = NULL;
   FakeRecord *same = NULL;
 
-  if (known != NULL && g_hash_table_contains (self->records, known))
+  if (known != NULL && !self->ignores_keys && g_hash_table_contains (self->records, known))
     return applied (self, g_hash_table_lookup (self->records, known), silent);
 
   same = find_same (self, write->fields);
@@ -435,7 +436,7 @@ write_create (DoveFakeApp     *self,
 
   key = create_record (self, write->fields);
   if (token != NULL)
-    g_hash_table_insert (self->made, g_strdup (token), g_strdup (key));
+    g_hash_table_replace (self->made, g_strdup (token), g_strdup (key));
 
   return applied (self, g_hash_table_lookup (self->records, key), silent);
 }
@@ -1437,6 +1438,42 @@ dove_fake_app_put (DoveFakeApp *self,
   store_record (self, own, merged);
 
   return g_steal_pointer (&own);
+}
+
+/**
+ * dove_fake_app_set_ignores_keys:
+ * @self: an application
+ * @ignores_keys: whether it makes a record for each create, whatever its key
+ */
+void
+dove_fake_app_set_ignores_keys (DoveFakeApp *self,
+                                gboolean     ignores_keys)
+{
+  self->ignores_keys = ignores_keys;
+}
+
+/**
+ * dove_fake_app_clear_faults:
+ * @self: an application
+ *
+ * Ends the faults that were planned.
+ */
+void
+dove_fake_app_clear_faults (DoveFakeApp *self)
+{
+  g_ptr_array_set_size (self->faults, 0);
+}
+
+/**
+ * dove_fake_app_forget_keys:
+ * @self: an application
+ *
+ * Lets the keys run out that it was sent until now.
+ */
+void
+dove_fake_app_forget_keys (DoveFakeApp *self)
+{
+  g_hash_table_remove_all (self->made);
 }
 
 /**

@@ -126,6 +126,12 @@ void         dove_fake_app_set_hidden     (DoveFakeApp  *self,
                                            const char   *key);
 void         dove_fake_app_set_opaque     (DoveFakeApp  *self,
                                            gboolean      is_opaque);
+/* Keys of creates mean nothing to it: what is repeated is made once more */
+void         dove_fake_app_set_ignores_keys (DoveFakeApp *self,
+                                           gboolean      ignores_keys);
+void         dove_fake_app_clear_faults   (DoveFakeApp  *self);
+/* ... or no longer mean anything: a day has passed there */
+void         dove_fake_app_forget_keys    (DoveFakeApp  *self);
 void         dove_fake_app_set_telling    (DoveFakeApp  *self,
                                            gboolean      is_telling);
 void         dove_fake_app_set_chance     (DoveFakeApp  *self,
