@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "agent/dove-agent.h"
@@ -17,6 +18,7 @@
 #include "bus/dove-bus-error.h"
 #include "bus/dove-bus-names.h"
 
+#define FILES_MOST      4096  /* four runs at once have some hundred */
 #define REPLACE_WAIT_MS 10000 /* for an agent that is replaced, to end */
 #define LOCK_WAIT_MS    50    /* between two looks */
 
@@ -167,9 +169,24 @@ run (Program         *program,
   g_signal_handlers_disconnect_by_data (bus, program);
 }
 
+/* The library ends a program that may open no more files. How many it may is set low for programs
+ * of another time, and may be raised to what the system grants. */
+static void
+raise_file_limit (void)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= FILES_MOST)
+    return;
+
+  limit.rlim_cur = MIN (limit.rlim_max, FILES_MOST);
+  setrlimit (RLIMIT_NOFILE, &limit);
+}
+
 static void
 prepare_process (void)
 {
+  raise_file_limit ();
   dove_memory_prepare ();
   dove_language_begin ();
   g_set_prgname ("dovetail-agent");

@@ -46,6 +46,68 @@ dove_bus_agent_is_running (GDBusConnection *bus,
   return is_owned;
 }
 
+/* 0 when the bus does not say */
+static guint32
+find_process (GDBusConnection *bus,
+              const char      *name)
+{
+  g_autoptr(GVariant) answer = NULL;
+  guint32 pid = 0;
+
+  answer = g_dbus_connection_call_sync (bus, DBUS_NAME, DBUS_PATH, DBUS_NAME,
+                                        "GetConnectionUnixProcessID", g_variant_new ("(s)", name),
+                                        G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL,
+                                        NULL);
+  if (answer != NULL)
+    g_variant_get (answer, "(u)", &pid);
+
+  return pid;
+}
+
+/**
+ * dove_bus_agent_check:
+ * @bus: the session bus
+ * @name: name of an agent that runs
+ * @cancellable: (nullable): cancels the wait
+ * @error: return location for an error
+ *
+ * Looks whether an agent answers: its main loop never waits for anything, so that one which says
+ * nothing for %DOVE_AGENT_ANSWER_MS hangs. Blocks as long.
+ *
+ * Errors: %DOVE_ERROR_FAILED when it hangs, with what to do.
+ *
+ * Returns: %FALSE when it hangs, or was cancelled
+ */
+gboolean
+dove_bus_agent_check (GDBusConnection  *bus,
+                      const char       *name,
+                      GCancellable     *cancellable,
+                      GError          **error)
+{
+  g_autofree char *path = g_strconcat (DOVE_BUS_ROOT, "/agent", NULL);
+  g_autoptr(GVariant) answer = NULL;
+  g_autoptr(GError) local = NULL;
+
+  answer = g_dbus_connection_call_sync (bus, name, path,
+                                        "org.freedesktop.DBus.Properties", "Get",
+                                        g_variant_new ("(ss)", DOVETAIL_APP_ID ".Agent1", "State"),
+                                        G_VARIANT_TYPE ("(v)"), G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                                        DOVE_AGENT_ANSWER_MS, cancellable, &local);
+  if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (!g_error_matches (local, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    return TRUE; /* what else is wrong is told by who speaks with it */
+
+  g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
+               _("The background program does not answer. End it with “kill -KILL %u”, then start "
+                 "it anew with “dovetailctl agent start”: what it was doing goes on"),
+               find_process (bus, name));
+  return FALSE;
+}
+
 /* A program of ours: the one that @variable names, the one that stands beside this program (in the
  * folder of a build it is in @sibling), or the one in the path */
 static char *

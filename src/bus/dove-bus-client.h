@@ -8,6 +8,10 @@ G_BEGIN_DECLS
 
 gboolean  dove_bus_agent_is_running (GDBusConnection  *bus,
                                      const char       *name);
+gboolean  dove_bus_agent_check      (GDBusConnection  *bus,
+                                     const char       *name,
+                                     GCancellable     *cancellable,
+                                     GError          **error);
 char     *dove_bus_find_agent       (void);
 char     *dove_bus_find_practice    (void);
 gboolean  dove_bus_start_agent      (GDBusConnection  *bus,

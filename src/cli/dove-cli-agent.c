@@ -45,6 +45,9 @@ dove_cli_reach_agent (DoveCli   *cli,
     return FALSE;
 
   g_dbus_connection_set_exit_on_close (bus, FALSE);
+  if (!dove_bus_agent_check (bus, name, cli->cancellable, error))
+    return FALSE;
+
   agent = dove_bus_agent_proxy_new_sync (bus, G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START, name, path,
                                          cli->cancellable, error);
   if (agent == NULL)

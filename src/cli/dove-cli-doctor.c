@@ -53,11 +53,16 @@ check_clock (Doctor *doctor)
 static void
 check_agent (Doctor *doctor)
 {
-  gboolean runs = dove_cli_reach_agent (doctor->cli, FALSE, NULL);
+  g_autoptr(GError) error = NULL;
+  gboolean runs = dove_cli_reach_agent (doctor->cli, FALSE, &error);
 
-  finding (doctor, TRUE, "agent",
-           runs ? _("The background program runs")
-                : _("The background program does not run; “dovetailctl agent start” starts it"));
+  /* Without a bus it does not run either */
+  if (error != NULL && error->domain == DOVE_ERROR)
+    finding (doctor, FALSE, "agent", error->message);
+  else
+    finding (doctor, TRUE, "agent",
+             runs ? _("The background program runs")
+                  : _("The background program does not run; “dovetailctl agent start” starts it"));
 }
 
 static void
