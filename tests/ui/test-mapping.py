@@ -105,7 +105,7 @@ class Steps:
         window.see("Which Records Are the Same")
         self.open_editor("Practice Books")
         self.equal(window.unnamed(), [], "controls of the editor")
-        window.see("1 required field is missing")
+        window.see("1 required missing")
         self.equal("mapped from" in self.row("Number elsewhere"), True, "what is mapped")
         self.equal(self.row("Name").startswith("Target Name, text, required, not mapped"), True,
                    "what is not: " + self.row("Name"))
@@ -116,7 +116,7 @@ class Steps:
             self.choose(name, source)
         for name, formula, _ in TYPED:
             self.write(name, formula)
-        self.window.see("10 of 10 fields are written")
+        self.window.see("10 of 10 mapped")
         self.window.keys("F8")
         self.window.see("No required field is missing")
 
@@ -126,10 +126,10 @@ class Steps:
         steps = len(CHOSEN) + len(TYPED)
         window.see("Undo: Formula of “VAT number”")
         window.keys(*["ctrl+z"] * steps)
-        window.see("1 of 10 fields are written")
+        window.see("1 of 10 mapped")
         self.equal(window.find("Undo: ", part=True), None, "nothing is left to undo")
         window.keys(*["ctrl+shift+z"] * steps)
-        window.see("10 of 10 fields are written")
+        window.see("10 of 10 mapped")
 
     def hit(self):
         """Which of the fields that were found is shown: "2 of 5", or nothing."""
@@ -140,7 +140,7 @@ class Steps:
         """Return goes to the next field that is found, Shift+Return back."""
         window = self.window
         window.keys("ctrl+f", "ctrl+a")
-        window.type("name")
+        window.type("text")  # what most fields hold
         window.keys("Return")
         first = window.wait("a hit", self.hit)
         window.keys("Return")
@@ -148,6 +148,24 @@ class Steps:
         window.keys("shift+Return")
         window.wait("the first hit", lambda: self.hit() == first)
         window.keys("Escape")
+
+    def edits_as_text(self):
+        """What cannot be read is said with its line; what can is one step of the history."""
+        window = self.window
+        window.keys("ctrl+3")
+        text = window.wait("the text", lambda: window.text_of("Mapping as text"))
+        self.equal("phone = [phone]" in text.split("\n"), True, "a row of the text")
+        window.fill("Mapping as text", text.replace("phone = [phone]", "phone [phone]"))
+        window.see("Line %d: " % (text.split("\n").index("phone = [phone]") + 1))
+        self.equal(window.find("Undo: Edit as text"), None, "nothing is taken over")
+        window.fill("Mapping as text", text.replace("phone = [phone]",
+                                                    "phone = TRIM([phone])\n  empty: keep"))
+        window.gone("Line ")
+        window.keys("ctrl+Return")
+        window.see("Undo: Edit as text")
+        window.keys("ctrl+1", "ctrl+z")
+        window.see("Redo: Edit as text")
+        self.equal(window.unnamed(), [], "controls of the text")
 
     def goes_back_into_the_draft(self):
         """The way back splits the name; then all is previewed and saved, and nothing else changes."""
@@ -183,7 +201,7 @@ class Steps:
 
 
 ORDER = ("opens_from_the_form", "makes_customers", "undoes_and_redoes", "finds",
-         "goes_back_into_the_draft")
+         "edits_as_text", "goes_back_into_the_draft")
 
 
 def main():

@@ -205,64 +205,6 @@ dove_map_filter_finds (DoveMapModel *model,
          has (place->sources, folded) || has (place->value, folded);
 }
 
-static void
-cover_sources (DoveMapModel    *model,
-               DoveMapCoverage *coverage)
-{
-  DoveFieldTree *sources = dove_map_model_get_sources (model);
-  GArray *wires = dove_map_model_get_wires (model);
-  g_autofree gboolean *used = g_new0 (gboolean, dove_field_tree_get_length (sources) + 1);
-
-  for (guint i = 0; i < wires->len; i++)
-    used[g_array_index (wires, DoveWire, i).source] = TRUE;
-  for (guint i = 0; i < dove_field_tree_get_length (sources); i++)
-    {
-      const DoveFieldNode *node = dove_field_tree_get (sources, i);
-
-      coverage->total += node->n_children == 0;
-      coverage->mapped += node->n_children == 0 && used[i];
-    }
-}
-
-static void
-cover_targets (DoveMapModel    *model,
-               DoveMapCoverage *coverage)
-{
-  DoveFieldTree *targets = dove_map_model_get_targets (model);
-
-  for (guint i = 0; i < dove_field_tree_get_length (targets); i++)
-    {
-      const DoveFieldNode *node = dove_field_tree_get (targets, i);
-
-      if (node->n_children == 0 && !node->read_only)
-        {
-          coverage->total++;
-          coverage->mapped += is_covered (model, i);
-        }
-      coverage->missing += dove_map_filter_is_missing (model, i);
-      coverage->problems += dove_map_model_look (model, i)->problem != NULL;
-    }
-}
-
-/**
- * dove_map_filter_cover:
- * @model: a mapping
- * @sources: (out caller-allocates): of the source
- * @targets: (out caller-allocates): of the target
- *
- * Counts what is mapped.
- */
-void
-dove_map_filter_cover (DoveMapModel    *model,
-                       DoveMapCoverage *sources,
-                       DoveMapCoverage *targets)
-{
-  *sources = (DoveMapCoverage) { 0 };
-  *targets = (DoveMapCoverage) { 0 };
-  cover_sources (model, sources);
-  cover_targets (model, targets);
-}
-
 /**
  * dove_map_filter_say:
  * @model: a mapping with names
@@ -272,30 +214,12 @@ dove_map_filter_cover (DoveMapModel    *model,
 char *
 dove_map_filter_say (DoveMapModel *model)
 {
-  DoveMapCoverage sources, targets;
-  GString *text = g_string_new (NULL);
+  g_autofree char *source =
+      dove_map_cover_tell (dove_map_model_get_cover (model, DOVE_MAP_SOURCE, -1));
+  g_autofree char *target =
+      dove_map_cover_tell (dove_map_model_get_cover (model, DOVE_MAP_TARGET, -1));
 
-  dove_map_filter_cover (model, &sources, &targets);
-  /* Translators: the name of an application, and two numbers of fields */
-  g_string_append_printf (text, _("%s: %u of %u fields are read."),
-                          dove_map_model_get_source_name (model), sources.mapped, sources.total);
-  g_string_append_c (text, ' ');
-  /* Translators: likewise */
-  g_string_append_printf (text, _("%s: %u of %u fields are written."),
-                          dove_map_model_get_target_name (model), targets.mapped, targets.total);
-  if (targets.missing > 0)
-    {
-      g_string_append_c (text, ' ');
-      g_string_append_printf (text, ngettext ("%u required field is missing.",
-                                              "%u required fields are missing.", targets.missing),
-                              targets.missing);
-    }
-  if (targets.problems > 0)
-    {
-      g_string_append_c (text, ' ');
-      g_string_append_printf (text, ngettext ("%u has a problem.", "%u have a problem.",
-                                              targets.problems), targets.problems);
-    }
-
-  return g_string_free (text, FALSE);
+  /* Translators: each side of a mapping, and how many of its fields are mapped */
+  return g_strdup_printf (_("%s: %s. %s: %s."), dove_map_model_get_source_name (model), source,
+                          dove_map_model_get_target_name (model), target);
 }

@@ -21,23 +21,6 @@ typedef enum
   DOVE_MAP_SHOW_VALUES,
 } DoveMapShow;
 
-/**
- * DoveMapCoverage:
- * @total: fields that can be written, or read
- * @mapped: of these, how many are
- * @missing: required ones that nothing is written into
- * @problems: rows with something wrong
- *
- * How much of a side is mapped.
- */
-typedef struct
-{
-  guint total;
-  guint mapped;
-  guint missing;
-  guint problems;
-} DoveMapCoverage;
-
 gboolean  dove_map_filter_is_mapped   (DoveMapModel    *model,
                                        guint            node);
 gboolean  dove_map_filter_is_missing  (DoveMapModel    *model,
@@ -50,9 +33,6 @@ gboolean *dove_map_filter_run         (DoveMapModel    *model,
 gboolean  dove_map_filter_finds       (DoveMapModel    *model,
                                        guint            node,
                                        const char      *folded);
-void      dove_map_filter_cover       (DoveMapModel    *model,
-                                       DoveMapCoverage *sources,
-                                       DoveMapCoverage *targets);
 char     *dove_map_filter_say         (DoveMapModel    *model);
 
 G_END_DECLS

@@ -13,6 +13,7 @@
 #include "app/mapping-editor/dove-map-inspector.h"
 #include "app/mapping-editor/dove-map-list.h"
 #include "app/mapping-editor/dove-map-proposals.h"
+#include "app/mapping-editor/dove-map-text-view.h"
 #include "app/mapping-editor/dove-map-wires-view.h"
 #include "app/widgets/dove-buttons.h"
 #include "app/widgets/dove-compat.h"
@@ -48,11 +49,14 @@ struct _DoveMapPage
   AdwViewStack     *views;      /* `list`, `text` ... */
   DoveMapList      *list;
   GtkWidget        *wires;
+  GtkWidget        *text;
   DoveMapInspector *inspector;
   GtkWidget        *undo;
   GtkWidget        *redo;
 
   DoveMapModel     *model;
+  GPtrArray        *jumps;       /* (element-type utf8): places that were left to follow a wire */
+  gboolean          has_crossed; /* from one side of the wires to the other */
 };
 
 G_DEFINE_FINAL_TYPE (DoveMapPage, dove_map_page, ADW_TYPE_BIN)
@@ -163,15 +167,36 @@ show_cb (DoveMapPage *self)
   show_hits (self);
 }
 
+/* Where it is narrow, there is the list only, and what is in the menu stands there alone. */
 static void
-folded_cb (DoveMapPage *self)
+show_width (DoveMapPage *self)
 {
   gboolean is_narrow = dove_compat_split_is_folded (self->split);
 
   gtk_widget_set_visible (GTK_WIDGET (self->switcher), !is_narrow);
+  gtk_widget_set_visible (self->undo, !is_narrow);
+  gtk_widget_set_visible (self->redo, !is_narrow);
   dove_map_list_set_narrow (self->list, is_narrow);
   if (is_narrow)
     adw_view_stack_set_visible_child_name (self->views, "list");
+}
+
+static gboolean
+show_width_cb (gpointer user_data)
+{
+  DoveMapPage *self = user_data;
+
+  if (self->model != NULL)
+    show_width (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Told while places are given: what is seen changes afterwards */
+static void
+folded_cb (DoveMapPage *self)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT, show_width_cb, g_object_ref (self), g_object_unref);
 }
 
 /* --- searching -------------------------------------------------------------------------------- */
@@ -380,6 +405,67 @@ problem_action (GtkWidget  *widget,
   go_next (DOVE_MAP_PAGE (widget), dove_map_filter_has_problem, _("There are no problems"));
 }
 
+static gboolean
+reads_same (DoveMapModel *model,
+            guint         node,
+            GPtrArray    *sources)
+{
+  DoveMapProgram *program = dove_map_model_get_program (model);
+  int index = dove_map_program_find (program, dove_map_model_look (model, node)->place);
+  const DoveMapEntry *entry = index >= 0 ? dove_map_program_get (program, (guint) index) : NULL;
+
+  for (guint i = 0; entry != NULL && i < entry->sources->len; i++)
+    for (guint j = 0; j < sources->len; j++)
+      if (g_str_equal (g_ptr_array_index (entry->sources, i), g_ptr_array_index (sources, j)))
+        return TRUE;
+
+  return FALSE;
+}
+
+/* To the next field that reads what the current one reads; back is the way of the window */
+static void
+follow (DoveMapPage *self)
+{
+  DoveFieldTree *targets = dove_map_model_get_targets (self->model);
+  DoveMapProgram *program = dove_map_model_get_program (self->model);
+  int index = get_place (self) != NULL ? dove_map_program_find (program, get_place (self)) : -1;
+  int current = get_place (self) != NULL ? dove_field_tree_find (targets, get_place (self)) : -1;
+  guint length = dove_field_tree_get_length (targets);
+
+  for (guint i = 1; index >= 0 && current >= 0 && i < length; i++)
+    {
+      guint node = ((guint) current + i) % length;
+
+      if (!reads_same (self->model, node, dove_map_program_get (program, (guint) index)->sources))
+        continue;
+
+      g_ptr_array_add (self->jumps, g_strdup (get_place (self)));
+      dove_map_model_set_current (self->model, dove_field_tree_get (targets, node)->path);
+      dove_map_list_focus (self->list);
+      return;
+    }
+  dove_ui_say (GTK_WIDGET (self), _("No other field is made of the same"));
+}
+
+static gboolean
+is_at_list (DoveMapPage *self)
+{
+  return adw_view_stack_get_visible_child (self->views) == GTK_WIDGET (self->list);
+}
+
+static void
+follow_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  DoveMapPage *self = DOVE_MAP_PAGE (widget);
+
+  if (is_at_list (self))
+    follow (self);
+  else
+    gtk_widget_activate_action (self->wires, "wires.follow", NULL);
+}
+
 static void
 step_sample (DoveMapPage *self,
              int          step)
@@ -441,13 +527,12 @@ focus_pane (DoveMapPage *self,
 {
   if (pane == 0)
     gtk_widget_child_focus (self->tools, GTK_DIR_TAB_FORWARD);
-  else if (pane == 1 && g_strcmp0 (adw_view_stack_get_visible_child_name (self->views),
-                                   "list") == 0)
+  else if (pane == 1 && is_at_list (self))
     dove_map_list_focus (self->list);
   else if (pane == 1 && adw_view_stack_get_visible_child (self->views) == self->wires)
     dove_map_wires_view_focus (DOVE_MAP_WIRES_VIEW (self->wires));
   else if (pane == 1)
-    gtk_widget_child_focus (adw_view_stack_get_visible_child (self->views), GTK_DIR_TAB_FORWARD);
+    dove_map_text_view_focus (DOVE_MAP_TEXT_VIEW (self->text));
   else
     dove_map_inspector_focus (self->inspector);
 }
@@ -466,6 +551,14 @@ pane_action (GtkWidget  *widget,
   while (at < 2 && (focus == NULL || (focus != panes[at] &&
                                       !gtk_widget_is_ancestor (focus, panes[at]))))
     at++;
+  /* The wires have two sides */
+  self->has_crossed = at == 1 && !self->has_crossed &&
+                      adw_view_stack_get_visible_child (self->views) == self->wires;
+  if (self->has_crossed)
+    {
+      gtk_widget_activate_action (self->wires, "wires.other-side", NULL);
+      return;
+    }
   at = (at + (g_variant_get_boolean (parameter) ? 1 : 2)) % 3;
   if (dove_compat_split_is_folded (self->split))
     dove_compat_split_show (self->split, at == 2);
@@ -549,6 +642,7 @@ static const Key keys[] = {
   { "map.explain", "<Alt>Return|<Alt>KP_Enter", NULL },
   { "map.next-missing", "F8", NULL },
   { "map.next-problem", "<Control>F8", NULL },
+  { "map.follow", "F12", NULL },
   { "map.next-record", "<Control>Page_Down|<Control>KP_Page_Down", NULL },
   { "map.previous-record", "<Control>Page_Up|<Control>KP_Page_Up", NULL },
   { "map.filter", "<Control><Shift>f", NULL },
@@ -589,6 +683,7 @@ dove_map_page_dispose (GObject *object)
 {
   DoveMapPage *self = DOVE_MAP_PAGE (object);
 
+  g_clear_pointer (&self->jumps, g_ptr_array_unref);
   g_clear_object (&self->model);
 
   G_OBJECT_CLASS (dove_map_page_parent_class)->dispose (object);
@@ -607,6 +702,7 @@ install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "map.explain", NULL, explain_action);
   gtk_widget_class_install_action (klass, "map.next-missing", NULL, missing_action);
   gtk_widget_class_install_action (klass, "map.next-problem", NULL, problem_action);
+  gtk_widget_class_install_action (klass, "map.follow", NULL, follow_action);
   gtk_widget_class_install_action (klass, "map.next-record", NULL, next_record_action);
   gtk_widget_class_install_action (klass, "map.previous-record", NULL, previous_record_action);
   gtk_widget_class_install_action (klass, "map.choose-record", NULL, record_action);
@@ -665,6 +761,7 @@ dove_map_page_init (DoveMapPage *self)
   GtkWidget *menu = gtk_menu_button_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->jumps = g_ptr_array_new_with_free_func (g_free);
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (menu), "open-menu-symbolic");
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (menu), self->menu);
   /* Translators: a menu, as a screen reader tells it */
@@ -703,11 +800,14 @@ make_views (DoveMapPage *self)
   self->wires = dove_map_wires_view_new (self->model);
   /* Translators: a view of the fields of a mapping, as two trees with lines between them */
   add_view (self, self->wires, 2, _("Wires"), "view-dual-symbolic");
+  self->text = dove_map_text_view_new (self->model);
+  /* Translators: a view of a mapping, as a text */
+  add_view (self, self->text, 3, _("Text"), "text-x-generic-symbolic");
   self->split = dove_compat_split_new (GTK_WIDGET (self->views), GTK_WIDGET (self->inspector));
   adw_bin_set_child (self->place, self->split);
   adw_view_switcher_set_stack (self->switcher, self->views);
   dove_compat_split_watch (self->split, G_CALLBACK (folded_cb), self);
-  folded_cb (self);
+  show_width (self);
 }
 
 /**
@@ -777,13 +877,22 @@ dove_map_page_show_view (DoveMapPage *self,
  * dove_map_page_go_back:
  * @self: a page
  *
- * Goes back from the field to the list, where only one of them is shown.
+ * Goes back from where a wire was followed to, or from the field to the list, where only one of
+ * them is shown.
  *
  * Returns: whether it did
  */
 gboolean
 dove_map_page_go_back (DoveMapPage *self)
 {
+  if (self->jumps->len > 0 && is_at_list (self))
+    {
+      g_autofree char *place = g_ptr_array_steal_index (self->jumps, self->jumps->len - 1);
+
+      dove_map_model_set_current (self->model, place);
+      dove_map_list_focus (self->list);
+      return TRUE;
+    }
   if (!dove_compat_split_is_at_side (self->split))
     return FALSE;
 

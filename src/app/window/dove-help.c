@@ -27,6 +27,7 @@ static const Topic topics[] = {
   { "DoveConnectionPage", "signed-out" },
   { "DoveDocumentPage", "connect" },
   { "DoveEditPage", "change-sync" },
+  { "DoveMapPage", "mapping" },
   { "DoveNewSyncPage", "new-sync" },
   { "DoveRunPage", "preview" },
   { "DoveSyncPage", "schedule" },
