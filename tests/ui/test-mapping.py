@@ -148,6 +148,10 @@ class Steps:
         window.keys("shift+Return")
         window.wait("the first hit", lambda: self.hit() == first)
         window.keys("Escape")
+        window.type("phone")  # in the list, letters begin a search
+        window.keys("Escape")
+        window.wait("the phone", lambda: any("Target Phone," in has for has in window.focused()))
+        window.keys("Escape")
 
     def edits_as_text(self):
         """What cannot be read is said with its line; what can is one step of the history."""

@@ -111,6 +111,7 @@ setup_cb (GtkListItemFactory *factory,
 {
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *subtitle = NULL;
   GtkWidget *detail = NULL;
 
   gtk_widget_set_hexpand (texts, TRUE);
@@ -120,7 +121,11 @@ setup_cb (GtkListItemFactory *factory,
   gtk_widget_set_margin_bottom (row, 4);
   gtk_box_append (GTK_BOX (row), texts);
   g_object_set_data (G_OBJECT (row), "title", make_label (texts, NULL));
-  g_object_set_data (G_OBJECT (row), "subtitle", make_label (texts, "caption"));
+  subtitle = make_label (texts, "caption");
+  gtk_label_set_wrap (GTK_LABEL (subtitle), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (subtitle), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_lines (GTK_LABEL (subtitle), 3);
+  g_object_set_data (G_OBJECT (row), "subtitle", subtitle);
   detail = make_label (row, "dim-label");
   gtk_label_set_max_width_chars (GTK_LABEL (detail), 18);
   g_object_set_data (G_OBJECT (row), "detail", detail);

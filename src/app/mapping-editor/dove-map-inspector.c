@@ -16,6 +16,9 @@
 #include "app/widgets/dove-buttons.h"
 #include "mapping/dove-map-rows.h"
 
+#define WIDTH       340
+#define ALONE_WIDTH 600
+
 /**
  * DoveMapInspector:
  *
@@ -41,6 +44,9 @@ struct _DoveMapInspector
   GtkWidget      *preview_rows;
   GtkExpander    *explanation;
   GtkWidget      *explanation_rows;
+  GtkExpander    *reverse;
+  GtkWidget      *reverse_rows;
+  AdwClamp       *clamp;
   GtkWidget      *content;
 
   DoveMapFormula *formula;
@@ -264,6 +270,13 @@ show_explanation (DoveMapInspector *self)
 }
 
 static void
+show_reverse (DoveMapInspector *self)
+{
+  if (gtk_expander_get_expanded (self->reverse) && self->place != NULL)
+    dove_map_story_fill_reverse (self->reverse_rows, self->model, self->place);
+}
+
+static void
 show_all (DoveMapInspector *self,
           gboolean          keeps_typed)
 {
@@ -291,6 +304,7 @@ show_all (DoveMapInspector *self,
   typed_cb (self);
   show_preview (self);
   show_explanation (self);
+  show_reverse (self);
 }
 
 static void
@@ -369,11 +383,15 @@ dove_map_inspector_class_init (DoveMapInspectorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveMapInspector, preview_rows);
   gtk_widget_class_bind_template_child (widget_class, DoveMapInspector, explanation);
   gtk_widget_class_bind_template_child (widget_class, DoveMapInspector, explanation_rows);
+  gtk_widget_class_bind_template_child (widget_class, DoveMapInspector, reverse);
+  gtk_widget_class_bind_template_child (widget_class, DoveMapInspector, reverse_rows);
+  gtk_widget_class_bind_template_child (widget_class, DoveMapInspector, clamp);
   gtk_widget_class_bind_template_child (widget_class, DoveMapInspector, content);
   gtk_widget_class_bind_template_callback (widget_class, empty_cb);
   gtk_widget_class_bind_template_callback (widget_class, only_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_preview);
   gtk_widget_class_bind_template_callback (widget_class, show_explanation);
+  gtk_widget_class_bind_template_callback (widget_class, show_reverse);
 }
 
 static void
@@ -409,6 +427,20 @@ dove_map_inspector_new (DoveMapModel *model)
   show (self);
 
   return GTK_WIDGET (self);
+}
+
+/**
+ * dove_map_inspector_set_narrow:
+ * @self: an inspector
+ * @is_narrow: it does not stand beside something else
+ *
+ * Beside something else it is always as wide, whatever is in it.
+ */
+void
+dove_map_inspector_set_narrow (DoveMapInspector *self,
+                               gboolean          is_narrow)
+{
+  adw_clamp_set_maximum_size (self->clamp, is_narrow ? ALONE_WIDTH : WIDTH);
 }
 
 /**

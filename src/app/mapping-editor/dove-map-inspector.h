@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (DoveMapInspector, dove_map_inspector, DOVE, MAP_INSPECTOR, AdwBin)
 
 GtkWidget *dove_map_inspector_new     (DoveMapModel     *model);
+void       dove_map_inspector_set_narrow (DoveMapInspector *self,
+                                       gboolean          is_narrow);
 void       dove_map_inspector_focus   (DoveMapInspector *self);
 void       dove_map_inspector_wrap    (DoveMapInspector *self,
                                        const char       *before,

@@ -18,7 +18,8 @@
  * DoveMapList:
  *
  * The target's fields, one in a row, with all that the mapping says of them. Up and Down go from
- * field to field, Left and Right fold what is in one. What is looked for is found, not filtered.
+ * field to field, Left and Right fold what is in one. Letters begin a search, but M, which maps;
+ * what is looked for is found, not filtered.
  * What to do with a field is the page's: `map.choose`, `map.add-function`, `map.remove`.
  */
 struct _DoveMapList
@@ -338,6 +339,23 @@ act (DoveMapList *self,
   return GDK_EVENT_STOP;
 }
 
+/* What is typed is looked for */
+static gboolean
+begin_search (DoveMapList *self,
+              guint        key)
+{
+  gunichar letter = gdk_keyval_to_unicode (key);
+  char text[7] = { 0 };
+
+  if (letter == 0 || !g_unichar_isalnum (letter))
+    return GDK_EVENT_PROPAGATE;
+
+  g_unichar_to_utf8 (letter, text);
+  gtk_widget_activate_action (GTK_WIDGET (self), "map.find", "s", text);
+
+  return GDK_EVENT_STOP;
+}
+
 /* The list view would take the arrows and Return for itself when they come up to it. */
 static gboolean
 key_cb (GtkEventControllerKey *controller,
@@ -367,7 +385,7 @@ key_cb (GtkEventControllerKey *controller,
     case GDK_KEY_KP_Delete:
       return act (self, "map.remove");
     default:
-      return GDK_EVENT_PROPAGATE;
+      return begin_search (self, key);
     }
 }
 

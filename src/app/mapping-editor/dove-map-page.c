@@ -10,6 +10,7 @@
 
 #include "app/mapping-editor/dove-map-choose.h"
 #include "app/mapping-editor/dove-map-example.h"
+#include "app/mapping-editor/dove-map-export.h"
 #include "app/mapping-editor/dove-map-inspector.h"
 #include "app/mapping-editor/dove-map-list.h"
 #include "app/mapping-editor/dove-map-proposals.h"
@@ -177,6 +178,7 @@ show_width (DoveMapPage *self)
   gtk_widget_set_visible (self->undo, !is_narrow);
   gtk_widget_set_visible (self->redo, !is_narrow);
   dove_map_list_set_narrow (self->list, is_narrow);
+  dove_map_inspector_set_narrow (self->inspector, is_narrow);
   if (is_narrow)
     adw_view_stack_set_visible_child_name (self->views, "list");
 }
@@ -312,6 +314,22 @@ example_action (GtkWidget  *widget,
   DoveMapPage *self = DOVE_MAP_PAGE (widget);
 
   dove_map_example_show (widget, self->model, get_place (self));
+}
+
+static void
+page_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  dove_map_export_page (widget, DOVE_MAP_PAGE (widget)->model);
+}
+
+static void
+table_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  dove_map_export_table (widget, DOVE_MAP_PAGE (widget)->model);
 }
 
 static void
@@ -510,6 +528,19 @@ search_action (GtkWidget  *widget,
   dove_map_page_start_search (DOVE_MAP_PAGE (widget));
 }
 
+/* Goes on with what was typed in the list */
+static void
+find_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  DoveMapPage *self = DOVE_MAP_PAGE (widget);
+
+  gtk_widget_grab_focus (self->search);
+  gtk_editable_set_text (GTK_EDITABLE (self->search), g_variant_get_string (parameter, NULL));
+  gtk_editable_set_position (GTK_EDITABLE (self->search), -1);
+}
+
 static void
 filter_action (GtkWidget  *widget,
                const char *name,
@@ -697,6 +728,8 @@ install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "map.default", NULL, default_action);
   gtk_widget_class_install_action (klass, "map.propose", NULL, propose_action);
   gtk_widget_class_install_action (klass, "map.by-example", NULL, example_action);
+  gtk_widget_class_install_action (klass, "map.save-page", NULL, page_action);
+  gtk_widget_class_install_action (klass, "map.save-table", NULL, table_action);
   gtk_widget_class_install_action (klass, "map.remove", NULL, remove_action);
   gtk_widget_class_install_action (klass, "map.inspect", NULL, inspect_action);
   gtk_widget_class_install_action (klass, "map.explain", NULL, explain_action);
@@ -707,6 +740,7 @@ install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "map.previous-record", NULL, previous_record_action);
   gtk_widget_class_install_action (klass, "map.choose-record", NULL, record_action);
   gtk_widget_class_install_action (klass, "map.search", NULL, search_action);
+  gtk_widget_class_install_action (klass, "map.find", "s", find_action);
   gtk_widget_class_install_action (klass, "map.filter", NULL, filter_action);
   gtk_widget_class_install_action (klass, "map.pane", "b", pane_action);
   gtk_widget_class_install_action (klass, "map.undo", NULL, undo_action);

@@ -11,6 +11,7 @@
 #include "app/mapping-editor/dove-map-try.h"
 #include "app/widgets/dove-ui.h"
 #include "formula/dove-explain.h"
+#include "mapping/dove-map-reverse.h"
 
 /* What a row gives, told at length: its values in many records, and how one of them comes about. */
 
@@ -219,4 +220,48 @@ dove_map_story_fill_explanation (GtkWidget    *box,
   explanation = dove_formula_explain (entry->formula, dove_map_model_get_host (model)->formulas,
                                       record, element);
   add_piece (box, explanation, 0);
+}
+
+/* --- the way back ----------------------------------------------------------------------------- */
+
+/**
+ * dove_map_story_fill_reverse:
+ * @box: shows it, instead of what it has
+ * @model: a mapping
+ * @place: path of a target field
+ *
+ * Shows by which row of the other direction the value would come back, and whether it does in the
+ * sample records; or why it cannot.
+ */
+void
+dove_map_story_fill_reverse (GtkWidget    *box,
+                             DoveMapModel *model,
+                             const char   *place)
+{
+  DoveMapProgram *program = dove_map_model_get_program (model);
+  int index = dove_map_program_find (program, place);
+  g_autoptr(DoveMapReverse) reverse = NULL;
+
+  dove_ui_clear (box);
+  if (index < 0)
+    {
+      gtk_box_append (GTK_BOX (box), dove_ui_text_new (_("Nothing is written into this field."),
+                                                       "caption"));
+      return;
+    }
+
+  reverse = dove_map_reverse (program, (guint) index, dove_map_model_get_sources (model),
+                              dove_map_model_get_host (model),
+                              dove_map_model_get_source_records (model));
+  if (reverse->row != NULL)
+    {
+      const char *formula = dove_value_get_member_text (reverse->row, "formula");
+
+      add_line (box, dove_value_get_member_text (reverse->row, "field"),
+                formula != NULL ? formula : "", "monospace", 0);
+    }
+  if (reverse->why != NULL)
+    gtk_box_append (GTK_BOX (box), dove_ui_text_new (reverse->why, "caption"));
+  if (reverse->told != NULL && *reverse->told != '\0')
+    gtk_box_append (GTK_BOX (box), dove_ui_text_new (reverse->told, "caption"));
 }

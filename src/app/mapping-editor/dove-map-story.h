@@ -14,5 +14,8 @@ void dove_map_story_fill_values      (GtkWidget    *box,
 void dove_map_story_fill_explanation (GtkWidget    *box,
                                       DoveMapModel *model,
                                       const char   *place);
+void dove_map_story_fill_reverse     (GtkWidget    *box,
+                                      DoveMapModel *model,
+                                      const char   *place);
 
 G_END_DECLS
