@@ -10,6 +10,7 @@
 #include "dove-why-private.h"
 
 #include "base/dove-defaults.h"
+#include "record/dove-json.h"
 
 /*
  * A key that is used again.
@@ -20,9 +21,47 @@
  * that was seen of the one which had the key. The two are set apart, as if a person had parted
  * them, and a person says what becomes of them.
  *
- * Times alone would be too little: an answer may have none, and a clock or a zone may be set. The
- * new one must be younger by more than such differences, and hold something else.
+ * Times alone would be too little: an answer may have none, a clock or a zone may be set, and some
+ * applications call it the time of making when a draft was published. The new one must be younger
+ * by more than such differences, and less than half of what it holds may be what the old one held.
  */
+
+/* Of a value that says something of which record it is */
+static gboolean
+is_telling (DoveValue  *value,
+            const char *key)
+{
+  const char *text = dove_value_get_text (value);
+
+  return text != NULL ? *text != '\0' && !g_str_equal (text, key)
+                      : dove_value_get_kind (value) == DOVE_VALUE_NUMBER;
+}
+
+/* Whether as much is the same as is not */
+static gboolean
+is_alike (const DoveStoreObservation *known,
+          const DoveStoreObservation *now)
+{
+  g_autoptr(DoveValue) before = dove_json_parse (known->fields, -1, NULL, NULL);
+  g_autoptr(DoveValue) after = dove_json_parse (now->fields, -1, NULL, NULL);
+  guint n_same = 0;
+  guint n_other = 0;
+
+  for (guint i = 0; i < dove_value_get_length (after); i++)
+    {
+      DoveValue *value = dove_value_get_element (after, i);
+      DoveValue *old = dove_value_get_member (before, dove_value_get_name (after, i));
+
+      if (old == NULL || !is_telling (value, now->rec_id) || !is_telling (old, now->rec_id))
+        continue;
+      if (dove_value_equal (value, old))
+        n_same++;
+      else
+        n_other++;
+    }
+
+  return n_same >= n_other && n_same > 0;
+}
 
 gboolean
 dove_reuse_is (const DoveStoreObservation *known,
@@ -31,7 +70,7 @@ dove_reuse_is (const DoveStoreObservation *known,
 {
   return item->created != 0 && known->born != 0 &&
          item->created > MAX (known->born, known->updated) + DOVE_REUSE_DOUBT &&
-         g_strcmp0 (known->hash, now->hash) != 0;
+         g_strcmp0 (known->hash, now->hash) != 0 && !is_alike (known, now);
 }
 
 static gboolean

@@ -196,6 +196,24 @@ test_at_the_target (void)
   g_assert_cmpstr (name_of (fixture->b, partner), ==, "Bob");
 }
 
+/* An application that calls it the time of making when a draft was published */
+static void
+test_drafts_are_no_reuse (void)
+{
+  g_autoptr(SyncFixture) fixture = make (sync_fixture_contacts, TRUE);
+  g_auto(DoveRunResult) result = { 0 };
+  g_autofree char *partner = NULL;
+
+  g_free (dove_fake_app_put (fixture->a, "A1", ANN));
+  run (fixture, &result);
+  partner = dove_fake_app_find_key (fixture->b, "name", "Ann", NULL);
+  use_again (fixture, fixture->a, "A1", "{ \"name\": \"Anna\", \"email\": \"ann@example.org\" }");
+  run (fixture, &result);
+
+  g_assert_cmpint (result.counts.updated, ==, 1);
+  g_assert_cmpstr (name_of (fixture->b, partner), ==, "Anna");
+}
+
 /* An edit is an edit, also where the time of making is not told, or came later. */
 static void
 test_edits_are_no_reuse (gconstpointer data)
@@ -228,6 +246,7 @@ main (int    argc,
   g_test_add_func ("/sync/reuse/taken-up-again", test_taken_up_again);
   g_test_add_func ("/sync/reuse/kept-plan-meets-it", test_kept_plan_meets_it);
   g_test_add_func ("/sync/reuse/at-the-target", test_at_the_target);
+  g_test_add_func ("/sync/reuse/drafts-are-no-reuse", test_drafts_are_no_reuse);
   g_test_add_data_func ("/sync/reuse/edits-are-no-reuse/told", GINT_TO_POINTER (TRUE),
                         test_edits_are_no_reuse);
   g_test_add_data_func ("/sync/reuse/edits-are-no-reuse/told-later", GINT_TO_POINTER (FALSE),
