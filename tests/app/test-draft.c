@@ -130,6 +130,32 @@ test_both_ways (void)
   dove_draft_clear (&draft);
 }
 
+/* What was made in the mapping editor stays, also when the direction changes afterwards */
+static void
+test_mapped (void)
+{
+  DoveDraft draft = make_draft ();
+  const char *rows = "[{\"field\":\"email\",\"formula\":\"[email]\",\"when\":\"[score] > 1\"},"
+                     "{\"field\":\"name\",\"formula\":\"[first_name]\",\"empty\":\"write\"},"
+                     "{\"field\":\"city\",\"each\":\"[lines]\",\"fields\":["
+                     "{\"field\":\"sku\",\"formula\":\"[.sku]\"}]}]";
+  g_autoptr(DoveValue) document = NULL;
+
+  begin (&draft);
+  dove_draft_take_member (&draft, "to_b", read_json (rows));
+  dove_draft_turn (&draft, "both");
+  assert_document (dove_draft_get_rows (&draft, 1), rows);
+  dove_draft_take_member (&draft, "to_b", read_json ("[{\"field\":\"email\",\"formula\":"
+                                                     "\"[email]\",\"empty\":\"keep\"}]"));
+  document = dove_draft_end (&draft, "people");
+
+  assert_document (dove_value_get_member (document, "to_b"),
+                   "[{\"field\":\"email\",\"formula\":\"[email]\",\"empty\":\"keep\"}]");
+  assert_document (dove_value_get_member (document, "to_a"),
+                   "[{\"field\":\"email\",\"formula\":\"[email]\"}]");
+  dove_draft_clear (&draft);
+}
+
 /* What goes the other way only is written there only */
 static void
 test_other_way (void)
@@ -463,6 +489,7 @@ main (int    argc,
 
   g_test_add_func ("/app/draft/one-way", test_one_way);
   g_test_add_func ("/app/draft/both-ways", test_both_ways);
+  g_test_add_func ("/app/draft/mapped", test_mapped);
   g_test_add_func ("/app/draft/other-way", test_other_way);
   g_test_add_func ("/app/draft/edit-words", test_edit_words);
   g_test_add_func ("/app/draft/edit-deletes", test_edit_deletes);

@@ -116,12 +116,11 @@ is_shown (DoveMapModel *model,
           guint         node)
 {
   const DoveFieldNode *field = dove_field_tree_get (dove_map_model_get_targets (model), node);
-  const DoveMapPlace *place = dove_map_model_look (model, node);
 
   switch (show)
     {
     case DOVE_MAP_SHOW_MAPPED:
-      return place->row != NULL;
+      return dove_map_filter_is_mapped (model, node);
     case DOVE_MAP_SHOW_UNMAPPED:
       return field->n_children == 0 && !field->read_only && !is_covered (model, node);
     case DOVE_MAP_SHOW_REQUIRED:
@@ -129,7 +128,7 @@ is_shown (DoveMapModel *model,
     case DOVE_MAP_SHOW_PROBLEMS:
       return dove_map_filter_has_problem (model, node);
     case DOVE_MAP_SHOW_VALUES:
-      return *place->value != '\0';
+      return *dove_map_model_look (model, node)->value != '\0';
     case DOVE_MAP_SHOW_ALL:
     default:
       return TRUE;

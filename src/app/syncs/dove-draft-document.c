@@ -729,6 +729,18 @@ dove_draft_begin (DoveDraft  *self,
     }
 }
 
+/* Whether a row is as the form makes it: what a person has said besides is theirs */
+static gboolean
+is_made (DoveValue *row)
+{
+  const char *empty = dove_value_get_member_text (row, "empty");
+  guint known = empty != NULL ? 3 : 2;
+
+  return dove_value_get_member_text (row, "formula") != NULL &&
+         dove_value_get_length (row) == known &&
+         (empty == NULL || g_str_equal (empty, "keep"));
+}
+
 /* What is made of a field follows the direction, too */
 static void
 renew_rows (DoveDraft *self,
@@ -742,8 +754,9 @@ renew_rows (DoveDraft *self,
       DoveValue *row = dove_value_get_element (rows, i);
 
       dove_value_builder_take_element (
-          list, make_row (self, dove_value_get_member_text (row, "field"),
-                          dove_value_get_member_text (row, "formula")));
+          list, is_made (row) ? make_row (self, dove_value_get_member_text (row, "field"),
+                                          dove_value_get_member_text (row, "formula"))
+                              : dove_value_ref (row));
     }
   dove_draft_take_member (self, rows_of[side], dove_value_builder_end (list));
 }
@@ -779,8 +792,12 @@ dove_draft_end (DoveDraft  *self,
 {
   g_autoptr(DoveValue) document = NULL;
 
+  /* The rows that go over stay as they are, whatever was made of them in the mapping editor */
   if (dove_draft_writes (self, 0) && dove_draft_writes (self, 1))
-    dove_draft_turn (self, "both");
+    {
+      dove_draft_take_member (self, rows_of[0], NULL);
+      dove_draft_fill_rows (self, 0);
+    }
   document = dove_draft_dup_document (self, id);
 
   return dove_draft_writes (self, 1) ? g_steal_pointer (&document)
