@@ -392,35 +392,53 @@ look_before_removal (DoveApply       *self,
          dove_store_transaction_commit (&transaction, error);
 }
 
-/* Reads the record before a write to it is repeated. Where single records cannot be read, an
- * update is planned anew instead: what is read next shows whether it arrived. */
+/* The record that a write is for as it is now, or where single records cannot be read, as the list
+ * has just shown it; NULL without an error when it is gone or was never seen. */
+static gboolean
+find_present (DoveApply  *self,
+              DoveJob    *job,
+              DoveItem  **item,
+              GError    **error)
+{
+  DoveRun *run = self->run;
+  DoveSide to = job->change->side;
+  g_autoptr(DoveStoreObservation) known = NULL;
+  g_autoptr(GError) local = NULL;
+
+  if (run->terms->sides[to].abilities.can_get)
+    {
+      *item = dove_driver_get (run->host->drivers[to], run->terms->sides[to].object,
+                               job->write->key, run->cancellable, &local);
+      if (*item != NULL || g_error_matches (local, DOVE_ERROR, DOVE_ERROR_MISSING))
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+
+  if (!dove_store_find_observation (run->store, run->terms->id, to, job->write->key, &known, error))
+    return FALSE;
+  if (known != NULL && known->state != DOVE_OBSERVED_GONE)
+    *item = dove_run_make_item (known);
+
+  return TRUE;
+}
+
+/* Looks at the record before a write to it is repeated. That it is gone the write finds out. */
 static gboolean
 look_before_repeat (DoveApply  *self,
                     DoveJob    *job,
                     gboolean   *is_over,
                     GError    **error)
 {
-  DoveRun *run = self->run;
-  DoveSide to = job->change->side;
-  gboolean is_removal = dove_job_removes (job);
   g_autoptr(DoveItem) item = NULL;
-  g_autoptr(GError) local = NULL;
 
-  if (!run->terms->sides[to].abilities.can_get)
-    return is_removal || meet (self, job, NULL, is_over, error);
-
-  item = dove_driver_get (run->host->drivers[to], run->terms->sides[to].object, job->write->key,
-                          run->cancellable, &local);
-  if (g_error_matches (local, DOVE_ERROR, DOVE_ERROR_MISSING))
-    return TRUE; /* the write itself finds out that the record is gone */
+  if (!find_present (self, job, &item, error))
+    return FALSE;
   if (item == NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
+    return TRUE;
 
-  return is_removal ? look_before_removal (self, job, item, is_over, error)
-                    : meet (self, job, item, is_over, error);
+  return dove_job_removes (job) ? look_before_removal (self, job, item, is_over, error)
+                                : meet (self, job, item, is_over, error);
 }
 
 /* A record that is made or replaced by its own key is not replaced once more after it arrived:

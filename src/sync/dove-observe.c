@@ -98,8 +98,9 @@ is_older (const DoveItem             *item,
   return item->updated != 0 && known->updated != 0 && item->updated < known->updated;
 }
 
-static DoveItem *
-item_from_observation (const DoveStoreObservation *known)
+/* A record as it was last seen; NULL when that cannot be read. */
+DoveItem *
+dove_run_make_item (const DoveStoreObservation *known)
 {
   g_autoptr(DoveValue) record = dove_json_parse (known->fields, -1, NULL, NULL);
   DoveItem *item = NULL;
@@ -140,7 +141,7 @@ replace_stale (DoveRun                    *self,
 
   g_debug ("Side %s shows an old copy of %s", dove_side_get_nick (side), known->rec_id);
 
-  return item_from_observation (known);
+  return dove_run_make_item (known);
 }
 
 /* Adds what is to be kept of a record; to @reused as well, when its key belonged to another one. */
@@ -170,7 +171,7 @@ add_item (DoveRun         *self,
   /* A notice of a deletion may hold no more than the id: what was last seen stays */
   if (known != NULL && item->is_deleted)
     {
-      newer = item_from_observation (known);
+      newer = dove_run_make_item (known);
       if (newer != NULL)
         newer->is_deleted = TRUE;
     }

@@ -62,8 +62,18 @@ recovered_job (DoveApply        *self,
   return g_steal_pointer (&job);
 }
 
+/* Whether only a list shows what became of it: an update of a record that cannot be read alone */
+static gboolean
+waits_for_list (DoveApply     *self,
+                const DoveJob *job)
+{
+  return job->write->kind == DOVE_WRITE_UPDATE &&
+         !self->run->terms->sides[job->change->side].abilities.can_get;
+}
+
 static gboolean
 recover_sent (DoveApply  *self,
+              gboolean    is_listed,
               GError    **error)
 {
   g_autoptr(GPtrArray) intents = NULL;
@@ -79,6 +89,11 @@ recover_sent (DoveApply  *self,
 
       if (job == NULL)
         return FALSE;
+      if (waits_for_list (self, job) != is_listed)
+        {
+          dove_job_free (job);
+          continue;
+        }
       dove_apply_note_open (self, job, 1);
       g_queue_push_tail (&self->waiting, job);
     }
@@ -214,7 +229,8 @@ recover_answers (DoveApply  *self,
   return local == NULL;
 }
 
-/* Finds out what became of the writes that an earlier run left under way. */
+/* Finds out what became of the writes that an earlier run left under way, but for those that only a
+ * list shows. */
 gboolean
 dove_run_recover (DoveRun  *self,
                   GError  **error)
@@ -223,8 +239,22 @@ dove_run_recover (DoveRun  *self,
   gboolean ok;
 
   g_queue_init (&apply.waiting);
-  ok = recover_answers (&apply, error) && recover_sent (&apply, error) &&
+  ok = recover_answers (&apply, error) && recover_sent (&apply, FALSE, error) &&
        dove_apply_work (&apply, error);
+
+  return dove_apply_finish (&apply, ok, error);
+}
+
+/* ... and of those, when the lists have just been read. Until then their records are locked. */
+gboolean
+dove_run_recover_listed (DoveRun  *self,
+                         GError  **error)
+{
+  DoveApply apply = { .run = self, .budget = DOVE_RETRY_BUDGET_TOKENS };
+  gboolean ok;
+
+  g_queue_init (&apply.waiting);
+  ok = recover_sent (&apply, TRUE, error) && dove_apply_work (&apply, error);
 
   return dove_apply_finish (&apply, ok, error);
 }

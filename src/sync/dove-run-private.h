@@ -143,6 +143,7 @@ DoveStoreObservation *
            dove_run_make_observation  (DoveRun               *self,
                                        DoveSide               side,
                                        const DoveItem        *item);
+DoveItem  *dove_run_make_item         (const DoveStoreObservation *known);
 gboolean   dove_run_reread            (DoveRun               *self,
                                        DoveSide               side,
                                        const char            *key,
@@ -316,6 +317,8 @@ gboolean   dove_run_apply_plan        (DoveRun               *self,
                                        GError               **error);
 
 /* dove-recover.c */
+gboolean   dove_run_recover_listed    (DoveRun               *self,
+                                       GError               **error);
 gboolean   dove_run_recover           (DoveRun               *self,
                                        GError               **error);
 

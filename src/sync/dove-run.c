@@ -455,6 +455,7 @@ execute (DoveRun       *self,
       (self->options->mode == DOVE_RUN_ALL && !dove_run_recover (self, error)) ||
       !dove_run_observe (self, DOVE_SIDE_A, error) ||
       !dove_run_observe (self, DOVE_SIDE_B, error) ||
+      (self->options->mode == DOVE_RUN_ALL && !dove_run_recover_listed (self, error)) ||
       !dove_run_confirm_absent (self, DOVE_SIDE_A, error) ||
       !dove_run_confirm_absent (self, DOVE_SIDE_B, error) ||
       !dove_run_plan (self, error))
