@@ -282,6 +282,69 @@ dove_map_choose_source (GtkWidget    *parent,
   dove_map_choice_present (choice, TRUE);
 }
 
+/* --- targets ---------------------------------------------------------------------------------- */
+
+static void
+target_cb (DoveMapChoice *choice,
+           const char    *value,
+           About         *about)
+{
+  int source = dove_field_tree_find (dove_map_model_get_sources (about->model), about->place);
+  int target = dove_field_tree_find (dove_map_model_get_targets (about->model), value);
+
+  if (source < 0 || target < 0)
+    return;
+
+  dove_map_model_set_current (about->model, value);
+  dove_map_choose_join (about->parent, about->model, (guint) source, (guint) target);
+}
+
+static void
+add_targets (DoveMapChoice *choice,
+             DoveMapModel  *model,
+             gboolean       are_mapped)
+{
+  DoveFieldTree *targets = dove_map_model_get_targets (model);
+
+  for (guint i = 0; i < dove_field_tree_get_length (targets); i++)
+    {
+      const DoveFieldNode *field = dove_field_tree_get (targets, i);
+      const DoveMapPlace *place = dove_map_model_look (model, i);
+      g_autofree char *subtitle = g_strdup_printf ("%s · %s", field->path,
+                                                   dove_map_words_type (field));
+
+      if (!field->is_ghost && !field->read_only && (place->row != NULL) == are_mapped)
+        dove_map_choice_add (choice, field->path, dove_field_tree_get_label (targets, i),
+                             subtitle, place->formula);
+    }
+}
+
+/**
+ * dove_map_choose_target:
+ * @parent: a widget of the window
+ * @model: a mapping
+ * @source: index of a source field
+ *
+ * Asks which field gets the value of a source field: those that have none yet come first.
+ */
+void
+dove_map_choose_target (GtkWidget    *parent,
+                        DoveMapModel *model,
+                        guint         source)
+{
+  DoveFieldTree *sources = dove_map_model_get_sources (model);
+  /* Translators: the name of a field whose value is written into another */
+  g_autofree char *title = g_strdup_printf (_("Target of “%s”"),
+                                            dove_field_tree_get_label (sources, source));
+  DoveMapChoice *choice = dove_map_choice_new (parent, title, NULL);
+
+  add_targets (choice, model, FALSE);
+  add_targets (choice, model, TRUE);
+  on_chosen (choice, G_CALLBACK (target_cb),
+             about_new (parent, model, dove_field_tree_get (sources, source)->path));
+  dove_map_choice_present (choice, TRUE);
+}
+
 /* --- functions -------------------------------------------------------------------------------- */
 
 static const char *

@@ -23,6 +23,9 @@ typedef void (*DoveMapWrapFunc) (const char *before,
 void dove_map_choose_source   (GtkWidget       *parent,
                                DoveMapModel    *model,
                                const char      *place);
+void dove_map_choose_target   (GtkWidget       *parent,
+                               DoveMapModel    *model,
+                               guint            source);
 void dove_map_choose_join     (GtkWidget       *parent,
                                DoveMapModel    *model,
                                guint            source,

@@ -57,7 +57,6 @@ struct _DoveMapPage
 
   DoveMapModel     *model;
   GPtrArray        *jumps;       /* (element-type utf8): places that were left to follow a wire */
-  gboolean          has_crossed; /* from one side of the wires to the other */
 };
 
 G_DEFINE_FINAL_TYPE (DoveMapPage, dove_map_page, ADW_TYPE_BIN)
@@ -164,7 +163,10 @@ selected_cb (DoveMapPage *self)
 static void
 show_cb (DoveMapPage *self)
 {
-  dove_map_list_set_show (self->list, gtk_drop_down_get_selected (self->show));
+  DoveMapShow show = gtk_drop_down_get_selected (self->show);
+
+  dove_map_list_set_show (self->list, show);
+  dove_map_wires_view_set_show (DOVE_MAP_WIRES_VIEW (self->wires), show);
   show_hits (self);
 }
 
@@ -201,6 +203,20 @@ folded_cb (DoveMapPage *self)
   g_idle_add_full (G_PRIORITY_DEFAULT, show_width_cb, g_object_ref (self), g_object_unref);
 }
 
+/* The view that is seen, at its current field */
+static void
+focus_view (DoveMapPage *self)
+{
+  GtkWidget *view = adw_view_stack_get_visible_child (self->views);
+
+  if (view == GTK_WIDGET (self->list))
+    dove_map_list_focus (self->list);
+  else if (view == self->wires)
+    dove_map_wires_view_focus (DOVE_MAP_WIRES_VIEW (self->wires));
+  else
+    dove_map_text_view_focus (DOVE_MAP_TEXT_VIEW (self->text));
+}
+
 /* --- searching -------------------------------------------------------------------------------- */
 
 static void
@@ -234,7 +250,7 @@ stop_search_cb (DoveMapPage *self)
 {
   search_cb (self);
   gtk_editable_set_text (GTK_EDITABLE (self->search), "");
-  dove_map_list_focus (self->list);
+  focus_view (self);
 }
 
 static gboolean
@@ -251,7 +267,7 @@ search_key_cb (GtkEventControllerKey *controller,
     }
   if (key == GDK_KEY_Down)
     {
-      dove_map_list_focus (self->list);
+      focus_view (self);
       return GDK_EVENT_STOP;
     }
 
@@ -400,7 +416,7 @@ go_next (DoveMapPage *self,
         {
           gtk_drop_down_set_selected (self->show, DOVE_MAP_SHOW_ALL);
           dove_map_model_set_current (self->model, dove_field_tree_get (targets, node)->path);
-          dove_map_list_focus (self->list);
+          focus_view (self);
           return;
         }
     }
@@ -558,12 +574,8 @@ focus_pane (DoveMapPage *self,
 {
   if (pane == 0)
     gtk_widget_child_focus (self->tools, GTK_DIR_TAB_FORWARD);
-  else if (pane == 1 && is_at_list (self))
-    dove_map_list_focus (self->list);
-  else if (pane == 1 && adw_view_stack_get_visible_child (self->views) == self->wires)
-    dove_map_wires_view_focus (DOVE_MAP_WIRES_VIEW (self->wires));
   else if (pane == 1)
-    dove_map_text_view_focus (DOVE_MAP_TEXT_VIEW (self->text));
+    focus_view (self);
   else
     dove_map_inspector_focus (self->inspector);
 }
@@ -582,14 +594,11 @@ pane_action (GtkWidget  *widget,
   while (at < 2 && (focus == NULL || (focus != panes[at] &&
                                       !gtk_widget_is_ancestor (focus, panes[at]))))
     at++;
-  /* The wires have two sides */
-  self->has_crossed = at == 1 && !self->has_crossed &&
-                      adw_view_stack_get_visible_child (self->views) == self->wires;
-  if (self->has_crossed)
-    {
-      gtk_widget_activate_action (self->wires, "wires.other-side", NULL);
-      return;
-    }
+  /* the view of wires has two panes of its own */
+  if (at == 1 && adw_view_stack_get_visible_child (self->views) == self->wires
+      && dove_map_wires_view_step_pane (DOVE_MAP_WIRES_VIEW (self->wires),
+                                        g_variant_get_boolean (parameter)))
+    return;
   at = (at + (g_variant_get_boolean (parameter) ? 1 : 2)) % 3;
   if (dove_compat_split_is_folded (self->split))
     dove_compat_split_show (self->split, at == 2);
@@ -823,6 +832,29 @@ add_view (DoveMapPage *self,
   adw_view_stack_page_set_icon_name (page, icon_name);
 }
 
+/* A wire that may mean several things */
+static void
+join_cb (DoveMapPage *self,
+         guint        source,
+         guint        target)
+{
+  dove_map_choose_join (GTK_WIDGET (self), self->model, source, target);
+}
+
+/* A wire that was let go between the fields */
+static void
+pick_cb (DoveMapPage *self,
+         guint        source)
+{
+  dove_map_choose_target (GTK_WIDGET (self), self->model, source);
+}
+
+static void
+activated_cb (DoveMapPage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "map.choose", NULL);
+}
+
 static void
 make_views (DoveMapPage *self)
 {
@@ -832,6 +864,10 @@ make_views (DoveMapPage *self)
   /* Translators: a view of the fields of a mapping, one in a row */
   add_view (self, GTK_WIDGET (self->list), 1, _("List"), "view-list-symbolic");
   self->wires = dove_map_wires_view_new (self->model);
+  g_signal_connect_object (self->wires, "choose", G_CALLBACK (join_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->wires, "pick", G_CALLBACK (pick_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->wires, "activated", G_CALLBACK (activated_cb), self,
+                           G_CONNECT_SWAPPED);
   /* Translators: a view of the fields of a mapping, as two trees with lines between them */
   add_view (self, self->wires, 2, _("Wires"), "view-dual-symbolic");
   self->text = dove_map_text_view_new (self->model);
@@ -927,6 +963,9 @@ dove_map_page_go_back (DoveMapPage *self)
       dove_map_list_focus (self->list);
       return TRUE;
     }
+  if (adw_view_stack_get_visible_child (self->views) == self->wires
+      && dove_map_wires_view_go_back (DOVE_MAP_WIRES_VIEW (self->wires)))
+    return TRUE;
   if (!dove_compat_split_is_at_side (self->split))
     return FALSE;
 

@@ -93,22 +93,8 @@ back_action (GtkWidget  *widget,
              const char *name,
              GVariant   *parameter)
 {
-  DoveMapWiresView *self = DOVE_MAP_WIRES_VIEW (widget);
-
-  while (self->way->len > 0)
-    {
-      g_autofree char *step = g_ptr_array_steal_index (self->way, self->way->len - 1);
-      const DoveMapSide end = *step == 's' ? DOVE_MAP_SOURCE : DOVE_MAP_TARGET;
-      const int node = dove_field_tree_find (
-        dove_map_known_get_tree (dove_map_pane_get_known (self->panes[end])), step + 1);
-
-      if (node < 0)
-        continue;
-      dove_map_wires_view_go (self, end, (guint) node);
-      return;
-    }
-
-  gtk_widget_error_bell (widget);
+  if (!dove_map_wires_view_go_back (DOVE_MAP_WIRES_VIEW (widget)))
+    gtk_widget_error_bell (widget);
 }
 
 /* --- drawing a wire --------------------------------------------------------------------------- */
@@ -164,6 +150,26 @@ fold_all_action (GtkWidget  *widget,
                                   g_str_equal (name, "wires.unfold-all"));
 }
 
+/* As in the list of targets */
+static gboolean
+act (DoveMapWiresView *self,
+     guint             key)
+{
+  if (get_focused (self) != DOVE_MAP_TARGET)
+    return GDK_EVENT_PROPAGATE;
+
+  switch (key)
+    {
+    case GDK_KEY_m:
+    case GDK_KEY_M:
+      return gtk_widget_activate_action (GTK_WIDGET (self), "map.choose", NULL);
+    case GDK_KEY_equal:
+      return gtk_widget_activate_action (GTK_WIDGET (self), "map.add-function", NULL);
+    default:
+      return GDK_EVENT_PROPAGATE;
+    }
+}
+
 /* Enter completes a wire; Escape gives it up. The list has Enter for itself as it bubbles up. */
 static gboolean
 pressed_key_cb (DoveMapWiresView *self,
@@ -176,8 +182,10 @@ pressed_key_cb (DoveMapWiresView *self,
   const int source = dove_map_pane_get_taken (self->panes[DOVE_MAP_SOURCE]);
   const int target = dove_map_pane_get_current (self->panes[DOVE_MAP_TARGET]);
 
-  if (source < 0 || (modifiers & gtk_accelerator_get_default_mod_mask ()) != 0)
+  if ((modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0)
     return GDK_EVENT_PROPAGATE;
+  if (source < 0)
+    return act (self, key);
 
   if (key == GDK_KEY_Escape)
     {
@@ -191,6 +199,56 @@ pressed_key_cb (DoveMapWiresView *self,
     }
 
   return GDK_EVENT_PROPAGATE;
+}
+
+/**
+ * dove_map_wires_view_go_back:
+ * @self: a view
+ *
+ * Goes back to the field from which a wire was followed last.
+ *
+ * Returns: whether there is one
+ */
+gboolean
+dove_map_wires_view_go_back (DoveMapWiresView *self)
+{
+  while (self->way->len > 0)
+    {
+      g_autofree char *step = g_ptr_array_steal_index (self->way, self->way->len - 1);
+      const DoveMapSide end = *step == 's' ? DOVE_MAP_SOURCE : DOVE_MAP_TARGET;
+      const int node = dove_field_tree_find (
+        dove_map_known_get_tree (dove_map_pane_get_known (self->panes[end])), step + 1);
+
+      if (node < 0)
+        continue;
+      dove_map_wires_view_go (self, end, (guint) node);
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
+ * dove_map_wires_view_step_pane:
+ * @self: a view that has the focus
+ * @is_forward: whether from the sources to the targets
+ *
+ * Goes to the other side, if it is there in this direction.
+ *
+ * Returns: whether it is
+ */
+gboolean
+dove_map_wires_view_step_pane (DoveMapWiresView *self,
+                               gboolean          is_forward)
+{
+  const DoveMapSide next = is_forward ? DOVE_MAP_TARGET : DOVE_MAP_SOURCE;
+
+  if (get_focused (self) == next)
+    return FALSE;
+
+  dove_map_pane_focus (self->panes[next], -1);
+
+  return TRUE;
 }
 
 /**
@@ -228,7 +286,7 @@ dove_map_wires_view_install_keys (GtkWidgetClass *klass)
     { "wires.mark", mark_action, GDK_KEY_m, GDK_CONTROL_MASK },
     { "wires.remove", remove_action, GDK_KEY_Delete, 0 },
     { "wires.follow", follow_action, GDK_KEY_F12, 0 },
-    { "wires.back", back_action, GDK_KEY_Left, GDK_ALT_MASK },
+    { "wires.back", back_action, 0, 0 },
     { "wires.other-side", other_side_action, GDK_KEY_F6, 0 },
     { "wires.fold-all", fold_all_action, GDK_KEY_minus, GDK_CONTROL_MASK },
     { "wires.unfold-all", fold_all_action, GDK_KEY_plus, GDK_CONTROL_MASK },
@@ -237,7 +295,8 @@ dove_map_wires_view_install_keys (GtkWidgetClass *klass)
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     {
       gtk_widget_class_install_action (klass, actions[i].name, NULL, actions[i].activate);
-      gtk_widget_class_add_binding_action (klass, actions[i].key, actions[i].modifiers,
-                                           actions[i].name, NULL);
+      if (actions[i].key != 0)
+        gtk_widget_class_add_binding_action (klass, actions[i].key, actions[i].modifiers,
+                                             actions[i].name, NULL);
     }
 }

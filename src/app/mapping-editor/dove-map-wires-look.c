@@ -94,39 +94,62 @@ find_all (DoveMapWiresView *self,
   return found;
 }
 
-/**
- * dove_map_wires_view_set_search:
- * @self: a view
- * @text: (nullable): what is looked for in names, paths and values; nothing shows all fields
- *
- * Shows only fields that are looked for, what is around them, and what they are joined with.
- */
-void
-dove_map_wires_view_set_search (DoveMapWiresView *self,
-                                const char       *text)
+/* What is joined with what was found is shown as well: 1 is what was found, 2 is joined with it,
+ * and leads no further */
+static void
+add_joined (GArray  *wires,
+            guint8 **found)
 {
-  g_autofree char *folded = text != NULL && *text != '\0' ? g_utf8_casefold (text, -1) : NULL;
-  GArray *wires = dove_map_model_get_wires (self->model);
-  guint8 *found[DOVE_MAP_SIDES] = { NULL };
-
-  g_return_if_fail (DOVE_IS_MAP_WIRES_VIEW (self));
-
-  g_free (self->search);
-  self->search = folded != NULL ? g_strdup (text) : NULL;
-  for (guint end = 0; folded != NULL && end < DOVE_MAP_SIDES; end++)
-    found[end] = find_all (self, end, folded);
-
-  for (guint i = 0; folded != NULL && i < wires->len; i++)
+  for (guint i = 0; i < wires->len; i++)
     {
       const DoveWire *wire = &g_array_index (wires, DoveWire, i);
       guint8 *source = &found[DOVE_MAP_SOURCE][wire->source];
       guint8 *target = &found[DOVE_MAP_TARGET][wire->target];
 
-      /* 1 is what was found, 2 is joined with it: that leads no further */
       if (*source == 1 && *target == 0)
         *target = 2;
       else if (*target == 1 && *source == 0)
         *source = 2;
+    }
+}
+
+/* Which targets are shown; all sources are, where a person chooses what to map to them. */
+static void
+add_shown (DoveMapWiresView *self,
+           guint8          **found)
+{
+  const gboolean is_choosing = self->show == DOVE_MAP_SHOW_ALL
+                               || self->show == DOVE_MAP_SHOW_UNMAPPED
+                               || self->show == DOVE_MAP_SHOW_REQUIRED;
+  g_autoptr(GHashTable) folded = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autofree gboolean *shown = dove_map_filter_run (self->model, self->show, folded);
+  const guint n_sources = dove_field_tree_get_length (dove_map_model_get_sources (self->model));
+  const guint n_targets = dove_field_tree_get_length (dove_map_model_get_targets (self->model));
+
+  for (guint node = 0; node < n_targets; node++)
+    found[DOVE_MAP_TARGET][node] &= shown[node] != 0;
+  for (guint node = 0; !is_choosing && node < n_sources; node++)
+    found[DOVE_MAP_SOURCE][node] = 0;
+}
+
+/**
+ * dove_map_wires_view_filter:
+ * @self: a view
+ *
+ * Shows the fields that are looked for, what is around them, and what they are joined with.
+ */
+void
+dove_map_wires_view_filter (DoveMapWiresView *self)
+{
+  const gboolean is_filtered = self->search != NULL || self->show != DOVE_MAP_SHOW_ALL;
+  guint8 *found[DOVE_MAP_SIDES] = { NULL };
+
+  for (guint end = 0; is_filtered && end < DOVE_MAP_SIDES; end++)
+    found[end] = find_all (self, end, self->search != NULL ? self->search : "");
+  if (is_filtered)
+    {
+      add_shown (self, found);
+      add_joined (dove_map_model_get_wires (self->model), found);
     }
 
   for (guint end = 0; end < DOVE_MAP_SIDES; end++)
@@ -134,4 +157,38 @@ dove_map_wires_view_set_search (DoveMapWiresView *self,
       dove_map_fields_set_kept (dove_map_pane_get_fields (self->panes[end]), found[end]);
       g_free (found[end]);
     }
+}
+
+/**
+ * dove_map_wires_view_set_search:
+ * @self: a view
+ * @text: (nullable): what is looked for in names, paths, values and formulas; nothing shows all
+ *   fields
+ *
+ * Shows only fields that are looked for, what is around them, and what they are joined with.
+ */
+void
+dove_map_wires_view_set_search (DoveMapWiresView *self,
+                                const char       *text)
+{
+  g_return_if_fail (DOVE_IS_MAP_WIRES_VIEW (self));
+
+  g_free (self->search);
+  self->search = text != NULL && *text != '\0' ? g_utf8_casefold (text, -1) : NULL;
+  dove_map_wires_view_filter (self);
+}
+
+/**
+ * dove_map_wires_view_set_show:
+ * @self: a view
+ * @show: which target fields are shown
+ */
+void
+dove_map_wires_view_set_show (DoveMapWiresView *self,
+                              DoveMapShow       show)
+{
+  g_return_if_fail (DOVE_IS_MAP_WIRES_VIEW (self));
+
+  self->show = show;
+  dove_map_wires_view_filter (self);
 }

@@ -22,12 +22,14 @@ struct _DoveMapWiresView
   DoveMapSide      looked_at;              /* the side whose current field's wires are strong */
   GPtrArray      *way;                    /* (element-type utf8): fields that were left by
                                              following wires, the last one last */
-  char           *search;                 /* (nullable) */
+  char           *search;                 /* (nullable): folded */
+  DoveMapShow     show;
   gboolean        is_quiet;               /* the model's current field is set by us */
 };
 
 /* dove-map-wires-look.c */
 void dove_map_wires_view_look     (DoveMapWiresView *self);
+void dove_map_wires_view_filter   (DoveMapWiresView *self);
 
 /* dove-map-wires-join.c */
 void dove_map_wires_view_join     (DoveMapWiresView *self,

@@ -103,12 +103,7 @@ changed_cb (DoveMapWiresView *self)
     dove_map_pane_update (self->panes[end]);
   dove_map_canvas_update (self->canvas);
   show_heads (self);
-  if (self->search != NULL)
-    {
-      g_autofree char *search = g_steal_pointer (&self->search);
-
-      dove_map_wires_view_set_search (self, search);
-    }
+  dove_map_wires_view_filter (self);
   dove_map_wires_view_look (self);
 }
 

@@ -4,7 +4,7 @@
 
 #include <gtk/gtk.h>
 
-#include "app/mapping-editor/dove-map-model.h"
+#include "app/mapping-editor/dove-map-filter.h"
 
 G_BEGIN_DECLS
 
@@ -15,6 +15,11 @@ GtkWidget *dove_map_wires_view_new        (DoveMapModel     *model);
 
 void       dove_map_wires_view_set_search (DoveMapWiresView *self,
                                            const char       *text);
+void       dove_map_wires_view_set_show   (DoveMapWiresView *self,
+                                           DoveMapShow       show);
 void       dove_map_wires_view_focus      (DoveMapWiresView *self);
+gboolean   dove_map_wires_view_go_back    (DoveMapWiresView *self);
+gboolean   dove_map_wires_view_step_pane  (DoveMapWiresView *self,
+                                           gboolean          is_forward);
 
 G_END_DECLS

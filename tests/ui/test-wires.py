@@ -1,0 +1,222 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The mapping editor's wires: drawn with the pointer, and by keyboard only. With the real agent and
+the practice applications. Prints TAP. usage: test-wires.py; it makes its own session."""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "..", "e2e")]
+import session  # noqa: E402
+
+session.enter(__file__, keyring=True)
+
+import driver  # noqa: E402
+from gi.repository import Atspi  # noqa: E402
+from harness import AGENT, Desk, Practice  # noqa: E402
+from people import SYNC  # noqa: E402
+
+BEFORE = dict(SYNC, direction="a-to-b", to_a=[],
+              to_b=[{"field": "external_id", "formula": "\"person-\" & [id]"},
+                    {"field": "name", "formula": "TRIM([first_name] & \" \" & [last_name])"}])
+SOURCES = "Fields of the source"
+TARGETS = "Fields of the target"
+
+
+class Steps:
+    """What is done in the window, one promise each."""
+
+    def __init__(self, folder):
+        self.desk = Desk(folder, agent=True)
+        self.practice = Practice(os.path.join(folder, "practice"))
+        self.desk.connect(self.practice, ("crm", "books"))
+        self.desk.add(BEFORE)
+        self.window = driver.Window(self.desk.workspace, agent=AGENT)
+        self.window.resize(1240, 820)
+        self.broken = []
+
+    def equal(self, value, wanted, name):
+        if value != wanted:
+            self.broken.append("%s: is %r, should be %r" % (name, value, wanted))
+
+    def saved(self):
+        with open(os.path.join(self.desk.workspace, "syncs", "people.json"),
+                  encoding="utf-8") as file:
+            return {row["field"]: row["formula"] for row in json.load(file)["to_b"]}
+
+    def row(self, pane, start):
+        """The row of a pane whose sentence begins so."""
+        panes = [node for node in driver.walk(self.window.root) if driver.name_of(node) == pane]
+        for node in (row for pane in panes for row in driver.walk(pane)):
+            if driver.name_of(node).startswith(start):
+                return node
+        return None
+
+    def said(self, name):
+        node = self.row(TARGETS, "Target %s," % name)
+        return driver.name_of(node) if node else ""
+
+    def at(self, node):
+        """The middle of what a node shows, on the screen; the border of the window is 5 px."""
+        _, x, y = self.window.place()
+        box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
+        return x + 5 + box.x + box.width // 2, y + 5 + box.y + box.height // 2
+
+    def drag(self, begin, end):
+        """With the button held, in small steps, as a hand does."""
+        driver.xdo("mousemove", *begin, "mousedown", 1)
+        driver.spin(0.2)
+        for i in range(1, 13):
+            driver.xdo("mousemove", begin[0] + (end[0] - begin[0]) * i // 12,
+                       begin[1] + (end[1] - begin[1]) * i // 12)
+            driver.spin(0.03)
+        driver.spin(0.2)
+        driver.xdo("mouseup", 1)
+        driver.spin(0.3)
+
+    def is_mapped(self, name, source):
+        self.window.wait("%s is mapped from %s" % (name, source),
+                         lambda: "mapped from %s" % source in self.said(name))
+
+    def focus(self, pane, start):
+        """Goes to a row by F6 and the arrows."""
+        window = self.window
+        for _ in range(4):
+            if any(has.startswith(pane.split()[0]) for has in self.pane_focused(pane)):
+                break
+            window.keys("F6")
+        window.keys("Home")
+        for _ in range(40):
+            if any(has.startswith(start) for has in window.focused()):
+                return
+            window.keys("Down")
+        raise AssertionError("no row %s, but %s" % (start, window.focused()))
+
+    def pane_focused(self, pane):
+        first = "Source " if pane == SOURCES else "Target "
+        return ["Fields"] if any(has.startswith(first) for has in self.window.focused()) else []
+
+    def shows_wires(self):
+        """Ctrl+2 shows both sides as lists, with a sentence for each row."""
+        window = self.window
+        window.keys("ctrl+2")
+        window.focus_row("Contacts to customers")
+        window.keys("Return")
+        window.see("Run Now")
+        window.keys("alt+e")
+        window.see("Which Records Are the Same")
+        window.focus_on("Open the mapping editor for Practice Books")
+        window.keys("space")
+        window.see("Target fields")
+        window.keys("ctrl+2")
+        window.see(SOURCES)
+        window.wait("the rows", lambda: self.said("Name"))
+        self.equal("mapped from" in self.said("Name"), True, "what is mapped: " + self.said("Name"))
+        self.equal("not mapped" in self.said("E-mail"), True, self.said("E-mail"))
+        self.equal(bool(self.row(SOURCES, "Source E-mail")), True, "the source")
+        self.equal(window.unnamed(), [], "controls without a name")
+        window.shot("wires.png")
+
+    def draws_with_the_pointer(self):
+        """From a source to a target, and from a target to a source."""
+        email = self.row(SOURCES, "Source E-mail")
+        target = self.row(TARGETS, "Target E-mail,")
+        self.drag(self.at(email), self.at(target))
+        self.is_mapped("E-mail", "E-mail")
+        self.drag(self.at(self.row(TARGETS, "Target Phone,")),
+                  self.at(self.row(SOURCES, "Source Phone")))
+        self.is_mapped("Phone", "Phone")
+
+    def asks_between(self):
+        """Let go between the sides, it asks for the target."""
+        window = self.window
+        source = self.at(self.row(SOURCES, "Source City"))
+        target = self.at(self.row(TARGETS, "Target E-mail,"))
+        self.drag(source, ((source[0] + target[0]) // 2, source[1] + 60))
+        window.see("Target of “City”")
+        window.type("address.city")
+        window.keys("Return")
+        self.is_mapped("City", "City")
+
+    def draws_by_keys(self):
+        """A source is marked, and the wire is completed at the target."""
+        window = self.window
+        self.focus(SOURCES, "Source Job title")
+        window.keys("ctrl+m")
+        self.focus(TARGETS, "Target Notes,")
+        window.keys("Return")
+        self.is_mapped("Notes", "Job title")
+        window.keys("Delete")
+        window.wait("it is removed", lambda: "not mapped" in self.said("Notes"))
+        window.keys("ctrl+z")
+        self.is_mapped("Notes", "Job title")
+
+    def follows_wires(self):
+        """F12 goes to the other end, Alt+Left back; what is folded says so."""
+        window = self.window
+        window.keys("F12")
+        window.wait("the source", lambda: any(has.startswith("Source Job title")
+                                              for has in window.focused()))
+        window.keys("alt+Left")
+        window.wait("the target", lambda: any(has.startswith("Target Notes,")
+                                              for has in window.focused()))
+        self.focus(TARGETS, "Target Address,")
+        window.keys("Left")
+        window.wait("folded", lambda: not self.said("City"))
+        window.keys("Right")
+        window.wait("open", lambda: self.said("City"))
+
+    def is_saved(self):
+        """All of it is in the document, and nothing else."""
+        window = self.window
+        window.keys("alt+Left")
+        window.see("Which Records Are the Same")
+        window.keys("alt+p")
+        window.see("What the Next Run Would Do")
+        window.keys("alt+s")
+        window.see("Run Now")
+        self.equal(self.saved(), {
+            "external_id": "\"person-\" & [id]",
+            "name": "TRIM([first_name] & \" \" & [last_name])",
+            "email": "[email]", "phone": "[phone]", "notes": "[job_title]",
+            "address.city": "[city]"}, "the rows")
+
+    def end(self):
+        self.window.close()
+        self.practice.stop()
+        self.desk.end()
+
+
+ORDER = ("shows_wires", "draws_with_the_pointer", "asks_between", "draws_by_keys", "follows_wires",
+         "is_saved")
+
+
+def main():
+    folder = tempfile.mkdtemp(prefix="dovetail-ui-")
+    steps = Steps(folder)
+    failed = 0
+    print("1..%d" % len(ORDER), flush=True)
+    for number, name in enumerate(ORDER, 1):
+        began = time.monotonic()
+        steps.broken = []
+        try:
+            getattr(steps, name)()
+        except Exception as error:  # one broken step must not hide the others
+            steps.broken.append(repr(error))
+            steps.window.shot("failure-wires-%s.png" % name)
+        failed += bool(steps.broken)
+        print("%s %d %s # %.1f s" % ("not ok" if steps.broken else "ok", number, name,
+                                     time.monotonic() - began), flush=True)
+        for line in steps.broken:
+            print("# " + line, flush=True)
+    steps.end()
+    shutil.rmtree(folder, ignore_errors=True)
+    sys.exit(1 if failed else 0)
+
+
+main()
