@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "dove-map-page.h"
@@ -512,6 +514,19 @@ step_sample (DoveMapPage *self,
                                          total) % total));
 }
 
+/* What is done with wires is done by their view: `map.wires-mark` is its `wires.mark` */
+static void
+wires_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  DoveMapPage *self = DOVE_MAP_PAGE (widget);
+  g_autofree char *action = g_strdup_printf ("wires.%s", name + strlen ("map.wires-"));
+
+  dove_map_page_show_view (self, 2);
+  gtk_widget_activate_action (self->wires, action, NULL);
+}
+
 static void
 next_record_action (GtkWidget  *widget,
                     const char *name,
@@ -745,6 +760,9 @@ install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "map.next-missing", NULL, missing_action);
   gtk_widget_class_install_action (klass, "map.next-problem", NULL, problem_action);
   gtk_widget_class_install_action (klass, "map.follow", NULL, follow_action);
+  gtk_widget_class_install_action (klass, "map.wires-mark", NULL, wires_action);
+  gtk_widget_class_install_action (klass, "map.wires-fold-all", NULL, wires_action);
+  gtk_widget_class_install_action (klass, "map.wires-unfold-all", NULL, wires_action);
   gtk_widget_class_install_action (klass, "map.next-record", NULL, next_record_action);
   gtk_widget_class_install_action (klass, "map.previous-record", NULL, previous_record_action);
   gtk_widget_class_install_action (klass, "map.choose-record", NULL, record_action);

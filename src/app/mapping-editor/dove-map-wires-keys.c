@@ -11,15 +11,18 @@
  * completed from a target's row; a wire is followed to its other end, and back.
  */
 
+/* The side with the focus; while a menu has it, the one that is looked at */
 static DoveMapSide
 get_focused (DoveMapWiresView *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-  GtkWidget *sources = GTK_WIDGET (self->panes[DOVE_MAP_SOURCE]);
 
-  return focus != NULL && gtk_widget_is_ancestor (focus, sources) ? DOVE_MAP_SOURCE
-                                                                  : DOVE_MAP_TARGET;
+  for (guint end = 0; focus != NULL && end < DOVE_MAP_SIDES; end++)
+    if (gtk_widget_is_ancestor (focus, GTK_WIDGET (self->panes[end])))
+      return end;
+
+  return self->looked_at;
 }
 
 /* --- following -------------------------------------------------------------------------------- */
