@@ -55,7 +55,7 @@ dove_map_wires_view_join (DoveMapWiresView *self,
   dove_map_wires_view_take (self, DOVE_MAP_SOURCE, -1);
   if (kind == DOVE_CONNECT_REFUSED || choices->len == 0)
     {
-      dove_ui_say (GTK_WIDGET (self), why != NULL ? why : _("These fields cannot be joined"));
+      dove_ui_say (GTK_WIDGET (self), why != NULL ? why : _("These fields cannot be joined."));
       return;
     }
 
