@@ -221,7 +221,7 @@ draw_badge (DoveMapFieldRow *self,
 
   room->end -= width;
   dove_map_brush_icon (brush, colour, icon, room->end + width / 2, room->middle);
-  room->end -= 2;
+  room->end -= SPACE / 2;
 }
 
 static void

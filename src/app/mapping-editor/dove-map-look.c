@@ -211,6 +211,7 @@ init_source (DoveMapLook         *self,
     ? tell_cover (dove_map_model_get_cover (known->model, known->end, (int) index))
     : dove_map_model_sample_of (known->model, index);
   self->has_problem = node->is_ghost;
+  self->is_read_only = FALSE;  /* it is only read here */
   self->spoken = tell_source (known, node, self->name, self);
 }
 

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * @is_open: whether that is shown
  * @is_required: whether it must have a value
  * @is_missing: whether it must have one, and is not mapped; or something in it, when folded
- * @is_read_only: whether it cannot be written
+ * @is_read_only: whether it cannot be written, though it is to be
  * @is_list: whether it holds a list
  * @is_ghost: whether no schema has it
  * @has_problem: whether something is wrong with it, or in it when it is folded

@@ -8,8 +8,8 @@
 
 /*
  * A wire is drawn by dragging a row of one side to a row of the other. It is a drag of the
- * desktop's, for that scrolls lists whose edge it comes near, is given up by Escape, and brings a
- * reference as text to any entry that a source is dropped on.
+ * desktop's, for that scrolls lists whose edge it comes near, and brings a reference as text to any
+ * entry that a source is dropped on. Let go on the side where it began, it is given up.
  */
 
 static DoveMapSide
