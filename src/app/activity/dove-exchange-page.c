@@ -28,6 +28,7 @@ struct _DoveExchangePage
   DovePage          *page;
   GtkLabel          *sentence;
   GtkLabel          *message;
+  GtkLabel          *fields;
   DoveProgress      *progress;
   GtkWidget         *buttons;
   GtkWidget         *try_again;
@@ -234,6 +235,8 @@ show_texts (DoveExchangePage *self)
   dove_page_set_title (self->page, label != NULL ? label : _("Record"),
                        dove_client_get_sync_name (self->client, self->read->run->sync_id));
   gtk_label_set_text (self->sentence, sentence);
+  gtk_label_set_markup (self->fields, self->read->fields);
+  gtk_widget_set_visible (GTK_WIDGET (self->fields), *self->read->fields != '\0');
   gtk_label_set_text (self->message, change->message);
   gtk_widget_set_visible (GTK_WIDGET (self->message),
                           change->message != NULL && *change->message != '\0');
@@ -417,6 +420,7 @@ dove_exchange_page_class_init (DoveExchangePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveExchangePage, page);
   gtk_widget_class_bind_template_child (widget_class, DoveExchangePage, sentence);
   gtk_widget_class_bind_template_child (widget_class, DoveExchangePage, message);
+  gtk_widget_class_bind_template_child (widget_class, DoveExchangePage, fields);
   gtk_widget_class_bind_template_child (widget_class, DoveExchangePage, progress);
   gtk_widget_class_bind_template_child (widget_class, DoveExchangePage, buttons);
   gtk_widget_class_bind_template_child (widget_class, DoveExchangePage, try_again);

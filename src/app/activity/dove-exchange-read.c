@@ -9,6 +9,7 @@
 
 #include "dove-exchange-read.h"
 
+#include "app/widgets/dove-change-item.h"
 #include "record/dove-json.h"
 
 /* What is shown of a change is read and made ready by a thread. */
@@ -87,6 +88,8 @@ dove_exchange_read (DoveStore     *store,
       find_problem (store, read, error) &&
       dove_store_find_exchange (store, read->run->id, read->change->id, &read->exchange, error))
     {
+      read->fields = read->change->kind != DOVE_CHANGE_LINK
+                         ? dove_change_item_fields_to_markup (read->change) : g_strdup ("");
       if (read->exchange != NULL)
         make_texts (read);
       return read;
@@ -110,6 +113,7 @@ dove_exchange_read_free (gpointer read)
   g_clear_pointer (&self->run, dove_store_run_free);
   g_clear_pointer (&self->exchange, dove_store_exchange_free);
   g_clear_pointer (&self->problem, dove_store_problem_free);
+  g_free (self->fields);
   g_free (self->sent);
   g_free (self->answer);
   g_free (self->sent_whole);

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @run: its run
  * @exchange: (nullable): what was sent and came back
  * @problem: (nullable): why its record is not written, if that stands
+ * @fields: what was and what will be or is, as markup; empty when no field is written
  * @sent: @answer: (nullable): the bodies, or this record's parts of them, as they are shown
  * @sent_whole: @answer_whole: (nullable): the whole bodies, where only a part is this record's
  *
@@ -25,6 +26,7 @@ typedef struct
   DoveStoreRun      *run;
   DoveStoreExchange *exchange;
   DoveStoreProblem  *problem;
+  char              *fields;
   char              *sent;
   char              *answer;
   char              *sent_whole;

@@ -275,7 +275,7 @@ fill_view (DoveAuditPage *self)
   gtk_list_view_set_factory (self->view, factory);
   gtk_list_view_set_model (self->view, selection);
   g_object_unref (factory);
-  dove_compat_list_set_tab (GTK_WIDGET (self->view), self->export);
+  dove_compat_list_set_tab (GTK_WIDGET (self->view), self->export, NULL);
 }
 
 /* --- the widget ------------------------------------------------------------------------------- */

@@ -476,6 +476,7 @@ dove_catalogue_page_init (DoveCataloguePage *self)
   dove_ui_set_name (gtk_widget_get_first_child (GTK_WIDGET (self->category)),
                     _("Kind of application"));
   gtk_list_box_set_filter_func (self->list, matches, self, NULL);
+  dove_compat_list_set_tab (GTK_WIDGET (self->list), GTK_WIDGET (self->category), self->choose);
 }
 
 /**

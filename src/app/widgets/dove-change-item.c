@@ -39,8 +39,6 @@ enum
   N_PROPS
 };
 
-#define FIELDS_SHOWN 12
-
 G_DEFINE_FINAL_TYPE (DoveChangeItem, dove_change_item, G_TYPE_OBJECT)
 
 static GParamSpec *properties[N_PROPS];
@@ -360,27 +358,51 @@ append_field (GString         *markup,
 }
 
 /**
+ * dove_change_item_fields_to_markup:
+ * @change: a change, whose fields may hold secrets
+ *
+ * Says all of its fields, as dove_change_item_to_markup() does.
+ *
+ * Returns: (transfer full): markup, empty when no field is written
+ */
+char *
+dove_change_item_fields_to_markup (const DoveStoreChange *change)
+{
+  DoveStoreChange *copy = dove_store_change_new ();
+  g_autoptr(DoveChangeItem) item = NULL;
+
+  copy->kind = change->kind;
+  copy->fields = g_strdup (change->fields);
+  item = dove_change_item_new (copy);
+
+  return dove_change_item_to_markup (item, 0);
+}
+
+/**
  * dove_change_item_to_markup:
  * @self: an item
+ * @most: how many fields are said; 0 for all
  *
  * Says field by field what was and what will be, a line each.
  *
  * Returns: (transfer full): markup, empty when no field is written
  */
 char *
-dove_change_item_to_markup (DoveChangeItem *self)
+dove_change_item_to_markup (DoveChangeItem *self,
+                            guint           most)
 {
   const char *fields = self->change->fields;
   g_autoptr(DoveValue) list = fields != NULL ? dove_json_parse (fields, -1, NULL, NULL) : NULL;
   guint length = list != NULL ? dove_value_get_length (list) : 0;
+  guint shown = most > 0 ? MIN (length, most) : length;
   GString *markup = g_string_new (NULL);
 
-  for (guint i = 0; i < MIN (length, FIELDS_SHOWN); i++)
+  for (guint i = 0; i < shown; i++)
     append_field (markup, dove_value_get_element (list, i), self->change->kind);
 
-  if (length > FIELDS_SHOWN)
+  if (length > shown)
     g_string_append_printf (markup, ngettext ("\nand %u more field", "\nand %u more fields",
-                                              length - FIELDS_SHOWN), length - FIELDS_SHOWN);
+                                              length - shown), length - shown);
 
   return g_string_free (markup, FALSE);
 }

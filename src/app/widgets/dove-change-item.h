@@ -27,7 +27,9 @@ gboolean               dove_change_item_is_left_out (DoveChangeItem *self);
 void                   dove_change_item_set_left_out (DoveChangeItem *self,
                                                     gboolean         is_left_out);
 const char            *dove_change_item_say_result (DoveChangeItem  *self);
-char                  *dove_change_item_to_markup  (DoveChangeItem  *self);
+char                  *dove_change_item_to_markup  (DoveChangeItem  *self,
+                                                    guint            most);
+char                  *dove_change_item_fields_to_markup (const DoveStoreChange *change);
 gboolean               dove_change_item_matches    (DoveChangeItem  *self,
                                                     const char      *text);
 

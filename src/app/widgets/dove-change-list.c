@@ -17,6 +17,7 @@
 #include "app/widgets/dove-compat.h"
 #include "app/widgets/dove-csv.h"
 #include "app/widgets/dove-ui.h"
+#include "app/widgets/dove-words.h"
 
 /**
  * DoveChangeList:
@@ -56,6 +57,8 @@ struct _DoveChangeList
   gboolean             is_loading;
   gboolean             can_choose;
 };
+
+#define FIELDS_HEIGHT_MOST 400 /* pixels, then they are scrolled */
 
 /* What the filter can show; between the first two the kinds of changes */
 #define KIND_ALL         0
@@ -355,6 +358,30 @@ setup_cb (GtkSignalListItemFactory *factory,
   gtk_list_item_set_child (item, row);
 }
 
+/* All fields of a change: its row has the first of them. */
+static void
+tell_fields (DoveChangeList *self,
+             DoveChangeItem *item)
+{
+  g_autofree char *markup = dove_change_item_to_markup (item, 0);
+  GtkWidget *label = gtk_label_new (NULL);
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+
+  gtk_label_set_markup (GTK_LABEL (label), markup);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), label);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), FIELDS_HEIGHT_MOST);
+  dove_compat_tell (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                    dove_change_item_get_label (item),
+                    dove_words_change (dove_change_item_get_change (item)->kind), scrolled);
+}
+
 /* What was said about a change that a run has come to is on a page of its own. */
 static void
 activated_cb (DoveChangeList *self,
@@ -363,8 +390,12 @@ activated_cb (DoveChangeList *self,
   g_autoptr(DoveChangeItem) item = g_list_model_get_item (G_LIST_MODEL (self->filtered), position);
   const DoveStoreChange *change = item != NULL ? dove_change_item_get_change (item) : NULL;
 
-  if (change != NULL && change->state != DOVE_CHANGE_PLANNED)
+  if (change == NULL || dove_change_item_is_alone (item))
+    return;
+  if (change->state != DOVE_CHANGE_PLANNED)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.show-change", "x", change->id);
+  else if (change->fields != NULL)
+    tell_fields (self, item);
 }
 
 static void
@@ -377,8 +408,7 @@ bind_cb (GtkSignalListItemFactory *factory,
 
   dove_change_row_set (DOVE_CHANGE_ROW (gtk_list_item_get_child (item)), change,
                        self->sides[dove_change_item_get_change (change)->side], self->can_choose);
-  gtk_list_item_set_activatable (item, dove_change_item_get_change (change)->state !=
-                                       DOVE_CHANGE_PLANNED);
+  gtk_list_item_set_activatable (item, !dove_change_item_is_alone (change));
 }
 
 static void
@@ -553,7 +583,7 @@ dove_change_list_init (DoveChangeList *self)
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), self);
   gtk_list_view_set_factory (self->view, factory);
-  dove_compat_list_set_tab (GTK_WIDGET (self->view), GTK_WIDGET (self->search));
+  dove_compat_list_set_tab (GTK_WIDGET (self->view), GTK_WIDGET (self->search), NULL);
   set_model (self);
 }
 

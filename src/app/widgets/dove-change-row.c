@@ -35,6 +35,8 @@ struct _DoveChangeRow
   gboolean        is_showing;  /* the mark is set by us */
 };
 
+#define FIELDS_SHOWN 3 /* tall rows make a list jump while it is scrolled */
+
 enum
 {
   MARKED,
@@ -221,7 +223,7 @@ dove_change_row_set (DoveChangeRow  *self,
   self->changed = g_signal_connect_swapped (item, "notify::left-out", G_CALLBACK (show_choice),
                                             self);
   kind = dove_change_item_get_change (item)->kind;
-  fields = dove_change_item_to_markup (item);
+  fields = dove_change_item_to_markup (item, FIELDS_SHOWN);
   what = say_what (item, side);
   gtk_label_set_text (self->what, what);
   set_style (GTK_WIDGET (self->what), dove_change_item_is_alone (item) ? DOVE_CHANGE_UNLINK : kind);

@@ -209,16 +209,16 @@ dove_compat_split_watch (GtkWidget *split,
 
 #define TAB_BY_ITEM 1 /* GTK_LIST_TAB_ITEM, since 4.12 */
 
-/* Forward the list is the last of its window, so that what comes then is the first. */
+/* Behind a list that is the last of its window comes the first. */
 static gboolean
 tab_cb (GtkWidget *list,
         GVariant  *arguments,
-        gpointer   before)
+        gpointer   other)
 {
   GtkRoot *root = gtk_widget_get_root (list);
 
-  if (before != NULL)
-    return gtk_widget_grab_focus (before);
+  if (other != NULL)
+    return gtk_widget_grab_focus (other);
 
   gtk_root_set_focus (root, NULL);
 
@@ -227,15 +227,17 @@ tab_cb (GtkWidget *list,
 
 /**
  * dove_compat_list_set_tab:
- * @list: a list view, the last widget of its window
+ * @list: a list view or list box
  * @before: the widget before it
+ * @after: (nullable): the widget behind it; %NULL when it is the last one of its window
  *
  * Lets Tab leave the list, as in all other widgets: up and down go from row to row. An old toolkit
  * would go through all rows.
  */
 void
 dove_compat_list_set_tab (GtkWidget *list,
-                          GtkWidget *before)
+                          GtkWidget *before,
+                          GtkWidget *after)
 {
   GtkEventController *keys = NULL;
 
@@ -250,7 +252,7 @@ dove_compat_list_set_tab (GtkWidget *list,
   gtk_shortcut_controller_add_shortcut (
       GTK_SHORTCUT_CONTROLLER (keys),
       gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Tab, 0),
-                        gtk_callback_action_new (tab_cb, NULL, NULL)));
+                        gtk_callback_action_new (tab_cb, after, NULL)));
   gtk_shortcut_controller_add_shortcut (
       GTK_SHORTCUT_CONTROLLER (keys),
       gtk_shortcut_new (gtk_alternative_trigger_new (
@@ -304,6 +306,31 @@ present_question (GtkWindow             *parent,
   adw_message_dialog_set_close_response (dialog, "no");
   g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb),
                          g_memdup2 (asked, sizeof *asked), question_free, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/**
+ * dove_compat_tell:
+ * @parent: (nullable): the window in front of which it is told
+ * @heading: what it is about
+ * @body: a sentence
+ * @more: (transfer floating): what is told
+ *
+ * Shows something that a person closes when it is read.
+ */
+void
+dove_compat_tell (GtkWindow  *parent,
+                  const char *heading,
+                  const char *body,
+                  GtkWidget  *more)
+{
+  GtkWidget *widget = adw_message_dialog_new (parent, heading, body);
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget);
+
+  adw_message_dialog_set_extra_child (dialog, more);
+  adw_message_dialog_add_response (dialog, "close", _("_Close"));
+  adw_message_dialog_set_default_response (dialog, "close");
+  adw_message_dialog_set_close_response (dialog, "close");
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

@@ -46,9 +46,14 @@ void       dove_compat_split_watch    (GtkWidget      *split,
 
 /* Lists */
 void       dove_compat_list_set_tab   (GtkWidget      *list,
-                                       GtkWidget      *before);
+                                       GtkWidget      *before,
+                                       GtkWidget      *after);
 
 /* Windows */
+void       dove_compat_tell           (GtkWindow      *parent,
+                                       const char     *heading,
+                                       const char     *body,
+                                       GtkWidget      *more);
 void       dove_compat_ask            (GtkWindow      *parent,
                                        const char     *heading,
                                        const char     *body,
