@@ -4,6 +4,8 @@
 
 #include "dove-fake-rows.h"
 
+#include "store/dove-store-observe.h"
+
 /* Rows of the state for tests of the window: runs, a plan, questions and problems. */
 
 #define MINUTE (60 * G_TIME_SPAN_SECOND)
@@ -149,6 +151,24 @@ ask (DoveStore      *store,
   g_assert_no_error (error);
 }
 
+/* The record of the question about a phone, whose application tells who changed it */
+static void
+add_record (DoveStore *store)
+{
+  g_autoptr(DoveStoreObservation) seen = dove_store_observation_new ();
+  g_autoptr(GError) error = NULL;
+
+  seen->sync_id = g_strdup ("customers");
+  seen->side = DOVE_SIDE_A;
+  seen->rec_id = g_strdup ("A-17");
+  seen->updated = g_get_real_time () - 90 * MINUTE;
+  seen->hash = g_strdup ("-");
+  seen->fields = g_strdup ("{\"name\":\"Anna Schmidt\",\"phone\":\"+49 228 1234\","
+                           "\"updated_by\":{\"id\":3,\"name\":\"Ben Ito\"}}");
+  dove_store_put_observation (store, seen, &error);
+  g_assert_no_error (error);
+}
+
 static void
 fail (DoveStore  *store,
       const char *key)
@@ -203,6 +223,7 @@ dove_fake_rows_open (const char *workspace,
        "{\"side\":\"b\",\"key\":\"902\"}]");
   ask (store, DOVE_REVIEW_CHECK, 0, "A-44", "“Ben Ito” was sent, but the answer was lost: did it "
        "arrive?", NULL);
+  add_record (store);
   fail (store, "R-1001");
   fail (store, "R-1002");
   fail (store, "R-1003");

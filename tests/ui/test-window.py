@@ -57,6 +57,10 @@ def plan_and_apply(window):
     window.see("a & b <c>")
     window.see("city: Köln → Bonn <1>")
     controls_have_names(window)
+    window.point(window.find("Customer 4", ("label",)))
+    window.keys("Return")
+    window.see("email: c4@example.org")
+    window.click("Close")
     window.keys("ctrl+f")
     window.type("Customer 77")
     window.see("1 of 80 changes")
@@ -108,7 +112,8 @@ def show_only(window, kind):
 
 def answer(window):
     window.keys("ctrl+5")
-    window.see("Both sides changed the phone")
+    window.see("Both sides changed the phone of Anna Schmidt (Anna Schmidt, phone)")
+    window.see("The record was changed 1 hour ago by Ben Ito")
     window.click("Use This")
     window.wait("answered", lambda: window.find("What both had before", part=True) is None)
     window.click("Try These Again")

@@ -6,6 +6,8 @@
 
 #include "dove-asked.h"
 
+#include "app/reviews/dove-who.h"
+#include "record/dove-json.h"
 #include "store/dove-store-link.h"
 #include "store/dove-store-observe.h"
 
@@ -22,6 +24,7 @@ cause_free (gpointer data)
   g_free (cause->message);
   g_free (cause->hint);
   g_ptr_array_unref (cause->problems);
+  g_ptr_array_unref (cause->labels);
   g_free (cause);
 }
 
@@ -66,19 +69,51 @@ count_field (GHashTable            *counts,
     g_free (name);
 }
 
-static gint64
-find_changed (DoveStore  *store,
-              const char *sync_id,
-              DoveSide    side,
-              const char *key)
+static void
+more_clear (gpointer data)
 {
-  g_autoptr(DoveStoreObservation) record = NULL;
+  DoveAskedMore *more = data;
 
-  if (key == NULL || !dove_store_find_observation (store, sync_id, side, key, &record, NULL) ||
-      record == NULL)
-    return 0;
+  g_free (more->label);
+  g_free (more->who[0]);
+  g_free (more->who[1]);
+}
 
-  return record->updated;
+/* A record as it was seen last; NULL when nothing is known of it */
+static DoveValue *
+find_record (DoveStore  *store,
+             const char *sync_id,
+             DoveSide    side,
+             const char *key,
+             gint64     *changed)
+{
+  g_autoptr(DoveStoreObservation) seen = NULL;
+
+  if (key == NULL || !dove_store_find_observation (store, sync_id, side, key, &seen, NULL) ||
+      seen == NULL)
+    return NULL;
+
+  *changed = seen->updated;
+
+  return dove_json_parse (seen->fields, -1, NULL, NULL);
+}
+
+static void
+look_at (DoveStore     *store,
+         const char    *sync_id,
+         DoveSide       side,
+         const char    *key,
+         DoveAskedMore *more)
+{
+  g_autoptr(DoveValue) record = find_record (store, sync_id, side, key, &more->changed[side]);
+
+  if (record == NULL)
+    return;
+
+  g_free (more->who[side]);
+  more->who[side] = dove_who_changed (record);
+  if (more->label == NULL)
+    more->label = g_strdup (dove_value_get_label (record));
 }
 
 /* What is not known is left out: the question can be answered without it. */
@@ -97,12 +132,12 @@ find_more (DoveStore             *store,
 
   more.others = count > 0 ? count - 1 : 0;
   more.is_consent = g_strcmp0 (review->candidates, DOVE_REVIEW_OF_CONSENT) == 0;
-  more.changed[review->side] = find_changed (store, review->sync_id, review->side, review->key);
+  look_at (store, review->sync_id, review->side, review->key, &more);
   if (review->link_id != 0 && dove_store_get_link (store, review->link_id, &link, NULL) &&
       link != NULL)
     {
-      more.changed[DOVE_SIDE_A] = find_changed (store, review->sync_id, DOVE_SIDE_A, link->a_id);
-      more.changed[DOVE_SIDE_B] = find_changed (store, review->sync_id, DOVE_SIDE_B, link->b_id);
+      look_at (store, review->sync_id, DOVE_SIDE_A, link->a_id, &more);
+      look_at (store, review->sync_id, DOVE_SIDE_B, link->b_id, &more);
     }
 
   return more;
@@ -163,10 +198,24 @@ ensure_cause (DoveAsked              *self,
   cause->message = g_strdup (problem->message);
   cause->hint = g_strdup (problem->hint);
   cause->problems = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_store_problem_free);
+  cause->labels = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (self->causes, cause);
   g_hash_table_insert (by_name, g_steal_pointer (&name), cause);
 
   return cause;
+}
+
+/* The key of a record says less to a person than its name. */
+static char *
+find_label (DoveStore              *store,
+            const DoveStoreProblem *problem)
+{
+  gint64 changed = 0;
+  g_autoptr(DoveValue) record = find_record (store, problem->sync_id, problem->side,
+                                             problem->rec_id, &changed);
+  const char *label = record != NULL ? dove_value_get_label (record) : NULL;
+
+  return g_strdup (label != NULL ? label : "");
 }
 
 static gboolean
@@ -194,7 +243,10 @@ read_problems (DoveStore     *store,
                               problem->is_asked ? "a" : "");
       cause->count++;
       if (cause->problems->len < PROBLEMS_SHOWN)
-        g_ptr_array_add (cause->problems, problem);
+        {
+          g_ptr_array_add (cause->labels, find_label (store, problem));
+          g_ptr_array_add (cause->problems, problem);
+        }
       else
         dove_store_problem_free (problem);
     }
@@ -227,6 +279,7 @@ dove_asked_read (DoveStore     *store,
 
   self->reviews = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_store_review_free);
   self->more = g_array_new (FALSE, FALSE, sizeof (DoveAskedMore));
+  g_array_set_clear_func (self->more, more_clear);
   self->causes = g_ptr_array_new_with_free_func (cause_free);
   if (store != NULL)
     is_read = read_reviews (store, self, signature, error) &&

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @message: why records could not be written
  * @hint: (nullable): what to do
  * @problems: (element-type DoveStoreProblem): the first of them
+ * @labels: (element-type utf8): what to call the record of each; empty when not known
  * @count: how many there are
  *
  * Problems of one cause.
@@ -22,13 +23,16 @@ typedef struct
   char      *message;
   char      *hint;
   GPtrArray *problems;
+  GPtrArray *labels;
   guint      count;
 } DoveCause;
 
 /**
  * DoveAskedMore:
  * @others: of a field that differs: how many other open questions are about the field
+ * @label: (nullable): what to call the record
  * @changed: by #DoveSide, when the record was last changed; 0 when not known
+ * @who: by #DoveSide, who changed it last; %NULL when the application does not tell
  * @is_consent: it is about consent, which no rule decides
  *
  * What is known of a question besides what it says.
@@ -36,7 +40,9 @@ typedef struct
 typedef struct
 {
   guint    others;
+  char    *label;
   gint64   changed[2];
+  char    *who[2];
   gboolean is_consent;
 } DoveAskedMore;
 

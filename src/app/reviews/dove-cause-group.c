@@ -77,14 +77,17 @@ retry_button (DoveClient *client,
 
 static GtkWidget *
 problem_row (DoveClient             *client,
-             const DoveStoreProblem *problem)
+             const DoveStoreProblem *problem,
+             const char             *label)
 {
   g_autoptr(GArray) number = g_array_new (FALSE, FALSE, sizeof (gint64));
   const char *connection = problem->connection != NULL
       ? dove_client_get_connection_name (client, problem->connection)
       : "";
-  g_autofree char *title = g_strdup_printf ("%s %s", problem->object != NULL ? problem->object : "",
-                                            problem->rec_id);
+  g_autofree char *title =
+      label[0] != '\0' ? g_strdup (label)
+                       : g_strdup_printf ("%s %s", problem->object != NULL ? problem->object : "",
+                                          problem->rec_id);
   g_autofree char *tries = g_strdup_printf (
       ngettext ("tried once", "tried %d times", (gulong) problem->tries), (int) problem->tries);
   /* Translators: application, and how often a record was tried */
@@ -132,7 +135,9 @@ dove_cause_group_new (DoveClient      *client,
     {
       const DoveStoreProblem *problem = g_ptr_array_index (cause->problems, i);
 
-      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), problem_row (client, problem));
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
+                                 problem_row (client, problem,
+                                              g_ptr_array_index (cause->labels, i)));
       g_array_append_val (numbers, problem->id);
     }
   if (cause->problems->len > 1)

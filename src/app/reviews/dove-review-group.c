@@ -374,7 +374,7 @@ add_check (Group *it)
   add_entry (it, _("It arrived: the key it has there"), "exists ");
 }
 
-/* A value, and when its record was last changed */
+/* A value, and when its record was last changed, and by whom, as far as it is known */
 static char *
 say_value (Group      *it,
            DoveSide    side,
@@ -384,6 +384,13 @@ say_value (Group      *it,
   gint64 changed = it->more->changed[side];
   g_autofree char *ago = changed > 0 ? dove_words_ago (changed, g_get_real_time ()) : NULL;
 
+  if (ago != NULL && it->more->who[side] != NULL)
+    /* Translators: the value of a field, "3 hours ago", and who it was */
+    return g_strdup_printf (_("%s\nThe record was changed %s by %s"), value, ago,
+                            it->more->who[side]);
+  if (it->more->who[side] != NULL)
+    /* Translators: the value of a field, and who it was */
+    return g_strdup_printf (_("%s\nThe record was changed by %s"), value, it->more->who[side]);
   if (ago == NULL)
     return g_steal_pointer (&value);
 
@@ -487,17 +494,19 @@ add_choices (Group *it)
 
 /* The record a question is about, when it has one; of `match` the key is in the message. */
 static char *
-say_where (const DoveStoreReview *review)
+say_where (const DoveStoreReview *review,
+           const DoveAskedMore   *more)
 {
+  const char *name = more->label != NULL ? more->label : review->key;
   gboolean has_key = review->key != NULL && review->key[0] != '\0' &&
                      review->kind != DOVE_REVIEW_MATCH && review->kind != DOVE_REVIEW_GUARD;
   gboolean has_field = review->field != NULL && review->field[0] != '\0';
 
   if (has_key && has_field)
     /* Translators: a question, then key and field of the record */
-    return g_strdup_printf (_("%s (%s, %s)"), review->message, review->key, review->field);
+    return g_strdup_printf (_("%s (%s, %s)"), review->message, name, review->field);
   if (has_key)
-    return g_strdup_printf (_("%s (%s)"), review->message, review->key);
+    return g_strdup_printf (_("%s (%s)"), review->message, name);
 
   return g_strdup (review->message);
 }
@@ -520,7 +529,7 @@ dove_review_group_new (DoveClient            *client,
   GtkWidget *group = adw_preferences_group_new ();
   Group it = { client, group, review, more, NULL };
   const char *name = dove_client_get_sync_name (client, review->sync_id);
-  g_autofree char *question = say_where (review);
+  g_autofree char *question = say_where (review, more);
   g_autofree char *title = g_markup_escape_text (name, -1);
   g_autofree char *description = g_markup_escape_text (question, -1);
 
