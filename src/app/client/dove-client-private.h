@@ -17,7 +17,8 @@ struct _DoveClient
 
   DoveClientState     state;
   char               *message;      /* nullable: why it is ENDED */
-  gboolean            was_restarted;/* by itself; once */
+  gint64              appeared_at;  /* when the agent came last, monotonic microseconds */
+  gboolean            was_restarted;/* by itself, just before this one */
   gboolean            is_leaving;   /* it was asked to stop, to be started again */
 
   guint               watch;        /* of the name */

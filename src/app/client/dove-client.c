@@ -16,13 +16,15 @@
  * DoveClient:
  *
  * The agent, as the app sees it: it is started when it does not run, watched, and started again
- * once when it ends. While it is away its objects stay as they were last.
+ * when it ends, unless it does so again and again. While it is away its objects stay as they
+ * were last.
  *
  * Belongs to the main thread. What blocks, starting it and reading its objects first, is done on
  * other threads.
  */
 
 #define TICK_SECONDS  20 /* how often "3 minutes ago" is looked at again */
+#define LIVED_LEAST   G_TIME_SPAN_MINUTE /* of an agent that is started again when it ends */
 
 G_DEFINE_FINAL_TYPE (DoveClient, dove_client, G_TYPE_OBJECT)
 
@@ -159,6 +161,7 @@ appeared_cb (GDBusConnection *bus,
 {
   DoveClient *self = user_data;
 
+  self->appeared_at = g_get_monotonic_time ();
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
@@ -184,6 +187,8 @@ vanished_cb (GDBusConnection *bus,
   if (!was_there)
     return;
 
+  if (g_get_monotonic_time () - self->appeared_at >= LIVED_LEAST)
+    self->was_restarted = FALSE;
   if (self->is_leaving || !self->was_restarted)
     {
       self->was_restarted = !self->is_leaving;

@@ -51,8 +51,8 @@ update (DoveAgentBar *self)
 {
   g_autofree char *text = make_text (self->client);
 
-  if (text != NULL)
-    gtk_label_set_text (self->text, text);
+  /* What is hidden is still read by some. */
+  gtk_label_set_text (self->text, text != NULL ? text : "");
   gtk_revealer_set_reveal_child (self->revealer, text != NULL);
 }
 
