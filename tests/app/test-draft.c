@@ -4,6 +4,7 @@
 
 #include "app/syncs/dove-draft-document.h"
 #include "formula/dove-check.h"
+#include "mapping/dove-row-rule.h"
 #include "record/dove-json.h"
 
 static DoveValue *
@@ -153,6 +154,29 @@ test_mapped (void)
                    "[{\"field\":\"email\",\"formula\":\"[email]\",\"empty\":\"keep\"}]");
   assert_document (dove_value_get_member (document, "to_a"),
                    "[{\"field\":\"email\",\"formula\":\"[email]\"}]");
+  dove_draft_clear (&draft);
+}
+
+/* What was said of one field is taken back, and nothing else of the document changes. */
+static void
+test_a_rule_is_removed (void)
+{
+  DoveDraft draft = make_draft ();
+  g_autoptr(DoveValue) plain = NULL;
+  g_autoptr(DoveValue) ruled = NULL;
+
+  begin (&draft);
+  dove_draft_turn (&draft, "both");
+  plain = dove_draft_end (&draft, "people");
+  ruled = dove_row_rule_set (plain, "email", "b", NULL);
+  g_assert_false (dove_value_equal (ruled, plain));
+  dove_value_unref (draft.document);
+  draft.document = dove_value_ref (ruled);
+
+  dove_draft_remove_rule (&draft, "no such field");
+  g_assert_true (dove_value_equal (draft.document, ruled));
+  dove_draft_remove_rule (&draft, "email");
+  g_assert_true (dove_value_equal (draft.document, plain));
   dove_draft_clear (&draft);
 }
 
@@ -491,6 +515,7 @@ main (int    argc,
   g_test_add_func ("/app/draft/both-ways", test_both_ways);
   g_test_add_func ("/app/draft/mapped", test_mapped);
   g_test_add_func ("/app/draft/other-way", test_other_way);
+  g_test_add_func ("/app/draft/a-rule-is-removed", test_a_rule_is_removed);
   g_test_add_func ("/app/draft/edit-words", test_edit_words);
   g_test_add_func ("/app/draft/edit-deletes", test_edit_deletes);
   g_test_add_func ("/app/draft/edit-filters-and-keys", test_edit_filters_and_keys);

@@ -6,6 +6,8 @@
 
 #include "dove-draft-document.h"
 
+#include "mapping/dove-row-rule.h"
+
 /*
  * The document of a draft: what a form reads of it, and the one member that each edit changes.
  *
@@ -191,6 +193,28 @@ dove_draft_set_word (DoveDraft  *self,
     dove_draft_take_member (self, member, before != NULL ? dove_value_ref (before) : NULL);
   else
     dove_draft_take_member (self, member, dove_value_new_text (word));
+}
+
+/**
+ * dove_draft_remove_rule:
+ * @self: a draft with a document
+ * @field: a field that has a rule of its own
+ *
+ * Takes back who is right when the field differs: then what the sync says of all fields holds.
+ */
+void
+dove_draft_remove_rule (DoveDraft  *self,
+                        const char *field)
+{
+  static const char *const members[] = { "to_a", "to_b" };
+  g_autoptr(DoveValue) next = dove_row_rule_set (self->document, field, NULL, NULL);
+
+  for (guint i = 0; next != NULL && i < G_N_ELEMENTS (members); i++)
+    {
+      DoveValue *rows = dove_value_get_member (next, members[i]);
+
+      dove_draft_take_member (self, members[i], rows != NULL ? dove_value_ref (rows) : NULL);
+    }
 }
 
 /**

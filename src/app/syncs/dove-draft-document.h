@@ -28,6 +28,9 @@ void         dove_draft_set_word       (DoveDraft   *self,
                                         const char  *member,
                                         const char  *word);
 
+void         dove_draft_remove_rule    (DoveDraft   *self,
+                                        const char  *field);
+
 gboolean     dove_draft_writes         (DoveDraft   *self,
                                         guint        side);
 const char  *dove_draft_get_delete     (DoveDraft   *self,

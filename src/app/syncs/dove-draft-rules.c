@@ -8,9 +8,13 @@
 
 #include "dove-draft-part.h"
 
+#include "app/widgets/dove-ui.h"
+#include "mapping/dove-row-rule.h"
+
 /*
  * What a sync does when things are not plain: both sides changed a field, a record is deleted, one
- * has no key. Each rule is a choice, and below it stands in a sentence what it means.
+ * has no key. Each rule is a choice, and below it stands in a sentence what it means. What a person
+ * has said of single fields stands behind them, and can be taken back.
  */
 
 #define CHOICES_MOST 4
@@ -171,6 +175,61 @@ add_delete (GtkWidget *group,
   add_row (group, row, title);
 }
 
+/* --- rules of single fields ------------------------------------------------------------------- */
+
+/* What "always do this" has made: who is right when a field differs */
+static char *
+say_winner (DoveDraft  *draft,
+            const char *winner)
+{
+  if (g_str_equal (winner, "a") || g_str_equal (winner, "b"))
+    /* Translators: %s is an application */
+    return g_strdup_printf (_("The value of %s is taken"),
+                            draft->sides[g_str_equal (winner, "b")].name);
+
+  return g_strdup (g_str_equal (winner, "newest") ? _("What was changed last is taken")
+                                                  : _("You are asked"));
+}
+
+static void
+remove_cb (GtkWidget *button,
+           DoveDraft *draft)
+{
+  GtkWidget *row = gtk_widget_get_ancestor (button, ADW_TYPE_ACTION_ROW);
+
+  dove_draft_remove_rule (draft, g_object_get_data (G_OBJECT (button), "field"));
+  gtk_widget_hide (row);
+  dove_draft_part_changed (row);
+}
+
+static void
+add_field (GtkWidget         *group,
+           DoveDraft         *draft,
+           const DoveRowRule *rule)
+{
+  g_autofree char *text = say_winner (draft, rule->winner);
+  g_autofree char *title = g_strdup_printf (_("When “%s” differs"), rule->field);
+  g_autofree char *name = g_strdup_printf (_("Remove the rule for “%s”"), rule->field);
+  GtkWidget *row = dove_ui_row_new (title, text);
+  GtkWidget *button = dove_ui_button_new (_("Remove"), NULL);
+
+  dove_ui_set_name (button, name);
+  g_object_set_data_full (G_OBJECT (button), "field", g_strdup (rule->field), g_free);
+  g_signal_connect (button, "clicked", G_CALLBACK (remove_cb), draft);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+}
+
+static void
+add_fields (GtkWidget *group,
+            DoveDraft *draft)
+{
+  g_autoptr(GPtrArray) list = dove_row_rule_list (draft->document);
+
+  for (guint i = 0; i < list->len; i++)
+    add_field (group, draft, g_ptr_array_index (list, i));
+}
+
 /**
  * dove_draft_rules_new:
  * @draft: a draft with a document
@@ -197,6 +256,7 @@ dove_draft_rules_new (DoveDraft *draft)
     }
   add_delete (group, draft, 1);
   add_delete (group, draft, 0);
+  add_fields (group, draft);
   dove_draft_rules_update (group);
 
   return group;
