@@ -26,6 +26,7 @@ struct _DoveFoundList
   GtkSpinner    *spinner;
   GtkWidget     *more;
   AdwStatusPage *failed;
+  GtkWidget     *again;
 
   DoveClient    *client;       /* (nullable): until the first search */
   char          *text;         /* (nullable): what is looked for */
@@ -97,8 +98,13 @@ searched_cb (GObject      *source,
 
   gtk_spinner_stop (self->spinner);
   gtk_widget_set_visible (self->more, has_more);
+  gtk_widget_set_visible (self->again, error != NULL);
   if (error != NULL)
-    adw_status_page_set_description (self->failed, error->message);
+    {
+      g_autofree char *markup = g_markup_escape_text (error->message, -1);
+
+      adw_status_page_set_description (self->failed, markup);
+    }
   gtk_stack_set_visible_child_name (self->stack, error != NULL      ? "failed"
                                                  : self->rows->len > 0 ? "list"
                                                                        : "empty");
@@ -162,6 +168,7 @@ dove_found_list_class_init (DoveFoundListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveFoundList, spinner);
   gtk_widget_class_bind_template_child (widget_class, DoveFoundList, more);
   gtk_widget_class_bind_template_child (widget_class, DoveFoundList, failed);
+  gtk_widget_class_bind_template_child (widget_class, DoveFoundList, again);
   gtk_widget_class_bind_template_callback (widget_class, more_cb);
   gtk_widget_class_bind_template_callback (widget_class, again_cb);
 }
