@@ -62,7 +62,7 @@ def plan_and_apply(window):
     dialog = window.wait("all fields", lambda: [
         node for node in driver.walk(window.root) if driver.role_of(node) == "dialog"])
     window.act([node for node in driver.walk(dialog[0]) if driver.role_of(node) in driver.BUTTON and
-                driver.name_of(node) == "Close"][-1])
+                driver.name_of(node) == "Close"][0])
     window.keys("ctrl+f")
     window.type("Customer 77")
     window.see("1 of 80 changes")
