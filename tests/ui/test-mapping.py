@@ -131,6 +131,36 @@ class Steps:
         window.keys(*["ctrl+shift+z"] * steps)
         window.see("10 of 10 mapped")
 
+    def takes_proposals(self):
+        """What is removed is proposed again; it is taken when somebody says so, as one step."""
+        window = self.window
+        self.go_to("E-mail")
+        window.keys("Delete")
+        window.wait("no row", lambda: "not mapped" in self.row("E-mail"))
+        window.keys("ctrl+shift+p")
+        window.see("Map 1 Field")
+        self.equal(window.unnamed(), [], "controls of the proposals")
+        self.equal("not mapped" in self.row("E-mail"), True, "nothing is taken unasked")
+        window.keys("Return")
+        window.see("Undo: 1 proposal")
+        self.equal("mapped from" in self.row("E-mail"), True, "the proposal is taken")
+
+    def works_by_example(self):
+        """Somebody types what they want of a record, and chooses a formula that gives it."""
+        window = self.window
+        self.go_to("Notes")
+        window.keys("ctrl+shift+e")
+        window.see("What Do You Want?")
+        window.type("OFFICE MANAGER")
+        window.keys("Return")
+        window.see("UPPER([job_title])")
+        self.equal(window.unnamed(), [], "controls of the examples")
+        window.keys("Return")
+        window.see("Undo: “Notes” by example")
+        self.equal("OFFICE MANAGER" in self.row("Notes"), True, "its value")
+        window.keys("ctrl+z")
+        window.see("Redo: “Notes” by example")
+
     def hit(self):
         """Which of the fields that were found is shown: "2 of 5", or nothing."""
         return next((name for name in map(driver.name_of, driver.walk(self.window.root))
@@ -204,7 +234,8 @@ class Steps:
         self.desk.end()
 
 
-ORDER = ("opens_from_the_form", "makes_customers", "undoes_and_redoes", "finds",
+ORDER = ("opens_from_the_form", "makes_customers", "undoes_and_redoes", "takes_proposals",
+         "works_by_example", "finds",
          "edits_as_text", "goes_back_into_the_draft")
 
 

@@ -8,7 +8,6 @@
 
 #include "dove-map-proposals.h"
 
-#include "app/mapping-editor/dove-map-filter.h"
 #include "app/mapping-editor/dove-map-reason.h"
 #include "app/mapping-editor/dove-map-try.h"
 #include "app/widgets/dove-buttons.h"
@@ -33,7 +32,8 @@ struct _DoveMapProposals
   GPtrArray    *checks;      /* of GtkCheckButton, by the proposals */
 
   DoveMapModel *model;
-  GPtrArray    *proposals;   /* of DoveProposal */
+  GPtrArray    *proposals;   /* (nullable) of DoveProposal: looked for yet */
+  GCancellable *cancellable;
 };
 
 G_DEFINE_FINAL_TYPE (DoveMapProposals, dove_map_proposals, ADW_TYPE_WINDOW)
@@ -144,29 +144,15 @@ make_row (DoveMapProposals   *self,
   return row;
 }
 
-/* Only for fields that can be written and are not yet */
-static void
-find (DoveMapProposals *self)
-{
-  g_autoptr(GPtrArray) all = dove_map_reason_propose (self->model, -1);
-  DoveFieldTree *targets = dove_map_model_get_targets (self->model);
-
-  g_ptr_array_set_free_func (all, NULL);
-  for (guint i = 0; i < all->len; i++)
-    {
-      DoveProposal *proposal = g_ptr_array_index (all, i);
-      int node = dove_field_tree_find (targets, proposal->target);
-
-      if (node >= 0 && self->proposals->len < MOST &&
-          !dove_map_filter_is_mapped (self->model, (guint) node) &&
-          !dove_field_tree_get (targets, (guint) node)->read_only)
-        g_ptr_array_add (self->proposals, proposal);
-      else
-        dove_proposal_free (proposal);
-    }
-}
-
 /* --- the window ------------------------------------------------------------------------------- */
+
+static void
+dove_map_proposals_dispose (GObject *object)
+{
+  g_cancellable_cancel (DOVE_MAP_PROPOSALS (object)->cancellable);
+
+  G_OBJECT_CLASS (dove_map_proposals_parent_class)->dispose (object);
+}
 
 static void
 dove_map_proposals_finalize (GObject *object)
@@ -174,7 +160,8 @@ dove_map_proposals_finalize (GObject *object)
   DoveMapProposals *self = DOVE_MAP_PROPOSALS (object);
 
   g_ptr_array_unref (self->checks);
-  g_ptr_array_unref (self->proposals);
+  g_clear_pointer (&self->proposals, g_ptr_array_unref);
+  g_clear_object (&self->cancellable);
   g_clear_object (&self->model);
 
   G_OBJECT_CLASS (dove_map_proposals_parent_class)->finalize (object);
@@ -183,6 +170,7 @@ dove_map_proposals_finalize (GObject *object)
 static void
 dove_map_proposals_class_init (DoveMapProposalsClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = dove_map_proposals_dispose;
   G_OBJECT_CLASS (klass)->finalize = dove_map_proposals_finalize;
   gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0,
                                        "window.close", NULL);
@@ -192,7 +180,7 @@ static void
 dove_map_proposals_init (DoveMapProposals *self)
 {
   self->checks = g_ptr_array_new ();
-  self->proposals = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_proposal_free);
+  self->cancellable = g_cancellable_new ();
 }
 
 static GtkWidget *
@@ -240,6 +228,55 @@ make_content (DoveMapProposals *self)
   return box;
 }
 
+static void
+found_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr(DoveMapProposals) self = user_data;
+  g_autoptr(GError) error = NULL;
+  GPtrArray *found = dove_map_reason_propose_finish (result, &error);
+
+  if (found == NULL || g_cancellable_is_cancelled (self->cancellable))
+    {
+      g_clear_pointer (&found, g_ptr_array_unref);
+      return;
+    }
+
+  g_clear_pointer (&self->proposals, g_ptr_array_unref);
+  self->proposals = found;
+  if (found->len > MOST)
+    g_ptr_array_set_size (found, MOST);
+  if (found->len == 0)
+    {
+      dove_ui_say (GTK_WIDGET (gtk_window_get_transient_for (GTK_WINDOW (self))),
+                   _("Nothing is proposed for the fields that are left"));
+      gtk_window_close (GTK_WINDOW (self));
+      return;
+    }
+
+  adw_window_set_content (ADW_WINDOW (self), make_content (self));
+  gtk_widget_grab_focus (self->take);
+}
+
+static GtkWidget *
+make_waiting (void)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *spinner = gtk_spinner_new ();
+
+  dove_ui_set_name (spinner, _("Looking for proposals"));
+  gtk_spinner_set_spinning (GTK_SPINNER (spinner), TRUE);
+  gtk_widget_set_size_request (spinner, 32, 32);
+  gtk_widget_set_halign (spinner, GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (spinner, GTK_ALIGN_CENTER);
+  gtk_widget_set_vexpand (spinner, TRUE);
+  gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
+  gtk_box_append (GTK_BOX (box), spinner);
+
+  return box;
+}
+
 /**
  * dove_map_proposals_show:
  * @parent: a widget of the window
@@ -257,18 +294,10 @@ dove_map_proposals_show (GtkWidget    *parent,
                                          "destroy-with-parent", TRUE, NULL);
 
   self->model = g_object_ref (model);
-  find (self);
-  if (self->proposals->len == 0)
-    {
-      dove_ui_say (parent, _("Nothing is proposed for the fields that are left"));
-      gtk_window_destroy (GTK_WINDOW (self));
-      return;
-    }
-
-  adw_window_set_content (ADW_WINDOW (self), make_content (self));
+  adw_window_set_content (ADW_WINDOW (self), make_waiting ());
   gtk_window_set_default_size (GTK_WINDOW (self),
                                MIN (WIDTH, MAX (gtk_widget_get_width (GTK_WIDGET (root)), 300)),
                                HEIGHT);
   gtk_window_present (GTK_WINDOW (self));
-  gtk_widget_grab_focus (self->take);
+  dove_map_reason_propose_async (model, self->cancellable, found_cb, g_object_ref (self));
 }

@@ -8,6 +8,8 @@
 
 #include "dove-map-reason.h"
 
+#include "app/mapping-editor/dove-map-filter.h"
+
 /* What is proposed for target fields, and why. */
 
 static DoveValue *
@@ -58,6 +60,107 @@ dove_map_reason_propose (DoveMapModel *model,
 
   return dove_propose_rows (&from, &to);
 }
+
+/* --- for all that is left, on a thread -------------------------------------------------------- */
+
+typedef struct
+{
+  DoveValue *fields[2];    /* of source and target */
+  DoveValue *records[2];   /* (nullable) each */
+} Asking;
+
+static void
+asking_free (gpointer data)
+{
+  Asking *asking = data;
+
+  for (guint side = 0; side < 2; side++)
+    {
+      dove_value_unref (asking->fields[side]);
+      g_clear_pointer (&asking->records[side], dove_value_unref);
+    }
+  g_free (asking);
+}
+
+static void
+propose_thread (GTask        *task,
+                gpointer      source,
+                gpointer      task_data,
+                GCancellable *cancellable)
+{
+  const Asking *asking = task_data;
+  const DoveProposalSide from = { asking->fields[0], asking->records[0] };
+  const DoveProposalSide to = { asking->fields[1], asking->records[1] };
+
+  g_task_return_pointer (task, dove_propose_rows (&from, &to),
+                         (GDestroyNotify) g_ptr_array_unref);
+}
+
+/* The fields that can be written and are not yet */
+static DoveValue *
+list_open (DoveMapModel *model)
+{
+  DoveFieldTree *targets = dove_map_model_get_targets (model);
+  g_autoptr(DoveValueBuilder) fields = dove_value_builder_new (DOVE_VALUE_LIST);
+
+  for (guint i = 0; i < dove_field_tree_get_length (targets); i++)
+    {
+      const DoveFieldNode *node = dove_field_tree_get (targets, i);
+
+      if (node->field != NULL && !node->read_only && !dove_map_filter_is_mapped (model, i))
+        dove_value_builder_add (fields, node->field);
+    }
+
+  return dove_value_builder_end (fields);
+}
+
+/**
+ * dove_map_reason_propose_async:
+ * @model: a mapping
+ * @cancellable: (nullable): ends it
+ * @callback: called when the proposals are there
+ * @user_data: handed to it
+ *
+ * Looks for proposals for the fields that nothing is written into yet. A thousand fields take some
+ * seconds of a thread.
+ */
+void
+dove_map_reason_propose_async (DoveMapModel        *model,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  DoveValue *records[] = { dove_map_model_get_source_records (model),
+                           dove_map_model_get_target_records (model) };
+  Asking *asking = g_new0 (Asking, 1);
+
+  g_task_set_source_tag (task, dove_map_reason_propose_async);
+  asking->fields[0] = dove_map_reason_list_sources (model);
+  asking->fields[1] = list_open (model);
+  for (guint side = 0; side < 2; side++)
+    asking->records[side] = records[side] != NULL ? dove_value_ref (records[side]) : NULL;
+  g_task_set_task_data (task, asking, asking_free);
+  g_task_run_in_thread (task, propose_thread);
+}
+
+/**
+ * dove_map_reason_propose_finish:
+ * @result: the result
+ * @error: return location for an error
+ *
+ * Errors: %G_IO_ERROR_CANCELLED.
+ *
+ * Returns: (transfer full) (nullable) (element-type DoveProposal): the proposals
+ */
+GPtrArray *
+dove_map_reason_propose_finish (GAsyncResult  *result,
+                                GError       **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- words ------------------------------------------------------------------------------------ */
 
 static const char *
 get_label (DoveMapModel *model,
