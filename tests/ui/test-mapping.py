@@ -153,7 +153,7 @@ class Steps:
         window.see("What Do You Want?")
         window.type("OFFICE MANAGER")
         window.keys("Return")
-        window.see("UPPER([job_title])")
+        window.see("UPPER([jobtitle])")  # names come without underscores
         self.equal(window.unnamed(), [], "controls of the examples")
         window.keys("Return")
         window.see("Undo: “Notes” by example")
