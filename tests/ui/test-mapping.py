@@ -107,6 +107,8 @@ class Steps:
         self.equal(window.unnamed(), [], "controls of the editor")
         window.see("1 required missing")
         self.equal("mapped from" in self.row("Number elsewhere"), True, "what is mapped")
+        street = window.find("Target Street,", part=True)
+        self.equal(street.get_description(), "Row 8 of 15, level 2", "where a row is")
         self.equal(self.row("Name").startswith("Target Name, text, required, not mapped"), True,
                    "what is not: " + self.row("Name"))
 

@@ -75,6 +75,37 @@ get_fold (DoveMapList *self,
                                                            : DOVE_MAP_FOLD_OPEN;
 }
 
+static guint
+find_position (DoveMapList *self,
+               guint        node)
+{
+  guint position = 0;
+
+  for (guint i = 0; i < node; i++)
+    position += self->shown[i] ? 1 : 0;
+
+  return self->shown[node] ? position : GTK_INVALID_LIST_POSITION;
+}
+
+/* The toolkit tells no reader where a row is */
+static void
+describe_row (DoveMapList *self,
+              GtkWidget   *around,
+              guint        node)
+{
+  guint depth = dove_field_tree_get (get_targets (self), node)->depth;
+  g_autofree char *text = NULL;
+
+  if (self->shown == NULL || !self->shown[node])
+    return;
+
+  /* Translators: which row of a list, of how many, and how deep in groups; for screen readers */
+  text = g_strdup_printf (_("Row %u of %u, level %u"), find_position (self, node) + 1,
+                          g_list_model_get_n_items (self->filtered), depth + 1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (around), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  text, -1);
+}
+
 /* The focus is on the toolkit's own widget around the row: its name is what is spoken. */
 static void
 show_row (DoveMapList *self,
@@ -87,8 +118,11 @@ show_row (DoveMapList *self,
     return;
 
   dove_map_row_set (row, self->model, node, get_fold (self, node));
-  if (around != NULL)
-    dove_ui_set_name (around, dove_map_model_look (self->model, node)->spoken);
+  if (around == NULL)
+    return;
+
+  dove_ui_set_name (around, dove_map_model_look (self->model, node)->spoken);
+  describe_row (self, around, node);
 }
 
 static void
@@ -168,18 +202,6 @@ is_shown (gpointer item,
 
   return self->shown != NULL && node < dove_field_tree_get_length (get_targets (self)) &&
          self->shown[node];
-}
-
-static guint
-find_position (DoveMapList *self,
-               guint        node)
-{
-  guint position = 0;
-
-  for (guint i = 0; i < node; i++)
-    position += self->shown[i] ? 1 : 0;
-
-  return self->shown[node] ? position : GTK_INVALID_LIST_POSITION;
 }
 
 static void
