@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include "base/dove-sandbox.h"
+
 #include <glib/gi18n.h>
 
 #include "dove-agent-private.h"
@@ -44,7 +46,7 @@ get_workspace (DoveAgent *agent)
 gboolean
 dove_agent_background_is_on (DoveAgent *agent)
 {
-  if (!dove_bus_autostart_is_sandboxed ())
+  if (!dove_is_sandboxed ())
     return dove_bus_autostart_is_on (get_workspace (agent));
 
   return dove_store_get_preference_flag (dove_engine_get_store (agent->engine),
@@ -191,7 +193,7 @@ dove_agent_background_set (DoveAgent              *agent,
   DoveAgentBackground *self = NULL;
   g_autoptr(GError) error = NULL;
 
-  if (!dove_bus_autostart_is_sandboxed ())
+  if (!dove_is_sandboxed ())
     {
       dove_bus_autostart_set (get_workspace (agent), is_on, &error);
       done (agent, error, user_data);

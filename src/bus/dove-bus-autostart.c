@@ -27,19 +27,6 @@
 
 #define SUFFIX ".desktop"
 
-/**
- * dove_bus_autostart_is_sandboxed:
- *
- * Returns: whether this program runs in a sandbox, where only the portal can start it
- */
-gboolean
-dove_bus_autostart_is_sandboxed (void)
-{
-  const char *snap = g_getenv ("SNAP");
-
-  return g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS) || (snap != NULL && *snap != '\0');
-}
-
 static char *
 make_path (const char *config,
            const char *workspace)

@@ -6,7 +6,6 @@
 
 G_BEGIN_DECLS
 
-gboolean dove_bus_autostart_is_sandboxed (void);
 gboolean dove_bus_autostart_is_on        (const char   *workspace);
 gboolean dove_bus_autostart_set          (const char   *workspace,
                                           gboolean      is_on,

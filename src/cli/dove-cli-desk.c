@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include "base/dove-sandbox.h"
+
 #include "cli/dove-cli-desk.h"
 
 #include "bus/dove-bus-autostart.h"
@@ -471,7 +473,7 @@ local_prefer (DoveCli     *cli,
   if (!g_str_equal (name, DOVE_PREFERENCE_BACKGROUND))
     return dove_engine_prefer (cli->engine, name, normal, error);
 
-  if (!dove_bus_autostart_is_sandboxed ())
+  if (!dove_is_sandboxed ())
     return local_start_with_session (cli, g_str_equal (normal, "true"), error);
 
   g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_UNSUPPORTED,

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include "base/dove-sandbox.h"
+
 #include "bus/dove-bus-autostart.h"
 #include "cli/dove-cli-desk.h"
 #include "cli/dove-cli-table.h"
@@ -39,7 +41,7 @@ static char *
 get_value (DoveCli    *cli,
            const char *name)
 {
-  if (g_str_equal (name, DOVE_PREFERENCE_BACKGROUND) && !dove_bus_autostart_is_sandboxed ())
+  if (g_str_equal (name, DOVE_PREFERENCE_BACKGROUND) && !dove_is_sandboxed ())
     return g_strdup (dove_bus_autostart_is_on (cli->workspace) ? "true" : "false");
 
   return dove_store_get_preference (dove_engine_get_store (cli->engine), name);

@@ -8,6 +8,7 @@
 
 #include "base/dove-defaults.h"
 #include "base/dove-error.h"
+#include "base/dove-sandbox.h"
 #include "base/dove-wake.h"
 #include "record/dove-json.h"
 
@@ -197,6 +198,29 @@ is_worth_another_try (const Call   *call,
   return TRUE;
 }
 
+/* Whether the library keeps items in a file of this application, by a key that the portal gives, as
+ * it does in a sandbox. That file has no lock. */
+static gboolean
+uses_portal (GDBusConnection *bus,
+             GCancellable    *cancellable)
+{
+  g_autoptr(GVariant) version = NULL;
+
+  if (!dove_is_sandboxed ())
+    return FALSE;
+
+  version = g_dbus_connection_call_sync (bus, "org.freedesktop.portal.Desktop",
+                                         "/org/freedesktop/portal/desktop",
+                                         "org.freedesktop.DBus.Properties", "Get",
+                                         g_variant_new ("(ss)", "org.freedesktop.portal.Secret",
+                                                        "version"),
+                                         G_VARIANT_TYPE ("(v)"), G_DBUS_CALL_FLAGS_NONE,
+                                         DOVE_KEYRING_TIMEOUT / G_TIME_SPAN_MILLISECOND,
+                                         cancellable, NULL);
+
+  return version != NULL;
+}
+
 /* Asks the service whether the collection is locked; starts and unlocks nothing. */
 static gboolean
 read_locked (gboolean      *is_locked,
@@ -214,6 +238,10 @@ read_locked (gboolean      *is_locked,
       g_set_error_literal (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER, _("No bus"));
       return FALSE;
     }
+
+  *is_locked = FALSE;
+  if (uses_portal (bus, cancellable))
+    return TRUE;
 
   answer = g_dbus_connection_call_sync (bus, SERVICE_NAME, DEFAULT_COLLECTION,
                                         "org.freedesktop.DBus.Properties", "Get",
