@@ -10,6 +10,11 @@ BUILD_PACKAGES="gcc libc6-dev meson ninja-build pkg-config gettext libglib2.0-de
   libsecret-1-dev libsqlite3-dev libxml2-dev libyaml-dev libarchive-dev libadwaita-1-dev libgtksourceview-5-dev libglib2.0-bin python3
   ca-certificates
   libgnutls28-dev glib-networking"
+# What the programs need where they are installed
+RUNTIME_PACKAGES="libadwaita-1-0 libsoup-3.0-0 libsecret-1-0 libsqlite3-0 libxml2 libyaml-0-2
+  libarchive13 libgtksourceview-5-0 libgnutls30 glib-networking gsettings-desktop-schemas
+  adwaita-icon-theme hicolor-icon-theme librsvg2-common fonts-cantarell fonts-dejavu-core
+  ca-certificates"
 RUN_PACKAGES="dbus gnome-keyring libsecret-tools adwaita-icon-theme librsvg2-common
   fonts-cantarell"
 TEST_PACKAGES="libjson-glib-dev git python3-dbusmock python3-gi gir1.2-atspi-2.0 at-spi2-core xvfb

@@ -1,0 +1,184 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The installed program in its sandbox: the main job by the command line and the background
+program that the bus starts there, the keyring by its service and by the portal's file, the window,
+and what the sandbox refuses. Run by flatpak/try within a session and with a keyring of its own."""
+
+import glob
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, os.path.join(TOP, "tests", "e2e"))
+
+os.environ.setdefault("DOVETAIL_BUILD", TOP)  # nothing of it is used: all runs in the sandbox
+os.environ.setdefault("DOVETAIL_DATADIR", os.path.join(TOP, "data"))
+
+from harness import Promises, wait_until  # noqa: E402
+
+for name in ("DOVETAIL_BUILD", "DOVETAIL_DATADIR"):
+    os.environ.pop(name)  # the sandbox would have them too
+
+with open(os.path.join(TOP, "meson.build"), encoding="utf-8") as meson:
+    APP = next(line.split("'")[1] for line in meson if line.startswith("app_id = "))
+PATIENCE = 120
+
+
+def sandbox(program, *arguments, options=(), given="", wanted=(0,)):
+    """Runs a program of the sandbox; its standard output."""
+    done = subprocess.run(["flatpak", "--user", "run", *options, "--command=" + program, APP,
+                           *arguments], input=given, capture_output=True, text=True,
+                          timeout=PATIENCE, check=False)
+    if wanted is not None and done.returncode not in wanted:
+        raise RuntimeError("%s %s ended with %d:\n%s%s" % (program, " ".join(arguments),
+                                                           done.returncode, done.stdout, done.stderr))
+    sandbox.status, sandbox.errors = done.returncode, done.stderr
+    return done.stdout
+
+
+def ctl(*arguments, **more):
+    return sandbox("dovetailctl", *arguments, **more)
+
+
+def let_activate():
+    """The bus of the session starts what Flatpak has exported, as on a desktop."""
+    services = os.path.join(os.path.dirname(os.environ["XDG_RUNTIME_DIR"]), "services")
+    for path in glob.glob(os.path.join(os.environ["FLATPAK_USER_DIR"], "exports", "share", "dbus-1",
+                                       "services", "*.service")):
+        shutil.copy(path, services)
+    subprocess.run(["gdbus", "call", "--session", "-d", "org.freedesktop.DBus", "-o",
+                    "/org/freedesktop/DBus", "-m", "org.freedesktop.DBus.ReloadConfig"], check=True,
+                   stdout=subprocess.DEVNULL)
+
+
+class Practice:
+    """The practice applications, within the sandbox as well."""
+
+    def __init__(self):
+        self.process = subprocess.Popen(["flatpak", "--user", "run", "--command=dovetail-practice", APP,
+                                         "--port", "0", "--data", "/var/data/practice"],
+                                        stdout=subprocess.PIPE, text=True)
+        self.apps = json.loads(self.process.stdout.readline())
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+def run_counts():
+    return json.loads(ctl("--json", "runs", "customers", "--limit", "1").splitlines()[0])["counts"]
+
+
+def main_job(promises, practice):
+    """Sign in, plan, write, and nothing left to write."""
+    for app in ("crm", "books", "mail"):
+        ctl("connect", "practice-" + app, "--id", app, "--set", "url=" + practice.apps[app]["url"],
+            given="token=%s\n" % practice.apps[app]["token"])
+    templates = sandbox("sh", "-c", "ls /app/share/dovetail/templates/won-deals/*.json").split()
+    ctl("add", *templates)
+    plan = ctl("plan", "customers")
+    promises.check("Alder Bakery" in plan, "the plan is shown", plan[:200])
+    # some of the practice records cannot be written, and say why
+    ctl("run", "customers", "--yes", wanted=(0, 4))
+    made = run_counts()
+    promises.check(made.get("created", 0) > 100, "it is written", made)
+    ctl("run", "customers", "--yes", wanted=(0, 4))
+    again = run_counts()
+    promises.equal((again.get("created", 0), again.get("updated", 0)), (0, 0), "a second run writes nothing")
+    promises.check("ready" in ctl("agent", "status"), "the bus has started the background program")
+
+
+def places(promises):
+    home = os.environ["HOME"]
+    kept = os.path.join(home, ".var", "app", APP, "data", "dovetail", ".dovetail", "state.db")
+    promises.check(os.path.exists(kept), "the state is in the folder of the application", kept)
+    promises.equal(glob.glob(os.path.join(home, "data", "dovetail")), [], "and nowhere else")
+
+
+def refusals(promises):
+    secret = os.path.join(os.environ["HOME"], "letter.txt")
+    with open(secret, "w", encoding="utf-8") as file:
+        file.write("a file of the host")
+    for name, command in (
+            ("reading a file of the host", "cat '%s'" % secret),
+            ("writing a file of the host", "test -e '%s' && echo x > '%s'" % (secret, secret)),
+            ("writing into the system", "echo x > /usr/share/x"),
+            ("writing into its own program", "echo x > /app/x"),
+            ("a name on the bus that is not ours",
+             "gdbus call --session -d org.freedesktop.DBus -o /org/freedesktop/DBus "
+             "-m org.freedesktop.DBus.RequestName org.example.NotOurs 0"),
+            ("talking to another program", "gdbus call --session -d org.example.Other -o / "
+             "-m org.freedesktop.DBus.Peer.Ping")):
+        sandbox("sh", "-c", command, wanted=None)
+        promises.check(sandbox.status != 0, "refused: " + name, sandbox.errors)
+    with open(secret, encoding="utf-8") as file:
+        promises.equal(file.read(), "a file of the host", "the file of the host is as it was")
+
+
+def window(promises, picture):
+    process = subprocess.Popen(["flatpak", "--user", "run", "--env=GSK_RENDERER=cairo",
+                                "--env=ADW_DISABLE_PORTAL=1", APP])
+    try:
+        def is_shown():
+            found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "Dovetail"],
+                                   capture_output=True, text=True, check=False)
+            return found.stdout.split()
+        wait_until(is_shown, "the window", PATIENCE)
+        time.sleep(3)  # for the picture alone: it is to show what is there, nothing is judged by it
+        subprocess.run(["import", "-window", "root", picture], check=True)
+        promises.check(process.poll() is None, "the window is there")
+    finally:
+        subprocess.run(["flatpak", "kill", APP], check=False)
+        process.wait()
+
+
+def portal_file(promises, practice):
+    """Without the keyring's name, by the portal: the secrets are in a file of the application."""
+    desktop = dict(os.environ, XDG_CURRENT_DESKTOP="GNOME")  # whose keyring is behind the portal
+    services = [subprocess.Popen([path], env=desktop, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                for path in ("/usr/libexec/xdg-permission-store", "/usr/libexec/xdg-document-portal",
+                             "/usr/libexec/xdg-desktop-portal") if os.path.exists(path)]
+    try:
+        subprocess.run(["gdbus", "wait", "--session", "--timeout", "30", "org.freedesktop.portal.Desktop"],
+                       check=True)
+        options = ("--no-talk-name=org.freedesktop.secrets",)
+        app = practice.apps["crm"]
+        sandbox("dovetailctl", "--offline-agent", "--workspace", "/var/data/portal", "connect",
+                "practice-crm", "--id", "crm", "--set", "url=" + app["url"], options=options,
+                given="token=%s\n" % app["token"])
+        said = sandbox("dovetailctl", "--offline-agent", "--workspace", "/var/data/portal", "records",
+                       "crm", "contact", "--limit", "1", options=options)
+        promises.check(said.strip(), "the secret is read again")
+        kept = os.path.join(os.environ["HOME"], ".var", "app", APP, "data", "keyrings",
+                            "default.keyring")
+        promises.check(os.path.exists(kept), "it is in the portal's file")
+        with open(kept, "rb") as file:
+            promises.check(app["token"].encode() not in file.read(), "and cannot be read there")
+    finally:
+        for service in services:
+            service.terminate()
+
+
+def main():
+    promises = Promises()
+    let_activate()
+    practice = Practice()
+    try:
+        main_job(promises, practice)
+        places(promises)
+        refusals(promises)
+        ctl("agent", "stop")
+        window(promises, sys.argv[1])
+        portal_file(promises, practice)
+    finally:
+        practice.stop()
+        subprocess.run(["flatpak", "kill", APP], check=False, stderr=subprocess.DEVNULL)
+    promises.end()
+
+
+main()
