@@ -50,6 +50,7 @@ static const DoveColumn connection_columns[] = {
   DOVE_NUMBER (DoveStoreConnection, retry_at),
   DOVE_TEXT (DoveStoreConnection, message),
   DOVE_TEXT (DoveStoreConnection, lacking),
+  DOVE_NUMBER (DoveStoreConnection, ignores_keys),
 };
 
 static const DoveRowShape connection_shape = {
@@ -544,7 +545,7 @@ dove_store_find_connection (DoveStore            *self,
 {
   static const char sql[] =
     "SELECT id, account, label, auth_state, skew, last_success, failures, retry_at, message,"
-    " lacking FROM connection_state WHERE id = ?";
+    " lacking, ignores_keys FROM connection_state WHERE id = ?";
   g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
 
   if (statement == NULL)
@@ -572,13 +573,41 @@ dove_store_put_connection (DoveStore                  *self,
 {
   static const char sql[] =
     "INSERT OR REPLACE INTO connection_state (id, account, label, auth_state, skew, last_success,"
-    " failures, retry_at, message, lacking) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    " failures, retry_at, message, lacking, ignores_keys)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
   g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
 
   if (statement == NULL)
     return FALSE;
 
   dove_row_shape_bind (&connection_shape, statement, connection);
+
+  return dove_database_run (self->state, statement, error);
+}
+
+/**
+ * dove_store_distrust_keys:
+ * @self: a store
+ * @connection_id: id of a connection
+ * @error: return location for an error
+ *
+ * Writes down that an application does not heed the keys of creates; all else that is known stays.
+ *
+ * Returns: whether it is written
+ */
+gboolean
+dove_store_distrust_keys (DoveStore   *self,
+                          const char  *connection_id,
+                          GError     **error)
+{
+  static const char sql[] = "INSERT INTO connection_state (id, ignores_keys) VALUES (?1, 1)"
+                            " ON CONFLICT (id) DO UPDATE SET ignores_keys = 1";
+  g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  dove_statement_bind_text (statement, 1, connection_id);
 
   return dove_database_run (self->state, statement, error);
 }

@@ -63,6 +63,7 @@ typedef struct
  * @retry_at: not to be asked before
  * @message: (nullable): what the last failure said
  * @lacking: (nullable): rights that the sign-in does not include, with spaces between
+ * @ignores_keys: not 0 when it has made a record twice though a repeat had the same key
  *
  * What is known of a connection beside its definition. Never a secret.
  */
@@ -78,6 +79,7 @@ typedef struct
   gint64 retry_at;
   char  *message;
   char  *lacking;
+  gint64 ignores_keys;
 } DoveStoreConnection;
 
 gboolean   dove_store_keep_document    (DoveStore            *self,
@@ -142,6 +144,9 @@ gboolean   dove_store_find_connection  (DoveStore            *self,
 gboolean   dove_store_put_connection   (DoveStore                  *self,
                                         const DoveStoreConnection  *connection,
                                         GError                    **error);
+gboolean   dove_store_distrust_keys    (DoveStore            *self,
+                                        const char           *connection_id,
+                                        GError              **error);
 gboolean   dove_store_hold_connection  (DoveStore            *self,
                                         const char           *connection_id,
                                         gint64                until,

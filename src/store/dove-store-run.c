@@ -303,8 +303,9 @@ dove_store_supersede_plans (DoveStore   *self,
                             GError     **error)
 {
   static const char sql[] =
-    "UPDATE run SET state = 'superseded', ended = ?3 WHERE sync_id = ?1 AND id <> ?2"
-    " AND state IN ('planned', 'needs_ok')";
+    "UPDATE run SET state = 'superseded', ended = ?3 WHERE id <> ?2 AND id IN"
+    " (SELECT id FROM run INDEXED BY run_kept WHERE sync_id = ?1"
+    " AND state IN ('planned', 'needs_ok'))";
   g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
 
   if (statement == NULL)

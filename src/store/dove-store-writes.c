@@ -29,8 +29,9 @@ dove_store_find_recent_run (DoveStore   *self,
                             GError     **error)
 {
   static const char sql[] =
-    "SELECT min (id) FROM (SELECT id, started, row_number () OVER (ORDER BY id DESC) AS place"
-    " FROM run WHERE sync_id = ?1) WHERE place <= ?2 OR started > ?3";
+    "SELECT min (id) FROM (SELECT id FROM (SELECT id FROM run WHERE sync_id = ?1"
+    " ORDER BY id DESC LIMIT ?2) UNION ALL SELECT id FROM run WHERE sync_id = ?1"
+    " AND started > ?3)";
   g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
 
   *run_id = 0;

@@ -125,6 +125,10 @@ gboolean    dove_apply_take_outcome (DoveApply        *self,
                                      GError          **error);
 
 /* dove-apply-repeat.c */
+gboolean    dove_apply_trusts_key   (DoveApply        *self,
+                                     DoveJob          *job,
+                                     gboolean         *trusts,
+                                     GError          **error);
 gboolean    dove_apply_is_repeat    (const DoveJob    *job);
 gboolean    dove_apply_find_double  (DoveApply        *self,
                                      DoveJob          *job,

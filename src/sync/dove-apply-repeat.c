@@ -8,6 +8,8 @@
 
 #include "dove-apply-private.h"
 
+#include "store/dove-store-document.h"
+
 /*
  * Whether an application heeds the keys of creates, as its connector says.
  *
@@ -15,8 +17,31 @@
  * It is the one of the first time, if the key means something to the application, and else a second
  * one. So the record is looked for by its match keys, after the time that a search may lag: when
  * there is another one like it that belongs to nobody, there are two now, and every further answer
- * that is lost would make one more. The run ends there, and says which two they are.
+ * that is lost would make one more. The run ends there, and says which two they are; from then on
+ * a create is searched for before it is sent again, as where there are no keys.
  */
+
+/* Whether a create may be sent again because of its key. */
+gboolean
+dove_apply_trusts_key (DoveApply  *self,
+                       DoveJob    *job,
+                       gboolean   *trusts,
+                       GError    **error)
+{
+  DoveRun *run = self->run;
+  const DoveTermsSide *end = &run->terms->sides[job->change->side];
+  g_autoptr(DoveStoreConnection) known = NULL;
+
+  *trusts = job->write->idempotency_key != NULL &&
+            dove_clock_get_now (run->clock) < job->first_sent + end->abilities.key_life;
+  if (!*trusts)
+    return TRUE;
+  if (!dove_store_find_connection (run->store, end->connection, &known, error))
+    return FALSE;
+  *trusts = known == NULL || !known->ignores_keys;
+
+  return TRUE;
+}
 
 /* Whether an answer is that to a create which may have been applied before. */
 gboolean
@@ -68,16 +93,18 @@ dove_apply_end_doubled (DoveApply   *self,
 {
   DoveRun *run = self->run;
   g_autoptr(DoveStoreTransaction) transaction = dove_store_transaction_new (run->store, error);
+  const char *connection = run->terms->sides[job->change->side].connection;
   g_autofree char *message = NULL;
 
   if (transaction == NULL || !dove_apply_record (self, job, job->outcome->item, error) ||
+      !dove_store_distrust_keys (run->store, connection, error) ||
       !dove_store_transaction_commit (&transaction, error))
     return FALSE;
 
   message = g_strdup_printf (_("“%s” has made “%s” twice, as “%s” and “%s”: it does not heed the "
                                "keys by which it is to know a repeated request. Delete “%s” there, "
                                "and tell who looks after its connector"),
-                             run->terms->sides[job->change->side].connection,
+                             connection,
                              job->change->label != NULL ? job->change->label : job->change->other,
                              key, job->outcome->item->key, key);
   dove_apply_stop_with (self, DOVE_ERROR_FAILED, message);

@@ -470,8 +470,7 @@ dove_apply_resolve (DoveApply  *self,
                     GError    **error)
 {
   DoveRun *run = self->run;
-  const DoveAbilities *abilities = &run->terms->sides[job->change->side].abilities;
-  gint64 now = dove_clock_get_now (run->clock);
+  gboolean trusts = FALSE;
 
   *is_over = FALSE;
   job->is_settling = FALSE;
@@ -480,7 +479,9 @@ dove_apply_resolve (DoveApply  *self,
   if (job->write->kind != DOVE_WRITE_CREATE)
     return !could_overwrite (self, job) || look_before_repeat (self, job, is_over, error);
 
-  if (job->write->idempotency_key != NULL && now < job->first_sent + abilities->key_life)
+  if (!dove_apply_trusts_key (self, job, &trusts, error))
+    return FALSE;
+  if (trusts)
     return TRUE;
   if (is_searchable (run, job->change->side, job->write->fields))
     return resolve_by_search (self, job, is_over, error);

@@ -321,6 +321,8 @@ main (int    argc,
                         test_changes_are_kept);
   g_test_add_data_func ("/store/migrate/changes-are-kept/8", GUINT_TO_POINTER (8),
                         test_changes_are_kept);
+  g_test_add_data_func ("/store/migrate/changes-are-kept/9", GUINT_TO_POINTER (9),
+                        test_changes_are_kept);
 
   g_test_add_func ("/store/migrate/a-newer-state-is-refused", test_newer);
   g_test_add_data_func ("/store/migrate/cut-off/killed", GUINT_TO_POINTER (DOVE_TEST_VFS_KILL),

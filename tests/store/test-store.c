@@ -433,7 +433,7 @@ test_upkeep_finds_a_sound_state (Fixture       *fixture,
   g_assert_true (dove_store_check (fixture->store, findings, &error));
   g_assert_cmpuint (findings->len, ==, 0);
   g_assert_true (dove_store_get_figures (fixture->store, &figures, &error));
-  g_assert_cmpuint (figures.schema, ==, 9);
+  g_assert_cmpuint (figures.schema, ==, 10);
   g_assert_true (dove_store_prune (fixture->store, NULL, &error));
   g_assert_no_error (error);
 }

@@ -101,6 +101,13 @@ test_key_is_ignored (void)
   /* A person deletes the one that was named last; then all is well */
   dove_fake_app_drop (fixture->b, first);
   run_to_quiet (fixture);
+
+  /* What is lost from then on is searched for */
+  g_free (dove_fake_app_put (fixture->a, "A9", "{ \"name\": \"Person 9\","
+                             "  \"email\": \"p9@example.org\" }"));
+  dove_fake_app_add_fault (fixture->b, DOVE_FAKE_LOST_AFTER, 0, 1);
+  run_to_quiet (fixture);
+  sync_fixture_assert_each_once (fixture);
 }
 
 /* Where it is heeded there is nothing to tell. */
