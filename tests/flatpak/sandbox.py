@@ -174,6 +174,7 @@ def main():
         refusals(promises)
         ctl("agent", "stop")
         window(promises, sys.argv[1])
+        practice = Practice()  # the window's end was that of all programs of the sandbox
         portal_file(promises, practice)
     finally:
         practice.stop()
