@@ -177,6 +177,7 @@ static void
 dove_found_list_init (DoveFoundList *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  dove_ui_let_shorten (self->more);
   self->rows = g_ptr_array_new ();
 }
 
