@@ -4,6 +4,8 @@
 
 #include "model-private.h"
 
+#include "record/dove-json.h"
+
 /*
  * Two applications, people who make, edit and delete records at both, and a sync between them;
  * and what must be true whatever happens. The settings of a history (direction, policies, what
@@ -389,6 +391,18 @@ check_shared (Model *self,
           model_field_names[field], index, a, from_a, from_b);
 }
 
+/* Whether nobody has entered consent at a side; what was taken back after a run had seen it was
+ * said as well */
+static gboolean
+said_nothing (Model        *self,
+              const Person *person,
+              guint         side,
+              guint         index)
+{
+  return person->last[side][FIELD_LETTERS] == NULL &&
+         !was_lost (person, FIELD_LETTERS, model_value_at (self, side, index, FIELD_LETTERS));
+}
+
 /* Who has unsubscribed at one side, and said nothing else there, is so at both; answer_to() never
  * lets consent win over a refusal */
 static void
@@ -403,7 +417,7 @@ check_consent (Model *self,
   for (guint side = 0; side < 2; side++)
     refuses |= g_strcmp0 (person->last[side][FIELD_LETTERS], "unsubscribed") == 0 &&
                (self->direction == 2 || (self->direction == (int) side &&
-                                         person->last[1 - side][FIELD_LETTERS] == NULL));
+                                         said_nothing (self, person, 1 - side, index)));
   if (self->direction == 2 && !g_str_equal (a, b))
     model_fail (self, "person %u says '%s' at A and '%s' at B", index, a, b);
   if (refuses && (!g_str_equal (a, "unsubscribed") || !g_str_equal (b, "unsubscribed")))
@@ -506,6 +520,21 @@ check_counts (Model               *self,
     model_fail (self, "the counts of a run do not add up to its plan of %d", (int) counts->planned);
 }
 
+/* A record that is gone from its side, as the program last saw it: a person remembers it too */
+static DoveValue *
+dup_seen (Model      *self,
+          guint       side,
+          const char *key)
+{
+  g_autoptr(DoveStoreObservation) known = NULL;
+
+  if (!dove_store_find_observation (self->fixture->store, "contacts", side, key, &known, NULL) ||
+      known == NULL)
+    return NULL;
+
+  return dove_json_parse (known->fields, -1, NULL, NULL);
+}
+
 /* What a person says who looks */
 static char *
 answer_to (Model                 *self,
@@ -514,6 +543,7 @@ answer_to (Model                 *self,
 {
   guint from = review->key != NULL && review->key[0] == 'a' ? 0 : 1;
   DoveValue *source = NULL;
+  g_autoptr(DoveValue) seen = NULL;
   const char *email = NULL;
   g_autofree char *key = NULL;
 
@@ -540,10 +570,14 @@ answer_to (Model                 *self,
     }
 
   source = dove_fake_app_get (self->apps[from], review->key);
-  email = dove_value_get_member_text (source, "email");
+  seen = source == NULL ? dup_seen (self, from, review->key) : NULL;
+  email = dove_value_get_member_text (source != NULL ? source : seen, "email");
   if (email == NULL)
     return g_strdup ("drop");
   key = dove_fake_app_find_key (self->apps[1 - from], "email", email, NULL);
+
+  if (key == NULL && source == NULL)
+    return g_strdup ("drop");
 
   return key != NULL ? g_strconcat ("exists ", key, NULL) : g_strdup ("repeat");
 }
