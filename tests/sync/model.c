@@ -520,6 +520,17 @@ check_counts (Model               *self,
     model_fail (self, "the counts of a run do not add up to its plan of %d", (int) counts->planned);
 }
 
+static gboolean
+is_linked (Model      *self,
+           guint       side,
+           const char *key)
+{
+  g_autoptr(DoveStoreLink) link = NULL;
+
+  return dove_store_find_link (self->fixture->store, "contacts", side, key, &link, NULL) &&
+         link != NULL;
+}
+
 /* A record that is gone from its side, as the program last saw it: a person remembers it too */
 static DoveValue *
 dup_seen (Model      *self,
@@ -576,7 +587,7 @@ answer_to (Model                 *self,
     return g_strdup ("drop");
   key = dove_fake_app_find_key (self->apps[1 - from], "email", email, NULL);
 
-  if (key == NULL && source == NULL)
+  if (source == NULL && (key == NULL || is_linked (self, 1 - from, key)))
     return g_strdup ("drop");
 
   return key != NULL ? g_strconcat ("exists ", key, NULL) : g_strdup ("repeat");
