@@ -13,7 +13,8 @@
 
 /*
  * Before anything else a run finds out what became of the writes that an earlier one left under
- * way, and does what a person answered about those that nobody could tell.
+ * way, and does what a person answered about those that nobody could tell. What only a list shows
+ * waits for the lists that the run reads next, and is found out before anything is planned.
  */
 
 /* Nobody knows when the request left: the driver may have waited for its account. It did not

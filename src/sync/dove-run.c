@@ -19,8 +19,9 @@
  *   recover -> observe A, B -> match and plan -> guard -> apply -> settle
  *
  * A run may be killed anywhere. What it has read stays and is read on from there; its plan is
- * thrown away and made anew; what it was writing is looked into first by the next run. Only
- * `recover` and `apply` write to an application, and a dry run has neither.
+ * thrown away and made anew; what it was writing is looked into first by the next run, where only a
+ * list shows it, behind `observe`. Only `recover` and `apply` write to an application, and a dry
+ * run has neither.
  */
 
 void
