@@ -302,7 +302,10 @@ create (Model   *self,
            : g_strdup_printf ("{ \"name\": \"%s\", \"email\": \"%s\" }", name, email);
   key = dove_fake_app_put (self->apps[side], NULL, json);
   if (self->is_lost[side] != FIELD_NAME)
-    person.last[side][FIELD_NAME] = g_strdup (name);
+    {
+      person.last[side][FIELD_NAME] = g_strdup (name);
+      add_line (&person.trail[side][FIELD_NAME], name);
+    }
   g_array_append_val (self->persons, person);
 }
 
