@@ -26,6 +26,7 @@ PATIENCE = 30  # seconds for anything to appear
 # Asked for a window of its own that is not on the screen yet, GTK 4.8 answers without its place, and
 # complains of itself: what a click opens is given a moment.
 SETTLE = 0.5
+LOOKS = 4  # until a control without a name is believed
 DOUBT = 5  # seconds until what is remembered of the program is read again
 # GTK 4.8 with AT-SPI 2.46, and later ones
 BUTTON = ("push button", "button", "toggle button")
@@ -238,9 +239,23 @@ class Window:
         spin(0.5)
 
     def unnamed(self):
-        """Controls that a screen reader cannot name."""
-        return ["%s below %s" % (role_of(node), name_of(node.get_parent()))
-                for node in walk(self.root) if role_of(node) in NAMED and not name_of(node).strip()]
+        """Controls that a screen reader cannot name; one that is just going has no name either."""
+        for _ in range(LOOKS):
+            found = [node for node in walk(self.root)
+                     if role_of(node) in NAMED and not name_of(node).strip()]
+            if not found:
+                return []
+            spin(SETTLE)
+            self.root.clear_cache()
+        return ["%s below %s" % (role_of(node), self.above(node)) for node in found]
+
+    def above(self, node):
+        """The names of what a control stands in, from the inside."""
+        try:
+            parent = node.get_parent()
+        except GLib.Error:
+            parent = None
+        return "%s, %s" % (name_of(parent), self.above(parent)) if parent else "the desktop"
 
     def agent_pid(self):
         found = subprocess.run(["pgrep", "-f", "%s --workspace %s" % (os.path.basename(self.agent), self.folder)],
