@@ -4,46 +4,13 @@
 
 #include "config.h"
 
-#include <glib/gi18n.h>
-#include <gtksourceview/gtksource.h>
 #include <string.h>
 
-#include "dove-map-formula.h"
+#include "dove-map-formula-private.h"
 
-#include "app/mapping-editor/dove-map-completion.h"
 #include "app/widgets/dove-ui.h"
-#include "formula/dove-check.h"
-#include "formula/dove-completion.h"
-#include "formula/dove-span.h"
 
 #define HEIGHT 36 /* of one line; without it the text has no height at all */
-
-/**
- * DoveMapFormula:
- *
- * An entry for a formula, with its colours, what could be written at the cursor, the arguments of
- * the function around it, and below it what is wrong, or what it gives. Return takes the formula
- * over, Escape takes back what was typed; so does leaving it take it over.
- */
-struct _DoveMapFormula
-{
-  GtkBox             parent_instance;
-
-  GtkSourceView     *view;
-  GtkTextBuffer     *buffer;
-  GtkLabel          *help;
-  GtkLabel          *status;
-  DoveMapCompletion *completion;
-  GtkTextTag        *kinds[DOVE_SPAN_WRONG + 1];  /* (nullable) each */
-  GtkTextTag        *error;
-  GtkTextTag        *warning;
-
-  char              *name;
-  char              *before;    /* (nullable): what was set */
-  DoveValue         *schema;    /* (nullable) */
-  gboolean           is_setting;
-  gboolean           is_wrong;
-};
 
 enum
 {
@@ -54,153 +21,14 @@ enum
 
 static guint signals[N_SIGNALS];
 
+/**
+ * DoveMapFormula:
+ *
+ * An entry for a formula, with its colours, what could be written at the cursor, the arguments of
+ * the function around it, and below it what is wrong, or what it gives. Return takes the formula
+ * over, Escape takes back what was typed; so does leaving it take it over.
+ */
 G_DEFINE_FINAL_TYPE (DoveMapFormula, dove_map_formula, GTK_TYPE_BOX)
-
-/* --- colours ---------------------------------------------------------------------------------- */
-
-static const char *const styles[] = {
-  [DOVE_SPAN_NUMBER] = "def:decimal",      [DOVE_SPAN_TEXT] = "def:string",
-  [DOVE_SPAN_ERROR] = "def:error",         [DOVE_SPAN_FUNCTION] = "def:function",
-  [DOVE_SPAN_NAME] = "def:identifier",     [DOVE_SPAN_FIELD] = "def:type",
-  [DOVE_SPAN_OPERATOR] = "def:operator",   [DOVE_SPAN_SEPARATOR] = NULL,
-  [DOVE_SPAN_BRACKET] = NULL,              [DOVE_SPAN_WRONG] = NULL,
-};
-
-static void
-colours_cb (DoveMapFormula *self)
-{
-  gboolean is_dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
-  GtkSourceStyleScheme *scheme = gtk_source_style_scheme_manager_get_scheme (
-      gtk_source_style_scheme_manager_get_default (), is_dark ? "Adwaita-dark" : "Adwaita");
-
-  if (scheme == NULL)
-    return;
-
-  gtk_source_buffer_set_style_scheme (GTK_SOURCE_BUFFER (self->buffer), scheme);
-  for (guint i = 0; i < G_N_ELEMENTS (self->kinds); i++)
-    {
-      GtkSourceStyle *style = NULL;
-
-      if (styles[i] != NULL)
-        style = gtk_source_style_scheme_get_style (scheme, styles[i]);
-      gtk_source_style_apply (style, self->kinds[i]);
-    }
-}
-
-static void
-apply_tag (DoveMapFormula *self,
-           const char     *text,
-           GtkTextTag     *tag,
-           guint           start,
-           guint           end)
-{
-  GtkTextIter from, to;
-  glong first = g_utf8_pointer_to_offset (text, text + start);
-
-  gtk_text_buffer_get_iter_at_offset (self->buffer, &from, (int) first);
-  gtk_text_buffer_get_iter_at_offset (self->buffer, &to,
-                                      (int) (first + g_utf8_pointer_to_offset (text + start,
-                                                                               text + end)));
-  gtk_text_buffer_apply_tag (self->buffer, tag, &from, &to);
-}
-
-static void
-colour (DoveMapFormula *self,
-        const char     *text)
-{
-  g_autoptr(GArray) spans = dove_formula_get_spans (text);
-  GtkTextIter start, end;
-
-  gtk_text_buffer_get_bounds (self->buffer, &start, &end);
-  gtk_text_buffer_remove_all_tags (self->buffer, &start, &end);
-  for (guint i = 0; i < spans->len; i++)
-    {
-      const DoveSpan *span = &g_array_index (spans, DoveSpan, i);
-
-      apply_tag (self, text, self->kinds[span->kind], span->start, span->end);
-    }
-}
-
-/* --- what is wrong, and help ------------------------------------------------------------------ */
-
-static void
-show_status (DoveMapFormula *self,
-             const char     *text,
-             gboolean        is_error)
-{
-  gtk_label_set_text (self->status, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->status), text != NULL);
-  if (is_error)
-    gtk_widget_add_css_class (GTK_WIDGET (self->status), "error");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->status), "error");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  text != NULL ? text : "", -1);
-}
-
-static void
-mark (DoveMapFormula *self,
-      const char     *text)
-{
-  g_autoptr(GPtrArray) marks = dove_formula_check (text, self->schema, NULL);
-  const DoveMark *said = NULL;
-
-  self->is_wrong = FALSE;
-  if (strspn (text, " \t\r\n") == strlen (text))
-    {
-      show_status (self, NULL, FALSE);
-      return;
-    }
-
-  for (guint i = 0; i < marks->len; i++)
-    {
-      const DoveMark *one = g_ptr_array_index (marks, i);
-      guint end = MIN (MAX (one->end, one->start + 1), (guint) strlen (text));
-      guint start = MIN (one->start, end > 0 ? end - 1 : 0);
-
-      while (start > 0 && (text[start] & 0xC0) == 0x80)
-        start--;
-      while ((text[end] & 0xC0) == 0x80)
-        end++;
-      apply_tag (self, text, one->is_error ? self->error : self->warning, start, end);
-      if (said == NULL || (one->is_error && !said->is_error))
-        said = one;
-      self->is_wrong |= one->is_error;
-    }
-  show_status (self, said != NULL ? said->message : NULL, said != NULL && said->is_error);
-}
-
-static char *
-say_signature (const DoveSignature *signature)
-{
-  GString *text = g_string_new (NULL);
-  GPtrArray *arguments = signature->info->arguments;
-
-  g_string_append_printf (text, "<b>%s</b>(", signature->info->name);
-  for (guint i = 0; i < arguments->len; i++)
-    {
-      const DoveFunctionArgument *argument = g_ptr_array_index (arguments, i);
-      g_autofree char *name = g_markup_escape_text (argument->name, -1);
-      gboolean is_here = (int) i == signature->argument;
-
-      if (i > 0)
-        g_string_append (text, "; ");
-      g_string_append_printf (text, "%s%s%s%s%s", argument->is_optional ? "[" : "",
-                              is_here ? "<b><u>" : "", name, is_here ? "</u></b>" : "",
-                              argument->is_optional ? "]" : "");
-      if (argument->repeats)
-        g_string_append (text, "; …");
-    }
-  g_string_append (text, ")");
-  if (signature->info->help != NULL)
-    {
-      g_autofree char *help = g_markup_escape_text (_(signature->info->help), -1);
-
-      g_string_append_printf (text, "\n%s", help);
-    }
-
-  return g_string_free (text, FALSE);
-}
 
 static void
 cursor_cb (DoveMapFormula *self)
@@ -215,7 +43,7 @@ cursor_cb (DoveMapFormula *self)
     signature = dove_formula_get_signature (
         text, (guint) (g_utf8_offset_to_pointer (text, gtk_text_iter_get_offset (&at)) - text));
   if (signature != NULL)
-    markup = say_signature (signature);
+    markup = dove_map_formula_say_signature (signature);
   gtk_label_set_markup (self->help, markup != NULL ? markup : "");
   gtk_widget_set_visible (GTK_WIDGET (self->help), markup != NULL);
 }
@@ -225,8 +53,8 @@ changed_cb (DoveMapFormula *self)
 {
   g_autofree char *text = dove_map_formula_dup_text (self);
 
-  colour (self, text);
-  mark (self, text);
+  dove_map_formula_colour (self, text);
+  dove_map_formula_mark (self, text);
   cursor_cb (self);
   if (!self->is_setting)
     g_signal_emit (self, signals[CHANGED], 0);
@@ -345,9 +173,9 @@ make_tags (DoveMapFormula *self)
                                             PANGO_UNDERLINE_ERROR, NULL);
   self->warning = gtk_text_buffer_create_tag (self->buffer, NULL, "underline",
                                               PANGO_UNDERLINE_SINGLE, NULL);
-  colours_cb (self);
+  dove_map_formula_take_colours (self);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
-                           G_CALLBACK (colours_cb), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (dove_map_formula_take_colours), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -532,7 +360,7 @@ dove_map_formula_set_result (DoveMapFormula *self,
                              gboolean        is_error)
 {
   if (!self->is_wrong)
-    show_status (self, result, is_error);
+    dove_map_formula_show_status (self, result, is_error);
 }
 
 /**

@@ -6,13 +6,11 @@
 
 #include <glib/gi18n.h>
 
-#include "dove-map-list.h"
+#include "dove-map-list-private.h"
 
 #include "app/mapping-editor/dove-map-item.h"
 #include "app/mapping-editor/dove-map-row.h"
 #include "app/widgets/dove-ui.h"
-
-#define FRAMES_MOST 10 /* until a row that was scrolled to must be there */
 
 /**
  * DoveMapList:
@@ -22,51 +20,62 @@
  * what is looked for is found, not filtered.
  * What to do with a field is the page's: `map.choose`, `map.add-function`, `map.remove`.
  */
-struct _DoveMapList
-{
-  AdwBin              parent_instance;
-
-  GtkListView        *view;
-  GtkStack           *stack;     /* `list`, `empty` */
-
-  DoveMapModel       *model;
-  GListStore         *items;     /* of DoveMapItem, all fields */
-  GtkFilter          *filter;
-  GListModel         *filtered;
-  GtkSingleSelection *selection;
-  GHashTable         *rows;      /* a set of the DoveMapRow that show something */
-  GHashTable         *folded;    /* a set of paths */
-  gboolean           *shown;     /* by node */
-  DoveMapShow         show;
-  char               *search;    /* (nullable): folded */
-  gboolean            is_narrow;
-  gboolean            is_selecting;
-  guint               tries;     /* frames since the focus is to be given */
-};
-
 G_DEFINE_FINAL_TYPE (DoveMapList, dove_map_list, ADW_TYPE_BIN)
 
-static DoveFieldTree *
-get_targets (DoveMapList *self)
+/**
+ * dove_map_list_get_targets:
+ * @self: a list
+ *
+ * Returns: (transfer none): the fields that it shows
+ */
+DoveFieldTree *
+dove_map_list_get_targets (DoveMapList *self)
 {
   return dove_map_model_get_targets (self->model);
 }
 
-static int
-get_current (DoveMapList *self)
+/**
+ * dove_map_list_get_field:
+ * @self: a list
+ * @node: a field
+ *
+ * Returns: (transfer none): what is known of it
+ */
+const DoveFieldNode *
+dove_map_list_get_field (DoveMapList *self,
+                         guint        node)
+{
+  return dove_field_tree_get (dove_map_list_get_targets (self), node);
+}
+
+/**
+ * dove_map_list_get_current:
+ * @self: a list
+ *
+ * Returns: the node of the field that is looked at, or -1
+ */
+int
+dove_map_list_get_current (DoveMapList *self)
 {
   const char *place = dove_map_model_get_current (self->model);
 
-  return place != NULL ? dove_field_tree_find (get_targets (self), place) : -1;
+  return place != NULL ? dove_field_tree_find (dove_map_list_get_targets (self), place) : -1;
 }
 
 /* --- rows ------------------------------------------------------------------------------------- */
 
-static DoveMapFold
-get_fold (DoveMapList *self,
-          guint        node)
+/**
+ * dove_map_list_get_fold:
+ * @self: a list
+ * @node: a field
+ *
+ * Returns: whether there are fields in it, and whether they are shown
+ */
+DoveMapFold
+dove_map_list_get_fold (DoveMapList *self,
+                        guint        node)
 {
-  const DoveFieldNode *field = dove_field_tree_get (get_targets (self), node);
+  const DoveFieldNode *field = dove_map_list_get_field (self, node);
 
   if (field->n_children == 0)
     return DOVE_MAP_FOLD_NONE;
@@ -93,7 +102,7 @@ describe_row (DoveMapList *self,
               GtkWidget   *around,
               guint        node)
 {
-  guint depth = dove_field_tree_get (get_targets (self), node)->depth;
+  guint depth = dove_map_list_get_field (self, node)->depth;
   g_autofree char *text = NULL;
 
   if (self->shown == NULL || !self->shown[node])
@@ -114,10 +123,10 @@ show_row (DoveMapList *self,
 {
   GtkWidget *around = gtk_widget_get_parent (GTK_WIDGET (row));
 
-  if (node >= dove_field_tree_get_length (get_targets (self)))
+  if (node >= dove_field_tree_get_length (dove_map_list_get_targets (self)))
     return;
 
-  dove_map_row_set (row, self->model, node, get_fold (self, node));
+  dove_map_row_set (row, self->model, node, dove_map_list_get_fold (self, node));
   if (around == NULL)
     return;
 
@@ -136,8 +145,6 @@ show_rows (DoveMapList *self)
     show_row (self, row, dove_map_row_get_node (row));
 }
 
-static void set_folded (DoveMapList *self, guint node, gboolean is_folded);
-
 static void
 pressed_cb (GtkGestureClick *gesture,
             int              n_press,
@@ -153,7 +160,7 @@ pressed_cb (GtkGestureClick *gesture,
     return;
 
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  set_folded (self, node, get_fold (self, node) == DOVE_MAP_FOLD_OPEN);
+  dove_map_list_set_folded (self, node, dove_map_list_get_fold (self, node) == DOVE_MAP_FOLD_OPEN);
 }
 
 static void
@@ -200,14 +207,21 @@ is_shown (gpointer item,
   DoveMapList *self = user_data;
   guint node = dove_map_item_get_node (item);
 
-  return self->shown != NULL && node < dove_field_tree_get_length (get_targets (self)) &&
+  return self->shown != NULL &&
+         node < dove_field_tree_get_length (dove_map_list_get_targets (self)) &&
          self->shown[node];
 }
 
-static void
-show_current (DoveMapList *self)
+/**
+ * dove_map_list_show_current:
+ * @self: a list
+ *
+ * Selects the row of the field that is looked at, and scrolls to it.
+ */
+void
+dove_map_list_show_current (DoveMapList *self)
 {
-  int node = get_current (self);
+  int node = dove_map_list_get_current (self);
   guint position = node >= 0 ? find_position (self, (guint) node) : GTK_INVALID_LIST_POSITION;
 
   if (position == GTK_INVALID_LIST_POSITION)
@@ -234,7 +248,7 @@ filter (DoveMapList *self)
 static void
 fill (DoveMapList *self)
 {
-  guint length = dove_field_tree_get_length (get_targets (self));
+  guint length = dove_field_tree_get_length (dove_map_list_get_targets (self));
   g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < length; i++)
@@ -249,14 +263,14 @@ fill (DoveMapList *self)
 static void
 changed_cb (DoveMapList *self)
 {
-  guint length = dove_field_tree_get_length (get_targets (self));
+  guint length = dove_field_tree_get_length (dove_map_list_get_targets (self));
 
   /* Ghosts come and go, and all behind them moves */
   if (length != g_list_model_get_n_items (G_LIST_MODEL (self->items)))
     fill (self);
   filter (self);
   show_rows (self);
-  show_current (self);
+  dove_map_list_show_current (self);
 }
 
 static void
@@ -272,12 +286,12 @@ static void
 reveal (DoveMapList *self,
         guint        node)
 {
-  int parent = dove_field_tree_get (get_targets (self), node)->parent;
+  int parent = dove_map_list_get_field (self, node)->parent;
   gboolean is_changed = FALSE;
 
-  for (; parent >= 0; parent = dove_field_tree_get (get_targets (self), (guint) parent)->parent)
+  for (; parent >= 0; parent = dove_map_list_get_field (self, (guint) parent)->parent)
     is_changed |= g_hash_table_remove (
-        self->folded, dove_field_tree_get (get_targets (self), (guint) parent)->path);
+        self->folded, dove_map_list_get_field (self, (guint) parent)->path);
   if (is_changed)
     {
       filter (self);
@@ -288,13 +302,13 @@ reveal (DoveMapList *self,
 static void
 selected_cb (DoveMapList *self)
 {
-  int node = get_current (self);
+  int node = dove_map_list_get_current (self);
 
   if (node < 0 || self->is_selecting)
     return;
 
   reveal (self, (guint) node);
-  show_current (self);
+  dove_map_list_show_current (self);
 }
 
 static void
@@ -308,18 +322,22 @@ chosen_cb (DoveMapList *self)
   self->is_selecting = TRUE;
   dove_map_model_set_current (
       self->model,
-      dove_field_tree_get (get_targets (self), dove_map_item_get_node (item))->path);
+      dove_map_list_get_field (self, dove_map_item_get_node (item))->path);
   self->is_selecting = FALSE;
 }
 
-/* --- folding and keys ------------------------------------------------------------------------- */
-
-static void
-set_folded (DoveMapList *self,
-            guint        node,
-            gboolean     is_folded)
+/**
+ * dove_map_list_set_folded:
+ * @self: a list
+ * @node: a field
+ * @is_folded: whether to hide the fields in it
+ */
+void
+dove_map_list_set_folded (DoveMapList *self,
+                          guint        node,
+                          gboolean     is_folded)
 {
-  const DoveFieldNode *field = dove_field_tree_get (get_targets (self), node);
+  const DoveFieldNode *field = dove_map_list_get_field (self, node);
 
   if (is_folded)
     g_hash_table_add (self->folded, g_strdup (field->path));
@@ -327,199 +345,7 @@ set_folded (DoveMapList *self,
     g_hash_table_remove (self->folded, field->path);
   filter (self);
   show_rows (self);
-  show_current (self);
-}
-
-/* Left folds, and goes from there to the field around; Right unfolds */
-static gboolean
-fold_by_key (DoveMapList *self,
-             gboolean     is_folded)
-{
-  int node = get_current (self);
-  DoveMapFold fold = node >= 0 ? get_fold (self, (guint) node) : DOVE_MAP_FOLD_NONE;
-  int parent = node >= 0 ? dove_field_tree_get (get_targets (self), (guint) node)->parent : -1;
-
-  if (is_folded && fold == DOVE_MAP_FOLD_OPEN)
-    set_folded (self, (guint) node, TRUE);
-  else if (!is_folded && fold == DOVE_MAP_FOLD_CLOSED)
-    set_folded (self, (guint) node, FALSE);
-  else if (is_folded && parent >= 0)
-    dove_map_model_set_current (self->model,
-                                dove_field_tree_get (get_targets (self), (guint) parent)->path);
-  if (node >= 0)
-    dove_map_list_focus (self);
-
-  return GDK_EVENT_STOP;
-}
-
-static gboolean
-act (DoveMapList *self,
-     const char  *action)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self), action, NULL);
-
-  return GDK_EVENT_STOP;
-}
-
-/* What is typed is looked for */
-static gboolean
-begin_search (DoveMapList *self,
-              guint        key)
-{
-  gunichar letter = gdk_keyval_to_unicode (key);
-  char text[7] = { 0 };
-
-  if (letter == 0 || !g_unichar_isalnum (letter))
-    return GDK_EVENT_PROPAGATE;
-
-  g_unichar_to_utf8 (letter, text);
-  gtk_widget_activate_action (GTK_WIDGET (self), "map.find", "s", text);
-
-  return GDK_EVENT_STOP;
-}
-
-/* The list view would take the arrows and Return for itself when they come up to it. */
-static gboolean
-key_cb (GtkEventControllerKey *controller,
-        guint                  key,
-        guint                  code,
-        GdkModifierType        modifiers,
-        DoveMapList           *self)
-{
-  gboolean is_rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
-
-  if ((modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0)
-    return GDK_EVENT_PROPAGATE;
-
-  switch (key)
-    {
-    case GDK_KEY_Left:
-    case GDK_KEY_Right:
-      return fold_by_key (self, (key == GDK_KEY_Left) != is_rtl);
-    case GDK_KEY_Return:
-    case GDK_KEY_KP_Enter:
-    case GDK_KEY_m:
-    case GDK_KEY_M:
-      return act (self, "map.choose");
-    case GDK_KEY_equal:
-      return act (self, "map.add-function");
-    case GDK_KEY_Delete:
-    case GDK_KEY_KP_Delete:
-      return act (self, "map.remove");
-    default:
-      return begin_search (self, key);
-    }
-}
-
-static void
-activated_cb (DoveMapList *self)
-{
-  act (self, self->is_narrow ? "map.inspect" : "map.choose");
-}
-
-/* --- finding ---------------------------------------------------------------------------------- */
-
-static gboolean
-is_hit (DoveMapList *self,
-        guint        node)
-{
-  return self->search != NULL && dove_map_filter_finds (self->model, node, self->search);
-}
-
-/* Whether it would be shown were nothing folded */
-static gboolean *
-run_unfolded (DoveMapList *self)
-{
-  g_autoptr(GHashTable) none = g_hash_table_new (g_str_hash, g_str_equal);
-
-  return dove_map_filter_run (self->model, self->show, none);
-}
-
-/**
- * dove_map_list_get_hits:
- * @self: a list
- * @position: (out): which of them is the current field, from 1; 0 for none
- * @total: (out): how many fields are found
- */
-void
-dove_map_list_get_hits (DoveMapList *self,
-                        guint       *position,
-                        guint       *total)
-{
-  g_autofree gboolean *shown = run_unfolded (self);
-  int current = get_current (self);
-
-  *position = *total = 0;
-  for (guint i = 0; i < dove_field_tree_get_length (get_targets (self)); i++)
-    if (shown[i] && is_hit (self, i))
-      {
-        ++*total;
-        if ((int) i == current)
-          *position = *total;
-      }
-}
-
-/**
- * dove_map_list_step_hit:
- * @self: a list
- * @step: 1 for the next, -1 for the one before, 0 for the current field when it is one
- *
- * Goes to a field that is found, round the end.
- *
- * Returns: whether there is one
- */
-gboolean
-dove_map_list_step_hit (DoveMapList *self,
-                        int          step)
-{
-  int length = (int) dove_field_tree_get_length (get_targets (self));
-  int current = get_current (self);
-  g_autofree gboolean *shown = run_unfolded (self);
-
-  if (length == 0)
-    return FALSE;
-  if (current < 0)
-    current = step < 0 ? length : step == 0 ? 0 : -1;
-
-  for (int i = 0; i < length; i++)
-    {
-      int away = step == 0 ? i : step * (i + 1);
-      guint node = (guint) (((current + away) % length + length) % length);
-
-      if (shown[node] && is_hit (self, node))
-        {
-          dove_map_model_set_current (self->model,
-                                      dove_field_tree_get (get_targets (self), node)->path);
-          return TRUE;
-        }
-    }
-
-  return FALSE;
-}
-
-/**
- * dove_map_list_set_search:
- * @self: a list
- * @text: (nullable): what to look for
- *
- * Goes to the next field in which it stands.
- *
- * Returns: whether something else was looked for before
- */
-gboolean
-dove_map_list_set_search (DoveMapList *self,
-                          const char  *text)
-{
-  g_autofree char *folded = text != NULL && *text != '\0' ? g_utf8_casefold (text, -1) : NULL;
-
-  if (g_strcmp0 (folded, self->search) == 0)
-    return FALSE;
-
-  g_free (self->search);
-  self->search = g_steal_pointer (&folded);
-  dove_map_list_step_hit (self, 0);
-
-  return TRUE;
+  dove_map_list_show_current (self);
 }
 
 /* --- the widget ------------------------------------------------------------------------------- */
@@ -560,7 +386,6 @@ static void
 make_view (DoveMapList *self)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  GtkEventController *keys = gtk_event_controller_key_new ();
 
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), self);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
@@ -570,10 +395,7 @@ make_view (DoveMapList *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "map-fields");
   /* Translators: a list, as a screen reader tells it */
   dove_ui_set_name (GTK_WIDGET (self->view), _("Target fields"));
-  g_signal_connect_swapped (self->view, "activate", G_CALLBACK (activated_cb), self);
-  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  g_signal_connect (keys, "key-pressed", G_CALLBACK (key_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self->view), keys);
+  dove_map_list_add_keys (self);
 }
 
 static void
@@ -644,12 +466,14 @@ void
 dove_map_list_set_show (DoveMapList *self,
                         DoveMapShow  show)
 {
+  int current = dove_map_list_get_current (self);
+
   self->show = show;
   filter (self);
   show_rows (self);
-  if (get_current (self) < 0 || !self->shown[get_current (self)])
+  if (current < 0 || !self->shown[current])
     chosen_cb (self);
-  show_current (self);
+  dove_map_list_show_current (self);
 }
 
 /**
@@ -663,49 +487,4 @@ dove_map_list_set_narrow (DoveMapList *self,
 {
   self->is_narrow = is_narrow;
   gtk_list_view_set_single_click_activate (self->view, is_narrow);
-}
-
-/* Gives the focus to the widget around the row, if there is one */
-static gboolean
-focus_row (DoveMapList *self)
-{
-  int node = get_current (self);
-  GHashTableIter iter;
-  gpointer row = NULL;
-
-  g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, &row, NULL))
-    if ((int) dove_map_row_get_node (row) == node)
-      return gtk_widget_grab_focus (gtk_widget_get_parent (row));
-
-  return FALSE;
-}
-
-static gboolean
-focus_later_cb (GtkWidget     *widget,
-                GdkFrameClock *clock,
-                gpointer       user_data)
-{
-  DoveMapList *self = DOVE_MAP_LIST (widget);
-
-  return focus_row (self) || self->tries++ > FRAMES_MOST ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
-}
-
-/**
- * dove_map_list_focus:
- * @self: a list
- *
- * Gives the focus to the row of the current field. The list view itself would give it to the row
- * that had it last; and a row that was out of view is made with the next frame only.
- */
-void
-dove_map_list_focus (DoveMapList *self)
-{
-  show_current (self);
-  if (focus_row (self))
-    return;
-
-  gtk_widget_grab_focus (GTK_WIDGET (self->view));
-  self->tries = 0;
-  gtk_widget_add_tick_callback (GTK_WIDGET (self), focus_later_cb, NULL, NULL);
 }

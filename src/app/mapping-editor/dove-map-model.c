@@ -250,30 +250,6 @@ dove_map_model_set_names (DoveMapModel *self,
 }
 
 /**
- * dove_map_model_get_source_name:
- * @self: a model
- *
- * Returns: (nullable): what to call the source
- */
-const char *
-dove_map_model_get_source_name (DoveMapModel *self)
-{
-  return self->source_name;
-}
-
-/**
- * dove_map_model_get_target_name:
- * @self: a model
- *
- * Returns: (nullable): what to call the target
- */
-const char *
-dove_map_model_get_target_name (DoveMapModel *self)
-{
-  return self->target_name;
-}
-
-/**
  * dove_map_model_set_fields:
  * @self: a model
  * @source_fields: list of the source's fields
@@ -364,82 +340,6 @@ dove_map_model_set_time (DoveMapModel *self,
 }
 
 /**
- * dove_map_model_get_rows:
- * @self: a model
- *
- * Returns: (transfer none): the rows as they are now
- */
-DoveValue *
-dove_map_model_get_rows (DoveMapModel *self)
-{
-  return dove_map_history_get_rows (self->history);
-}
-
-/**
- * dove_map_model_get_sources:
- * @self: a model
- *
- * Returns: (transfer none): the source's fields, with ghosts; the same until `changed`
- */
-DoveFieldTree *
-dove_map_model_get_sources (DoveMapModel *self)
-{
-  return self->trees[0];
-}
-
-/**
- * dove_map_model_get_targets:
- * @self: a model
- *
- * Returns: (transfer none): the target's fields, with ghosts; the same until `changed`
- */
-DoveFieldTree *
-dove_map_model_get_targets (DoveMapModel *self)
-{
-  return self->trees[1];
-}
-
-/**
- * dove_map_model_get_program:
- * @self: a model
- *
- * Returns: (transfer none): the rows, compiled; take a reference to use it in another thread
- */
-DoveMapProgram *
-dove_map_model_get_program (DoveMapModel *self)
-{
-  return self->program;
-}
-
-/**
- * dove_map_model_get_wires:
- * @self: a model
- *
- * Returns: (transfer none) (element-type DoveWire): the wires between the trees; the same until
- *   `changed`
- */
-GArray *
-dove_map_model_get_wires (DoveMapModel *self)
-{
-  if (self->wires == NULL)
-    self->wires = dove_map_wires_new (self->program, self->trees[0], self->trees[1]);
-
-  return self->wires;
-}
-
-/**
- * dove_map_model_get_host:
- * @self: a model
- *
- * Returns: (transfer none): what formulas may know, for previews on the main thread
- */
-const DoveMappingHost *
-dove_map_model_get_host (DoveMapModel *self)
-{
-  return &self->host;
-}
-
-/**
  * dove_map_model_edit:
  * @self: a model
  * @name: what the edit does, to be shown beside “Undo”
@@ -503,42 +403,6 @@ dove_map_model_redo (DoveMapModel *self)
 }
 
 /**
- * dove_map_model_get_undo_name:
- * @self: a model
- *
- * Returns: (nullable): name of the edit that undo takes back
- */
-const char *
-dove_map_model_get_undo_name (DoveMapModel *self)
-{
-  return dove_map_history_get_undo_name (self->history);
-}
-
-/**
- * dove_map_model_get_redo_name:
- * @self: a model
- *
- * Returns: (nullable): name of the edit that redo does again
- */
-const char *
-dove_map_model_get_redo_name (DoveMapModel *self)
-{
-  return dove_map_history_get_redo_name (self->history);
-}
-
-/**
- * dove_map_model_get_current:
- * @self: a model
- *
- * Returns: (nullable): place of the target field that is looked at
- */
-const char *
-dove_map_model_get_current (DoveMapModel *self)
-{
-  return self->current;
-}
-
-/**
  * dove_map_model_set_current:
  * @self: a model
  * @place: (nullable): a place
@@ -560,30 +424,6 @@ dove_map_model_set_current (DoveMapModel *self,
 }
 
 /**
- * dove_map_model_get_sample:
- * @self: a model
- *
- * Returns: index of the record that is looked at
- */
-guint
-dove_map_model_get_sample (DoveMapModel *self)
-{
-  return self->sample;
-}
-
-/**
- * dove_map_model_get_n_samples:
- * @self: a model
- *
- * Returns: how many records of the source there are to look at
- */
-guint
-dove_map_model_get_n_samples (DoveMapModel *self)
-{
-  return dove_value_get_length (self->records[0]);
-}
-
-/**
  * dove_map_model_set_sample:
  * @self: a model
  * @index: of a record of the source
@@ -600,66 +440,6 @@ dove_map_model_set_sample (DoveMapModel *self,
   self->sample = index;
   forget_preview (self);
   g_signal_emit (self, signals[PREVIEWED], 0);
-}
-
-/**
- * dove_map_model_get_record:
- * @self: a model
- *
- * Returns: (transfer none) (nullable): the record that is looked at
- */
-DoveValue *
-dove_map_model_get_record (DoveMapModel *self)
-{
-  return dove_value_get_element (self->records[0], self->sample);
-}
-
-/**
- * dove_map_model_get_source_records:
- * @self: a model
- *
- * Returns: (transfer none) (nullable): list of the source's sample records
- */
-DoveValue *
-dove_map_model_get_source_records (DoveMapModel *self)
-{
-  return self->records[0];
-}
-
-/**
- * dove_map_model_get_target_records:
- * @self: a model
- *
- * Returns: (transfer none) (nullable): list of the target's sample records
- */
-DoveValue *
-dove_map_model_get_target_records (DoveMapModel *self)
-{
-  return self->records[1];
-}
-
-/**
- * dove_map_model_get_tables:
- * @self: a model
- *
- * Returns: (transfer none) (nullable): record of the rows of tables by their names
- */
-DoveValue *
-dove_map_model_get_tables (DoveMapModel *self)
-{
-  return self->tables;
-}
-
-/**
- * dove_map_model_get_purpose:
- * @self: a model
- *
- * Returns: whether the preview makes a record or changes one; it makes one at first
- */
-DoveMapPurpose
-dove_map_model_get_purpose (DoveMapModel *self)
-{
-  return self->purpose;
 }
 
 /**

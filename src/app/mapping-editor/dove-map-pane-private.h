@@ -39,5 +39,6 @@ void             dove_map_pane_seek      (DoveMapPane     *self,
 void             dove_map_pane_mark_row  (DoveMapPane     *self,
                                           DoveMapFieldRow *row);
 void             dove_map_pane_mark_rows (DoveMapPane     *self);
+void             dove_map_pane_add_keys  (DoveMapPane     *self);
 
 G_END_DECLS
