@@ -53,6 +53,8 @@ gboolean       dove_database_read_number (DoveDatabase   *self,
 
 gboolean       dove_database_begin       (DoveDatabase   *self,
                                           GError        **error);
+gboolean       dove_database_begin_reading (DoveDatabase *self,
+                                          GError        **error);
 gboolean       dove_database_commit      (DoveDatabase   *self,
                                           GError        **error);
 void           dove_database_rollback    (DoveDatabase   *self);

@@ -237,23 +237,11 @@ dove_database_read_number (DoveDatabase  *self,
   return step != DOVE_STEP_FAILED;
 }
 
-/**
- * dove_database_begin:
- * @self: a database
- * @error: return location for an error
- *
- * Begins a transaction, and takes the right to write at once: a transaction that only later
- * finds another writer could not be continued.
- *
- * Errors: %DOVE_ERROR_FAILED when there is one already, %DOVE_ERROR_BUSY.
- *
- * Returns: whether it was begun
- */
-gboolean
-dove_database_begin (DoveDatabase  *self,
-                     GError       **error)
+static gboolean
+begin_with (DoveDatabase  *self,
+            const char    *sql,
+            GError       **error)
 {
-  const char *sql = sqlite3_db_readonly (self->db, "main") == 1 ? "BEGIN" : "BEGIN IMMEDIATE";
   g_autoptr(DoveStatement) statement = NULL;
 
   if (self->in_transaction)
@@ -271,6 +259,46 @@ dove_database_begin (DoveDatabase  *self,
   self->has_failed = FALSE;
 
   return TRUE;
+}
+
+/**
+ * dove_database_begin:
+ * @self: a database
+ * @error: return location for an error
+ *
+ * Begins a transaction, and takes the right to write at once: a transaction that only later
+ * finds another writer could not be continued.
+ *
+ * Errors: %DOVE_ERROR_FAILED when there is one already, %DOVE_ERROR_BUSY.
+ *
+ * Returns: whether it was begun
+ */
+gboolean
+dove_database_begin (DoveDatabase  *self,
+                     GError       **error)
+{
+  gboolean is_read_only = sqlite3_db_readonly (self->db, "main") == 1;
+
+  return begin_with (self, is_read_only ? "BEGIN" : "BEGIN IMMEDIATE", error);
+}
+
+/**
+ * dove_database_begin_reading:
+ * @self: a database
+ * @error: return location for an error
+ *
+ * Begins a transaction for several questions, which are answered as of one instant and take one
+ * lock. Nothing may be written in it; it ends with dove_database_rollback().
+ *
+ * Errors: %DOVE_ERROR_FAILED when there is a transaction already.
+ *
+ * Returns: whether it was begun
+ */
+gboolean
+dove_database_begin_reading (DoveDatabase  *self,
+                             GError       **error)
+{
+  return begin_with (self, "BEGIN", error);
 }
 
 /**

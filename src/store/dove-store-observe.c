@@ -196,6 +196,49 @@ put_keys (DoveStore                   *self,
   return TRUE;
 }
 
+static void
+bind_observation (DoveStore                  *self,
+                  DoveStatement              *statement,
+                  const DoveStoreObservation *observation,
+                  gint64                      scan_id,
+                  const char                 *keys)
+{
+  gint64 seen_at = observation->seen_at;
+
+  dove_row_shape_bind (&dove_observation_shape, statement, observation);
+  dove_statement_bind_number (statement, 10, scan_id);
+  dove_statement_bind_number (statement, 11,
+                              seen_at != 0 ? seen_at : dove_clock_get_now (self->clock));
+  dove_statement_bind_text (statement, 13, keys);
+}
+
+/* Of a record that is in all as it was last seen, as most are, only who saw it when is written. */
+static gboolean
+mark_seen (DoveStore                   *self,
+           const DoveStoreObservation  *observation,
+           gint64                       scan_id,
+           const char                  *keys,
+           gboolean                    *is_done,
+           GError                     **error)
+{
+  static const char sql[] =
+    "UPDATE obs SET scan_id = CASE ?10 WHEN 0 THEN scan_id ELSE ?10 END, seen_at = ?11"
+    " WHERE sync_id = ?1 AND side = ?2 AND rec_id = ?3 AND version IS ?4 AND etag IS ?5"
+    " AND updated = ?6 AND hash = ?7 AND fields = ?8 AND state = ?9 AND born = ?12 AND keys = ?13";
+  g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  bind_observation (self, statement, observation, scan_id, keys);
+  if (!dove_database_run (self->state, statement, error))
+    return FALSE;
+
+  *is_done = sqlite3_changes (self->state->db) > 0;
+
+  return TRUE;
+}
+
 /* Writes one; @scan_id 0 keeps the mark of the scan that saw it. */
 static gboolean
 put_one (DoveStore                   *self,
@@ -209,18 +252,20 @@ put_one (DoveStore                   *self,
     " ON CONFLICT (sync_id, side, rec_id) DO UPDATE SET version = ?4, etag = ?5, updated = ?6,"
     " hash = ?7, fields = ?8, state = ?9, scan_id = CASE ?10 WHEN 0 THEN scan_id ELSE ?10 END,"
     " seen_at = ?11, born = ?12, keys = ?13";
-  g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
   g_autofree char *joined = keys_join (observation);
-  gint64 seen_at = observation->seen_at;
+  g_autoptr(DoveStatement) statement = NULL;
+  gboolean is_done = FALSE;
 
+  if (!mark_seen (self, observation, scan_id, joined, &is_done, error))
+    return FALSE;
+  if (is_done)
+    return TRUE;
+
+  statement = dove_database_prepare (self->state, sql, error);
   if (statement == NULL || !put_keys (self, observation, joined, error))
     return FALSE;
 
-  dove_row_shape_bind (&dove_observation_shape, statement, observation);
-  dove_statement_bind_number (statement, 10, scan_id);
-  dove_statement_bind_number (statement, 11,
-                              seen_at != 0 ? seen_at : dove_clock_get_now (self->clock));
-  dove_statement_bind_text (statement, 13, joined);
+  bind_observation (self, statement, observation, scan_id, joined);
 
   return dove_database_run (self->state, statement, error);
 }
@@ -404,6 +449,48 @@ dove_store_find_observation (DoveStore             *self,
   bind_place (statement, sync_id, side, rec_id);
 
   return dove_rows_find (self->state, statement, &observation_kind, observation, error);
+}
+
+/**
+ * dove_store_find_observations:
+ * @self: a store
+ * @sync_id: id of a sync
+ * @side: its side
+ * @rec_ids: (element-type utf8): ids of records
+ * @error: return location for an error
+ *
+ * Looks many records up at one instant.
+ *
+ * Returns: (transfer full) (nullable) (element-type DoveStoreObservation): what was last seen of
+ *   each, in the order of @rec_ids; %NULL for one that was never seen
+ */
+GPtrArray *
+dove_store_find_observations (DoveStore   *self,
+                              const char  *sync_id,
+                              DoveSide     side,
+                              GPtrArray   *rec_ids,
+                              GError     **error)
+{
+  gboolean is_own = !self->state->in_transaction;
+  g_autoptr(GPtrArray) found = NULL;
+
+  found = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_store_observation_free);
+  if (is_own && !dove_database_begin_reading (self->state, error))
+    return NULL;
+
+  for (guint i = 0; i < rec_ids->len; i++)
+    {
+      DoveStoreObservation *known = NULL;
+
+      if (!dove_store_find_observation (self, sync_id, side, g_ptr_array_index (rec_ids, i),
+                                        &known, error))
+        break;
+      g_ptr_array_add (found, known);
+    }
+  if (is_own)
+    dove_database_rollback (self->state);
+
+  return found->len == rec_ids->len ? g_steal_pointer (&found) : NULL;
 }
 
 /**

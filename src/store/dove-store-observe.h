@@ -170,6 +170,11 @@ gboolean       dove_store_find_observation   (DoveStore                   *self,
                                               const char                  *rec_id,
                                               DoveStoreObservation       **observation,
                                               GError                     **error);
+GPtrArray     *dove_store_find_observations  (DoveStore                   *self,
+                                              const char                  *sync_id,
+                                              DoveSide                     side,
+                                              GPtrArray                   *rec_ids,
+                                              GError                     **error);
 gint64         dove_store_count_observations (DoveStore                   *self,
                                               const char                  *sync_id,
                                               DoveSide                     side,

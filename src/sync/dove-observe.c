@@ -145,27 +145,22 @@ replace_stale (DoveRun                    *self,
 }
 
 /* Adds what is to be kept of a record; to @reused as well, when its key belonged to another one. */
-static gboolean
-add_item (DoveRun         *self,
-          DoveSide         side,
-          const DoveItem  *item,
-          GPtrArray       *observations,
-          GPtrArray       *reused,
-          GError         **error)
+static void
+add_item (DoveRun                    *self,
+          DoveSide                    side,
+          const DoveItem             *item,
+          const DoveStoreObservation *known,
+          GPtrArray                  *observations,
+          GPtrArray                  *reused)
 {
-  g_autoptr(DoveStoreObservation) known = NULL;
-  g_autoptr(DoveStoreObservation) now = NULL;
+  g_autoptr(DoveStoreObservation) now = dove_run_make_observation (self, side, item);
   g_autoptr(DoveItem) newer = NULL;
 
-  if (!dove_store_find_observation (self->store, self->terms->id, side, item->key, &known, error))
-    return FALSE;
-
-  now = dove_run_make_observation (self, side, item);
   if (known != NULL && !item->is_deleted && dove_reuse_is (known, now, item))
     {
       g_ptr_array_add (reused, now);
       g_ptr_array_add (observations, g_steal_pointer (&now));
-      return TRUE;
+      return;
     }
 
   /* A notice of a deletion may hold no more than the id: what was last seen stays */
@@ -180,8 +175,21 @@ add_item (DoveRun         *self,
 
   g_ptr_array_add (observations, newer != NULL ? dove_run_make_observation (self, side, newer)
                                                 : g_steal_pointer (&now));
+}
 
-  return TRUE;
+/* What was last seen of the records of a page, in their order; NULL of one that was not. */
+static GPtrArray *
+find_known (DoveRun         *self,
+            DoveSide         side,
+            const DovePage  *page,
+            GError         **error)
+{
+  g_autoptr(GPtrArray) keys = g_ptr_array_new ();
+
+  for (guint i = 0; i < page->items->len; i++)
+    g_ptr_array_add (keys, ((const DoveItem *) g_ptr_array_index (page->items, i))->key);
+
+  return dove_store_find_observations (self->store, self->terms->id, side, keys, error);
 }
 
 /* Positions are opaque; the larger of two numbers or of two texts in code order is the later. */
@@ -236,7 +244,8 @@ make_position (DoveRun              *self,
   return position;
 }
 
-/* What a page holds, and that a record of it is another one than before, are written together. */
+/* What a page holds, that a record of it is another one than before, and that the run is alive are
+ * written together. */
 static gboolean
 put_page (DoveRun        *self,
           DoveStoreScan  *scan,
@@ -253,7 +262,7 @@ put_page (DoveRun        *self,
       return FALSE;
 
   return dove_store_put_page (self->store, scan, observations, error) &&
-         dove_store_transaction_commit (&transaction, error);
+         dove_run_beat (self, error) && dove_store_transaction_commit (&transaction, error);
 }
 
 static gboolean
@@ -262,14 +271,17 @@ store_page (DoveRun        *self,
             DovePage       *page,
             GError        **error)
 {
+  g_autoptr(GPtrArray) known = find_known (self, scan->side, page, error);
   g_autoptr(GPtrArray) observations = NULL;
   g_autoptr(GPtrArray) reused = g_ptr_array_new ();
 
+  if (known == NULL)
+    return FALSE;
+
   observations = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_store_observation_free);
   for (guint i = 0; i < page->items->len; i++)
-    if (!add_item (self, scan->side, g_ptr_array_index (page->items, i), observations, reused,
-                   error))
-      return FALSE;
+    add_item (self, scan->side, g_ptr_array_index (page->items, i), g_ptr_array_index (known, i),
+              observations, reused);
 
   g_free (scan->page_cursor);
   scan->page_cursor = g_strdup (page->cursor);
@@ -506,7 +518,7 @@ read_pages (DoveRun         *self,
           g_clear_pointer (&page->cursor, g_free);
           page->is_partial = TRUE;
         }
-      if (!store_page (self, *scan, page, error) || !dove_run_beat (self, error))
+      if (!store_page (self, *scan, page, error))
         return FALSE;
       dove_run_tell (self, phase, (*scan)->seen, (*scan)->total);
       if (dove_crash_point ("page", error))

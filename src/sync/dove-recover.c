@@ -230,20 +230,29 @@ recover_answers (DoveApply  *self,
   return local == NULL;
 }
 
+/* With @is_listed those that only a list shows, else the others and what a person answered. */
+static gboolean
+recover (DoveRun   *self,
+         gboolean   is_listed,
+         GError   **error)
+{
+  DoveApply apply = { .run = self, .budget = DOVE_RETRY_BUDGET_TOKENS };
+  gboolean ok;
+
+  g_queue_init (&apply.waiting);
+  ok = (is_listed || recover_answers (&apply, error)) && recover_sent (&apply, is_listed, error) &&
+       dove_apply_work (&apply, error);
+
+  return dove_apply_finish (&apply, ok, error);
+}
+
 /* Finds out what became of the writes that an earlier run left under way, but for those that only a
  * list shows. */
 gboolean
 dove_run_recover (DoveRun  *self,
                   GError  **error)
 {
-  DoveApply apply = { .run = self, .budget = DOVE_RETRY_BUDGET_TOKENS };
-  gboolean ok;
-
-  g_queue_init (&apply.waiting);
-  ok = recover_answers (&apply, error) && recover_sent (&apply, FALSE, error) &&
-       dove_apply_work (&apply, error);
-
-  return dove_apply_finish (&apply, ok, error);
+  return recover (self, FALSE, error);
 }
 
 /* ... and of those, when the lists have just been read. Until then their records are locked. */
@@ -251,11 +260,5 @@ gboolean
 dove_run_recover_listed (DoveRun  *self,
                          GError  **error)
 {
-  DoveApply apply = { .run = self, .budget = DOVE_RETRY_BUDGET_TOKENS };
-  gboolean ok;
-
-  g_queue_init (&apply.waiting);
-  ok = recover_sent (&apply, TRUE, error) && dove_apply_work (&apply, error);
-
-  return dove_apply_finish (&apply, ok, error);
+  return recover (self, TRUE, error);
 }

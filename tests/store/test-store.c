@@ -220,6 +220,52 @@ test_a_changed_key_leaves_the_index (Fixture       *fixture,
   g_assert_cmpuint (new->len, ==, 1);
 }
 
+static const DoveStoreObservation *
+find_nth (GPtrArray *found,
+          guint      nth)
+{
+  return g_ptr_array_index (found, nth);
+}
+
+/* One that is as before is seen by the new scan all the same, and one that is not is written. */
+static void
+test_a_page_is_looked_up (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  g_autoptr(DoveStoreScan) first = dove_store_scan_new ("s", DOVE_SIDE_A, "full");
+  g_autoptr(DoveStoreScan) second = dove_store_scan_new ("s", DOVE_SIDE_A, "full");
+  g_autoptr(GPtrArray) page = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) dove_store_observation_free);
+  g_autoptr(GPtrArray) ids = g_ptr_array_new ();
+  g_autoptr(GPtrArray) found = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (dove_store_begin_scan (fixture->store, first, NULL));
+  put_page (fixture, first, 0, 3);
+  g_assert_true (dove_store_end_scan (fixture->store, first, TRUE, NULL));
+  g_assert_true (dove_store_begin_scan (fixture->store, second, NULL));
+  dove_clock_advance (fixture->clock, 5);
+  g_ptr_array_add (page, observation_new ("r0001", "k0", "h"));
+  g_ptr_array_add (page, observation_new ("r0002", "k1", "other"));
+  g_assert_true (dove_store_put_page (fixture->store, second, page, &error));
+  g_assert_no_error (error);
+
+  g_ptr_array_add (ids, (char *) "r0002");
+  g_ptr_array_add (ids, (char *) "unknown");
+  g_ptr_array_add (ids, (char *) "r0001");
+  g_ptr_array_add (ids, (char *) "r0000");
+  found = dove_store_find_observations (fixture->store, "s", DOVE_SIDE_A, ids, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (found->len, ==, 4);
+  g_assert_cmpstr (find_nth (found, 0)->hash, ==, "other");
+  g_assert_cmpint (find_nth (found, 0)->scan_id, ==, second->id);
+  g_assert_null (find_nth (found, 1));
+  g_assert_cmpstr (find_nth (found, 2)->rec_id, ==, "r0001");
+  g_assert_cmpint (find_nth (found, 2)->scan_id, ==, second->id);
+  g_assert_cmpint (find_nth (found, 2)->seen_at, ==, find_nth (found, 3)->seen_at + 5);
+  g_assert_cmpint (find_nth (found, 3)->scan_id, ==, first->id);
+}
+
 static void
 test_a_record_is_linked_once (Fixture       *fixture,
                               gconstpointer  data)
@@ -451,6 +497,7 @@ main (int    argc,
   ADD ("a-cut-scan-goes-on", test_a_cut_scan_goes_on);
   ADD ("observations-are-streamed", test_observations_are_streamed);
   ADD ("a-changed-key-leaves-the-index", test_a_changed_key_leaves_the_index);
+  ADD ("a-page-is-looked-up", test_a_page_is_looked_up);
   ADD ("a-record-is-linked-once", test_a_record_is_linked_once);
   ADD ("changes-come-in-the-order-of-the-plan", test_changes_come_in_the_order_of_the_plan);
   ADD ("an-idempotency-key-is-used-once", test_an_idempotency_key_is_used_once);
