@@ -9,6 +9,7 @@
 
 #include "dove-reverse.h"
 
+#include "dove-cases-private.h"
 #include "dove-formula-private.h"
 #include "dove-function-private.h"
 
@@ -336,24 +337,21 @@ reverse_switch (Reverser        *self,
                 const DoveNode  *call,
                 const DoveNode **inner)
 {
-  const guint n_pairs = (call->n_children - 1) / 2;
-  const DoveNode *rest = call->n_children % 2 == 0 ? call->children[call->n_children - 1] : NULL;
+  const DoveNode *rest = NULL;
+  g_autoptr(GPtrArray) nodes = dove_cases_collect (self->text, call, &rest);
   const gboolean passes = rest != NULL && rest->kind == DOVE_NODE_REFERENCE
                           && call->children[0]->kind == DOVE_NODE_REFERENCE
                           && g_str_equal (rest->name, call->children[0]->name)
                           && rest->is_relative == call->children[0]->is_relative;
   g_autoptr(GPtrArray) results =
       g_ptr_array_new_with_free_func ((GDestroyNotify) dove_value_unref);
-  g_autoptr(GString) way = g_string_new (NULL);
+  g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
 
-  g_string_append_printf (way, "SWITCH(%s", self->way);
-  for (guint i = 0; i < n_pairs; i++)
+  for (guint i = 0; i + 1 < nodes->len; i += 2)
     {
-      const DoveNode *from = call->children[1 + 2 * i];
-      const DoveNode *to = call->children[2 + 2 * i];
+      const DoveNode *from = g_ptr_array_index (nodes, i);
+      const DoveNode *to = g_ptr_array_index (nodes, i + 1);
       DoveValue *result = varies (from) || varies (to) ? NULL : get_constant (self, to);
-      g_autofree char *from_text = copy_piece (self, from);
-      g_autofree char *to_text = copy_piece (self, to);
 
       if (result == NULL)
         return fail (self, _("The list of values has entries that are not always the same."));
@@ -365,12 +363,12 @@ reverse_switch (Reverser        *self,
                                  "was."));
           }
       g_ptr_array_add (results, result);
-      g_string_append_printf (way, "; %s; %s", to_text, from_text);
+      g_ptr_array_add (texts, copy_piece (self, to));
+      g_ptr_array_add (texts, copy_piece (self, from));
     }
-  g_string_append_printf (way, "; %s)", passes ? self->way : "NA()");
   if (rest != NULL && !passes)
     set_doubt (self, _("Values that are not in the list do not come back."));
-  set_way (self, g_string_free (g_steal_pointer (&way), FALSE));
+  set_way (self, dove_cases_join (self->way, texts, passes ? self->way : "NA()"));
   *inner = call->children[0];
 
   return TRUE;
