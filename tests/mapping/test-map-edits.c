@@ -10,6 +10,7 @@
 #include "mapping/dove-map-program.h"
 #include "mapping/dove-map-rows.h"
 #include "mapping/dove-map-text.h"
+#include "mapping/dove-map-values.h"
 #include "mapping/dove-map-wires.h"
 #include "record/dove-json.h"
 
@@ -112,6 +113,27 @@ connect_by_chance (GRand         *rand,
   return dove_value_ref (choice->rows);
 }
 
+/* One more value in the table of a field, or another rest */
+static DoveValue *
+table_by_chance (GRand      *rand,
+                 DoveValue  *rows,
+                 const char *place)
+{
+  g_autofree char *why = NULL;
+  g_autoptr(DoveCases) cases = dove_map_values_read (rows, place, &why);
+  g_autofree char *number = g_strdup_printf ("%d", g_rand_int_range (rand, 0, 9));
+  g_autoptr(DoveValue) from = dove_map_values_type (number, "integer");
+  g_autoptr(DoveValue) to = dove_map_values_type (PICK (rand, formulas), "string");
+
+  if (cases == NULL)
+    return dove_value_ref (rows);
+
+  cases->rest = (DoveCasesRest) g_rand_int_range (rand, 0, 4);
+  dove_cases_add (cases, from, to);
+
+  return dove_map_values_write (rows, place, cases);
+}
+
 static DoveValue *
 edit_by_chance (GRand         *rand,
                 DoveFieldTree *tree,
@@ -120,7 +142,7 @@ edit_by_chance (GRand         *rand,
   const char *place = PICK (rand, places);
   g_autoptr(DoveValue) value = NULL;
 
-  switch (g_rand_int_range (rand, 0, 9))
+  switch (g_rand_int_range (rand, 0, 10))
     {
     case 0:
       return dove_map_rows_set_each (rows, place, PICK (rand, formulas));
@@ -136,6 +158,8 @@ edit_by_chance (GRand         *rand,
       return dove_map_rows_set_member (rows, place, PICK (rand, members), NULL);
     case 6:
       return connect_by_chance (rand, tree, rows);
+    case 7:
+      return table_by_chance (rand, rows, place);
     default:
       return dove_map_rows_set_formula (rows, place, PICK (rand, formulas));
     }
