@@ -12,6 +12,7 @@
 #include "app/mapping-editor/dove-map-example.h"
 #include "app/mapping-editor/dove-map-export.h"
 #include "app/mapping-editor/dove-map-proposals.h"
+#include "app/mapping-editor/dove-map-sheet.h"
 #include "app/mapping-editor/dove-map-text-view.h"
 #include "app/mapping-editor/dove-map-wires-view.h"
 #include "app/widgets/dove-compat.h"
@@ -107,6 +108,16 @@ example_action (GtkWidget  *widget,
   DoveMapPage *self = DOVE_MAP_PAGE (widget);
 
   dove_map_example_show (widget, self->model, dove_map_page_get_place (self));
+}
+
+static void
+values_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  DoveMapPage *self = DOVE_MAP_PAGE (widget);
+
+  dove_map_sheet_show (widget, self->model, dove_map_page_get_place (self));
 }
 
 static void
@@ -483,6 +494,7 @@ typedef struct
 static const Key keys[] = {
   { "map.inspect", "<Control>e", NULL },
   { "map.by-example", "<Control><Shift>e", NULL },
+  { "map.values", "<Control>t", NULL },
   { "map.propose", "<Control><Shift>p", NULL },
   { "map.explain", "<Alt>Return|<Alt>KP_Enter", NULL },
   { "map.next-missing", "F8", NULL },
@@ -543,6 +555,7 @@ dove_map_page_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "map.default", NULL, default_action);
   gtk_widget_class_install_action (klass, "map.propose", NULL, propose_action);
   gtk_widget_class_install_action (klass, "map.by-example", NULL, example_action);
+  gtk_widget_class_install_action (klass, "map.values", NULL, values_action);
   gtk_widget_class_install_action (klass, "map.save-page", NULL, page_action);
   gtk_widget_class_install_action (klass, "map.save-table", NULL, table_action);
   gtk_widget_class_install_action (klass, "map.remove", NULL, remove_action);

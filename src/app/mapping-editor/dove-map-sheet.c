@@ -1,0 +1,711 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-app"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "dove-map-sheet.h"
+
+#include "app/mapping-editor/dove-map-cells.h"
+#include "app/widgets/dove-buttons.h"
+#include "app/widgets/dove-compat.h"
+#include "app/widgets/dove-ui.h"
+#include "mapping/dove-columns.h"
+#include "mapping/dove-map-reverse.h"
+
+#define WIDTH  600
+#define HEIGHT 640
+
+/**
+ * DoveMapSheet:
+ *
+ * The table of values of a field, to be edited like a sheet: what a value becomes, how often the
+ * sample records have it, and what becomes of a value that is not in it. What is missing is offered
+ * below. It is the formula of the row; taking it over is one step of the history.
+ */
+struct _DoveMapSheet
+{
+  AdwWindow      parent_instance;
+
+  GtkListBox    *lines;       /* of DoveMapCells */
+  AdwComboRow   *rest;
+  GtkWidget     *given;       /* an entry row: what all others become */
+  GtkLabel      *summary;
+  GtkLabel      *back;
+  GtkWidget     *copy;
+  GtkWidget     *apply;
+
+  DoveMapModel  *model;
+  char          *place;
+  char          *what;
+  char          *before;      /* the formula when it was opened */
+  GPtrArray     *values;      /* of DoveMapValue */
+  const char    *types[2];    /* words of JSON Schema: what the columns hold */
+  char          *way_back;    /* (nullable): a formula */
+  GCancellable  *cancellable;
+  gboolean       is_filling;
+};
+
+G_DEFINE_FINAL_TYPE (DoveMapSheet, dove_map_sheet, ADW_TYPE_WINDOW)
+
+/* In the order of the choices */
+enum
+{
+  REST_ERROR,
+  REST_KEEP,
+  REST_DEFAULT,
+  REST_EMPTY,
+  REST_LEAVE,
+};
+
+static void update (DoveMapSheet *self);
+
+static DoveMapCells *
+get_line (DoveMapSheet *self,
+          guint         index)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->lines, (int) index);
+
+  return row != NULL ? DOVE_MAP_CELLS (row) : NULL;
+}
+
+static const char *
+get_label (DoveMapSheet *self)
+{
+  DoveFieldTree *targets = dove_map_model_get_targets (self->model);
+  int node = dove_field_tree_find (targets, self->place);
+
+  return node >= 0 ? dove_field_tree_get_label (targets, (guint) node) : self->place;
+}
+
+/* --- from the sheet to the table -------------------------------------------------------------- */
+
+static void
+collect_rest (DoveMapSheet *self,
+              DoveCases    *cases)
+{
+  static const DoveCasesRest rests[] = { DOVE_CASES_FAIL, DOVE_CASES_PASS, DOVE_CASES_GIVE,
+                                         DOVE_CASES_GIVE, DOVE_CASES_LEAVE };
+  const guint selected = adw_combo_row_get_selected (self->rest);
+
+  cases->rest = selected < G_N_ELEMENTS (rests) ? rests[selected] : DOVE_CASES_FAIL;
+  if (selected == REST_DEFAULT)
+    cases->given = dove_map_values_type (gtk_editable_get_text (GTK_EDITABLE (self->given)),
+                                         self->types[1]);
+}
+
+static DoveCases *
+collect (DoveMapSheet *self)
+{
+  DoveCases *cases = dove_cases_new (self->what);
+  DoveMapCells *line = NULL;
+
+  for (guint i = 0; (line = get_line (self, i)) != NULL; i++)
+    {
+      g_autoptr(DoveValue) from = NULL;
+      g_autoptr(DoveValue) to = NULL;
+
+      if (!dove_map_cells_is_taken (line))
+        continue;
+      from = dove_map_cells_dup_from (line, self->types[0]);
+      to = dove_map_cells_dup_to (line, self->types[1]);
+      dove_cases_add (cases, from, to);
+    }
+  collect_rest (self, cases);
+
+  return cases;
+}
+
+/* --- what is shown ---------------------------------------------------------------------------- */
+
+/* How often records have a value: SWITCH does not tell capital letters from small ones */
+static guint
+count_value (DoveMapSheet *self,
+             DoveValue    *value)
+{
+  g_autoptr(DoveCases) one = dove_cases_new ("");
+  guint count = 0;
+
+  dove_cases_add (one, value, value);
+  for (guint i = 0; i < self->values->len; i++)
+    {
+      const DoveMapValue *known = g_ptr_array_index (self->values, i);
+
+      if (dove_cases_find (one, known->value) >= 0)
+        count += known->count;
+    }
+
+  return count;
+}
+
+static void
+show_line (DoveMapSheet    *self,
+           DoveMapCells    *line,
+           const DoveCases *cases,
+           guint           *taken)
+{
+  g_autoptr(DoveValue) from = dove_map_cells_dup_from (line, self->types[0]);
+
+  dove_map_cells_set_count (line, count_value (self, from));
+  if (!dove_map_cells_is_taken (line))
+    {
+      dove_map_cells_set_note (line, _("Sample records have this value; it is not in the table."));
+      return;
+    }
+
+  dove_map_cells_set_note (line, dove_cases_find (cases, from) < (int) *taken
+                                     ? _("This value stands further up already.") : NULL);
+  (*taken)++;
+}
+
+static DoveMapReverse *
+find_way_back (DoveMapSheet    *self,
+               const DoveCases *cases)
+{
+  g_autoptr(DoveValue) rows = dove_map_values_write (dove_map_model_get_rows (self->model),
+                                                     self->place, cases);
+  g_autoptr(DoveMapProgram) program =
+      dove_map_program_new (rows, dove_map_model_get_targets (self->model), NULL);
+  int index = dove_map_program_find (program, self->place);
+
+  if (index < 0)
+    return NULL;
+
+  return dove_map_reverse (program, (guint) index, dove_map_model_get_sources (self->model),
+                           dove_map_model_get_host (self->model),
+                           dove_map_model_get_source_records (self->model));
+}
+
+static void
+show_way_back (DoveMapSheet    *self,
+               const DoveCases *cases)
+{
+  g_autoptr(DoveMapReverse) reverse = find_way_back (self, cases);
+  const char *formula = reverse != NULL && reverse->row != NULL
+                            ? dove_value_get_member_text (reverse->row, "formula") : NULL;
+  g_autofree char *text = NULL;
+
+  if (formula == NULL)
+    /* Translators: followed by the reason, a sentence */
+    text = g_strdup_printf (_("There is no way back: %s"),
+                            reverse != NULL && reverse->why != NULL ? reverse->why : "");
+  else
+    text = g_strdup_printf ("%s %s %s", _("The values come back by the same table."),
+                            reverse->why != NULL ? reverse->why : "",
+                            reverse->told != NULL ? reverse->told : "");
+  gtk_label_set_text (self->back, g_strstrip (text));
+  gtk_widget_set_sensitive (self->copy, formula != NULL);
+  g_free (self->way_back);
+  self->way_back = g_strdup (formula);
+}
+
+static void
+update (DoveMapSheet *self)
+{
+  g_autoptr(DoveCases) cases = NULL;
+  g_autofree char *formula = NULL;
+  g_autofree char *told = NULL;
+  g_autoptr(DoveFormula) compiled = NULL;
+  g_autoptr(GError) error = NULL;
+  DoveMapCells *line = NULL;
+  guint taken = 0;
+
+  if (self->is_filling)
+    return;
+
+  cases = collect (self);
+  formula = dove_cases_write (cases);
+  told = dove_map_values_tell (cases, self->values);
+  for (guint i = 0; (line = get_line (self, i)) != NULL; i++)
+    show_line (self, line, cases, &taken);
+  gtk_widget_set_visible (self->given,
+                          adw_combo_row_get_selected (self->rest) == REST_DEFAULT);
+  /* A table may grow too long for a formula */
+  compiled = dove_formula_new (formula, &error);
+  gtk_label_set_text (self->summary, compiled != NULL ? told : error->message);
+  gtk_widget_set_sensitive (self->apply,
+                            compiled != NULL && !g_str_equal (formula, self->before));
+  show_way_back (self, cases);
+}
+
+/* --- lines ------------------------------------------------------------------------------------ */
+
+static gboolean
+focus_line (DoveMapSheet *self,
+            int           index,
+            guint         column)
+{
+  DoveMapCells *line = index >= 0 ? get_line (self, (guint) index) : NULL;
+
+  if (line == NULL)
+    return FALSE;
+
+  dove_map_cells_focus (line, column);
+
+  return TRUE;
+}
+
+static void taken_cb (DoveMapSheet *self,
+                      DoveMapCells *line);
+
+static GtkWidget *
+add_line (DoveMapSheet *self,
+          DoveValue    *from,
+          DoveValue    *to,
+          gboolean      is_taken,
+          int           position)
+{
+  GtkWidget *line = dove_map_cells_new (from, to, is_taken);
+
+  g_signal_connect_swapped (line, "changed", G_CALLBACK (update), self);
+  g_signal_connect_object (line, "taken", G_CALLBACK (taken_cb), self, G_CONNECT_SWAPPED);
+  gtk_list_box_insert (self->lines, line, position);
+
+  return line;
+}
+
+/* The lines of a table, then what it lacks */
+static void
+fill (DoveMapSheet    *self,
+      const DoveCases *cases)
+{
+  DoveMapCells *line = NULL;
+
+  self->is_filling = TRUE;
+  while ((line = get_line (self, 0)) != NULL)
+    gtk_list_box_remove (self->lines, GTK_WIDGET (line));
+  for (guint i = 0; i < cases->cases->len; i++)
+    {
+      const DoveCase *pair = g_ptr_array_index (cases->cases, i);
+
+      add_line (self, pair->from, pair->to, TRUE, -1);
+    }
+  for (guint i = 0; i < self->values->len; i++)
+    {
+      const DoveMapValue *value = g_ptr_array_index (self->values, i);
+
+      if (dove_cases_find (cases, value->value) < 0)
+        add_line (self, value->value, NULL, FALSE, -1);
+    }
+  self->is_filling = FALSE;
+}
+
+/* Behind the last of the table, before what is offered */
+static void
+add_cb (DoveMapSheet *self)
+{
+  DoveMapCells *line = NULL;
+  int position = 0;
+
+  for (guint i = 0; (line = get_line (self, i)) != NULL; i++)
+    if (dove_map_cells_is_taken (line))
+      position = (int) i + 1;
+  dove_map_cells_focus (DOVE_MAP_CELLS (add_line (self, NULL, NULL, TRUE, position)), 0);
+  update (self);
+}
+
+/* A line that was taken out of the table stays when records have its value */
+static void
+taken_cb (DoveMapSheet *self,
+          DoveMapCells *line)
+{
+  g_autoptr(DoveValue) from = dove_map_cells_dup_from (line, self->types[0]);
+  int index = gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (line));
+
+  if (dove_map_cells_is_taken (line))
+    dove_map_cells_focus (line, 1);
+  else if (count_value (self, from) == 0)
+    {
+      gtk_list_box_remove (self->lines, GTK_WIDGET (line));
+      if (!focus_line (self, index, 0) && !focus_line (self, index - 1, 0))
+        gtk_widget_grab_focus (GTK_WIDGET (self->rest));
+    }
+  update (self);
+}
+
+/* --- pasting ---------------------------------------------------------------------------------- */
+
+static void
+say_pasted (DoveMapSheet *self,
+            guint         taken,
+            guint         total)
+{
+  g_autofree char *told = g_strdup (gtk_label_get_text (self->summary));
+  g_autofree char *pasted =
+      g_strdup_printf (ngettext ("%u line was pasted", "%u lines were pasted", taken), taken);
+  g_autofree char *left =
+      g_strdup_printf (ngettext ("%u line without two columns was left aside.",
+                                 "%u lines without two columns were left aside.", total - taken),
+                       total - taken);
+  g_autofree char *text = g_strdup_printf ("%s. %s%s%s", pasted, taken < total ? left : "",
+                                           taken < total ? " " : "", told);
+
+  gtk_label_set_text (self->summary, text);
+}
+
+static void
+pasted_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(DoveMapSheet) self = user_data;
+  g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
+  g_autoptr(GPtrArray) lines = NULL;
+  g_autoptr(DoveCases) cases = NULL;
+  guint taken;
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+
+  lines = dove_columns_read (text != NULL ? text : "");
+  cases = collect (self);
+  taken = dove_map_values_paste (cases, lines, self->types[0], self->types[1]);
+  fill (self, cases);
+  update (self);
+  say_pasted (self, taken, lines->len);
+  if (taken > 0)
+    focus_line (self, 0, 1);
+}
+
+static void
+paste_cb (DoveMapSheet *self)
+{
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->cancellable,
+                                 pasted_cb, g_object_ref (self));
+}
+
+static void
+copy_cb (DoveMapSheet *self)
+{
+  if (self->way_back == NULL)
+    return;
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->way_back);
+  gtk_label_set_text (self->back, _("The formula of the way back is in the clipboard."));
+}
+
+/* --- taking over ------------------------------------------------------------------------------ */
+
+static void
+apply_cb (DoveMapSheet *self)
+{
+  g_autoptr(DoveCases) cases = NULL;
+  g_autofree char *name = NULL;
+
+  if (!gtk_widget_get_sensitive (self->apply))
+    return;
+
+  cases = collect (self);
+  /* Translators: a step that can be undone; the name of a field */
+  name = g_strdup_printf (_("Values of “%s”"), get_label (self));
+  dove_map_model_edit (self->model, name,
+                       dove_map_values_write (dove_map_model_get_rows (self->model), self->place,
+                                              cases));
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static void
+discard_cb (gpointer user_data)
+{
+  gtk_window_destroy (GTK_WINDOW (user_data));
+}
+
+static gboolean
+dove_map_sheet_close_request (GtkWindow *window)
+{
+  DoveMapSheet *self = DOVE_MAP_SHEET (window);
+
+  if (!gtk_widget_get_sensitive (self->apply))
+    return GTK_WINDOW_CLASS (dove_map_sheet_parent_class)->close_request (window);
+
+  dove_compat_agree (window, _("Leave the Table as It Was?"),
+                     _("What you changed in the table has not been applied."), _("_Leave It"),
+                     discard_cb, g_object_ref (self), g_object_unref);
+
+  return TRUE;
+}
+
+/* --- keys ------------------------------------------------------------------------------------- */
+
+/* Up, Down and Return go along a column, as in a sheet */
+static gboolean
+step_line (DoveMapSheet *self,
+           int           step,
+           gboolean      adds)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  GtkWidget *line = focus != NULL ? gtk_widget_get_ancestor (focus, DOVE_TYPE_MAP_CELLS) : NULL;
+  int column = line != NULL ? dove_map_cells_get_column (DOVE_MAP_CELLS (line), focus) : -1;
+
+  if (column < 0)
+    return GDK_EVENT_PROPAGATE;
+
+  if (adds && column == 0)
+    dove_map_cells_focus (DOVE_MAP_CELLS (line), 1);
+  else if (!focus_line (self, gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (line)) + step,
+                        adds ? 0 : (guint) column) && adds)
+    add_cb (self);
+
+  return GDK_EVENT_STOP;
+}
+
+static gboolean
+key_cb (GtkEventControllerKey *controller,
+        guint                  key,
+        guint                  code,
+        GdkModifierType        modifiers,
+        DoveMapSheet          *self)
+{
+  const gboolean has_control = (modifiers & GDK_CONTROL_MASK) != 0;
+  const gboolean is_return = key == GDK_KEY_Return || key == GDK_KEY_KP_Enter;
+
+  if (has_control && is_return)
+    apply_cb (self);
+  else if (has_control && (key == GDK_KEY_V || key == GDK_KEY_v)
+           && (modifiers & GDK_SHIFT_MASK) != 0)
+    paste_cb (self);
+  else if (has_control)
+    return GDK_EVENT_PROPAGATE;
+  else if (key == GDK_KEY_Escape)
+    gtk_window_close (GTK_WINDOW (self));
+  else if (key == GDK_KEY_Up || key == GDK_KEY_Down)
+    return step_line (self, key == GDK_KEY_Up ? -1 : 1, FALSE);
+  else if (is_return)
+    return step_line (self, 1, TRUE);
+  else
+    return GDK_EVENT_PROPAGATE;
+
+  return GDK_EVENT_STOP;
+}
+
+/* --- the window ------------------------------------------------------------------------------- */
+
+static void
+dove_map_sheet_dispose (GObject *object)
+{
+  g_cancellable_cancel (DOVE_MAP_SHEET (object)->cancellable);
+
+  G_OBJECT_CLASS (dove_map_sheet_parent_class)->dispose (object);
+}
+
+static void
+dove_map_sheet_finalize (GObject *object)
+{
+  DoveMapSheet *self = DOVE_MAP_SHEET (object);
+
+  g_clear_pointer (&self->values, g_ptr_array_unref);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->model);
+  g_free (self->place);
+  g_free (self->what);
+  g_free (self->before);
+  g_free (self->way_back);
+
+  G_OBJECT_CLASS (dove_map_sheet_parent_class)->finalize (object);
+}
+
+static void
+dove_map_sheet_class_init (DoveMapSheetClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = dove_map_sheet_dispose;
+  G_OBJECT_CLASS (klass)->finalize = dove_map_sheet_finalize;
+  GTK_WINDOW_CLASS (klass)->close_request = dove_map_sheet_close_request;
+  g_type_ensure (DOVE_TYPE_BUTTONS);
+}
+
+static void
+dove_map_sheet_init (DoveMapSheet *self)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  self->cancellable = g_cancellable_new ();
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (key_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+}
+
+static GtkWidget *
+make_rest (DoveMapSheet *self)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+  const char *const choices[] = {
+    /* Translators: what becomes of a value that is not in a table */
+    _("Are an error, and the record waits"),
+    _("Stay as they are"),
+    _("Become one value"),
+    _("Become empty"),
+    _("Leave the field as it is"),
+    NULL,
+  };
+  g_autoptr(GtkStringList) list = gtk_string_list_new (choices);
+
+  self->rest = ADW_COMBO_ROW (adw_combo_row_new ());
+  self->given = adw_entry_row_new ();
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->rest), _("All Other Values"));
+  adw_combo_row_set_model (self->rest, G_LIST_MODEL (list));
+  adw_combo_row_set_use_subtitle (self->rest, TRUE);
+  dove_ui_set_name (GTK_WIDGET (self->rest), _("All Other Values"));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->given), _("All others become"));
+  dove_ui_set_name (self->given, _("All others become"));
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), GTK_WIDGET (self->rest));
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), self->given);
+
+  return group;
+}
+
+static void
+set_rest (DoveMapSheet    *self,
+          const DoveCases *cases)
+{
+  static const guint choices[] = { REST_ERROR, REST_KEEP, REST_DEFAULT, REST_LEAVE };
+  g_autofree char *given = dove_map_values_show (cases->given);
+  const gboolean is_empty = cases->rest == DOVE_CASES_GIVE && *given == '\0';
+
+  gtk_editable_set_text (GTK_EDITABLE (self->given), given);
+  adw_combo_row_set_selected (self->rest, is_empty ? REST_EMPTY : choices[cases->rest]);
+  g_signal_connect_swapped (self->given, "changed", G_CALLBACK (update), self);
+  g_signal_connect_swapped (self->rest, "notify::selected", G_CALLBACK (update), self);
+}
+
+static GtkWidget *
+make_buttons (DoveMapSheet *self)
+{
+  GtkWidget *buttons = g_object_new (DOVE_TYPE_BUTTONS, "margin-start", 12, "margin-end", 12,
+                                     "margin-top", 12, "margin-bottom", 12, NULL);
+  GtkWidget *new_line = gtk_button_new_with_mnemonic (_("A_dd a Value"));
+  GtkWidget *paste = gtk_button_new_with_mnemonic (_("_Paste Two Columns"));
+
+  self->copy = gtk_button_new_with_mnemonic (_("Copy the _Way Back"));
+  self->apply = gtk_button_new_with_mnemonic (_("_Apply"));
+  gtk_widget_set_tooltip_text (paste, _("From a spreadsheet or a file (Ctrl+Shift+V)"));
+  gtk_widget_set_tooltip_text (self->copy,
+                               _("The formula for the other direction, to be pasted there"));
+  gtk_widget_set_tooltip_text (self->apply, _("Ctrl+Return"));
+  gtk_widget_add_css_class (self->apply, "suggested-action");
+  g_signal_connect_swapped (new_line, "clicked", G_CALLBACK (add_cb), self);
+  g_signal_connect_swapped (paste, "clicked", G_CALLBACK (paste_cb), self);
+  g_signal_connect_swapped (self->copy, "clicked", G_CALLBACK (copy_cb), self);
+  g_signal_connect_swapped (self->apply, "clicked", G_CALLBACK (apply_cb), self);
+  gtk_widget_set_parent (new_line, buttons);
+  gtk_widget_set_parent (paste, buttons);
+  gtk_widget_set_parent (self->copy, buttons);
+  gtk_widget_set_parent (self->apply, buttons);
+
+  return buttons;
+}
+
+static GtkWidget *
+make_lines (DoveMapSheet *self)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+  /* Translators: a formula, whose value is looked for in a table */
+  g_autofree char *title = g_strdup_printf (_("What %s Becomes"), self->what);
+  g_autofree char *markup = g_markup_escape_text (title, -1);
+
+  self->lines = GTK_LIST_BOX (gtk_list_box_new ());
+  gtk_list_box_set_selection_mode (self->lines, GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->lines), "boxed-list");
+  dove_ui_set_name (GTK_WIDGET (self->lines), title);
+  gtk_list_box_set_placeholder (self->lines, dove_ui_text_new (_("The table has no values yet."),
+                                                               "map-cells"));
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), markup);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), GTK_WIDGET (self->lines));
+
+  return group;
+}
+
+static GtkWidget *
+make_told (DoveMapSheet *self)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+
+  self->summary = GTK_LABEL (dove_ui_text_new ("", NULL));
+  self->back = GTK_LABEL (dove_ui_text_new ("", "dim-label"));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->summary));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->back));
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), box);
+
+  return group;
+}
+
+static GtkWidget *
+make_content (DoveMapSheet *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *page = adw_preferences_page_new ();
+  GtkWidget *groups[] = { make_told (self), make_lines (self), make_rest (self) };
+
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (groups[i]));
+  gtk_widget_set_vexpand (page, TRUE);
+  gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
+  gtk_box_append (GTK_BOX (box), page);
+  gtk_box_append (GTK_BOX (box), make_buttons (self));
+
+  return box;
+}
+
+static void
+set_table (DoveMapSheet    *self,
+           const DoveCases *cases)
+{
+  DoveFieldTree *targets = dove_map_model_get_targets (self->model);
+  int node = dove_field_tree_find (targets, self->place);
+  guint n_failed = 0;
+
+  self->what = g_strdup (cases->what);
+  self->before = dove_cases_write (cases);
+  self->values = dove_map_values_count (dove_map_model_get_rows (self->model), self->place,
+                                        self->what, dove_map_model_get_host (self->model),
+                                        dove_map_model_get_source_records (self->model),
+                                        &n_failed);
+  self->types[0] = dove_map_values_guess (self->values);
+  self->types[1] = node >= 0 ? dove_field_tree_get (targets, (guint) node)->type : "string";
+}
+
+/**
+ * dove_map_sheet_show:
+ * @parent: a widget of the window
+ * @model: a mapping
+ * @place: path of a target field
+ *
+ * Shows the table of a field, to be edited; says so when there can be none.
+ */
+void
+dove_map_sheet_show (GtkWidget    *parent,
+                     DoveMapModel *model,
+                     const char   *place)
+{
+  GtkRoot *root = gtk_widget_get_root (parent);
+  g_autofree char *why = NULL;
+  g_autofree char *title = NULL;
+  g_autoptr(DoveCases) cases = dove_map_values_read (dove_map_model_get_rows (model), place, &why);
+  DoveMapSheet *self = NULL;
+
+  if (cases == NULL)
+    {
+      dove_ui_say (parent, why);
+      return;
+    }
+
+  self = g_object_new (DOVE_TYPE_MAP_SHEET, "modal", TRUE, "transient-for", root,
+                       "destroy-with-parent", TRUE, NULL);
+  self->model = g_object_ref (model);
+  self->place = g_strdup (place);
+  title = g_strdup_printf (_("Values of “%s”"), get_label (self));
+  gtk_window_set_title (GTK_WINDOW (self), title);
+  set_table (self, cases);
+  adw_window_set_content (ADW_WINDOW (self), make_content (self));
+  set_rest (self, cases);
+  fill (self, cases);
+  update (self);
+  gtk_window_set_default_size (GTK_WINDOW (self),
+                               MIN (WIDTH, MAX (gtk_widget_get_width (GTK_WIDGET (root)), 300)),
+                               HEIGHT);
+  gtk_window_present (GTK_WINDOW (self));
+  if (!focus_line (self, 0, 1))
+    gtk_widget_grab_focus (GTK_WIDGET (self->rest));
+}

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What tests of the mapping editor have in common: the sync of contacts and customers, with the real
+agent and the practice applications, and how a field is gone to."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+import driver
+from harness import AGENT, Desk, Practice
+from people import SYNC
+
+CLIPBOARD = """
+import sys
+import gi
+gi.require_version("Gdk", "4.0")
+gi.require_version("Gtk", "4.0")
+from gi.repository import Gdk, GLib, Gtk
+Gtk.init()
+provider = Gdk.ContentProvider.new_for_bytes("text/plain;charset=utf-8",
+                                             GLib.Bytes.new(sys.argv[1].encode()))
+Gdk.Display.get_default().get_clipboard().set_content(provider)
+print("ready", flush=True)
+GLib.MainLoop().run()
+"""
+
+
+class Editor:
+    """The window with the sync, and what is done in its mapping editor."""
+
+    def __init__(self, folder, to_b, width=1180, height=800):
+        self.desk = Desk(folder, agent=True)
+        self.practice = Practice(os.path.join(folder, "practice"))
+        self.desk.connect(self.practice, ("crm", "books"))
+        self.desk.add(dict(SYNC, direction="a-to-b", to_a=[], to_b=to_b))
+        self.window = driver.Window(self.desk.workspace, agent=AGENT)
+        self.window.resize(width, height)
+        self.broken = []
+        self.clipboard = None
+
+    def equal(self, value, wanted, name):
+        if value != wanted:
+            self.broken.append("%s: is %r, should be %r" % (name, value, wanted))
+
+    def document(self):
+        path = os.path.join(self.desk.workspace, "syncs", "people.json")
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)
+
+    def formulas(self):
+        return {row["field"]: row.get("formula") for row in self.document()["to_b"]}
+
+    def row(self, name):
+        """What a screen reader says of the row of a field."""
+        node = self.window.find("Target %s," % name, part=True)
+        return driver.name_of(node) if node else ""
+
+    def open_form(self):
+        window = self.window
+        window.keys("ctrl+2")
+        window.focus_row("Contacts to customers")
+        window.keys("Return")
+        window.see("Run Now")
+        window.keys("alt+e")
+        window.see("Which Records Are the Same")
+
+    def open_editor(self):
+        self.window.focus_on("Open the mapping editor for Practice Books")
+        self.window.keys("space")
+        self.window.see("Target fields")
+
+    def go_to(self, name):
+        """Looks for a field, and goes from there to its row."""
+        self.window.keys("ctrl+f", "ctrl+a")
+        self.window.type(name)
+        self.window.keys("Escape")
+        self.window.wait("the row of " + name, lambda: any(
+            ("Target %s," % name) in has for has in self.window.focused()))
+
+    def save(self):
+        """Back to the form, its preview, and saved."""
+        window = self.window
+        window.keys("alt+Left")
+        window.see("Which Records Are the Same")
+        window.keys("alt+p")
+        window.see("What the Next Run Would Do")
+        window.keys("alt+s")
+        window.see("Run Now")
+
+    def copy(self, text):
+        """Another program puts a text into the clipboard, and keeps it there."""
+        self.drop_clipboard()
+        self.clipboard = subprocess.Popen([sys.executable, "-c", CLIPBOARD, text],
+                                          stdout=subprocess.PIPE, text=True)
+        self.clipboard.stdout.readline()
+
+    def drop_clipboard(self):
+        if self.clipboard:
+            self.clipboard.terminate()
+            self.clipboard.wait()
+            self.clipboard.stdout.close()
+            self.clipboard = None
+
+    def end(self):
+        self.drop_clipboard()
+        self.window.close()
+        self.practice.stop()
+        self.desk.end()
+
+
+def run(steps_class, order, name):
+    """Runs the steps in their order, and prints TAP."""
+    folder = tempfile.mkdtemp(prefix="dovetail-ui-")
+    steps = steps_class(folder)
+    failed = 0
+    print("1..%d" % len(order), flush=True)
+    for number, step in enumerate(order, 1):
+        began = time.monotonic()
+        steps.broken = []
+        try:
+            getattr(steps, step)()
+        except Exception as error:  # one broken step must not hide the others
+            steps.broken.append(repr(error))
+            steps.window.shot("failure-%s-%s.png" % (name, step))
+        failed += bool(steps.broken)
+        print("%s %d %s # %.1f s" % ("not ok" if steps.broken else "ok", number, step,
+                                     time.monotonic() - began), flush=True)
+        for line in steps.broken:
+            print("# " + line, flush=True)
+    steps.end()
+    shutil.rmtree(folder, ignore_errors=True)
+    sys.exit(1 if failed else 0)

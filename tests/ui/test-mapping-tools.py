@@ -1,0 +1,136 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tools of the mapping editor, by keyboard only: tables of values. With the real agent and the
+practice applications. Prints TAP. usage: test-mapping-tools.py; it makes its own session."""
+
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "..", "e2e")]
+import session  # noqa: E402
+
+session.enter(__file__, keyring=True)
+
+import driver  # noqa: E402
+import mapping_steps  # noqa: E402
+from gi.repository import Atspi  # noqa: E402
+
+BEFORE = [{"field": "external_id", "formula": "\"person-\" & [id]"},
+          {"field": "name", "formula": "TRIM([first_name] & \" \" & [last_name])"},
+          {"field": "notes", "formula": "[status]"}]
+
+
+class Steps(mapping_steps.Editor):
+    """What is done in the window, one promise each."""
+
+    def __init__(self, folder):
+        super().__init__(folder, BEFORE)
+
+    def cell(self, name):
+        """The cell of that name: what stands in it, and what is said of it."""
+        node = self.window.find(name, ("text", "entry"))
+        if node is None:
+            return None
+        count = Atspi.Text.get_character_count(node)
+        return Atspi.Text.get_text(node, 0, count), node.get_description()
+
+    def opens_a_table(self):
+        """The values of the sample records are offered, with how often they occur."""
+        window = self.window
+        self.open_form()
+        self.open_editor()
+        self.go_to("Notes")
+        window.keys("ctrl+t")
+        window.see("What [status] Becomes")
+        window.see("2 of 2 values of the sample records are not in the table")
+        self.equal(window.unnamed(), [], "controls of the table")
+        text, said = window.wait("an offered value", lambda: self.cell("“active” becomes"))
+        self.equal((text, "in the sample records" in said), ("", True), "what is offered: " + said)
+        self.equal(window.find("Add “active” to the table") is None, False, "its button")
+
+    def fills_it_in(self):
+        """What is typed beside a value takes it; Return goes on, Escape asks."""
+        window = self.window
+        window.wait("the first cell", lambda: any("becomes" in has for has in window.focused()))
+        window.keys("Escape")
+        window.gone("What [status] Becomes")  # nothing was changed
+        self.go_to("Notes")
+        window.keys("ctrl+t")
+        window.see("What [status] Becomes")
+        window.wait("the first cell", lambda: any("becomes" in has for has in window.focused()))
+        first = next(has for has in window.focused() if "becomes" in has)
+        window.type("First")
+        window.keys("Escape")
+        window.see("Leave the Table as It Was?")
+        window.keys("Escape")
+        window.gone("Leave the Table as It Was?")
+        self.equal(self.cell(first)[0], "First", "what was typed")
+        window.shot("mapping-tools-table.png")
+
+    def pastes_two_columns(self):
+        """Two columns of a spreadsheet are taken over; what was there becomes what was pasted."""
+        window = self.window
+        self.copy("active\tA\narchived\tZ\nunknown\tU\nalone\n")
+        window.keys("ctrl+shift+v")
+        window.see("3 lines were pasted")
+        window.see("1 line without two columns was left aside")
+        window.see("All values of the sample records are in the table")
+        self.equal(self.cell("“active” becomes")[0], "A", "a value")
+        self.equal(self.cell("“unknown” becomes"), ("U", "0 times in the sample records"),
+                   "one that no record has")
+        window.see("The values come back by the same table.")
+        window.shot("mapping-tools-pasted.png")
+
+    def is_one_step(self):
+        """It becomes the formula of the field, as one step with a name."""
+        window = self.window
+        window.keys("ctrl+Return")
+        window.see("Undo: Values of “Notes”")
+        window.wait("the value", lambda: "through SWITCH" in self.row("Notes"))
+        window.keys("ctrl+z")
+        window.see("Redo: Values of “Notes”")
+        self.equal("SWITCH" in self.row("Notes"), False, "undone")
+        window.keys("ctrl+shift+z")
+        window.see("Undo: Values of “Notes”")
+
+    def says_what_becomes_of_others(self):
+        """All other values: one value for them, and then there is no way back for some."""
+        window = self.window
+        self.go_to("Notes")
+        window.keys("ctrl+t")
+        window.see("What [status] Becomes")
+        window.focus_on("All Other Values")
+        window.keys("space", "Down", "Down", "Return")
+        window.see("All others become")
+        window.keys("Tab")  # the text inside a row never says that it has the focus
+        window.type("?")
+        window.see("Values that are not in the list do not come back.")
+        window.keys("ctrl+Return")
+        window.see("Undo: Values of “Notes”")
+
+    def fits_a_narrow_window(self):
+        """At 360 px nothing is cut off."""
+        window = self.window
+        window.resize(360, 640)
+        window.keys("ctrl+t")
+        window.see("What [status] Becomes")
+        window.wait("a cell", lambda: self.cell("“active” becomes"))
+        window.shot("mapping-tools-table-narrow.png")
+        window.keys("Escape")
+        window.gone("What [status] Becomes")
+        window.resize(1180, 800)
+
+    def is_saved(self):
+        """The saved row is the formula, and nothing beside it."""
+        self.save()
+        self.equal(self.document()["to_b"][2],
+                   {"field": "notes", "formula":
+                    "SWITCH([status]; \"active\"; \"A\"; \"archived\"; \"Z\"; "
+                    "\"unknown\"; \"U\"; \"?\")"}, "the row")
+
+
+ORDER = ("opens_a_table", "fills_it_in", "pastes_two_columns", "is_one_step",
+         "says_what_becomes_of_others", "fits_a_narrow_window", "is_saved")
+
+mapping_steps.run(Steps, ORDER, "mapping-tools")
