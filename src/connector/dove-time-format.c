@@ -7,6 +7,7 @@
 #include "connector/dove-time-format.h"
 
 #include <string.h>
+#include <time.h>
 
 /*
  * Inside, a time is microseconds since 1970 UTC. Applications write it in a dozen ways; each
@@ -15,6 +16,7 @@
  */
 
 #define MICROS G_TIME_SPAN_SECOND
+#define END_OF_TIME (G_GINT64_CONSTANT (253402300800) * MICROS) /* the year 10000 */
 #define LARGEST_EPOCH_SECONDS G_GINT64_CONSTANT (100000000000) /* year 5138; more is milliseconds */
 
 static const char * const format_names[] = {
@@ -235,23 +237,29 @@ is_sensible (const Moment *moment)
          moment->micros < MICROS;
 }
 
-static gboolean
-moment_to_time (const Moment *moment,
-                const char   *zone,
-                gint64       *time)
+#define EPOCH_DAY 719163 /* the day 1970-01-01 of a GDate */
+
+/* Hour 24 and the leap second reach into the next day. */
+static gint64
+moment_to_seconds (const Moment *moment)
 {
-  g_autoptr(GTimeZone) place = zone != NULL ? g_time_zone_new_identifier (zone) : NULL;
+  GDate date;
+
+  g_date_clear (&date, 1);
+  g_date_set_dmy (&date, (GDateDay) moment->day, (GDateMonth) moment->month,
+                  (GDateYear) moment->year);
+
+  return ((gint64) g_date_get_julian (&date) - EPOCH_DAY) * 86400 + moment->hour * 3600 +
+         moment->minute * 60 + moment->second - moment->offset;
+}
+
+static gboolean
+moment_to_time_in (const Moment *moment,
+                   GTimeZone    *place,
+                   gint64       *time)
+{
   g_autoptr(GDateTime) date = NULL;
   gint64 seconds = 0;
-
-  if (!is_sensible (moment))
-    return FALSE;
-
-  if (place == NULL || moment->has_offset)
-    {
-      g_clear_pointer (&place, g_time_zone_unref);
-      place = g_time_zone_new_utc ();
-    }
 
   /* Hour 24 and the leap second are added behind, as GDateTime knows neither. */
   date = g_date_time_new (place, (int) moment->year, (int) moment->month, (int) moment->day, 0, 0,
@@ -273,7 +281,27 @@ moment_to_time (const Moment *moment,
   if (date == NULL)
     return FALSE;
 
-  *time = (g_date_time_to_unix (date) + seconds - moment->offset) * MICROS + moment->micros;
+  *time = (g_date_time_to_unix (date) + seconds) * MICROS + moment->micros;
+
+  return TRUE;
+}
+
+static gboolean
+moment_to_time (const Moment *moment,
+                const char   *zone,
+                gint64       *time)
+{
+  g_autoptr(GTimeZone) place = NULL;
+
+  if (!is_sensible (moment))
+    return FALSE;
+
+  if (zone != NULL && !moment->has_offset)
+    place = g_time_zone_new_identifier (zone);
+  if (place != NULL)
+    return moment_to_time_in (moment, place, time);
+
+  *time = moment_to_seconds (moment) * MICROS + moment->micros;
 
   return TRUE;
 }
@@ -437,6 +465,26 @@ divide_down (gint64 time,
   return time % unit < 0 ? quotient - 1 : quotient;
 }
 
+/* From 1970 on; of each record one is written. */
+static DoveValue *
+write_iso (gint64 time)
+{
+  gint64 micros = time % MICROS;
+  time_t seconds = (time_t) (time / MICROS);
+  struct tm date;
+  char text[40];
+  gsize length;
+
+  gmtime_r (&seconds, &date);
+  length = strftime (text, sizeof text, "%Y-%m-%dT%H:%M:%S", &date);
+  if (micros != 0)
+    length += (gsize) g_snprintf (text + length, sizeof text - length, ".%06d", (int) micros);
+  text[length] = 'Z';
+  text[length + 1] = '\0';
+
+  return dove_value_new_text (text);
+}
+
 /**
  * dove_time_write:
  * @time: microseconds since 1970 UTC
@@ -463,6 +511,9 @@ dove_time_write (gint64          time,
 
   if (format == DOVE_TIME_EPOCH_MS)
     return dove_value_new_integer (divide_down (time, 1000));
+
+  if ((format == DOVE_TIME_ISO || format == DOVE_TIME_UNKNOWN) && time >= 0 && time < END_OF_TIME)
+    return write_iso (time);
 
   seconds = g_date_time_new_from_unix_utc (divide_down (time, MICROS));
   if (seconds == NULL)

@@ -98,6 +98,34 @@ test_written (void)
     }
 }
 
+/* Days of all centuries, at odd times, are written as GLib writes them, and read back. */
+static void
+test_calendar (void)
+{
+  const gint64 step = G_GINT64_CONSTANT (3654321987654); /* 42 days and a bit */
+
+  for (gint64 time = 0; time < G_GINT64_CONSTANT (253402300800000000); time += step)
+    {
+      gint64 seconds = time / G_TIME_SPAN_SECOND;
+      g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc (seconds);
+      g_autofree char *plain = g_date_time_format (date, "%FT%T");
+      g_autofree char *wanted = g_strdup_printf ("%s.%06dZ", plain,
+                                                 (int) (time % G_TIME_SPAN_SECOND));
+      g_autoptr(DoveValue) text = dove_time_write (time, DOVE_TIME_ISO, NULL);
+      g_autoptr(DoveValue) offset = dove_time_write (time - G_TIME_SPAN_SECOND * G_MAXINT32,
+                                                     DOVE_TIME_ISO_OFFSET, NULL);
+      gint64 back = -1;
+
+      if (time % G_TIME_SPAN_SECOND != 0)
+        g_assert_cmpstr (dove_value_get_text (text), ==, wanted);
+      g_assert_true (dove_time_read (text, DOVE_TIME_ISO, NULL, &back));
+      g_assert_cmpint (back, ==, time);
+      /* Before 1970 as well */
+      g_assert_true (dove_time_read (offset, DOVE_TIME_ISO_OFFSET, NULL, &back));
+      g_assert_cmpint (back, ==, time - G_TIME_SPAN_SECOND * G_MAXINT32);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -106,6 +134,7 @@ main (int   argc,
   g_test_add_func ("/connector/time/every-form-is-read", test_readable);
   g_test_add_func ("/connector/time/what-is-none-is-refused", test_unreadable);
   g_test_add_func ("/connector/time/every-form-is-written", test_written);
+  g_test_add_func ("/connector/time/calendar", test_calendar);
 
   return g_test_run ();
 }
