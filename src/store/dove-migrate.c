@@ -31,7 +31,7 @@
 #define APPLICATION_ID_STATE 0x446f7665u /* "Dove" */
 #define APPLICATION_ID_LOG   0x446f764cu /* "DovL" */
 
-const DoveMigrations dove_state_migrations = { "state", APPLICATION_ID_STATE, 10, NULL };
+const DoveMigrations dove_state_migrations = { "state", APPLICATION_ID_STATE, 11, NULL };
 const DoveMigrations dove_log_migrations = { "log", APPLICATION_ID_LOG, 2, NULL };
 
 static char *

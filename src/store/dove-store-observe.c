@@ -70,6 +70,23 @@ bind_place (DoveStatement *statement,
     dove_statement_bind_text (statement, 3, rec_id);
 }
 
+static void
+append_key (GString    *text,
+            const char *key)
+{
+  gsize length = strlen (key);
+  char digits[20];
+  guint at = sizeof digits;
+
+  for (gsize rest = length; rest > 0 || at == sizeof digits; rest /= 10)
+    digits[--at] = (char) ('0' + rest % 10);
+
+  g_string_append_len (text, digits + at, sizeof digits - at);
+  g_string_append_c (text, ':');
+  g_string_append_len (text, key, (gssize) length);
+  g_string_append_c (text, ';');
+}
+
 /* All keys in one text, to see at a glance whether they are as before: a length before each. */
 static char *
 keys_join (const DoveStoreObservation *observation)
@@ -80,8 +97,7 @@ keys_join (const DoveStoreObservation *observation)
     if (observation->keys[i] == NULL)
       g_string_append (text, "-;");
     else
-      g_string_append_printf (text, "%u:%s;", (guint) strlen (observation->keys[i]),
-                              observation->keys[i]);
+      append_key (text, observation->keys[i]);
 
   return g_string_free (text, FALSE);
 }
@@ -210,7 +226,13 @@ bind_observation (DoveStore                  *self,
   dove_statement_bind_number (statement, 11,
                               seen_at != 0 ? seen_at : dove_clock_get_now (self->clock));
   dove_statement_bind_text (statement, 13, keys);
+  dove_statement_bind_number (statement, 14, observation->terms);
 }
+
+/* Whether what is bound is in all as it was last seen, but for its hash */
+#define IS_AS_BEFORE \
+  " WHERE sync_id = ?1 AND side = ?2 AND rec_id = ?3 AND version IS ?4 AND etag IS ?5" \
+  " AND updated = ?6 AND fields = ?8 AND state = ?9 AND born = ?12 AND keys = ?13"
 
 /* Of a record that is in all as it was last seen, as most are, only who saw it when is written. */
 static gboolean
@@ -222,9 +244,8 @@ mark_seen (DoveStore                   *self,
            GError                     **error)
 {
   static const char sql[] =
-    "UPDATE obs SET scan_id = CASE ?10 WHEN 0 THEN scan_id ELSE ?10 END, seen_at = ?11"
-    " WHERE sync_id = ?1 AND side = ?2 AND rec_id = ?3 AND version IS ?4 AND etag IS ?5"
-    " AND updated = ?6 AND hash = ?7 AND fields = ?8 AND state = ?9 AND born = ?12 AND keys = ?13";
+    "UPDATE obs SET scan_id = CASE ?10 WHEN 0 THEN scan_id ELSE ?10 END, seen_at = ?11,"
+    " terms = ?14" IS_AS_BEFORE " AND hash = ?7";
   g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
 
   if (statement == NULL)
@@ -248,10 +269,11 @@ put_one (DoveStore                   *self,
 {
   static const char sql[] =
     "INSERT INTO obs (sync_id, side, rec_id, version, etag, updated, hash, fields, state, scan_id,"
-    " seen_at, born, keys) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
+    " seen_at, born, keys, terms)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
     " ON CONFLICT (sync_id, side, rec_id) DO UPDATE SET version = ?4, etag = ?5, updated = ?6,"
     " hash = ?7, fields = ?8, state = ?9, scan_id = CASE ?10 WHEN 0 THEN scan_id ELSE ?10 END,"
-    " seen_at = ?11, born = ?12, keys = ?13";
+    " seen_at = ?11, born = ?12, keys = ?13, terms = ?14";
   g_autofree char *joined = keys_join (observation);
   g_autoptr(DoveStatement) statement = NULL;
   gboolean is_done = FALSE;
@@ -451,25 +473,50 @@ dove_store_find_observation (DoveStore             *self,
   return dove_rows_find (self->state, statement, &observation_kind, observation, error);
 }
 
+/* Gives it the hash that it has already, if it is as before and the terms are the same. */
+static gboolean
+find_hash (DoveStore             *self,
+           DoveStoreObservation  *observation,
+           GError               **error)
+{
+  static const char sql[] = "SELECT hash FROM obs" IS_AS_BEFORE " AND terms = ?14";
+  g_autoptr(DoveStatement) statement = NULL;
+  g_autofree char *joined = NULL;
+  DoveStep step;
+
+  if (observation->terms == 0)
+    return TRUE;
+
+  statement = dove_database_prepare (self->state, sql, error);
+  if (statement == NULL)
+    return FALSE;
+
+  joined = keys_join (observation);
+  bind_observation (self, statement, observation, 0, joined);
+  step = dove_database_step (self->state, statement, error);
+  if (step == DOVE_STEP_ROW)
+    observation->hash = g_strdup ((const char *) sqlite3_column_text (statement, 0));
+  g_clear_pointer (&statement, dove_statement_rest);
+
+  return step != DOVE_STEP_FAILED;
+}
+
 /**
- * dove_store_find_observations:
+ * dove_store_find_before:
  * @self: a store
- * @sync_id: id of a sync
- * @side: its side
- * @rec_ids: (element-type utf8): ids of records
+ * @observations: (element-type DoveStoreObservation): what records are now, without a hash
  * @error: return location for an error
  *
- * Looks many records up at one instant.
+ * Looks many records up at one instant. One that is in all as it was last seen, and whose hash was
+ * made by the same terms, is given that hash.
  *
  * Returns: (transfer full) (nullable) (element-type DoveStoreObservation): what was last seen of
- *   each, in the order of @rec_ids; %NULL for one that was never seen
+ *   each, in their order; %NULL for one that was never seen, or was given its hash
  */
 GPtrArray *
-dove_store_find_observations (DoveStore   *self,
-                              const char  *sync_id,
-                              DoveSide     side,
-                              GPtrArray   *rec_ids,
-                              GError     **error)
+dove_store_find_before (DoveStore  *self,
+                        GPtrArray  *observations,
+                        GError    **error)
 {
   gboolean is_own = !self->state->in_transaction;
   g_autoptr(GPtrArray) found = NULL;
@@ -478,19 +525,21 @@ dove_store_find_observations (DoveStore   *self,
   if (is_own && !dove_database_begin_reading (self->state, error))
     return NULL;
 
-  for (guint i = 0; i < rec_ids->len; i++)
+  for (guint i = 0; i < observations->len; i++)
     {
+      DoveStoreObservation *now = g_ptr_array_index (observations, i);
       DoveStoreObservation *known = NULL;
 
-      if (!dove_store_find_observation (self, sync_id, side, g_ptr_array_index (rec_ids, i),
-                                        &known, error))
+      if (!find_hash (self, now, error) ||
+          (now->hash == NULL && !dove_store_find_observation (self, now->sync_id, now->side,
+                                                              now->rec_id, &known, error)))
         break;
       g_ptr_array_add (found, known);
     }
   if (is_own)
     dove_database_rollback (self->state);
 
-  return found->len == rec_ids->len ? g_steal_pointer (&found) : NULL;
+  return found->len == observations->len ? g_steal_pointer (&found) : NULL;
 }
 
 /**

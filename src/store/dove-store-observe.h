@@ -36,6 +36,7 @@ typedef enum
  * @keys: (array length=n_keys) (element-type utf8): the match keys in canonical form, by their
  *   ordinal; %NULL stands for an empty key. Only for writing: %NULL in what is read
  * @n_keys: how many; 0 takes the record out of the key index
+ * @terms: what @hash was made by, besides @fields; 0 for not known. Only for writing
  *
  * One record as it was last seen.
  */
@@ -55,6 +56,7 @@ typedef struct
   gint64             born;
   char             **keys;
   guint              n_keys;
+  gint64             terms;
 } DoveStoreObservation;
 
 typedef enum
@@ -170,10 +172,8 @@ gboolean       dove_store_find_observation   (DoveStore                   *self,
                                               const char                  *rec_id,
                                               DoveStoreObservation       **observation,
                                               GError                     **error);
-GPtrArray     *dove_store_find_observations  (DoveStore                   *self,
-                                              const char                  *sync_id,
-                                              DoveSide                     side,
-                                              GPtrArray                   *rec_ids,
+GPtrArray     *dove_store_find_before        (DoveStore                   *self,
+                                              GPtrArray                   *observations,
                                               GError                     **error);
 gint64         dove_store_count_observations (DoveStore                   *self,
                                               const char                  *sync_id,

@@ -54,15 +54,18 @@ keep_members (const DoveTermsSide *side,
   return dove_value_builder_end (builder);
 }
 
-/* What is stored of a record that an application gave. */
-DoveStoreObservation *
-dove_run_make_observation (DoveRun        *self,
-                           DoveSide        side,
-                           const DoveItem *item)
+/* What is stored of a record that an application gave, but for its hash. */
+static DoveStoreObservation *
+begin_observation (DoveRun        *self,
+                   DoveSide        side,
+                   const DoveItem *item)
 {
   const DoveTermsSide *end = &self->terms->sides[side];
   DoveStoreObservation *observation = dove_store_observation_new ();
   g_autoptr(DoveValue) kept = keep_members (end, item->record);
+
+  if (self->number[side] == 0)
+    self->number[side] = dove_terms_number (self->terms, side);
 
   observation->sync_id = g_strdup (self->terms->id);
   observation->side = side;
@@ -71,7 +74,7 @@ dove_run_make_observation (DoveRun        *self,
   observation->etag = g_strdup (item->etag);
   observation->updated = item->updated;
   observation->born = item->created != 0 ? item->created : item->updated;
-  observation->hash = dove_terms_hash (self->terms, side, kept);
+  observation->terms = self->number[side];
   observation->fields = dove_json_write (kept, DOVE_JSON_COMPACT);
   observation->seen_at = dove_clock_get_now (self->clock);
   observation->n_keys = self->terms->keys->len;
@@ -80,6 +83,31 @@ dove_run_make_observation (DoveRun        *self,
     observation->state = DOVE_OBSERVED_GONE;
   else if (!dove_terms_lets_in (self->terms, side, &self->formulas, kept))
     observation->state = DOVE_OBSERVED_OUT;
+
+  return observation;
+}
+
+/* Gives it the hash of what is kept. */
+static void
+end_observation (DoveRun              *self,
+                 DoveStoreObservation *observation,
+                 const DoveItem       *item)
+{
+  DoveSide side = observation->side;
+  g_autoptr(DoveValue) kept = keep_members (&self->terms->sides[side], item->record);
+
+  observation->hash = dove_terms_hash (self->terms, side, kept);
+}
+
+/* What is stored of a record that an application gave. */
+DoveStoreObservation *
+dove_run_make_observation (DoveRun        *self,
+                           DoveSide        side,
+                           const DoveItem *item)
+{
+  DoveStoreObservation *observation = begin_observation (self, side, item);
+
+  end_observation (self, observation, item);
 
   return observation;
 }
@@ -144,23 +172,23 @@ replace_stale (DoveRun                    *self,
   return dove_run_make_item (known);
 }
 
-/* Adds what is to be kept of a record; to @reused as well, when its key belonged to another one. */
-static void
-add_item (DoveRun                    *self,
-          DoveSide                    side,
-          const DoveItem             *item,
-          const DoveStoreObservation *known,
-          GPtrArray                  *observations,
-          GPtrArray                  *reused)
+/* What is to be kept of a record that is not in all as before; it is added to @reused when its key
+ * belonged to another one. */
+static DoveStoreObservation *
+judge_item (DoveRun                    *self,
+            const DoveItem             *item,
+            DoveStoreObservation       *now,
+            const DoveStoreObservation *known,
+            GPtrArray                  *reused)
 {
-  g_autoptr(DoveStoreObservation) now = dove_run_make_observation (self, side, item);
+  g_autoptr(DoveStoreObservation) own = now;
   g_autoptr(DoveItem) newer = NULL;
 
+  end_observation (self, now, item);
   if (known != NULL && !item->is_deleted && dove_reuse_is (known, now, item))
     {
       g_ptr_array_add (reused, now);
-      g_ptr_array_add (observations, g_steal_pointer (&now));
-      return;
+      return g_steal_pointer (&own);
     }
 
   /* A notice of a deletion may hold no more than the id: what was last seen stays */
@@ -171,25 +199,39 @@ add_item (DoveRun                    *self,
         newer->is_deleted = TRUE;
     }
   else if (known != NULL && is_older (item, known))
-    newer = replace_stale (self, side, known);
+    newer = replace_stale (self, now->side, known);
 
-  g_ptr_array_add (observations, newer != NULL ? dove_run_make_observation (self, side, newer)
-                                                : g_steal_pointer (&now));
+  return newer != NULL ? dove_run_make_observation (self, now->side, newer)
+                       : g_steal_pointer (&own);
 }
 
-/* What was last seen of the records of a page, in their order; NULL of one that was not. */
+/* What is to be kept of the records of a page. */
 static GPtrArray *
-find_known (DoveRun         *self,
+judge_page (DoveRun         *self,
             DoveSide         side,
             const DovePage  *page,
+            GPtrArray       *reused,
             GError         **error)
 {
-  g_autoptr(GPtrArray) keys = g_ptr_array_new ();
+  g_autoptr(GPtrArray) observations = NULL;
+  g_autoptr(GPtrArray) known = NULL;
 
+  observations = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_store_observation_free);
   for (guint i = 0; i < page->items->len; i++)
-    g_ptr_array_add (keys, ((const DoveItem *) g_ptr_array_index (page->items, i))->key);
+    g_ptr_array_add (observations,
+                     begin_observation (self, side, g_ptr_array_index (page->items, i)));
 
-  return dove_store_find_observations (self->store, self->terms->id, side, keys, error);
+  known = dove_store_find_before (self->store, observations, error);
+  for (guint i = 0; known != NULL && i < known->len; i++)
+    {
+      gpointer *now = &g_ptr_array_index (observations, i);
+
+      if (((DoveStoreObservation *) *now)->hash == NULL)
+        *now = judge_item (self, g_ptr_array_index (page->items, i), *now,
+                           g_ptr_array_index (known, i), reused);
+    }
+
+  return known != NULL ? g_steal_pointer (&observations) : NULL;
 }
 
 /* Positions are opaque; the larger of two numbers or of two texts in code order is the later. */
@@ -271,17 +313,11 @@ store_page (DoveRun        *self,
             DovePage       *page,
             GError        **error)
 {
-  g_autoptr(GPtrArray) known = find_known (self, scan->side, page, error);
-  g_autoptr(GPtrArray) observations = NULL;
   g_autoptr(GPtrArray) reused = g_ptr_array_new ();
+  g_autoptr(GPtrArray) observations = judge_page (self, scan->side, page, reused, error);
 
-  if (known == NULL)
+  if (observations == NULL)
     return FALSE;
-
-  observations = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_store_observation_free);
-  for (guint i = 0; i < page->items->len; i++)
-    add_item (self, scan->side, g_ptr_array_index (page->items, i), g_ptr_array_index (known, i),
-              observations, reused);
 
   g_free (scan->page_cursor);
   scan->page_cursor = g_strdup (page->cursor);

@@ -55,6 +55,7 @@ typedef struct
   gboolean              is_kept_plan; /* every record is looked at again before it is written */
   GArray               *left_out;     /* (nullable) of gint64: its changes that are left out */
 
+  gint64                number[2];    /* of the terms: dove_terms_number(); 0 for not made yet */
   gint64                seen[2];      /* records of this run's scan */
   gint64                scan_id[2];   /* that scan */
   gboolean              is_full[2];   /* that scan was a full one */

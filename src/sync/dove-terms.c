@@ -676,6 +676,43 @@ dove_terms_hash (const DoveTerms *self,
 }
 
 /**
+ * dove_terms_number:
+ * @self: terms
+ * @side: a side
+ *
+ * Tells whether dove_terms_hash() still makes the same of a record: the number stands for all that
+ * decides on it besides the record, which is the configuration, the fields with their schemas, and
+ * the program.
+ *
+ * Returns: a number over 0
+ */
+gint64
+dove_terms_number (const DoveTerms *self,
+                   DoveSide         side)
+{
+  GPtrArray *hashed = self->sides[side].hashed;
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_LIST);
+  g_autoptr(DoveValue) all = NULL;
+  g_autofree char *digest = NULL;
+
+  dove_value_builder_take_element (builder, dove_value_new_text (DOVETAIL_VERSION));
+  dove_value_builder_take_element (builder, dove_value_new_text (self->config_hash));
+  for (guint i = 0; i < hashed->len; i++)
+    {
+      const char *path = dove_path_get_text (g_ptr_array_index (hashed, i));
+      DoveValue *schema = g_hash_table_lookup (self->sides[side].schemas, path);
+
+      dove_value_builder_take_element (builder, dove_value_new_text (path));
+      dove_value_builder_take_element (builder, schema != NULL ? dove_value_ref (schema) : NULL);
+    }
+  all = dove_value_builder_end (builder);
+  digest = dove_value_digest (all);
+  digest[15] = '\0'; /* 60 bits */
+
+  return (gint64) MAX (g_ascii_strtoull (digest, NULL, 16), 1);
+}
+
+/**
  * dove_terms_make_keys:
  * @self: terms
  * @side: a side

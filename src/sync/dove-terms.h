@@ -130,6 +130,8 @@ DoveValue  *dove_terms_fetch             (DovePath         *path,
 DoveValue  *dove_terms_snapshot          (const DoveTerms  *self,
                                           DoveSide          side,
                                           DoveValue        *record);
+gint64      dove_terms_number            (const DoveTerms  *self,
+                                          DoveSide          side);
 char       *dove_terms_hash              (const DoveTerms  *self,
                                           DoveSide          side,
                                           DoveValue        *record);

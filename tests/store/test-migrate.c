@@ -12,6 +12,7 @@
 #include "dove-test-vfs.h"
 
 #include "store/dove-store-intent.h"
+#include "store/dove-store-observe.h"
 #include "store/dove-store-run.h"
 
 /* A state of an earlier Dovetail, with its runs in it, is brought up to date and keeps them, also
@@ -90,6 +91,8 @@ make_old (const char *path,
   execute (db, "INSERT INTO intent (id, change_id, sync_id, side, kind, payload, state)"
                " VALUES (1, 11, 's', 'b', 'update', '{}', 'done')");
   execute (db, "INSERT INTO before_image (change_id, record, size, taken) VALUES (11, '{}', 2, 1)");
+  execute (db, "INSERT INTO obs (sync_id, side, rec_id, hash, fields, state, seen_at, scan_id)"
+               " VALUES ('s', 'a', 'a1', 'h', '{}', 'here', 1, 4)");
   g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
 }
 
@@ -108,6 +111,29 @@ remove_all (const char *folder)
   g_rmdir (folder);
 }
 
+/* Nobody knows by what terms its hash was made: it is to be made anew. */
+static void
+check_observed (DoveStore *store)
+{
+  g_autoptr(GPtrArray) now = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) dove_store_observation_free);
+  g_autoptr(GPtrArray) known = NULL;
+  DoveStoreObservation *observation = dove_store_observation_new ();
+
+  g_ptr_array_add (now, observation);
+  observation->sync_id = g_strdup ("s");
+  observation->rec_id = g_strdup ("a1");
+  observation->fields = g_strdup ("{}");
+  observation->terms = 1;
+  known = dove_store_find_before (store, now, NULL);
+  g_assert_nonnull (known);
+  g_assert_null (observation->hash);
+  observation = g_ptr_array_index (known, 0);
+  g_assert_nonnull (observation);
+  g_assert_cmpstr (observation->hash, ==, "h");
+  g_assert_cmpint (observation->scan_id, ==, 4);
+}
+
 static void
 check_kept (DoveStore *store)
 {
@@ -117,6 +143,7 @@ check_kept (DoveStore *store)
   g_autofree char *before = NULL;
   g_autoptr(GError) error = NULL;
 
+  check_observed (store);
   g_assert_cmpuint (of_link->len, ==, 1);
   g_assert_cmpstr (((DoveStoreChange *) g_ptr_array_index (of_link, 0))->label, ==, "Ann");
   g_assert_true (dove_store_find_change (store, 12, &planned, NULL));
@@ -322,6 +349,8 @@ main (int    argc,
   g_test_add_data_func ("/store/migrate/changes-are-kept/8", GUINT_TO_POINTER (8),
                         test_changes_are_kept);
   g_test_add_data_func ("/store/migrate/changes-are-kept/9", GUINT_TO_POINTER (9),
+                        test_changes_are_kept);
+  g_test_add_data_func ("/store/migrate/changes-are-kept/10", GUINT_TO_POINTER (10),
                         test_changes_are_kept);
 
   g_test_add_func ("/store/migrate/a-newer-state-is-refused", test_newer);

@@ -220,24 +220,37 @@ test_a_changed_key_leaves_the_index (Fixture       *fixture,
   g_assert_cmpuint (new->len, ==, 1);
 }
 
-static const DoveStoreObservation *
-find_nth (GPtrArray *found,
-          guint      nth)
+static DoveStoreObservation *
+add_made (GPtrArray  *page,
+          const char *id,
+          const char *hash,
+          gint64      terms)
 {
-  return g_ptr_array_index (found, nth);
+  DoveStoreObservation *observation = observation_new (id, "k", hash);
+
+  observation->terms = terms;
+  g_ptr_array_add (page, observation);
+
+  return observation;
+}
+
+static GPtrArray *
+page_new (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) dove_store_observation_free);
 }
 
 /* One that is as before is seen by the new scan all the same, and one that is not is written. */
 static void
-test_a_page_is_looked_up (Fixture       *fixture,
-                          gconstpointer  data)
+test_a_page_is_seen_again (Fixture       *fixture,
+                           gconstpointer  data)
 {
   g_autoptr(DoveStoreScan) first = dove_store_scan_new ("s", DOVE_SIDE_A, "full");
   g_autoptr(DoveStoreScan) second = dove_store_scan_new ("s", DOVE_SIDE_A, "full");
-  g_autoptr(GPtrArray) page = g_ptr_array_new_with_free_func (
-      (GDestroyNotify) dove_store_observation_free);
-  g_autoptr(GPtrArray) ids = g_ptr_array_new ();
-  g_autoptr(GPtrArray) found = NULL;
+  g_autoptr(DoveStoreObservation) same = NULL;
+  g_autoptr(DoveStoreObservation) other = NULL;
+  g_autoptr(DoveStoreObservation) unseen = NULL;
+  g_autoptr(GPtrArray) page = page_new ();
   g_autoptr(GError) error = NULL;
 
   g_assert_true (dove_store_begin_scan (fixture->store, first, NULL));
@@ -250,20 +263,64 @@ test_a_page_is_looked_up (Fixture       *fixture,
   g_assert_true (dove_store_put_page (fixture->store, second, page, &error));
   g_assert_no_error (error);
 
-  g_ptr_array_add (ids, (char *) "r0002");
-  g_ptr_array_add (ids, (char *) "unknown");
-  g_ptr_array_add (ids, (char *) "r0001");
-  g_ptr_array_add (ids, (char *) "r0000");
-  found = dove_store_find_observations (fixture->store, "s", DOVE_SIDE_A, ids, &error);
+  dove_store_find_observation (fixture->store, "s", DOVE_SIDE_A, "r0000", &unseen, NULL);
+  dove_store_find_observation (fixture->store, "s", DOVE_SIDE_A, "r0001", &same, NULL);
+  dove_store_find_observation (fixture->store, "s", DOVE_SIDE_A, "r0002", &other, NULL);
+  g_assert_cmpint (unseen->scan_id, ==, first->id);
+  g_assert_cmpint (same->scan_id, ==, second->id);
+  g_assert_cmpint (same->seen_at, ==, unseen->seen_at + 5);
+  g_assert_cmpint (other->scan_id, ==, second->id);
+  g_assert_cmpstr (other->hash, ==, "other");
+}
+
+/* Only what is in all as before, and was hashed by the same terms, has its hash already. */
+static void
+test_a_hash_is_found (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  g_autoptr(GPtrArray) before = page_new ();
+  g_autoptr(GPtrArray) now = page_new ();
+  g_autoptr(GPtrArray) known = NULL;
+  g_autoptr(GError) error = NULL;
+  DoveStoreObservation *last = NULL;
+
+  add_made (before, "same", "h1", 7);
+  add_made (before, "edited", "h2", 7);
+  add_made (before, "other terms", "h3", 8);
+  add_made (before, "no terms", "h4", 0);
+  add_made (before, "other key", "h5", 7);
+  add_made (before, "gone", "h6", 7)->state = DOVE_OBSERVED_GONE;
+  add_made (before, "newer", "h7", 7)->version = g_strdup ("1");
+  for (guint i = 0; i < before->len; i++)
+    g_assert_true (dove_store_put_observation (fixture->store, g_ptr_array_index (before, i),
+                                               NULL));
+
+  add_made (now, "unknown", NULL, 7);
+  add_made (now, "same", NULL, 7);
+  last = add_made (now, "edited", NULL, 7);
+  g_free (last->fields);
+  last->fields = g_strdup ("{\"a\":1}");
+  add_made (now, "other terms", NULL, 7);
+  add_made (now, "no terms", NULL, 0);
+  last = add_made (now, "other key", NULL, 7);
+  g_free (last->keys[0]);
+  last->keys[0] = g_strdup ("k2");
+  add_made (now, "gone", NULL, 7);
+  add_made (now, "newer", NULL, 7)->version = g_strdup ("2");
+  known = dove_store_find_before (fixture->store, now, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (found->len, ==, 4);
-  g_assert_cmpstr (find_nth (found, 0)->hash, ==, "other");
-  g_assert_cmpint (find_nth (found, 0)->scan_id, ==, second->id);
-  g_assert_null (find_nth (found, 1));
-  g_assert_cmpstr (find_nth (found, 2)->rec_id, ==, "r0001");
-  g_assert_cmpint (find_nth (found, 2)->scan_id, ==, second->id);
-  g_assert_cmpint (find_nth (found, 2)->seen_at, ==, find_nth (found, 3)->seen_at + 5);
-  g_assert_cmpint (find_nth (found, 3)->scan_id, ==, first->id);
+  g_assert_cmpuint (known->len, ==, now->len);
+  g_assert_null (g_ptr_array_index (known, 0));
+  g_assert_null (g_ptr_array_index (known, 1));
+  for (guint i = 0; i < now->len; i++)
+    g_assert_cmpstr (((DoveStoreObservation *) g_ptr_array_index (now, i))->hash, ==,
+                     i == 1 ? "h1" : NULL);
+  for (guint i = 2; i < now->len; i++)
+    {
+      last = g_ptr_array_index (known, i);
+      g_assert_cmpstr (last->hash, ==,
+                       ((DoveStoreObservation *) g_ptr_array_index (before, i - 1))->hash);
+    }
 }
 
 static void
@@ -479,7 +536,7 @@ test_upkeep_finds_a_sound_state (Fixture       *fixture,
   g_assert_true (dove_store_check (fixture->store, findings, &error));
   g_assert_cmpuint (findings->len, ==, 0);
   g_assert_true (dove_store_get_figures (fixture->store, &figures, &error));
-  g_assert_cmpuint (figures.schema, ==, 10);
+  g_assert_cmpuint (figures.schema, ==, 11);
   g_assert_true (dove_store_prune (fixture->store, NULL, &error));
   g_assert_no_error (error);
 }
@@ -497,7 +554,8 @@ main (int    argc,
   ADD ("a-cut-scan-goes-on", test_a_cut_scan_goes_on);
   ADD ("observations-are-streamed", test_observations_are_streamed);
   ADD ("a-changed-key-leaves-the-index", test_a_changed_key_leaves_the_index);
-  ADD ("a-page-is-looked-up", test_a_page_is_looked_up);
+  ADD ("a-page-is-seen-again", test_a_page_is_seen_again);
+  ADD ("a-hash-is-found", test_a_hash_is_found);
   ADD ("a-record-is-linked-once", test_a_record_is_linked_once);
   ADD ("changes-come-in-the-order-of-the-plan", test_changes_come_in_the_order_of_the_plan);
   ADD ("an-idempotency-key-is-used-once", test_an_idempotency_key_is_used_once);

@@ -112,6 +112,98 @@ test_pages_that_move_are_read_again (gconstpointer data)
   g_assert_cmpuint (third.counts.observed[DOVE_SIDE_A], <=, 1);
 }
 
+static char *
+hash_of (SyncFixture *fixture,
+         const char  *key)
+{
+  g_autoptr(DoveStoreObservation) seen = NULL;
+
+  g_assert_true (dove_store_find_observation (fixture->store, "contacts", DOVE_SIDE_A, key, &seen,
+                                              NULL));
+  g_assert_nonnull (seen);
+
+  return g_strdup (seen->hash);
+}
+
+static void
+replace_definition (SyncFixture *fixture,
+                    const char  *from,
+                    const char  *to)
+{
+  g_auto(GStrv) parts = g_strsplit (fixture->definition, from, 2);
+
+  g_assert_nonnull (parts[1]);
+  g_free (fixture->definition);
+  fixture->definition = g_strjoinv (to, parts);
+}
+
+/* A sync that is changed and changed back, while one record was written in between: it is not taken
+ * for unchanged. */
+static void
+test_hash_goes_with_the_definition (void)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  const DoveRunRecord record = { "a2", DOVE_SIDE_A, -1 };
+  g_auto(DoveRunResult) first = { 0 };
+  g_auto(DoveRunResult) single = { 0 };
+  g_auto(DoveRunResult) back = { 0 };
+  g_auto(DoveRunResult) quiet = { 0 };
+  g_autofree char *hash = NULL;
+  g_autofree char *between = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *key = NULL;
+  guint count = 0;
+
+  put_contacts (fixture, 3);
+  run_approved (fixture, &first);
+  hash = hash_of (fixture, "a2");
+  replace_definition (fixture, "TRIM([name])", "UPPER([name])");
+  g_assert_true (sync_fixture_resync (fixture, &record, &single, NULL));
+  g_assert_cmpint (single.counts.updated, ==, 1);
+  between = hash_of (fixture, "a2");
+  g_assert_cmpstr (between, !=, hash);
+
+  replace_definition (fixture, "UPPER([name])", "TRIM([name])");
+  run_approved (fixture, &back);
+  after = hash_of (fixture, "a2");
+  g_assert_cmpstr (after, ==, hash);
+  g_assert_cmpint (back.counts.updated, ==, 1);
+  key = dove_fake_app_find_key (fixture->b, "name", "Person 2", &count);
+  g_assert_cmpuint (count, ==, 1);
+  run_approved (fixture, &quiet);
+  g_assert_cmpint (quiet.counts.planned, ==, 0);
+}
+
+/* What an application says of a field decides what of its values is the same. */
+static void
+test_hash_goes_with_the_schema (void)
+{
+  static const char plain[] = "{ \"type\": \"object\", \"properties\": {"
+                              " \"id\": { \"type\": \"string\" },"
+                              " \"name\": { \"type\": \"string\" },"
+                              " \"email\": { \"type\": \"string\"%s } } }";
+  g_autofree char *before = g_strdup_printf (plain, "");
+  g_autofree char *later = g_strdup_printf (plain, ", \"format\": \"email\"");
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  const char *schemas[] = { before, before, later, before };
+  char *hashes[G_N_ELEMENTS (schemas)] = { NULL };
+
+  g_free (dove_fake_app_put (fixture->a, "A1", "{ \"name\": \"Ann\", \"email\": \"Ann@X.org\" }"));
+  for (guint i = 0; i < G_N_ELEMENTS (schemas); i++)
+    {
+      g_auto(DoveRunResult) result = { 0 };
+
+      dove_fake_app_set_schema (fixture->a, schemas[i]);
+      run_approved (fixture, &result);
+      hashes[i] = hash_of (fixture, "A1");
+    }
+  g_assert_cmpstr (hashes[1], ==, hashes[0]);
+  g_assert_cmpstr (hashes[2], !=, hashes[0]);
+  g_assert_cmpstr (hashes[3], ==, hashes[0]);
+  for (guint i = 0; i < G_N_ELEMENTS (schemas); i++)
+    g_free (g_steal_pointer (&hashes[i]));
+}
+
 typedef struct
 {
   gboolean has_since;
@@ -333,6 +425,9 @@ main (int    argc,
                         test_pages_that_move_are_read_again);
   g_test_add_data_func ("/sync/observe/pages-that-move-are-read-again/always",
                         GUINT_TO_POINTER (10), test_pages_that_move_are_read_again);
+  g_test_add_func ("/sync/observe/hash-goes-with-the-definition",
+                   test_hash_goes_with_the_definition);
+  g_test_add_func ("/sync/observe/hash-goes-with-the-schema", test_hash_goes_with_the_schema);
   g_test_add_func ("/sync/observe/position-does-not-drift", test_position_does_not_drift);
 
   return g_test_run ();
