@@ -130,6 +130,10 @@ gboolean       dove_store_find_open_scan     (DoveStore                   *self,
                                               DoveSide                     side,
                                               DoveStoreScan              **scan,
                                               GError                     **error);
+gint64         dove_store_get_newest_scan    (DoveStore                   *self,
+                                              const char                  *sync_id,
+                                              DoveSide                     side,
+                                              GError                     **error);
 gboolean       dove_store_find_last_scan     (DoveStore                   *self,
                                               const char                  *sync_id,
                                               DoveSide                     side,

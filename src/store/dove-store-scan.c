@@ -193,6 +193,33 @@ dove_store_find_last_scan (DoveStore      *self,
 }
 
 /**
+ * dove_store_get_newest_scan:
+ * @self: a store
+ * @sync_id: id of a sync
+ * @side: its side
+ * @error: return location for an error
+ *
+ * Returns: number of the newest scan, in whatever state; 0 for none, -1 on an error
+ */
+gint64
+dove_store_get_newest_scan (DoveStore   *self,
+                            const char  *sync_id,
+                            DoveSide     side,
+                            GError     **error)
+{
+  static const char sql[] = "SELECT max (id) FROM scan WHERE sync_id = ? AND side = ?";
+  g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
+
+  if (statement == NULL)
+    return -1;
+
+  dove_statement_bind_text (statement, 1, sync_id);
+  dove_statement_bind_text (statement, 2, dove_side_nicks[side]);
+
+  return dove_store_count (self, statement, error);
+}
+
+/**
  * dove_store_restart_scan:
  * @self: a store
  * @scan: an open scan

@@ -351,7 +351,8 @@ full_scan_is_due (DoveRun              *self,
                   DoveSide              side,
                   const DoveStoreScan  *last)
 {
-  if (self->options->is_whole || last == NULL || !last->is_complete ||
+  if (self->options->is_whole || self->terms->hold->read_after[side] >= 0 || last == NULL ||
+      !last->is_complete ||
       g_strcmp0 (last->config, self->terms->config_hash) != 0)
     return TRUE;
 
@@ -465,8 +466,10 @@ open_scan (DoveRun         *self,
   if (!dove_store_find_open_scan (self->store, self->terms->id, side, scan, error))
     return FALSE;
 
-  /* What was read long ago is read again rather than gone on with. */
+  /* What was read long ago, or before a field was there again, is read again rather than gone on
+   * with. */
   if (*scan != NULL && (!self->options->is_whole || is_full (*scan)) &&
+      (*scan)->id > self->terms->hold->read_after[side] &&
       g_strcmp0 ((*scan)->config, self->terms->config_hash) == 0 &&
       dove_clock_get_now (self->clock) - (*scan)->started < DOVE_FULL_SCAN_INTERVAL)
     return TRUE;

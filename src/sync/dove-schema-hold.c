@@ -22,7 +22,9 @@
  * person says so. Without a field that records are recognised or chosen by nothing can be done:
  * the run ends with a sentence.
  *
- * A field that was gone and is there again may have come back empty. Until it has had a value in
+ * A field that was gone and is there again may hold something else, in records that do not say
+ * that they have changed. It stays held until its side was read whole once more, so that what is
+ * known of it is never from before. It may also have come back empty. Until it has had a value in
  * a record again, which the bases of its pair tell, an empty value is not taken for an edit there.
  */
 
@@ -249,9 +251,25 @@ mark_gone (DoveValue *then,
   g_autofree char *loss = next_loss (then, newest_run);
 
   dove_value_builder_set_all (builder, then);
+  dove_value_builder_remove (builder, "back");
   if (!has_member (then, "gone"))
     dove_value_builder_set_text (builder, "losses", loss);
   dove_value_builder_take (builder, "gone", dove_value_new_boolean (TRUE));
+
+  return dove_value_builder_end (builder);
+}
+
+/* The field is there again; what it holds is not known before a reading later than @scan. */
+static DoveValue *
+mark_back (DoveValue *then,
+           gint64     scan)
+{
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, scan);
+
+  dove_value_builder_set_all (builder, then);
+  dove_value_builder_remove (builder, "gone");
+  dove_value_builder_set_text (builder, "back", text);
 
   return dove_value_builder_end (builder);
 }
@@ -324,6 +342,41 @@ is_vital_gone (Watch       *self,
   return TRUE;
 }
 
+/* The reading after which a field that is there again is known; -1 when it is known, or was never
+ * gone */
+static gint64
+find_return (Watch     *self,
+             DoveSide   side,
+             DoveValue *then)
+{
+  const char *back = then != NULL ? dove_value_get_member_text (then, "back") : NULL;
+  gint64 scan = back != NULL ? g_ascii_strtoll (back, NULL, 10) : -1;
+
+  if (then != NULL && has_member (then, "gone"))
+    return self->past->newest_scan[side];
+
+  return back != NULL && self->past->whole_scan[side] <= scan ? scan : -1;
+}
+
+static void
+hold_returned (Watch            *self,
+               DoveSide          side,
+               const char       *path,
+               DoveValue        *then,
+               gint64            scan,
+               DoveValueBuilder *remembered)
+{
+  const DoveSyncEnd *end = &self->sync->ends[side];
+
+  hold (self, side, path,
+        g_strdup_printf (_("The field “%s” of “%s” in “%s” was gone and is there again. It is held "
+                           "until all records there were read once more, and everything else goes "
+                           "on"), path, end->object, end->connection),
+        _("Nothing is to be done: a run reads them, and the next one goes on with the field"));
+  self->hold->read_after[side] = MAX (self->hold->read_after[side], scan);
+  dove_value_builder_take (remembered, path, mark_back (then, scan));
+}
+
 /* Compares one field with what was remembered of it; gives what to remember. */
 static gboolean
 compare (Watch             *self,
@@ -344,6 +397,7 @@ compare (Watch             *self,
   g_autofree char *is = now != NULL ? type_words (now) : NULL;
   gboolean is_edited = then != NULL &&
                        g_strcmp0 (dove_value_get_member_text (then, "rows"), digest) != 0;
+  gint64 returned = -1;
 
   if (then == NULL && now == NULL)
     return TRUE;
@@ -358,6 +412,12 @@ compare (Watch             *self,
             _("Bring it back there, or change the rows of the sync that use it; when it is as it "
               "was, it goes on by itself"));
       dove_value_builder_take (remembered, path, mark_gone (then, self->past->newest_run));
+      return TRUE;
+    }
+  returned = find_return (self, side, then);
+  if (returned >= 0)
+    {
+      hold_returned (self, side, path, then, returned, remembered);
       return TRUE;
     }
   if (then != NULL && use->is_target && !has_member (then, "readOnly") && field->read_only)
@@ -568,6 +628,7 @@ dove_schema_hold_new (DoveDefinition        *definition,
   watch.tainted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint side = 0; side < 2; side++)
     {
+      hold->read_after[side] = -1;
       hold->returned[side] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
       watch.uses[side] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, use_free);
     }

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * @fields: (nullable): by #DoveSide, what was remembered of the fields that the sync uses
  * @accepts: a person wants fields whose type has changed to be taken as they are
  * @newest_run: number of the newest run of the sync; 0 for none
+ * @newest_scan: by #DoveSide, number of the newest reading; 0 for none
+ * @whole_scan: likewise, of the last whole reading when it was complete
  *
  * What is known of two applications from before.
  */
@@ -20,6 +22,8 @@ typedef struct
   DoveValue *fields[2];
   gboolean   accepts;
   gint64     newest_run;
+  gint64     newest_scan[2];
+  gint64     whole_scan[2];
 } DoveSchemaPast;
 
 /**
@@ -47,6 +51,8 @@ typedef struct
  * @returned: (element-type utf8 utf8): by #DoveSide, fields that were gone and are there
  *   again, with the number of that time: of the newest run before it was seen that they are
  *   gone, so that plans of later runs, if they have such a field, were made after its return
+ * @read_after: by #DoveSide, a field is there again: the side must be read whole, by a reading
+ *   with a larger number than this; -1 for no such field
  *
  * What of a sync is left alone because an application has changed.
  */
@@ -56,6 +62,7 @@ typedef struct
   DoveValue  *rows[2];
   DoveValue  *remembered[2];
   GHashTable *returned[2];
+  gint64      read_after[2];
 } DoveSchemaHold;
 
 DoveSchemaHold *dove_schema_hold_new   (DoveDefinition        *definition,

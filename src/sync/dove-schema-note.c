@@ -15,6 +15,26 @@
 
 #define NO_RECORD "" /* such a problem is about no single record */
 
+static gboolean
+load_scans (DoveStore       *store,
+            const char      *sync_id,
+            DoveSide         side,
+            DoveSchemaPast  *past,
+            GError         **error)
+{
+  g_autoptr(DoveStoreScan) whole = NULL;
+
+  past->newest_scan[side] = dove_store_get_newest_scan (store, sync_id, side, error);
+  if (past->newest_scan[side] < 0 ||
+      !dove_store_find_last_scan (store, sync_id, side, "full", &whole, error))
+    return FALSE;
+
+  if (whole != NULL && whole->is_complete)
+    past->whole_scan[side] = whole->id;
+
+  return TRUE;
+}
+
 /**
  * dove_run_load_past:
  * @store: the state
@@ -34,7 +54,7 @@ dove_run_load_past (DoveStore       *store,
 {
   g_autoptr(GPtrArray) runs = dove_store_list_runs (store, sync_id, 0, 1, error);
 
-  *past = (DoveSchemaPast) { { NULL, NULL }, FALSE, 0 };
+  *past = (DoveSchemaPast) { { NULL, NULL } };
   if (runs == NULL)
     return FALSE;
   if (runs->len > 0)
@@ -44,7 +64,8 @@ dove_run_load_past (DoveStore       *store,
       g_autofree char *text = NULL;
       g_autoptr(DoveStoreProblem) problem = NULL;
 
-      if (!dove_store_find_side_schema (store, sync_id, side, &text, error) ||
+      if (!load_scans (store, sync_id, side, past, error) ||
+          !dove_store_find_side_schema (store, sync_id, side, &text, error) ||
           !dove_store_find_problem_of (store, sync_id, side, NO_RECORD, &problem, error))
         return FALSE;
       past->accepts |= problem != NULL && problem->is_asked;
