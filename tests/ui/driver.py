@@ -232,7 +232,7 @@ class Window:
     def text_of(self, name):
         """What stands in a text, of one line or several."""
         node = self.find(name, ("text", "entry"))
-        return Atspi.Text.get_text(node, 0, -1) if node else ""
+        return Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node)) if node else ""
 
     def resize(self, width, height):
         xdo("windowsize", "--sync", self.place()[0], width, height)

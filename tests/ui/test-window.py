@@ -148,6 +148,39 @@ def focus_on_token(window):
     window.focus_before("Connect", 3)
 
 
+def back_in_the_catalogue(window):
+    """The focus is where it was, typing goes to the search from anywhere, and Ctrl+N begins anew."""
+    search, form = "Search for an application", "Name of the connection"
+
+    def searched():
+        return window.text_of(search)
+
+    window.keys("ctrl+3", "ctrl+n")
+    window.see("Practice CRM")
+    window.type("practice")
+    window.wait("what is typed at once", lambda: searched() == "practice")
+    window.keys("Return")
+    window.see(form)
+    window.keys("alt+Left")
+    window.type("practice b")  # with a space, which presses a button that has the focus
+    window.wait("it takes the place of the old one", lambda: searched() == "practice b")
+    window.focus_row("Practice Books")
+    window.keys("Return")
+    window.see(form)
+    window.keys("alt+Left")
+    window.wait("the row has the focus", lambda: "Practice Books" in window.focused())
+    window.type("mail")
+    window.wait("typed on a row", lambda: searched() == "mail")
+    window.keys("Return")
+    window.see(form)
+    window.keys("alt+Left", "ctrl+n")
+    window.wait("all are there again", lambda: searched() == "")
+    window.type("practice m")
+    window.wait("typed after Ctrl+N", lambda: searched() == "practice m")
+    window.keys("alt+Left")
+    window.wait("the page below", lambda: window.find(search) is None)
+
+
 BANK = {"dovetail": 1, "id": "bank", "version": "1.0.0", "name": "Bank of Tests", "driver": "http",
         "base": "https://bank.example", "auth": [{"id": "certificate", "type": "client-certificate"}],
         "objects": {"account": {"title": "Account", "key": "/id", "list": "GET /accounts",
@@ -300,7 +333,7 @@ def quits(window):
 
 
 STEPS = (pages, controls_have_names, switch_is_sent, run_and_cancel, plan_and_apply, leave_out, answer,
-         connect_by_keyboard, certificate_from_a_file, secret_of_several_lines,
+         connect_by_keyboard, back_in_the_catalogue, certificate_from_a_file, secret_of_several_lines,
          an_application_that_is_not_in_the_list,
          sign_in_with_another_account, agent_ends_and_returns,
          help_is_about_what_is_in_front, narrow, quits)

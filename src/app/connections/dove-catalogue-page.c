@@ -141,7 +141,17 @@ search_changed_cb (DoveCataloguePage *self)
   gtk_widget_set_visible (self->empty, self->shown == 0);
 }
 
-/* Enter takes the first that is left. */
+/* What is typed anywhere in the page is searched for; from there on the search has the keys. */
+static void
+typed_cb (DoveCataloguePage *self)
+{
+  GtkEditable *text = gtk_editable_get_delegate (self->search);
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && !gtk_widget_has_focus (GTK_WIDGET (text)))
+    gtk_text_grab_focus_without_selecting (GTK_TEXT (text));
+}
+
+/* Enter takes the first that is left; the search keeps the focus. */
 static void
 search_activate_cb (DoveCataloguePage *self)
 {
@@ -150,7 +160,9 @@ search_activate_cb (DoveCataloguePage *self)
   while (row != NULL && !gtk_widget_get_child_visible (row))
     row = gtk_widget_get_next_sibling (row);
   if (row != NULL)
-    gtk_widget_activate (row);
+    gtk_widget_activate_action_variant (
+        row, gtk_actionable_get_action_name (GTK_ACTIONABLE (row)),
+        gtk_actionable_get_action_target_value (GTK_ACTIONABLE (row)));
 }
 
 /* The letters of a connector; for those who listen they say nothing that the name does not. */
@@ -403,6 +415,14 @@ dropped_cb (GtkDropTarget *target,
   return TRUE;
 }
 
+/* Who comes back types the next name in place of the last one. */
+static void
+dove_catalogue_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (dove_catalogue_page_parent_class)->map (widget);
+  gtk_editable_select_region (DOVE_CATALOGUE_PAGE (widget)->search, 0, -1);
+}
+
 static void
 dove_catalogue_page_dispose (GObject *object)
 {
@@ -430,6 +450,7 @@ dove_catalogue_page_class_init (DoveCataloguePageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = dove_catalogue_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = dove_catalogue_page_finalize;
+  widget_class->map = dove_catalogue_page_map;
 
   /**
    * DoveCataloguePage::found:
@@ -452,6 +473,7 @@ dove_catalogue_page_class_init (DoveCataloguePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveCataloguePage, refusal);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, typed_cb);
   gtk_widget_class_bind_template_callback (widget_class, choose_cb);
   gtk_widget_class_bind_template_callback (widget_class, paste_cb);
 }
@@ -475,6 +497,7 @@ dove_catalogue_page_init (DoveCataloguePage *self)
   /* It is the button within that has the focus, and an old toolkit leaves it without a name. */
   dove_ui_set_name (gtk_widget_get_first_child (GTK_WIDGET (self->category)),
                     _("Kind of application"));
+  gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (self->search), GTK_WIDGET (self));
   gtk_list_box_set_filter_func (self->list, matches, self, NULL);
   dove_compat_list_set_tab (GTK_WIDGET (self->list), GTK_WIDGET (self->category), self->choose);
 }
@@ -510,4 +533,18 @@ void
 dove_catalogue_page_start_search (DoveCataloguePage *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self->search));
+}
+
+/**
+ * dove_catalogue_page_begin_anew:
+ * @self: a page
+ *
+ * Shows all applications again, as when the page was opened, with the cursor in the search.
+ */
+void
+dove_catalogue_page_begin_anew (DoveCataloguePage *self)
+{
+  gtk_editable_set_text (self->search, "");
+  gtk_drop_down_set_selected (self->category, 0);
+  dove_catalogue_page_start_search (self);
 }

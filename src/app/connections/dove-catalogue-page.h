@@ -13,5 +13,6 @@ G_DECLARE_FINAL_TYPE (DoveCataloguePage, dove_catalogue_page, DOVE, CATALOGUE_PA
 
 GtkWidget *dove_catalogue_page_new          (DoveClient        *client);
 void       dove_catalogue_page_start_search (DoveCataloguePage *self);
+void       dove_catalogue_page_begin_anew   (DoveCataloguePage *self);
 
 G_END_DECLS

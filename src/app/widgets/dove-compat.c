@@ -49,6 +49,42 @@ dove_compat_pages_get_top (GtkWidget *pages)
   return adw_leaflet_get_visible_child (ADW_LEAFLET (pages));
 }
 
+static void
+weak_ref_free (gpointer data)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
+}
+
+/* Where the focus was in a page when another one was laid on top of it: it goes back there. */
+#define LEFT_AT "dove-left-at"
+
+static void
+keep_focus (GtkWidget *page)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (page));
+  GWeakRef *left_at = g_new0 (GWeakRef, 1);
+
+  if (focus != NULL && !gtk_widget_is_ancestor (focus, page))
+    focus = NULL;
+  g_weak_ref_init (left_at, focus);
+  g_object_set_data_full (G_OBJECT (page), LEFT_AT, left_at, weak_ref_free);
+}
+
+static void
+restore_focus (GtkWidget *page)
+{
+  GWeakRef *left_at = g_object_get_data (G_OBJECT (page), LEFT_AT);
+  g_autoptr(GtkWidget) focus = left_at != NULL ? g_weak_ref_get (left_at) : NULL;
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, page) || !gtk_widget_grab_focus (focus))
+    {
+      gtk_root_set_focus (gtk_widget_get_root (page), NULL);
+      gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
+    }
+  g_object_set_data (G_OBJECT (page), LEFT_AT, NULL);
+}
+
 /**
  * dove_compat_pages_push:
  * @pages: a stack of pages
@@ -60,6 +96,7 @@ void
 dove_compat_pages_push (GtkWidget *pages,
                         GtkWidget *page)
 {
+  keep_focus (dove_compat_pages_get_top (pages));
   adw_leaflet_append (ADW_LEAFLET (pages), page);
   adw_leaflet_set_visible_child (ADW_LEAFLET (pages), page);
 }
@@ -79,7 +116,7 @@ remove_cb (gpointer page)
  * dove_compat_pages_pop:
  * @pages: a stack of pages
  *
- * Takes the top page away, but never the first one.
+ * Takes the top page away, but never the first one. The focus goes back to where it was.
  *
  * Returns: whether there was one
  */
@@ -94,6 +131,7 @@ dove_compat_pages_pop (GtkWidget *pages)
     return FALSE;
 
   adw_leaflet_set_visible_child (ADW_LEAFLET (pages), below);
+  restore_focus (below);
   /* Not at once: the button that was clicked is in the page. */
   g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, remove_cb, g_object_ref (top), g_object_unref);
 

@@ -96,8 +96,7 @@ back_cb (GSimpleAction *action,
   if (DOVE_IS_MAP_PAGE (top) && dove_map_page_go_back (DOVE_MAP_PAGE (top)))
     return;
 
-  if (dove_compat_pages_pop (self->pages))
-    gtk_widget_child_focus (dove_compat_pages_get_top (self->pages), GTK_DIR_TAB_FORWARD);
+  dove_compat_pages_pop (self->pages);
 }
 
 static void
@@ -257,14 +256,18 @@ add_connection_cb (GSimpleAction *action,
                    gpointer       user_data)
 {
   DoveWindow *self = user_data;
-  GtkWidget *page = NULL;
+  GtkWidget *page = dove_compat_pages_get_top (self->pages);
 
-  if (DOVE_IS_CATALOGUE_PAGE (dove_compat_pages_get_top (self->pages)))
-    return;
+  if (DOVE_IS_CATALOGUE_PAGE (page))
+    {
+      dove_catalogue_page_begin_anew (DOVE_CATALOGUE_PAGE (page));
+      return;
+    }
 
   page = dove_catalogue_page_new (self->client);
   g_signal_connect_object (page, "found", G_CALLBACK (found_cb), self, G_CONNECT_SWAPPED);
   push (self, page);
+  dove_catalogue_page_start_search (DOVE_CATALOGUE_PAGE (page));
 }
 
 /* Without applications there is nothing to keep the same: they come first. */
