@@ -167,6 +167,8 @@
 /* bus */
 #define DOVE_PIPE_PATIENCE           (30 * G_TIME_SPAN_SECOND) /* until the other end moves */
 #define DOVE_AGENT_ANSWER_MS         10000 /* its main loop waits for nothing: longer is never */
+#define DOVE_AGENT_BEAT_SECONDS      4 /* between two looks of a window whether it answers */
+#define DOVE_AGENT_BEAT_MS           5000 /* until the window says that it does not */
 #define DOVE_AGENT_START_MS          10000 /* a start takes well under 100 */
 
 /* agent */

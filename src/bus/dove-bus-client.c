@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -145,6 +146,40 @@ char *
 dove_bus_find_agent (void)
 {
   return find_program (AGENT_PROGRAM, "DOVETAIL_AGENT", "../agent");
+}
+
+/**
+ * dove_bus_agent_kill:
+ * @process: number of the process that has the name of an agent on the bus
+ * @error: return location for an error
+ *
+ * Ends an agent that does not answer. In a sandbox the number may mean another process, or none:
+ * only one whose program is that of the agent is ended.
+ *
+ * Errors: %DOVE_ERROR_FAILED with what to do instead.
+ *
+ * Returns: whether it was told to end
+ */
+gboolean
+dove_bus_agent_kill (guint32   process,
+                     GError  **error)
+{
+  g_autofree char *link = g_strdup_printf ("/proc/%u/exe", process);
+  g_autofree char *program = process > 1 ? g_file_read_link (link, NULL) : NULL;
+  g_autofree char *expected = dove_bus_find_agent ();
+  g_autofree char *name = program != NULL ? g_path_get_basename (program) : g_strdup ("");
+  g_autofree char *own = g_path_get_basename (expected != NULL ? expected : AGENT_PROGRAM);
+
+  /* after an update the program that runs is no longer the one that is installed */
+  if (g_str_has_suffix (name, " (deleted)"))
+    name[strlen (name) - strlen (" (deleted)")] = '\0';
+  if (g_str_equal (name, own) && kill ((pid_t) process, SIGKILL) == 0)
+    return TRUE;
+
+  g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_FAILED,
+                       _("The background program does not answer and cannot be ended from here. "
+                         "It ends when you sign out of the computer"));
+  return FALSE;
 }
 
 /**

@@ -12,6 +12,8 @@ gboolean  dove_bus_agent_check      (GDBusConnection  *bus,
                                      const char       *name,
                                      GCancellable     *cancellable,
                                      GError          **error);
+gboolean  dove_bus_agent_kill       (guint32           process,
+                                     GError          **error);
 char     *dove_bus_find_agent       (void);
 char     *dove_bus_find_practice    (void);
 gboolean  dove_bus_start_agent      (GDBusConnection  *bus,

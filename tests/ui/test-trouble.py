@@ -33,6 +33,8 @@ BOTH = dict(SYNC, direction="both", conflict="ask",
                "filter": "LEFT([external_id]; 7) = \"person-\""},
             to_a=[{"field": "phone", "formula": "[phone]"}], trigger={"every": "PT4H"})
 NAME = "Contacts to customers"
+HANGS = "The background program does not answer"
+SILENT = 11  # seconds, more than the window gives to an agent
 
 
 class Steps:
@@ -233,6 +235,63 @@ class Steps:
         assert self.run_now() == "done"
         assert self.customer(27)["phone"] == "+49 30 777777"
 
+    def a_hung_agent_is_told_of(self):
+        """Within seconds, while the window goes on; what was asked meanwhile is done when it answers."""
+        window = self.window
+        before = self.state("SELECT max(id) FROM run")
+        window.keys("alt+Left", "alt+Left", "alt+Left", "ctrl+2")
+        window.focus_row(NAME)
+        window.keys("Return")
+        window.see("Run Now")
+        self.edit(29, phone="+49 30 999999")
+        pid = agent_pid(self.desk)
+        os.kill(pid, signal.SIGSTOP)
+        began = time.monotonic()
+        try:
+            window.click("Run Now")
+            window.keys("alt+Left", "ctrl+3")
+            window.see("Practice Books")
+            window.see(HANGS)
+            window.shot("trouble-hangs.png")
+            assert time.monotonic() - began < 15, time.monotonic() - began
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        window.gone(HANGS)
+        wait_until(lambda: self.state("SELECT count(*) FROM run WHERE id > ? AND state = 'done'",
+                                      before) == 1, "the run that was asked for")
+        assert self.customer(29)["phone"] == "+49 30 999999"
+        assert agent_pid(self.desk) == pid, "it is the same one"
+
+    def a_hung_agent_is_started_again(self):
+        window = self.window
+        pid = agent_pid(self.desk)
+        os.kill(pid, signal.SIGSTOP)
+        window.see(HANGS)
+        window.click("Start Again")
+        wait_until(lambda: agent_pid(self.desk) not in (0, pid), "another one runs")
+        window.gone(HANGS)
+        self.edit(29, phone="+49 30 999990")
+        assert self.run_now() == "done"
+        assert self.customer(29)["phone"] == "+49 30 999990"
+
+    def a_long_answer_is_waited_for(self):
+        """An application that takes longer than an agent may be silent: nothing is cut off."""
+        window = self.window
+        window.keys("alt+Left", "alt+Left", "ctrl+3")
+        window.open_row("Practice CRM")
+        window.see("Details")
+        os.kill(self.practice.process.pid, signal.SIGSTOP)
+        try:
+            window.click("Check")
+            end = time.monotonic() + SILENT
+            while time.monotonic() < end:
+                assert window.find("does not answer", part=True) is None, "it answers"
+                driver.spin(1)
+            assert window.find("The sign-in is good", part=True) is None
+        finally:
+            os.kill(self.practice.process.pid, signal.SIGCONT)
+        window.see("The sign-in is good")
+
     def a_clock_is_said_to_be_right(self):
         """Of a clock that went back by days; the notice's button and the window's do the same."""
         window = self.window
@@ -272,6 +331,7 @@ class Steps:
 STEPS = ("a_wrong_key_is_told_and_mended", "a_guard_is_approved", "a_conflict_is_answered",
          "an_undo_is_shown_before", "a_refused_record_is_tried_again",
          "an_application_goes_and_comes_back", "a_killed_agent_comes_back",
+         "a_hung_agent_is_told_of", "a_hung_agent_is_started_again", "a_long_answer_is_waited_for",
          "a_locked_keyring_is_unlocked", "a_clock_is_said_to_be_right")
 
 

@@ -26,6 +26,12 @@ struct _DoveClient
   guint               renewal;      /* source id: the lists are compared with the objects */
   GCancellable       *cancellable;  /* of what is read of the agent that is there */
 
+  guint               pulse;        /* source id: looks whether the agent answers */
+  GCancellable       *beat;         /* nullable: of the look that waits for its answer */
+  guint               skipped;      /* looks that were left out, since nobody watches */
+  gboolean            is_watched;   /* a person looks at the window */
+  char               *silence;      /* nullable: that the agent is there and does not answer */
+
   DoveBusAgent       *agent;        /* nullable */
   GDBusObjectManager *manager;      /* nullable */
   GListStore         *connections;  /* of DoveBusConnection, by name */
@@ -54,6 +60,11 @@ void dove_client_emit_ended   (DoveClient *self,
                                const char *message,
                                gint64      review,
                                const char *error);
+
+void dove_client_meet         (DoveClient *self);
+void dove_client_begin_pulse  (DoveClient *self);
+void dove_client_end_pulse    (DoveClient *self);
+void dove_client_kill         (DoveClient *self);
 
 void dove_client_meet_objects (DoveClient *self);
 void dove_client_leave_objects (DoveClient *self);

@@ -162,14 +162,8 @@ appeared_cb (GDBusConnection *bus,
   DoveClient *self = user_data;
 
   self->appeared_at = g_get_monotonic_time ();
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  self->cancellable = g_cancellable_new ();
-  /* A new manager for each agent: an old one would read the new objects on the main thread. */
-  dove_bus_object_manager_client_new (self->bus,
-                                      G_DBUS_OBJECT_MANAGER_CLIENT_FLAGS_DO_NOT_AUTO_START,
-                                      self->name, DOVE_BUS_ROOT, self->cancellable,
-                                      objects_met_cb, g_object_ref (self));
+  dove_client_meet (self);
+  dove_client_begin_pulse (self);
 }
 
 static void
@@ -182,6 +176,7 @@ vanished_cb (GDBusConnection *bus,
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  dove_client_end_pulse (self);
   dove_client_leave_objects (self);
   g_clear_object (&self->agent);
   if (!was_there)
@@ -212,6 +207,7 @@ dove_client_dispose (GObject *object)
   DoveClient *self = DOVE_CLIENT (object);
 
   g_cancellable_cancel (self->cancellable);
+  dove_client_end_pulse (self);
   dove_client_leave_objects (self);
   g_clear_handle_id (&self->watch, g_bus_unwatch_name);
   g_clear_handle_id (&self->tick, g_source_remove);
@@ -372,19 +368,23 @@ stopped_cb (GObject      *source,
  * dove_client_restart:
  * @self: a client
  *
- * Starts the agent again, ending the one that runs: after an update, for instance.
+ * Starts the agent again, ending the one that runs: after an update, for instance. One that does
+ * not answer is killed.
  */
 void
 dove_client_restart (DoveClient *self)
 {
-  if (self->agent == NULL)
+  if (self->agent == NULL && self->silence == NULL)
     {
       dove_client_start (self);
       return;
     }
 
   self->is_leaving = TRUE;
-  dove_bus_agent_call_stop (self->agent, NULL, stopped_cb, NULL);
+  if (self->silence != NULL)
+    dove_client_kill (self);
+  else
+    dove_bus_agent_call_stop (self->agent, NULL, stopped_cb, NULL);
 }
 
 /**
@@ -459,7 +459,20 @@ dove_client_get_syncs (DoveClient *self)
   return G_LIST_MODEL (self->syncs);
 }
 
-/* For dove-client-objects.c */
+/* For the other files */
+
+void
+dove_client_meet (DoveClient *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  /* A new manager for each agent: an old one would read the new objects on the main thread. */
+  dove_bus_object_manager_client_new (self->bus,
+                                      G_DBUS_OBJECT_MANAGER_CLIENT_FLAGS_DO_NOT_AUTO_START,
+                                      self->name, DOVE_BUS_ROOT, self->cancellable,
+                                      objects_met_cb, g_object_ref (self));
+}
 
 void
 dove_client_emit (DoveClient *self,

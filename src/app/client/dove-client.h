@@ -29,9 +29,12 @@ DoveClient        *dove_client_new              (GDBusConnection  *bus,
 
 void               dove_client_start            (DoveClient       *self);
 void               dove_client_restart          (DoveClient       *self);
+void               dove_client_set_watched      (DoveClient       *self,
+                                                 gboolean          is_watched);
 
 DoveClientState    dove_client_get_state        (DoveClient       *self);
 const char        *dove_client_get_message      (DoveClient       *self);
+const char        *dove_client_get_silence      (DoveClient       *self);
 DoveBusAgent      *dove_client_get_agent        (DoveClient       *self);
 const char        *dove_client_get_workspace    (DoveClient       *self);
 

@@ -11,8 +11,8 @@
 /**
  * DoveAgentBar:
  *
- * Says at the top of the window that the background program has ended or is another version,
- * and starts it again.
+ * Says at the top of the window that the background program has ended, does not answer or is
+ * another version, and starts it again.
  */
 struct _DoveAgentBar
 {
@@ -35,6 +35,8 @@ make_text (DoveClient *client)
   const char *version = agent != NULL ? dove_bus_agent_get_version (agent) : NULL;
   const char *message = dove_client_get_message (client);
 
+  if (dove_client_get_silence (client) != NULL)
+    return g_strdup (dove_client_get_silence (client));
   if (dove_client_get_state (client) == DOVE_CLIENT_ENDED)
     return message != NULL ? g_strdup (message) : g_strdup (_("The background program has ended"));
 

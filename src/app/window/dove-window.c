@@ -525,6 +525,26 @@ dove_window_init (DoveWindow *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
 }
 
+/* A dialog in front of it is a part of it. */
+static void
+active_cb (DoveWindow *self)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  gboolean is_watched = FALSE;
+
+  if (self->client == NULL)
+    return;
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr(GtkWindow) window = g_list_model_get_item (windows, i);
+
+      is_watched |= gtk_window_is_active (window) ||
+                    gtk_window_get_transient_for (window) == GTK_WINDOW (self);
+    }
+  dove_client_set_watched (self->client, is_watched);
+}
+
 /**
  * dove_window_new:
  * @app: the application
@@ -549,6 +569,7 @@ dove_window_new (GtkApplication *app,
   adw_toast_overlay_set_child (self->toasts, self->pages);
   dove_agent_bar_set_client (DOVE_AGENT_BAR (self->agent_bar), client);
   dove_window_add_agent_actions (self);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (active_cb), NULL);
   g_signal_connect_object (client, "changed", G_CALLBACK (sign_in_new), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (client, "changed", G_CALLBACK (preview_new), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (client, "changed", G_CALLBACK (dove_practice_desk_resume),
