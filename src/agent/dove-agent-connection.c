@@ -302,6 +302,7 @@ ask_do (Ask           *ask,
   if (driver == NULL)
     return FALSE;
 
+  dove_net_account_ask_probe (dove_connection_get_account (ask->connection));
   switch (ask->kind)
     {
     case ASK_OBJECTS:

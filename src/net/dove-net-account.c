@@ -64,6 +64,7 @@ struct _DoveNetAccount
   guint           failures;       /* of transport, in a row */
   gint64          next_probe;     /* monotonic; while the circuit is open */
   GTimeSpan       probe_span;
+  gboolean        is_asked;       /* a person asked for the next probe */
   GTimeSpan       skew;           /* the server's clock minus ours */
   gboolean        has_skew;       /* it has told a time */
 
@@ -783,6 +784,25 @@ dove_net_account_leave (DoveNetAccount      *self,
   g_cond_broadcast (&self->place_freed);
 }
 
+/**
+ * dove_net_account_ask_probe:
+ * @self: an account
+ *
+ * Lets the next request go out also while the circuit is open, since a person wants to know now.
+ * When it fails, the time to the next probe is not doubled: who asks often makes nobody wait.
+ */
+void
+dove_net_account_ask_probe (DoveNetAccount *self)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->failures < DOVE_CIRCUIT_FAILURES)
+    return;
+
+  self->next_probe = MIN (self->next_probe, dove_clock_get_monotonic (self->clock));
+  self->is_asked = TRUE;
+}
+
 /* --- coming back ------------------------------------------------------------------------- */
 
 /**
@@ -800,25 +820,12 @@ dove_net_account_note_failure (DoveNetAccount *self)
   if (++self->failures < DOVE_CIRCUIT_FAILURES)
     return;
 
-  self->probe_span = self->failures == DOVE_CIRCUIT_FAILURES
-                       ? DOVE_PROBE_FIRST
-                       : MIN (self->probe_span * 2, DOVE_PROBE_CAP);
+  if (self->failures == DOVE_CIRCUIT_FAILURES)
+    self->probe_span = DOVE_PROBE_FIRST;
+  else if (!self->is_asked)
+    self->probe_span = MIN (self->probe_span * 2, DOVE_PROBE_CAP);
+  self->is_asked = FALSE;
   self->next_probe = dove_clock_get_monotonic (self->clock) + self->probe_span;
-}
-
-/* Reads a number of requests that are left; -1 when there is none to read. */
-static gint64
-parse_remaining (const char *text)
-{
-  char *end;
-  gint64 number;
-
-  if (text == NULL || !g_ascii_isdigit (*text))
-    return -1;
-
-  number = g_ascii_strtoll (text, &end, 10);
-
-  return *end == '\0' || *end == ',' || *end == ';' || *end == '.' ? number : -1;
 }
 
 /*
@@ -838,7 +845,7 @@ heed_remaining (DoveNetAccount      *self,
 
   if (names->remaining != NULL && names->reset != NULL)
     {
-      left = parse_remaining (dove_net_answer_get_header (answer, names->remaining));
+      left = dove_net_parse_remaining (dove_net_answer_get_header (answer, names->remaining));
       wait = dove_net_parse_reset (dove_net_answer_get_header (answer, names->reset),
                                    names->reset_is, now);
     }
@@ -902,6 +909,7 @@ dove_net_account_note_answer (DoveNetAccount      *self,
   Limit *limit;
 
   self->failures = 0;
+  self->is_asked = FALSE;
   if (date >= 0)
     {
       self->skew = date - dove_clock_get_now (self->clock);

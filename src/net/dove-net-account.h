@@ -88,6 +88,7 @@ DoveClock      *dove_net_account_get_clock      (DoveNetAccount       *self);
 guint           dove_net_account_get_concurrent (DoveNetAccount       *self);
 DoveNetState    dove_net_account_get_state      (DoveNetAccount       *self,
                                                  gint64               *next_probe);
+void            dove_net_account_ask_probe      (DoveNetAccount       *self);
 GTimeSpan       dove_net_account_get_hold       (DoveNetAccount       *self);
 GTimeSpan       dove_net_account_get_skew       (DoveNetAccount       *self);
 gboolean        dove_net_account_has_skew       (DoveNetAccount       *self);

@@ -6,8 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* What headers and failures say about time. Pure: the present comes in as an argument. */
+/* What headers and failures say of time and limits. Pure: the present comes in as an argument. */
 
+gint64    dove_net_parse_remaining (const char *text);
 gint64    dove_net_parse_date  (const char   *text);
 GTimeSpan dove_net_parse_wait  (const char   *text,
                                 gint64        now);

@@ -35,6 +35,26 @@ to_span (double microseconds)
 }
 
 /**
+ * dove_net_parse_remaining:
+ * @text: (nullable): value of a header
+ *
+ * Returns: how many requests are left; -1 when it does not say
+ */
+gint64
+dove_net_parse_remaining (const char *text)
+{
+  char *end;
+  gint64 number;
+
+  if (text == NULL || !g_ascii_isdigit (*text))
+    return -1;
+
+  number = g_ascii_strtoll (text, &end, 10);
+
+  return *end == '\0' || *end == ',' || *end == ';' || *end == '.' ? number : -1;
+}
+
+/**
  * dove_net_parse_date:
  * @text: (nullable): value of a Date header
  *

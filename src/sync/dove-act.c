@@ -126,6 +126,8 @@ open_driver (DoveActJob    *self,
   if (self->make != NULL)
     return self->make (self->connection, self->make_data, cancellable, error);
 
+  dove_net_account_ask_probe (dove_connection_get_account (self->live));
+
   return dove_driver_open (self->live, error);
 }
 

@@ -219,6 +219,16 @@ dove_run_job_set_turns (DoveRunJob    *self,
   self->due = due;
 }
 
+/* What a person asks for is tried now, also of an application that was away just before. */
+static void
+ask_probes (DoveRunJob *self,
+            const char *trigger)
+{
+  for (guint side = 0; side < 2; side++)
+    if (self->connections[side] != NULL && (trigger == NULL || g_str_equal (trigger, "person")))
+      dove_net_account_ask_probe (dove_connection_get_account (self->connections[side]));
+}
+
 static DoveDriver *
 open_driver (DoveRunJob       *self,
              DoveSide       side,
@@ -337,6 +347,7 @@ dove_run_job_run (DoveRunJob               *self,
   GError *local = NULL;
 
   *result = (DoveRunResult) { 0 };
+  ask_probes (self, options->trigger);
   if (!prepare (self, store, &work, result, cancellable, &local))
     return not_begun (result, local, error);
 
@@ -379,6 +390,7 @@ dove_run_job_apply (DoveRunJob               *self,
   GError *local = NULL;
 
   *result = (DoveRunResult) { 0 };
+  ask_probes (self, options->trigger);
   if (!prepare (self, store, &work, result, cancellable, &local))
     return not_begun (result, local, error);
 

@@ -293,6 +293,40 @@ test_circuit_opens (Fixture       *fixture,
   g_assert_cmpint (probe, >, dove_clock_get_monotonic (fixture->clock));
 }
 
+/* Nobody waits for the time of the next probe who asks for one; once for each time of asking. */
+static void
+test_a_person_probes_at_once (Fixture       *fixture,
+                              gconstpointer  data)
+{
+  g_autoptr(DoveTestServer) gone = dove_test_server_new ();
+  g_autoptr(DoveNetRequest) request =
+      dove_net_request_new ("GET", dove_test_server_get_url (gone));
+  g_autoptr(DoveNetRequest) good =
+      dove_net_request_new ("GET", dove_test_server_get_url (fixture->server));
+  g_autoptr(DoveNetAnswer) answer = NULL;
+  g_autoptr(GError) error = NULL;
+  gint64 probe = 0;
+
+  g_clear_pointer (&gone, dove_test_server_free);
+  request->flags = DOVE_NET_ALLOW_PRIVATE;
+  good->flags = DOVE_NET_ALLOW_PRIVATE;
+  g_assert_null (dove_net_fetch (fixture->net, request, NULL, NULL));
+  g_assert_null (dove_net_fetch (fixture->net, good, NULL, &error));
+  g_assert_error (error, DOVE_ERROR, DOVE_ERROR_OFFLINE);
+  g_clear_error (&error);
+
+  dove_net_account_ask_probe (fixture->account);
+  g_assert_null (dove_net_fetch (fixture->net, request, NULL, &error));
+  g_assert_error (error, DOVE_ERROR, DOVE_ERROR_OFFLINE);
+  dove_net_account_get_state (fixture->account, &probe);
+  g_assert_cmpint (probe - dove_clock_get_monotonic (fixture->clock), <=, DOVE_PROBE_FIRST);
+
+  dove_net_account_ask_probe (fixture->account);
+  answer = dove_net_fetch (fixture->net, good, NULL, NULL);
+  g_assert_nonnull (answer);
+  g_assert_cmpint (dove_net_account_get_state (fixture->account, NULL), ==, DOVE_NET_REACHABLE);
+}
+
 static void
 test_secrets_are_hidden (Fixture       *fixture,
                          gconstpointer  data)
@@ -450,6 +484,7 @@ main (int    argc,
   ADD ("fetch/web-page-is-not-data", test_web_page_is_not_data);
   ADD ("send/page-about-a-certificate-is-a-refusal", test_page_about_a_certificate_is_a_refusal);
   ADD ("fetch/circuit-opens", test_circuit_opens);
+  ADD ("fetch/a-person-probes-at-once", test_a_person_probes_at_once);
   ADD ("redact/secrets-are-hidden", test_secrets_are_hidden);
   ADD ("redact/secrets-are-hidden-as-formats-write-them",
        test_secrets_are_hidden_as_formats_write_them);
