@@ -197,11 +197,41 @@ get_first (const DoveMapJoin *self)
   return self->choices->len > 0 ? g_ptr_array_index (self->choices, 0) : NULL;
 }
 
+/* (nullable): what is written into the target already */
+static const char *
+find_formula (const DoveMapJoin *self)
+{
+  DoveValue *row = dove_map_rows_find (self->ask->rows, self->target->path);
+
+  return row != NULL ? dove_value_get_member_text (row, "formula") : NULL;
+}
+
+/* A text that has a value already, and a person who may want both */
+static DoveConnectKind
+join_added (DoveMapJoin *self,
+            const char  *there,
+            const char  *reference)
+{
+  g_autofree char *behind = g_strdup_printf ("TEXTJOIN(\" \"; TRUE; %s; %s)", there, reference);
+  g_autofree char *before = g_strdup_printf ("TEXTJOIN(\" \"; TRUE; %s; %s)", reference, there);
+
+  dove_map_join_add (self, _("Behind what is there, after a space"), behind, NULL);
+  dove_map_join_add (self, _("In front of what is there, before a space"), before, NULL);
+  dove_map_join_add (self, _("Instead of what is there"), reference, NULL);
+
+  return DOVE_CONNECT_CHOOSE;
+}
+
 static DoveConnectKind
 join_values (DoveMapJoin *self,
              const char  *reference)
 {
   const DoveConnectChoice *plain;
+  const char *there = self->ask->adds ? find_formula (self) : NULL;
+
+  if (there != NULL && strstr (there, reference) == NULL
+      && g_str_equal (self->target->type, "string"))
+    return join_added (self, there, reference);
 
   dove_map_join_add (self, _("As it is"), reference, NULL);
   plain = get_first (self);

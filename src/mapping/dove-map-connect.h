@@ -60,6 +60,7 @@ typedef enum
  * @rows: the rows as they are
  * @record: (nullable): a record of the source, to try choices on
  * @formulas: (nullable): what formulas may know meanwhile
+ * @adds: whether the source may come beside what is written into a text already
  *
  * Two fields that are to be joined.
  */
@@ -72,6 +73,7 @@ typedef struct
   DoveValue             *rows;
   DoveValue             *record;
   const DoveFormulaHost *formulas;
+  gboolean               adds;
 } DoveMapConnect;
 
 /**

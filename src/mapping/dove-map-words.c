@@ -138,6 +138,24 @@ add_name (GString    *names,
   g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", name);
 }
 
+/* A field in a group is called by both: many groups have fields of the same names */
+static char *
+name_source (DoveFieldTree *sources,
+             guint          index)
+{
+  const DoveFieldNode *node = dove_field_tree_get (sources, index);
+  const char *label = dove_field_tree_get_label (sources, index);
+  const DoveFieldNode *around = node->parent >= 0
+      ? dove_field_tree_get (sources, (guint) node->parent) : NULL;
+
+  if (around == NULL || around->is_list)
+    return g_strdup (label);
+
+  /* Translators: a field, behind the name of the group that it is in */
+  return g_strdup_printf (_("%s › %s"), dove_field_tree_get_label (sources, (guint) node->parent),
+                          label);
+}
+
 /**
  * dove_map_words_sources:
  * @entry: a row
@@ -157,8 +175,9 @@ dove_map_words_sources (const DoveMapEntry *entry,
       const char *path = g_ptr_array_index (entry->sources, i);
       const int index = dove_field_tree_find_source (sources, path);
 
-      add_name (names, seen, index >= 0 ? dove_field_tree_get_label (sources, (guint) index)
-                                        : path);
+      g_autofree char *name = index >= 0 ? name_source (sources, (guint) index) : g_strdup (path);
+
+      add_name (names, seen, name);
     }
 
   return g_string_free (g_steal_pointer (&names), FALSE);
@@ -317,6 +336,9 @@ dove_map_words_row (const DoveMapSaying *saying)
   add_part (sentence, dove_map_words_type (node));
   if (node->required)
     add_part (sentence, _("required"));
+  if (node->field != NULL && dove_value_get_boolean (dove_value_get_member (node->field, "key")))
+    /* Translators: of a field, that records are recognised by it */
+    add_part (sentence, _("key"));
   if (node->read_only)
     add_part (sentence, _("can only be read"));
   if (node->is_ghost)

@@ -226,6 +226,34 @@ dove_store_list_documents (DoveStore   *self,
 }
 
 /**
+ * dove_store_list_kind:
+ * @self: a store
+ * @kind: kind of definitions
+ * @error: return location for an error
+ *
+ * Lists all definitions of a kind as they are now, by their ids, with their texts.
+ *
+ * Returns: (transfer full) (nullable) (element-type DoveStoreDocument): the definitions
+ */
+GPtrArray *
+dove_store_list_kind (DoveStore   *self,
+                      const char  *kind,
+                      GError     **error)
+{
+  static const char sql[] =
+    "SELECT kind, id, MAX(version), at, why, text, is_removed FROM document"
+    " WHERE kind = ? GROUP BY id HAVING NOT is_removed ORDER BY id";
+  g_autoptr(DoveStatement) statement = dove_database_prepare (self->state, sql, error);
+
+  if (statement == NULL)
+    return NULL;
+
+  dove_statement_bind_text (statement, 1, kind);
+
+  return dove_rows_collect (self->state, statement, &document_kind, error);
+}
+
+/**
  * dove_store_find_sync:
  * @self: a store
  * @sync_id: id of a sync

@@ -100,6 +100,10 @@ GPtrArray *dove_store_list_documents   (DoveStore            *self,
                                         const char           *id,
                                         GError              **error);
 
+GPtrArray *dove_store_list_kind        (DoveStore            *self,
+                                        const char           *kind,
+                                        GError              **error);
+
 gboolean   dove_store_find_sync        (DoveStore            *self,
                                         const char           *sync_id,
                                         DoveStoreSync       **sync,

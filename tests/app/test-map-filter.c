@@ -111,6 +111,32 @@ test_shown (void)
   assert_shown (model, DOVE_MAP_SHOW_VALUES, NULL, "email");
 }
 
+/* What is written otherwise than runs do now, what is written no more, and what is new */
+static void
+test_changed (void)
+{
+  static const char before[] =
+      "[{\"field\":\"email\",\"formula\":\"[email]\"},"
+      "{\"field\":\"address.city\",\"formula\":\"\\\"A\\\"\"},"
+      "{\"field\":\"lines\",\"each\":\"[items]\",\"fields\":[]}]";
+  g_autoptr(DoveMapModel) model = make_model (before);
+  g_autoptr(DoveValue) published = read_json (before);
+
+  dove_map_model_set_published (model, published);
+  assert_shown (model, DOVE_MAP_SHOW_CHANGED, NULL, "");
+  dove_map_model_edit (model, "City",
+                       dove_map_rows_remove (dove_map_model_get_rows (model), "address.city"));
+  dove_map_model_edit (model, "E-mail",
+                       dove_map_rows_set_formula (dove_map_model_get_rows (model), "email",
+                                                  "LOWER([email])"));
+  assert_shown (model, DOVE_MAP_SHOW_CHANGED, NULL, "email address address.city");
+  dove_map_model_edit (model, "Net",
+                       dove_map_rows_set_formula (dove_map_model_get_rows (model), "lines.net",
+                                                  "[.price]"));
+  g_assert_true (dove_map_filter_has_changed (model, find_node (model, "lines.net")));
+  g_assert_false (dove_map_filter_has_changed (model, find_node (model, "lines")));
+}
+
 /* What is required in a group that nothing is written into is not missing */
 static void
 test_missing (void)
@@ -194,6 +220,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/map-filter/shown", test_shown);
+  g_test_add_func ("/map-filter/changed", test_changed);
   g_test_add_func ("/map-filter/missing", test_missing);
   g_test_add_func ("/map-filter/found", test_found);
   g_test_add_func ("/map-filter/tried", test_tried);

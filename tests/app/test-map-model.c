@@ -249,7 +249,7 @@ test_a_choice_becomes_an_edit (Fixture       *self,
   g_autofree char *why = NULL;
   g_autoptr(GPtrArray) choices =
       dove_map_model_connect (self->model, (guint) dove_field_tree_find (sources, "age"),
-                              target (self, "age"), &kind, &why);
+                              target (self, "age"), FALSE, &kind, &why);
   const DoveConnectChoice *choice = g_ptr_array_index (choices, 2);
 
   g_assert_cmpint (kind, ==, DOVE_CONNECT_CONVERT);

@@ -8,7 +8,10 @@
 #include <adwaita.h>
 
 #include "app/mapping-editor/dove-map-canvas.h"
+#include "app/mapping-editor/dove-map-list.h"
+#include "app/mapping-editor/dove-map-page.h"
 #include "app/mapping-editor/dove-map-wires-view.h"
+#include "base/dove-language.h"
 #include "mapping/dove-map-rows.h"
 
 /*
@@ -17,9 +20,11 @@
  * the processor time of all threads from before a frame is painted until after it.
  *
  *   bench-map-wires [--fields N] [--wires N] [--current PATH]
- *                   [--show] [--folded] [--rtl] [--large] [--dark]
+ *                   [--list] [--show] [--folded] [--rtl] [--large] [--dark]
  *
- * With --show it only shows the window, for people and for pictures.
+ * With --list it is the list of targets instead: scrolled, searched, edits undone, fields selected.
+ * With --show it only shows the window, for people and for pictures; with --page VIEW that is the
+ * whole editor, at its first, second or third view, WIDTH wide with --width.
  */
 
 #define N_WARM   20
@@ -47,12 +52,18 @@ static gboolean is_folded;
 static gboolean is_rtl;
 static gboolean is_dark;
 static gboolean is_large;
+static gboolean is_list;
 static int n_rounds = N_ROUNDS;
+static int page_view;
+static int width = 1200;
 static char *current_path;
 
 static const GOptionEntry options[] = {
   { "fields", 0, 0, G_OPTION_ARG_INT, &n_fields, "fields of each side", "N" },
   { "wires", 0, 0, G_OPTION_ARG_INT, &n_wires, "rows of the mapping", "N" },
+  { "list", 0, 0, G_OPTION_ARG_NONE, &is_list, "the list instead of the wires", NULL },
+  { "page", 0, 0, G_OPTION_ARG_INT, &page_view, "the whole editor, at a view of 1 to 3", "VIEW" },
+  { "width", 0, 0, G_OPTION_ARG_INT, &width, "pixels of the window", "WIDTH" },
   { "show", 0, 0, G_OPTION_ARG_NONE, &is_shown, "show the window, measure nothing", NULL },
   { "folded", 0, 0, G_OPTION_ARG_NONE, &is_folded, "with all groups folded", NULL },
   { "rtl", 0, 0, G_OPTION_ARG_NONE, &is_rtl, "for people who read from the right", NULL },
@@ -66,7 +77,8 @@ static const GOptionEntry options[] = {
 typedef struct
 {
   GtkWidget        *window;
-  DoveMapWiresView *view;
+  DoveMapWiresView *view;             /* (nullable): with the list */
+  DoveMapList      *list;             /* (nullable): with wires */
   DoveMapModel     *model;
   gint64            opened;           /* monotonic microseconds */
   double            begun;            /* ms of processor time */
@@ -256,12 +268,27 @@ find_side (Bench *self,
   g_assert_not_reached ();
 }
 
+static GtkAdjustment *
+find_scroll (GtkWidget *widget)
+{
+  GtkAdjustment *found = NULL;
+
+  if (GTK_IS_SCROLLED_WINDOW (widget))
+    return gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (widget));
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); found == NULL && child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_scroll (child);
+
+  return found;
+}
+
 static void
 scroll (Bench *self)
 {
-  for (guint i = 0; i < 2; i++)
+  for (guint i = 0; i < (is_list ? 1 : 2); i++)
     {
-      GtkAdjustment *adjustment = dove_map_pane_get_scroll (find_side (self, i));
+      GtkAdjustment *adjustment = is_list ? find_scroll (GTK_WIDGET (self->list))
+                                          : dove_map_pane_get_scroll (find_side (self, i));
       const double end = gtk_adjustment_get_upper (adjustment) -
                          gtk_adjustment_get_page_size (adjustment);
       const double next = gtk_adjustment_get_value (adjustment) + 37 + i;
@@ -274,7 +301,7 @@ static void
 fold (Bench    *self,
       gboolean  is_open)
 {
-  for (guint i = 0; i < 2; i++)
+  for (guint i = 0; self->view != NULL && i < 2; i++)
     dove_map_fields_set_all_open (dove_map_pane_get_fields (find_side (self, i)), is_open);
 }
 
@@ -294,8 +321,12 @@ search (Bench *self)
 {
   static const char *const texts[] = { "e", "em", "ema", "emai", "email", "", "köln", "part_3" };
 
-  dove_map_wires_view_set_search (self->view,
-                                  texts[(guint) (self->n_frames + N_WARM) % G_N_ELEMENTS (texts)]);
+  const char *text = texts[(guint) (self->n_frames + N_WARM) % G_N_ELEMENTS (texts)];
+
+  if (is_list)
+    dove_map_list_set_search (self->list, text);
+  else
+    dove_map_wires_view_set_search (self->view, text);
 }
 
 static void
@@ -346,7 +377,10 @@ static void
 begin_round (Bench *self)
 {
   self->n_frames = -N_WARM;
-  dove_map_wires_view_set_search (self->view, NULL);
+  if (is_list)
+    dove_map_list_set_search (self->list, NULL);
+  else
+    dove_map_wires_view_set_search (self->view, NULL);
   fold (self, self->round != ROUND_FOLDED);
 }
 
@@ -367,7 +401,10 @@ after_paint_cb (GdkFrameClock *clock,
            round_names[self->round], self->work[N_FRAMES / 2], self->work[N_FRAMES * 95 / 100],
            self->work[N_FRAMES * 99 / 100]);
 
-  if ((int) ++self->round < n_rounds)
+  do
+    self->round++;
+  while (is_list && (self->round == ROUND_FOLDED || self->round == ROUND_DRAG));
+  if ((int) self->round < n_rounds)
     {
       begin_round (self);
       return;
@@ -375,6 +412,23 @@ after_paint_cb (GdkFrameClock *clock,
 
   g_signal_handlers_disconnect_by_data (clock, self);
   gtk_window_destroy (GTK_WINDOW (self->window));
+}
+
+static GtkWidget *
+make_content (Bench *self)
+{
+  GtkWidget *content = NULL;
+
+  if (page_view > 0)
+    return dove_map_page_new (self->model);
+
+  content = is_list ? dove_map_list_new (self->model) : dove_map_wires_view_new (self->model);
+  if (is_list)
+    self->list = DOVE_MAP_LIST (content);
+  else
+    self->view = DOVE_MAP_WIRES_VIEW (content);
+
+  return content;
 }
 
 static void
@@ -386,6 +440,7 @@ activate_cb (GtkApplication *app,
   g_autoptr(DoveValue) targets = make_fields (TRUE);
   g_autoptr(DoveValue) records = make_records ();
   GdkFrameClock *clock = NULL;
+  GtkWidget *content = NULL;
 
   self->opened = g_get_monotonic_time ();
   if (is_large)
@@ -397,23 +452,25 @@ activate_cb (GtkApplication *app,
   dove_map_model_set_samples (self->model, records, NULL);
   dove_map_model_set_current (self->model, current_path);
 
-  self->view = DOVE_MAP_WIRES_VIEW (dove_map_wires_view_new (self->model));
+  content = make_content (self);
   self->window = adw_application_window_new (app);
-  gtk_window_set_default_size (GTK_WINDOW (self->window), 1200, 720);
-  adw_application_window_set_content (ADW_APPLICATION_WINDOW (self->window),
-                                      GTK_WIDGET (self->view));
+  gtk_window_set_default_size (GTK_WINDOW (self->window), width, 720);
+  adw_application_window_set_content (ADW_APPLICATION_WINDOW (self->window), content);
   if (is_folded)
     fold (self, FALSE);
-  if (!is_shown)
+  if (!is_shown && page_view == 0)
     {
       gtk_widget_realize (self->window);
       clock = gtk_widget_get_frame_clock (self->window);
       g_signal_connect (clock, "before-paint", G_CALLBACK (before_paint_cb), self);
       g_signal_connect_after (clock, "after-paint", G_CALLBACK (after_paint_cb), self);
-      gtk_widget_add_tick_callback (GTK_WIDGET (self->view), tick_cb, self, NULL);
+      gtk_widget_add_tick_callback (content, tick_cb, self, NULL);
     }
   gtk_window_present (GTK_WINDOW (self->window));
-  dove_map_wires_view_focus (self->view);
+  if (page_view > 0)
+    dove_map_page_show_view (DOVE_MAP_PAGE (content), (guint) page_view);
+  else if (!is_list)
+    dove_map_wires_view_focus (self->view);
 }
 
 int
@@ -424,6 +481,7 @@ main (int    argc,
   g_autoptr(GOptionContext) context = g_option_context_new (NULL);
   Bench self = { .n_frames = -N_WARM };
 
+  dove_language_begin ();
   g_random_set_seed (5);
   g_option_context_add_main_entries (context, options, NULL);
   if (!g_option_context_parse (context, &argc, &argv, NULL))

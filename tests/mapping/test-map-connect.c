@@ -609,6 +609,38 @@ test_cover_of_sources_counts_what_is_read (void)
   g_assert_cmpstr (told, ==, "2 of 10 mapped, 1 problem");
 }
 
+/* A text that is written already may keep what it has, when it is asked for */
+static void
+test_added (Fixture       *self,
+            gconstpointer  data)
+{
+  DoveMapConnect ask = make_ask (self, "address.city", "name");
+  const DoveConnectChoice *behind = NULL;
+
+  set_rows (self, "[{\"field\":\"name\",\"formula\":\"[name]\"}]");
+  ask.rows = self->rows;
+  self->choices = dove_map_connect (&ask, &self->kind, &self->why);
+  g_assert_cmpint (self->kind, ==, DOVE_CONNECT_PLAIN);
+  forget (self);
+
+  ask.adds = TRUE;
+  self->choices = dove_map_connect (&ask, &self->kind, &self->why);
+  g_assert_cmpint (self->kind, ==, DOVE_CONNECT_CHOOSE);
+  g_assert_cmpuint (self->choices->len, ==, 3);
+  behind = g_ptr_array_index (self->choices, 0);
+  g_assert_cmpstr (behind->formula, ==, "TEXTJOIN(\" \"; TRUE; [name]; [address.city])");
+  g_assert_cmpstr (behind->result, ==, "Anna Ulm");
+  g_assert_cmpstr (((DoveConnectChoice *) g_ptr_array_index (self->choices, 1))->result, ==,
+                   "Ulm Anna");
+  g_assert_cmpstr (((DoveConnectChoice *) g_ptr_array_index (self->choices, 2))->result, ==, "Ulm");
+  forget (self);
+
+  /* The same once more is no second value, and a number takes one only */
+  ask.source = find (self->sources, "name");
+  self->choices = dove_map_connect (&ask, &self->kind, &self->why);
+  g_assert_cmpint (self->kind, ==, DOVE_CONNECT_PLAIN);
+}
+
 #define ADD(path, func) \
   g_test_add ("/map-connect/" path, Fixture, NULL, set_up, func, tear_down)
 
@@ -619,6 +651,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   ADD ("plain", test_what_fits_is_joined);
+  ADD ("added", test_added);
   ADD ("convert", test_what_does_not_fit_is_joined_with_ways);
   ADD ("refused", test_what_cannot_be_is_refused);
   ADD ("list-to-list", test_list_to_list_is_a_loop);

@@ -97,6 +97,7 @@ test_versions_are_kept (Fixture       *fixture,
 {
   g_autoptr(DoveStoreDocument) document = NULL;
   g_autoptr(GPtrArray) versions = NULL;
+  g_autoptr(GPtrArray) now = NULL;
   gint64 version = 0;
 
   g_assert_true (
@@ -117,6 +118,14 @@ test_versions_are_kept (Fixture       *fixture,
   versions = dove_store_list_documents (fixture->store, "sync", "s", NULL);
   g_assert_cmpuint (versions->len, ==, 3);
   g_assert_true (((DoveStoreDocument *) g_ptr_array_index (versions, 0))->is_removed);
+
+  g_assert_true (
+      dove_store_keep_document (fixture->store, "sync", "t", "old", NULL, &version, NULL));
+  g_assert_true (
+      dove_store_keep_document (fixture->store, "sync", "t", "new", NULL, &version, NULL));
+  now = dove_store_list_kind (fixture->store, "sync", NULL);
+  g_assert_cmpuint (now->len, ==, 1);
+  g_assert_cmpstr (((DoveStoreDocument *) g_ptr_array_index (now, 0))->text, ==, "new");
 }
 
 static void

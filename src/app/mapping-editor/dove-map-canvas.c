@@ -432,3 +432,40 @@ dove_map_canvas_set_drag (DoveMapCanvas *self,
   self->drag_y = y;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
+
+/**
+ * dove_map_canvas_find_end:
+ * @self: a canvas
+ * @x: pixels in it
+ * @y: pixels in it
+ * @end: (out): the side of the end that is nearer
+ * @node: (out): the field at that end
+ * @other: (out): the field at the other end
+ *
+ * Finds the wire at a place; one that stands for several is none.
+ *
+ * Returns: whether there is one
+ */
+gboolean
+dove_map_canvas_find_end (DoveMapCanvas *self,
+                          double         x,
+                          double         y,
+                          DoveMapSide   *end,
+                          guint         *node,
+                          guint         *other)
+{
+  const int found = find_spot (self, x, y) == NULL ? find_bundle (self, x, y) : -1;
+  const gboolean is_mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  const gboolean is_left = x < gtk_widget_get_width (GTK_WIDGET (self)) / 2.0;
+  const DoveMapBundle *bundle = NULL;
+
+  if (found < 0)
+    return FALSE;
+
+  bundle = &g_array_index (self->bundles, DoveMapBundle, found);
+  *end = is_left != is_mirrored ? DOVE_MAP_SOURCE : DOVE_MAP_TARGET;
+  *node = bundle->nodes[*end];
+  *other = bundle->nodes[*end == DOVE_MAP_SOURCE ? DOVE_MAP_TARGET : DOVE_MAP_SOURCE];
+
+  return bundle->n_wires == 1;
+}

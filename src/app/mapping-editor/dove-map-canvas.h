@@ -24,4 +24,11 @@ void       dove_map_canvas_set_drag   (DoveMapCanvas *self,
                                        double         x,
                                        double         y);
 
+gboolean   dove_map_canvas_find_end   (DoveMapCanvas *self,
+                                       double         x,
+                                       double         y,
+                                       DoveMapSide   *end,
+                                       guint         *node,
+                                       guint         *other);
+
 G_END_DECLS

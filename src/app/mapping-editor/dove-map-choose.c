@@ -13,7 +13,6 @@
 #include "app/mapping-editor/dove-map-reason.h"
 #include "app/mapping-editor/dove-map-try.h"
 #include "app/widgets/dove-ui.h"
-#include "formula/dove-function-info.h"
 #include "mapping/dove-map-connect.h"
 #include "mapping/dove-map-rows.h"
 
@@ -26,8 +25,8 @@ typedef struct
   char            *place;
   GtkWidget       *parent;     /* not owned: the window goes with it */
   GPtrArray       *choices;    /* (nullable) (element-type DoveConnectChoice) */
-  DoveMapWrapFunc  wrap;
-  gpointer         user_data;
+  char            *formula;    /* (nullable): what is done with a source */
+  DoveValue       *taken;      /* (nullable): rows with the first of the choices, taken already */
 } About;
 
 static void
@@ -38,6 +37,8 @@ about_free (gpointer  data,
 
   g_object_unref (about->model);
   g_clear_pointer (&about->choices, g_ptr_array_unref);
+  g_clear_pointer (&about->taken, dove_value_unref);
+  g_free (about->formula);
   g_free (about->place);
   g_free (about);
 }
@@ -89,6 +90,7 @@ map (DoveMapModel *model,
 
 /* --- joining two fields ----------------------------------------------------------------------- */
 
+/* What was taken before it was asked for is one step with what is chosen instead */
 static void
 joined_cb (DoveMapChoice *choice,
            const char    *value,
@@ -97,6 +99,8 @@ joined_cb (DoveMapChoice *choice,
   const DoveConnectChoice *one =
       g_ptr_array_index (about->choices, (guint) g_ascii_strtoull (value, NULL, 10));
 
+  if (about->taken != NULL && dove_map_model_get_rows (about->model) == about->taken)
+    dove_map_model_undo (about->model);
   dove_map_model_edit (about->model, one->name, dove_value_ref (one->rows));
 }
 
@@ -114,7 +118,8 @@ ask_how (GtkWidget    *parent,
          DoveMapModel *model,
          const char   *place,
          GPtrArray    *ways,
-         const char   *why)
+         const char   *why,
+         DoveValue    *taken)
 {
   /* Translators: the name of a field */
   g_autofree char *title = g_strdup_printf (_("What Goes into “%s”?"),
@@ -123,6 +128,7 @@ ask_how (GtkWidget    *parent,
   About *about = about_new (parent, model, place);
 
   about->choices = g_ptr_array_ref (ways);
+  about->taken = taken != NULL ? dove_value_ref (taken) : NULL;
   for (guint i = 0; i < ways->len; i++)
     {
       const DoveConnectChoice *way = g_ptr_array_index (ways, i);
@@ -133,6 +139,27 @@ ask_how (GtkWidget    *parent,
     }
   on_chosen (choice, G_CALLBACK (joined_cb), about);
   dove_map_choice_present (choice, FALSE);
+}
+
+static void
+join (GtkWidget    *parent,
+      DoveMapModel *model,
+      guint         source,
+      guint         target,
+      gboolean      adds)
+{
+  DoveConnectKind kind = DOVE_CONNECT_REFUSED;
+  g_autofree char *why = NULL;
+  g_autoptr(GPtrArray) ways = dove_map_model_connect (model, source, target, adds, &kind, &why);
+  const DoveConnectChoice *first = ways->len > 0 ? g_ptr_array_index (ways, 0) : NULL;
+  const char *place = dove_field_tree_get (dove_map_model_get_targets (model), target)->path;
+
+  if (first == NULL)
+    dove_ui_say (parent, why != NULL ? why : _("These fields cannot be joined."));
+  else if (ways->len == 1 && kind != DOVE_CONNECT_CONVERT && kind != DOVE_CONNECT_CHOOSE)
+    dove_map_model_edit (model, first->name, dove_value_ref (first->rows));
+  else
+    ask_how (parent, model, place, ways, why, NULL);
 }
 
 /**
@@ -151,26 +178,28 @@ dove_map_choose_join (GtkWidget    *parent,
                       guint         source,
                       guint         target)
 {
-  const DoveMapConnect ask = {
-    dove_map_model_get_sources (model),
-    source,
-    dove_map_model_get_targets (model),
-    target,
-    dove_map_model_get_rows (model),
-    dove_map_model_get_record (model),
-    dove_map_model_get_host (model)->formulas,
-  };
-  DoveConnectKind kind = DOVE_CONNECT_REFUSED;
-  g_autofree char *why = NULL;
-  g_autoptr(GPtrArray) ways = dove_map_connect (&ask, &kind, &why);
-  const DoveConnectChoice *first = ways->len > 0 ? g_ptr_array_index (ways, 0) : NULL;
+  join (parent, model, source, target, FALSE);
+}
 
-  if (first == NULL)
-    dove_ui_say (parent, why != NULL ? why : _("These fields cannot be joined."));
-  else if (ways->len == 1 && kind != DOVE_CONNECT_CONVERT && kind != DOVE_CONNECT_CHOOSE)
-    dove_map_model_edit (model, first->name, dove_value_ref (first->rows));
-  else
-    ask_how (parent, model, dove_field_tree_get (ask.targets, target)->path, ways, why);
+/**
+ * dove_map_choose_way:
+ * @parent: a widget of the window
+ * @model: a mapping
+ * @place: path of a target field
+ * @ways: (element-type DoveConnectChoice): in which ways a source can be joined with it
+ * @is_taken: whether the first of them is taken already; then another one is the same step
+ *
+ * Asks in which way.
+ */
+void
+dove_map_choose_way (GtkWidget    *parent,
+                     DoveMapModel *model,
+                     const char   *place,
+                     GPtrArray    *ways,
+                     gboolean      is_taken)
+{
+  ask_how (parent, model, place, ways, NULL,
+           is_taken ? dove_map_model_get_rows (model) : NULL);
 }
 
 /* --- sources ---------------------------------------------------------------------------------- */
@@ -296,6 +325,11 @@ target_cb (DoveMapChoice *choice,
     return;
 
   dove_map_model_set_current (about->model, value);
+  if (about->formula != NULL)
+    {
+      map (about->model, value, about->formula);
+      return;
+    }
   dove_map_choose_join (about->parent, about->model, (guint) source, (guint) target);
 }
 
@@ -324,13 +358,15 @@ add_targets (DoveMapChoice *choice,
  * @parent: a widget of the window
  * @model: a mapping
  * @source: index of a source field
+ * @formula: (nullable): what is done with its value; %NULL for nothing
  *
  * Asks which field gets the value of a source field: those that have none yet come first.
  */
 void
 dove_map_choose_target (GtkWidget    *parent,
                         DoveMapModel *model,
-                        guint         source)
+                        guint         source,
+                        const char   *formula)
 {
   DoveFieldTree *sources = dove_map_model_get_sources (model);
   /* Translators: the name of a field whose value is written into another */
@@ -338,110 +374,12 @@ dove_map_choose_target (GtkWidget    *parent,
                                             dove_field_tree_get_label (sources, source));
   DoveMapChoice *choice = dove_map_choice_new (parent, title, NULL);
 
+  About *about = about_new (parent, model, dove_field_tree_get (sources, source)->path);
+
+  about->formula = g_strdup (formula);
   add_targets (choice, model, FALSE);
   add_targets (choice, model, TRUE);
-  on_chosen (choice, G_CALLBACK (target_cb),
-             about_new (parent, model, dove_field_tree_get (sources, source)->path));
-  dove_map_choice_present (choice, TRUE);
-}
-
-/* --- functions -------------------------------------------------------------------------------- */
-
-static const char *
-get_formula (DoveMapModel *model,
-             const char   *place)
-{
-  DoveValue *row = dove_map_rows_find (dove_map_model_get_rows (model), place);
-  const char *formula = row != NULL ? dove_value_get_member_text (row, "formula") : NULL;
-
-  return formula != NULL ? formula : "";
-}
-
-static guint
-count_needed (const DoveFunctionInfo *info)
-{
-  guint needed = 0;
-
-  for (guint i = 0; i < info->arguments->len; i++)
-    needed += ((const DoveFunctionArgument *) g_ptr_array_index (info->arguments, i))->is_optional
-                  ? 0 : 1;
-
-  return needed;
-}
-
-static void
-function_cb (DoveMapChoice *choice,
-             const char    *value,
-             About         *about)
-{
-  g_autoptr(DoveFunctionInfo) info = dove_function_info_find (value);
-  const char *formula = get_formula (about->model, about->place);
-  g_autofree char *before = g_strconcat (value, "(", NULL);
-  g_autofree char *whole = g_strconcat (value, "(", formula, ")", NULL);
-
-  if (info == NULL)
-    return;
-  if (count_needed (info) <= 1 && *formula != '\0')
-    map (about->model, about->place, whole);
-  else
-    about->wrap (before, count_needed (info) > 1 ? "; )" : ")", about->user_data);
-}
-
-/* What can be done with the value as it is comes first, with what it gives */
-static void
-add_functions (DoveMapChoice *choice,
-               DoveMapModel  *model,
-               const char    *place,
-               GPtrArray     *functions,
-               gboolean       is_working)
-{
-  const char *formula = get_formula (model, place);
-
-  for (guint i = 0; i < functions->len; i++)
-    {
-      const DoveFunctionInfo *info = g_ptr_array_index (functions, i);
-      g_autofree char *title = g_strdup_printf ("%s(%s)", info->name, info->signature);
-      g_autofree char *whole = g_strconcat (info->name, "(", formula, ")", NULL);
-      g_autofree char *result = NULL;
-      gboolean is_error = TRUE;
-
-      if (*formula != '\0' && info->arguments->len > 0 && count_needed (info) <= 1)
-        result = dove_map_try_formula (model, place, whole, &is_error);
-      if ((result != NULL && !is_error) == is_working)
-        dove_map_choice_add (choice, info->name, title, info->help != NULL ? _(info->help) : NULL,
-                             is_error ? NULL : result);
-    }
-}
-
-/**
- * dove_map_choose_function:
- * @parent: a widget of the window
- * @model: a mapping
- * @place: path of a target field
- * @wrap: called when the function needs more than the value
- * @user_data: handed to it
- *
- * Asks for a function that is put around the value of a field; those that work come first, with
- * what they give.
- */
-void
-dove_map_choose_function (GtkWidget       *parent,
-                          DoveMapModel    *model,
-                          const char      *place,
-                          DoveMapWrapFunc  wrap,
-                          gpointer         user_data)
-{
-  g_autoptr(GPtrArray) functions = dove_function_info_list ();
-  /* Translators: the name of a field */
-  g_autofree char *title = g_strdup_printf (_("Function for “%s”"), label_target (model, place));
-  DoveMapChoice *choice = dove_map_choice_new (parent, title, NULL);
-  About *about = about_new (parent, model, place);
-
-  about->wrap = wrap;
-  about->user_data = user_data;
-  add_functions (choice, model, place, functions, TRUE);
-  add_functions (choice, model, place, functions, FALSE);
-  on_chosen (choice, G_CALLBACK (function_cb), about);
+  on_chosen (choice, G_CALLBACK (target_cb), about);
   dove_map_choice_present (choice, TRUE);
 }
 

@@ -8,33 +8,22 @@
 
 G_BEGIN_DECLS
 
-/**
- * DoveMapWrapFunc:
- * @before: what to put in front of a formula
- * @after: what to put behind it
- * @user_data: as given
- *
- * Called when a function is to be gone on with by the keyboard.
- */
-typedef void (*DoveMapWrapFunc) (const char *before,
-                                 const char *after,
-                                 gpointer    user_data);
-
 void dove_map_choose_source   (GtkWidget       *parent,
                                DoveMapModel    *model,
                                const char      *place);
 void dove_map_choose_target   (GtkWidget       *parent,
                                DoveMapModel    *model,
-                               guint            source);
+                               guint            source,
+                               const char      *formula);
 void dove_map_choose_join     (GtkWidget       *parent,
                                DoveMapModel    *model,
                                guint            source,
                                guint            target);
-void dove_map_choose_function (GtkWidget       *parent,
+void dove_map_choose_way      (GtkWidget       *parent,
                                DoveMapModel    *model,
                                const char      *place,
-                               DoveMapWrapFunc  wrap,
-                               gpointer         user_data);
+                               GPtrArray       *ways,
+                               gboolean         is_taken);
 void dove_map_choose_record   (GtkWidget       *parent,
                                DoveMapModel    *model);
 

@@ -312,6 +312,8 @@ dove_map_field_row_snapshot (GtkWidget   *widget,
     draw_badge (self, &brush, &room, DOVE_MAP_COLOUR_PROBLEM, "dialog-warning-symbolic");
   if (self->look.is_read_only)
     draw_badge (self, &brush, &room, DOVE_MAP_COLOUR_DIM, "changes-prevent-symbolic");
+  if (self->look.is_key)
+    draw_badge (self, &brush, &room, DOVE_MAP_COLOUR_DIM, "dialog-password-symbolic");
   draw_value (self, &brush, &room);
   draw_name (self, &brush, &room);
 }

@@ -9,6 +9,8 @@
 
 #include "dove-map-filter.h"
 
+#include "mapping/dove-map-rows.h"
+
 /* Which target fields are shown, which are found, and how much is mapped. Nothing is seen here. */
 
 /**
@@ -110,6 +112,32 @@ dove_map_filter_has_problem (DoveMapModel *model,
          dove_map_filter_is_missing (model, node);
 }
 
+/**
+ * dove_map_filter_has_changed:
+ * @model: a mapping
+ * @node: index of a target field
+ *
+ * Returns: whether another row writes the field than in the runs that there are now
+ */
+gboolean
+dove_map_filter_has_changed (DoveMapModel *model,
+                             guint         node)
+{
+  const char *path = dove_field_tree_get (dove_map_model_get_targets (model), node)->path;
+  DoveValue *published = dove_map_model_get_published (model);
+  DoveValue *before = published != NULL ? dove_map_rows_find (published, path) : NULL;
+  DoveValue *now = dove_map_rows_find (dove_map_model_get_rows (model), path);
+
+  if (before == NULL || now == NULL)
+    return before != now;
+
+  /* What is in a loop has rows of its own */
+  return before != now && (dove_value_get_member (now, "each") == NULL ||
+                           g_strcmp0 (dove_value_get_member_text (before, "each"),
+                                      dove_value_get_member_text (now, "each")) != 0) &&
+         !dove_value_equal (before, now);
+}
+
 static gboolean
 is_shown (DoveMapModel *model,
           DoveMapShow   show,
@@ -129,6 +157,8 @@ is_shown (DoveMapModel *model,
       return dove_map_filter_has_problem (model, node);
     case DOVE_MAP_SHOW_VALUES:
       return *dove_map_model_look (model, node)->value != '\0';
+    case DOVE_MAP_SHOW_CHANGED:
+      return dove_map_filter_has_changed (model, node);
     case DOVE_MAP_SHOW_ALL:
     default:
       return TRUE;

@@ -19,6 +19,7 @@ typedef enum
   DOVE_MAP_SHOW_REQUIRED,
   DOVE_MAP_SHOW_PROBLEMS,
   DOVE_MAP_SHOW_VALUES,
+  DOVE_MAP_SHOW_CHANGED,
 } DoveMapShow;
 
 gboolean  dove_map_filter_is_mapped   (DoveMapModel    *model,
@@ -26,6 +27,8 @@ gboolean  dove_map_filter_is_mapped   (DoveMapModel    *model,
 gboolean  dove_map_filter_is_missing  (DoveMapModel    *model,
                                        guint            node);
 gboolean  dove_map_filter_has_problem (DoveMapModel    *model,
+                                       guint            node);
+gboolean  dove_map_filter_has_changed (DoveMapModel    *model,
                                        guint            node);
 gboolean *dove_map_filter_run         (DoveMapModel    *model,
                                        DoveMapShow      show,

@@ -284,6 +284,7 @@ show_all (DoveMapInspector *self,
   const DoveMapPlace *place = NULL;
   DoveFieldTree *sources = dove_map_model_get_sources (self->model);
   DoveValue *schema = dove_field_tree_get_document (sources);
+  gboolean is_known = FALSE;
 
   gtk_widget_set_visible (self->content, node >= 0);
   if (node < 0)
@@ -294,9 +295,12 @@ show_all (DoveMapInspector *self,
   show_head (self, (guint) node);
   show_problem (self, (guint) node, place);
   /* The schema of an element is not told: only whole records are held to theirs */
+  is_known = dove_field_tree_get_length (sources) > 0 &&
+             !dove_field_tree_get (dove_map_model_get_targets (self->model), (guint) node)->in_list;
   dove_map_formula_set_about (self->formula, schema, dove_map_model_get_record (self->model),
-                              FALSE);
-  dove_map_formula_set_about (self->when, schema, dove_map_model_get_record (self->model), FALSE);
+                              is_known);
+  dove_map_formula_set_about (self->when, schema, dove_map_model_get_record (self->model),
+                              is_known);
   if (!keeps_typed || !dove_map_formula_is_edited (self->formula))
     dove_map_formula_set_text (self->formula, place->formula);
   show_rules (self, place->row);

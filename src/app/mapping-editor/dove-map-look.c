@@ -262,6 +262,8 @@ dove_map_look_init (DoveMapLook        *self,
     .can_fold = field->n_children > 0,
     .is_open = is_open,
     .is_required = field->required,
+    .is_key = field->field != NULL &&
+              dove_value_get_boolean (dove_value_get_member (field->field, "key")),
     .is_read_only = field->read_only,
     .is_list = field->is_list,
     .is_ghost = field->is_ghost,

@@ -217,6 +217,18 @@ dove_map_model_get_tables (DoveMapModel *self)
 }
 
 /**
+ * dove_map_model_get_published:
+ * @self: a model
+ *
+ * Returns: (transfer none) (nullable): the rows that runs have now
+ */
+DoveValue *
+dove_map_model_get_published (DoveMapModel *self)
+{
+  return self->published;
+}
+
+/**
  * dove_map_model_get_purpose:
  * @self: a model
  *

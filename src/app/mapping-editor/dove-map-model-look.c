@@ -158,6 +158,7 @@ dove_map_model_get_cover (DoveMapModel *self,
  * @self: a model
  * @source_node: index in the tree of sources, or %DOVE_MAP_WHOLE
  * @target_node: index in the tree of targets, or %DOVE_MAP_WHOLE
+ * @adds: whether the source may come beside what is written into a text already
  * @kind: (out): what joining them means
  * @why: (out) (nullable) (transfer full): why it is refused
  *
@@ -170,6 +171,7 @@ GPtrArray *
 dove_map_model_connect (DoveMapModel     *self,
                         guint             source_node,
                         guint             target_node,
+                        gboolean          adds,
                         DoveConnectKind  *kind,
                         char            **why)
 {
@@ -181,6 +183,7 @@ dove_map_model_connect (DoveMapModel     *self,
     .rows = dove_map_model_get_rows (self),
     .record = dove_map_model_get_record (self),
     .formulas = &self->formulas,
+    .adds = adds,
   };
 
   return dove_map_connect (&ask, kind, why);

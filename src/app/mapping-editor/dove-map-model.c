@@ -152,6 +152,7 @@ dove_map_model_finalize (GObject *object)
   g_clear_pointer (&self->history, dove_map_history_free);
   g_clear_pointer (&self->program, dove_map_program_unref);
   g_clear_pointer (&self->tables, dove_value_unref);
+  g_clear_pointer (&self->published, dove_value_unref);
   g_clear_pointer (&self->wires, g_array_unref);
   g_clear_pointer (&self->results, g_array_unref);
   g_clear_pointer (&self->verdicts, g_hash_table_unref);
@@ -316,6 +317,21 @@ dove_map_model_set_tables (DoveMapModel *self,
   self->tables = tables != NULL ? dove_value_ref (tables) : NULL;
   forget_preview (self);
   g_signal_emit (self, signals[PREVIEWED], 0);
+}
+
+/**
+ * dove_map_model_set_published:
+ * @self: a model
+ * @rows: (nullable): the rows that runs have now; %NULL when there are none yet
+ *
+ * Says with what the rows are compared to tell which have changed.
+ */
+void
+dove_map_model_set_published (DoveMapModel *self,
+                              DoveValue    *rows)
+{
+  g_clear_pointer (&self->published, dove_value_unref);
+  self->published = rows != NULL ? dove_value_ref (rows) : NULL;
 }
 
 /**

@@ -76,6 +76,8 @@ void            dove_map_model_set_samples   (DoveMapModel    *self,
                                               DoveValue       *target_records);
 void            dove_map_model_set_tables    (DoveMapModel    *self,
                                               DoveValue       *tables);
+void            dove_map_model_set_published (DoveMapModel    *self,
+                                              DoveValue       *rows);
 void            dove_map_model_set_time      (DoveMapModel    *self,
                                               gint64           now,
                                               const char      *zone);
@@ -106,6 +108,7 @@ DoveValue      *dove_map_model_get_record    (DoveMapModel    *self);
 DoveValue      *dove_map_model_get_source_records (DoveMapModel *self);
 DoveValue      *dove_map_model_get_target_records (DoveMapModel *self);
 DoveValue      *dove_map_model_get_tables    (DoveMapModel    *self);
+DoveValue      *dove_map_model_get_published (DoveMapModel    *self);
 DoveMapPurpose  dove_map_model_get_purpose   (DoveMapModel    *self);
 void            dove_map_model_set_purpose   (DoveMapModel    *self,
                                               DoveMapPurpose   purpose);
@@ -118,6 +121,7 @@ const DoveMapCover *dove_map_model_get_cover (DoveMapModel    *self,
 GPtrArray      *dove_map_model_connect       (DoveMapModel    *self,
                                               guint            source_node,
                                               guint            target_node,
+                                              gboolean         adds,
                                               DoveConnectKind *kind,
                                               char           **why);
 char           *dove_map_model_sample_of     (DoveMapModel    *self,

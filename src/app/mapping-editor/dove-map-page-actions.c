@@ -11,6 +11,7 @@
 #include "app/mapping-editor/dove-map-choose.h"
 #include "app/mapping-editor/dove-map-example.h"
 #include "app/mapping-editor/dove-map-export.h"
+#include "app/mapping-editor/dove-map-functions.h"
 #include "app/mapping-editor/dove-map-proposals.h"
 #include "app/mapping-editor/dove-map-sheet.h"
 #include "app/mapping-editor/dove-map-text-view.h"
@@ -89,7 +90,7 @@ function_action (GtkWidget  *widget,
 {
   DoveMapPage *self = DOVE_MAP_PAGE (widget);
 
-  dove_map_choose_function (widget, self->model, dove_map_page_get_place (self), wrap, self);
+  dove_map_functions_choose (widget, self->model, dove_map_page_get_place (self), wrap, self);
 }
 
 static void

@@ -9,6 +9,7 @@
 #include "dove-map-page-private.h"
 
 #include "app/mapping-editor/dove-map-choose.h"
+#include "app/mapping-editor/dove-map-functions.h"
 #include "app/mapping-editor/dove-map-text-view.h"
 #include "app/mapping-editor/dove-map-wires-view.h"
 #include "app/widgets/dove-buttons.h"
@@ -312,10 +313,11 @@ add_view (DoveMapPage *self,
 /* A wire that may mean several things */
 static void
 join_cb (DoveMapPage *self,
-         guint        source,
-         guint        target)
+         const char  *place,
+         GPtrArray   *ways,
+         gboolean     is_taken)
 {
-  dove_map_choose_join (GTK_WIDGET (self), self->model, source, target);
+  dove_map_choose_way (GTK_WIDGET (self), self->model, place, ways, is_taken);
 }
 
 /* A wire that was let go between the fields */
@@ -323,7 +325,7 @@ static void
 pick_cb (DoveMapPage *self,
          guint        source)
 {
-  dove_map_choose_target (GTK_WIDGET (self), self->model, source);
+  dove_map_functions_pick (GTK_WIDGET (self), self->model, source);
 }
 
 static void

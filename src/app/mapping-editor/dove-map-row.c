@@ -218,6 +218,20 @@ draw_icon (Pen           *pen,
 
 /* --- parts ------------------------------------------------------------------------------------ */
 
+/* Whether something is wrong with a field that is folded away in it */
+static gboolean
+hides_problem (DoveMapRow *self)
+{
+  const DoveMapCover *cover = NULL;
+
+  if (self->fold != DOVE_MAP_FOLD_CLOSED)
+    return FALSE;
+
+  cover = dove_map_model_get_cover (self->model, DOVE_MAP_TARGET, (int) self->node);
+
+  return cover->problems > 0 || cover->required_missing > 0;
+}
+
 /* Each kind has a shape of its own, not only a colour */
 static void
 draw_mark (Pen *pen)
@@ -227,6 +241,8 @@ draw_mark (Pen *pen)
   GdkRGBA warning = find_colour (pen, "warning_color");
 
   if (place->problem != NULL || (place->has_result && place->state == DOVE_MAPPED_FAILED))
+    draw_icon (pen, "dialog-error-symbolic", MARGIN, &error);
+  else if (hides_problem (pen->row))
     draw_icon (pen, "dialog-error-symbolic", MARGIN, &error);
   else if (dove_map_filter_is_missing (pen->row->model, pen->row->node))
     draw_icon (pen, "emblem-important-symbolic", MARGIN, &error);
@@ -282,6 +298,18 @@ is_plain (DoveMapRow *self)
   return index >= 0 && dove_map_program_get (program, (guint) index)->is_plain;
 }
 
+/* Of a group, how much in it is mapped */
+static void
+draw_cover (Pen *pen)
+{
+  const DoveMapCover *cover = dove_map_model_get_cover (pen->row->model, DOVE_MAP_TARGET,
+                                                        (int) pen->row->node);
+  g_autofree char *text = cover->total > 0 ? dove_map_cover_tell (cover) : NULL;
+
+  if (text != NULL)
+    draw_text (pen, text, NULL, &pen->faint);
+}
+
 /* Where the value comes from: the field as a chip, a loop in words, else the formula */
 static void
 draw_origin (Pen *pen)
@@ -290,6 +318,8 @@ draw_origin (Pen *pen)
   g_autoptr(PangoAttrList) fixed = pango_attr_list_new ();
   GdkRGBA accent = find_colour (pen, "accent_color");
 
+  if (place->row == NULL && pen->field->n_children > 0)
+    draw_cover (pen);
   if (place->row == NULL)
     return;
 

@@ -9,7 +9,8 @@
 /*
  * A wire is drawn by dragging a row of one side to a row of the other. It is a drag of the
  * desktop's, for that scrolls lists whose edge it comes near, and brings a reference as text to any
- * entry that a source is dropped on. Let go on the side where it began, it is given up.
+ * entry that a source is dropped on. Let go on the side where it began, it is given up. The end of
+ * a wire that is there is moved likewise: it is taken between the sides, nearer to that end.
  */
 
 static DoveMapSide
@@ -71,6 +72,33 @@ prepare_cb (GtkDragSource *drag,
   providers[1] = gdk_content_provider_new_typed (G_TYPE_STRING, reference);
 
   return gdk_content_provider_new_union (providers, G_N_ELEMENTS (providers));
+}
+
+/* An end of a wire: what is drawn begins at its other end */
+static GdkContentProvider *
+prepare_end_cb (GtkDragSource *drag,
+                double         x,
+                double         y,
+                gpointer       user_data)
+{
+  DoveMapWiresView *self = user_data;
+  DoveMapSide end = DOVE_MAP_SOURCE;
+  guint kept = 0, moved = 0;
+  DoveFieldTree *tree = NULL;
+  DoveMapFields *fields = NULL;
+  g_autoptr(DoveMapField) field = NULL;
+
+  if (!dove_map_canvas_find_end (self->canvas, x, y, &end, &moved, &kept))
+    return NULL;
+
+  tree = dove_map_known_get_tree (dove_map_pane_get_known (self->panes[end]));
+  dove_map_wires_view_take (self, get_other (end), (int) kept);
+  self->moved = g_strdup (dove_field_tree_get (tree, moved)->path);
+  fields = dove_map_pane_get_fields (self->panes[get_other (end)]);
+  field = g_list_model_get_item (
+      G_LIST_MODEL (fields), (guint) MAX (0, dove_map_fields_get_position (fields, kept)));
+
+  return field != NULL ? gdk_content_provider_new_typed (DOVE_TYPE_MAP_FIELD, field) : NULL;
 }
 
 static void
@@ -162,8 +190,11 @@ drop_cb (GtkDropTarget *drop,
   if (node < 0 || there < 0 || here == end)
     return FALSE;
 
-  dove_map_wires_view_join (self, (guint) (end == DOVE_MAP_SOURCE ? node : there),
-                            (guint) (end == DOVE_MAP_SOURCE ? there : node));
+  if (self->moved != NULL)
+    dove_map_wires_view_move (self, here, (guint) node, (guint) there);
+  else
+    dove_map_wires_view_join (self, (guint) (end == DOVE_MAP_SOURCE ? node : there),
+                              (guint) (end == DOVE_MAP_SOURCE ? there : node));
 
   return TRUE;
 }
@@ -180,7 +211,7 @@ drop_canvas_cb (GtkDropTarget *drop,
   const int node = get_taken (self, &end);
 
   stop (self);
-  if (node < 0 || end != DOVE_MAP_SOURCE)
+  if (node < 0 || end != DOVE_MAP_SOURCE || self->moved != NULL)
     return FALSE;
 
   dove_map_wires_view_pick (self, (guint) node);
@@ -190,12 +221,13 @@ drop_canvas_cb (GtkDropTarget *drop,
 
 static void
 add_drag (DoveMapWiresView *self,
-          GtkWidget        *widget)
+          GtkWidget        *widget,
+          GCallback         prepare)
 {
   GtkDragSource *drag = gtk_drag_source_new ();
 
   gtk_drag_source_set_actions (drag, GDK_ACTION_COPY);
-  g_signal_connect (drag, "prepare", G_CALLBACK (prepare_cb), self);
+  g_signal_connect (drag, "prepare", prepare, self);
   g_signal_connect (drag, "drag-begin", G_CALLBACK (begin_cb), self);
   g_signal_connect (drag, "drag-end", G_CALLBACK (end_cb), self);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (drag));
@@ -225,9 +257,10 @@ dove_map_wires_view_add_drag (DoveMapWiresView *self)
 
   for (guint end = 0; end < DOVE_MAP_SIDES; end++)
     {
-      add_drag (self, GTK_WIDGET (self->panes[end]));
+      add_drag (self, GTK_WIDGET (self->panes[end]), G_CALLBACK (prepare_cb));
       add_drop (self, GTK_WIDGET (self->panes[end]), G_CALLBACK (drop_cb));
     }
+  add_drag (self, GTK_WIDGET (self->canvas), G_CALLBACK (prepare_end_cb));
   add_drop (self, GTK_WIDGET (self->canvas), G_CALLBACK (drop_canvas_cb));
 
   g_signal_connect (motion, "motion", G_CALLBACK (motion_cb), self);

@@ -20,6 +20,8 @@ struct _DoveMapWiresView
   DoveMapCanvas  *canvas;
 
   DoveMapSide      looked_at;              /* the side whose current field's wires are strong */
+  char           *moved;                  /* (nullable): path of the field that an end of a wire
+                                             is taken from, on the side that none is taken of */
   GPtrArray      *way;                    /* (element-type utf8): fields that were left by
                                              following wires, the last one last */
   char           *search;                 /* (nullable): folded */
@@ -35,6 +37,10 @@ void dove_map_wires_view_filter   (DoveMapWiresView *self);
 void dove_map_wires_view_join     (DoveMapWiresView *self,
                                    guint             source,
                                    guint             target);
+void dove_map_wires_view_move     (DoveMapWiresView *self,
+                                   DoveMapSide       end,
+                                   guint             kept,
+                                   guint             there);
 void dove_map_wires_view_pick     (DoveMapWiresView *self,
                                    guint             source);
 void dove_map_wires_view_remove   (DoveMapWiresView *self);

@@ -276,6 +276,7 @@ dove_map_wires_view_finalize (GObject *object)
   dove_map_ink_free (self->ink);
   g_ptr_array_unref (self->way);
   g_free (self->search);
+  g_free (self->moved);
 
   G_OBJECT_CLASS (dove_map_wires_view_parent_class)->finalize (object);
 }
@@ -306,13 +307,15 @@ dove_map_wires_view_class_init (DoveMapWiresViewClass *klass)
                                 1, G_TYPE_UINT);
   /**
    * DoveMapWiresView::choose:
-   * @source: field of the source
-   * @target: field of the target
+   * @place: path of the field of the target
+   * @ways: (element-type DoveConnectChoice): how a field of the source can be joined with it
+   * @is_taken: whether the first of them is taken already
    *
    * Two fields were joined, and a person must say how.
    */
   signals[CHOOSE] = g_signal_new ("choose", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                  G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
+                                  G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_PTR_ARRAY,
+                                  G_TYPE_BOOLEAN);
   /**
    * DoveMapWiresView::activated:
    *
@@ -433,6 +436,7 @@ dove_map_wires_view_take (DoveMapWiresView *self,
                           DoveMapSide       end,
                           int               node)
 {
+  g_clear_pointer (&self->moved, g_free);
   for (guint i = 0; i < DOVE_MAP_SIDES; i++)
     dove_map_pane_set_taken (self->panes[i], i == end ? node : -1);
 }

@@ -8,12 +8,16 @@
 
 #include "dove-draft-ask.h"
 
+#include "app/client/dove-reader.h"
 #include "app/client/dove-rows.h"
 #include "base/dove-error.h"
+#include "record/dove-json.h"
+#include "store/dove-store-document.h"
 
 /*
  * What both applications tell of a draft: their fields and some records, each asked at once. Of
- * these the proposals are made, on a thread.
+ * these the proposals are made, on a thread. The workspace's tables are read besides, for formulas
+ * that look into them.
  */
 
 #define RECORDS_LOOKED_AT 50 /* of each side, for proposals and examples */
@@ -112,6 +116,57 @@ records_cb (GObject      *source,
   end_question (asked);
 }
 
+static void
+add_table (DoveValueBuilder        *tables,
+           const DoveStoreDocument *document)
+{
+  g_autoptr(DoveValue) table = document->text != NULL
+                                   ? dove_json_parse (document->text, -1, NULL, NULL) : NULL;
+  DoveValue *rows = table != NULL ? dove_value_get_member (table, "rows") : NULL;
+
+  if (rows != NULL)
+    dove_value_builder_set (tables, document->id, rows);
+}
+
+/* Rows of all tables, by their ids */
+static gpointer
+read_tables (DoveStore     *store,
+             gpointer       user_data,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  g_autoptr(DoveValueBuilder) tables = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autoptr(GPtrArray) documents = NULL;
+
+  if (store != NULL)
+    {
+      documents = dove_store_list_kind (store, "table", error);
+      if (documents == NULL)
+        return NULL;
+    }
+  for (guint i = 0; documents != NULL && i < documents->len; i++)
+    add_table (tables, g_ptr_array_index (documents, i));
+
+  return dove_value_builder_end (tables);
+}
+
+/* Without tables, formulas that look into one say so. */
+static void
+tables_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Asked *asked = user_data;
+  Asking *asking = g_task_get_task_data (asked->task);
+  g_autoptr(GError) error = NULL;
+
+  g_clear_pointer (&asking->draft->tables, dove_value_unref);
+  asking->draft->tables = dove_reader_read_finish (result, &error);
+  if (error != NULL && asking->warning == NULL)
+    asking->warning = g_strdup (error->message);
+  end_question (asked);
+}
+
 static Asked *
 asked_new (GTask *task,
            guint  side)
@@ -150,7 +205,7 @@ ask_side (GTask             *task,
  * @user_data: handed to it
  *
  * Asks both applications for their fields and for some records, and makes proposals of them.
- * Main thread.
+ * Reads the workspace's tables as well. Main thread.
  */
 void
 dove_draft_ask_async (DoveDraft           *draft,
@@ -162,6 +217,7 @@ dove_draft_ask_async (DoveDraft           *draft,
   g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   Asking *asking = g_new0 (Asking, 1);
   DoveBusConnection *ends[2] = { NULL, NULL };
+  DoveReading tables = { read_tables, NULL, NULL, (GDestroyNotify) dove_value_unref };
 
   asking->draft = draft;
   g_task_set_source_tag (task, dove_draft_ask_async);
@@ -183,6 +239,8 @@ dove_draft_ask_async (DoveDraft           *draft,
 
   ask_side (task, 0, ends[0]);
   ask_side (task, 1, ends[1]);
+  dove_reader_read_async (dove_client_get_workspace (client), &tables, cancellable, tables_cb,
+                          asked_new (task, 0));
 }
 
 /**

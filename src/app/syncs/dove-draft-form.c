@@ -191,16 +191,22 @@ make_model (DoveDraftForm *self,
 {
   DoveDraft *draft = self->draft;
   DoveValue *kept = dove_draft_get_rows (draft, side);
+  const char *member = side == 0 ? "to_a" : "to_b";
   g_autoptr(DoveValueBuilder) none = dove_value_builder_new (DOVE_VALUE_LIST);
   g_autoptr(DoveValue) rows = kept != NULL ? dove_value_ref (kept) : dove_value_builder_end (none);
   g_autofree char *source = name_side (&draft->sides[1 - side]);
   g_autofree char *target = name_side (&draft->sides[side]);
-  DoveMapModel *model = dove_map_model_new (rows, draft->sides[1 - side].fields,
-                                            draft->sides[side].fields);
+  g_autoptr(DoveValue) from = dove_draft_dup_fields (draft, 1 - side);
+  g_autoptr(DoveValue) into = dove_draft_dup_fields (draft, side);
+  DoveMapModel *model = dove_map_model_new (rows, from, into);
 
   dove_map_model_set_names (model, source, target);
   dove_map_model_set_time (model, g_get_real_time (), self->zone);
   dove_map_model_set_samples (model, draft->sides[1 - side].records, draft->sides[side].records);
+  dove_map_model_set_tables (model, draft->tables);
+  dove_map_model_set_published (model, draft->original != NULL
+                                           ? dove_value_get_member (draft->original, member)
+                                           : NULL);
   g_object_set_data (G_OBJECT (model), "side", GUINT_TO_POINTER (side));
   g_signal_connect_object (model, "changed", G_CALLBACK (mapped_cb), self, 0);
 

@@ -8,6 +8,8 @@
 
 #include "dove-draft.h"
 
+#include "formula/dove-field-use.h"
+
 /*
  * A sync that is being made or changed, without anything that is seen of it: what is known of its
  * ends, and what is proposed.
@@ -36,6 +38,7 @@ dove_draft_clear (DoveDraft *self)
   g_clear_pointer (&self->keys, g_ptr_array_unref);
   g_clear_pointer (&self->rows[0], g_ptr_array_unref);
   g_clear_pointer (&self->rows[1], g_ptr_array_unref);
+  g_clear_pointer (&self->tables, dove_value_unref);
   g_clear_pointer (&self->document, dove_value_unref);
   g_clear_pointer (&self->original, dove_value_unref);
 }
@@ -234,6 +237,65 @@ add_to_schema (DoveValueBuilder *properties,
         dove_value_builder_set_text (schema, "type", type);
       dove_value_builder_take (properties, path + length, dove_value_builder_end (schema));
     }
+}
+
+/* The paths that a side is looked at by, to recognise its records */
+static void
+add_key_fields (const DoveDraft *self,
+                guint            side,
+                GHashTable      *paths)
+{
+  DoveValue *match = self->document != NULL ? dove_value_get_member (self->document, "match")
+                                            : NULL;
+
+  for (guint i = 0; i < dove_value_get_length (match); i++)
+    {
+      const char *text = dove_value_get_member_text (dove_value_get_element (match, i),
+                                                     side == 0 ? "a" : "b");
+      g_autoptr(DoveFormula) formula = text != NULL ? dove_formula_new (text, NULL) : NULL;
+      g_autoptr(GPtrArray) uses = formula != NULL ? dove_formula_get_uses (formula) : NULL;
+
+      for (guint k = 0; uses != NULL && k < uses->len; k++)
+        g_hash_table_add (paths,
+                          g_strdup (((DoveFieldUse *) g_ptr_array_index (uses, k))->path));
+    }
+}
+
+/**
+ * dove_draft_dup_fields:
+ * @self: a draft
+ * @side: one of its ends
+ *
+ * Returns: (transfer full): the fields of the side; those by which records are recognised have a
+ *   member `key`
+ */
+DoveValue *
+dove_draft_dup_fields (const DoveDraft *self,
+                       guint            side)
+{
+  g_autoptr(GHashTable) paths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(DoveValueBuilder) fields = dove_value_builder_new (DOVE_VALUE_LIST);
+  DoveValue *known = self->sides[side].fields;
+
+  add_key_fields (self, side, paths);
+  for (guint i = 0; known != NULL && i < dove_value_get_length (known); i++)
+    {
+      DoveValue *field = dove_value_get_element (known, i);
+      const char *path = dove_value_get_member_text (field, "path");
+      g_autoptr(DoveValueBuilder) marked = NULL;
+
+      if (path == NULL || !g_hash_table_contains (paths, path))
+        {
+          dove_value_builder_add (fields, field);
+          continue;
+        }
+      marked = dove_value_builder_new (DOVE_VALUE_RECORD);
+      dove_value_builder_set_all (marked, field);
+      dove_value_builder_take (marked, "key", dove_value_new_boolean (TRUE));
+      dove_value_builder_take_element (fields, dove_value_builder_end (marked));
+    }
+
+  return dove_value_builder_end (fields);
 }
 
 /**

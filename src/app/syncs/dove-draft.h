@@ -30,6 +30,7 @@ typedef struct
  * @sides: both ends
  * @keys: (element-type DoveProposal): by what records can be recognised
  * @rows: (element-type DoveProposal): what can be carried over into the first and the second side
+ * @tables: (nullable): record of the rows of the workspace's tables by their ids
  * @document: (nullable): the definition as it is now
  * @original: (nullable): the definition that it began with
  *
@@ -41,6 +42,7 @@ typedef struct
   DoveDraftSide sides[2];
   GPtrArray    *keys;
   GPtrArray    *rows[2];
+  DoveValue    *tables;
   DoveValue    *document;
   DoveValue    *original;
 } DoveDraft;
@@ -61,6 +63,8 @@ gboolean            dove_draft_is_choosable  (const DoveDraft  *self,
 char               *dove_draft_sample        (const DoveDraft  *self,
                                               guint             side,
                                               const char       *formula);
+DoveValue          *dove_draft_dup_fields    (const DoveDraft  *self,
+                                              guint             side);
 DoveValue          *dove_draft_make_schema   (const DoveDraft  *self,
                                               guint             side);
 char               *dove_draft_make_id       (const char       *name);

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "dovetail-app"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "dove-map-functions.h"
+
+#include "app/mapping-editor/dove-map-choice.h"
+#include "app/mapping-editor/dove-map-choose.h"
+#include "app/mapping-editor/dove-map-try.h"
+#include "formula/dove-function-info.h"
+#include "mapping/dove-map-rows.h"
+
+/*
+ * What is done with a value: whole formulas that people often want, tables of the workspace, and
+ * all functions. Only what gives something for the chosen record comes first, with what it gives:
+ * so what does not fit the type is out of the way.
+ */
+
+#define VALUE "@" /* stands for the value in the formulas below */
+
+static const struct
+{
+  const char *label;
+  const char *formula;
+} recipes[] = {
+  /* Translators: what can be made of a text */
+  { N_("The first word"), "IFERROR(TEXTBEFORE(TRIM(@); \" \"); @)" },
+  /* Translators: what can be made of a text */
+  { N_("All but the first word"), "IFERROR(TEXTAFTER(TRIM(@); \" \"); \"\")" },
+  /* Translators: what can be made of a text */
+  { N_("The first letter"), "LEFT(@; 1)" },
+  /* Translators: what can be made of a text */
+  { N_("Without spaces"), "SUBSTITUTE(@; \" \"; \"\")" },
+  /* Translators: what can be made of a number */
+  { N_("Rounded to two decimals"), "ROUND(@; 2)" },
+};
+
+/* A window is about a target field, or a source field that has no target yet */
+typedef struct
+{
+  DoveMapModel    *model;
+  char            *place;      /* (nullable): of the target */
+  guint            source;     /* without a target */
+  char            *formula;    /* of the value; "" for none */
+  GtkWidget       *parent;     /* not owned: the window goes with it */
+  DoveMapWrapFunc  wrap;
+  gpointer         user_data;
+} About;
+
+static void
+about_free (gpointer  data,
+            GClosure *closure)
+{
+  About *about = data;
+
+  g_object_unref (about->model);
+  g_free (about->place);
+  g_free (about->formula);
+  g_free (about);
+}
+
+static char *
+fill_in (const char *formula,
+         const char *value)
+{
+  g_auto(GStrv) pieces = g_strsplit (formula, VALUE, -1);
+
+  return g_strjoinv (value, pieces);
+}
+
+/* --- what it gives ---------------------------------------------------------------------------- */
+
+static char *
+try_on_record (DoveMapModel *model,
+               const char   *text)
+{
+  g_autoptr(DoveFormula) formula = dove_formula_new (text, NULL);
+  g_auto(DoveFormulaResult) result = { 0 };
+  DoveValue *record = dove_map_model_get_record (model);
+
+  if (formula == NULL || record == NULL)
+    return NULL;
+
+  dove_formula_evaluate (formula, dove_map_model_get_host (model)->formulas, record, NULL, &result);
+
+  return result.kind == DOVE_FORMULA_VALUE ? dove_map_words_value (result.value) : NULL;
+}
+
+/* (nullable): what a formula gives; %NULL when it gives nothing */
+static char *
+try (const About *about,
+     const char  *formula)
+{
+  gboolean is_error = TRUE;
+  g_autofree char *result = NULL;
+
+  if (about->place == NULL)
+    return try_on_record (about->model, formula);
+
+  result = dove_map_try_formula (about->model, about->place, formula, &is_error);
+
+  return is_error ? NULL : g_steal_pointer (&result);
+}
+
+/* --- what there is ---------------------------------------------------------------------------- */
+
+static guint
+count_needed (const DoveFunctionInfo *info)
+{
+  guint needed = 0;
+
+  for (guint i = 0; i < info->arguments->len; i++)
+    needed += ((const DoveFunctionArgument *) g_ptr_array_index (info->arguments, i))->is_optional
+                  ? 0 : 1;
+
+  return needed;
+}
+
+/* A whole formula is known by it, and begins with a sign that no function has */
+static void
+add_recipe (DoveMapChoice *choice,
+            const About   *about,
+            const char    *label,
+            const char    *pattern)
+{
+  g_autofree char *formula = fill_in (pattern, about->formula);
+  g_autofree char *result = try (about, formula);
+  g_autofree char *value = g_strconcat ("=", formula, NULL);
+
+  if (result != NULL)
+    dove_map_choice_add (choice, value, label, formula, result);
+}
+
+static void
+add_recipes (DoveMapChoice *choice,
+             const About   *about)
+{
+  DoveValue *tables = dove_map_model_get_tables (about->model);
+
+  if (*about->formula == '\0')
+    return;
+
+  for (guint i = 0; i < dove_value_get_length (tables); i++)
+    {
+      const char *name = dove_value_get_name (tables, i);
+      /* Translators: the name of a table, in which what belongs to a value is looked up */
+      g_autofree char *label = g_strdup_printf (_("From the table “%s”"), name);
+      g_autofree char *pattern = g_strdup_printf ("VLOOKUP(@; TABLE(\"%s\"); 2; FALSE())", name);
+
+      add_recipe (choice, about, label, pattern);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (recipes); i++)
+    add_recipe (choice, about, _(recipes[i].label), recipes[i].formula);
+}
+
+static void
+add_functions (DoveMapChoice *choice,
+               const About   *about,
+               GPtrArray     *functions,
+               gboolean       is_working)
+{
+  for (guint i = 0; i < functions->len; i++)
+    {
+      const DoveFunctionInfo *info = g_ptr_array_index (functions, i);
+      g_autofree char *title = g_strdup_printf ("%s(%s)", info->name, info->signature);
+      g_autofree char *whole = g_strconcat (info->name, "(", about->formula, ")", NULL);
+      g_autofree char *result = NULL;
+
+      if (*about->formula != '\0' && info->arguments->len > 0 && count_needed (info) <= 1)
+        result = try (about, whole);
+      if ((result != NULL) == is_working)
+        dove_map_choice_add (choice, info->name, title, info->help != NULL ? _(info->help) : NULL,
+                             result);
+    }
+}
+
+/* --- for a target ----------------------------------------------------------------------------- */
+
+static const char *
+label_target (DoveMapModel *model,
+              const char   *place)
+{
+  DoveFieldTree *targets = dove_map_model_get_targets (model);
+  int node = dove_field_tree_find (targets, place);
+
+  return node >= 0 ? dove_field_tree_get_label (targets, (guint) node) : place;
+}
+
+static void
+map (const About *about,
+     const char  *formula)
+{
+  /* Translators: a step that can be undone; the name of a field */
+  g_autofree char *name = g_strdup_printf (_("Map “%s”"),
+                                           label_target (about->model, about->place));
+
+  dove_map_model_edit (about->model, name,
+                       dove_map_rows_set_formula (dove_map_model_get_rows (about->model),
+                                                  about->place, formula));
+}
+
+static void
+function_cb (DoveMapChoice *choice,
+             const char    *value,
+             About         *about)
+{
+  g_autoptr(DoveFunctionInfo) info = dove_function_info_find (value);
+  g_autofree char *before = g_strconcat (value, "(", NULL);
+  g_autofree char *whole = g_strconcat (value, "(", about->formula, ")", NULL);
+
+  if (*value == '=')
+    map (about, value + 1);
+  else if (info != NULL && count_needed (info) <= 1 && *about->formula != '\0')
+    map (about, whole);
+  else if (info != NULL)
+    about->wrap (before, count_needed (info) > 1 ? "; )" : ")", about->user_data);
+}
+
+/**
+ * dove_map_functions_choose:
+ * @parent: a widget of the window
+ * @model: a mapping
+ * @place: path of a target field
+ * @wrap: called when the function needs more than the value
+ * @user_data: handed to it
+ *
+ * Asks for what is to be done with the value of a field; what works comes first, with what it
+ * gives.
+ */
+void
+dove_map_functions_choose (GtkWidget       *parent,
+                           DoveMapModel    *model,
+                           const char      *place,
+                           DoveMapWrapFunc  wrap,
+                           gpointer         user_data)
+{
+  g_autoptr(GPtrArray) functions = dove_function_info_list ();
+  /* Translators: the name of a field */
+  g_autofree char *title = g_strdup_printf (_("Function for “%s”"), label_target (model, place));
+  DoveValue *row = dove_map_rows_find (dove_map_model_get_rows (model), place);
+  const char *formula = row != NULL ? dove_value_get_member_text (row, "formula") : NULL;
+  DoveMapChoice *choice = dove_map_choice_new (parent, title, NULL);
+  About *about = g_new0 (About, 1);
+
+  about->model = g_object_ref (model);
+  about->place = g_strdup (place);
+  about->formula = g_strdup (formula != NULL ? formula : "");
+  about->wrap = wrap;
+  about->user_data = user_data;
+  add_recipes (choice, about);
+  add_functions (choice, about, functions, TRUE);
+  add_functions (choice, about, functions, FALSE);
+  g_signal_connect_data (choice, "chosen", G_CALLBACK (function_cb), about, about_free, 0);
+  dove_map_choice_present (choice, TRUE);
+}
+
+/* --- for a source ----------------------------------------------------------------------------- */
+
+static void
+picked_cb (DoveMapChoice *choice,
+           const char    *value,
+           About         *about)
+{
+  g_autofree char *whole = g_strconcat (value, "(", about->formula, ")", NULL);
+
+  if (g_str_equal (value, VALUE))
+    dove_map_choose_target (about->parent, about->model, about->source, NULL);
+  else
+    dove_map_choose_target (about->parent, about->model, about->source,
+                            *value == '=' ? value + 1 : whole);
+}
+
+/**
+ * dove_map_functions_pick:
+ * @parent: a widget of the window
+ * @model: a mapping
+ * @source: index of a source field
+ *
+ * Asks what is to be done with the value of a source field, and then which field gets it. Only
+ * what gives something for the chosen record is offered. What is in a list has no one value: of it
+ * the field is asked at once.
+ */
+void
+dove_map_functions_pick (GtkWidget    *parent,
+                         DoveMapModel *model,
+                         guint         source)
+{
+  g_autoptr(GPtrArray) functions = dove_function_info_list ();
+  DoveFieldTree *sources = dove_map_model_get_sources (model);
+  const DoveFieldNode *field = dove_field_tree_get (sources, source);
+  g_autofree char *sample = dove_map_model_sample_of (model, source);
+  g_autofree char *title = NULL;
+  DoveMapChoice *choice = NULL;
+  About *about = NULL;
+
+  if (field->in_list || field->n_children > 0 || dove_map_model_get_record (model) == NULL)
+    {
+      dove_map_choose_target (parent, model, source, NULL);
+      return;
+    }
+
+  /* Translators: the name of a field whose value is written into another */
+  title = g_strdup_printf (_("What Is Done With “%s”?"),
+                           dove_field_tree_get_label (sources, source));
+  choice = dove_map_choice_new (parent, title, NULL);
+  about = g_new0 (About, 1);
+  about->model = g_object_ref (model);
+  about->source = source;
+  about->formula = g_strdup_printf ("[%s]", field->path);
+  about->parent = parent;
+  dove_map_choice_add (choice, VALUE, _("As it is"), NULL, sample);
+  add_recipes (choice, about);
+  add_functions (choice, about, functions, TRUE);
+  g_signal_connect_data (choice, "chosen", G_CALLBACK (picked_cb), about, about_free, 0);
+  dove_map_choice_present (choice, TRUE);
+}
