@@ -7,6 +7,7 @@ application of office.py. Prints TAP. usage: test-whole-maps.py; it makes its ow
 
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -206,8 +207,31 @@ class Keys(Maps):
         window.keys("alt+s")
         window.see("Run Now")
 
+    def tells_all(self):
+        """Every row of every view has a name, a role, a position and a level; every control a name."""
+        window = self.window
+        for key, starts in (("ctrl+1", ("Target ",)), ("ctrl+2", ("Source ", "Target "))):
+            window.keys(key)
+            for start in starts:
+                rows = window.wait("the rows", lambda: [
+                    node for node in driver.walk(window.root)
+                    if driver.name_of(node).startswith(start) and
+                    driver.role_of(node) == "list item" and node.get_description() and
+                    node.get_description().startswith("Row ")])
+                said = [re.fullmatch(r"Row (\d+) of (\d+), level \d+", node.get_description())
+                        for node in rows]
+                numbers = sorted({int(one[1]) for one in said if one})
+                self.equal(numbers, list(range(1, 1 + int(said[0][2]))), start + "rows by " + key)
+            self.equal(window.unnamed(), [], "controls without a name by " + key)
+        window.keys("ctrl+3")
+        window.wait("the text", lambda: window.text_of("Mapping as text"))
+        self.equal(window.unnamed(), [], "controls without a name of the text")
+        window.keys("ctrl+1")
+        window.wait("the list", lambda: any(has.startswith("Target ") for has in window.focused()))
+
     def customers(self):
         self.open_editor("Contacts to customers")
+        self.tells_all()
         for name, source in (("E-mail", "email"), ("Phone", "phone"), ("Company", "company"),
                              ("Street", "street"), ("Postcode", "postcode"), ("City", "city"),
                              ("Remark", "remark")):

@@ -132,16 +132,57 @@ class Steps:
                   self.at(self.row(SOURCES, "Source Phone")))
         self.is_mapped("Phone", "Phone")
 
-    def asks_between(self):
-        """Let go between the sides, it asks for the target."""
-        window = self.window
-        source = self.at(self.row(SOURCES, "Source City"))
+    def drop_between(self, name):
+        """Lets a wire go where no field is."""
+        source = self.at(self.row(SOURCES, "Source %s" % name))
         target = self.at(self.row(TARGETS, "Target E-mail,"))
         self.drag(source, ((source[0] + target[0]) // 2, source[1] + 60))
+        self.window.see("What Is Done With “%s”?" % name)
+
+    def asks_between(self):
+        """Let go between the sides, it asks what is done with the value, and for the target."""
+        window = self.window
+        self.drop_between("City")
+        window.keys("Return")  # as it is
         window.see("Target of “City”")
         window.type("address.city")
         window.keys("Return")
         self.is_mapped("City", "City")
+        self.drop_between("Country")
+        self.equal(window.unnamed(), [], "controls of the functions")
+        window.type("The first letter")
+        window.keys("Return")
+        window.see("Target of “Country”")
+        window.type("address.street")
+        window.keys("Return")
+        window.wait("a function", lambda: "through LEFT" in self.said("Street"))
+        window.keys("ctrl+z")
+        window.wait("no function", lambda: "not mapped" in self.said("Street"))
+
+    def moves_an_end(self):
+        """The end of a wire goes to another field, with its formula, and back as one step."""
+        phone = self.row(TARGETS, "Target Phone,")
+        box = Atspi.Component.get_extents(phone, Atspi.CoordType.WINDOW)
+        x, y = self.at(phone)
+        self.drag((x - box.width // 2 - 30, y), self.at(self.row(TARGETS, "Target VAT number,")))
+        self.is_mapped("VAT number", "Phone")
+        self.equal("not mapped" in self.said("Phone"), True, "it has moved: " + self.said("Phone"))
+        self.window.see("Undo: Move the wire to “VAT number”")
+        self.window.keys("ctrl+z")
+        self.is_mapped("Phone", "Phone")
+        self.equal("not mapped" in self.said("VAT number"), True, self.said("VAT number"))
+
+    def converts_in_one_step(self):
+        """What does not fit is joined, and asked for; what is chosen instead is the same step."""
+        window = self.window
+        self.drag(self.at(self.row(SOURCES, "Source Consents to the newsletter")),
+                  self.at(self.row(TARGETS, "Target Notes,")))
+        window.see("What Goes into “Notes”?")
+        self.equal("not mapped" in self.said("Notes"), False, "it is joined before")
+        window.keys("Down", "Return")
+        window.wait("the words", lambda: "through IF" in self.said("Notes"))
+        window.keys("ctrl+z")
+        window.wait("one step", lambda: "not mapped" in self.said("Notes"))
 
     def draws_by_keys(self):
         """A source is marked, and the wire is completed at the target."""
@@ -192,8 +233,8 @@ class Steps:
         self.desk.end()
 
 
-ORDER = ("shows_wires", "draws_with_the_pointer", "asks_between", "draws_by_keys", "follows_wires",
-         "is_saved")
+ORDER = ("shows_wires", "draws_with_the_pointer", "asks_between", "moves_an_end",
+         "converts_in_one_step", "draws_by_keys", "follows_wires", "is_saved")
 
 
 def main():

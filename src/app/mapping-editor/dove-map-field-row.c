@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "dove-map-field-row.h"
 
 /**
@@ -262,10 +264,13 @@ static void
 say (DoveMapFieldRow *self)
 {
   GtkWidget *item = gtk_widget_get_parent (GTK_WIDGET (self));
+  /* Translators: which row of a list, of how many, and how deep in groups; for screen readers */
+  g_autofree char *place = g_strdup_printf (_("Row %u of %u, level %u"), self->look.position,
+                                            self->look.n_rows, self->look.depth + 1);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  self->look.spoken, GTK_ACCESSIBLE_PROPERTY_LEVEL,
-                                  (int) self->look.depth + 1, -1);
+                                  self->look.spoken, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, place,
+                                  GTK_ACCESSIBLE_PROPERTY_LEVEL, (int) self->look.depth + 1, -1);
   if (self->look.can_fold)
     gtk_accessible_update_state (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_STATE_EXPANDED,
                                  self->look.is_open, -1);

@@ -19,6 +19,8 @@ G_BEGIN_DECLS
  * @is_open: whether that is shown
  * @is_required: whether it must have a value
  * @is_missing: whether it must have one, and is not mapped; or something in it, when folded
+ * @position: of its row, from 1
+ * @n_rows: how many rows there are
  * @is_key: whether records are recognised by it
  * @is_read_only: whether it cannot be written, though it is to be
  * @is_list: whether it holds a list
@@ -40,6 +42,8 @@ typedef struct
   gboolean    is_open;
   gboolean    is_required;
   gboolean    is_missing;
+  guint       position;
+  guint       n_rows;
   gboolean    is_key;
   gboolean    is_read_only;
   gboolean    is_list;

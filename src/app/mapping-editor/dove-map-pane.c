@@ -57,6 +57,8 @@ ask_cb (DoveMapFieldRow *row,
 
   dove_map_look_init (look, &self->known, (guint) node,
                       dove_map_fields_is_open (self->fields, (guint) node));
+  look->position = (guint) dove_map_field_row_get_place (row) + 1;
+  look->n_rows = dove_map_fields_get_length (self->fields);
 
   return TRUE;
 }
