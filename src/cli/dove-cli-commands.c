@@ -16,7 +16,7 @@ static const DoveCliCommand commands[] = {
     "connectors import-openapi vendor.yaml -o my-shop.json --report\n"
     "connectors try my-shop.json --keep",
     dove_cli_connectors },
-  { "connect", N_("CONNECTOR --id ID [--set NAME=VALUE]... [--auth ID] [--secret NAME]... "
+  { "connect", N_("[CONNECTOR] --id ID [--set NAME=VALUE]... [--auth ID] [--secret NAME]... "
        "[--authority FILE]"),
     N_("Makes a connection, or signs one in again; secrets are read from standard input"),
     "connect practice-crm --id crm --set url=http://127.0.0.1:17660/crm\n"

@@ -185,10 +185,26 @@ servers_say (DoveCli      *cli,
     g_printerr (_("This connector is not yet verified with the application itself\n"));
 }
 
+/* Who signs in to a connection again need not say what is known of it. */
+static const char *
+take_known (Options        *options,
+            DoveDefinition *before,
+            const char     *connector)
+{
+  DoveValue *document = before != NULL ? dove_definition_get_document (before) : NULL;
+  const char *known = document != NULL ? dove_value_get_member_text (document, "connector") : NULL;
+
+  if (known != NULL && (connector == NULL || g_str_equal (connector, known)) &&
+      options->auth == NULL)
+    options->auth = g_strdup (dove_value_get_member_text (document, "auth"));
+
+  return connector != NULL ? connector : known;
+}
+
 static DoveExit
-connect_run (DoveCli       *cli,
-             const char    *connector,
-             const Options *options)
+connect_run (DoveCli    *cli,
+             const char *connector,
+             Options    *options)
 {
   const DoveCliDesk *desk = NULL;
   g_autoptr(GPtrArray) issues = NULL;
@@ -213,6 +229,9 @@ connect_run (DoveCli       *cli,
       return dove_cli_fail (error);
     }
 
+  connector = take_known (options, before, connector);
+  if (connector == NULL)
+    return dove_cli_usage ("connect", _("there is no connection of this id yet: give a connector"));
   if (before != NULL)
     old_settings = dove_value_get_member (dove_definition_get_document (before), "settings");
 
@@ -275,12 +294,12 @@ dove_cli_connect (DoveCli  *cli,
   if (!dove_cli_parse (command, entries, &argc, &argv, &status))
     return status;
 
-  if (argc != 2 || options.id == NULL)
+  if (argc > 2 || options.id == NULL)
     return dove_cli_usage ("connect", _("give a connector and --id"));
 
   if (!dove_definition_id_is_valid (options.id))
     return dove_cli_usage (
         "connect", _("an id has small letters, digits and hyphens, and begins with a letter"));
 
-  return connect_run (cli, argv[1], &options);
+  return connect_run (cli, argc > 1 ? argv[1] : NULL, &options);
 }
