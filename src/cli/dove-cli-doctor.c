@@ -7,22 +7,19 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
+#include "dove-cli-doctor-private.h"
+
 #include "cli/dove-cli-desk.h"
 
 #define DISK_LEAST_BYTES ((guint64) 100 * 1024 * 1024)
 #define CLOCK_LEAST      (G_GINT64_CONSTANT (1735689600) * G_USEC_PER_SEC) /* 2025-01-01 */
 
-typedef struct
-{
-  DoveCli *cli;
-  guint    bad;
-} Doctor;
-
-static void
-finding (Doctor     *doctor,
-         gboolean    is_good,
-         const char *what,
-         const char *message)
+/* Says one thing that was looked at */
+void
+dove_cli_doctor_find (DoveCliDoctor *doctor,
+                      gboolean       is_good,
+                      const char    *what,
+                      const char    *message)
 {
   doctor->bad += is_good ? 0 : 1;
 
@@ -42,43 +39,46 @@ finding (Doctor     *doctor,
 }
 
 static void
-check_clock (Doctor *doctor)
+check_clock (DoveCliDoctor *doctor)
 {
   gboolean is_good = dove_clock_get_now (doctor->cli->clock) > CLOCK_LEAST;
 
-  finding (doctor, is_good, "clock",
-           is_good ? _("The clock is set") : _("The clock is years behind: set date and time"));
+  dove_cli_doctor_find (doctor, is_good, "clock",
+                        is_good ? _("The clock is set")
+                                : _("The clock is years behind: set date and time"));
 }
 
 static void
-check_agent (Doctor *doctor)
+check_agent (DoveCliDoctor *doctor)
 {
   g_autoptr(GError) error = NULL;
   gboolean runs = dove_cli_reach_agent (doctor->cli, FALSE, &error);
 
   /* Without a bus it does not run either */
   if (error != NULL && error->domain == DOVE_ERROR)
-    finding (doctor, FALSE, "agent", error->message);
+    dove_cli_doctor_find (doctor, FALSE, "agent", error->message);
   else
-    finding (doctor, TRUE, "agent",
-             runs ? _("The background program runs")
-                  : _("The background program does not run; “dovetailctl agent start” starts it"));
+    dove_cli_doctor_find (doctor, TRUE, "agent",
+                          runs ? _("The background program runs")
+                               : _("The background program does not run; “dovetailctl agent start” "
+                                   "starts it"));
 }
 
 static void
-check_keyring (Doctor     *doctor,
-               const char *path)
+check_keyring (DoveCliDoctor *doctor,
+               const char    *path)
 {
   g_autoptr(DoveKeyring) keyring = dove_keyring_new_system (path);
   g_autoptr(GError) error = NULL;
   gboolean is_good = dove_keyring_check (keyring, doctor->cli->cancellable, &error);
 
-  finding (doctor, is_good, "keyring", is_good ? _("The keyring is open") : error->message);
+  dove_cli_doctor_find (doctor, is_good, "keyring",
+                        is_good ? _("The keyring is open") : error->message);
 }
 
 static void
-check_disk (Doctor     *doctor,
-            const char *path)
+check_disk (DoveCliDoctor *doctor,
+            const char    *path)
 {
   struct statvfs space;
   g_autofree char *size = NULL;
@@ -94,12 +94,12 @@ check_disk (Doctor     *doctor,
                                  ? _("%s are free on the disk of the workspace")
                                  : _("Only %s are free: make room on the disk of the workspace"),
                              size);
-  finding (doctor, bytes >= DISK_LEAST_BYTES, "disk", message);
+  dove_cli_doctor_find (doctor, bytes >= DISK_LEAST_BYTES, "disk", message);
 }
 
 static void
-check_permissions (Doctor     *doctor,
-                   const char *path)
+check_permissions (DoveCliDoctor *doctor,
+                   const char    *path)
 {
   g_autofree char *folder = g_build_filename (path, ".dovetail", NULL);
   g_autofree char *message = NULL;
@@ -109,16 +109,16 @@ check_permissions (Doctor     *doctor,
     return;
 
   if ((info.st_mode & 077) == 0)
-    finding (doctor, TRUE, "permissions", _("Only you can read the state"));
+    dove_cli_doctor_find (doctor, TRUE, "permissions", _("Only you can read the state"));
   else
     {
       message = g_strdup_printf (_("Others can read the state: run “chmod 700 '%s'”"), folder);
-      finding (doctor, FALSE, "permissions", message);
+      dove_cli_doctor_find (doctor, FALSE, "permissions", message);
     }
 }
 
 static void
-check_store (Doctor *doctor)
+check_store (DoveCliDoctor *doctor)
 {
   DoveStore *store = dove_engine_get_store (doctor->cli->engine);
   g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func (g_free);
@@ -127,10 +127,10 @@ check_store (Doctor *doctor)
   DoveStoreFigures figures = { 0 };
 
   if (!dove_store_check (store, findings, &error))
-    finding (doctor, FALSE, "state", error->message);
+    dove_cli_doctor_find (doctor, FALSE, "state", error->message);
 
   for (guint i = 0; i < findings->len; i++)
-    finding (doctor, FALSE, "state", g_ptr_array_index (findings, i));
+    dove_cli_doctor_find (doctor, FALSE, "state", g_ptr_array_index (findings, i));
 
   if (error != NULL || findings->len > 0 || !dove_store_get_figures (store, &figures, NULL))
     return;
@@ -139,33 +139,33 @@ check_store (Doctor *doctor)
                                "%ld writes without a known answer"),
                              (long) figures.links, (long) figures.runs,
                              (long) figures.open_intents);
-  finding (doctor, TRUE, "state", message);
+  dove_cli_doctor_find (doctor, TRUE, "state", message);
 }
 
 static void
-check_definitions (Doctor *doctor)
+check_definitions (DoveCliDoctor *doctor)
 {
   GPtrArray *issues = dove_workspace_get_issues (dove_engine_get_workspace (doctor->cli->engine));
   g_autoptr(GPtrArray) notes = NULL;
 
   if (issues->len == 0)
-    finding (doctor, TRUE, "definitions", _("All definitions can be used"));
+    dove_cli_doctor_find (doctor, TRUE, "definitions", _("All definitions can be used"));
 
   for (guint i = 0; i < issues->len; i++)
     {
       const DoveDefinitionIssue *issue = g_ptr_array_index (issues, i);
       g_autofree char *text = dove_definition_issue_to_string (g_ptr_array_index (issues, i));
 
-      finding (doctor, issue->is_warning, "definitions", text);
+      dove_cli_doctor_find (doctor, issue->is_warning, "definitions", text);
     }
 
   notes = dove_engine_list_notes (doctor->cli->engine);
   for (guint i = 0; i < notes->len; i++)
-    finding (doctor, TRUE, "definitions", g_ptr_array_index (notes, i));
+    dove_cli_doctor_find (doctor, TRUE, "definitions", g_ptr_array_index (notes, i));
 }
 
 static void
-check_waiting (Doctor *doctor)
+check_waiting (DoveCliDoctor *doctor)
 {
   DoveStore *store = dove_engine_get_store (doctor->cli->engine);
   gint64 reviews = dove_store_count_reviews (store, NULL, NULL);
@@ -176,7 +176,7 @@ check_waiting (Doctor *doctor)
       (long) MAX (reviews, 0), (long) MAX (problems, 0));
 
   if (reviews > 0 || problems > 0)
-    finding (doctor, TRUE, "waiting", message);
+    dove_cli_doctor_find (doctor, TRUE, "waiting", message);
 }
 
 /**
@@ -198,7 +198,7 @@ dove_cli_doctor (DoveCli  *cli,
   g_autofree char *path = cli->workspace != NULL ? g_strdup (cli->workspace)
                                                  : dove_workspace_get_default_path ();
   g_autoptr(GError) error = NULL;
-  Doctor doctor = { .cli = cli };
+  DoveCliDoctor doctor = { .cli = cli };
   DoveExit status = DOVE_EXIT_DONE;
 
   if (!dove_cli_parse (command, NULL, &argc, &argv, &status))
@@ -207,12 +207,13 @@ dove_cli_doctor (DoveCli  *cli,
   check_clock (&doctor);
   check_agent (&doctor);
   check_keyring (&doctor, path);
+  dove_cli_doctor_portals (&doctor);
 
   if (!g_file_test (path, G_FILE_TEST_IS_DIR))
-    finding (&doctor, TRUE, "workspace",
-             _("There is no workspace yet; “dovetailctl connect” makes one"));
+    dove_cli_doctor_find (&doctor, TRUE, "workspace",
+                          _("There is no workspace yet; “dovetailctl connect” makes one"));
   else if (dove_cli_open_engine (cli, DOVE_WORKSPACE_READ, &error) == NULL)
-    finding (&doctor, FALSE, "workspace", error->message);
+    dove_cli_doctor_find (&doctor, FALSE, "workspace", error->message);
   else
     {
       check_disk (&doctor, path);

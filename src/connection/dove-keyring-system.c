@@ -204,21 +204,9 @@ static gboolean
 uses_portal (GDBusConnection *bus,
              GCancellable    *cancellable)
 {
-  g_autoptr(GVariant) version = NULL;
-
-  if (!dove_is_sandboxed ())
-    return FALSE;
-
-  version = g_dbus_connection_call_sync (bus, "org.freedesktop.portal.Desktop",
-                                         "/org/freedesktop/portal/desktop",
-                                         "org.freedesktop.DBus.Properties", "Get",
-                                         g_variant_new ("(ss)", "org.freedesktop.portal.Secret",
-                                                        "version"),
-                                         G_VARIANT_TYPE ("(v)"), G_DBUS_CALL_FLAGS_NONE,
-                                         DOVE_KEYRING_TIMEOUT / G_TIME_SPAN_MILLISECOND,
-                                         cancellable, NULL);
-
-  return version != NULL;
+  return dove_is_sandboxed () &&
+         dove_portal_get_version (bus, "org.freedesktop.portal.Secret", DOVE_KEYRING_TIMEOUT,
+                                  cancellable) > 0;
 }
 
 /* Asks the service whether the collection is locked; starts and unlocks nothing. */

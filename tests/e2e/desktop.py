@@ -117,9 +117,21 @@ def background(promises, desk, desktop):
     promises.equal(desktop.requests, [], "outside of a sandbox the portal is not asked")
 
 
+def portals(desk):
+    """What the doctor says of them: whether it is good, and what."""
+    return [(row["good"], row["message"]) for row in desk.rows("doctor", wanted=None)
+            if row["check"] == "portals"]
+
+
 def sandboxed(promises, desk, desktop):
+    promises.equal(portals(desk), [(True, "Dovetail is not in a sandbox, and needs no portals")],
+                   "outside of a sandbox the doctor misses no portal")
     desk.run("agent", "stop")
     os.environ["SNAP"] = "/nowhere"
+    found = portals(desk)
+    promises.equal([good for good, _ in found], [False, False], "in one it names those missing")
+    promises.check("addresses" in found[0][1] and "files" in found[1][1] and
+                   all("Install" in message for _, message in found), "and what to do", found)
     desk.run("agent", "start")
     desk.run("preferences", "background", "on")
     promises.equal(value(desk, "background"), "true", "the portal grants it")
@@ -147,6 +159,7 @@ def without_portal(promises, desk):
     promises.check(desk.status != 0 and "offers no way" in desk.errors and "GDBus" not in desk.errors,
                    "without a portal it is said that there is no way", desk.errors)
     promises.equal(value(desk, "background"), "false", "and it stays off")
+    promises.equal(len(portals(desk)), 3, "the doctor misses them all")
     desk.run("agent", "stop")
     del os.environ["SNAP"]
     desk.run("agent", "start")
