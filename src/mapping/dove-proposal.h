@@ -28,6 +28,8 @@ typedef struct
  * @DOVE_PROPOSAL_SAME_VALUES: the same values stand in both: `shared` of `compared`
  * @DOVE_PROPOSAL_JOINED: put together from several fields
  * @DOVE_PROPOSAL_SPLIT: a part of a field
+ * @DOVE_PROPOSAL_WAY_BACK: the way back of a row of the other direction: the same came back for
+ *   `shared` of `compared` records
  *
  * Why a field is proposed.
  */
@@ -39,6 +41,7 @@ typedef enum
   DOVE_PROPOSAL_SAME_VALUES,
   DOVE_PROPOSAL_JOINED,
   DOVE_PROPOSAL_SPLIT,
+  DOVE_PROPOSAL_WAY_BACK,
 } DoveProposalReason;
 
 /**

@@ -214,6 +214,34 @@ test_reasons (void)
   g_assert_nonnull (strchr (said, '%'));
 }
 
+/* What one direction writes is proposed to be brought back by the other, before all else */
+static void
+test_ways_back (void)
+{
+  g_autoptr(DoveMapModel) there = make_model (
+      "[{\"field\":\"email\",\"formula\":\"[email]\"},"
+      "{\"field\":\"address.city\",\"formula\":\"LEFT([email]; 3)\"},"
+      "{\"field\":\"lines\",\"each\":\"[items]\",\"fields\":"
+      "[{\"field\":\"net\",\"formula\":\"[.price]\"}]}]");
+  g_autoptr(GPtrArray) ways = dove_map_reason_turn_back (there);
+  g_autoptr(DoveMapModel) back = make_model ("[]");
+  g_autoptr(GPtrArray) proposals = NULL;
+  const DoveProposal *way = g_ptr_array_index (ways, 0);
+  g_autofree char *said = dove_map_reason_say (back, way);
+
+  g_assert_cmpuint (ways->len, ==, 1);
+  g_assert_cmpstr (way->target, ==, "email");
+  g_assert_cmpstr (way->formula, ==, "[email]");
+  g_assert_false (way->is_doubtful);
+  g_assert_true (g_str_has_prefix (said, "The way back of the other direction, the same in 2 of 2"));
+
+  dove_map_model_take_ways_back (back, g_steal_pointer (&ways));
+  proposals = dove_map_reason_propose (back, (int) find_node (back, "email"));
+  g_assert_cmpuint (proposals->len, ==, 1);
+  g_assert_cmpint (((DoveProposal *) g_ptr_array_index (proposals, 0))->reason, ==,
+                   DOVE_PROPOSAL_WAY_BACK);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -225,6 +253,7 @@ main (int   argc,
   g_test_add_func ("/map-filter/found", test_found);
   g_test_add_func ("/map-filter/tried", test_tried);
   g_test_add_func ("/map-filter/reasons", test_reasons);
+  g_test_add_func ("/map-filter/ways-back", test_ways_back);
 
   return g_test_run ();
 }

@@ -22,7 +22,7 @@
 #define MARGIN      6      /* pixels from the edge, and between two things in a row */
 #define PAD         7      /* pixels between a text and its frame */
 #define MOST_CHIP   0.46f  /* of the canvas's width */
-#define MOST_STUB   0.40f
+#define MOST_STUB   0.48f  /* so that those of both sides have room in one row */
 #define CHIP_PART   0.72f  /* of a row's height */
 #define STUB_PART   0.66f
 #define BRACKET     7      /* pixels */

@@ -206,6 +206,9 @@ pressed_cb (GtkGestureClick *click,
     g_signal_emit (self, signals[PICKED], 0, DOVE_MAP_TARGET,
                    g_array_index (self->bundles, DoveMapBundle,
                                   bundle).nodes[DOVE_MAP_TARGET]);
+  /* what it leads to is the current field now: a function is put into the wire */
+  if (n_press == 2 && (bundle >= 0 || (spot != NULL && spot->end == DOVE_MAP_TARGET)))
+    gtk_widget_activate_action (GTK_WIDGET (self), "map.add-function", NULL);
 }
 
 static void
@@ -442,7 +445,8 @@ dove_map_canvas_set_drag (DoveMapCanvas *self,
  * @node: (out): the field at that end
  * @other: (out): the field at the other end
  *
- * Finds the wire at a place; one that stands for several is none.
+ * Finds the wire at a place. Of one that stands for several the end at the target can be taken
+ * only: it is the group, or the field, to which all of them lead.
  *
  * Returns: whether there is one
  */
@@ -466,6 +470,9 @@ dove_map_canvas_find_end (DoveMapCanvas *self,
   *end = is_left != is_mirrored ? DOVE_MAP_SOURCE : DOVE_MAP_TARGET;
   *node = bundle->nodes[*end];
   *other = bundle->nodes[*end == DOVE_MAP_SOURCE ? DOVE_MAP_TARGET : DOVE_MAP_SOURCE];
+  if (bundle->n_wires > 1 && *end == DOVE_MAP_TARGET)
+    *node = (guint) dove_map_fields_get_node (dove_map_pane_get_fields (self->panes[*end]),
+                                              bundle->rows[*end]);
 
-  return bundle->n_wires == 1;
+  return bundle->n_wires == 1 || *end == DOVE_MAP_TARGET;
 }

@@ -249,7 +249,8 @@ add_proposal (DoveMapChoice      *choice,
   DoveFieldTree *sources = dove_map_model_get_sources (model);
   int node = dove_field_tree_find (sources, proposal->source);
   gboolean is_made = proposal->reason == DOVE_PROPOSAL_JOINED ||
-                     proposal->reason == DOVE_PROPOSAL_SPLIT;
+                     proposal->reason == DOVE_PROPOSAL_SPLIT ||
+                     proposal->reason == DOVE_PROPOSAL_WAY_BACK;
   const char *title = is_made || node < 0 ? proposal->formula
                                           : dove_field_tree_get_label (sources, (guint) node);
   g_autofree char *reason = dove_map_reason_say (model, proposal);

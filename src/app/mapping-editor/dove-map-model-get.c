@@ -229,6 +229,19 @@ dove_map_model_get_published (DoveMapModel *self)
 }
 
 /**
+ * dove_map_model_get_ways_back:
+ * @self: a model
+ *
+ * Returns: (transfer none) (nullable) (element-type DoveProposal): what the other direction
+ *   proposes
+ */
+GPtrArray *
+dove_map_model_get_ways_back (DoveMapModel *self)
+{
+  return self->ways_back;
+}
+
+/**
  * dove_map_model_get_purpose:
  * @self: a model
  *

@@ -21,6 +21,7 @@ struct _DoveMapModel
 
   DoveValue       *records[2];      /* (nullable): lists of sample records */
   DoveValue       *tables;          /* (nullable): name -> rows, for formulas */
+  GPtrArray       *ways_back;       /* (nullable) (element-type DoveProposal) */
   DoveValue       *published;       /* (nullable): the rows that runs have now */
   char            *zone;            /* (nullable) */
   DoveFormulaHost  formulas;

@@ -153,6 +153,7 @@ dove_map_model_finalize (GObject *object)
   g_clear_pointer (&self->program, dove_map_program_unref);
   g_clear_pointer (&self->tables, dove_value_unref);
   g_clear_pointer (&self->published, dove_value_unref);
+  g_clear_pointer (&self->ways_back, g_ptr_array_unref);
   g_clear_pointer (&self->wires, g_array_unref);
   g_clear_pointer (&self->results, g_array_unref);
   g_clear_pointer (&self->verdicts, g_hash_table_unref);
@@ -332,6 +333,22 @@ dove_map_model_set_published (DoveMapModel *self,
 {
   g_clear_pointer (&self->published, dove_value_unref);
   self->published = rows != NULL ? dove_value_ref (rows) : NULL;
+}
+
+/**
+ * dove_map_model_take_ways_back:
+ * @self: a model
+ * @ways: (transfer full) (element-type DoveProposal): by which rows the values of the other
+ *   direction come back
+ *
+ * Says what the other direction proposes.
+ */
+void
+dove_map_model_take_ways_back (DoveMapModel *self,
+                               GPtrArray    *ways)
+{
+  g_clear_pointer (&self->ways_back, g_ptr_array_unref);
+  self->ways_back = ways;
 }
 
 /**

@@ -7,6 +7,7 @@
 #include "mapping/dove-map-connect.h"
 #include "mapping/dove-map-cover.h"
 #include "mapping/dove-map-words.h"
+#include "mapping/dove-proposal.h"
 
 G_BEGIN_DECLS
 
@@ -78,6 +79,8 @@ void            dove_map_model_set_tables    (DoveMapModel    *self,
                                               DoveValue       *tables);
 void            dove_map_model_set_published (DoveMapModel    *self,
                                               DoveValue       *rows);
+void            dove_map_model_take_ways_back (DoveMapModel   *self,
+                                              GPtrArray       *ways);
 void            dove_map_model_set_time      (DoveMapModel    *self,
                                               gint64           now,
                                               const char      *zone);
@@ -109,6 +112,7 @@ DoveValue      *dove_map_model_get_source_records (DoveMapModel *self);
 DoveValue      *dove_map_model_get_target_records (DoveMapModel *self);
 DoveValue      *dove_map_model_get_tables    (DoveMapModel    *self);
 DoveValue      *dove_map_model_get_published (DoveMapModel    *self);
+GPtrArray      *dove_map_model_get_ways_back (DoveMapModel    *self);
 DoveMapPurpose  dove_map_model_get_purpose   (DoveMapModel    *self);
 void            dove_map_model_set_purpose   (DoveMapModel    *self,
                                               DoveMapPurpose   purpose);

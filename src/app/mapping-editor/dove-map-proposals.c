@@ -121,7 +121,8 @@ make_row (DoveMapProposals   *self,
   const char *target = label_of (dove_map_model_get_targets (self->model), proposal->target);
   const char *source = label_of (dove_map_model_get_sources (self->model), proposal->source);
   gboolean is_made = proposal->reason == DOVE_PROPOSAL_JOINED ||
-                     proposal->reason == DOVE_PROPOSAL_SPLIT;
+                     proposal->reason == DOVE_PROPOSAL_SPLIT ||
+                     proposal->reason == DOVE_PROPOSAL_WAY_BACK;
   g_autofree char *reason = dove_map_reason_say (self->model, proposal);
   g_autofree char *value = dove_map_try_formula (self->model, proposal->target, proposal->formula,
                                                  NULL);

@@ -9,6 +9,7 @@
 #include "dove-map-reason.h"
 
 #include "app/mapping-editor/dove-map-filter.h"
+#include "mapping/dove-map-reverse.h"
 
 /* What is proposed for target fields, and why. */
 
@@ -41,6 +42,134 @@ dove_map_reason_list_sources (DoveMapModel *model)
   return list_fields (dove_map_model_get_sources (model), -1);
 }
 
+/* --- the way back ----------------------------------------------------------------------------- */
+
+static DoveProposal *
+dup_proposal (const DoveProposal *self)
+{
+  DoveProposal *copy = g_new0 (DoveProposal, 1);
+
+  *copy = *self;
+  copy->source = g_strdup (self->source);
+  copy->target = g_strdup (self->target);
+  copy->formula = g_strdup (self->formula);
+  copy->target_formula = g_strdup (self->target_formula);
+
+  return copy;
+}
+
+static void
+add_way_back (GPtrArray            *ways,
+              const DoveMapEntry   *entry,
+              const DoveMapReverse *reverse)
+{
+  const char *field = reverse->row != NULL ? dove_value_get_member_text (reverse->row, "field")
+                                           : NULL;
+  const char *formula = reverse->row != NULL ? dove_value_get_member_text (reverse->row, "formula")
+                                             : NULL;
+  DoveProposal *way = NULL;
+
+  if (field == NULL || formula == NULL)
+    return;
+
+  way = g_new0 (DoveProposal, 1);
+  way->source = g_strdup (entry->place);
+  way->target = g_strdup (field);
+  way->formula = g_strdup (formula);
+  way->reason = DOVE_PROPOSAL_WAY_BACK;
+  way->shared = reverse->n_same;
+  way->compared = reverse->n_tried;
+  way->score = reverse->n_tried > 0 ? (double) reverse->n_same / reverse->n_tried : .9;
+  way->is_doubtful = reverse->why != NULL || reverse->n_same < reverse->n_tried;
+  g_ptr_array_add (ways, way);
+}
+
+/**
+ * dove_map_reason_turn_back:
+ * @model: the mapping of the other direction
+ *
+ * Finds for each row that can be turned round the row that brings its value back. Rows in loops
+ * are left out.
+ *
+ * Returns: (transfer full) (element-type DoveProposal): the rows
+ */
+GPtrArray *
+dove_map_reason_turn_back (DoveMapModel *model)
+{
+  DoveMapProgram *program = dove_map_model_get_program (model);
+  GPtrArray *ways = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_proposal_free);
+
+  for (guint i = 0; i < dove_map_program_get_length (program); i++)
+    {
+      const DoveMapEntry *entry = dove_map_program_get (program, i);
+      g_autoptr(DoveMapReverse) reverse = NULL;
+
+      if (entry->is_loop || entry->around >= 0)
+        continue;
+      reverse = dove_map_reverse (program, i, dove_map_model_get_sources (model),
+                                  dove_map_model_get_host (model),
+                                  dove_map_model_get_source_records (model));
+      add_way_back (ways, entry, reverse);
+    }
+
+  return ways;
+}
+
+static gboolean
+has_field (DoveValue  *fields,
+           const char *path)
+{
+  for (guint i = 0; i < dove_value_get_length (fields); i++)
+    if (g_strcmp0 (dove_value_get_member_text (dove_value_get_element (fields, i), "path"),
+                   path) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Whether a way back for the same field that is there already is as good */
+static gboolean
+is_known_better (GPtrArray          *proposals,
+                 const DoveProposal *way)
+{
+  for (guint i = 0; i < proposals->len; i++)
+    {
+      const DoveProposal *other = g_ptr_array_index (proposals, i);
+
+      if (other->reason == DOVE_PROPOSAL_WAY_BACK && g_str_equal (other->target, way->target)
+          && (way->is_doubtful || !other->is_doubtful))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* What the other direction proposes comes before all else; of the others what says the same is left
+ * out, or, where each field has one, all for the same field */
+static void
+put_ways_back (GPtrArray *proposals,
+               GPtrArray *ways,
+               DoveValue *targets,
+               gboolean   has_one)
+{
+  for (guint i = 0; ways != NULL && i < ways->len; i++)
+    {
+      const DoveProposal *way = g_ptr_array_index (ways, i);
+
+      if (!has_field (targets, way->target) || (has_one && is_known_better (proposals, way)))
+        continue;
+      for (guint k = proposals->len; k-- > 0;)
+        {
+          const DoveProposal *other = g_ptr_array_index (proposals, k);
+
+          if (g_str_equal (other->target, way->target)
+              && (has_one || g_strcmp0 (other->formula, way->formula) == 0))
+            g_ptr_array_remove_index (proposals, k);
+        }
+      g_ptr_array_insert (proposals, 0, dup_proposal (way));
+    }
+}
+
 /**
  * dove_map_reason_propose:
  * @model: a mapping
@@ -57,8 +186,11 @@ dove_map_reason_propose (DoveMapModel *model,
   g_autoptr(DoveValue) targets = list_fields (dove_map_model_get_targets (model), target);
   const DoveProposalSide from = { sources, dove_map_model_get_source_records (model) };
   const DoveProposalSide to = { targets, dove_map_model_get_target_records (model) };
+  GPtrArray *proposals = dove_propose_rows (&from, &to);
 
-  return dove_propose_rows (&from, &to);
+  put_ways_back (proposals, dove_map_model_get_ways_back (model), targets, FALSE);
+
+  return proposals;
 }
 
 /* --- for all that is left, on a thread -------------------------------------------------------- */
@@ -67,6 +199,7 @@ typedef struct
 {
   DoveValue *fields[2];    /* of source and target */
   DoveValue *records[2];   /* (nullable) each */
+  GPtrArray *ways_back;    /* (nullable) */
 } Asking;
 
 static void
@@ -74,6 +207,7 @@ asking_free (gpointer data)
 {
   Asking *asking = data;
 
+  g_clear_pointer (&asking->ways_back, g_ptr_array_unref);
   for (guint side = 0; side < 2; side++)
     {
       dove_value_unref (asking->fields[side]);
@@ -92,8 +226,10 @@ propose_thread (GTask        *task,
   const DoveProposalSide from = { asking->fields[0], asking->records[0] };
   const DoveProposalSide to = { asking->fields[1], asking->records[1] };
 
-  g_task_return_pointer (task, dove_propose_rows (&from, &to),
-                         (GDestroyNotify) g_ptr_array_unref);
+  GPtrArray *proposals = dove_propose_rows (&from, &to);
+
+  put_ways_back (proposals, asking->ways_back, asking->fields[1], TRUE);
+  g_task_return_pointer (task, proposals, (GDestroyNotify) g_ptr_array_unref);
 }
 
 /* The fields that can be written and are not yet */
@@ -138,6 +274,8 @@ dove_map_reason_propose_async (DoveMapModel        *model,
   g_task_set_source_tag (task, dove_map_reason_propose_async);
   asking->fields[0] = dove_map_reason_list_sources (model);
   asking->fields[1] = list_open (model);
+  if (dove_map_model_get_ways_back (model) != NULL)
+    asking->ways_back = g_ptr_array_ref (dove_map_model_get_ways_back (model));
   for (guint side = 0; side < 2; side++)
     asking->records[side] = records[side] != NULL ? dove_value_ref (records[side]) : NULL;
   g_task_set_task_data (task, asking, asking_free);
@@ -191,6 +329,12 @@ say_why (DoveMapModel       *model,
       /* Translators: the name of a field */
       return g_strdup_printf (_("Put together from “%s” and others"),
                               get_label (model, proposal->source));
+    case DOVE_PROPOSAL_WAY_BACK:
+      if (proposal->compared == 0)
+        return g_strdup (_("The way back of the other direction"));
+      /* Translators: two numbers of records */
+      return g_strdup_printf (_("The way back of the other direction, the same in %u of %u"),
+                              proposal->shared, proposal->compared);
     case DOVE_PROPOSAL_SPLIT:
     default:
       /* Translators: the name of a field */

@@ -9,6 +9,7 @@
 
 G_BEGIN_DECLS
 
+GPtrArray *dove_map_reason_turn_back      (DoveMapModel         *model);
 GPtrArray *dove_map_reason_propose (DoveMapModel       *model,
                                     int                 target);
 void       dove_map_reason_propose_async  (DoveMapModel        *model,

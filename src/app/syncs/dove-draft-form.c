@@ -9,6 +9,7 @@
 #include "dove-draft-form.h"
 
 #include "app/mapping-editor/dove-map-page.h"
+#include "app/mapping-editor/dove-map-reason.h"
 #include "app/syncs/dove-draft-part.h"
 #include "app/syncs/dove-draft-row.h"
 #include "app/widgets/dove-compat.h"
@@ -185,6 +186,24 @@ name_side (const DoveDraftSide *side)
   return g_strdup_printf (_("%s (%s)"), side->object, side->name);
 }
 
+/* What the rows of the other direction propose for this one */
+static GPtrArray *
+find_ways_back (DoveDraft *draft,
+                guint      side)
+{
+  DoveValue *rows = dove_draft_get_rows (draft, 1 - side);
+  g_autoptr(DoveMapModel) other = NULL;
+
+  if (rows == NULL)
+    return NULL;
+
+  other = dove_map_model_new (rows, draft->sides[side].fields, draft->sides[1 - side].fields);
+  dove_map_model_set_samples (other, draft->sides[side].records, draft->sides[1 - side].records);
+  dove_map_model_set_tables (other, draft->tables);
+
+  return dove_map_reason_turn_back (other);
+}
+
 static DoveMapModel *
 make_model (DoveDraftForm *self,
             guint          side)
@@ -204,6 +223,7 @@ make_model (DoveDraftForm *self,
   dove_map_model_set_time (model, g_get_real_time (), self->zone);
   dove_map_model_set_samples (model, draft->sides[1 - side].records, draft->sides[side].records);
   dove_map_model_set_tables (model, draft->tables);
+  dove_map_model_take_ways_back (model, find_ways_back (draft, side));
   dove_map_model_set_published (model, draft->original != NULL
                                            ? dove_value_get_member (draft->original, member)
                                            : NULL);
