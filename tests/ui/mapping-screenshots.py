@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Makes pictures of the mapping editor with 1, 12, 120 and 1,000 fields a side: each view, light and
-dark, narrow, with text of twice the size, for people who read from the right, and in German.
+dark, narrow, with text of twice the size, for people who read from the right, in German, and with
+high contrast.
 
 usage, inside tests/in-session.sh --display: mapping-screenshots.py OUTDIR [FIELDS]...
 """
@@ -20,6 +21,7 @@ VIEWS = {1: "list", 2: "wires", 3: "text"}
 KINDS = {
     "light": ([], None), "dark": (["--dark"], None), "narrow": (["--width", "360"], None),
     "large": (["--large"], None), "rtl": (["--rtl"], None), "german": ([], "de"),
+    "contrast": ([], None),
 }
 
 
@@ -30,7 +32,8 @@ def show(out, count, view, kind):
     process = subprocess.Popen(
         [SHOW, "--page", str(view), "--fields", str(count), "--wires", str(count * 6 // 10 or 1),
          "--current", "email" if count <= 12 else "part_1.email"] + options,
-        env=dict(os.environ, **language.environment))
+        env=dict(os.environ, **language.environment,
+                 **({"ADW_DEBUG_HIGH_CONTRAST": "1"} if kind == "contrast" else {})))
     end = time.monotonic() + driver.PATIENCE
     while not driver.xdo("search", "--onlyvisible", "--pid", process.pid):
         if time.monotonic() > end:

@@ -4,19 +4,17 @@
 
 #include "config.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 
-#include "dove-map-row.h"
+#include "dove-map-row-private.h"
 
 #include "app/mapping-editor/dove-map-filter.h"
 
 #define MARGIN       8
 #define MARK        20 /* place of the mark of a problem */
-#define ICON        16
 #define ARROW       18 /* of a field with others in it */
 #define INDENT      16 /* per level */
-#define GAP          8
-#define PAD          5 /* within a badge, and a chip */
 #define WIDE       520 /* from here on all is in one line */
 #define LINE_SPACE  10
 #define FAINT       .6
@@ -28,32 +26,7 @@
  * value comes from, and the value. It draws all of this itself, so that a list of a thousand
  * fields scrolls well. Where it is narrow, the value stands below the name.
  */
-struct _DoveMapRow
-{
-  GtkWidget     parent_instance;
-
-  PangoLayout  *layout;
-  DoveMapModel *model;   /* (nullable) */
-  guint         node;
-  DoveMapFold   fold;
-};
-
 G_DEFINE_FINAL_TYPE (DoveMapRow, dove_map_row, GTK_TYPE_WIDGET)
-
-/* Where it is drawn next */
-typedef struct
-{
-  DoveMapRow          *row;
-  GtkSnapshot         *snapshot;
-  const DoveFieldNode *field;
-  const DoveMapPlace  *place;
-  GdkRGBA              text;
-  GdkRGBA              faint;
-  double               x;       /* from the side where reading begins */
-  double               end;     /* where there is no more room */
-  double               top;     /* of the line */
-  double               height;
-} Pen;
 
 static int
 get_line_height (DoveMapRow *self)
@@ -66,154 +39,6 @@ get_line_height (DoveMapRow *self)
   pango_layout_get_pixel_size (self->layout, NULL, &height);
 
   return height + LINE_SPACE;
-}
-
-/* From the side where reading begins to the left side */
-static double
-to_left (const Pen *pen,
-         double     x,
-         double     width)
-{
-  GtkWidget *widget = GTK_WIDGET (pen->row);
-
-  return gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL
-             ? gtk_widget_get_width (widget) - x - width : x;
-}
-
-static GdkRGBA
-find_colour (const Pen  *pen,
-             const char *name)
-{
-  GtkStyleContext *context = gtk_widget_get_style_context (GTK_WIDGET (pen->row));
-  GdkRGBA colour = pen->text;
-
-  gtk_style_context_lookup_color (context, name, &colour);
-
-  return colour;
-}
-
-/* --- pieces ----------------------------------------------------------------------------------- */
-
-static void
-append_layout (Pen           *pen,
-               double         x,
-               int            height,
-               int            width,
-               const GdkRGBA *colour)
-{
-  gtk_snapshot_save (pen->snapshot);
-  gtk_snapshot_translate (pen->snapshot,
-                          &GRAPHENE_POINT_INIT ((float) to_left (pen, x, width),
-                                                (float) (pen->top + (pen->height - height) / 2)));
-  gtk_snapshot_append_layout (pen->snapshot, pen->row->layout, colour);
-  gtk_snapshot_restore (pen->snapshot);
-}
-
-/* Sets the text into the layout, no wider than there is room; gives its size */
-static gboolean
-set_text (Pen            *pen,
-          const char     *text,
-          PangoAttrList  *attributes,
-          double          room,
-          int            *width,
-          int            *height)
-{
-  PangoLayout *layout = pen->row->layout;
-
-  if (room < 2 * GAP || *text == '\0')
-    return FALSE;
-
-  pango_layout_set_attributes (layout, attributes);
-  pango_layout_set_text (layout, text, -1);
-  pango_layout_set_width (layout, -1);
-  pango_layout_get_pixel_size (layout, width, height);
-  if (*width > room)
-    {
-      pango_layout_set_width (layout, (int) room * PANGO_SCALE);
-      *width = (int) room;
-    }
-
-  return TRUE;
-}
-
-static void
-draw_text (Pen           *pen,
-           const char    *text,
-           PangoAttrList *attributes,
-           const GdkRGBA *colour)
-{
-  int width = 0, height = 0;
-
-  if (!set_text (pen, text, attributes, pen->end - pen->x, &width, &height))
-    return;
-
-  append_layout (pen, pen->x, height, width, colour);
-  pen->x += width + GAP;
-}
-
-/* A text within a frame: what a field is, or where its value comes from */
-static void
-draw_frame (Pen           *pen,
-            const char    *text,
-            PangoAttrList *attributes,
-            const GdkRGBA *colour,
-            gboolean       is_filled)
-{
-  const float widths[4] = { 1, 1, 1, 1 };
-  GdkRGBA line = *colour;
-  GdkRGBA fill = *colour;
-  GskRoundedRect frame;
-  int width = 0, height = 0;
-
-  if (!set_text (pen, text, attributes, pen->end - pen->x - 2 * PAD, &width, &height))
-    return;
-
-  line.alpha *= .45f;
-  fill.alpha *= .12f;
-  gsk_rounded_rect_init_from_rect (
-      &frame, &GRAPHENE_RECT_INIT ((float) to_left (pen, pen->x, width + 2 * PAD),
-                                   (float) (pen->top + (pen->height - height) / 2 - 2),
-                                   (float) (width + 2 * PAD), (float) (height + 4)), 5);
-  if (is_filled)
-    {
-      gtk_snapshot_push_rounded_clip (pen->snapshot, &frame);
-      gtk_snapshot_append_color (pen->snapshot, &fill, &frame.bounds);
-      gtk_snapshot_pop (pen->snapshot);
-    }
-  gtk_snapshot_append_border (pen->snapshot, &frame, widths,
-                              (GdkRGBA[4]) { line, line, line, line });
-  append_layout (pen, pen->x + PAD, height, width, colour);
-  pen->x += width + 2 * PAD + GAP;
-}
-
-static void
-draw_badge (Pen        *pen,
-            const char *text)
-{
-  g_autoptr(PangoAttrList) small = pango_attr_list_new ();
-
-  pango_attr_list_insert (small, pango_attr_scale_new (.8));
-  draw_frame (pen, text, small, &pen->faint, FALSE);
-}
-
-static void
-draw_icon (Pen           *pen,
-           const char    *name,
-           double         x,
-           const GdkRGBA *colour)
-{
-  GtkWidget *widget = GTK_WIDGET (pen->row);
-  g_autoptr(GtkIconPaintable) icon = gtk_icon_theme_lookup_icon (
-      gtk_icon_theme_get_for_display (gtk_widget_get_display (widget)), name, NULL, ICON,
-      gtk_widget_get_scale_factor (widget), gtk_widget_get_direction (widget), 0);
-
-  gtk_snapshot_save (pen->snapshot);
-  gtk_snapshot_translate (pen->snapshot,
-                          &GRAPHENE_POINT_INIT ((float) to_left (pen, x, ICON),
-                                                (float) (pen->top + (pen->height - ICON) / 2)));
-  gtk_symbolic_paintable_snapshot_symbolic (GTK_SYMBOLIC_PAINTABLE (icon), pen->snapshot, ICON,
-                                            ICON, colour, 1);
-  gtk_snapshot_restore (pen->snapshot);
 }
 
 /* --- parts ------------------------------------------------------------------------------------ */
@@ -234,20 +59,20 @@ hides_problem (DoveMapRow *self)
 
 /* Each kind has a shape of its own, not only a colour */
 static void
-draw_mark (Pen *pen)
+draw_mark (DoveMapRowPen *pen)
 {
   const DoveMapPlace *place = pen->place;
-  GdkRGBA error = find_colour (pen, "error_color");
-  GdkRGBA warning = find_colour (pen, "warning_color");
+  GdkRGBA error = dove_map_row_pen_find (pen, "error_color");
+  GdkRGBA warning = dove_map_row_pen_find (pen, "warning_color");
 
   if (place->problem != NULL || (place->has_result && place->state == DOVE_MAPPED_FAILED))
-    draw_icon (pen, "dialog-error-symbolic", MARGIN, &error);
+    dove_map_row_pen_icon (pen, "dialog-error-symbolic", MARGIN, &error);
   else if (hides_problem (pen->row))
-    draw_icon (pen, "dialog-error-symbolic", MARGIN, &error);
+    dove_map_row_pen_icon (pen, "dialog-error-symbolic", MARGIN, &error);
   else if (dove_map_filter_is_missing (pen->row->model, pen->row->node))
-    draw_icon (pen, "emblem-important-symbolic", MARGIN, &error);
+    dove_map_row_pen_icon (pen, "emblem-important-symbolic", MARGIN, &error);
   else if (place->is_lossy)
-    draw_icon (pen, "dialog-warning-symbolic", MARGIN, &warning);
+    dove_map_row_pen_icon (pen, "dialog-warning-symbolic", MARGIN, &warning);
 }
 
 static double
@@ -259,7 +84,7 @@ get_indent (DoveMapRow *self)
 }
 
 static void
-draw_name (Pen *pen)
+draw_name (DoveMapRowPen *pen)
 {
   DoveMapRow *self = pen->row;
   const DoveFieldNode *field = pen->field;
@@ -269,24 +94,25 @@ draw_name (Pen *pen)
 
   pen->x = get_indent (self);
   if (self->fold == DOVE_MAP_FOLD_OPEN)
-    draw_icon (pen, "pan-down-symbolic", pen->x, &pen->text);
+    dove_map_row_pen_icon (pen, "pan-down-symbolic", pen->x, &pen->text);
   else if (self->fold == DOVE_MAP_FOLD_CLOSED)
-    draw_icon (pen, is_rtl ? "pan-start-symbolic" : "pan-end-symbolic", pen->x, &pen->text);
+    dove_map_row_pen_icon (pen, is_rtl ? "pan-start-symbolic" : "pan-end-symbolic", pen->x,
+                           &pen->text);
   pen->x += ARROW;
-  draw_text (pen, label, NULL, field->is_ghost ? &pen->faint : &pen->text);
-  draw_badge (pen, dove_map_words_type (field));
+  dove_map_row_pen_text (pen, label, NULL, field->is_ghost ? &pen->faint : &pen->text);
+  dove_map_row_pen_badge (pen, dove_map_words_type (field));
   if (field->required)
     /* Translators: of a field, that every record must have it; short */
-    draw_badge (pen, _("required"));
+    dove_map_row_pen_badge (pen, _("required"));
   if (field->field != NULL && dove_value_get_boolean (dove_value_get_member (field->field, "key")))
     /* Translators: of a field, that records are recognised by it; short */
-    draw_badge (pen, _("key"));
+    dove_map_row_pen_badge (pen, _("key"));
   if (field->read_only)
     /* Translators: of a field, that it cannot be written; short */
-    draw_badge (pen, _("read-only"));
+    dove_map_row_pen_badge (pen, _("read-only"));
   if (field->is_ghost)
     /* Translators: of a field, that the application has none of this name; short */
-    draw_badge (pen, _("not there"));
+    dove_map_row_pen_badge (pen, _("not there"));
 }
 
 static gboolean
@@ -300,23 +126,23 @@ is_plain (DoveMapRow *self)
 
 /* Of a group, how much in it is mapped */
 static void
-draw_cover (Pen *pen)
+draw_cover (DoveMapRowPen *pen)
 {
   const DoveMapCover *cover = dove_map_model_get_cover (pen->row->model, DOVE_MAP_TARGET,
                                                         (int) pen->row->node);
   g_autofree char *text = cover->total > 0 ? dove_map_cover_tell (cover) : NULL;
 
   if (text != NULL)
-    draw_text (pen, text, NULL, &pen->faint);
+    dove_map_row_pen_text (pen, text, NULL, &pen->faint);
 }
 
 /* Where the value comes from: the field as a chip, a loop in words, else the formula */
 static void
-draw_origin (Pen *pen)
+draw_origin (DoveMapRowPen *pen)
 {
   const DoveMapPlace *place = pen->place;
   g_autoptr(PangoAttrList) fixed = pango_attr_list_new ();
-  GdkRGBA accent = find_colour (pen, "accent_color");
+  GdkRGBA accent = dove_map_row_pen_find (pen, "accent_color");
 
   if (place->row == NULL && pen->field->n_children > 0)
     draw_cover (pen);
@@ -326,18 +152,18 @@ draw_origin (Pen *pen)
   pango_attr_list_insert (fixed, pango_attr_family_new ("monospace"));
   pango_attr_list_insert (fixed, pango_attr_scale_new (.9));
   if (place->is_loop)
-    draw_text (pen, place->origin, NULL, &pen->text);
+    dove_map_row_pen_text (pen, place->origin, NULL, &pen->text);
   else if (is_plain (pen->row))
-    draw_frame (pen, place->sources, NULL, &accent, TRUE);
+    dove_map_row_pen_frame (pen, place->sources, NULL, &accent, TRUE);
   else if (place->formula != NULL)
-    draw_frame (pen, place->formula, fixed, &pen->text, FALSE);
+    dove_map_row_pen_frame (pen, place->formula, fixed, &pen->text, FALSE);
 }
 
 static void
-draw_value (Pen *pen)
+draw_value (DoveMapRowPen *pen)
 {
   const DoveMapPlace *place = pen->place;
-  GdkRGBA error = find_colour (pen, "error_color");
+  GdkRGBA error = dove_map_row_pen_find (pen, "error_color");
   g_autoptr(PangoAttrList) slanted = pango_attr_list_new ();
 
   if (!place->has_result)
@@ -345,38 +171,38 @@ draw_value (Pen *pen)
 
   pango_attr_list_insert (slanted, pango_attr_style_new (PANGO_STYLE_ITALIC));
   if (place->state == DOVE_MAPPED_FAILED)
-    draw_text (pen, place->message != NULL ? place->message : "", NULL, &error);
+    dove_map_row_pen_text (pen, place->message != NULL ? place->message : "", NULL, &error);
   else if (place->state == DOVE_MAPPED_OMIT)
     /* Translators: of a field that is not written for this record */
-    draw_text (pen, _("left as it is"), slanted, &pen->faint);
+    dove_map_row_pen_text (pen, _("left as it is"), slanted, &pen->faint);
   else if (place->state == DOVE_MAPPED_DEFERRED)
     /* Translators: of a reference to a record that the other application does not have yet */
-    draw_text (pen, _("waits for a link"), slanted, &pen->faint);
+    dove_map_row_pen_text (pen, _("waits for a link"), slanted, &pen->faint);
   else if (*place->value == '\0')
     /* Translators: of a value */
-    draw_text (pen, _("empty"), slanted, &pen->faint);
+    dove_map_row_pen_text (pen, _("empty"), slanted, &pen->faint);
   else
-    draw_text (pen, place->value, NULL, &pen->text);
+    dove_map_row_pen_text (pen, place->value, NULL, &pen->text);
 }
 
 static void
-draw_wide (Pen    *pen,
-           double  width)
+draw_wide (DoveMapRowPen *pen,
+           double         width)
 {
   pen->end = width * .42;
   draw_mark (pen);
   draw_name (pen);
-  pen->x = width * .42 + GAP;
+  pen->x = width * .42 + DOVE_MAP_ROW_GAP;
   pen->end = width * .73;
   draw_origin (pen);
-  pen->x = width * .73 + GAP;
+  pen->x = width * .73 + DOVE_MAP_ROW_GAP;
   pen->end = width - MARGIN;
   draw_value (pen);
 }
 
 static void
-draw_narrow (Pen    *pen,
-             double  width)
+draw_narrow (DoveMapRowPen *pen,
+             double         width)
 {
   double below = get_indent (pen->row) + ARROW;
 
@@ -397,7 +223,7 @@ dove_map_row_snapshot (GtkWidget   *widget,
 {
   DoveMapRow *self = DOVE_MAP_ROW (widget);
   double width = gtk_widget_get_width (widget);
-  Pen pen = { self, snapshot };
+  DoveMapRowPen pen = { self, snapshot };
 
   if (self->model == NULL ||
       self->node >= dove_field_tree_get_length (dove_map_model_get_targets (self->model)))
@@ -407,7 +233,9 @@ dove_map_row_snapshot (GtkWidget   *widget,
   pen.place = dove_map_model_look (self->model, self->node);
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &pen.text);
   pen.faint = pen.text;
-  pen.faint.alpha *= (float) FAINT;
+  pen.has_contrast =
+      adw_style_manager_get_high_contrast (adw_style_manager_get_default ());
+  pen.faint.alpha *= pen.has_contrast ? 1 : (float) FAINT;
   pen.height = get_line_height (self);
   pango_layout_set_ellipsize (self->layout, PANGO_ELLIPSIZE_END);
   pango_layout_set_single_paragraph_mode (self->layout, TRUE);
