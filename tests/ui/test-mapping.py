@@ -185,6 +185,24 @@ class Steps:
         window.wait("the phone", lambda: any("Target Phone," in has for has in window.focused()))
         window.keys("Escape")
 
+    def sets_conditions(self):
+        """What is only written if, and what is done with nothing; unknown fields are marked."""
+        window = self.window
+        self.go_to("E-mail")
+        window.keys("ctrl+e")
+        window.focus_on("Only If")
+        window.type("[nosuch] = 1")
+        window.see("There is no field [nosuch]")
+        window.keys("Escape")
+        window.gone("There is no field")
+        window.type("[status] = \"active\"")
+        if window.find("GtkSourceCompletion"):
+            window.keys("Escape")
+        window.focus_on("When It Is Empty")
+        window.see("Undo: Condition of “E-mail”")
+        window.keys("space", "Down", "Return")
+        window.see("Undo: Empty values of “E-mail”")
+
     def edits_as_text(self):
         """What cannot be read is said with its line; what can is one step of the history."""
         window = self.window
@@ -226,6 +244,9 @@ class Steps:
                    dict([("phone", "[phone]")] + [(field, formula) for _, formula, field in SPLIT]),
                    "rows back")
         self.equal(saved["to_a"][0], BEFORE["to_a"][0], "what was not touched")
+        self.equal(next(row for row in saved["to_b"] if row["field"] == "email"),
+                   {"field": "email", "formula": "[email]", "when": "[status] = \"active\"",
+                    "empty": "keep"}, "a condition")
         self.equal({name: saved[name] for name in saved if name not in ("to_a", "to_b")},
                    {name: BEFORE[name] for name in BEFORE if name not in ("to_a", "to_b")},
                    "all else")
@@ -237,7 +258,7 @@ class Steps:
 
 
 ORDER = ("opens_from_the_form", "makes_customers", "undoes_and_redoes", "takes_proposals",
-         "works_by_example", "finds",
+         "works_by_example", "finds", "sets_conditions",
          "edits_as_text", "goes_back_into_the_draft")
 
 

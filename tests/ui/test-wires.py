@@ -133,10 +133,10 @@ class Steps:
         self.is_mapped("Phone", "Phone")
 
     def drop_between(self, name):
-        """Lets a wire go where no field is."""
+        """Lets a wire go where no field is, and no wire."""
         source = self.at(self.row(SOURCES, "Source %s" % name))
         target = self.at(self.row(TARGETS, "Target E-mail,"))
-        self.drag(source, ((source[0] + target[0]) // 2, source[1] + 60))
+        self.drag(source, ((source[0] + target[0]) // 2, 760))
         self.window.see("What Is Done With “%s”?" % name)
 
     def asks_between(self):
@@ -158,6 +158,20 @@ class Steps:
         window.wait("a function", lambda: "through LEFT" in self.said("Street"))
         window.keys("ctrl+z")
         window.wait("no function", lambda: "not mapped" in self.said("Street"))
+
+    def joins_a_wire(self):
+        """Let go on a wire, a field comes beside what the wire brings."""
+        window = self.window
+        x, y = self.at(self.row(TARGETS, "Target E-mail,"))
+        box = Atspi.Component.get_extents(self.row(TARGETS, "Target E-mail,"),
+                                          Atspi.CoordType.WINDOW)
+        self.drag(self.at(self.row(SOURCES, "Source Status")), (x - box.width // 2 - 30, y))
+        window.see("What Goes into “E-mail”?")
+        window.keys("Return")
+        window.wait("both", lambda: "E-mail, Status" in self.said("E-mail"))
+        window.keys("ctrl+z")
+        self.is_mapped("E-mail", "E-mail")
+        self.equal("Status" in self.said("E-mail"), False, self.said("E-mail"))
 
     def moves_an_end(self):
         """The end of a wire goes to another field, with its formula, and back as one step."""
@@ -233,7 +247,7 @@ class Steps:
         self.desk.end()
 
 
-ORDER = ("shows_wires", "draws_with_the_pointer", "asks_between", "moves_an_end",
+ORDER = ("shows_wires", "draws_with_the_pointer", "asks_between", "joins_a_wire", "moves_an_end",
          "converts_in_one_step", "draws_by_keys", "follows_wires", "is_saved")
 
 

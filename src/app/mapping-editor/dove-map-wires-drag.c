@@ -209,12 +209,18 @@ drop_canvas_cb (GtkDropTarget *drop,
   DoveMapWiresView *self = user_data;
   DoveMapSide end;
   const int node = get_taken (self, &end);
+  DoveMapSide near = DOVE_MAP_TARGET;
+  guint here = 0, there = 0;
 
   stop (self);
   if (node < 0 || end != DOVE_MAP_SOURCE || self->moved != NULL)
     return FALSE;
 
-  dove_map_wires_view_pick (self, (guint) node);
+  /* On a wire, it comes beside the value that the wire brings */
+  if (dove_map_canvas_find_end (self->canvas, x, y, &near, &here, &there))
+    dove_map_wires_view_join (self, (guint) node, near == DOVE_MAP_TARGET ? here : there);
+  else
+    dove_map_wires_view_pick (self, (guint) node);
 
   return TRUE;
 }
