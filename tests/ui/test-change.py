@@ -102,6 +102,8 @@ class Steps:
         self.equal(window.find("Connect Practice CRM"), None, "what is connected is not asked for")
         window.keys("alt+c")
         window.see("Which Records Are the Same")
+        window.keys("alt+p")
+        window.see("What the Next Run Would Do")
         window.keys("alt+s")
         window.see("Nothing is written yet")
         made = [name for name in os.listdir(os.path.join(self.desk.workspace, "syncs"))

@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import time
@@ -167,20 +168,60 @@ class Steps:
         self.check(names and all(name == name.upper() for name in names), "what was shown is there",
                    names[:5])
 
-    def new_sync_by_keyboard(self):
-        """A sync is made of what is proposed, and shown before it writes anything."""
+    def leaves_while_it_is_made(self):
+        """Of an application that does not answer: the run of the preview ends with its page."""
         window = self.window
-        writes = self.practice.stats()["writes"]
+        os.kill(self.practice.process.pid, signal.SIGSTOP)
+        try:
+            window.click("Preview")
+            wait_until(lambda: self.runs_in_progress() == 1, "the preview is being made")
+            window.keys("alt+Left")
+            wait_until(lambda: self.runs_in_progress() == 0, "nobody waits for it")
+        finally:
+            os.kill(self.practice.process.pid, signal.SIGCONT)
+        self.equal(os.listdir(os.path.join(self.desk.workspace, "syncs")), ["people.json"],
+                   "who leaves leaves nothing")
+        self.begins_a_sync()
+
+    def runs_in_progress(self):
+        told = subprocess.run(
+            ["gdbus", "call", "--session", "-d", agent_name(self.desk.workspace), "-o",
+             "/org/dovetail/Dovetail", "-m", "org.freedesktop.DBus.ObjectManager.GetManagedObjects"],
+            capture_output=True, text=True, timeout=60, check=True).stdout
+        return told.count("/org/dovetail/Dovetail/run/")
+
+    def begins_a_sync(self):
+        window = self.window
         window.keys("ctrl+2", "ctrl+shift+n")
         window.see("First Application")
         window.press("Continue")
         window.see("Which Records Are the Same")
+        window.keys("ctrl+a")
+        window.type("Customers to companies")
+
+    def new_sync_by_keyboard(self):
+        """A sync is made of what is proposed, and shown before it writes anything."""
+        window = self.window
+        writes = self.practice.stats()["writes"]
+        self.begins_a_sync()
         window.see("are in both")
         window.see("For example “Alder Bakery”")
         self.equal(window.unnamed(), [], "controls of the form")
-        window.keys("ctrl+a")
-        window.type("Customers to companies")
-        window.press("Save and Preview")
+        runs = self.state("SELECT count(*) FROM run")
+        window.press("Preview")
+        window.see("What the Next Run Would Do")
+        self.equal(window.unnamed(), [], "controls of the preview")
+        window.shot("real-preview.png")
+        self.equal(os.listdir(os.path.join(self.desk.workspace, "syncs")), ["people.json"],
+                   "a preview saves nothing")
+        self.equal(self.state("SELECT count(*) FROM run"), runs, "and is no run of the history")
+        window.focus_before("Save", 1)
+        window.keys("space")
+        window.see("Which Records Are the Same")
+        self.leaves_while_it_is_made()
+        window.click("Preview")
+        window.see("What the Next Run Would Do")
+        window.click("Save")
         window.see("Nothing is written yet")
         self.equal(self.practice.stats()["writes"], writes, "a preview writes nothing")
         with open(os.path.join(self.desk.workspace, "syncs", "customers-to-companies.json"),

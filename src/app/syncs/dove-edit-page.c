@@ -426,13 +426,23 @@ back_cb (DoveEditPage *self)
 
 /* --- the widget ------------------------------------------------------------------------------- */
 
+/* Nobody waits any more once the page is away, though what was asked still holds it. */
+static void
+dove_edit_page_unroot (GtkWidget *widget)
+{
+  DoveEditPage *self = DOVE_EDIT_PAGE (widget);
+
+  end_preview (self);
+  g_cancellable_cancel (self->cancellable);
+
+  GTK_WIDGET_CLASS (dove_edit_page_parent_class)->unroot (widget);
+}
+
 static void
 dove_edit_page_dispose (GObject *object)
 {
   DoveEditPage *self = DOVE_EDIT_PAGE (object);
 
-  if (self->client != NULL)
-    end_preview (self);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->client);
 
@@ -460,6 +470,7 @@ dove_edit_page_class_init (DoveEditPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = dove_edit_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = dove_edit_page_finalize;
+  widget_class->unroot = dove_edit_page_unroot;
   g_type_ensure (DOVE_TYPE_PAGE);
   g_type_ensure (DOVE_TYPE_PROGRESS);
   g_type_ensure (DOVE_TYPE_DRAFT_FORM);

@@ -13,16 +13,18 @@
 #include "app/client/dove-secret.h"
 #include "app/syncs/dove-draft-ask.h"
 #include "app/syncs/dove-draft-form.h"
+#include "app/syncs/dove-outcome.h"
 #include "app/syncs/dove-template-page.h"
 #include "app/widgets/dove-page.h"
+#include "app/widgets/dove-progress.h"
 #include "app/widgets/dove-ui.h"
 
 /**
  * DoveNewSyncPage:
  *
  * Makes a sync in two steps: between what, or from which template, and then, with both
- * applications asked for their fields and some records, what it does. It is saved, and its first
- * plan is shown before anything is written.
+ * applications asked for their fields and some records, what it does. What its first run would
+ * write is shown before it is saved: who goes back leaves nothing behind.
  */
 struct _DoveNewSyncPage
 {
@@ -36,6 +38,8 @@ struct _DoveNewSyncPage
   AdwComboRow   *object_a;
   AdwComboRow   *object_b;
   DoveDraftForm *form;
+  AdwBin        *outcome;
+  DoveProgress  *progress;
   GtkLabel      *error;
   GtkWidget     *back;
   GtkButton     *next;
@@ -44,7 +48,9 @@ struct _DoveNewSyncPage
   DoveClient    *client;
   DoveValue     *objects[2];   /* (nullable): list of records with `id`, once they are known */
   DoveDraft      draft;
+  DoveValue     *document;     /* (nullable): what is shown, to be saved */
   gboolean       is_busy;
+  gboolean       is_previewing;
   GCancellable  *cancellable;  /* of the page */
   GCancellable  *asking[2];    /* (nullable): of the question for a side's objects */
 };
@@ -107,9 +113,29 @@ get_object (DoveNewSyncPage *self,
 }
 
 static gboolean
-is_at_form (DoveNewSyncPage *self)
+is_at (DoveNewSyncPage *self,
+       const char      *step)
 {
-  return g_strcmp0 (gtk_stack_get_visible_child_name (self->steps), "form") == 0;
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->steps), step) == 0;
+}
+
+/* (nullable): the run that makes the preview */
+static DoveBusRun *
+find_run (DoveNewSyncPage *self)
+{
+  return self->is_previewing && self->document != NULL
+             ? dove_client_find_run_of (self->client,
+                                        dove_value_get_member_text (self->document, "id"))
+             : NULL;
+}
+
+static const char *
+get_label (DoveNewSyncPage *self)
+{
+  if (is_at (self, "outcome"))
+    return _("_Save");
+
+  return is_at (self, "form") ? _("_Preview") : _("_Continue");
 }
 
 static void
@@ -125,10 +151,11 @@ update (DoveNewSyncPage *self)
 {
   gboolean is_known = get_object (self, 0) != NULL && get_object (self, 1) != NULL;
 
-  gtk_button_set_label (self->next, is_at_form (self) ? _("_Save and Preview") : _("_Continue"));
-  gtk_widget_set_visible (self->back, is_at_form (self));
+  dove_progress_set_run (self->progress, find_run (self));
+  gtk_button_set_label (self->next, get_label (self));
+  gtk_widget_set_visible (self->back, !is_at (self, "ends"));
   gtk_widget_set_sensitive (GTK_WIDGET (self->next),
-                            !self->is_busy && (is_known || is_at_form (self)));
+                            !self->is_busy && (is_known || !is_at (self, "ends")));
   gtk_widget_set_sensitive (self->back, !self->is_busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->steps), !self->is_busy);
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), self->is_busy);
@@ -262,6 +289,80 @@ take_side (DoveNewSyncPage *self,
   end->object = g_strdup (get_object (self, side));
 }
 
+/* --- showing what it would do ----------------------------------------------------------------- */
+
+/* Of the name, with a number when that is taken */
+static char *
+make_id (DoveNewSyncPage *self)
+{
+  g_autofree char *base = dove_draft_make_id (dove_draft_form_get_name (self->form));
+  char *id = g_strdup (base);
+
+  for (guint i = 2; dove_client_find_connection (self->client, id) != NULL ||
+                    dove_client_find_sync (self->client, id) != NULL; i++)
+    {
+      g_free (id);
+      id = g_strdup_printf ("%s-%u", base, i);
+    }
+
+  return id;
+}
+
+/* The run of a preview that nobody waits for any more ends as well. */
+static void
+end_preview (DoveNewSyncPage *self)
+{
+  DoveBusRun *run = find_run (self);
+
+  if (run != NULL)
+    dove_bus_run_call_cancel (run, NULL, NULL, NULL);
+  self->is_previewing = FALSE;
+}
+
+static void
+previewed_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(DoveNewSyncPage) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DoveValue) rows = dove_rows_ask_finish (result, &error);
+  g_autofree char *failure = rows != NULL ? dove_outcome_error (rows) : NULL;
+
+  if (dove_ui_is_cancelled (error))
+    return;
+
+  self->is_previewing = FALSE;
+  set_error (self, error != NULL ? error->message : failure);
+  if (rows != NULL && failure == NULL)
+    {
+      adw_bin_set_child (self->outcome, dove_outcome_new (self->client, self->document, rows));
+      gtk_stack_set_visible_child_name (self->steps, "outcome");
+    }
+  set_busy (self, FALSE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->next));
+}
+
+static void
+preview (DoveNewSyncPage *self)
+{
+  g_autofree char *id = make_id (self);
+  g_autoptr(GError) error = NULL;
+
+  g_clear_pointer (&self->document, dove_value_unref);
+  self->document = dove_draft_form_to_document (self->form, id, &error);
+  if (self->document == NULL)
+    {
+      set_error (self, error->message);
+      return;
+    }
+
+  self->is_previewing = TRUE;
+  set_busy (self, TRUE);
+  dove_rows_preview_async (dove_client_get_agent (self->client), self->document,
+                           self->cancellable, previewed_cb, g_object_ref (self));
+}
+
 /* --- saving ----------------------------------------------------------------------------------- */
 
 static void
@@ -288,52 +389,49 @@ saved_cb (GObject      *source,
   gtk_widget_activate_action (GTK_WIDGET (self), "win.sync-made", "s", id);
 }
 
-/* Of the name, with a number when that is taken */
-static char *
-make_id (DoveNewSyncPage *self)
+/* What was shown; its name may have been taken meanwhile. */
+static DoveValue *
+make_saved (DoveNewSyncPage *self)
 {
-  g_autofree char *base = dove_draft_make_id (dove_draft_form_get_name (self->form));
-  char *id = g_strdup (base);
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+  g_autofree char *id = make_id (self);
 
-  for (guint i = 2; dove_client_find_connection (self->client, id) != NULL ||
-                    dove_client_find_sync (self->client, id) != NULL; i++)
-    {
-      g_free (id);
-      id = g_strdup_printf ("%s-%u", base, i);
-    }
+  dove_value_builder_set_all (builder, self->document);
+  dove_value_builder_set_text (builder, "id", id);
 
-  return id;
+  return dove_value_builder_end (builder);
 }
 
 static void
 save (DoveNewSyncPage *self)
 {
-  DoveBusAgent *agent = dove_client_get_agent (self->client);
   g_autoptr(GUnixFDList) fds = g_unix_fd_list_new ();
-  g_autoptr(DoveValue) document = NULL;
+  g_autoptr(DoveValue) document = make_saved (self);
   g_autoptr(GError) error = NULL;
-  g_autofree char *id = make_id (self);
 
-  document = dove_draft_form_to_document (self->form, id, &error);
-  if (agent == NULL)
-    set_error (self, _("The background program is not running"));
-  else if (document == NULL || !dove_secret_add_value (fds, document, &error))
-    set_error (self, error->message);
-  else
+  if (!dove_secret_add_value (fds, document, &error))
     {
-      set_busy (self, TRUE);
-      dove_bus_agent_call_save (agent, g_variant_new_handle (0), "", fds, self->cancellable,
-                                saved_cb, g_object_ref (self));
+      set_error (self, error->message);
+      return;
     }
+
+  set_busy (self, TRUE);
+  dove_bus_agent_call_save (dove_client_get_agent (self->client), g_variant_new_handle (0), "",
+                            fds, self->cancellable, saved_cb, g_object_ref (self));
 }
 
 static void
 next_cb (DoveNewSyncPage *self)
 {
   set_error (self, NULL);
-  if (is_at_form (self))
+  if (!is_at (self, "ends"))
     {
-      save (self);
+      if (dove_client_get_agent (self->client) == NULL)
+        set_error (self, _("The background program is not running"));
+      else if (is_at (self, "outcome"))
+        save (self);
+      else
+        preview (self);
       return;
     }
 
@@ -357,11 +455,23 @@ static void
 back_cb (DoveNewSyncPage *self)
 {
   set_error (self, NULL);
-  gtk_stack_set_visible_child_name (self->steps, "ends");
+  gtk_stack_set_visible_child_name (self->steps, is_at (self, "outcome") ? "form" : "ends");
   update (self);
 }
 
 /* --- the widget ------------------------------------------------------------------------------- */
+
+/* Nobody waits any more once the page is away, though what was asked still holds it. */
+static void
+dove_new_sync_page_unroot (GtkWidget *widget)
+{
+  DoveNewSyncPage *self = DOVE_NEW_SYNC_PAGE (widget);
+
+  end_preview (self);
+  g_cancellable_cancel (self->cancellable);
+
+  GTK_WIDGET_CLASS (dove_new_sync_page_parent_class)->unroot (widget);
+}
 
 static void
 dove_new_sync_page_dispose (GObject *object)
@@ -386,6 +496,7 @@ dove_new_sync_page_finalize (GObject *object)
   DoveNewSyncPage *self = DOVE_NEW_SYNC_PAGE (object);
 
   dove_draft_clear (&self->draft);
+  g_clear_pointer (&self->document, dove_value_unref);
   g_clear_object (&self->cancellable);
 
   G_OBJECT_CLASS (dove_new_sync_page_parent_class)->finalize (object);
@@ -398,7 +509,9 @@ dove_new_sync_page_class_init (DoveNewSyncPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = dove_new_sync_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = dove_new_sync_page_finalize;
+  widget_class->unroot = dove_new_sync_page_unroot;
   g_type_ensure (DOVE_TYPE_PAGE);
+  g_type_ensure (DOVE_TYPE_PROGRESS);
   g_type_ensure (DOVE_TYPE_DRAFT_FORM);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                DOVE_RESOURCES "dove-new-sync-page.ui");
@@ -410,6 +523,8 @@ dove_new_sync_page_class_init (DoveNewSyncPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, object_a);
   gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, object_b);
   gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, form);
+  gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, outcome);
+  gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, progress);
   gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, error);
   gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, back);
   gtk_widget_class_bind_template_child (widget_class, DoveNewSyncPage, next);
@@ -453,6 +568,7 @@ dove_new_sync_page_new (DoveClient *client)
   DoveNewSyncPage *self = g_object_new (DOVE_TYPE_NEW_SYNC_PAGE, NULL);
 
   self->client = g_object_ref (client);
+  g_signal_connect_object (client, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   adw_preferences_page_add (self->ends, ADW_PREFERENCES_GROUP (dove_template_list_new ()));
   set_connections (self, self->connection_a, 0);
   set_connections (self, self->connection_b, 1);
