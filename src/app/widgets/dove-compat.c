@@ -527,6 +527,42 @@ dove_compat_show_preferences (GtkWindow *parent,
   gtk_window_present (GTK_WINDOW (window));
 }
 
+/* What follows takes the place of the last one of its kind, which would be shown before it. */
+static AdwToast *
+make_toast (GtkWidget  *place,
+            const char *kind,
+            const char *text)
+{
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+  GWeakRef *last = g_object_get_data (G_OBJECT (place), kind);
+  g_autoptr(AdwToast) before = last != NULL ? g_weak_ref_get (last) : NULL;
+  AdwToast *toast = adw_toast_new (markup);
+
+  if (before != NULL)
+    adw_toast_dismiss (before);
+  last = g_new0 (GWeakRef, 1);
+  g_weak_ref_init (last, toast);
+  g_object_set_data_full (G_OBJECT (place), kind, last, weak_ref_free);
+
+  return toast;
+}
+
+/**
+ * dove_compat_say:
+ * @overlay: where sentences are shown
+ * @kind: a sentence takes the place of the last one of its kind
+ * @text: a sentence, no markup
+ *
+ * Shows a sentence for some seconds.
+ */
+void
+dove_compat_say (AdwToastOverlay *overlay,
+                 const char      *kind,
+                 const char      *text)
+{
+  adw_toast_overlay_add_toast (overlay, make_toast (GTK_WIDGET (overlay), kind, text));
+}
+
 /**
  * dove_compat_say_in_preferences:
  * @widget: a widget of a page of preferences
@@ -539,10 +575,10 @@ dove_compat_say_in_preferences (GtkWidget  *widget,
                                 const char *text)
 {
   GtkWidget *window = gtk_widget_get_ancestor (widget, ADW_TYPE_PREFERENCES_WINDOW);
-  g_autofree char *markup = g_markup_escape_text (text, -1);
 
   if (window != NULL)
-    adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (window), adw_toast_new (markup));
+    adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (window),
+                                      make_toast (window, "said", text));
 }
 
 /**

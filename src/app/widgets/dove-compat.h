@@ -81,6 +81,9 @@ void       dove_compat_save_file      (GtkWindow      *parent,
                                        GDestroyNotify  destroy);
 void       dove_compat_show_preferences (GtkWindow    *parent,
                                        GtkWidget      *page);
+void       dove_compat_say            (AdwToastOverlay *overlay,
+                                       const char     *kind,
+                                       const char     *text);
 void       dove_compat_say_in_preferences (GtkWidget  *widget,
                                        const char     *text);
 void       dove_compat_show_about     (GtkWindow      *parent,

@@ -18,7 +18,7 @@
  * @widget: a widget in the window
  * @text: a sentence, no markup
  *
- * Shows a sentence for some seconds, at the bottom of the window.
+ * Shows a sentence for some seconds, at the bottom of the window, in place of the one before.
  */
 void
 dove_ui_say (GtkWidget  *widget,
@@ -44,14 +44,14 @@ dove_ui_is_cancelled (const GError *error)
  * @widget: a widget in the window
  * @error: an error, of the bus or our own
  *
- * Shows what an error says.
+ * Shows what an error says, behind what was said before, but in place of an error before.
  */
 void
 dove_ui_say_error (GtkWidget *widget,
                    GError    *error)
 {
   dove_bus_error_clean (error);
-  dove_ui_say (widget, error->message);
+  gtk_widget_activate_action (widget, "win.say-error", "s", error->message);
 }
 
 /**

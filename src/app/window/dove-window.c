@@ -60,9 +60,9 @@ say_cb (GSimpleAction *action,
         gpointer       user_data)
 {
   DoveWindow *self = user_data;
-  g_autofree char *markup = g_markup_escape_text (g_variant_get_string (parameter, NULL), -1);
 
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+  dove_compat_say (self->toasts, g_action_get_name (G_ACTION (action)),
+                   g_variant_get_string (parameter, NULL));
 }
 
 /* By the keyboard: of a page that has views of its own it is these that are chosen */
@@ -445,6 +445,7 @@ preferences_cb (GSimpleAction *action,
 
 static const GActionEntry entries[] = {
   { "say", say_cb, "s", NULL, NULL, { 0 } },
+  { "say-error", say_cb, "s", NULL, NULL, { 0 } },
   { "back", back_cb, NULL, NULL, NULL, { 0 } },
   { "page", page_cb, "s", NULL, NULL, { 0 } },
   { "view", view_cb, "u", NULL, NULL, { 0 } },
