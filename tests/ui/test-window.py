@@ -328,6 +328,14 @@ def narrow(window):
     width = int(dict(line.split("=") for line in driver.xdo(
         "getwindowgeometry", "--shell", window.place()[0]).split("\n"))["WIDTH"])
     assert width <= 380, width
+    window.keys("ctrl+2")
+    window.open_row("Customers")
+    window.click("Preview Changes")
+    window.see("Nothing is written yet")
+    tops = [driver.Atspi.Component.get_extents(window.find(name), driver.Atspi.CoordType.WINDOW).y
+            for name in ("Search in the changes", "Save what is shown as a table")]
+    assert abs(tops[0] - tops[1]) < 12, "one line has the search and its button: %s" % tops
+    window.keys("alt+Left", "alt+Left")
 
 
 def quits(window):
