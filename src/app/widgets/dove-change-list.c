@@ -51,12 +51,22 @@ struct _DoveChangeList
   GCancellable        *cancellable;
   char                *folded;    /* what is looked for */
   char                *sides[2];  /* names of the connections */
+  GPtrArray           *waiting;   /* of DoveChangeItem: read, and not in the list yet */
+  guint                slice;     /* source id: takes some of them */
   guint                n_alone;   /* items that are no changes */
   gint64               only_change; /* a change whose record is shown alone; 0 for all records */
   DoveChangeItem      *only_item; /* (nullable): that change, as soon as it is there */
   gboolean             is_loading;
+  gboolean             is_read;   /* all of them are at least waiting */
   gboolean             can_choose;
 };
+
+/* The view makes a widget for each of its first rows, whether it is seen or not: a frame has time
+ * for some of them only. */
+#define ROWS_MADE     220
+#define SLICE_OF_ROWS 10
+#define SLICE         800
+#define FRAME_MS      16
 
 #define FIELDS_HEIGHT_MOST 400 /* pixels, then they are scrolled */
 
@@ -209,14 +219,30 @@ show_all_cb (DoveChangeList *self)
 }
 
 static void
-take_items (GPtrArray *items,
-            gpointer   user_data)
+end_loading (DoveChangeList *self)
 {
-  DoveChangeList *self = user_data;
+  self->is_loading = FALSE;
+  if (self->only_item == NULL)
+    self->only_change = 0; /* it is no longer kept */
+  show_only (self, self->only_item);
+}
 
-  for (guint i = 0; i < items->len; i++)
+static void
+forget_waiting (DoveChangeList *self)
+{
+  g_clear_handle_id (&self->slice, g_source_remove);
+  if (self->waiting != NULL)
+    g_ptr_array_set_size (self->waiting, 0);
+}
+
+/* Some of those that wait, in their order */
+static void
+take_some (DoveChangeList *self,
+           guint           count)
+{
+  for (guint i = 0; i < count; i++)
     {
-      DoveChangeItem *item = g_ptr_array_index (items, i);
+      DoveChangeItem *item = g_ptr_array_index (self->waiting, i);
 
       dove_change_choice_add (self->choice, item);
       self->n_alone += dove_change_item_is_alone (item) ? 1 : 0;
@@ -224,7 +250,37 @@ take_items (GPtrArray *items,
         show_only (self, item);
     }
   g_list_store_splice (self->store, g_list_model_get_n_items (G_LIST_MODEL (self->store)), 0,
-                       items->pdata, items->len);
+                       self->waiting->pdata, count);
+  g_ptr_array_remove_range (self->waiting, 0, count);
+}
+
+static gboolean
+slice_cb (gpointer user_data)
+{
+  DoveChangeList *self = user_data;
+  gboolean makes_rows = g_list_model_get_n_items (G_LIST_MODEL (self->store)) < ROWS_MADE;
+
+  take_some (self, MIN (self->waiting->len, makes_rows ? SLICE_OF_ROWS : SLICE));
+  if (self->waiting->len > 0)
+    return G_SOURCE_CONTINUE;
+
+  self->slice = 0;
+  if (self->is_read)
+    end_loading (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+take_items (GPtrArray *items,
+            gpointer   user_data)
+{
+  DoveChangeList *self = user_data;
+
+  for (guint i = 0; i < items->len; i++)
+    g_ptr_array_add (self->waiting, g_object_ref (g_ptr_array_index (items, i)));
+  if (self->slice == 0)
+    self->slice = g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE, FRAME_MS, slice_cb, self, NULL);
 }
 
 static void
@@ -240,10 +296,9 @@ loaded_cb (GObject      *source,
 
   if (error != NULL)
     dove_ui_say_error (GTK_WIDGET (self), error);
-  self->is_loading = FALSE;
-  if (self->only_item == NULL)
-    self->only_change = 0; /* it is no longer kept */
-  show_only (self, self->only_item);
+  self->is_read = TRUE;
+  if (self->slice == 0)
+    end_loading (self);
 }
 
 /* --- leaving out ------------------------------------------------------------------------------ */
@@ -507,12 +562,14 @@ dove_change_list_dispose (GObject *object)
 {
   DoveChangeList *self = DOVE_CHANGE_LIST (object);
 
+  forget_waiting (self);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->only_item);
   g_clear_object (&self->selection);
   g_clear_object (&self->filtered);
   g_clear_object (&self->store);
+  g_clear_pointer (&self->waiting, g_ptr_array_unref);
   g_clear_pointer (&self->choice, dove_change_choice_free);
   g_clear_pointer (&self->folded, g_free);
   g_clear_pointer (&self->sides[0], g_free);
@@ -572,6 +629,7 @@ dove_change_list_init (DoveChangeList *self)
   dove_ui_set_name (gtk_widget_get_first_child (GTK_WIDGET (self->kind)),
                     _("Kinds of changes shown"));
   self->choice = dove_change_choice_new ();
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
   self->store = g_list_store_new (DOVE_TYPE_CHANGE_ITEM);
   self->filter = GTK_FILTER (gtk_custom_filter_new (matches, self, NULL));
   self->filtered = gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (self->store)),
@@ -603,10 +661,12 @@ dove_change_list_load (DoveChangeList *self,
                        gint64          run,
                        gboolean        can_choose)
 {
+  forget_waiting (self);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   self->is_loading = TRUE;
+  self->is_read = FALSE;
   self->n_alone = 0;
   dove_change_choice_clear (self->choice);
   g_clear_object (&self->only_item);
