@@ -185,6 +185,22 @@ class Steps:
         window.wait("the phone", lambda: any("Target Phone," in has for has in window.focused()))
         window.keys("Escape")
 
+    def moves_a_row(self):
+        """What is written into a field goes into another one, with its formula, and back."""
+        window = self.window
+        self.go_to("Notes")
+        before = self.row("Notes")
+        window.keys("ctrl+shift+m")
+        window.see("Where Does “Notes” Go?")
+        self.equal(window.unnamed(), [], "controls of moving")
+        window.type("vat_number")
+        window.keys("Return")
+        window.see("Undo: Move “Notes” to “VAT number”")
+        self.equal("not mapped" in self.row("Notes"), True, self.row("Notes"))
+        self.equal("Job title" in self.row("VAT number"), True, self.row("VAT number"))
+        window.keys("ctrl+z")
+        window.wait("it is back", lambda: self.row("Notes") == before)
+
     def sets_conditions(self):
         """What is only written if, and what is done with nothing; unknown fields are marked."""
         window = self.window
@@ -258,7 +274,7 @@ class Steps:
 
 
 ORDER = ("opens_from_the_form", "makes_customers", "undoes_and_redoes", "takes_proposals",
-         "works_by_example", "finds", "sets_conditions",
+         "works_by_example", "finds", "moves_a_row", "sets_conditions",
          "edits_as_text", "goes_back_into_the_draft")
 
 

@@ -10,6 +10,7 @@
 #include "dove-map-choose.h"
 
 #include "app/mapping-editor/dove-map-choice.h"
+#include "app/mapping-editor/dove-map-filter.h"
 #include "app/mapping-editor/dove-map-reason.h"
 #include "app/mapping-editor/dove-map-try.h"
 #include "app/widgets/dove-ui.h"
@@ -141,27 +142,6 @@ ask_how (GtkWidget    *parent,
   dove_map_choice_present (choice, FALSE);
 }
 
-static void
-join (GtkWidget    *parent,
-      DoveMapModel *model,
-      guint         source,
-      guint         target,
-      gboolean      adds)
-{
-  DoveConnectKind kind = DOVE_CONNECT_REFUSED;
-  g_autofree char *why = NULL;
-  g_autoptr(GPtrArray) ways = dove_map_model_connect (model, source, target, adds, &kind, &why);
-  const DoveConnectChoice *first = ways->len > 0 ? g_ptr_array_index (ways, 0) : NULL;
-  const char *place = dove_field_tree_get (dove_map_model_get_targets (model), target)->path;
-
-  if (first == NULL)
-    dove_ui_say (parent, why != NULL ? why : _("These fields cannot be joined."));
-  else if (ways->len == 1 && kind != DOVE_CONNECT_CONVERT && kind != DOVE_CONNECT_CHOOSE)
-    dove_map_model_edit (model, first->name, dove_value_ref (first->rows));
-  else
-    ask_how (parent, model, place, ways, why, NULL);
-}
-
 /**
  * dove_map_choose_join:
  * @parent: a widget of the window
@@ -178,7 +158,19 @@ dove_map_choose_join (GtkWidget    *parent,
                       guint         source,
                       guint         target)
 {
-  join (parent, model, source, target, FALSE);
+  DoveConnectKind kind = DOVE_CONNECT_REFUSED;
+  g_autofree char *why = NULL;
+  g_autoptr(GPtrArray) ways = dove_map_model_connect (model, source, target, FALSE, &kind,
+                                                      &why);
+  const DoveConnectChoice *first = ways->len > 0 ? g_ptr_array_index (ways, 0) : NULL;
+  const char *place = dove_field_tree_get (dove_map_model_get_targets (model), target)->path;
+
+  if (first == NULL)
+    dove_ui_say (parent, why != NULL ? why : _("These fields cannot be joined."));
+  else if (ways->len == 1 && kind != DOVE_CONNECT_CONVERT && kind != DOVE_CONNECT_CHOOSE)
+    dove_map_model_edit (model, first->name, dove_value_ref (first->rows));
+  else
+    ask_how (parent, model, place, ways, why, NULL);
 }
 
 /**
@@ -381,6 +373,55 @@ dove_map_choose_target (GtkWidget    *parent,
   add_targets (choice, model, FALSE);
   add_targets (choice, model, TRUE);
   on_chosen (choice, G_CALLBACK (target_cb), about);
+  dove_map_choice_present (choice, TRUE);
+}
+
+/* --- another place ---------------------------------------------------------------------------- */
+
+static void
+moved_cb (DoveMapChoice *choice,
+          const char    *value,
+          About         *about)
+{
+  /* Translators: a step that can be undone; the names of two fields */
+  g_autofree char *name = g_strdup_printf (_("Move “%s” to “%s”"),
+                                           label_target (about->model, about->place),
+                                           label_target (about->model, value));
+
+  dove_map_model_edit (about->model, name,
+                       dove_map_rows_retarget (dove_map_model_get_rows (about->model),
+                                               about->place, value));
+  dove_map_model_set_current (about->model, value);
+}
+
+/**
+ * dove_map_choose_place:
+ * @parent: a widget of the window
+ * @model: a mapping
+ * @place: path of a target field that something is written into
+ *
+ * Asks into which field it is to be written instead, with its formula and its conditions, and all
+ * that is below it.
+ */
+void
+dove_map_choose_place (GtkWidget    *parent,
+                       DoveMapModel *model,
+                       const char   *place)
+{
+  DoveFieldTree *targets = dove_map_model_get_targets (model);
+  /* Translators: the name of a field */
+  g_autofree char *title = g_strdup_printf (_("Where Does “%s” Go?"), label_target (model, place));
+  DoveMapChoice *choice = dove_map_choice_new (parent, title, NULL);
+
+  for (guint i = 0; i < dove_field_tree_get_length (targets); i++)
+    {
+      const DoveFieldNode *field = dove_field_tree_get (targets, i);
+
+      if (dove_map_filter_can_move (model, place, i))
+        dove_map_choice_add (choice, field->path, dove_field_tree_get_label (targets, i),
+                             field->path, dove_map_model_look (model, i)->formula);
+    }
+  on_chosen (choice, G_CALLBACK (moved_cb), about_new (parent, model, place));
   dove_map_choice_present (choice, TRUE);
 }
 

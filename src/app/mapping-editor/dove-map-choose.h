@@ -24,6 +24,9 @@ void dove_map_choose_way      (GtkWidget       *parent,
                                const char      *place,
                                GPtrArray       *ways,
                                gboolean         is_taken);
+void dove_map_choose_place    (GtkWidget       *parent,
+                               DoveMapModel    *model,
+                               const char      *place);
 void dove_map_choose_record   (GtkWidget       *parent,
                                DoveMapModel    *model);
 

@@ -138,6 +138,29 @@ dove_map_filter_has_changed (DoveMapModel *model,
          !dove_value_equal (before, now);
 }
 
+/**
+ * dove_map_filter_can_move:
+ * @model: a mapping
+ * @place: path of a target field
+ * @node: index of another
+ *
+ * Returns: whether what is written into the one, and into all that is in it, can be written into
+ *   the other: a value instead of a value, a group of a group, a list of a list; not into lists
+ */
+gboolean
+dove_map_filter_can_move (DoveMapModel *model,
+                          const char   *place,
+                          guint         node)
+{
+  DoveFieldTree *targets = dove_map_model_get_targets (model);
+  const int from = dove_field_tree_find (targets, place);
+  const DoveFieldNode *before = from >= 0 ? dove_field_tree_get (targets, (guint) from) : NULL;
+  const DoveFieldNode *to = dove_field_tree_get (targets, node);
+
+  return before != NULL && from != (int) node && !to->read_only && !to->is_ghost && !to->in_list
+         && before->is_list == to->is_list && (before->n_children > 0) == (to->n_children > 0);
+}
+
 static gboolean
 is_shown (DoveMapModel *model,
           DoveMapShow   show,

@@ -30,6 +30,9 @@ gboolean  dove_map_filter_has_problem (DoveMapModel    *model,
                                        guint            node);
 gboolean  dove_map_filter_has_changed (DoveMapModel    *model,
                                        guint            node);
+gboolean  dove_map_filter_can_move    (DoveMapModel    *model,
+                                       const char      *place,
+                                       guint            node);
 gboolean *dove_map_filter_run         (DoveMapModel    *model,
                                        DoveMapShow      show,
                                        GHashTable      *folded);

@@ -146,6 +146,16 @@ default_action (GtkWidget  *widget,
 }
 
 static void
+move_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  DoveMapPage *self = DOVE_MAP_PAGE (widget);
+
+  dove_map_choose_place (widget, self->model, dove_map_page_get_place (self));
+}
+
+static void
 remove_action (GtkWidget  *widget,
                const char *name,
                GVariant   *parameter)
@@ -496,6 +506,7 @@ static const Key keys[] = {
   { "map.inspect", "<Control>e", NULL },
   { "map.by-example", "<Control><Shift>e", NULL },
   { "map.values", "<Control>t", NULL },
+  { "map.move", "<Control><Shift>m", NULL },
   { "map.propose", "<Control><Shift>p", NULL },
   { "map.explain", "<Alt>Return|<Alt>KP_Enter", NULL },
   { "map.next-missing", "F8", NULL },
@@ -559,6 +570,7 @@ dove_map_page_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "map.values", NULL, values_action);
   gtk_widget_class_install_action (klass, "map.save-page", NULL, page_action);
   gtk_widget_class_install_action (klass, "map.save-table", NULL, table_action);
+  gtk_widget_class_install_action (klass, "map.move", NULL, move_action);
   gtk_widget_class_install_action (klass, "map.remove", NULL, remove_action);
   gtk_widget_class_install_action (klass, "map.inspect", NULL, inspect_action);
   gtk_widget_class_install_action (klass, "map.explain", NULL, explain_action);

@@ -93,6 +93,7 @@ show_row_actions (DoveMapPage *self)
                                  place != NULL &&
                                      dove_map_model_get_n_samples (self->model) > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "map.values", row != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "map.move", row != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "map.remove", row != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "map.default", row != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "map.explain", row != NULL);

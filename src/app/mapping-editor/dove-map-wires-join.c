@@ -87,20 +87,6 @@ change_source (DoveMapWiresView *self,
   return dove_map_rows_set_row (rows, place, dove_value_get_element (renamed, 0));
 }
 
-/* Whether a row, or all rows of a group, can be moved to a field: a value to a value, a group to a
- * group, a list to a list */
-static gboolean
-can_move (DoveFieldTree       *targets,
-          const char          *from,
-          const DoveFieldNode *to)
-{
-  const int node = dove_field_tree_find (targets, from);
-  const DoveFieldNode *before = node >= 0 ? dove_field_tree_get (targets, (guint) node) : NULL;
-
-  return before != NULL && !to->read_only && !to->in_list && before->is_list == to->is_list
-         && (before->n_children > 0) == (to->n_children > 0);
-}
-
 /**
  * dove_map_wires_view_move:
  * @self: a view with a wire of which an end is taken
@@ -127,7 +113,7 @@ dove_map_wires_view_move (DoveMapWiresView *self,
 
   if (end == DOVE_MAP_SOURCE)
     rows = change_source (self, place, to->path);
-  else if (can_move (targets, self->moved, to))
+  else if (dove_map_filter_can_move (self->model, self->moved, there))
     rows = dove_map_rows_retarget (dove_map_model_get_rows (self->model), self->moved, to->path);
   if (rows == NULL)
     {
