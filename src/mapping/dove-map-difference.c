@@ -35,6 +35,7 @@ dove_field_change_free (DoveFieldChange *change)
   g_free (change->before);
   g_free (change->after);
   g_free (change->told);
+  g_free (change->why);
   g_free (change);
 }
 
@@ -53,7 +54,7 @@ is_there (DoveFieldTree *tree,
   return index >= 0 && !dove_field_tree_get (tree, (guint) index)->is_ghost;
 }
 
-static void
+static DoveFieldChange *
 add (Comparison          *self,
      DoveFieldChangeKind  kind,
      const char          *before,
@@ -67,6 +68,8 @@ add (Comparison          *self,
   change->after = g_strdup (after);
   change->told = told;
   g_ptr_array_add (self->changes, change);
+
+  return change;
 }
 
 /* Letters and digits of a name, without regard to case */
@@ -83,7 +86,8 @@ fold (const char *name)
   return g_string_free (kept, FALSE);
 }
 
-/* How alike two fields are that are not in the same place: 0 for not at all */
+/* How alike two fields are that are not in the same place: 0 for not at all. Of a ghost nothing is
+ * known but its name. */
 static guint
 compare_fields (const DoveFieldNode *gone,
                 const DoveFieldNode *came)
@@ -91,7 +95,7 @@ compare_fields (const DoveFieldNode *gone,
   g_autofree char *a = fold (gone->name);
   g_autofree char *b = fold (came->name);
 
-  if (!g_str_equal (gone->type, came->type))
+  if (!gone->is_ghost && !g_str_equal (gone->type, came->type))
     return 0;
   if (g_str_equal (gone->name, came->name))
     return 4;
@@ -103,10 +107,32 @@ compare_fields (const DoveFieldNode *gone,
   return strlen (a) > 3 && strlen (b) > 3 && (strstr (a, b) != NULL || strstr (b, a) != NULL);
 }
 
+/* What speaks for a guess, by how alike the fields are */
+static const char *
+say_why (guint    likeness,
+         gboolean is_ghost)
+{
+  switch (likeness)
+    {
+    case 4:
+      return is_ghost ? _("It has the same name.") : _("It has the same name and type.");
+    case 3:
+      return is_ghost ? _("Its name has the same letters.")
+                      : _("Its name has the same letters, and its type is the same.");
+    case 2:
+      return _("Its title and its type are the same.");
+    case 1:
+    default:
+      return is_ghost ? _("One name is part of the other.")
+                      : _("One name is part of the other, and its type is the same.");
+    }
+}
+
 /* The field that a gone one may be now; -1 when there is none, or more than one as good */
 static int
 guess (Comparison          *self,
-       const DoveFieldNode *gone)
+       const DoveFieldNode *gone,
+       guint               *likeness_found)
 {
   int best = -1;
   guint most = 0;
@@ -117,7 +143,8 @@ guess (Comparison          *self,
       const DoveFieldNode *came = dove_field_tree_get (self->after, i);
       guint likeness;
 
-      if (came->is_ghost || is_there (self->before, came->path)
+      /* a ghost may have been gone before its field came */
+      if (came->is_ghost || (!gone->is_ghost && is_there (self->before, came->path))
           || g_hash_table_contains (self->taken, GUINT_TO_POINTER (i)))
         continue;
       likeness = compare_fields (gone, came);
@@ -131,6 +158,8 @@ guess (Comparison          *self,
         is_single = FALSE;
     }
 
+  *likeness_found = most;
+
   return is_single ? best : -1;
 }
 
@@ -140,7 +169,9 @@ compare_gone (Comparison          *self,
               const DoveFieldNode *gone)
 {
   const char *label = dove_field_tree_get_label (self->before, index);
-  const int found = guess (self, gone);
+  guint likeness = 0;
+  const int found = guess (self, gone, &likeness);
+  DoveFieldChange *change;
   const DoveFieldNode *came;
 
   if (found < 0)
@@ -153,12 +184,14 @@ compare_gone (Comparison          *self,
   came = dove_field_tree_get (self->after, (guint) found);
   g_hash_table_add (self->taken, GINT_TO_POINTER (found));
   if (g_str_equal (gone->name, came->name))
-    add (self, DOVE_FIELD_MOVED, gone->path, came->path,
-         g_strdup_printf (_("“%s” is gone; it may be “%s” now."), gone->path, came->path));
+    change = add (self, DOVE_FIELD_MOVED, gone->path, came->path,
+                  g_strdup_printf (_("“%s” is gone; it may be “%s” now."), gone->path,
+                                   came->path));
   else
-    add (self, DOVE_FIELD_RENAMED, gone->path, came->path,
-         g_strdup_printf (_("“%s” is gone; it may be called “%s” now."), label,
-                          dove_field_tree_get_label (self->after, (guint) found)));
+    change = add (self, DOVE_FIELD_RENAMED, gone->path, came->path,
+                  g_strdup_printf (_("“%s” is gone; it may be called “%s” now."), label,
+                                   dove_field_tree_get_label (self->after, (guint) found)));
+  change->why = g_strdup (say_why (likeness, gone->is_ghost));
 }
 
 static void
@@ -187,8 +220,9 @@ compare_same (Comparison          *self,
  * @before: the fields as they were
  * @after: the fields as they are
  *
- * Compares two states of a schema, to be shown before it is taken over. Ghosts are no fields. Of
- * what is within a group or list that is renamed or moved only that is told, not each field.
+ * Compares two states of a schema, to be shown before it is taken over. A ghost of @before that is
+ * still none of the fields is told as one that is gone. Of what is within a group or list that is
+ * renamed or moved only that is told, not each field.
  *
  * Returns: (transfer full) (element-type DoveFieldChange): what is gone or different, then what
  *   came
@@ -207,10 +241,10 @@ dove_map_difference (DoveFieldTree *before,
       const int same = dove_field_tree_find (after, node->path);
 
       next = i + 1;
-      if (node->is_ghost)
-        continue;
       if (same >= 0 && is_there (after, node->path))
         {
+          if (node->is_ghost)
+            continue;
           compare_same (&self, i, node, dove_field_tree_get (after, (guint) same));
           continue;
         }

@@ -32,6 +32,7 @@ typedef enum
  * @before: (nullable): path as it was; %NULL of a field that came
  * @after: (nullable): path as it is; %NULL of a field that is gone
  * @told: a sentence
+ * @why: (nullable): of a guess, what speaks for it
  *
  * How a field differs between two states of a schema. A renamed or moved one is a guess, for a
  * person to confirm.
@@ -42,6 +43,7 @@ typedef struct
   char                *before;
   char                *after;
   char                *told;
+  char                *why;
 } DoveFieldChange;
 
 GPtrArray *dove_map_difference    (DoveFieldTree   *before,

@@ -33,6 +33,8 @@ static const char *const formulas[] = {
   "\r", "a\r\nb", "[‘ü’]", ":1", "json", "[items.taxes]", "[.]",
 };
 
+static const char *const sources[] = { "name", "mail", "items", "items.taxes", "a", "b.c" };
+
 static const char *const values[] = {
   "\"keep\"", "\"write\"", "\"\"", "\" \"", "null", "1.50", "{\"a\":[1,{}]}", "[]",
   "\"a\\nb\"", "true",
@@ -142,7 +144,7 @@ edit_by_chance (GRand         *rand,
   const char *place = PICK (rand, places);
   g_autoptr(DoveValue) value = NULL;
 
-  switch (g_rand_int_range (rand, 0, 10))
+  switch (g_rand_int_range (rand, 0, 11))
     {
     case 0:
       return dove_map_rows_set_each (rows, place, PICK (rand, formulas));
@@ -160,6 +162,8 @@ edit_by_chance (GRand         *rand,
       return connect_by_chance (rand, tree, rows);
     case 7:
       return table_by_chance (rand, rows, place);
+    case 8:
+      return dove_map_rows_rename_source (rows, PICK (rand, sources), PICK (rand, sources), NULL);
     default:
       return dove_map_rows_set_formula (rows, place, PICK (rand, formulas));
     }
