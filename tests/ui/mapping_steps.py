@@ -32,10 +32,14 @@ GLib.MainLoop().run()
 class Editor:
     """The window with the sync, and what is done in its mapping editor."""
 
-    def __init__(self, folder, to_b, width=1180, height=800):
+    def __init__(self, folder, to_b, width=1180, height=800, prepare=None):
         self.desk = Desk(folder, agent=True)
         self.practice = Practice(os.path.join(folder, "practice"))
-        self.desk.connect(self.practice, ("crm", "books"))
+        self.desk.connect(self.practice, ("crm",))
+        if prepare:
+            prepare(self)
+        else:
+            self.desk.connect(self.practice, ("books",))
         self.desk.add(dict(SYNC, direction="a-to-b", to_a=[], to_b=to_b))
         self.window = driver.Window(self.desk.workspace, agent=AGENT)
         self.window.resize(width, height)

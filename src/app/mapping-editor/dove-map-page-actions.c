@@ -122,6 +122,14 @@ values_action (GtkWidget  *widget,
 }
 
 static void
+refresh_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  g_signal_emit_by_name (widget, "refresh");
+}
+
+static void
 page_action (GtkWidget  *widget,
              const char *name,
              GVariant   *parameter)
@@ -568,6 +576,7 @@ dove_map_page_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "map.propose", NULL, propose_action);
   gtk_widget_class_install_action (klass, "map.by-example", NULL, example_action);
   gtk_widget_class_install_action (klass, "map.values", NULL, values_action);
+  gtk_widget_class_install_action (klass, "map.refresh", NULL, refresh_action);
   gtk_widget_class_install_action (klass, "map.save-page", NULL, page_action);
   gtk_widget_class_install_action (klass, "map.save-table", NULL, table_action);
   gtk_widget_class_install_action (klass, "map.move", NULL, move_action);

@@ -241,6 +241,14 @@ dove_map_page_class_init (DoveMapPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dove_map_page_dispose;
+
+  /**
+   * DoveMapPage::refresh:
+   *
+   * Fields and records are to be asked again; the answer is shown by dove_map_refresh_show().
+   */
+  g_signal_new ("refresh", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 0);
   g_type_ensure (DOVE_TYPE_PAGE);
   g_type_ensure (DOVE_TYPE_BUTTONS);
   dove_map_page_install_actions (widget_class);
@@ -382,8 +390,21 @@ dove_map_page_new (DoveMapModel *model)
   g_signal_connect_object (model, "previewed", G_CALLBACK (show_sample), self, G_CONNECT_SWAPPED);
   changed_cb (self);
   show_sample (self);
+  dove_map_page_set_can_refresh (self, FALSE);
 
   return GTK_WIDGET (self);
+}
+
+/**
+ * dove_map_page_set_can_refresh:
+ * @self: a page
+ * @can_refresh: whether somebody hears the signal `refresh`
+ */
+void
+dove_map_page_set_can_refresh (DoveMapPage *self,
+                               gboolean     can_refresh)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "map.refresh", can_refresh);
 }
 
 /**

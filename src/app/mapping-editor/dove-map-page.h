@@ -16,5 +16,7 @@ void       dove_map_page_start_search (DoveMapPage  *self);
 gboolean   dove_map_page_show_view    (DoveMapPage  *self,
                                        guint         number);
 gboolean   dove_map_page_go_back      (DoveMapPage  *self);
+void       dove_map_page_set_can_refresh (DoveMapPage *self,
+                                       gboolean      can_refresh);
 
 G_END_DECLS

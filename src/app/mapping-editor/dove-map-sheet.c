@@ -192,7 +192,8 @@ show_way_back (DoveMapSheet    *self,
     text = g_strdup_printf (_("There is no way back: %s"),
                             reverse != NULL && reverse->why != NULL ? reverse->why : "");
   else
-    text = g_strdup_printf ("%s %s %s", _("The values come back by the same table."),
+    text = g_strdup_printf ("%s%s%s %s", _("The values come back by the same table."),
+                            reverse->why != NULL ? " " : "",
                             reverse->why != NULL ? reverse->why : "",
                             reverse->told != NULL ? reverse->told : "");
   gtk_label_set_text (self->back, g_strstrip (text));

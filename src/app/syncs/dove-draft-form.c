@@ -8,11 +8,9 @@
 
 #include "dove-draft-form.h"
 
-#include "app/mapping-editor/dove-map-page.h"
-#include "app/mapping-editor/dove-map-reason.h"
+#include "app/syncs/dove-draft-editor.h"
 #include "app/syncs/dove-draft-part.h"
 #include "app/syncs/dove-draft-row.h"
-#include "app/widgets/dove-compat.h"
 #include "app/widgets/dove-ui.h"
 #include "base/dove-error.h"
 
@@ -36,6 +34,7 @@ struct _DoveDraftForm
   GtkWidget           *rules;
 
   DoveDraft           *draft;
+  DoveClient          *client;      /* (nullable): of whom fields are asked again */
   char                *zone;        /* (nullable): of the workspace */
   gboolean             is_new;
   gboolean             is_stale;    /* its rows were changed in the mapping editor */
@@ -179,70 +178,16 @@ mapped_cb (DoveMapModel  *model,
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
-static char *
-name_side (const DoveDraftSide *side)
-{
-  /* Translators: a kind of record, and the application that it is in */
-  return g_strdup_printf (_("%s (%s)"), side->object, side->name);
-}
-
-/* What the rows of the other direction propose for this one */
-static GPtrArray *
-find_ways_back (DoveDraft *draft,
-                guint      side)
-{
-  DoveValue *rows = dove_draft_get_rows (draft, 1 - side);
-  g_autoptr(DoveMapModel) other = NULL;
-
-  if (rows == NULL)
-    return NULL;
-
-  other = dove_map_model_new (rows, draft->sides[side].fields, draft->sides[1 - side].fields);
-  dove_map_model_set_samples (other, draft->sides[side].records, draft->sides[1 - side].records);
-  dove_map_model_set_tables (other, draft->tables);
-
-  return dove_map_reason_turn_back (other);
-}
-
-static DoveMapModel *
-make_model (DoveDraftForm *self,
-            guint          side)
-{
-  DoveDraft *draft = self->draft;
-  DoveValue *kept = dove_draft_get_rows (draft, side);
-  const char *member = side == 0 ? "to_a" : "to_b";
-  g_autoptr(DoveValueBuilder) none = dove_value_builder_new (DOVE_VALUE_LIST);
-  g_autoptr(DoveValue) rows = kept != NULL ? dove_value_ref (kept) : dove_value_builder_end (none);
-  g_autofree char *source = name_side (&draft->sides[1 - side]);
-  g_autofree char *target = name_side (&draft->sides[side]);
-  g_autoptr(DoveValue) from = dove_draft_dup_fields (draft, 1 - side);
-  g_autoptr(DoveValue) into = dove_draft_dup_fields (draft, side);
-  DoveMapModel *model = dove_map_model_new (rows, from, into);
-
-  dove_map_model_set_names (model, source, target);
-  dove_map_model_set_time (model, g_get_real_time (), self->zone);
-  dove_map_model_set_samples (model, draft->sides[1 - side].records, draft->sides[side].records);
-  dove_map_model_set_tables (model, draft->tables);
-  dove_map_model_take_ways_back (model, find_ways_back (draft, side));
-  dove_map_model_set_published (model, draft->original != NULL
-                                           ? dove_value_get_member (draft->original, member)
-                                           : NULL);
-  g_object_set_data (G_OBJECT (model), "side", GUINT_TO_POINTER (side));
-  g_signal_connect_object (model, "changed", G_CALLBACK (mapped_cb), self, 0);
-
-  return model;
-}
-
 static void
 open_editor_cb (GtkWidget *button,
                 Editing   *editing)
 {
-  g_autoptr(DoveMapModel) model = make_model (editing->form, editing->side);
+  DoveDraftForm *self = editing->form;
+  const DoveDraftEditor about = { self->draft, editing->side, self->zone, self->client };
+  g_autoptr(DoveMapModel) model = dove_draft_editor_open (&about, GTK_WIDGET (self));
 
-  GtkWidget *page = dove_map_page_new (model);
-
-  dove_compat_pages_push_over (GTK_WIDGET (editing->form), page);
-  dove_map_page_show_view (DOVE_MAP_PAGE (page), 1);
+  g_object_set_data (G_OBJECT (model), "side", GUINT_TO_POINTER (editing->side));
+  g_signal_connect_object (model, "changed", G_CALLBACK (mapped_cb), self, 0);
 }
 
 static void
@@ -486,6 +431,7 @@ dove_draft_form_finalize (GObject *object)
 {
   DoveDraftForm *self = DOVE_DRAFT_FORM (object);
 
+  g_clear_object (&self->client);
   g_free (self->zone);
 
   G_OBJECT_CLASS (dove_draft_form_parent_class)->finalize (object);
@@ -534,6 +480,20 @@ dove_draft_form_set_draft (DoveDraftForm *self,
     build (self);
   else
     adw_bin_set_child (ADW_BIN (self), NULL);
+}
+
+/**
+ * dove_draft_form_set_client:
+ * @self: a form
+ * @client: the agent
+ *
+ * Says of whom the mapping editor asks fields and records again.
+ */
+void
+dove_draft_form_set_client (DoveDraftForm *self,
+                            DoveClient    *client)
+{
+  g_set_object (&self->client, client);
 }
 
 /**

@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 
+#include "app/client/dove-client.h"
 #include "app/syncs/dove-draft-document.h"
 
 G_BEGIN_DECLS
@@ -15,6 +16,8 @@ void        dove_draft_form_set_draft   (DoveDraftForm    *self,
                                          DoveDraft        *draft,
                                          const char       *zone,
                                          gboolean          is_new);
+void        dove_draft_form_set_client  (DoveDraftForm    *self,
+                                         DoveClient       *client);
 DoveValue  *dove_draft_form_to_document (DoveDraftForm    *self,
                                          const char       *id,
                                          GError          **error);

@@ -41,6 +41,45 @@ dove_draft_clear (DoveDraft *self)
   g_clear_pointer (&self->tables, dove_value_unref);
   g_clear_pointer (&self->document, dove_value_unref);
   g_clear_pointer (&self->original, dove_value_unref);
+  g_clear_pointer (&self->earlier, g_ptr_array_unref);
+}
+
+static void
+draft_free (gpointer data)
+{
+  dove_draft_clear (data);
+  g_free (data);
+}
+
+/**
+ * dove_draft_take_asked:
+ * @self: a draft
+ * @asked: a draft of the same ends that was asked again; empty afterwards
+ *
+ * Takes over what the applications tell now, with the proposals that follow from it. The definition
+ * stays.
+ */
+void
+dove_draft_take_asked (DoveDraft *self,
+                       DoveDraft *asked)
+{
+  DoveDraft *earlier = g_new0 (DoveDraft, 1);
+
+  if (self->earlier == NULL)
+    self->earlier = g_ptr_array_new_with_free_func (draft_free);
+  for (guint side = 0; side < 2; side++)
+    {
+      earlier->sides[side] = self->sides[side];
+      earlier->rows[side] = self->rows[side];
+      self->sides[side] = asked->sides[side];
+      self->rows[side] = asked->rows[side];
+    }
+  earlier->keys = self->keys;
+  self->keys = asked->keys;
+  earlier->tables = self->tables;
+  self->tables = asked->tables;
+  memset (asked, 0, sizeof *asked);
+  g_ptr_array_add (self->earlier, earlier);
 }
 
 /**

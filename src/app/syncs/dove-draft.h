@@ -33,6 +33,8 @@ typedef struct
  * @tables: (nullable): record of the rows of the workspace's tables by their ids
  * @document: (nullable): the definition as it is now
  * @original: (nullable): the definition that it began with
+ * @earlier: (nullable) (element-type DoveDraft): what was known before; rows of a form may still
+ *   show it
  *
  * A sync that is being made or changed: what is known of both ends, what is proposed, and its
  * definition (dove-draft-document.h). Zeroed it is empty.
@@ -45,9 +47,12 @@ typedef struct
   DoveValue    *tables;
   DoveValue    *document;
   DoveValue    *original;
+  GPtrArray    *earlier;
 } DoveDraft;
 
 void                dove_draft_clear         (DoveDraft        *self);
+void                dove_draft_take_asked    (DoveDraft        *self,
+                                              DoveDraft        *asked);
 void                dove_draft_propose       (DoveDraft        *self);
 DoveValue          *dove_draft_find_field    (const DoveDraft  *self,
                                               guint             side,

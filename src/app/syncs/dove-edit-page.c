@@ -306,7 +306,8 @@ previewed_cb (GObject      *source,
   self->is_previewing = FALSE;
   set_error (self, error != NULL ? error->message : failure);
   if (rows != NULL && failure == NULL)
-    show_outcome (self, dove_outcome_new (self->client, self->document, rows));
+    show_outcome (self, dove_outcome_new (self->client, self->draft.original,
+                                            self->document, rows));
   else
     show_step (self, "form");
 }
@@ -512,6 +513,7 @@ dove_edit_page_new (DoveClient *client,
 
   self->client = g_object_ref (client);
   self->id = g_strdup (id);
+  dove_draft_form_set_client (self->form, client);
   g_signal_connect_object (client, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   read_again (self);
 

@@ -336,7 +336,7 @@ previewed_cb (GObject      *source,
   set_error (self, error != NULL ? error->message : failure);
   if (rows != NULL && failure == NULL)
     {
-      adw_bin_set_child (self->outcome, dove_outcome_new (self->client, self->document, rows));
+      adw_bin_set_child (self->outcome, dove_outcome_new (self->client, NULL, self->document, rows));
       gtk_stack_set_visible_child_name (self->steps, "outcome");
     }
   set_busy (self, FALSE);
@@ -569,6 +569,7 @@ dove_new_sync_page_new (DoveClient *client)
 
   self->client = g_object_ref (client);
   g_signal_connect_object (client, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  dove_draft_form_set_client (self->form, client);
   adw_preferences_page_add (self->ends, ADW_PREFERENCES_GROUP (dove_template_list_new ()));
   set_connections (self, self->connection_a, 0);
   set_connections (self, self->connection_b, 1);

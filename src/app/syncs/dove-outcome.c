@@ -10,6 +10,7 @@
 
 #include "app/widgets/dove-change-row.h"
 #include "app/widgets/dove-ui.h"
+#include "mapping/dove-map-compare.h"
 #include "sync/dove-plan.h"
 
 /*
@@ -177,6 +178,46 @@ make_changes (const Outcome *self)
   return group;
 }
 
+/* What is carried over otherwise than before: the mapping, field by field */
+static void
+add_fields (const Outcome *self,
+            GtkWidget     *page,
+            DoveValue     *original,
+            guint          side)
+{
+  const char *member = side == 0 ? "to_a" : "to_b";
+  g_autoptr(GPtrArray) changes =
+      dove_map_rows_compare (dove_value_get_member (original, member),
+                             dove_value_get_member (self->document, member));
+  GtkWidget *group = adw_preferences_group_new ();
+  /* Translators: the name of an application: what becomes different in the mapping to it */
+  g_autofree char *title = g_strdup_printf (_("What Is Carried Over Otherwise to %s"),
+                                            name_of_side (self, side));
+  g_autofree char *markup = g_markup_escape_text (title, -1);
+
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), markup);
+  for (guint i = 0; i < MIN (changes->len, CHANGES_SHOWN); i++)
+    {
+      const DoveRowChange *change = g_ptr_array_index (changes, i);
+      GtkWidget *row = dove_ui_row_new (change->place, change->told);
+
+      adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 6);
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+    }
+  if (changes->len > CHANGES_SHOWN)
+    {
+      g_autofree char *more = g_strdup_printf (
+          ngettext ("%u more field", "%u more fields", changes->len - CHANGES_SHOWN),
+          changes->len - CHANGES_SHOWN);
+
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), dove_ui_row_new (more, NULL));
+    }
+  if (changes->len > 0)
+    adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (group));
+  else
+    g_object_unref (g_object_ref_sink (group));
+}
+
 static DoveValue *
 get_last (DoveValue  *rows,
           const char *member)
@@ -207,13 +248,15 @@ dove_outcome_error (DoveValue *rows)
 /**
  * dove_outcome_new:
  * @client: the agent
- * @document: definition of a sync
+ * @original: (nullable): definition of a sync as it was
+ * @document: as it is to be
  * @rows: what its preview told, which was made
  *
  * Returns: (transfer floating): a page that shows it
  */
 GtkWidget *
 dove_outcome_new (DoveClient *client,
+                  DoveValue  *original,
                   DoveValue  *document,
                   DoveValue  *rows)
 {
@@ -227,6 +270,8 @@ dove_outcome_new (DoveClient *client,
       ADW_PREFERENCES_PAGE (page),
       ADW_PREFERENCES_GROUP (make_counts (
           &self, dove_value_get_member_text (get_last (rows, "result"), "asks"))));
+  for (guint side = 2; side-- > 0;)
+    add_fields (&self, page, original, side);
   if (items->len > 0)
     adw_preferences_page_add (ADW_PREFERENCES_PAGE (page),
                               ADW_PREFERENCES_GROUP (make_changes (&self)));

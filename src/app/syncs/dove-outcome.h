@@ -10,6 +10,7 @@
 G_BEGIN_DECLS
 
 GtkWidget *dove_outcome_new      (DoveClient *client,
+                                  DoveValue  *original,
                                   DoveValue  *document,
                                   DoveValue  *rows);
 GtkWidget *dove_outcome_new_none (void);

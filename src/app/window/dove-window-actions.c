@@ -8,6 +8,8 @@
 
 #include "dove-window-private.h"
 
+#include "app/mapping-editor/dove-map-page.h"
+#include "app/widgets/dove-compat.h"
 #include "app/widgets/dove-ui.h"
 
 /* Actions of the window that ask something of the agent as a whole. */
@@ -89,6 +91,7 @@ accept_clock_cb (GSimpleAction *action,
                                       asked_new (self, dove_bus_agent_call_accept_clock_finish));
 }
 
+/* A mapping has fields of its own to be read again */
 static void
 refresh_cb (GSimpleAction *action,
             GVariant      *parameter,
@@ -96,6 +99,13 @@ refresh_cb (GSimpleAction *action,
 {
   DoveWindow *self = user_data;
   DoveBusAgent *agent = dove_client_get_agent (self->client);
+  GtkWidget *top = dove_compat_pages_get_top (self->pages);
+
+  if (DOVE_IS_MAP_PAGE (top))
+    {
+      gtk_widget_activate_action (top, "map.refresh", NULL);
+      return;
+    }
 
   g_signal_emit_by_name (self->client, "revised");
   if (agent != NULL)
