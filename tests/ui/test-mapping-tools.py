@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tools of the mapping editor, by keyboard only: tables of values. With the real agent and the
+"""The tools of the mapping editor, by keyboard only: tables of values, pictures and paper. With the real agent and the
 practice applications. Prints TAP. usage: test-mapping-tools.py; it makes its own session."""
 
 import os
+import shutil
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -121,6 +122,39 @@ class Steps(mapping_steps.Editor):
         window.gone("What [status] Becomes")
         window.resize(1180, 800)
 
+    def saved_file(self, item, name):
+        """Chosen in the menu; the file is named in the toolkit's own chooser. Gives its bytes."""
+        window = self.window
+        path = os.path.join(self.desk.folder, name)
+        window.focus_on("Mapping menu")
+        window.keys("space")
+        window.wait("the menu", lambda: window.find(item))
+        window.act(window.find(item))
+        window.see("Save as a Picture")
+        window.keys("ctrl+a")
+        window.type(path)
+        window.keys("Return")
+        window.wait("the file " + name, lambda: os.path.exists(path) and os.path.getsize(path))
+        with open(path, "rb") as file:
+            return file.read()
+
+    def is_saved_as_a_picture(self):
+        """A PDF and an SVG, by the chooser of files."""
+        self.equal(self.saved_file("Save as a PDF…", "mapping.pdf")[:5], b"%PDF-", "a PDF")
+        self.equal(b"<svg" in self.saved_file("Save as an SVG…", "mapping.svg"), True, "an SVG")
+        shots = os.environ.get("DOVETAIL_SHOTS")
+        if shots:
+            shutil.copy(os.path.join(self.desk.folder, "mapping.svg"), shots)
+
+    def is_printed(self):
+        """Ctrl+P asks how, and prints into a file."""
+        window = self.window
+        window.keys("ctrl+p")
+        window.see("Print to File")
+        window.shot("mapping-tools-print.png")
+        window.keys("Escape")
+        window.gone("Print to File")
+
     def is_saved(self):
         """The saved row is the formula, and nothing beside it."""
         self.save()
@@ -131,6 +165,7 @@ class Steps(mapping_steps.Editor):
 
 
 ORDER = ("opens_a_table", "fills_it_in", "pastes_two_columns", "is_one_step",
-         "says_what_becomes_of_others", "fits_a_narrow_window", "is_saved")
+         "says_what_becomes_of_others", "fits_a_narrow_window",
+         "is_saved_as_a_picture", "is_printed", "is_saved")
 
 mapping_steps.run(Steps, ORDER, "mapping-tools")

@@ -5,21 +5,23 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "dove-map-export.h"
 
+#include "app/mapping-editor/dove-map-picture.h"
 #include "app/widgets/dove-compat.h"
 #include "app/widgets/dove-csv.h"
 #include "app/widgets/dove-ui.h"
 #include "mapping/dove-map-report.h"
 
-/* A mapping for who does not see the editor: a page of sentences, or a table, in a file. */
+/* A mapping for who does not see the editor: sentences, a table or a picture, in a file. */
 
 /* What is saved, and whence it is told that it is */
 typedef struct
 {
   GtkWidget *parent;
-  char      *text;
+  GBytes    *bytes;
 } Saving;
 
 static void
@@ -28,14 +30,8 @@ saving_free (gpointer data)
   Saving *saving = data;
 
   g_object_unref (saving->parent);
-  g_free (saving->text);
+  g_bytes_unref (saving->bytes);
   g_free (saving);
-}
-
-static char *
-give_text (gpointer data)
-{
-  return g_strdup (data);
 }
 
 static void
@@ -46,34 +42,44 @@ saved_cb (GObject      *source,
   g_autoptr(GtkWidget) parent = user_data;
   g_autoptr(GError) error = NULL;
 
-  if (dove_csv_save_finish (result, &error))
+  if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
     dove_ui_say (parent, _("The mapping is saved in the file"));
   else
     dove_ui_say_error (parent, error);
 }
 
+/* Readable by its owner alone: a table has values of a record */
 static void
 save_to (GFile    *file,
          gpointer  user_data)
 {
   const Saving *saving = user_data;
 
-  dove_csv_save_async (file, give_text, g_strdup (saving->text), g_free, saved_cb,
-                       g_object_ref (saving->parent));
+  g_file_replace_contents_bytes_async (file, saving->bytes, NULL, FALSE, G_FILE_CREATE_PRIVATE,
+                                       NULL, saved_cb, g_object_ref (saving->parent));
 }
 
 static void
 save (GtkWidget  *parent,
       const char *title,
       const char *name,
-      char       *text)
+      GBytes     *bytes)
 {
   Saving *saving = g_new0 (Saving, 1);
 
   saving->parent = g_object_ref (parent);
-  saving->text = text;
+  saving->bytes = bytes;
   dove_compat_save_file (GTK_WINDOW (gtk_widget_get_root (parent)), title, name, save_to, saving,
                          saving_free);
+}
+
+static void
+save_text (GtkWidget  *parent,
+           const char *title,
+           const char *name,
+           char       *text)
+{
+  save (parent, title, name, g_bytes_new_take (text, strlen (text)));
 }
 
 static GArray *
@@ -101,6 +107,20 @@ make_report (DoveMapModel *model,
 }
 
 /**
+ * dove_map_export_make_page:
+ * @model: a mapping
+ *
+ * Returns: (transfer full): the mapping as a page of sentences
+ */
+char *
+dove_map_export_make_page (DoveMapModel *model)
+{
+  const DoveMapReport report = make_report (model, NULL);
+
+  return dove_map_report_page (&report);
+}
+
+/**
  * dove_map_export_page:
  * @parent: a widget of the window
  * @model: a mapping
@@ -111,10 +131,8 @@ void
 dove_map_export_page (GtkWidget    *parent,
                       DoveMapModel *model)
 {
-  const DoveMapReport report = make_report (model, NULL);
-
   /* Translators: proposed name of a file */
-  save (parent, _("Save as a Page"), _("mapping.txt"), dove_map_report_page (&report));
+  save_text (parent, _("Save as a Page"), _("mapping.txt"), dove_map_export_make_page (model));
 }
 
 /**
@@ -143,5 +161,39 @@ dove_map_export_table (GtkWidget    *parent,
       dove_csv_end_line (table);
     }
   /* Translators: proposed name of a file */
-  save (parent, _("Save as a Table"), _("mapping.csv"), dove_csv_end (table));
+  save_text (parent, _("Save as a Table"), _("mapping.csv"), dove_csv_end (table));
+}
+
+/**
+ * dove_map_export_pdf:
+ * @parent: a widget of the window
+ * @model: a mapping
+ *
+ * Asks for a file, and saves the mapping in it as a picture, in the form PDF.
+ */
+void
+dove_map_export_pdf (GtkWidget    *parent,
+                     DoveMapModel *model)
+{
+  g_autoptr(DoveMapPicture) picture = dove_map_picture_new (model);
+
+  /* Translators: proposed name of a file */
+  save (parent, _("Save as a Picture"), _("mapping.pdf"), dove_map_picture_to_pdf (picture));
+}
+
+/**
+ * dove_map_export_svg:
+ * @parent: a widget of the window
+ * @model: a mapping
+ *
+ * Asks for a file, and saves the mapping in it as a picture, in the form SVG.
+ */
+void
+dove_map_export_svg (GtkWidget    *parent,
+                     DoveMapModel *model)
+{
+  g_autoptr(DoveMapPicture) picture = dove_map_picture_new (model);
+
+  /* Translators: proposed name of a file */
+  save (parent, _("Save as a Picture"), _("mapping.svg"), dove_map_picture_to_svg (picture));
 }

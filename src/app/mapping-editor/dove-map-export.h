@@ -8,9 +8,14 @@
 
 G_BEGIN_DECLS
 
-void dove_map_export_page  (GtkWidget    *parent,
-                            DoveMapModel *model);
-void dove_map_export_table (GtkWidget    *parent,
-                            DoveMapModel *model);
+char *dove_map_export_make_page (DoveMapModel *model);
+void  dove_map_export_page      (GtkWidget    *parent,
+                                 DoveMapModel *model);
+void  dove_map_export_table     (GtkWidget    *parent,
+                                 DoveMapModel *model);
+void  dove_map_export_pdf       (GtkWidget    *parent,
+                                 DoveMapModel *model);
+void  dove_map_export_svg       (GtkWidget    *parent,
+                                 DoveMapModel *model);
 
 G_END_DECLS

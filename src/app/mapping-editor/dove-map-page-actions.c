@@ -12,6 +12,7 @@
 #include "app/mapping-editor/dove-map-example.h"
 #include "app/mapping-editor/dove-map-export.h"
 #include "app/mapping-editor/dove-map-functions.h"
+#include "app/mapping-editor/dove-map-print.h"
 #include "app/mapping-editor/dove-map-proposals.h"
 #include "app/mapping-editor/dove-map-sheet.h"
 #include "app/mapping-editor/dove-map-text-view.h"
@@ -135,6 +136,30 @@ page_action (GtkWidget  *widget,
              GVariant   *parameter)
 {
   dove_map_export_page (widget, DOVE_MAP_PAGE (widget)->model);
+}
+
+static void
+pdf_action (GtkWidget  *widget,
+            const char *name,
+            GVariant   *parameter)
+{
+  dove_map_export_pdf (widget, DOVE_MAP_PAGE (widget)->model);
+}
+
+static void
+svg_action (GtkWidget  *widget,
+            const char *name,
+            GVariant   *parameter)
+{
+  dove_map_export_svg (widget, DOVE_MAP_PAGE (widget)->model);
+}
+
+static void
+print_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  dove_map_print_show (widget, DOVE_MAP_PAGE (widget)->model);
 }
 
 static void
@@ -516,6 +541,7 @@ static const Key keys[] = {
   { "map.values", "<Control>t", NULL },
   { "map.move", "<Control><Shift>m", NULL },
   { "map.propose", "<Control><Shift>p", NULL },
+  { "map.print", "<Control>p", NULL },
   { "map.explain", "<Alt>Return|<Alt>KP_Enter", NULL },
   { "map.next-missing", "F8", NULL },
   { "map.next-problem", "<Control>F8", NULL },
@@ -580,6 +606,9 @@ dove_map_page_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "map.save-page", NULL, page_action);
   gtk_widget_class_install_action (klass, "map.save-table", NULL, table_action);
   gtk_widget_class_install_action (klass, "map.move", NULL, move_action);
+  gtk_widget_class_install_action (klass, "map.save-pdf", NULL, pdf_action);
+  gtk_widget_class_install_action (klass, "map.save-svg", NULL, svg_action);
+  gtk_widget_class_install_action (klass, "map.print", NULL, print_action);
   gtk_widget_class_install_action (klass, "map.remove", NULL, remove_action);
   gtk_widget_class_install_action (klass, "map.inspect", NULL, inspect_action);
   gtk_widget_class_install_action (klass, "map.explain", NULL, explain_action);
