@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mapping/dove-map-connect.h"
+#include "mapping/dove-map-groups.h"
 #include "mapping/dove-map-history.h"
 #include "mapping/dove-map-program.h"
 #include "mapping/dove-map-rows.h"
@@ -144,7 +145,7 @@ edit_by_chance (GRand         *rand,
   const char *place = PICK (rand, places);
   g_autoptr(DoveValue) value = NULL;
 
-  switch (g_rand_int_range (rand, 0, 11))
+  switch (g_rand_int_range (rand, 0, 12))
     {
     case 0:
       return dove_map_rows_set_each (rows, place, PICK (rand, formulas));
@@ -162,6 +163,8 @@ edit_by_chance (GRand         *rand,
       return connect_by_chance (rand, tree, rows);
     case 7:
       return table_by_chance (rand, rows, place);
+    case 9:
+      return dove_map_groups_set (rows, place, PICK (rand, sources));
     case 8:
       return dove_map_rows_rename_source (rows, PICK (rand, sources), PICK (rand, sources), NULL);
     default:
