@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tools of the mapping editor, by keyboard only: tables of values, pictures and paper. With the real agent and the
-practice applications. Prints TAP. usage: test-mapping-tools.py; it makes its own session."""
+"""The tools of the mapping editor, by keyboard only: tables of values, pictures and paper, what is
+pasted. With the real agent and the practice applications. Prints TAP.
+usage: test-mapping-tools.py; it makes its own session."""
 
 import os
 import shutil
@@ -154,18 +155,110 @@ class Steps(mapping_steps.Editor):
         window.shot("mapping-tools-print.png")
         window.keys("Escape")
         window.gone("Print to File")
+        window.wait("the window itself", lambda: driver.xdo(
+            "getactivewindow", "getwindowname") == window.title)
+
+    def takes_pasted_records(self):
+        """Records of a spreadsheet are looked at; what fields they have is told before."""
+        window = self.window
+        self.copy("first_name,last_name,status\nZoe,Zapf,archived\nYan,Yew,active\n")
+        window.keys("ctrl+shift+v")
+        window.see("What Is This to Be?")
+        window.see("3 of 3 fields are known there")
+        self.equal(window.unnamed(), [], "controls of the choice")
+        window.shot("mapping-tools-paste.png")
+        window.keys("Return")
+        window.wait("their values", lambda: "Zoe Zapf" in self.row("Name"))
+        self.equal("sample Z," in self.row("Notes"), True, self.row("Notes"))
+        window.see("(1 of 2)")
+
+    def takes_pasted_fields(self):
+        """A record as JSON for the fields of the target: what is different is shown first."""
+        window = self.window
+        self.copy('{"external_id": "x", "name": "y", "notes": "z", "loyalty": {"points": 3}}')
+        window.keys("ctrl+shift+v")
+        window.see("What Is This to Be?")
+        window.keys("Down", "Down", "Down", "Return")
+        window.see("Changed Fields")
+        window.see("“loyalty” is new.")
+        window.keys("Escape")
+        window.gone("“loyalty” is new.")
+        self.copy("no table")
+        window.keys("ctrl+shift+v")
+        window.see("This is neither JSON nor a table")
+
+    def takes_a_file(self):
+        """A file is chosen; F5 brings the records of the application back."""
+        window = self.window
+        path = os.path.join(self.desk.folder, "records.json")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write('[{"first_name": "Wim", "last_name": "Wolf", "status": "active"}]')
+        window.keys("ctrl+o")
+        window.see("Records or Fields: JSON, JSON Schema or CSV")
+        window.keys("ctrl+l")
+        window.type(path)
+        window.keys("Return")
+        window.see("What Is This to Be?")
+        window.keys("Return")
+        window.wait("its value", lambda: "Wim Wolf" in self.row("Name"))
+        window.keys("F5")
+        window.wait("the records of the application", lambda: "Wim Wolf" not in self.row("Name"))
+
+    def show_group(self, name):
+        window = self.window
+        window.keys("ctrl+g")
+        window.see("Group Shown Alone")
+        window.type(name)
+        window.keys("Return")
+
+    def shows_a_group_alone(self):
+        """A field is put into a group by hand; it is shown alone in the list and the wires."""
+        window = self.window
+        self.go_to("Notes")
+        window.keys("ctrl+shift+g")
+        window.see("Name of the group")
+        self.equal(window.unnamed(), [], "controls of the group")
+        window.type("Extras")
+        window.shot("mapping-tools-group.png")
+        window.keys("Return")
+        window.see("Undo: Group of “Notes”")
+        self.show_group("Extras")
+        window.see("Group: Extras")
+        window.wait("the others are gone", lambda: not self.row("Name"))
+        self.equal(self.row("Notes") != "", True, "the field")
+        window.keys("ctrl+2")
+        window.wait("its source", lambda: window.find("Source Status,", part=True))
+        self.equal(window.find("Source First name,", part=True), None, "another source")
+        window.shot("mapping-tools-group-wires.png")
+        window.keys("ctrl+1")
+
+    def proposes_groups(self):
+        """What is in one object is a group of itself; all fields come back."""
+        window = self.window
+        self.show_group("Address")
+        window.see("Group: Address")
+        window.wait("its fields", lambda: self.row("City") and not self.row("Notes"))
+        self.show_group("All fields")
+        window.see("All Groups")
+        window.wait("all fields", lambda: self.row("Name") and self.row("Notes"))
+        window.keys("ctrl+z")
+        window.see("Redo: Group of “Notes”")
+        window.keys("ctrl+shift+z")
+        window.see("Undo: Group of “Notes”")
 
     def is_saved(self):
-        """The saved row is the formula, and nothing beside it."""
+        """The saved row is the formula and its group, and nothing beside them."""
         self.save()
         self.equal(self.document()["to_b"][2],
                    {"field": "notes", "formula":
                     "SWITCH([status]; \"active\"; \"A\"; \"archived\"; \"Z\"; "
-                    "\"unknown\"; \"U\"; \"?\")"}, "the row")
+                    "\"unknown\"; \"U\"; \"?\")", "x-group": "Extras"},
+                   "the row")
 
 
 ORDER = ("opens_a_table", "fills_it_in", "pastes_two_columns", "is_one_step",
          "says_what_becomes_of_others", "fits_a_narrow_window",
-         "is_saved_as_a_picture", "is_printed", "is_saved")
+         "is_saved_as_a_picture", "is_printed", "takes_pasted_records", "takes_pasted_fields",
+         "takes_a_file", "shows_a_group_alone", "proposes_groups", "is_saved")
 
 mapping_steps.run(Steps, ORDER, "mapping-tools")

@@ -9,6 +9,7 @@
 
 #include "dove-map-filter.h"
 
+#include "mapping/dove-map-groups.h"
 #include "mapping/dove-map-rows.h"
 
 /* Which target fields are shown, which are found, and how much is mapped. Nothing is seen here. */
@@ -162,6 +163,16 @@ dove_map_filter_can_move (DoveMapModel *model,
 }
 
 static gboolean
+is_in_group (DoveMapModel *model,
+             guint         node)
+{
+  const char *key = dove_map_model_get_group (model);
+
+  return key == NULL || dove_map_groups_has (dove_map_model_get_rows (model),
+                                             dove_map_model_get_targets (model), key, node);
+}
+
+static gboolean
 is_shown (DoveMapModel *model,
           DoveMapShow   show,
           guint         node)
@@ -194,7 +205,7 @@ is_shown (DoveMapModel *model,
  * @show: which fields
  * @folded: (element-type utf8): a set of the paths whose fields are folded away
  *
- * Finds what is shown: what fits, and all that it is in.
+ * Finds what is shown: what fits and is in the group that is shown alone, and all that it is in.
  *
  * Returns: (transfer full) (array): for each target field whether it is
  */
@@ -211,7 +222,7 @@ dove_map_filter_run (DoveMapModel *model,
     {
       int parent = dove_field_tree_get (targets, i)->parent;
 
-      shown[i] = shown[i] || is_shown (model, show, i);
+      shown[i] = shown[i] || (is_in_group (model, i) && is_shown (model, show, i));
       if (shown[i] && parent >= 0)
         shown[parent] = TRUE;
     }

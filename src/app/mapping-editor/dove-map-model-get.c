@@ -252,3 +252,40 @@ dove_map_model_get_purpose (DoveMapModel *self)
 {
   return self->purpose;
 }
+
+/**
+ * dove_map_model_dup_fields:
+ * @self: a model
+ * @side: a side
+ *
+ * Returns: (transfer full): list of its fields, without ghosts
+ */
+DoveValue *
+dove_map_model_dup_fields (DoveMapModel *self,
+                           DoveMapSide   side)
+{
+  g_autoptr(DoveValueBuilder) fields = dove_value_builder_new (DOVE_VALUE_LIST);
+  DoveFieldTree *tree = self->known[side];
+
+  for (guint i = 0; i < dove_field_tree_get_length (tree); i++)
+    {
+      const DoveFieldNode *node = dove_field_tree_get (tree, i);
+
+      if (node->field != NULL)
+        dove_value_builder_add (fields, node->field);
+    }
+
+  return dove_value_builder_end (fields);
+}
+
+/**
+ * dove_map_model_get_group:
+ * @self: a model
+ *
+ * Returns: (nullable): key of the group that is shown alone; %NULL when all fields are
+ */
+const char *
+dove_map_model_get_group (DoveMapModel *self)
+{
+  return self->group;
+}

@@ -29,6 +29,7 @@ struct _DoveMapModel
   DoveMapPurpose   purpose;
   guint            sample;
   char            *current;         /* (nullable): place */
+  char            *group;           /* (nullable): key of the group that is shown alone */
 
   DoveMapProgram  *program;         /* of the rows */
   GArray          *wires;           /* (nullable): not asked for yet */

@@ -95,31 +95,14 @@ set_missing (DoveMapModel *self,
                                        : dove_field_tree_ref (self->known[side]);
 }
 
-/* The fields that a tree without ghosts was made of, in its order */
-static DoveValue *
-list_fields (DoveFieldTree *tree)
-{
-  g_autoptr(DoveValueBuilder) fields = dove_value_builder_new (DOVE_VALUE_LIST);
-
-  for (guint i = 0; i < dove_field_tree_get_length (tree); i++)
-    {
-      const DoveFieldNode *node = dove_field_tree_get (tree, i);
-
-      if (node->field != NULL)
-        dove_value_builder_add (fields, node->field);
-    }
-
-  return dove_value_builder_end (fields);
-}
-
 /* Works out what depends on the rows */
 static void
 refresh (DoveMapModel *self)
 {
   DoveMapProgram *program = dove_map_program_new (dove_map_model_get_rows (self), self->known[1],
                                                   self->program);
-  g_autoptr(DoveValue) sources = list_fields (self->known[0]);
-  g_autoptr(DoveValue) targets = list_fields (self->known[1]);
+  g_autoptr(DoveValue) sources = dove_map_model_dup_fields (self, DOVE_MAP_SOURCE);
+  g_autoptr(DoveValue) targets = dove_map_model_dup_fields (self, DOVE_MAP_TARGET);
 
   g_clear_pointer (&self->program, dove_map_program_unref);
   self->program = program;
@@ -149,6 +132,7 @@ dove_map_model_finalize (GObject *object)
   g_free (self->target_name);
   g_free (self->zone);
   g_free (self->current);
+  g_free (self->group);
   g_clear_pointer (&self->history, dove_map_history_free);
   g_clear_pointer (&self->program, dove_map_program_unref);
   g_clear_pointer (&self->tables, dove_value_unref);
@@ -295,8 +279,11 @@ dove_map_model_set_samples (DoveMapModel *self,
 
   for (guint side = 0; side < 2; side++)
     {
+      DoveValue *kept = records[side] != NULL ? dove_value_ref (records[side]) : NULL;
+
+      /* they may be those that it has already */
       g_clear_pointer (&self->records[side], dove_value_unref);
-      self->records[side] = records[side] != NULL ? dove_value_ref (records[side]) : NULL;
+      self->records[side] = kept;
     }
   self->sample = 0;
   forget_preview (self);
@@ -454,6 +441,25 @@ dove_map_model_set_current (DoveMapModel *self,
   kept = g_steal_pointer (&self->current);
   self->current = g_strdup (place);
   g_signal_emit (self, signals[SELECTED], 0);
+}
+
+/**
+ * dove_map_model_set_group:
+ * @self: a model
+ * @key: (nullable): of a group of dove_map_groups_list(); %NULL for all fields
+ *
+ * Shows a group of fields alone, and emits `changed`. It is not part of the history.
+ */
+void
+dove_map_model_set_group (DoveMapModel *self,
+                          const char   *key)
+{
+  if (g_strcmp0 (self->group, key) == 0)
+    return;
+
+  g_free (self->group);
+  self->group = g_strdup (key);
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 /**

@@ -72,6 +72,8 @@ const char     *dove_map_model_get_target_name (DoveMapModel  *self);
 void            dove_map_model_set_fields    (DoveMapModel    *self,
                                               DoveValue       *source_fields,
                                               DoveValue       *target_fields);
+DoveValue      *dove_map_model_dup_fields    (DoveMapModel    *self,
+                                              DoveMapSide      side);
 void            dove_map_model_set_samples   (DoveMapModel    *self,
                                               DoveValue       *source_records,
                                               DoveValue       *target_records);
@@ -103,6 +105,9 @@ const char     *dove_map_model_get_redo_name (DoveMapModel    *self);
 const char     *dove_map_model_get_current   (DoveMapModel    *self);
 void            dove_map_model_set_current   (DoveMapModel    *self,
                                               const char      *place);
+const char     *dove_map_model_get_group     (DoveMapModel    *self);
+void            dove_map_model_set_group     (DoveMapModel    *self,
+                                              const char      *key);
 guint           dove_map_model_get_sample    (DoveMapModel    *self);
 guint           dove_map_model_get_n_samples (DoveMapModel    *self);
 void            dove_map_model_set_sample    (DoveMapModel    *self,

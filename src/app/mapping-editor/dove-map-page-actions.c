@@ -12,6 +12,8 @@
 #include "app/mapping-editor/dove-map-example.h"
 #include "app/mapping-editor/dove-map-export.h"
 #include "app/mapping-editor/dove-map-functions.h"
+#include "app/mapping-editor/dove-map-group.h"
+#include "app/mapping-editor/dove-map-intake.h"
 #include "app/mapping-editor/dove-map-print.h"
 #include "app/mapping-editor/dove-map-proposals.h"
 #include "app/mapping-editor/dove-map-sheet.h"
@@ -128,6 +130,40 @@ refresh_action (GtkWidget  *widget,
                 GVariant   *parameter)
 {
   g_signal_emit_by_name (widget, "refresh");
+}
+
+static void
+group_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  dove_map_group_choose (widget, DOVE_MAP_PAGE (widget)->model);
+}
+
+static void
+put_group_action (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *parameter)
+{
+  DoveMapPage *self = DOVE_MAP_PAGE (widget);
+
+  dove_map_group_put (widget, self->model, dove_map_page_get_place (self));
+}
+
+static void
+paste_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  dove_map_intake_paste (widget, DOVE_MAP_PAGE (widget)->model);
+}
+
+static void
+open_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  dove_map_intake_open (widget, DOVE_MAP_PAGE (widget)->model);
 }
 
 static void
@@ -541,7 +577,11 @@ static const Key keys[] = {
   { "map.values", "<Control>t", NULL },
   { "map.move", "<Control><Shift>m", NULL },
   { "map.propose", "<Control><Shift>p", NULL },
+  { "map.group", "<Control>g", NULL },
+  { "map.put-group", "<Control><Shift>g", NULL },
   { "map.print", "<Control>p", NULL },
+  { "map.paste", "<Control><Shift>v", NULL },
+  { "map.open", "<Control>o", NULL },
   { "map.explain", "<Alt>Return|<Alt>KP_Enter", NULL },
   { "map.next-missing", "F8", NULL },
   { "map.next-problem", "<Control>F8", NULL },
@@ -603,6 +643,10 @@ dove_map_page_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "map.by-example", NULL, example_action);
   gtk_widget_class_install_action (klass, "map.values", NULL, values_action);
   gtk_widget_class_install_action (klass, "map.refresh", NULL, refresh_action);
+  gtk_widget_class_install_action (klass, "map.group", NULL, group_action);
+  gtk_widget_class_install_action (klass, "map.put-group", NULL, put_group_action);
+  gtk_widget_class_install_action (klass, "map.paste", NULL, paste_action);
+  gtk_widget_class_install_action (klass, "map.open", NULL, open_action);
   gtk_widget_class_install_action (klass, "map.save-page", NULL, page_action);
   gtk_widget_class_install_action (klass, "map.save-table", NULL, table_action);
   gtk_widget_class_install_action (klass, "map.move", NULL, move_action);

@@ -17,6 +17,7 @@ struct _DoveMapPage
   GtkWidget        *tools;
   AdwViewSwitcher  *switcher;
   GtkDropDown      *show;
+  GtkButton        *group;
   GtkWidget        *search;
   GtkLabel         *hits;
   GtkWidget        *samples;

@@ -10,6 +10,8 @@
 
 #include "app/mapping-editor/dove-map-choose.h"
 #include "app/mapping-editor/dove-map-functions.h"
+#include "app/mapping-editor/dove-map-group.h"
+#include "app/mapping-editor/dove-map-intake.h"
 #include "app/mapping-editor/dove-map-text-view.h"
 #include "app/mapping-editor/dove-map-wires-view.h"
 #include "app/widgets/dove-buttons.h"
@@ -94,9 +96,25 @@ show_row_actions (DoveMapPage *self)
                                      dove_map_model_get_n_samples (self->model) > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "map.values", row != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "map.move", row != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "map.put-group", row != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "map.remove", row != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "map.default", row != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "map.explain", row != NULL);
+}
+
+/* Which group is shown alone; the last field may have left it meanwhile */
+static void
+show_group (DoveMapPage *self)
+{
+  g_autofree char *label = dove_map_group_say (self->model);
+  /* Translators: the name of a group of fields */
+  g_autofree char *text = label != NULL ? g_strdup_printf (_("Group: %s"), label)
+                                        : g_strdup (_("All Groups"));
+
+  if (label == NULL && dove_map_model_get_group (self->model) != NULL)
+    dove_map_model_set_group (self->model, NULL);
+  gtk_button_set_label (self->group, text);
+  dove_ui_let_shorten (GTK_WIDGET (self->group));
 }
 
 static void
@@ -107,6 +125,7 @@ changed_cb (DoveMapPage *self)
   g_autofree char *coverage = dove_map_filter_say (self->model);
 
   gtk_label_set_text (self->coverage, coverage);
+  show_group (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "map.undo", undo != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "map.redo", redo != NULL);
   show_step (self->undo, undo, _("Undo"));
@@ -257,6 +276,7 @@ dove_map_page_class_init (DoveMapPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveMapPage, tools);
   gtk_widget_class_bind_template_child (widget_class, DoveMapPage, switcher);
   gtk_widget_class_bind_template_child (widget_class, DoveMapPage, show);
+  gtk_widget_class_bind_template_child (widget_class, DoveMapPage, group);
   gtk_widget_class_bind_template_child (widget_class, DoveMapPage, search);
   gtk_widget_class_bind_template_child (widget_class, DoveMapPage, hits);
   gtk_widget_class_bind_template_child (widget_class, DoveMapPage, samples);
@@ -385,6 +405,7 @@ dove_map_page_new (DoveMapModel *model)
   self->model = g_object_ref (model);
   dove_page_set_title (self->page, _("Mapping"), title);
   make_views (self);
+  dove_map_intake_add_drops (GTK_WIDGET (self), model);
   g_signal_connect_object (model, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (model, "selected", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (model, "previewed", G_CALLBACK (show_sample), self, G_CONNECT_SWAPPED);

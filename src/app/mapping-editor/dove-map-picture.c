@@ -322,12 +322,12 @@ set_line (cairo_t     *cairo,
 }
 
 static void
-draw_thread (cairo_t *cairo,
-             double   from_y,
-             double   to_y,
-             double   x,
-             double   width,
-             DoveWireKind kind)
+draw_thread (cairo_t      *cairo,
+             double        from_y,
+             double        to_y,
+             double        x,
+             double        width,
+             DoveWireKind  kind)
 {
   set_line (cairo, kind);
   cairo_move_to (cairo, x, from_y);
@@ -404,6 +404,8 @@ to_file (DoveMapPicture  *self,
 {
   cairo_t *cairo = cairo_create (surface);
 
+  cairo_set_source_rgb (cairo, 1, 1, 1);
+  cairo_paint (cairo);
   dove_map_picture_draw (self, cairo);
   cairo_show_page (cairo);
   cairo_destroy (cairo);

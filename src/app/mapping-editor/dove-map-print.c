@@ -192,9 +192,11 @@ done_cb (GtkPrintOperation       *operation,
 {
   g_autoptr(GError) error = NULL;
 
+  if (result != GTK_PRINT_OPERATION_RESULT_ERROR)
+    return;
+
   gtk_print_operation_get_error (operation, &error);
-  if (error != NULL)
-    dove_ui_say_error (parent, error);
+  dove_ui_say_error (parent, error);
 }
 
 /**
@@ -215,6 +217,6 @@ dove_map_print_show (GtkWidget    *parent,
   g_signal_connect_object (operation, "done", G_CALLBACK (done_cb), parent, 0);
   if (gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG,
                                GTK_WINDOW (gtk_widget_get_root (parent)), &error)
-      == GTK_PRINT_OPERATION_RESULT_ERROR)
+      == GTK_PRINT_OPERATION_RESULT_ERROR && error != NULL)
     dove_ui_say_error (parent, error);
 }

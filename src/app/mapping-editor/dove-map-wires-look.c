@@ -113,14 +113,16 @@ add_joined (GArray  *wires,
     }
 }
 
-/* Which targets are shown; all sources are, where a person chooses what to map to them. */
+/* Which targets are shown; all sources are, where a person chooses what to map to them. A group is
+ * shown alone, with what it is made of. */
 static void
 add_shown (DoveMapWiresView *self,
            guint8          **found)
 {
-  const gboolean is_choosing = self->show == DOVE_MAP_SHOW_ALL
-                               || self->show == DOVE_MAP_SHOW_UNMAPPED
-                               || self->show == DOVE_MAP_SHOW_REQUIRED;
+  const gboolean is_choosing = dove_map_model_get_group (self->model) == NULL
+                               && (self->show == DOVE_MAP_SHOW_ALL
+                                   || self->show == DOVE_MAP_SHOW_UNMAPPED
+                                   || self->show == DOVE_MAP_SHOW_REQUIRED);
   g_autoptr(GHashTable) folded = g_hash_table_new (g_str_hash, g_str_equal);
   g_autofree gboolean *shown = dove_map_filter_run (self->model, self->show, folded);
   const guint n_sources = dove_field_tree_get_length (dove_map_model_get_sources (self->model));
@@ -141,7 +143,8 @@ add_shown (DoveMapWiresView *self,
 void
 dove_map_wires_view_filter (DoveMapWiresView *self)
 {
-  const gboolean is_filtered = self->search != NULL || self->show != DOVE_MAP_SHOW_ALL;
+  const gboolean is_filtered = self->search != NULL || self->show != DOVE_MAP_SHOW_ALL
+                               || dove_map_model_get_group (self->model) != NULL;
   guint8 *found[DOVE_MAP_SIDES] = { NULL };
 
   for (guint end = 0; is_filtered && end < DOVE_MAP_SIDES; end++)
