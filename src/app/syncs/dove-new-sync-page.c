@@ -336,7 +336,8 @@ previewed_cb (GObject      *source,
   set_error (self, error != NULL ? error->message : failure);
   if (rows != NULL && failure == NULL)
     {
-      adw_bin_set_child (self->outcome, dove_outcome_new (self->client, NULL, self->document, rows));
+      adw_bin_set_child (self->outcome,
+                         dove_outcome_new (self->client, NULL, self->document, rows));
       gtk_stack_set_visible_child_name (self->steps, "outcome");
     }
   set_busy (self, FALSE);

@@ -248,7 +248,7 @@ dove_outcome_error (DoveValue *rows)
 /**
  * dove_outcome_new:
  * @client: the agent
- * @original: (nullable): definition of a sync as it was
+ * @original: (nullable): definition of a sync as it was; %NULL of a new one
  * @document: as it is to be
  * @rows: what its preview told, which was made
  *
@@ -270,7 +270,7 @@ dove_outcome_new (DoveClient *client,
       ADW_PREFERENCES_PAGE (page),
       ADW_PREFERENCES_GROUP (make_counts (
           &self, dove_value_get_member_text (get_last (rows, "result"), "asks"))));
-  for (guint side = 2; side-- > 0;)
+  for (guint side = 2; original != NULL && side-- > 0;)
     add_fields (&self, page, original, side);
   if (items->len > 0)
     adw_preferences_page_add (ADW_PREFERENCES_PAGE (page),
