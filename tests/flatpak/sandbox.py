@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The installed program in its sandbox: the main job by the command line and the background
 program that the bus starts there, the keyring by its service and by the portal's file, the window,
-and what the sandbox refuses. Run by flatpak/try within a session and with a keyring of its own."""
+what the sandbox refuses, and a sync on schedule after the window was closed, whose notification
+opens it again. Run by flatpak/try within a session and with a keyring of its own."""
 
 import glob
 import json
@@ -14,12 +15,18 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
-sys.path.insert(0, os.path.join(TOP, "tests", "e2e"))
+sys.path[:0] = [os.path.join(TOP, "tests", "e2e"), os.path.join(TOP, "tests", "servers")]
 
 os.environ.setdefault("DOVETAIL_BUILD", TOP)  # nothing of it is used: all runs in the sandbox
 os.environ.setdefault("DOVETAIL_DATADIR", os.path.join(TOP, "data"))
 
+import gi  # noqa: E402
+from desktop_services import Desktop  # noqa: E402
 from harness import Promises, wait_until  # noqa: E402
+from people import SYNC  # noqa: E402
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi  # noqa: E402
 
 for name in ("DOVETAIL_BUILD", "DOVETAIL_DATADIR"):
     os.environ.pop(name)  # the sandbox would have them too
@@ -60,10 +67,16 @@ class Practice:
     """The practice applications, within the sandbox as well."""
 
     def __init__(self):
+        self.port = "0"
+        self.start()
+
+    def start(self):
+        """Also again, at the same port, where the connections look for them."""
         self.process = subprocess.Popen(["flatpak", "--user", "run", "--command=dovetail-practice", APP,
-                                         "--port", "0", "--data", "/var/data/practice"],
+                                         "--port", self.port, "--data", "/var/data/practice"],
                                         stdout=subprocess.PIPE, text=True)
         self.apps = json.loads(self.process.stdout.readline())
+        self.port = self.apps["crm"]["url"].split(":")[2].split("/")[0]
 
     def stop(self):
         self.process.terminate()
@@ -120,21 +133,65 @@ def refusals(promises):
         promises.equal(file.read(), "a file of the host", "the file of the host is as it was")
 
 
-def window(promises, picture):
+def windows():
+    found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "^Dovetail$"],
+                           capture_output=True, text=True, check=False)
+    return found.stdout.split()
+
+
+def open_window():
     process = subprocess.Popen(["flatpak", "--user", "run", "--env=GSK_RENDERER=cairo",
                                 "--env=ADW_DISABLE_PORTAL=1", APP])
+    wait_until(windows, "the window", PATIENCE)
+    return process
+
+
+def is_read(words, node=None, depth=0):
+    """Whether a screen reader finds some words in what the programs of this session show."""
+    node = node or Atspi.get_desktop(0)
+    node.clear_cache()
+    if depth > 0 and words in (node.get_name() or ""):
+        return True
+    children = [node.get_child_at_index(i) for i in range(node.get_child_count())]
+    return any(is_read(words, child, depth + 1) for child in children if child is not None)
+
+
+def window(promises, picture):
+    process = open_window()
     try:
-        def is_shown():
-            found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "Dovetail"],
-                                   capture_output=True, text=True, check=False)
-            return found.stdout.split()
-        wait_until(is_shown, "the window", PATIENCE)
         time.sleep(3)  # for the picture alone: it is to show what is there, nothing is judged by it
         subprocess.run(["import", "-window", "root", picture], check=True)
         promises.check(process.poll() is None, "the window is there")
     finally:
         subprocess.run(["flatpak", "kill", APP], check=False)
         process.wait()
+
+
+def on_schedule(promises, practice, picture):
+    """The window is closed; a minute later a sync runs, has a question, and leads to it."""
+    desktop = Desktop()
+    try:
+        process = open_window()
+        sandbox("sh", "-c", "cat >/var/data/people.json",
+                given=json.dumps(dict(SYNC, trigger={"every": "PT1M"})))
+        ctl("add", "/var/data/people.json")
+        subprocess.run(["xdotool", "windowactivate", "--sync", windows()[-1], "key", "ctrl+w"], check=True)
+        promises.equal(process.wait(PATIENCE), 0, "the window is closed")
+        promises.equal(windows(), [], "and none is left")
+
+        wait_until(lambda: desktop.open_notices("question"), "a question is told", 2 * PATIENCE,
+                   lambda: ctl("runs", "people") + ctl("agent", "status"))
+        run = json.loads(ctl("--json", "runs", "people", "--limit", "1").splitlines()[0])
+        promises.equal(run["trigger"], "schedule", "the sync has run on schedule")
+        desktop.press(desktop.open_notices("question")[0], "open")
+        wait_until(windows, "the window comes back", PATIENCE)
+        wait_until(lambda: is_read("Needs You") and is_read("Contacts to customers"),
+                   "the page of what needs a person", PATIENCE)
+        subprocess.run(["import", "-window", "root", picture], check=True)
+        promises.check(True, "the button of its notification opens the page")
+    finally:
+        desktop.stop()
+        subprocess.run(["flatpak", "kill", APP], check=False)
 
 
 def portal_file(promises, practice):
@@ -174,7 +231,9 @@ def main():
         refusals(promises)
         ctl("agent", "stop")
         window(promises, sys.argv[1])
-        practice = Practice()  # the window's end was that of all programs of the sandbox
+        practice.start()  # the window's end was that of all programs of the sandbox
+        on_schedule(promises, practice, sys.argv[1].replace(".png", "-question.png"))
+        practice.start()
         portal_file(promises, practice)
     finally:
         practice.stop()
