@@ -69,25 +69,6 @@ has_unsettled (const DoveMerge *merge)
          merge->counts[DOVE_MERGE_FAILED] > 0;
 }
 
-/* In a sync of both ways both records of a pair may be written: what the plan was made of then
- * moves by our own hand, which must not look as if somebody had edited it. */
-void
-dove_apply_note_moved (DoveApply                   *self,
-                       const DoveJob               *job,
-                       const DoveStoreObservation  *now)
-{
-  if (self->run->terms->groups == NULL || job->change->target_hash == NULL ||
-      dove_apply_shows_refusal (self, job, now))
-    return;
-
-  if (self->moved == NULL)
-    self->moved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_hash_table_replace (self->moved,
-                        g_strdup_printf ("%s:%s:%s", dove_side_get_nick (now->side), now->rec_id,
-                                         job->change->target_hash),
-                        g_strdup (now->hash));
-}
-
 /* Whether a record is what the plan was made of, but for what this run has written itself. */
 gboolean
 dove_apply_is_as_planned (DoveApply                   *self,
@@ -104,6 +85,61 @@ dove_apply_is_as_planned (DoveApply                   *self,
   name = g_strdup_printf ("%s:%s:%s", dove_side_get_nick (record->side), record->rec_id, planned);
 
   return g_strcmp0 (g_hash_table_lookup (self->moved, name), record->hash) == 0;
+}
+
+/* Whether a record differs from what it was before a write in nothing but what was written: else
+ * somebody has edited it as well, at the same time or before it was found again. */
+static gboolean
+is_moved_by_us (DoveApply                   *self,
+                const DoveJob               *job,
+                const DoveStoreObservation  *now)
+{
+  g_autoptr(DoveValue) fields = dove_run_parse (job->change->fields, NULL);
+  g_autoptr(DoveValue) after = dove_run_parse (now->fields, NULL);
+  g_autoptr(DoveValue) record = job->target != NULL ? dove_run_parse (job->target->fields, NULL)
+                                                    : NULL;
+  g_autofree char *hash = NULL;
+
+  /* What was listed since the plan may hold both, the write and an edit */
+  if (record == NULL || !dove_apply_is_as_planned (self, job->target, job->change->target_hash))
+    return FALSE;
+
+  for (guint i = 0; record != NULL && i < dove_value_get_length (fields); i++)
+    {
+      const char *text = dove_value_get_member_text (dove_value_get_element (fields, i), "field");
+      g_autoptr(DovePath) path = text != NULL ? dove_path_new (text, NULL) : NULL;
+      g_autoptr(DoveValue) kept = path != NULL ? dove_terms_fetch (path, after) : NULL;
+      DoveValue *changed = NULL;
+
+      if (kept == NULL)
+        kept = dove_value_new_null ();
+      if (path != NULL)
+        changed = dove_path_replace (path, record, kept, NULL);
+      dove_value_unref (record);
+      record = changed;
+    }
+  hash = record != NULL ? dove_terms_hash (self->run->terms, now->side, record) : NULL;
+
+  return g_strcmp0 (hash, now->hash) == 0;
+}
+
+/* In a sync of both ways both records of a pair may be written: what the plan was made of then
+ * moves by our own hand, which must not look as if somebody had edited it. */
+void
+dove_apply_note_moved (DoveApply                   *self,
+                       const DoveJob               *job,
+                       const DoveStoreObservation  *now)
+{
+  if (self->run->terms->groups == NULL || job->change->target_hash == NULL ||
+      dove_apply_shows_refusal (self, job, now) || !is_moved_by_us (self, job, now))
+    return;
+
+  if (self->moved == NULL)
+    self->moved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_hash_table_replace (self->moved,
+                        g_strdup_printf ("%s:%s:%s", dove_side_get_nick (now->side), now->rec_id,
+                                         job->change->target_hash),
+                        g_strdup (now->hash));
 }
 
 static gboolean
