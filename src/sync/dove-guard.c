@@ -384,7 +384,7 @@ change_reason (DoveRun  *self,
 
   return g_strdup (sync == NULL || sync->approved_hash == NULL
                      ? _("This is the first plan of this sync")
-                     : _("This is the first plan since the sync was changed"));
+                     : _("This is the first plan since the sync or Dovetail itself was changed"));
 }
 
 /* Whether a person has left out before what this plan would write; or why not. */
