@@ -10,6 +10,7 @@
 #include "dove-exchange-read.h"
 
 #include "app/widgets/dove-change-item.h"
+#include "app/widgets/dove-change-secrets.h"
 #include "record/dove-json.h"
 
 /* What is shown of a change is read and made ready by a thread. */
@@ -88,6 +89,9 @@ dove_exchange_read (DoveStore     *store,
       find_problem (store, read, error) &&
       dove_store_find_exchange (store, read->run->id, read->change->id, &read->exchange, error))
     {
+      g_autoptr(DoveChangeSecrets) secrets = dove_change_secrets_new (store, read->run->sync_id);
+
+      dove_change_secrets_mark (secrets, read->change);
       read->fields = read->change->kind != DOVE_CHANGE_LINK
                          ? dove_change_item_fields_to_markup (read->change) : g_strdup ("");
       if (read->exchange != NULL)

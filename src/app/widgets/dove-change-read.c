@@ -9,6 +9,7 @@
 #include "dove-change-read.h"
 
 #include "app/client/dove-reader.h"
+#include "app/widgets/dove-change-secrets.h"
 #include "record/dove-json.h"
 #include "store/dove-store-observe.h"
 #include "store/dove-store-review.h"
@@ -36,6 +37,7 @@ typedef struct
   GPtrArray       *items;      /* not handed over yet */
   GHashTable      *records;    /* "a:KEY" -> DoveChangeItem: the last one of a record */
   guint            n_records;
+  DoveChangeSecrets *secrets;
 } Read;
 
 typedef struct
@@ -53,6 +55,7 @@ read_free (gpointer data)
 
   g_clear_pointer (&read->items, g_ptr_array_unref);
   g_clear_pointer (&read->records, g_hash_table_unref);
+  g_clear_pointer (&read->secrets, dove_change_secrets_free);
   g_object_unref (read->cancellable);
   g_free (read);
 }
@@ -118,6 +121,7 @@ new_item (Read            *read,
         earlier = g_hash_table_lookup (read->records, names[side]);
     }
 
+  dove_change_secrets_mark (read->secrets, change);
   item = dove_change_item_new_of (
       change, earlier != NULL ? dove_change_item_get_record (earlier) : read->n_records++, earlier);
   for (guint side = 0; side < 2; side++)
@@ -274,8 +278,15 @@ read_all (DoveStore     *store,
 
   read->items = g_ptr_array_new_with_free_func (g_object_unref);
   read->records = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  if (!dove_store_find_run (store, read->run_id, &run, &local) || run == NULL)
+    {
+      if (local != NULL)
+        g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+
+  read->secrets = dove_change_secrets_new (store, run->sync_id);
   if (read_changes (read, store, &local) &&
-      dove_store_find_run (store, read->run_id, &run, &local) && run != NULL &&
       read_problems (read, store, run, &local) && read_reviews (read, store, run, &local))
     read_deferred (read, store, run, &local);
   if (read->items->len > 0)
