@@ -6,10 +6,9 @@
 
 #include <glib/gi18n.h>
 
-#include "dove-map-sheet.h"
+#include "dove-map-sheet-private.h"
 
 #include "app/mapping-editor/dove-map-cells.h"
-#include "app/widgets/dove-buttons.h"
 #include "app/widgets/dove-compat.h"
 #include "app/widgets/dove-ui.h"
 #include "mapping/dove-columns.h"
@@ -25,42 +24,7 @@
  * sample records have it, and what becomes of a value that is not in it. What is missing is offered
  * below. It is the formula of the row; taking it over is one step of the history.
  */
-struct _DoveMapSheet
-{
-  AdwWindow      parent_instance;
-
-  GtkListBox    *lines;       /* of DoveMapCells */
-  AdwComboRow   *rest;
-  GtkWidget     *given;       /* an entry row: what all others become */
-  GtkLabel      *summary;
-  GtkLabel      *back;
-  GtkWidget     *copy;
-  GtkWidget     *apply;
-
-  DoveMapModel  *model;
-  char          *place;
-  char          *what;
-  char          *before;      /* the formula when it was opened */
-  GPtrArray     *values;      /* of DoveMapValue */
-  const char    *types[2];    /* words of JSON Schema: what the columns hold */
-  char          *way_back;    /* (nullable): a formula */
-  GCancellable  *cancellable;
-  gboolean       is_filling;
-};
-
 G_DEFINE_FINAL_TYPE (DoveMapSheet, dove_map_sheet, ADW_TYPE_WINDOW)
-
-/* In the order of the choices */
-enum
-{
-  REST_ERROR,
-  REST_KEEP,
-  REST_DEFAULT,
-  REST_EMPTY,
-  REST_LEAVE,
-};
-
-static void update (DoveMapSheet *self);
 
 static DoveMapCells *
 get_line (DoveMapSheet *self,
@@ -91,7 +55,7 @@ collect_rest (DoveMapSheet *self,
   const guint selected = adw_combo_row_get_selected (self->rest);
 
   cases->rest = selected < G_N_ELEMENTS (rests) ? rests[selected] : DOVE_CASES_FAIL;
-  if (selected == REST_DEFAULT)
+  if (selected == DOVE_SHEET_REST_DEFAULT)
     cases->given = dove_map_values_type (gtk_editable_get_text (GTK_EDITABLE (self->given)),
                                          self->types[1]);
 }
@@ -202,8 +166,14 @@ show_way_back (DoveMapSheet    *self,
   self->way_back = g_strdup (formula);
 }
 
-static void
-update (DoveMapSheet *self)
+/*
+ * dove_map_sheet_update:
+ * @self: a sheet
+ *
+ * Shows what follows from its cells.
+ */
+void
+dove_map_sheet_update (DoveMapSheet *self)
 {
   g_autoptr(DoveCases) cases = NULL;
   g_autofree char *formula = NULL;
@@ -222,7 +192,7 @@ update (DoveMapSheet *self)
   for (guint i = 0; (line = get_line (self, i)) != NULL; i++)
     show_line (self, line, cases, &taken);
   gtk_widget_set_visible (self->given,
-                          adw_combo_row_get_selected (self->rest) == REST_DEFAULT);
+                          adw_combo_row_get_selected (self->rest) == DOVE_SHEET_REST_DEFAULT);
   /* A table may grow too long for a formula */
   compiled = dove_formula_new (formula, &error);
   gtk_label_set_text (self->summary, compiled != NULL ? told : error->message);
@@ -260,7 +230,7 @@ add_line (DoveMapSheet *self,
 {
   GtkWidget *line = dove_map_cells_new (from, to, is_taken);
 
-  g_signal_connect_swapped (line, "changed", G_CALLBACK (update), self);
+  g_signal_connect_swapped (line, "changed", G_CALLBACK (dove_map_sheet_update), self);
   g_signal_connect_object (line, "taken", G_CALLBACK (taken_cb), self, G_CONNECT_SWAPPED);
   gtk_list_box_insert (self->lines, line, position);
 
@@ -293,9 +263,14 @@ fill (DoveMapSheet    *self,
   self->is_filling = FALSE;
 }
 
-/* Behind the last of the table, before what is offered */
-static void
-add_cb (DoveMapSheet *self)
+/*
+ * dove_map_sheet_add:
+ * @self: a sheet
+ *
+ * Adds a line behind the last of the table, before what is offered.
+ */
+void
+dove_map_sheet_add (DoveMapSheet *self)
 {
   DoveMapCells *line = NULL;
   int position = 0;
@@ -304,7 +279,7 @@ add_cb (DoveMapSheet *self)
     if (dove_map_cells_is_taken (line))
       position = (int) i + 1;
   dove_map_cells_focus (DOVE_MAP_CELLS (add_line (self, NULL, NULL, TRUE, position)), 0);
-  update (self);
+  dove_map_sheet_update (self);
 }
 
 /* A line that was taken out of the table stays when records have its value */
@@ -323,7 +298,7 @@ taken_cb (DoveMapSheet *self,
       if (!focus_line (self, index, 0) && !focus_line (self, index - 1, 0))
         gtk_widget_grab_focus (GTK_WIDGET (self->rest));
     }
-  update (self);
+  dove_map_sheet_update (self);
 }
 
 /* --- pasting ---------------------------------------------------------------------------------- */
@@ -364,21 +339,33 @@ pasted_cb (GObject      *source,
   cases = collect (self);
   taken = dove_map_values_paste (cases, lines, self->types[0], self->types[1]);
   fill (self, cases);
-  update (self);
+  dove_map_sheet_update (self);
   say_pasted (self, taken, lines->len);
   if (taken > 0)
     focus_line (self, 0, 1);
 }
 
-static void
-paste_cb (DoveMapSheet *self)
+/*
+ * dove_map_sheet_paste:
+ * @self: a sheet
+ *
+ * Takes two columns over from the clipboard.
+ */
+void
+dove_map_sheet_paste (DoveMapSheet *self)
 {
   gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->cancellable,
                                  pasted_cb, g_object_ref (self));
 }
 
-static void
-copy_cb (DoveMapSheet *self)
+/*
+ * dove_map_sheet_copy:
+ * @self: a sheet
+ *
+ * Puts the formula of the way back into the clipboard.
+ */
+void
+dove_map_sheet_copy (DoveMapSheet *self)
 {
   if (self->way_back == NULL)
     return;
@@ -389,8 +376,14 @@ copy_cb (DoveMapSheet *self)
 
 /* --- taking over ------------------------------------------------------------------------------ */
 
-static void
-apply_cb (DoveMapSheet *self)
+/*
+ * dove_map_sheet_apply:
+ * @self: a sheet
+ *
+ * Takes the table over, as one step.
+ */
+void
+dove_map_sheet_apply (DoveMapSheet *self)
 {
   g_autoptr(DoveCases) cases = NULL;
   g_autofree char *name = NULL;
@@ -447,7 +440,7 @@ step_line (DoveMapSheet *self,
     dove_map_cells_focus (DOVE_MAP_CELLS (line), 1);
   else if (!focus_line (self, gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (line)) + step,
                         adds ? 0 : (guint) column) && adds)
-    add_cb (self);
+    dove_map_sheet_add (self);
 
   return GDK_EVENT_STOP;
 }
@@ -463,10 +456,10 @@ key_cb (GtkEventControllerKey *controller,
   const gboolean is_return = key == GDK_KEY_Return || key == GDK_KEY_KP_Enter;
 
   if (has_control && is_return)
-    apply_cb (self);
+    dove_map_sheet_apply (self);
   else if (has_control && (key == GDK_KEY_V || key == GDK_KEY_v)
            && (modifiers & GDK_SHIFT_MASK) != 0)
-    paste_cb (self);
+    dove_map_sheet_paste (self);
   else if (has_control)
     return GDK_EVENT_PROPAGATE;
   else if (key == GDK_KEY_Escape)
@@ -513,7 +506,6 @@ dove_map_sheet_class_init (DoveMapSheetClass *klass)
   G_OBJECT_CLASS (klass)->dispose = dove_map_sheet_dispose;
   G_OBJECT_CLASS (klass)->finalize = dove_map_sheet_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = dove_map_sheet_close_request;
-  g_type_ensure (DOVE_TYPE_BUTTONS);
 }
 
 static void
@@ -525,128 +517,6 @@ dove_map_sheet_init (DoveMapSheet *self)
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (key_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
-}
-
-static GtkWidget *
-make_rest (DoveMapSheet *self)
-{
-  GtkWidget *group = adw_preferences_group_new ();
-  const char *const choices[] = {
-    /* Translators: what becomes of a value that is not in a table */
-    _("Are an error, and the record waits"),
-    _("Stay as they are"),
-    _("Become one value"),
-    _("Become empty"),
-    _("Leave the field as it is"),
-    NULL,
-  };
-  g_autoptr(GtkStringList) list = gtk_string_list_new (choices);
-
-  self->rest = ADW_COMBO_ROW (adw_combo_row_new ());
-  self->given = adw_entry_row_new ();
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->rest), _("All Other Values"));
-  adw_combo_row_set_model (self->rest, G_LIST_MODEL (list));
-  adw_combo_row_set_use_subtitle (self->rest, TRUE);
-  dove_ui_set_name (GTK_WIDGET (self->rest), _("All Other Values"));
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->given), _("All others become"));
-  dove_ui_set_name (self->given, _("All others become"));
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), GTK_WIDGET (self->rest));
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), self->given);
-
-  return group;
-}
-
-static void
-set_rest (DoveMapSheet    *self,
-          const DoveCases *cases)
-{
-  static const guint choices[] = { REST_ERROR, REST_KEEP, REST_DEFAULT, REST_LEAVE };
-  g_autofree char *given = dove_map_values_show (cases->given);
-  const gboolean is_empty = cases->rest == DOVE_CASES_GIVE && *given == '\0';
-
-  gtk_editable_set_text (GTK_EDITABLE (self->given), given);
-  adw_combo_row_set_selected (self->rest, is_empty ? REST_EMPTY : choices[cases->rest]);
-  g_signal_connect_swapped (self->given, "changed", G_CALLBACK (update), self);
-  g_signal_connect_swapped (self->rest, "notify::selected", G_CALLBACK (update), self);
-}
-
-static GtkWidget *
-make_buttons (DoveMapSheet *self)
-{
-  GtkWidget *buttons = g_object_new (DOVE_TYPE_BUTTONS, "margin-start", 12, "margin-end", 12,
-                                     "margin-top", 12, "margin-bottom", 12, NULL);
-  GtkWidget *new_line = gtk_button_new_with_mnemonic (_("A_dd a Value"));
-  GtkWidget *paste = gtk_button_new_with_mnemonic (_("_Paste Two Columns"));
-
-  self->copy = gtk_button_new_with_mnemonic (_("Copy the _Way Back"));
-  self->apply = gtk_button_new_with_mnemonic (_("_Apply"));
-  gtk_widget_set_tooltip_text (paste, _("From a spreadsheet or a file (Ctrl+Shift+V)"));
-  gtk_widget_set_tooltip_text (self->copy,
-                               _("The formula for the other direction, to be pasted there"));
-  gtk_widget_set_tooltip_text (self->apply, _("Ctrl+Return"));
-  gtk_widget_add_css_class (self->apply, "suggested-action");
-  g_signal_connect_swapped (new_line, "clicked", G_CALLBACK (add_cb), self);
-  g_signal_connect_swapped (paste, "clicked", G_CALLBACK (paste_cb), self);
-  g_signal_connect_swapped (self->copy, "clicked", G_CALLBACK (copy_cb), self);
-  g_signal_connect_swapped (self->apply, "clicked", G_CALLBACK (apply_cb), self);
-  gtk_widget_set_parent (new_line, buttons);
-  gtk_widget_set_parent (paste, buttons);
-  gtk_widget_set_parent (self->copy, buttons);
-  gtk_widget_set_parent (self->apply, buttons);
-
-  return buttons;
-}
-
-static GtkWidget *
-make_lines (DoveMapSheet *self)
-{
-  GtkWidget *group = adw_preferences_group_new ();
-  /* Translators: a formula, whose value is looked for in a table */
-  g_autofree char *title = g_strdup_printf (_("What %s Becomes"), self->what);
-  g_autofree char *markup = g_markup_escape_text (title, -1);
-
-  self->lines = GTK_LIST_BOX (gtk_list_box_new ());
-  gtk_list_box_set_selection_mode (self->lines, GTK_SELECTION_NONE);
-  gtk_widget_add_css_class (GTK_WIDGET (self->lines), "boxed-list");
-  dove_ui_set_name (GTK_WIDGET (self->lines), title);
-  gtk_list_box_set_placeholder (self->lines, dove_ui_text_new (_("The table has no values yet."),
-                                                               "map-cells"));
-  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), markup);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), GTK_WIDGET (self->lines));
-
-  return group;
-}
-
-static GtkWidget *
-make_told (DoveMapSheet *self)
-{
-  GtkWidget *group = adw_preferences_group_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-
-  self->summary = GTK_LABEL (dove_ui_text_new ("", NULL));
-  self->back = GTK_LABEL (dove_ui_text_new ("", "dim-label"));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->summary));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->back));
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), box);
-
-  return group;
-}
-
-static GtkWidget *
-make_content (DoveMapSheet *self)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *page = adw_preferences_page_new ();
-  GtkWidget *groups[] = { make_told (self), make_lines (self), make_rest (self) };
-
-  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
-    adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (groups[i]));
-  gtk_widget_set_vexpand (page, TRUE);
-  gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
-  gtk_box_append (GTK_BOX (box), page);
-  gtk_box_append (GTK_BOX (box), make_buttons (self));
-
-  return box;
 }
 
 static void
@@ -699,10 +569,10 @@ dove_map_sheet_show (GtkWidget    *parent,
   title = g_strdup_printf (_("Values of “%s”"), get_label (self));
   gtk_window_set_title (GTK_WINDOW (self), title);
   set_table (self, cases);
-  adw_window_set_content (ADW_WINDOW (self), make_content (self));
-  set_rest (self, cases);
+  adw_window_set_content (ADW_WINDOW (self), dove_map_sheet_make_content (self));
+  dove_map_sheet_set_rest (self, cases);
   fill (self, cases);
-  update (self);
+  dove_map_sheet_update (self);
   gtk_window_set_default_size (GTK_WINDOW (self),
                                MIN (WIDTH, MAX (gtk_widget_get_width (GTK_WIDGET (root)), 300)),
                                HEIGHT);
