@@ -6,10 +6,7 @@ Prints TAP. usage: test-change.py; it makes its own session."""
 
 import json
 import os
-import shutil
 import sys
-import tempfile
-import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "e2e")]
@@ -18,27 +15,24 @@ import session  # noqa: E402
 session.enter(__file__, keyring=True)
 
 import driver  # noqa: E402
+import steps  # noqa: E402
 from harness import AGENT, Desk, Practice, wait_until  # noqa: E402
 from people import SYNC  # noqa: E402
 
 KEPT = dict(SYNC, note="as it was", trigger={"every": "PT15M"}, **{"x-own": [1, 2]})
 
 
-class Steps:
+class Steps(steps.Steps):
     """What is done in the window, one promise each."""
 
     def __init__(self, folder):
+        super().__init__()
         self.desk = Desk(folder, agent=True)
         self.practice = Practice(os.path.join(folder, "practice"))
         self.desk.connect(self.practice, ("crm", "books"))
         self.desk.add(KEPT)
         self.desk.run("run", "people", "--yes")
         self.window = driver.Window(self.desk.workspace, agent=AGENT)
-        self.broken = []
-
-    def equal(self, value, wanted, name):
-        if value != wanted:
-            self.broken.append("%s: is %r, should be %r" % (name, value, wanted))
 
     def document(self):
         path = os.path.join(self.desk.workspace, "syncs", "people.json")
@@ -118,36 +112,8 @@ class Steps:
         window.keys("Return")
         window.see("Connect Practice mail")
 
-    def end(self):
-        self.window.close()
-        self.practice.stop()
-        self.desk.end()
-
 
 ORDER = ("filter_and_schedule", "older_version", "from_a_template")
 
 
-def main():
-    folder = tempfile.mkdtemp(prefix="dovetail-ui-")
-    steps = Steps(folder)
-    failed = 0
-    print("1..%d" % len(ORDER), flush=True)
-    for number, name in enumerate(ORDER, 1):
-        began = time.monotonic()
-        steps.broken = []
-        try:
-            getattr(steps, name)()
-        except Exception as error:  # one broken step must not hide the others
-            steps.broken.append(repr(error))
-            steps.window.shot("failure-change-%s.png" % name)
-        failed += bool(steps.broken)
-        print("%s %d %s # %.1f s" % ("not ok" if steps.broken else "ok", number, name,
-                                     time.monotonic() - began), flush=True)
-        for line in steps.broken:
-            print("# " + line, flush=True)
-    steps.end()
-    shutil.rmtree(folder, ignore_errors=True)
-    sys.exit(1 if failed else 0)
-
-
-main()
+steps.run(Steps, "change", ORDER)

@@ -5,12 +5,8 @@ practice applications; the window is opened again; what was written is taken bac
 Prints TAP. usage: test-first.py; it makes its own session."""
 
 import os
-import shutil
-import sqlite3
 import subprocess
 import sys
-import tempfile
-import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "e2e")]
@@ -19,23 +15,15 @@ import session  # noqa: E402
 session.enter(__file__, keyring=True)
 
 import driver  # noqa: E402
+import steps  # noqa: E402
 from harness import AGENT, Desk, wait_until  # noqa: E402
 
 
-class Steps:
+class Steps(steps.Steps):
     def __init__(self, folder):
+        super().__init__()
         self.desk = Desk(folder, agent=True)
         self.window = driver.Window(self.desk.workspace, agent=AGENT)
-        self.broken = []
-
-    def equal(self, value, wanted, name):
-        if value != wanted:
-            self.broken.append("%s: is %r, should be %r" % (name, value, wanted))
-
-    def state(self, question):
-        path = os.path.join(self.desk.workspace, ".dovetail", "state.db")
-        with sqlite3.connect(path, timeout=10) as database:
-            return database.execute(question).fetchone()[0]
 
     def applications(self):
         """The practice applications that the window of this test has started."""
@@ -81,36 +69,9 @@ class Steps:
         wait_until(lambda: self.state("SELECT count(*) FROM run") > runs, "it runs again")
         window.see("Nothing has to be changed")
 
-    def end(self):
-        self.window.close()
-        self.desk.end()
-
 
 ORDER = ("two_clicks_to_the_first_sync", "what_was_written_is_taken_back",
          "they_end_with_the_window", "they_are_there_again")
 
 
-def main():
-    folder = tempfile.mkdtemp(prefix="dovetail-ui-")
-    steps = Steps(folder)
-    failed = 0
-    print("1..%d" % len(ORDER), flush=True)
-    for number, name in enumerate(ORDER, 1):
-        began = time.monotonic()
-        steps.broken = []
-        try:
-            getattr(steps, name)()
-        except Exception as error:  # one broken step must not hide the others
-            steps.broken.append(repr(error))
-            steps.window.shot("failure-first-%s.png" % name)
-        failed += bool(steps.broken)
-        print("%s %d %s # %.1f s" % ("not ok" if steps.broken else "ok", number, name,
-                                     time.monotonic() - began), flush=True)
-        for line in steps.broken:
-            print("# " + line, flush=True)
-    steps.end()
-    shutil.rmtree(folder, ignore_errors=True)
-    sys.exit(1 if failed else 0)
-
-
-main()
+steps.run(Steps, "first", ORDER)

@@ -7,10 +7,7 @@ session."""
 import json
 import os
 import re
-import shutil
 import sys
-import tempfile
-import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "e2e")]
@@ -19,6 +16,7 @@ import session  # noqa: E402
 session.enter(__file__, keyring=True)
 
 import driver  # noqa: E402
+import steps  # noqa: E402
 from harness import AGENT, Desk, Practice  # noqa: E402
 from people import SYNC  # noqa: E402
 
@@ -37,21 +35,17 @@ SPLIT = (("First name", "LEFT([name]; FIND(\" \"; [name]) - 1)", "first_name"),
          ("Last name", "MID([name]; FIND(\" \"; [name]) + 1; 99)", "last_name"))
 
 
-class Steps:
+class Steps(steps.Steps):
     """What is done in the window, one promise each."""
 
     def __init__(self, folder):
+        super().__init__()
         self.desk = Desk(folder, agent=True)
         self.practice = Practice(os.path.join(folder, "practice"))
         self.desk.connect(self.practice, ("crm", "books"))
         self.desk.add(BEFORE)
         self.window = driver.Window(self.desk.workspace, agent=AGENT)
         self.window.resize(1180, 800)
-        self.broken = []
-
-    def equal(self, value, wanted, name):
-        if value != wanted:
-            self.broken.append("%s: is %r, should be %r" % (name, value, wanted))
 
     def document(self):
         path = os.path.join(self.desk.workspace, "syncs", "people.json")
@@ -267,38 +261,10 @@ class Steps:
                    {name: BEFORE[name] for name in BEFORE if name not in ("to_a", "to_b")},
                    "all else")
 
-    def end(self):
-        self.window.close()
-        self.practice.stop()
-        self.desk.end()
-
 
 ORDER = ("opens_from_the_form", "makes_customers", "undoes_and_redoes", "takes_proposals",
          "works_by_example", "finds", "moves_a_row", "sets_conditions",
          "edits_as_text", "goes_back_into_the_draft")
 
 
-def main():
-    folder = tempfile.mkdtemp(prefix="dovetail-ui-")
-    steps = Steps(folder)
-    failed = 0
-    print("1..%d" % len(ORDER), flush=True)
-    for number, name in enumerate(ORDER, 1):
-        began = time.monotonic()
-        steps.broken = []
-        try:
-            getattr(steps, name)()
-        except Exception as error:  # one broken step must not hide the others
-            steps.broken.append(repr(error))
-            steps.window.shot("failure-mapping-%s.png" % name)
-        failed += bool(steps.broken)
-        print("%s %d %s # %.1f s" % ("not ok" if steps.broken else "ok", number, name,
-                                     time.monotonic() - began), flush=True)
-        for line in steps.broken:
-            print("# " + line, flush=True)
-    steps.end()
-    shutil.rmtree(folder, ignore_errors=True)
-    sys.exit(1 if failed else 0)
-
-
-main()
+steps.run(Steps, "mapping", ORDER)

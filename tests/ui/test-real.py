@@ -6,13 +6,9 @@ Prints TAP. usage: test-real.py; it makes its own session."""
 
 import json
 import os
-import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
-import tempfile
-import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "e2e")]
@@ -21,34 +17,22 @@ import session  # noqa: E402
 session.enter(__file__, keyring=True)
 
 import driver  # noqa: E402
+import steps  # noqa: E402
 from harness import AGENT, Desk, Practice, agent_name, wait_until  # noqa: E402
 from people import SYNC, check_result  # noqa: E402
 
 
-class Steps:
+class Steps(steps.Steps):
     """What is done in the window, one promise each."""
 
     def __init__(self, folder):
+        super().__init__()
         self.desk = Desk(folder, agent=True)
         self.practice = Practice(os.path.join(folder, "practice"), ("slow=0.02",))
         self.window = self.open()
-        self.broken = []
 
     def open(self):
         return driver.Window(self.desk.workspace, agent=AGENT)
-
-    # what check_result() wants of a list of promises
-    def check(self, kept, name, detail=""):
-        if not kept:
-            self.broken.append("%s: %s" % (name, detail))
-
-    def equal(self, value, wanted, name):
-        self.check(value == wanted, name, "is %r, should be %r" % (value, wanted))
-
-    def state(self, question):
-        path = os.path.join(self.desk.workspace, ".dovetail", "state.db")
-        with sqlite3.connect(path, timeout=10) as database:
-            return database.execute(question).fetchone()[0]
 
     def connect(self, search, app):
         window = self.window
@@ -235,11 +219,6 @@ class Steps:
         window.press("Discard")
         window.gone("Nothing is written yet")
 
-    def end(self):
-        self.window.close()
-        self.practice.stop()
-        self.desk.end()
-
 
 ORDER = ("by_keyboard_connects", "a_new_sync_appears", "by_keyboard_previews",
          "killed_agent_goes_on", "the_window_tells_it", "killed_window_leaves_the_run",
@@ -247,27 +226,4 @@ ORDER = ("by_keyboard_connects", "a_new_sync_appears", "by_keyboard_previews",
          "new_sync_by_keyboard")
 
 
-def main():
-    folder = tempfile.mkdtemp(prefix="dovetail-ui-")
-    steps = Steps(folder)
-    failed = 0
-    print("1..%d" % len(ORDER), flush=True)
-    for number, name in enumerate(ORDER, 1):
-        began = time.monotonic()
-        steps.broken = []
-        try:
-            getattr(steps, name)()
-        except Exception as error:  # one broken step must not hide the others
-            steps.broken.append(repr(error))
-            steps.window.shot("failure-real-%s.png" % name)
-        failed += bool(steps.broken)
-        print("%s %d %s # %.1f s" % ("not ok" if steps.broken else "ok", number, name,
-                                     time.monotonic() - began), flush=True)
-        for line in steps.broken:
-            print("# " + line, flush=True)
-    steps.end()
-    shutil.rmtree(folder, ignore_errors=True)
-    sys.exit(1 if failed else 0)
-
-
-main()
+steps.run(Steps, "real", ORDER)

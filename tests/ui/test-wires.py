@@ -5,10 +5,7 @@ the practice applications. Prints TAP. usage: test-wires.py; it makes its own se
 
 import json
 import os
-import shutil
 import sys
-import tempfile
-import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "e2e")]
@@ -17,6 +14,7 @@ import session  # noqa: E402
 session.enter(__file__, keyring=True)
 
 import driver  # noqa: E402
+import steps  # noqa: E402
 from gi.repository import Atspi  # noqa: E402
 from harness import AGENT, Desk, Practice  # noqa: E402
 from people import SYNC  # noqa: E402
@@ -28,21 +26,17 @@ SOURCES = "Fields of the source"
 TARGETS = "Fields of the target"
 
 
-class Steps:
+class Steps(steps.Steps):
     """What is done in the window, one promise each."""
 
     def __init__(self, folder):
+        super().__init__()
         self.desk = Desk(folder, agent=True)
         self.practice = Practice(os.path.join(folder, "practice"))
         self.desk.connect(self.practice, ("crm", "books"))
         self.desk.add(BEFORE)
         self.window = driver.Window(self.desk.workspace, agent=AGENT)
         self.window.resize(1240, 820)
-        self.broken = []
-
-    def equal(self, value, wanted, name):
-        if value != wanted:
-            self.broken.append("%s: is %r, should be %r" % (name, value, wanted))
 
     def saved(self):
         with open(os.path.join(self.desk.workspace, "syncs", "people.json"),
@@ -245,37 +239,9 @@ class Steps:
             "email": "[email]", "phone": "[phone]", "notes": "[job_title]",
             "address.city": "[city]"}, "the rows")
 
-    def end(self):
-        self.window.close()
-        self.practice.stop()
-        self.desk.end()
-
 
 ORDER = ("shows_wires", "draws_with_the_pointer", "asks_between", "joins_a_wire", "moves_an_end",
          "converts_in_one_step", "draws_by_keys", "follows_wires", "is_saved")
 
 
-def main():
-    folder = tempfile.mkdtemp(prefix="dovetail-ui-")
-    steps = Steps(folder)
-    failed = 0
-    print("1..%d" % len(ORDER), flush=True)
-    for number, name in enumerate(ORDER, 1):
-        began = time.monotonic()
-        steps.broken = []
-        try:
-            getattr(steps, name)()
-        except Exception as error:  # one broken step must not hide the others
-            steps.broken.append(repr(error))
-            steps.window.shot("failure-wires-%s.png" % name)
-        failed += bool(steps.broken)
-        print("%s %d %s # %.1f s" % ("not ok" if steps.broken else "ok", number, name,
-                                     time.monotonic() - began), flush=True)
-        for line in steps.broken:
-            print("# " + line, flush=True)
-    steps.end()
-    shutil.rmtree(folder, ignore_errors=True)
-    sys.exit(1 if failed else 0)
-
-
-main()
+steps.run(Steps, "wires", ORDER)
