@@ -25,6 +25,24 @@ test_times_are_said_in_their_largest_unit (void)
 }
 
 static void
+test_words_can_begin_a_line (void)
+{
+  assert_text (dove_words_begin ("in 12 minutes"), "In 12 minutes");
+  assert_text (dove_words_begin ("été"), "Été");
+  assert_text (dove_words_begin ("3 days ago"), "3 days ago");
+  assert_text (dove_words_begin (""), "");
+}
+
+static void
+test_steps_stand_one_below_the_other (void)
+{
+  assert_text (dove_words_steps ("1. Sign in. 2. Open version 2. 0. 3. Copy the key."),
+               "1. Sign in.\n2. Open version 2. 0.\n3. Copy the key.");
+  assert_text (dove_words_steps ("Enter 2. what it says 3. there"), "Enter 2. what it says 3. there");
+  assert_text (dove_words_steps (""), "");
+}
+
+static void
 test_counts_say_what_was_done (void)
 {
   assert_text (dove_words_counts ("{\"created\":3,\"updated\":1,\"refused\":0}"),
@@ -58,6 +76,9 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/app/words/times-are-said-in-their-largest-unit",
                    test_times_are_said_in_their_largest_unit);
+  g_test_add_func ("/app/words/words-can-begin-a-line", test_words_can_begin_a_line);
+  g_test_add_func ("/app/words/steps-stand-one-below-the-other",
+                   test_steps_stand_one_below_the_other);
   g_test_add_func ("/app/words/counts-say-what-was-done", test_counts_say_what_was_done);
   g_test_add_func ("/app/words/progress-has-rate-and-rest", test_progress_has_rate_and_rest);
   g_test_add_func ("/app/words/values-are-one-line", test_values_are_one_line);

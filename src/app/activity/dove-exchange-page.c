@@ -10,6 +10,7 @@
 #include "dove-exchange-read.h"
 
 #include "app/client/dove-reader.h"
+#include "app/widgets/dove-buttons.h"
 #include "app/widgets/dove-page.h"
 #include "app/widgets/dove-progress.h"
 #include "app/widgets/dove-ui.h"
@@ -413,6 +414,7 @@ dove_exchange_page_class_init (DoveExchangePageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dove_exchange_page_dispose;
+  g_type_ensure (DOVE_TYPE_BUTTONS);
   g_type_ensure (DOVE_TYPE_PAGE);
   g_type_ensure (DOVE_TYPE_PROGRESS);
   gtk_widget_class_set_template_from_resource (widget_class,

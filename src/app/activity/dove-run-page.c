@@ -38,6 +38,7 @@ struct _DoveRunPage
   GtkWidget       *buttons;
   GtkButton       *apply;
   GtkWidget       *discard;
+  GtkWidget       *afterwards;   /* what can be done with what was written */
   GtkWidget       *undo;
   GtkWidget       *try_all;
   DoveChangeList  *changes;
@@ -274,6 +275,8 @@ show_progress (DoveRunPage *self)
   gtk_widget_set_visible (self->try_all, run == NULL && self->problems != NULL &&
                                          self->problems->len > 0);
   gtk_widget_set_sensitive (self->try_all, dove_client_get_agent (self->client) != NULL);
+  gtk_widget_set_visible (self->afterwards, gtk_widget_get_visible (self->undo) ||
+                                            gtk_widget_get_visible (self->try_all));
 }
 
 static void
@@ -614,6 +617,7 @@ dove_run_page_class_init (DoveRunPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveRunPage, buttons);
   gtk_widget_class_bind_template_child (widget_class, DoveRunPage, apply);
   gtk_widget_class_bind_template_child (widget_class, DoveRunPage, discard);
+  gtk_widget_class_bind_template_child (widget_class, DoveRunPage, afterwards);
   gtk_widget_class_bind_template_child (widget_class, DoveRunPage, undo);
   gtk_widget_class_bind_template_child (widget_class, DoveRunPage, try_all);
   gtk_widget_class_bind_template_child (widget_class, DoveRunPage, changes);

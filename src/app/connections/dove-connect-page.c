@@ -15,6 +15,7 @@
 #include "app/connections/dove-setting-row.h"
 #include "app/widgets/dove-page.h"
 #include "app/widgets/dove-ui.h"
+#include "app/widgets/dove-words.h"
 #include "connection/dove-connection.h"
 #include "connector/dove-catalogue.h"
 #include "record/dove-json.h"
@@ -92,12 +93,14 @@ static void
 way_changed_cb (DoveConnectPage *self)
 {
   const DoveAuth *way = self->manifest != NULL ? get_way (self) : NULL;
+  g_autofree char *steps = NULL;
   g_autofree char *help = NULL;
 
   if (way == NULL)
     return;
 
-  help = g_markup_escape_text (way->help != NULL ? way->help : "", -1);
+  steps = dove_words_steps (way->help != NULL ? way->help : "");
+  help = g_markup_escape_text (steps, -1);
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->secrets), help);
   dove_ui_group_clear (self->secrets, self->secret_rows);
   for (guint i = 0; i < way->secrets->len; i++)

@@ -118,17 +118,16 @@ GtkWidget *
 dove_cause_group_new (DoveClient      *client,
                       const DoveCause *cause)
 {
-  GtkWidget *group = adw_preferences_group_new ();
   g_autoptr(GArray) numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
   const char *sync = dove_client_get_sync_name (client, cause->sync_id);
   /* Translators: name of a sync, and how many of its records have this problem */
-  g_autofree char *title = g_markup_printf_escaped (
+  g_autofree char *title = g_strdup_printf (
       ngettext ("%s: %u record", "%s: %u records", cause->count), sync, cause->count);
   g_autofree char *description = cause->hint != NULL
       ? g_markup_printf_escaped ("%s\n%s", cause->message, cause->hint)
       : g_markup_escape_text (cause->message, -1);
+  GtkWidget *group = dove_ui_group_new (title);
 
-  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), title);
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group), description);
   dove_ui_set_name (group, cause->message);
   for (guint i = 0; i < cause->problems->len; i++)

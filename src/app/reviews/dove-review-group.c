@@ -526,14 +526,12 @@ dove_review_group_new (DoveClient            *client,
                        const DoveStoreReview *review,
                        const DoveAskedMore   *more)
 {
-  GtkWidget *group = adw_preferences_group_new ();
-  Group it = { client, group, review, more, NULL };
   const char *name = dove_client_get_sync_name (client, review->sync_id);
+  GtkWidget *group = dove_ui_group_new (name);
+  Group it = { client, group, review, more, NULL };
   g_autofree char *question = say_where (review, more);
-  g_autofree char *title = g_markup_escape_text (name, -1);
   g_autofree char *description = g_markup_escape_text (question, -1);
 
-  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), title);
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group), description);
   dove_ui_set_name (group, question);
   add_choices (&it);

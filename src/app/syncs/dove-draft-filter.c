@@ -369,7 +369,6 @@ dove_draft_filter_new (DoveDraft *draft,
   Filter *self = g_new0 (Filter, 1);
   /* Translators: the records of a connection that a sync is about */
   g_autofree char *title = g_strdup_printf (_("Which Records of %s"), draft->sides[side].name);
-  g_autofree char *markup = g_markup_escape_text (title, -1);
 
   self->draft = draft;
   self->side = side;
@@ -377,13 +376,12 @@ dove_draft_filter_new (DoveDraft *draft,
   self->schema = dove_draft_make_schema (draft, side);
   self->fields = g_ptr_array_new ();
   self->rows = g_ptr_array_new ();
-  self->group = adw_preferences_group_new ();
+  self->group = dove_ui_group_new (title);
   self->add = dove_draft_part_button ("list-add-symbolic", _("Add Condition"));
   for (guint i = 0; i < dove_value_get_length (fields); i++)
     if (dove_draft_is_choosable (draft, side, dove_value_get_element (fields, i), FALSE))
       g_ptr_array_add (self->fields, dove_value_get_element (fields, i));
   g_object_set_data_full (G_OBJECT (self->group), "filter", self, filter_free);
-  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->group), markup);
   g_signal_connect_swapped (self->add, "clicked", G_CALLBACK (add_cb), self);
   adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (self->group), self->add);
   show_rows (self);

@@ -222,18 +222,16 @@ make_fields (DoveDraftForm *self,
 {
   DoveDraft *draft = self->draft;
   DoveValue *fields = draft->sides[side].fields;
-  GtkWidget *group = adw_preferences_group_new ();
   Others *others = g_new0 (Others, 1);
   /* Translators: the fields of a connection that a sync writes */
   g_autofree char *title = g_strdup_printf (_("What Is Carried Over to %s"),
                                             draft->sides[side].name);
-  g_autofree char *markup = g_markup_escape_text (title, -1);
+  GtkWidget *group = dove_ui_group_new (title);
 
   others->draft = draft;
   others->side = side;
   others->schema = dove_draft_make_schema (draft, 1 - side);
   others->fields = g_ptr_array_new ();
-  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), markup);
   adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (group),
                                            make_editor_button (self, side));
   for (guint i = 0; i < dove_value_get_length (fields); i++)

@@ -369,12 +369,10 @@ dove_draft_keys_new (DoveDraft *draft)
 
   self->draft = draft;
   self->rows = g_ptr_array_new ();
-  self->group = adw_preferences_group_new ();
+  self->group = dove_ui_group_new (_("Which Records Are the Same"));
   for (guint side = 0; side < 2; side++)
     collect_fields (self, side);
   g_object_set_data_full (G_OBJECT (self->group), "keys", self, keys_free);
-  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->group),
-                                   _("Which Records Are the Same"));
   g_signal_connect_swapped (button, "clicked", G_CALLBACK (add_cb), self);
   adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (self->group), button);
 

@@ -118,11 +118,61 @@ find_choice (const Row *row)
   return 0;
 }
 
+/* What is chosen stands below the title, before what it means: beside it there is no room for it in
+ * every language, and in a narrow window in none. */
 static void
 show_sentence (GtkWidget *combo,
                const Row *row)
 {
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (combo), _(row->choices[find_choice (row)].sentence));
+  const Choice *choice = &row->choices[find_choice (row)];
+  g_autofree char *text = g_markup_printf_escaped ("<b>%s</b>\n%s", _(choice->label),
+                                                   _(choice->sentence));
+
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (combo), text);
+}
+
+static void
+set_up_item_cb (GtkSignalListItemFactory *factory,
+                GtkListItem              *item)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *check = gtk_image_new_from_icon_name ("object-select-symbolic");
+
+  gtk_box_append (GTK_BOX (box), dove_ui_text_new ("", NULL));
+  gtk_box_append (GTK_BOX (box), check);
+  g_object_bind_property (item, "selected", check, "visible", G_BINDING_SYNC_CREATE);
+  gtk_list_item_set_child (item, box);
+}
+
+static void
+bind_item_cb (GtkSignalListItemFactory *factory,
+              GtkListItem              *item)
+{
+  GtkStringObject *string = gtk_list_item_get_item (item);
+  GtkWidget *label = gtk_widget_get_first_child (gtk_list_item_get_child (item));
+
+  gtk_label_set_text (GTK_LABEL (label),
+                      gtk_string_object_get_string (string));
+}
+
+/* The list of choices shows them; the row itself shows none beside its title. */
+static void
+move_choice_below (GtkWidget  *combo,
+                   const char *title)
+{
+  GtkListItemFactory *none = gtk_signal_list_item_factory_new ();
+  GtkListItemFactory *list = gtk_signal_list_item_factory_new ();
+  g_autofree char *markup = g_markup_escape_text (title, -1);
+
+  g_signal_connect (list, "setup", G_CALLBACK (set_up_item_cb), NULL);
+  g_signal_connect (list, "bind", G_CALLBACK (bind_item_cb), NULL);
+  adw_combo_row_set_factory (ADW_COMBO_ROW (combo), none);
+  adw_combo_row_set_list_factory (ADW_COMBO_ROW (combo), list);
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (combo), TRUE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (combo), markup);
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (combo), 0);
+  g_object_unref (none);
+  g_object_unref (list);
 }
 
 static void
@@ -152,6 +202,7 @@ add_row (GtkWidget  *group,
   for (guint i = 0; i < CHOICES_MOST && row->choices[i].word != NULL; i++)
     labels[i] = _(row->choices[i].label);
   combo = dove_draft_part_combo (labels, find_choice (row), title);
+  move_choice_below (combo, title);
   show_sentence (combo, row);
   g_object_set_data_full (G_OBJECT (combo), "row", row, g_free);
   g_signal_connect (combo, "notify::selected", G_CALLBACK (chosen_cb), row);

@@ -238,7 +238,7 @@ show_read (DoveSyncPage *self,
 
   for (guint i = 0; i < read->runs->len; i++)
     dove_ui_group_add (self->runs, self->run_rows,
-                       dove_run_row_new (self->client, g_ptr_array_index (read->runs, i)));
+                       dove_run_row_new_of_sync (g_ptr_array_index (read->runs, i)));
   gtk_widget_set_visible (self->runs, read->runs->len > 0);
   show_rules (self, read->rules);
 }
@@ -305,7 +305,7 @@ update (DoveSyncPage *self)
   run = dove_client_find_run (self->client, dove_bus_sync_get_running (sync));
   route = dove_sync_words_route (self->client, sync);
   last = dove_sync_words_last (sync, now);
-  next = dove_sync_words_next (sync, now);
+  next = dove_sync_words_due (sync, now);
   schedule = dove_bus_sync_get_schedule (sync);
   if (dove_bus_sync_get_next_due (sync) > 0)
     exact = dove_words_exact (dove_bus_sync_get_next_due (sync));

@@ -42,6 +42,39 @@ dove_sync_words_route (DoveClient  *client,
                           dove_bus_sync_get_object_b (sync));
 }
 
+/* NULL when it runs by itself, and nothing is in the way. */
+static const char *
+say_why_not (DoveBusSync *sync)
+{
+  const char *waiting = dove_words_waiting (dove_bus_sync_get_waiting (sync));
+
+  if (!dove_bus_sync_get_is_on (sync))
+    return _("Switched off");
+  if (waiting != NULL)
+    return waiting;
+
+  return dove_bus_sync_get_next_due (sync) == 0 ? _("Runs only when asked") : NULL;
+}
+
+/**
+ * dove_sync_words_due:
+ * @sync: a sync
+ * @now: the present
+ *
+ * Says when it runs next, or why it does not, where a title says that it is about the next run.
+ *
+ * Returns: (transfer full): a line without a full stop
+ */
+char *
+dove_sync_words_due (DoveBusSync *sync,
+                     gint64       now)
+{
+  const char *why_not = say_why_not (sync);
+  g_autofree char *when = dove_words_until (dove_bus_sync_get_next_due (sync), now);
+
+  return why_not != NULL ? g_strdup (why_not) : dove_words_begin (when);
+}
+
 /**
  * dove_sync_words_next:
  * @sync: a sync
@@ -55,18 +88,11 @@ char *
 dove_sync_words_next (DoveBusSync *sync,
                       gint64       now)
 {
-  const char *waiting = dove_words_waiting (dove_bus_sync_get_waiting (sync));
-  gint64 due = dove_bus_sync_get_next_due (sync);
-  g_autofree char *when = NULL;
+  const char *why_not = say_why_not (sync);
+  g_autofree char *when = dove_words_until (dove_bus_sync_get_next_due (sync), now);
 
-  if (!dove_bus_sync_get_is_on (sync))
-    return g_strdup (_("Switched off"));
-  if (waiting != NULL)
-    return g_strdup (waiting);
-  if (due == 0)
-    return g_strdup (_("Runs only when asked"));
-
-  when = dove_words_until (due, now);
+  if (why_not != NULL)
+    return g_strdup (why_not);
 
   /* Translators: %s is "in 12 minutes" */
   return g_strdup_printf (_("Next run %s"), when);

@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 
 char *dove_sync_words_route    (DoveClient  *client,
                                 DoveBusSync *sync);
+char *dove_sync_words_due      (DoveBusSync *sync,
+                                gint64       now);
 char *dove_sync_words_next     (DoveBusSync *sync,
                                 gint64       now);
 char *dove_sync_words_last     (DoveBusSync *sync,

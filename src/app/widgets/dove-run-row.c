@@ -77,6 +77,20 @@ dove_run_row_say (const DoveStoreRun *run)
   return g_strdup_printf (_("%s: %s. %s"), state, counts, run->message);
 }
 
+static GtkWidget *
+make_row (const char         *title,
+          const DoveStoreRun *run)
+{
+  g_autofree char *what = dove_run_row_say (run);
+  g_autofree char *exact = dove_words_exact (run->started);
+  GtkWidget *row = dove_ui_link_row (title, what, dove_run_row_get_icon (run->state),
+                                     "win.show-run", g_variant_new_int64 (run->id));
+
+  gtk_widget_set_tooltip_text (row, exact);
+
+  return row;
+}
+
 /**
  * dove_run_row_new:
  * @client: the agent
@@ -90,16 +104,28 @@ GtkWidget *
 dove_run_row_new (DoveClient         *client,
                   const DoveStoreRun *run)
 {
-  g_autofree char *what = dove_run_row_say (run);
   g_autofree char *ago = dove_words_ago (run->started, g_get_real_time ());
-  g_autofree char *exact = dove_words_exact (run->started);
   /* Translators: name of a sync, and when it ran */
   g_autofree char *title = g_strdup_printf (_("%s, %s"),
                                             dove_client_get_sync_name (client, run->sync_id), ago);
-  GtkWidget *row = dove_ui_link_row (title, what, dove_run_row_get_icon (run->state),
-                                     "win.show-run", g_variant_new_int64 (run->id));
 
-  gtk_widget_set_tooltip_text (row, exact);
+  return make_row (title, run);
+}
 
-  return row;
+/**
+ * dove_run_row_new_of_sync:
+ * @run: a run
+ *
+ * Makes the same row where the sync is known, so that it is not named again: it begins with when it
+ * ran.
+ *
+ * Returns: (transfer floating): the row
+ */
+GtkWidget *
+dove_run_row_new_of_sync (const DoveStoreRun *run)
+{
+  g_autofree char *ago = dove_words_ago (run->started, g_get_real_time ());
+  g_autofree char *title = dove_words_begin (ago);
+
+  return make_row (title, run);
 }

@@ -70,7 +70,7 @@ dove_ui_row_new (const char *title,
   GtkWidget *row = adw_action_row_new ();
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 3);
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 8);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 8);
   dove_ui_row_set (row, title, subtitle);
 
@@ -252,6 +252,42 @@ dove_ui_let_shorten (GtkWidget *widget)
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     dove_ui_let_shorten (child);
+}
+
+static void
+let_break (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget) && gtk_widget_has_css_class (widget, "heading"))
+    {
+      gtk_label_set_ellipsize (GTK_LABEL (widget), PANGO_ELLIPSIZE_NONE);
+      gtk_label_set_wrap (GTK_LABEL (widget), TRUE);
+      gtk_label_set_wrap_mode (GTK_LABEL (widget), PANGO_WRAP_WORD_CHAR);
+    }
+  else if (!GTK_IS_LIST_BOX (widget))
+    for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+         child = gtk_widget_get_next_sibling (child))
+      let_break (child);
+}
+
+/**
+ * dove_ui_group_new:
+ * @title: (nullable): no markup
+ *
+ * Makes a group of rows whose title breaks its lines: the toolkit would cut it, and it names what a
+ * person has called so.
+ *
+ * Returns: (transfer floating): the group
+ */
+GtkWidget *
+dove_ui_group_new (const char *title)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+  g_autofree char *markup = g_markup_escape_text (title != NULL ? title : "", -1);
+
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), markup);
+  let_break (group);
+
+  return group;
 }
 
 /**

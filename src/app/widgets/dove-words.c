@@ -92,6 +92,53 @@ dove_words_until (gint64 at,
   return g_strdup_printf (_("in %s"), span);
 }
 
+/**
+ * dove_words_begin:
+ * @text: words that stand within a sentence elsewhere
+ *
+ * Makes them the beginning of a line.
+ *
+ * Returns: (transfer full): with a capital letter
+ */
+char *
+dove_words_begin (const char *text)
+{
+  char letter[7] = "";
+
+  g_unichar_to_utf8 (g_unichar_toupper (g_utf8_get_char (text)), letter);
+
+  return g_strconcat (letter, *text != '\0' ? g_utf8_next_char (text) : NULL, NULL);
+}
+
+/**
+ * dove_words_steps:
+ * @text: what is to be done: one sentence, or steps that are numbered from 1
+ *
+ * Begins a line with each step. Other numbers within the text stay where they are.
+ *
+ * Returns: (transfer full): the same in lines
+ */
+char *
+dove_words_steps (const char *text)
+{
+  GString *lines = g_string_new (text);
+  gsize from = 0;
+
+  for (guint step = g_str_has_prefix (text, "1. ") ? 2 : G_MAXUINT; step < G_MAXUINT; step++)
+    {
+      g_autofree char *number = g_strdup_printf (" %u. ", step);
+      const char *found = strstr (lines->str + from, number);
+
+      if (found == NULL)
+        break;
+
+      from = (gsize) (found - lines->str);
+      lines->str[from] = '\n';
+    }
+
+  return g_string_free (lines, FALSE);
+}
+
 static char *
 format_local (gint64      at,
               const char *format)

@@ -14,6 +14,7 @@ char       *dove_words_until        (gint64            at,
                                      gint64            now);
 char       *dove_words_since        (gint64            at,
                                      gint64            now);
+char       *dove_words_begin        (const char       *text);
 char       *dove_words_day          (gint64            at);
 char       *dove_words_exact        (gint64            at);
 char       *dove_words_span         (gint64            seconds);
@@ -28,6 +29,7 @@ const char *dove_words_change_state (DoveChangeState   state);
 const char *dove_words_connection   (const char       *state);
 
 /* Sentences */
+char       *dove_words_steps        (const char       *text);
 char       *dove_words_counts       (const char       *counts);
 char       *dove_words_written      (gint64            created,
                                      gint64            updated,
