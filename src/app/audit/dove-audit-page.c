@@ -238,7 +238,11 @@ bind_cb (GtkSignalListItemFactory *factory,
   GtkWidget *row = gtk_list_item_get_child (item);
   GtkWidget *texts = gtk_widget_get_first_child (row);
   gboolean has_run = dove_audit_item_get_audit (line)->run_id != 0;
+  g_autofree char *name = g_strdup_printf ("%s, %s", dove_audit_item_get_title (line),
+                                           dove_audit_item_get_detail (line));
 
+  /* It is what is around the row that has the focus. */
+  dove_ui_set_name (gtk_widget_get_parent (row), name);
   gtk_label_set_text (GTK_LABEL (gtk_widget_get_first_child (texts)),
                       dove_audit_item_get_title (line));
   gtk_label_set_text (GTK_LABEL (gtk_widget_get_last_child (texts)),

@@ -494,9 +494,7 @@ dove_catalogue_page_init (DoveCataloguePage *self)
   self->cancellable = g_cancellable_new ();
   self->categories = g_ptr_array_new_with_free_func (g_free);
   add_drop_target (self);
-  /* It is the button within that has the focus, and an old toolkit leaves it without a name. */
-  dove_ui_set_name (gtk_widget_get_first_child (GTK_WIDGET (self->category)),
-                    _("Kind of application"));
+  dove_ui_name_choice (GTK_WIDGET (self->category), _("Kind of application"));
   gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (self->search), GTK_WIDGET (self));
   gtk_list_box_set_filter_func (self->list, matches, self, NULL);
   dove_compat_list_set_tab (GTK_WIDGET (self->list), GTK_WIDGET (self->category), self->choose);

@@ -121,6 +121,7 @@ show_ways (DoveConnectPage *self)
       gtk_string_list_append (model, way->title != NULL ? way->title : way->id);
     }
   adw_combo_row_set_model (self->way, G_LIST_MODEL (model));
+  dove_ui_name_choice (GTK_WIDGET (self->way), NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->way), ways->len > 1);
   gtk_widget_set_visible (self->secrets, ways->len > 0);
   way_changed_cb (self);

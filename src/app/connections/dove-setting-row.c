@@ -109,6 +109,8 @@ dove_setting_row_new (const DoveSetting *setting,
         adw_entry_row_set_input_purpose (ADW_ENTRY_ROW (row), GTK_INPUT_PURPOSE_URL);
     }
   set_title (row, setting_title (setting), setting->description);
+  if (choices != NULL)
+    dove_ui_name_choice (row, NULL);
 
   return row;
 }

@@ -432,6 +432,8 @@ dove_preferences_page_init (DovePreferencesPage *self)
     find_days (self, usual_days[i]);
   adw_combo_row_set_model (self->keep_days, G_LIST_MODEL (self->spans));
   adw_combo_row_set_selected (self->colours, dove_state_get_colours ());
+  dove_ui_name_choice (GTK_WIDGET (self->keep_days), NULL);
+  dove_ui_name_choice (GTK_WIDGET (self->colours), NULL);
   self->is_updating = FALSE;
 }
 

@@ -174,7 +174,7 @@ make_field (const Condition *self)
   widget = gtk_drop_down_new (G_LIST_MODEL (g_steal_pointer (&model)), NULL);
   gtk_drop_down_set_selected (GTK_DROP_DOWN (widget), index);
   gtk_widget_set_hexpand (widget, TRUE);
-  dove_ui_set_name (widget, _("Field of the condition"));
+  dove_ui_name_choice (widget, _("Field of the condition"));
   g_signal_connect_swapped (widget, "notify::selected", G_CALLBACK (condition_cb),
                             (gpointer) self);
 
@@ -192,7 +192,7 @@ make_test (const Condition *self)
   GtkWidget *widget = gtk_drop_down_new_from_strings (tests);
 
   gtk_drop_down_set_selected (GTK_DROP_DOWN (widget), self->row->test);
-  dove_ui_set_name (widget, _("What is asked of the field"));
+  dove_ui_name_choice (widget, _("What is asked of the field"));
   g_signal_connect_swapped (widget, "notify::selected", G_CALLBACK (condition_cb),
                             (gpointer) self);
 

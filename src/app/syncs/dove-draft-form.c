@@ -359,7 +359,7 @@ make_direction (DoveDraftForm *self)
 static GtkWidget *
 make_head (DoveDraftForm *self)
 {
-  GtkWidget *group = adw_preferences_group_new ();
+  GtkWidget *group = dove_ui_group_new (NULL);
 
   self->name = adw_entry_row_new ();
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->name), _("Name of the sync"));
@@ -369,6 +369,7 @@ make_head (DoveDraftForm *self)
   self->direction = make_direction (self);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), self->name);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), self->direction);
+  dove_ui_name_rows (group, _("Name and direction"));
 
   return group;
 }

@@ -174,7 +174,7 @@ make_combo (Choices       *self,
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->combo), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->combo), title);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (self->combo), 3);
-  dove_ui_set_name (self->combo, title);
+  dove_ui_name_choice (self->combo, title);
   adw_combo_row_set_model (ADW_COMBO_ROW (self->combo), G_LIST_MODEL (model));
 }
 

@@ -542,6 +542,10 @@ dove_new_sync_page_init (DoveNewSyncPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
+  dove_ui_name_choice (GTK_WIDGET (self->connection_a), NULL);
+  dove_ui_name_choice (GTK_WIDGET (self->object_a), NULL);
+  dove_ui_name_choice (GTK_WIDGET (self->connection_b), NULL);
+  dove_ui_name_choice (GTK_WIDGET (self->object_b), NULL);
 }
 
 static void

@@ -90,7 +90,7 @@ make_choice (DoveTemplatePage *self,
   GtkWidget *row = adw_combo_row_new ();
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  dove_ui_set_name (row, title);
+  dove_ui_name_choice (row, title);
   adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (names));
 
   return row;

@@ -68,6 +68,7 @@ struct _DoveChangeList
 #define SLICE         800
 #define FRAME_MS      16
 
+#define FIELDS_WIDTH       260 /* pixels, at least */
 #define FIELDS_HEIGHT_MOST 400 /* pixels, then they are scrolled */
 
 /* What the filter can show; between the first two the kinds of changes */
@@ -421,6 +422,7 @@ tell_fields (DoveChangeList *self,
   g_autofree char *markup = dove_change_item_to_markup (item, 0);
   GtkWidget *label = gtk_label_new (NULL);
   GtkWidget *scrolled = gtk_scrolled_window_new ();
+  int height = 0;
 
   gtk_label_set_markup (GTK_LABEL (label), markup);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
@@ -430,8 +432,10 @@ tell_fields (DoveChangeList *self,
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), label);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), FIELDS_HEIGHT_MOST);
+  /* What it asks for by itself is the height of lines that do not break. */
+  gtk_widget_measure (label, GTK_ORIENTATION_VERTICAL, FIELDS_WIDTH, NULL, &height, NULL, NULL);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scrolled),
+                                              MIN (height, FIELDS_HEIGHT_MOST));
   dove_compat_tell (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
                     dove_change_item_get_label (item),
                     dove_words_change (dove_change_item_get_change (item)->kind), scrolled);
@@ -625,9 +629,7 @@ dove_change_list_init (DoveChangeList *self)
   g_autoptr(GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  /* It is the button within that has the focus, and an old toolkit leaves it without a name. */
-  dove_ui_set_name (gtk_widget_get_first_child (GTK_WIDGET (self->kind)),
-                    _("Kinds of changes shown"));
+  dove_ui_name_choice (GTK_WIDGET (self->kind), _("Kinds of changes shown"));
   self->choice = dove_change_choice_new ();
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
   self->store = g_list_store_new (DOVE_TYPE_CHANGE_ITEM);

@@ -508,12 +508,15 @@ dove_compat_save_file (GtkWindow      *parent,
   choose_file (dialog, chosen, user_data, destroy);
 }
 
+#define PREFERENCES_WIDTH 640  /* pixels */
+#define PREFERENCES_HEIGHT 576
+
 /**
  * dove_compat_show_preferences:
  * @parent: the window
  * @page: (transfer floating): a page of preferences
  *
- * Shows a page of preferences in front of a window.
+ * Shows a page of preferences in front of a window, and no wider than it.
  */
 void
 dove_compat_show_preferences (GtkWindow *parent,
@@ -522,6 +525,10 @@ dove_compat_show_preferences (GtkWindow *parent,
   GtkWidget *window = g_object_new (ADW_TYPE_PREFERENCES_WINDOW, "transient-for", parent, "modal",
                                     TRUE, "search-enabled", FALSE, "destroy-with-parent", TRUE,
                                     NULL);
+  int width = gtk_widget_get_width (GTK_WIDGET (parent));
+
+  gtk_window_set_default_size (GTK_WINDOW (window), CLAMP (width, 1, PREFERENCES_WIDTH),
+                               PREFERENCES_HEIGHT);
 
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), ADW_PREFERENCES_PAGE (page));
   gtk_window_present (GTK_WINDOW (window));

@@ -221,6 +221,43 @@ dove_ui_set_name (GtkWidget  *widget,
                                   -1);
 }
 
+static void
+name_inside (GtkWidget  *widget,
+             const char *name)
+{
+  if (GTK_IS_LIST_BASE (widget) || GTK_IS_TOGGLE_BUTTON (widget))
+    dove_ui_set_name (widget, name);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    name_inside (child, name);
+}
+
+/**
+ * dove_ui_name_choice:
+ * @choice: an AdwComboRow or a GtkDropDown
+ * @name: (nullable): what a screen reader says; %NULL for the title of an AdwComboRow
+ *
+ * Names a choice, and within it the button that opens the list and the list, which the toolkit
+ * leaves without a name.
+ */
+void
+dove_ui_name_choice (GtkWidget  *choice,
+                     const char *name)
+{
+  g_auto(GStrv) parts = NULL;
+  g_autofree char *title = NULL;
+
+  if (name == NULL)
+    {
+      /* A title may have a mnemonic. */
+      parts = g_strsplit (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (choice)), "_", -1);
+      title = g_strjoinv (NULL, parts);
+    }
+  dove_ui_set_name (choice, title != NULL ? title : name);
+  name_inside (choice, title != NULL ? title : name);
+}
+
 /**
  * dove_ui_clear:
  * @box: a box
@@ -288,6 +325,25 @@ dove_ui_group_new (const char *title)
   let_break (group);
 
   return group;
+}
+
+/**
+ * dove_ui_name_rows:
+ * @group: a group of rows that has no title
+ * @name: what a screen reader says
+ *
+ * Names the list of a group, which is called by the group's title elsewhere.
+ */
+void
+dove_ui_name_rows (GtkWidget  *group,
+                         const char *name)
+{
+  if (GTK_IS_LIST_BOX (group))
+    dove_ui_set_name (group, name);
+  else
+    for (GtkWidget *child = gtk_widget_get_first_child (group); child != NULL;
+         child = gtk_widget_get_next_sibling (child))
+      dove_ui_name_rows (child, name);
 }
 
 /**

@@ -32,8 +32,12 @@ GtkWidget *dove_ui_text_new     (const char    *text,
                                  const char    *style);
 void       dove_ui_set_name     (GtkWidget     *widget,
                                  const char    *name);
+void       dove_ui_name_choice  (GtkWidget     *choice,
+                                 const char    *name);
 void       dove_ui_let_shorten  (GtkWidget     *widget);
 GtkWidget *dove_ui_group_new    (const char    *title);
+void       dove_ui_name_rows    (GtkWidget     *group,
+                                 const char    *name);
 void       dove_ui_clear        (GtkWidget     *box);
 void       dove_ui_group_clear  (GtkWidget     *group,
                                  GPtrArray     *rows);
