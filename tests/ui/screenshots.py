@@ -55,12 +55,11 @@ def name_application():
 class Album:
     """The window in one mode, and its pictures."""
 
-    def __init__(self, desk, out, mode):
+    def __init__(self, desk, out, mode, language):
         self.out, self.mode, self.desk = out, mode, desk
         prepare_screen(mode)
-        self.language = Language(LANGUAGES.get(mode), desk.folder)
-        self.window = driver.Window(desk.workspace, agent=AGENT, **self.language.environment,
-                                    **EXTRA.get(mode, {}))
+        self.language = language
+        self.window = driver.Window(desk.workspace, agent=AGENT, **EXTRA.get(mode, {}))
         self.window.resize(*(PHONE if mode == "narrow" else WIDE))
         self.word = self.language.word
         self.failed = []
@@ -292,9 +291,11 @@ def take_mode(out, mode, only):
     desk = Desk(agent=True)
     practice = Practice(os.path.join(desk.folder, "practice"))
     album = None
+    language = Language(LANGUAGES.get(mode), desk.folder)
+    os.environ.update(language.environment)  # what is kept is in the language of then
     try:
         prepare(desk, practice)
-        album = Album(desk, out, mode)
+        album = Album(desk, out, mode, language)
         for name, come in PAGES:
             if not only or name in only:
                 album.take(name, come)
@@ -304,6 +305,8 @@ def take_mode(out, mode, only):
             album.window.close()
         practice.stop()
         desk.end()
+        for name in language.environment:
+            os.environ.pop(name, None)
 
 
 def main():

@@ -12,19 +12,22 @@ import re
 import sys
 import tempfile
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "..", "e2e")]
 import session  # noqa: E402
 
-session.enter(__file__)
+session.enter(__file__, keyring=True)
 
 import driver  # noqa: E402
+from business import prepare  # noqa: E402
+from harness import AGENT, Desk, Practice  # noqa: E402
 from gi.repository import Atspi  # noqa: E402
 
 STATES = {"focusable": Atspi.StateType.FOCUSABLE, "off": None, "checked": Atspi.StateType.CHECKED,
           "pressed": Atspi.StateType.PRESSED, "selected": Atspi.StateType.SELECTED,
           "expanded": Atspi.StateType.EXPANDED}
 SILENT = ("filler", "scroll bar", "panel", "scroll pane", "viewport", "separator", "image", "unknown", "redundant object")
-TABS_MOST = 30
+TABS_MOST = 30  # that are listed
 TYPE = re.compile("“(Gtk|Adw|Dove)[A-Z]")  # the name of a class is none for a person
 
 
@@ -42,9 +45,31 @@ def is_shown(node):
     return box.width > 0 and box.height > 0
 
 
+def children(node):
+    return [node.get_child_at_index(i) for i in range(node.get_child_count())]
+
+
+def has_close(node):
+    return any(driver.role_of(below) in driver.BUTTON and driver.name_of(below) == "Close"
+               for below in driver.walk(node))
+
+
+def front(window):
+    """The page in front: of pages that lie on each other it comes first. A window over it, which has
+    come last, is read alone."""
+    node = frame = children(window.root)[-1]
+    while True:
+        pages = [child for child in children(node) if has_close(child)]
+        if len(pages) > 1:
+            return pages[0]
+        if not pages:
+            return frame
+        node = pages[0]
+
+
 def read(window):
     """What is on the page, in its order."""
-    for node in driver.walk(window.root):
+    for node in driver.walk(front(window)):
         try:
             name, role = driver.name_of(node), driver.role_of(node)
             if role in SILENT or not name or not is_shown(node):
@@ -69,10 +94,10 @@ class Focus:
                                            driver.name_of(event.source)[:70].replace("\n", " ")))
 
 
-def tab_through(window, focus):
+def tab_through(window, focus, most):
     """What Tab comes to, until it has come round."""
     stops = []
-    for _ in range(TABS_MOST):
+    for _ in range(most):
         focus.heard.clear()
         window.keys("Tab")
         here = focus.heard[-1] if focus.heard else "(within the same)"
@@ -100,45 +125,125 @@ def plan(window):
     window.see("Nothing is written yet")
 
 
-PAGES = (("overview", go("ctrl+1")), ("syncs", go("ctrl+2")), ("connections", go("ctrl+3")),
-         ("activity", go("ctrl+4")), ("needs-you", go("ctrl+5")),
-         ("catalogue", go("ctrl+n")),
-         ("sync", row("ctrl+2", "Customers", "Preview Changes")), ("plan", plan),
-         ("connection", row("ctrl+3", "CRM", "Details")))
+def document(window):
+    """A connector that is made of a document, which is pasted."""
+    window.keys("ctrl+n")
+    window.see("Airtable")
+    window.keys("ctrl+f")
+    window.type(OPENAPI)
+    window.keys("ctrl+a", "ctrl+x")
+    window.click("Paste")
+    window.see("Talks To")
 
+
+def form(window):
+    row("ctrl+2", "Won deals to invoices", "Preview Changes")(window)
+    window.keys("alt+e")
+    window.see("Which Records Are the Same")
+    window.see("records that were looked at take part")
+
+
+def record(window):
+    """What was sent and came back for a record that was refused."""
+    window.keys("ctrl+4")
+    window.see("Runs")
+    window.keys("ctrl+f")
+    window.type("not an address")
+    window.open_row("“not an address”")
+    window.see("Done, with problems")
+    window.point(window.wait("the record", lambda: [
+        node for node in driver.walk(window.root) if driver.role_of(node) == "label" and
+        driver.name_of(node).startswith("Create in")])[-1])
+    window.keys("Return")
+    window.see("When and How Long")
+
+
+def preferences(window):
+    window.keys("ctrl+comma")
+    window.see("Quiet Hours")
+
+
+def audit(window):
+    window.keys("F10")
+    window.click("Audit Log", ("menu item", "push button", "button"))
+    window.see("Who changed what")
+
+
+OPENAPI = ('{"openapi":"3.0.1","info":{"title":"Acme Notes","version":"1"},'
+           '"servers":[{"url":"https://notes.example/v1"}],"paths":{"/notes":{"get":{"responses":'
+           '{"200":{"description":"","content":{"application/json":{"schema":{"type":"array",'
+           '"items":{"type":"object","properties":{"id":{"type":"integer"}}}}}}}}}}}}')
+
+# With a made-up agent
+PRETENDED = (("overview", go("ctrl+1")), ("syncs", go("ctrl+2")), ("connections", go("ctrl+3")),
+             ("activity", go("ctrl+4")), ("needs-you", go("ctrl+5")), ("catalogue", go("ctrl+n")),
+             ("sync", row("ctrl+2", "Customers", "Preview Changes")), ("plan", plan),
+             ("connection", row("ctrl+3", "CRM", "Details")))
+
+# With the real one, and the practice applications after some days of business
+REAL = (("document", document), ("form", form), ("record", record), ("audit", audit),
+        ("preferences", preferences))
 
 # A long list is one stop: the arrows go through it
-STOPS_MOST = {"catalogue": 8, "plan": 12}
+STOPS_MOST = {"catalogue": 8, "plan": 12, "audit": 8, "form": 70}
+
+
+def look(window, focus, name, come):
+    """One page: what is wrong with it, what is on it, and where Tab stops."""
+    come(window)
+    driver.spin(0.5)
+    said = list(read(window))
+    unnamed = window.unnamed() + [line for line in said if TYPE.search(line)]
+    wrong = ["without a name: " + node for node in unnamed]
+    most = STOPS_MOST.get(name)
+    stops = tab_through(window, focus, (most or TABS_MOST) + 1)
+    wrong += ["Tab comes to what has no name: " + stop for stop in stops if stop.endswith("“”")]
+    if len(set(stops)) < 2:
+        wrong.append("Tab comes to nothing")
+    if most is not None and len(stops) > most:
+        wrong.append("more than %d stops of Tab" % most)
+    return wrong, said, stops
+
+
+class Reading:
+    """Reads pages one after the other, and tells it as TAP."""
+
+    def __init__(self, wanted):
+        self.wanted, self.number, self.broken = wanted, 0, 0
+
+    def wants(self, pages):
+        return [page for page in pages if not self.wanted or page[0] in self.wanted]
+
+    def take(self, window, pages):
+        focus = Focus()
+        for name, come in self.wants(pages):
+            wrong, said, stops = look(window, focus, name, come)
+            self.number += 1
+            self.broken += bool(wrong)
+            print("%s %d %s: %d things, %d stops" % ("not ok" if wrong else "ok", self.number, name,
+                                                     len(said), len(stops)))
+            for line in wrong + said + ["Tab: " + stop for stop in stops]:
+                print("#   " + line)
+            sys.stdout.flush()
+            window.keys("Escape", "alt+Left", "alt+Left")
+        window.close()
 
 
 def main():
-    wanted = sys.argv[1:]
-    window = driver.Window(os.path.join(tempfile.mkdtemp(), "work"))
-    focus = Focus()
-    broken = 0
-    number = 0
-    for name, come in PAGES:
-        if wanted and name not in wanted:
-            continue
-        come(window)
-        driver.spin(0.5)
-        said = list(read(window))
-        unnamed = window.unnamed() + [line for line in said if TYPE.search(line)]
-        stops = tab_through(window, focus)
-        good = not unnamed and 1 < len(set(stops)) and len(stops) <= STOPS_MOST.get(name, TABS_MOST)
-        number += 1
-        broken += not good
-        print("%s %d %s: %d things, %d stops" % ("ok" if good else "not ok", number, name, len(said),
-                                                 len(stops)))
-        for line in ["without a name: " + node for node in unnamed] + said:
-            print("#   " + line)
-        for line in stops:
-            print("# Tab: " + line)
-        sys.stdout.flush()
-        window.keys("alt+Left", "alt+Left")
-    print("1..%d" % number)
-    window.close()
-    sys.exit(1 if broken else 0)
+    reading = Reading(sys.argv[1:])
+    if reading.wants(PRETENDED):
+        reading.take(driver.Window(os.path.join(tempfile.mkdtemp(), "work")), PRETENDED)
+    if reading.wants(REAL):
+        desk = Desk(agent=True)
+        practice = Practice(os.path.join(desk.folder, "practice"))
+        try:
+            prepare(desk, practice)
+            reading.take(driver.Window(desk.workspace, agent=AGENT), REAL)
+        finally:
+            practice.stop()
+            desk.end()
+    print("1..%d" % reading.number)
+    sys.exit(1 if reading.broken else 0)
 
 
 main()
