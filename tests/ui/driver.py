@@ -6,6 +6,7 @@ Inside `tests/in-session.sh --display`. Folders come from the environment: DOVET
 DOVETAIL_SHOTS, where a screenshot of a failure is kept.
 """
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -237,6 +238,17 @@ class Window:
     def resize(self, width, height):
         xdo("windowsize", "--sync", self.place()[0], width, height)
         spin(0.5)
+
+    def activate(self, action, *arguments, on_program=False):
+        """An action of the window or of the program, over the bus as a notification does it; its
+        arguments are texts of GVariant."""
+        digest = hashlib.sha256(os.path.realpath(self.folder).encode()).hexdigest()[:8]
+        path = "/org/dovetail/Dovetail/w" + digest
+        subprocess.run(["gdbus", "call", "--session", "-d", "org.dovetail.Dovetail.w" + digest,
+                        "-o", path + ("" if on_program else "/window/1"),
+                        "-m", "org.gtk.Actions.Activate", action,
+                        "[%s]" % ",".join("<%s>" % argument for argument in arguments), "{}"],
+                       check=True, capture_output=True)
 
     def unnamed(self):
         """Controls that a screen reader cannot name; one that is just going has no name either."""

@@ -10,7 +10,6 @@ A language needs its catalogue in the build folder; its locale is made when the 
 """
 
 import argparse
-import hashlib
 import os
 import shutil
 import sqlite3
@@ -70,13 +69,8 @@ class Album:
         self.window.shot("%s-%s.png" % (self.mode, name), self.out)
 
     def act(self, action, *arguments):
-        """An action of the window, over the bus: the same in each language and width."""
-        digest = hashlib.sha256(os.path.realpath(self.desk.workspace).encode()).hexdigest()[:8]
-        subprocess.run(["gdbus", "call", "--session", "-d", "org.dovetail.Dovetail.w" + digest,
-                        "-o", "/org/dovetail/Dovetail/w%s/window/1" % digest,
-                        "-m", "org.gtk.Actions.Activate", action,
-                        "[%s]" % ",".join("<%s>" % argument for argument in arguments), "{}"],
-                       check=True, capture_output=True)
+        """The same in each language and width."""
+        self.window.activate(action, *arguments)
         driver.spin(0.5)
 
     def see(self, text):
@@ -259,11 +253,7 @@ def dialogs(album):
     album.window.keys("F10")
     album.keep("32-menu")
     album.window.keys("Escape")
-    digest = hashlib.sha256(os.path.realpath(album.desk.workspace).encode()).hexdigest()[:8]
-    subprocess.run(["gdbus", "call", "--session", "-d", "org.dovetail.Dovetail.w" + digest,
-                    "-o", "/org/dovetail/Dovetail/w" + digest, "-m",
-                    "org.freedesktop.Application.ActivateAction", "about", "[]", "{}"],
-                   check=True, capture_output=True)
+    album.window.activate("about", on_program=True)
     driver.spin(1)
     album.keep("33-about")
     album.window.keys("Escape")

@@ -273,7 +273,8 @@ show_progress (DoveRunPage *self)
                                         dove_client_get_agent (self->client) != NULL);
   gtk_widget_set_sensitive (self->buttons, dove_client_get_agent (self->client) != NULL);
   gtk_widget_set_visible (self->try_all, run == NULL && self->problems != NULL &&
-                                         self->problems->len > 0);
+                                         self->problems->len > 0 && self->run != NULL &&
+                                         !is_plan (self->run));
   gtk_widget_set_sensitive (self->try_all, dove_client_get_agent (self->client) != NULL);
   gtk_widget_set_visible (self->afterwards, gtk_widget_get_visible (self->undo) ||
                                             gtk_widget_get_visible (self->try_all));
