@@ -13,8 +13,8 @@
  * Pages are an AdwLeaflet that never unfolds (AdwNavigationView since 1.4), questions an
  * AdwMessageDialog (AdwAlertDialog since 1.5), two things side by side an AdwLeaflet as well
  * (AdwNavigationSplitView since 1.4), about is an AdwAboutWindow (AdwAboutDialog),
- * preferences are an AdwPreferencesWindow (AdwPreferencesDialog), files
- * are chosen with a GtkFileChooserNative (GtkFileDialog since 4.10).
+ * files are chosen with a GtkFileChooserNative (GtkFileDialog since 4.10). Preferences are a window of
+ * our own: an AdwPreferencesWindow of 1.2 keeps some 2 MiB each time that it was open.
  */
 
 /**
@@ -522,15 +522,25 @@ void
 dove_compat_show_preferences (GtkWindow *parent,
                               GtkWidget *page)
 {
-  GtkWidget *window = g_object_new (ADW_TYPE_PREFERENCES_WINDOW, "transient-for", parent, "modal",
-                                    TRUE, "search-enabled", FALSE, "destroy-with-parent", TRUE,
-                                    NULL);
+  GtkWidget *toasts = adw_toast_overlay_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+  GtkWidget *window = g_object_new (ADW_TYPE_WINDOW, "transient-for", parent, "modal", TRUE,
+                                    "destroy-with-parent", TRUE, "title", _("Preferences"), NULL);
   int width = gtk_widget_get_width (GTK_WIDGET (parent));
 
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
+                        gtk_named_action_new ("window.close")));
+  gtk_widget_add_controller (window, keys);
   gtk_window_set_default_size (GTK_WINDOW (window), CLAMP (width, 1, PREFERENCES_WIDTH),
                                PREFERENCES_HEIGHT);
-
-  adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), ADW_PREFERENCES_PAGE (page));
+  gtk_widget_set_vexpand (page, TRUE);
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (toasts), page);
+  gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
+  gtk_box_append (GTK_BOX (box), toasts);
+  adw_window_set_content (ADW_WINDOW (window), box);
   gtk_window_present (GTK_WINDOW (window));
 }
 
@@ -581,11 +591,10 @@ void
 dove_compat_say_in_preferences (GtkWidget  *widget,
                                 const char *text)
 {
-  GtkWidget *window = gtk_widget_get_ancestor (widget, ADW_TYPE_PREFERENCES_WINDOW);
+  GtkWidget *toasts = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
 
-  if (window != NULL)
-    adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (window),
-                                      make_toast (window, "said", text));
+  if (toasts != NULL)
+    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (toasts), make_toast (toasts, "said", text));
 }
 
 /**
