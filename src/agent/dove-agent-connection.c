@@ -224,12 +224,17 @@ write_objects (DoveDriver    *driver,
                GError       **error)
 {
   g_autoptr(GPtrArray) objects = dove_driver_list_objects (driver);
+  DoveManifest *manifest = dove_connection_get_manifest (ask->connection);
 
   for (guint i = 0; i < objects->len; i++)
     {
       g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
+      const char *id = g_ptr_array_index (objects, i);
+      const DoveObject *object = dove_manifest_find_object (manifest, id);
 
-      dove_value_builder_set_text (builder, "id", g_ptr_array_index (objects, i));
+      dove_value_builder_set_text (builder, "id", id);
+      if (object != NULL && object->title != NULL)
+        dove_value_builder_set_text (builder, "title", object->title);
       if (!write_row (ask, dove_value_builder_end (builder), cancellable, error))
         return FALSE;
     }

@@ -178,8 +178,13 @@ show_objects (DoveNewSyncPage *self,
   DoveValue *objects = self->objects[side];
 
   for (guint i = 0; objects != NULL && i < dove_value_get_length (objects); i++)
-    gtk_string_list_append (
-        model, dove_value_get_member_text (dove_value_get_element (objects, i), "id"));
+    {
+      DoveValue *object = dove_value_get_element (objects, i);
+      const char *title = dove_value_get_member_text (object, "title");
+
+      gtk_string_list_append (model, title != NULL ? title
+                                                   : dove_value_get_member_text (object, "id"));
+    }
   adw_combo_row_set_model (get_object_row (self, side), G_LIST_MODEL (model));
   gtk_widget_set_sensitive (GTK_WIDGET (get_object_row (self, side)), objects != NULL);
   update (self);
