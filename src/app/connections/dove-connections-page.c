@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "dove-connections-page.h"
 
 #include "app/connections/dove-connection-words.h"
@@ -21,6 +23,9 @@ struct _DoveConnectionsPage
 
   GtkStack    *stack;
   GtkListBox  *list;
+  GtkWidget   *next;     /* while nothing is kept the same yet */
+  GtkWidget   *connect;
+  GtkWidget   *sync;
 
   DoveClient  *client;
 };
@@ -31,11 +36,15 @@ static void
 update (DoveConnectionsPage *self)
 {
   GListModel *connections = dove_client_get_connections (self->client);
+  guint count = g_list_model_get_n_items (connections);
   gboolean is_known = dove_client_get_agent (self->client) != NULL;
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->list), is_known);
-  gtk_stack_set_visible_child_name (
-      self->stack, g_list_model_get_n_items (connections) > 0 ? "list" : "empty");
+  gtk_stack_set_visible_child_name (self->stack, count > 0 ? "list" : "empty");
+  gtk_widget_set_visible (self->next, is_known &&
+                          g_list_model_get_n_items (dove_client_get_syncs (self->client)) == 0);
+  gtk_widget_set_visible (self->connect, count == 1);
+  gtk_widget_set_visible (self->sync, count > 1);
 }
 
 static void
@@ -87,12 +96,22 @@ dove_connections_page_class_init (DoveConnectionsPageClass *klass)
                                                DOVE_RESOURCES "dove-connections-page.ui");
   gtk_widget_class_bind_template_child (widget_class, DoveConnectionsPage, stack);
   gtk_widget_class_bind_template_child (widget_class, DoveConnectionsPage, list);
+  gtk_widget_class_bind_template_child (widget_class, DoveConnectionsPage, next);
 }
 
 static void
 dove_connections_page_init (DoveConnectionsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->connect = dove_ui_link_row (_("Connect Another Application"),
+                                    _("A sync keeps the records of two applications the same"),
+                                    "list-add-symbolic", "win.add-connection", NULL);
+  self->sync = dove_ui_link_row (_("New Sync"),
+                                 _("Say which records of two applications are kept the same; what "
+                                   "it would do is shown before anything is written"),
+                                 "emblem-synchronizing-symbolic", "win.add-sync", NULL);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->next), self->connect);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->next), self->sync);
 }
 
 /**
