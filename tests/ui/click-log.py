@@ -59,16 +59,18 @@ class Person:
         self.window.keys("ctrl+a")
         self.type(text, what)
 
-    def choose(self, what, choice):
-        """Of a row with a list: a click opens it, another one takes a choice."""
-        self.click(what, ("combo box",))
-        found = self.window.wait("the choice " + choice, lambda: [
-            node for node in driver.walk(self.window.root)
-            if driver.role_of(node) == "label" and driver.name_of(node) == choice])
+    def choose(self, what, choice, down):
+        """Of the last row of that name: a click opens its list, another one takes a choice."""
+        rows = [node for node in driver.walk(self.window.root)
+                if driver.role_of(node) == "combo box" and driver.name_of(node) == what]
+        self.look()
+        self.clicks += 1
+        self.note("click “%s”" % what)
+        self.window.point(rows[-1])
+        driver.spin(0.5)
         self.clicks += 1
         self.note("click “%s”" % choice)
-        self.window.point(found[-1])
-        driver.spin(0.4)
+        self.window.keys(*["Down"] * down, "Return")  # the list is a window of its own
 
     def sees(self, text):
         self.window.see(text)
@@ -98,7 +100,7 @@ def connect(person, begin, search, name, values):
 
 
 def real(person):
-    tracker, tryton = person.tracker, person.tryton
+    window, tracker, tryton = person.window, person.tracker, person.tryton
     person.sees("Connect Your Applications")
     connect(person, "Connect an Application", "tryton", "Tryton",
             (("Server", "http://127.0.0.1:%d" % tryton.port, None), ("Database", "dove", None),
@@ -106,10 +108,18 @@ def real(person):
     connect(person, "Add a connection", "request", "Request Tracker",
             (("Address", "http://127.0.0.1:%d" % tracker.port, None),
              ("Token", tracker.token, "the token")))
+    person.click("Say which records of two", ("label",), part=True)
+    person.window.see("Second Application")
+    window.wait("the kinds of records", lambda: window.find("Party", ("label",)))
+    person.choose("Kind of record", "Party with e-mail and phone", 1)
+    person.click("Continue")
+    driver.spin(6)
     person.look()
-    person.window.keys("ctrl+1")
-    person.clicks += 1
-    driver.spin(2)
+    person.click("Save and Preview")
+    person.sees("Nothing is written yet")
+    person.click("Apply")
+    person.sees("Done")
+    driver.spin(1)
     person.look()
 
 
@@ -118,8 +128,8 @@ def start_real(folder):
     import tryton_app
     tracker = rt_app.RequestTracker(os.path.join(folder, "rt"))
     tryton = tryton_app.Tryton(os.path.join(folder, "tryton"))
-    parties = tryton_app.Parties(tryton, None)
-    parties.add_all([{"name": "Person %d" % number, "email": "person%d@post.example" % number,
+    users = rt_app.Users(tracker)
+    users.add_all([{"name": "Person %d" % number, "email": "person%d@post.example" % number,
                       "phone": "+49 30 5550%02d" % number} for number in range(PEOPLE)])
     return tracker, tryton
 
