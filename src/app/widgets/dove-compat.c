@@ -13,8 +13,8 @@
  * Pages are an AdwLeaflet that never unfolds (AdwNavigationView since 1.4), questions an
  * AdwMessageDialog (AdwAlertDialog since 1.5), two things side by side an AdwLeaflet as well
  * (AdwNavigationSplitView since 1.4), about is an AdwAboutWindow (AdwAboutDialog),
- * files are chosen with a GtkFileChooserNative (GtkFileDialog since 4.10). Preferences are a window of
- * our own: an AdwPreferencesWindow of 1.2 keeps some 2 MiB each time that it was open.
+ * files are chosen with a GtkFileChooserNative (GtkFileDialog since 4.10). Preferences are a window
+ * of our own: an AdwPreferencesWindow of 1.2 keeps some 2 MiB each time that it was open.
  */
 
 /**
