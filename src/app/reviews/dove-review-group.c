@@ -358,9 +358,36 @@ add_pairs (Group *it)
       }
 }
 
+/* Two of one application may have the same key: then there is no pair to choose, but a person wants to
+ * look at them. */
+static void
+add_candidates (Group *it)
+{
+  const char *text = it->review->candidates;
+  g_autoptr(DoveValue) list = text != NULL ? dove_json_parse (text, -1, NULL, NULL) : NULL;
+  guint length = list != NULL ? dove_value_get_length (list) : 0;
+  g_autoptr(GString) records = g_string_new (NULL);
+
+  for (guint i = 0; i < length; i++)
+    {
+      DoveValue *record = dove_value_get_element (list, i);
+      const char *key = dove_value_get_member_text (record, "key");
+      DoveSide side = g_strcmp0 (dove_value_get_member_text (record, "side"), "b") == 0
+                          ? DOVE_SIDE_B : DOVE_SIDE_A;
+
+      if (key != NULL)
+        g_string_append_printf (records, "%s%s %s", records->len > 0 ? "\n" : "",
+                                connection_name (it, side), key);
+    }
+  if (records->len > 0)
+    adw_preferences_group_add (ADW_PREFERENCES_GROUP (it->group),
+                               dove_ui_row_new (_("Records This Is About"), records->str));
+}
+
 static void
 add_match (Group *it)
 {
+  add_candidates (it);
   add_pairs (it);
   add_choice (it, _("It is none of them"), _("A new record is made"), _("_Create"), "create");
   add_choice (it, _("Leave it out"), _("Nothing is written for it"), _("_Skip"), "skip");
