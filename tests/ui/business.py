@@ -18,6 +18,7 @@ def prepare(desk, practice):
                  "--set", "url=" + practice.apps[app]["url"],
                  given="token=%s\n" % practice.apps[app]["token"])
     desk.templates("won-deals", "newsletter-both-ways")
+    let_ask(desk)
     desk.run("run", "customers", "--yes", wanted=(0, 4))
     desk.run("run", "invoices", "--yes", wanted=(0, 4))
     desk.run("run", "subscribers", "--yes", wanted=(0, 3, 4))
@@ -28,6 +29,12 @@ def prepare(desk, practice):
     conflict(practice)
     desk.run("run", "subscribers", wanted=(0, 3, 4))
     move(practice)
+
+
+def let_ask(desk):
+    """A person is asked when both sides have changed a field."""
+    with open(os.path.join(desk.workspace, "syncs", "subscribers.json"), encoding="utf-8") as file:
+        desk.add(dict(json.load(file), conflict="ask"))
 
 
 def remember_days(desk):
