@@ -37,6 +37,7 @@ struct _DoveEditPage
   DoveDraftForm *form;
   AdwBin        *outcome;
   DoveProgress  *progress;
+  AdwStatusPage *waiting;
   GtkLabel      *error;
   GtkLabel      *note;
   GtkWidget     *back;
@@ -86,6 +87,17 @@ get_label (DoveEditPage *self)
   return is_at (self, "form") ? _("_Preview the Change") : _("_Try Again");
 }
 
+/* Before there is a form: what goes on, or that it did not come about, for which the error has why */
+static void
+show_waiting (DoveEditPage *self)
+{
+  adw_status_page_set_title (self->waiting, self->is_busy ? _("Asking the Applications")
+                                                          : _("The Sync Cannot Be Edited Now"));
+  adw_status_page_set_description (
+      self->waiting, self->is_busy ? _("Their fields are read, and some records, so that what you "
+                                       "change can be shown on them.") : NULL);
+}
+
 static void
 update (DoveEditPage *self)
 {
@@ -98,6 +110,8 @@ update (DoveEditPage *self)
                                     "you change can be shown and saved when it has ended."));
   gtk_widget_set_visible (GTK_WIDGET (self->note), is_running);
   gtk_button_set_label (self->next, get_label (self));
+  show_waiting (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->next), !is_at (self, "wait") || !self->is_busy);
   gtk_widget_set_visible (self->back, is_at (self, "outcome"));
   gtk_widget_set_sensitive (GTK_WIDGET (self->next),
                             !self->is_busy && !is_running &&
@@ -481,6 +495,7 @@ dove_edit_page_class_init (DoveEditPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveEditPage, form);
   gtk_widget_class_bind_template_child (widget_class, DoveEditPage, outcome);
   gtk_widget_class_bind_template_child (widget_class, DoveEditPage, progress);
+  gtk_widget_class_bind_template_child (widget_class, DoveEditPage, waiting);
   gtk_widget_class_bind_template_child (widget_class, DoveEditPage, error);
   gtk_widget_class_bind_template_child (widget_class, DoveEditPage, note);
   gtk_widget_class_bind_template_child (widget_class, DoveEditPage, back);
