@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Makes a picture of every page, to be looked at one by one: the practice applications after some
-days of business, in each mode that is named; `empty`, `locked` and `offline` are states of them.
+days of business, in each mode that is named; `empty`, `locked`, `no-keyring` and `offline` are states.
 
 usage: screenshots.py OUTDIR [MODE...] [--only PAGE,...]; it makes its own session. Modes: light dark german
-french spanish rtl narrow large contrast empty locked offline
+french spanish rtl narrow large contrast empty locked no-keyring offline
 
 A language needs its catalogue in the build folder; its locale is made when the computer lacks it.
 """
@@ -15,6 +15,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "e2e")]
@@ -31,6 +32,9 @@ LANGUAGES = {"german": "de", "french": "fr", "spanish": "es"}
 WIDE, PHONE = (1000, 720), (360, 720)
 EXTRA = {"dark": {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}, "rtl": {"DOVETAIL_RTL": "1"},
          "contrast": {"ADW_DEBUG_HIGH_CONTRAST": "1"}}
+STATES = {"empty": {"DOVE_FAKE_EMPTY": "1"}, "locked": {"DOVE_FAKE_KEYRING": "locked"},
+          "no-keyring": {"DOVE_FAKE_KEYRING": "absent"}}
+MAIN_PAGES = ("overview", "syncs", "connections", "activity", "needs-you")
 RESOURCES = ("-root", "-f", "RESOURCE_MANAGER", "8s", "-set", "RESOURCE_MANAGER")
 OPENAPI = ('{"openapi":"3.0.1","info":{"title":"Acme Notes","version":"1"},'
            '"servers":[{"url":"https://notes.example/v1"}],"paths":{"/notes":{"get":{"responses":'
@@ -277,6 +281,84 @@ PAGES = (("overview", bottom("00-overview", "overview")), ("syncs", bottom("01-s
          ("preferences", preferences), ("dialogs", dialogs), ("running", running))
 
 
+class Bare:
+    """What a state needs of an album: the made-up agent, whose state the environment says."""
+
+    def __init__(self, mode):
+        self.folder = tempfile.mkdtemp()
+        self.window = driver.Window(os.path.join(self.folder, "work"), **STATES[mode])
+        self.window.resize(*WIDE)
+
+
+def take_state(out, mode):
+    """The pages below the bar, where nothing is there yet or the keyring is locked."""
+    bare = Bare(mode)
+    driver.spin(1.5)
+    for page in MAIN_PAGES:
+        bare.window.activate("page", "'%s'" % page)
+        driver.spin(0.5)
+        bare.window.shot("%s-%s.png" % (mode, page), out)
+    bare.window.close()
+    shutil.rmtree(bare.folder, ignore_errors=True)
+    return []
+
+
+def take_offline(out):
+    """The applications do not answer, and then the background program is killed."""
+    desk = Desk(agent=True)
+    practice = Practice(os.path.join(desk.folder, "practice"))
+    album = None
+    try:
+        prepare(desk, practice)
+        practice.stop()
+        album = Album(desk, out, "offline", Language())
+        for name, come in (("sync", offline_sync), ("form", offline_form), ("new", offline_new),
+                           ("connection", offline_connection), ("agent", offline_agent)):
+            album.take(name, come)
+        return album.failed
+    finally:
+        if album is not None:
+            album.window.close()
+        desk.end()
+
+
+def offline_sync(album):
+    album.act("show-sync", "'customers'")
+    album.click("_Preview Changes")
+    driver.spin(4)
+    album.keep("sync")
+    album.act("page", "'overview'")
+    album.keep("overview")
+
+
+def offline_form(album):
+    album.act("edit-sync", "'customers'")
+    driver.spin(6)
+    album.keep("form")
+
+
+def offline_new(album):
+    album.act("add-sync")
+    driver.spin(4)
+    album.keep("new-sync")
+
+
+def offline_connection(album):
+    album.act("show-connection", "'crm'")
+    album.click("_Check")
+    driver.spin(4)
+    album.keep("connection")
+
+
+def offline_agent(album):
+    album.window.kill_agent()
+    driver.spin(2)
+    album.keep("agent-killed")
+    album.window.kill_agent()
+    driver.spin(2)
+    album.keep("agent-gone")
+
+
 def take_mode(out, mode, only):
     desk = Desk(agent=True)
     practice = Practice(os.path.join(desk.folder, "practice"))
@@ -308,6 +390,12 @@ def main():
     name_application()
     failed = []
     for mode in options.modes or ("light",):
+        if mode in STATES:
+            failed += take_state(options.out, mode)
+            continue
+        if mode == "offline":
+            failed += take_offline(options.out)
+            continue
         failed += take_mode(options.out, mode, [name for name in options.only.split(",") if name])
     for line in failed:
         print(line)
