@@ -358,8 +358,8 @@ add_pairs (Group *it)
       }
 }
 
-/* Two of one application may have the same key: then there is no pair to choose, but a person wants to
- * look at them. */
+/* Two of one application may have the same key: then there is no pair to choose, but a person wants
+ * to look at them. */
 static void
 add_candidates (Group *it)
 {

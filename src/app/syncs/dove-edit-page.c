@@ -87,7 +87,7 @@ get_label (DoveEditPage *self)
   return is_at (self, "form") ? _("_Preview the Change") : _("_Try Again");
 }
 
-/* Before there is a form: what goes on, or that it did not come about, for which the error has why */
+/* Before there is a form: what goes on, or that it did not come about; the error says why. */
 static void
 show_waiting (DoveEditPage *self)
 {
