@@ -65,7 +65,9 @@ keep_focus (GtkWidget *page)
   GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (page));
   GWeakRef *left_at = g_new0 (GWeakRef, 1);
 
-  if (focus != NULL && !gtk_widget_is_ancestor (focus, page))
+  /* Not in the menu that led here: it is closed by then, and would take all keys. */
+  if (focus != NULL && (!gtk_widget_is_ancestor (focus, page) ||
+                        gtk_widget_get_native (focus) != gtk_widget_get_native (page)))
     focus = NULL;
   g_weak_ref_init (left_at, focus);
   g_object_set_data_full (G_OBJECT (page), LEFT_AT, left_at, weak_ref_free);
