@@ -27,6 +27,7 @@ PATIENCE = 30  # seconds for anything to appear
 # Asked for a window of its own that is not on the screen yet, GTK 4.8 answers without its place, and
 # complains of itself: what a click opens is given a moment.
 SETTLE = 0.5
+STILL = 30  # looks until what moves is clicked all the same
 LOOKS = 4  # until a control without a name is believed
 DOUBT = 5  # seconds until what is remembered of the program is read again
 # GTK 4.8 with AT-SPI 2.46, and later ones
@@ -172,10 +173,22 @@ class Window:
 
     def point(self, node):
         """A click of the mouse; window coordinates begin inside a border of 5 px."""
+        box = self.still(node)
         _, x, y = self.place()
-        box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
         xdo("mousemove", x + 5 + box.x + box.width // 2, y + 5 + box.y + box.height // 2,
             "click", 1)
+
+    def still(self, node):
+        """Where a control is, once it does not move any more: a page may be sliding in."""
+        before = None
+        for _ in range(STILL):
+            box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
+            now = (box.x, box.y, box.width, box.height)
+            if now == before:
+                break
+            before = now
+            spin(0.1)
+        return box
 
     def open_row(self, text):
         """A row has no action: the mouse clicks its title."""

@@ -93,6 +93,7 @@ class Editor:
         window.keys("alt+p")
         window.see("What the Next Run Would Do")
         window.keys("alt+s")
+        window.gone("What the Next Run Would Do")
         window.see("Run Now")
 
     def copy(self, text):

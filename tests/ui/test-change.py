@@ -65,6 +65,7 @@ class Steps(steps.Steps):
         self.equal(self.practice.stats()["writes"], writes, "a preview writes nothing")
         self.equal(self.document(), KEPT, "and saves nothing")
         window.keys("alt+s")
+        window.gone("What the Next Run Would Do")
         window.see("Run Now")
         wanted = dict(KEPT, a=dict(KEPT["a"], filter="AND([id] > 20; [id] <= 320; [id] > 40)"), trigger={"every": "PT20M"})
         self.equal(self.document(), wanted, "the condition and the interval are changed, and no more")

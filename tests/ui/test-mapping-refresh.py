@@ -144,6 +144,7 @@ class Steps(mapping_steps.Editor):
         window.see("Is no longer written; it was [phone]")
         window.shot("mapping-publish.png")
         window.keys("alt+s")
+        window.gone("What the Next Run Would Do")
         window.see("Run Now")
         self.equal([row["field"] for row in self.document()["to_b"]],
                    ["external_id", "name", "nickName", "vat_number"], "the rows")

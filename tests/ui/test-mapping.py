@@ -244,6 +244,7 @@ class Steps(steps.Steps):
         window.keys("alt+p")
         window.see("What the Next Run Would Do")
         window.keys("alt+s")
+        window.gone("What the Next Run Would Do")
         window.see("Run Now")
         saved = self.document()
         wanted = {row["field"]: row["formula"] for row in saved["to_b"]}

@@ -205,6 +205,7 @@ class Keys(Maps):
         window.keys("alt+p")
         window.see("What the Next Run Would Do")
         window.keys("alt+s")
+        window.gone("What the Next Run Would Do")
         window.see("Run Now")
 
     def tells_all(self):

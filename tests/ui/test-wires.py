@@ -232,6 +232,7 @@ class Steps(steps.Steps):
         window.keys("alt+p")
         window.see("What the Next Run Would Do")
         window.keys("alt+s")
+        window.gone("What the Next Run Would Do")
         window.see("Run Now")
         self.equal(self.saved(), {
             "external_id": "\"person-\" & [id]",
