@@ -135,11 +135,12 @@ class Window:
         raise AssertionError("timed out: " + what)
 
     def find(self, text, roles=None, part=False):
+        texts = {text, text.replace("_", "")}  # name_of() leaves it out, for it may be a mnemonic's
         for node in walk(self.root):
             if roles is not None and role_of(node) not in roles:
                 continue
             name = name_of(node)
-            if name == text or (part and text in name):
+            if name in texts or (part and any(text in name for text in texts)):
                 return node
         return None
 

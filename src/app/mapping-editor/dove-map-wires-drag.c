@@ -172,6 +172,50 @@ motion_cb (GtkDropControllerMotion *motion,
 
 /* --- to where --------------------------------------------------------------------------------- */
 
+/* What was dropped on a field. GTK goes on with the widget under the pointer when a drop has been
+ * taken, so that no row may go before it has come to its end. */
+typedef struct
+{
+  DoveMapWiresView *view;
+  DoveMapSide       end;
+  guint             node;
+  guint             there;
+  char             *moved;  /* (nullable) */
+} Dropped;
+
+static void
+dropped_free (gpointer data)
+{
+  Dropped *dropped = data;
+
+  g_object_unref (dropped->view);
+  g_free (dropped->moved);
+  g_free (dropped);
+}
+
+static gboolean
+dropped_cb (gpointer data)
+{
+  Dropped *dropped = data;
+  DoveMapWiresView *self = dropped->view;
+  const gboolean from_source = dropped->end == DOVE_MAP_SOURCE;
+
+  if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
+    return G_SOURCE_REMOVE;
+
+  if (dropped->moved == NULL)
+    dove_map_wires_view_join (self, from_source ? dropped->node : dropped->there,
+                              from_source ? dropped->there : dropped->node);
+  else
+    {
+      dove_map_wires_view_take (self, dropped->end, (int) dropped->node);
+      self->moved = g_steal_pointer (&dropped->moved);
+      dove_map_wires_view_move (self, get_other (dropped->end), dropped->node, dropped->there);
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
 static gboolean
 drop_cb (GtkDropTarget *drop,
          const GValue  *value,
@@ -184,17 +228,20 @@ drop_cb (GtkDropTarget *drop,
   const int there = dove_map_pane_find_at (self->panes[here], y);
   DoveMapSide end;
   const int node = get_taken (self, &end);
+  Dropped *dropped = NULL;
 
   stop (self);
   /* a field of another mapping, of another window, is nothing to this one */
   if (node < 0 || there < 0 || here == end)
     return FALSE;
 
-  if (self->moved != NULL)
-    dove_map_wires_view_move (self, here, (guint) node, (guint) there);
-  else
-    dove_map_wires_view_join (self, (guint) (end == DOVE_MAP_SOURCE ? node : there),
-                              (guint) (end == DOVE_MAP_SOURCE ? there : node));
+  dropped = g_new0 (Dropped, 1);
+  dropped->view = g_object_ref (self);
+  dropped->end = end;
+  dropped->node = (guint) node;
+  dropped->there = (guint) there;
+  dropped->moved = g_strdup (self->moved);
+  g_idle_add_full (G_PRIORITY_DEFAULT, dropped_cb, dropped, dropped_free);
 
   return TRUE;
 }

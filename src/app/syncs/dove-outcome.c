@@ -120,10 +120,31 @@ add_links (const Outcome *self,
                                dove_ui_row_new (_("Records That Are the Same"), text->str));
 }
 
+/* Records that cannot be carried over are not among the changes */
+static void
+add_failed (GtkWidget *group,
+            DoveValue *result)
+{
+  DoveValue *counts = dove_value_get_member (result, "counts");
+  gint64 failed = 0;
+  g_autofree char *text = NULL;
+
+  if (!dove_value_get_integer (dove_value_get_member (counts, "failed"), &failed) || failed == 0)
+    return;
+
+  text = g_strdup_printf (
+      ngettext ("%u record stays as it is. Why is told as a problem when the sync runs",
+                "%u records stay as they are. Why is told as problems when the sync runs", failed),
+      (guint) failed);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
+                             dove_ui_row_new (_("Records That Cannot Be Carried Over"), text));
+}
+
 static GtkWidget *
 make_counts (const Outcome *self,
-             const char    *asks)
+             DoveValue     *result)
 {
+  const char *asks = dove_value_get_member_text (result, "asks");
   GtkWidget *group = adw_preferences_group_new ();
 
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), _("What the Next Run Would Do"));
@@ -139,6 +160,7 @@ make_counts (const Outcome *self,
   if (self->n_changes == 0)
     adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
                                dove_ui_row_new (_("Nothing: no record is touched"), NULL));
+  add_failed (group, result);
   if (asks != NULL && self->n_changes > 0)
     {
       g_autofree char *why = g_strdup_printf (_("%s. You see all of it once more, and approve it."),
@@ -266,10 +288,8 @@ dove_outcome_new (DoveClient *client,
 
   count (&self, rows);
   gtk_widget_set_vexpand (page, TRUE);
-  adw_preferences_page_add (
-      ADW_PREFERENCES_PAGE (page),
-      ADW_PREFERENCES_GROUP (make_counts (
-          &self, dove_value_get_member_text (get_last (rows, "result"), "asks"))));
+  adw_preferences_page_add (ADW_PREFERENCES_PAGE (page),
+                            ADW_PREFERENCES_GROUP (make_counts (&self, get_last (rows, "result"))));
   for (guint side = 2; original != NULL && side-- > 0;)
     add_fields (&self, page, original, side);
   if (items->len > 0)
