@@ -209,7 +209,8 @@ class Steps:
         self.desk.run("agent", "stop")
         lock_keyring()
         self.make_due()
-        self.desk.run("agent", "start")
+        self.desk.run("agent", "start", wanted=None)  # unless the window was the first to start it
+        wait_until(lambda: agent_pid(self.desk), "it runs")
         window.see("The keyring is locked; 1 sync waits for it")
         window.see("Unlock")
         window.shot("trouble-locked.png")
