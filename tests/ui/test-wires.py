@@ -166,10 +166,6 @@ class Steps(steps.Steps):
         window.keys("ctrl+z")
         self.is_mapped("E-mail", "E-mail")
         self.equal("Status" in self.said("E-mail"), False, self.said("E-mail"))
-        driver.xdo("mousemove", x - box.width // 2 - 30, y, "click", "--repeat", 2, "--delay", 60, 1)
-        window.see("Function for “E-mail”")
-        window.keys("Escape")
-        window.gone("Function for")
 
     def moves_an_end(self):
         """The end of a wire goes to another field, with its formula, and back as one step."""

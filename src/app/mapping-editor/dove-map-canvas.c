@@ -206,9 +206,6 @@ pressed_cb (GtkGestureClick *click,
     g_signal_emit (self, signals[PICKED], 0, DOVE_MAP_TARGET,
                    g_array_index (self->bundles, DoveMapBundle,
                                   bundle).nodes[DOVE_MAP_TARGET]);
-  /* what it leads to is the current field now: a function is put into the wire */
-  if (n_press == 2 && (bundle >= 0 || (spot != NULL && spot->end == DOVE_MAP_TARGET)))
-    gtk_widget_activate_action (GTK_WIDGET (self), "map.add-function", NULL);
 }
 
 static void
