@@ -359,6 +359,39 @@ find_return (Watch     *self,
 }
 
 static void
+hold_gone (Watch            *self,
+           DoveSide          side,
+           const char       *path,
+           DoveValue        *then,
+           DoveValueBuilder *remembered)
+{
+  const DoveSyncEnd *end = &self->sync->ends[side];
+
+  hold (self, side, path,
+        g_strdup_printf (_("The field “%s” of “%s” in “%s” is gone, or has another name. It is "
+                           "held: it is neither read nor written, and everything else goes on"),
+                         path, end->object, end->connection),
+        _("Bring it back there, or change the rows of the sync that use it; when it is as it "
+          "was, it goes on by itself"));
+  dove_value_builder_take (remembered, path, mark_gone (then, self->past->newest_run));
+}
+
+static void
+hold_read_only (Watch      *self,
+                DoveSide    side,
+                const char *path)
+{
+  const DoveSyncEnd *end = &self->sync->ends[side];
+
+  hold (self, side, path,
+        g_strdup_printf (_("The field “%s” of “%s” in “%s” can only be read by now. It is held: "
+                           "it is neither read nor written, and everything else goes on"),
+                         path, end->object, end->connection),
+        _("Allow writing it there, or take its row out of the sync; when it is as it was, it "
+          "goes on by itself"));
+}
+
+static void
 hold_returned (Watch            *self,
                DoveSide          side,
                const char       *path,
@@ -405,13 +438,7 @@ compare (Watch             *self,
     {
       if (is_vital_gone (self, side, path, use, error))
         return FALSE;
-      hold (self, side, path,
-            g_strdup_printf (_("The field “%s” of “%s” in “%s” is gone, or has another name. It is "
-                               "held: it is neither read nor written, and everything else goes on"),
-                             path, end->object, end->connection),
-            _("Bring it back there, or change the rows of the sync that use it; when it is as it "
-              "was, it goes on by itself"));
-      dove_value_builder_take (remembered, path, mark_gone (then, self->past->newest_run));
+      hold_gone (self, side, path, then, remembered);
       return TRUE;
     }
   returned = find_return (self, side, then);
@@ -421,12 +448,7 @@ compare (Watch             *self,
       return TRUE;
     }
   if (then != NULL && use->is_target && !has_member (then, "readOnly") && field->read_only)
-    hold (self, side, path,
-          g_strdup_printf (_("The field “%s” of “%s” in “%s” can only be read by now. It is held: "
-                             "it is neither read nor written, and everything else goes on"),
-                           path, end->object, end->connection),
-          _("Allow writing it there, or take its row out of the sync; when it is as it was, it "
-            "goes on by itself"));
+    hold_read_only (self, side, path);
   else if (then != NULL && use->vital == NULL && !is_edited && !self->past->accepts &&
            !types_agree (then, now))
     hold (self, side, path,
