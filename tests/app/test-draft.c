@@ -2,21 +2,11 @@
 
 #include "config.h"
 
+#include "../json-fixture.h"
+
 #include "app/syncs/dove-draft-document.h"
 #include "formula/dove-check.h"
 #include "mapping/dove-row-rule.h"
-#include "record/dove-json.h"
-
-static DoveValue *
-read_json (const char *text)
-{
-  g_autoptr(GError) error = NULL;
-  DoveValue *value = dove_json_parse (text, -1, NULL, &error);
-
-  g_assert_no_error (error);
-
-  return value;
-}
 
 static DoveDraft
 make_draft (void)

@@ -2,24 +2,14 @@
 
 #include "config.h"
 
+#include "../json-fixture.h"
+
 #include <string.h>
 
 #include "app/mapping-editor/dove-map-filter.h"
 #include "app/mapping-editor/dove-map-reason.h"
 #include "app/mapping-editor/dove-map-try.h"
 #include "mapping/dove-map-rows.h"
-#include "record/dove-json.h"
-
-static DoveValue *
-read_json (const char *text)
-{
-  g_autoptr(GError) error = NULL;
-  DoveValue *value = dove_json_parse (text, -1, NULL, &error);
-
-  g_assert_no_error (error);
-
-  return value;
-}
 
 static DoveMapModel *
 make_model (const char *rows_text)

@@ -2,23 +2,13 @@
 
 #include "config.h"
 
+#include "../json-fixture.h"
+
 #include <glib/gstdio.h>
 #include <string.h>
 
 #include "app/mapping-editor/dove-map-picture.h"
 #include "app/mapping-editor/dove-map-print.h"
-#include "record/dove-json.h"
-
-static DoveValue *
-read_json (const char *text)
-{
-  g_autoptr(GError) error = NULL;
-  DoveValue *value = dove_json_parse (text, -1, NULL, &error);
-
-  g_assert_no_error (error);
-
-  return value;
-}
 
 static char *
 write_fields (guint n_fields)

@@ -2,23 +2,13 @@
 
 #include "config.h"
 
+#include "../json-fixture.h"
+
 #include <string.h>
 
 #include "mapping/dove-map-connect.h"
 #include "mapping/dove-map-cover.h"
 #include "mapping/dove-map-program.h"
-#include "record/dove-json.h"
-
-static DoveValue *
-read_json (const char *text)
-{
-  g_autoptr(GError) error = NULL;
-  DoveValue *value = dove_json_parse (text, -1, NULL, &error);
-
-  g_assert_no_error (error);
-
-  return value;
-}
 
 static DoveFieldTree *
 read_tree (const char *text)

@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include "../json-fixture.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +15,6 @@
 #include "mapping/dove-map-text.h"
 #include "mapping/dove-map-values.h"
 #include "mapping/dove-map-wires.h"
-#include "record/dove-json.h"
 
 /*
  * Edits by chance. DOVETAIL_EDITS says how many times: 500 by default, 10,000 as the whole form
@@ -48,17 +49,6 @@ static const char *const members[] = {
 };
 
 #define PICK(rand, array) ((array)[g_rand_int_range ((rand), 0, G_N_ELEMENTS (array))])
-
-static DoveValue *
-read_json (const char *text)
-{
-  g_autoptr(GError) error = NULL;
-  DoveValue *value = dove_json_parse (text, -1, NULL, &error);
-
-  g_assert_no_error (error);
-
-  return value;
-}
 
 static char *
 write_json (DoveValue *value)

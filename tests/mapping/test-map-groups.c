@@ -2,19 +2,9 @@
 
 #include "config.h"
 
+#include "../json-fixture.h"
+
 #include "mapping/dove-map-groups.h"
-#include "record/dove-json.h"
-
-static DoveValue *
-read_json (const char *text)
-{
-  g_autoptr(GError) error = NULL;
-  DoveValue *value = dove_json_parse (text, -1, NULL, &error);
-
-  g_assert_no_error (error);
-
-  return value;
-}
 
 static DoveFieldTree *
 make_tree (const char *text)

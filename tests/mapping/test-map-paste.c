@@ -2,20 +2,10 @@
 
 #include "config.h"
 
+#include "../json-fixture.h"
+
 #include "base/dove-error.h"
 #include "mapping/dove-map-paste.h"
-#include "record/dove-json.h"
-
-static DoveValue *
-read_json (const char *text)
-{
-  g_autoptr(GError) error = NULL;
-  DoveValue *value = dove_json_parse (text, -1, NULL, &error);
-
-  g_assert_no_error (error);
-
-  return value;
-}
 
 static char *
 paste_records (const char *text,

@@ -2,23 +2,13 @@
 
 #include "config.h"
 
+#include "../json-fixture.h"
+
 #include "mapping/dove-map-compare.h"
 #include "mapping/dove-map-history.h"
 #include "mapping/dove-map-refresh.h"
 #include "mapping/dove-map-rows.h"
 #include "mapping/dove-map-wires.h"
-#include "record/dove-json.h"
-
-static DoveValue *
-read_json (const char *text)
-{
-  g_autoptr(GError) error = NULL;
-  DoveValue *value = dove_json_parse (text, -1, NULL, &error);
-
-  g_assert_no_error (error);
-
-  return value;
-}
 
 static DoveFieldTree *
 make_tree (const char *text)

@@ -2,22 +2,12 @@
 
 #include "config.h"
 
+#include "../json-fixture.h"
+
 #include <string.h>
 
 #include "formula/dove-reverse.h"
 #include "mapping/dove-map-reverse.h"
-#include "record/dove-json.h"
-
-static DoveValue *
-read_json (const char *text)
-{
-  g_autoptr(GError) error = NULL;
-  DoveValue *value = dove_json_parse (text, -1, NULL, &error);
-
-  g_assert_no_error (error);
-
-  return value;
-}
 
 static const struct { const char *formula; const char *way; gboolean has_doubt; } ways[] = {
   { "[a]", "[b]", FALSE },

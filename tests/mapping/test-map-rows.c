@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include "../json-fixture.h"
+
 #include <string.h>
 
 #include "mapping/dove-field-tree.h"
@@ -10,18 +12,6 @@
 #include "mapping/dove-map-judge.h"
 #include "mapping/dove-map-rows.h"
 #include "mapping/dove-map-wires.h"
-#include "record/dove-json.h"
-
-static DoveValue *
-read_json (const char *text)
-{
-  g_autoptr(GError) error = NULL;
-  DoveValue *value = dove_json_parse (text, -1, NULL, &error);
-
-  g_assert_no_error (error);
-
-  return value;
-}
 
 static void
 assert_rows (DoveValue  *rows,

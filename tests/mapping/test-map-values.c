@@ -2,24 +2,14 @@
 
 #include "config.h"
 
+#include "../json-fixture.h"
+
 #include <string.h>
 
 #include "formula/dove-reverse.h"
 #include "mapping/dove-columns.h"
 #include "mapping/dove-map-rows.h"
 #include "mapping/dove-map-values.h"
-#include "record/dove-json.h"
-
-static DoveValue *
-read_json (const char *text)
-{
-  g_autoptr(GError) error = NULL;
-  DoveValue *value = dove_json_parse (text, -1, NULL, &error);
-
-  g_assert_no_error (error);
-
-  return value;
-}
 
 static DoveCases *
 read_formula (const char *text)

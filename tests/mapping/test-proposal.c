@@ -2,10 +2,11 @@
 
 #include "config.h"
 
+#include "../json-fixture.h"
+
 #include "mapping/dove-key.h"
 #include "mapping/dove-mapping.h"
 #include "mapping/dove-proposal.h"
-#include "record/dove-json.h"
 
 /* Fields are written short, apart by commas: path, and after a colon type, "!" for required, "="
  * for read-only */
@@ -32,17 +33,6 @@ make_fields (const char *text)
     }
 
   return dove_value_builder_end (list);
-}
-
-static DoveValue *
-read_json (const char *text)
-{
-  g_autoptr(GError) error = NULL;
-  DoveValue *value = dove_json_parse (text, -1, NULL, &error);
-
-  g_assert_no_error (error);
-
-  return value;
 }
 
 typedef struct
