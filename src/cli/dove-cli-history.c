@@ -9,6 +9,7 @@
 #include "cli/dove-cli-table.h"
 #include "cli/dove-cli.h"
 #include "record/dove-json.h"
+#include "store/dove-store-secrets.h"
 
 #define RUNS_DEFAULT 20
 
@@ -128,10 +129,12 @@ state_from_nick (const char *nick,
 /* Which changes of a run are shown, and how much of them */
 typedef struct
 {
-  gint64      run_id;
-  int         state;
-  const char *key;            /* (nullable): of the record, at either side */
-  gboolean    has_exchanges;  /* with what was sent and came back */
+  gint64            run_id;
+  const char       *sync_id;
+  int               state;
+  const char       *key;            /* (nullable): of the record, at either side */
+  gboolean          has_exchanges;  /* with what was sent and came back */
+  DoveStoreSecrets *secrets;
 } Shown;
 
 static gboolean
@@ -163,10 +166,10 @@ print_for_programs (const DoveStoreChange   *change,
 }
 
 static gboolean
-change_print (DoveCli                *cli,
-              const Shown            *shown,
-              const DoveStoreChange  *change,
-              GError                **error)
+change_print (DoveCli          *cli,
+              const Shown      *shown,
+              DoveStoreChange  *change,
+              GError          **error)
 {
   g_autoptr(DoveStoreExchange) exchange = NULL;
 
@@ -177,6 +180,7 @@ change_print (DoveCli                *cli,
                                  &exchange, error))
     return FALSE;
 
+  dove_store_secrets_hide (shown->secrets, shown->sync_id, change, exchange);
   if (cli->output == DOVE_CLI_JSON)
     {
       print_for_programs (change, exchange);
@@ -191,8 +195,8 @@ change_print (DoveCli                *cli,
 }
 
 static DoveExit
-changes_print (DoveCli     *cli,
-               const Shown *shown)
+changes_print (DoveCli *cli,
+               Shown   *shown)
 {
   g_autoptr(GError) error = NULL;
   DoveStoreRows *rows = dove_store_list_changes (dove_engine_get_store (cli->engine),
@@ -202,12 +206,14 @@ changes_print (DoveCli     *cli,
   if (rows == NULL)
     return dove_cli_fail (error);
 
+  shown->secrets = dove_store_secrets_new (dove_engine_get_store (cli->engine));
   while (error == NULL && (change = dove_store_rows_next (rows, &error)) != NULL)
     {
       change_print (cli, shown, change, &error);
       dove_store_change_free (change);
     }
   dove_store_rows_free (rows);
+  dove_store_secrets_free (shown->secrets);
 
   return error != NULL ? dove_cli_fail (error) : DOVE_EXIT_DONE;
 }
@@ -277,6 +283,7 @@ dove_cli_run_show (DoveCli  *cli,
     }
 
   shown.key = key;
+  shown.sync_id = run->sync_id;
 
   return changes_print (cli, &shown);
 }

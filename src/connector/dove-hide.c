@@ -154,24 +154,45 @@ dove_hide_is_marked (DoveValue *entry)
   return dove_value_get_boolean (dove_value_get_member (entry, "secret"));
 }
 
-static DoveValue *
-hide_entry (DoveValue *entry,
-            GPtrArray *hidden)
+static const char *const sides_of_entry[] = { "old", "new" };
+
+/**
+ * dove_hide_collect_fields:
+ * @fields: the fields of a plan's change
+ * @hidden: (element-type utf8): gets the values of those that are marked as `secret`
+ */
+void
+dove_hide_collect_fields (DoveValue *fields,
+                          GPtrArray *hidden)
 {
-  static const char *const names[] = { "old", "new" };
+  for (guint i = 0; i < dove_value_get_length (fields); i++)
+    {
+      DoveValue *entry = dove_value_get_element (fields, i);
+
+      for (guint j = 0; dove_hide_is_marked (entry) && j < G_N_ELEMENTS (sides_of_entry); j++)
+        {
+          DoveValue *value = dove_value_get_member (entry, sides_of_entry[j]);
+          const char *text = dove_value_get_text (value);
+
+          if (value != NULL && !dove_value_is_null (value))
+            g_ptr_array_add (hidden, text != NULL ? g_strdup (text)
+                                                  : dove_json_write (value, DOVE_JSON_COMPACT));
+        }
+    }
+}
+
+static DoveValue *
+hide_entry (DoveValue *entry)
+{
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
 
   dove_value_builder_set_all (builder, entry);
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (sides_of_entry); i++)
     {
-      DoveValue *value = dove_value_get_member (entry, names[i]);
-      const char *text = dove_value_get_text (value);
+      DoveValue *value = dove_value_get_member (entry, sides_of_entry[i]);
 
-      if (value == NULL || dove_value_is_null (value))
-        continue;
-      g_ptr_array_add (hidden, text != NULL ? g_strdup (text)
-                                            : dove_json_write (value, DOVE_JSON_COMPACT));
-      dove_value_builder_take (builder, names[i], dove_value_new_text (DOVE_HIDDEN));
+      if (value != NULL && !dove_value_is_null (value))
+        dove_value_builder_take (builder, sides_of_entry[i], dove_value_new_text (DOVE_HIDDEN));
     }
 
   return dove_value_builder_end (builder);
@@ -188,20 +209,22 @@ DoveValue *
 dove_hide_fields (DoveValue *fields)
 {
   g_autoptr(GPtrArray) hidden = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_LIST);
+  g_autoptr(DoveValueBuilder) builder = NULL;
   g_autoptr(DoveValue) list = NULL;
 
+  dove_hide_collect_fields (fields, hidden);
+  if (hidden->len == 0)
+    return dove_value_ref (fields);
+
+  builder = dove_value_builder_new (DOVE_VALUE_LIST);
   for (guint i = 0; i < dove_value_get_length (fields); i++)
     {
       DoveValue *entry = dove_value_get_element (fields, i);
 
       dove_value_builder_take_element (builder, dove_hide_is_marked (entry)
-                                                    ? hide_entry (entry, hidden)
+                                                    ? hide_entry (entry)
                                                     : dove_value_ref (entry));
     }
-  if (hidden->len == 0)
-    return dove_value_ref (fields);
-
   list = dove_value_builder_end (builder);
 
   return dove_hide_texts (list, hidden);

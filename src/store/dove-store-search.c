@@ -8,6 +8,7 @@
 
 #include "dove-store-private.h"
 #include "store/dove-store-search.h"
+#include "store/dove-store-secrets.h"
 
 #include "connector/dove-hide.h"
 #include "record/dove-json.h"
@@ -18,7 +19,7 @@
  * The changes of all runs are looked through, the newest first, some hundreds at a step: there is
  * no index to keep, and a step lets the caller show what is found and stop. Most rows are passed
  * over by their text as it is stored; only one that has the text is read as JSON. What is marked
- * as secret is not searched: whoever tries texts would find it out by that.
+ * as secret, then or today, is not searched: whoever tries texts would find it out by that.
  *
  * What no run has come to is not found: nothing happened.
  */
@@ -27,17 +28,18 @@
 
 struct _DoveStoreSearch
 {
-  DoveStore *store;
-  char      *sync_id;    /* (nullable): only its runs */
-  char      *folded;     /* what is looked for, casefolded */
-  gsize      length;     /* of it, in bytes */
-  gboolean   is_ascii;   /* all of it */
-  gboolean   is_escaped; /* JSON may write it in another way */
-  gint64     before;     /* changes with lower numbers are still to be looked at */
+  DoveStore        *store;
+  DoveStoreSecrets *secrets;
+  char             *sync_id;    /* (nullable): only its runs */
+  char             *folded;     /* what is looked for, casefolded */
+  gsize             length;     /* of it, in bytes */
+  gboolean          is_ascii;   /* all of it */
+  gboolean          is_escaped; /* JSON may write it in another way */
+  gint64            before;     /* changes with lower numbers are still to be looked at */
 };
 
 enum { COLUMN_ID, COLUMN_FIELDS, COLUMN_LABEL, COLUMN_KEY, COLUMN_OTHER, COLUMN_SYNC, COLUMN_AT,
-       COLUMN_STATE };
+       COLUMN_STATE, COLUMN_SIDE };
 
 /**
  * dove_store_search_new:
@@ -59,6 +61,7 @@ dove_store_search_new (DoveStore  *store,
   g_return_val_if_fail (text[0] != '\0', NULL);
 
   self->store = store;
+  self->secrets = dove_store_secrets_new (store);
   self->sync_id = g_strdup (sync_id);
   self->folded = g_utf8_casefold (text, -1);
   self->length = strlen (self->folded);
@@ -77,6 +80,7 @@ dove_store_search_new (DoveStore  *store,
 void
 dove_store_search_free (DoveStoreSearch *self)
 {
+  dove_store_secrets_free (self->secrets);
   g_free (self->sync_id);
   g_free (self->folded);
   g_free (self);
@@ -140,19 +144,39 @@ has_value (DoveStoreSearch *self,
   return has_text (self, json);
 }
 
+static const char *
+get_text (DoveStatement *statement,
+          int            column)
+{
+  return (const char *) sqlite3_column_text (statement, column);
+}
+
+static DoveSide
+get_side (DoveStatement *statement)
+{
+  const char *b = dove_side_get_nick (DOVE_SIDE_B);
+
+  return g_strcmp0 (get_text (statement, COLUMN_SIDE), b) == 0 ? DOVE_SIDE_B : DOVE_SIDE_A;
+}
+
 /* The first field that has the text and may be shown */
 static DoveValue *
 find_field (DoveStoreSearch *self,
-            const char      *fields)
+            DoveStatement   *statement)
 {
+  const char *fields = get_text (statement, COLUMN_FIELDS);
   g_autoptr(DoveValue) list = NULL;
+  g_autoptr(DoveValue) marked = NULL;
   g_autoptr(DoveValue) shown = NULL;
 
   if (fields == NULL || (!self->is_escaped && !has_text (self, fields)))
     return NULL;
 
   list = dove_json_parse (fields, -1, NULL, NULL);
-  shown = list != NULL ? dove_hide_fields (list) : NULL;
+  if (list != NULL)
+    marked = dove_store_secrets_mark (self->secrets, get_text (statement, COLUMN_SYNC),
+                                      get_side (statement), list);
+  shown = marked != NULL ? dove_hide_fields (marked) : NULL;
   for (guint i = 0; shown != NULL && i < dove_value_get_length (shown); i++)
     {
       DoveValue *entry = dove_value_get_element (shown, i);
@@ -164,13 +188,6 @@ find_field (DoveStoreSearch *self,
     }
 
   return NULL;
-}
-
-static const char *
-get_text (DoveStatement *statement,
-          int            column)
-{
-  return (const char *) sqlite3_column_text (statement, column);
 }
 
 static gboolean
@@ -191,7 +208,7 @@ look_at (DoveStoreSearch  *self,
          GPtrArray        *found,
          GError          **error)
 {
-  g_autoptr(DoveValue) field = find_field (self, get_text (statement, COLUMN_FIELDS));
+  g_autoptr(DoveValue) field = find_field (self, statement);
   g_autoptr(DoveStoreFound) one = NULL;
 
   if (field == NULL && !has_text (self, get_text (statement, COLUMN_LABEL)) &&
@@ -206,8 +223,11 @@ look_at (DoveStoreSearch  *self,
   if (!dove_store_find_change (self->store, sqlite3_column_int64 (statement, COLUMN_ID),
                                &one->change, error))
     return FALSE;
-  if (one->change != NULL)
-    g_ptr_array_add (found, g_steal_pointer (&one));
+  if (one->change == NULL)
+    return TRUE;
+
+  dove_store_secrets_hide (self->secrets, one->sync_id, one->change, NULL);
+  g_ptr_array_add (found, g_steal_pointer (&one));
 
   return TRUE;
 }
@@ -232,7 +252,8 @@ dove_store_search_step (DoveStoreSearch  *self,
                         GError          **error)
 {
   static const char sql[] =
-    "SELECT change.id, change.fields, label, key, other, run.sync_id, run.started, change.state"
+    "SELECT change.id, change.fields, label, key, other, run.sync_id, run.started, change.state,"
+    " change.side"
     " FROM change CROSS JOIN run ON run.id = change.run_id WHERE change.id < ?1"
     " ORDER BY change.id DESC LIMIT " G_STRINGIFY (STEP);
   g_autoptr(DoveStatement) statement = dove_database_prepare (self->store->state, sql, error);

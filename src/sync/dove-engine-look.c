@@ -52,6 +52,7 @@ ask (DoveEngine          *self,
   DoveFormulaHost formulas = self->formulas;
   g_autoptr(GHashTable) tables = dove_workspace_get_tables (self->workspace);
   const DoveWhyHost host = { self->store, syncs, &formulas };
+  g_autoptr(DoveValue) found = NULL;
 
   if (!check_connection (self, about, error))
     return NULL;
@@ -59,7 +60,9 @@ ask (DoveEngine          *self,
   formulas.now = dove_clock_get_now (self->clock);
   formulas.user_data = tables;
 
-  return answer (&host, about, error);
+  found = answer (&host, about, error);
+
+  return found != NULL ? dove_why_hide (&host, about, found, error) : NULL;
 }
 
 /**

@@ -662,7 +662,8 @@ explain_rule (const DoveMergeField *field)
     /* Translators: the second is what is wrong with the field, like “must not be empty” */
     return g_strdup_printf (_("The field “%s” %s"), field->path, field->message);
 
-  value = dove_json_write (field->new, DOVE_JSON_COMPACT);
+  value = field->is_secret ? g_strdup (DOVE_HIDDEN)
+                           : dove_json_write (field->new, DOVE_JSON_COMPACT);
   if (g_utf8_strlen (value, -1) > EXPLAINED_LENGTH)
     {
       g_autofree char *start = g_utf8_substring (value, 0, EXPLAINED_LENGTH);

@@ -122,6 +122,7 @@ typedef struct
  * @message: (nullable): why the formula failed, or which rule of the application the value is
  *   against
  * @is_against_rule: the formula gave a value, but the application does not take it
+ * @is_secret: what it should hold is not to be shown; only known where it is against a rule
  * @is_blank: its source came back without a value: nobody has emptied it
  * @is_same: the target holds what it should
  * @moves: what it should hold is another value than when the two last agreed; only noted for
@@ -141,6 +142,7 @@ typedef struct
   char           *via;
   char           *message;
   gboolean        is_against_rule;
+  gboolean        is_secret;
 } DoveMergeField;
 
 /**

@@ -8,6 +8,8 @@
 
 #include "dove-rules.h"
 
+#include "connector/dove-hide.h"
+
 /*
  * Rules before a write.
  *
@@ -175,6 +177,18 @@ refuse (DoveMerge      *merge,
   field->message = message;
 }
 
+static gboolean
+is_secret (const DoveField *field,
+           DoveValue       *value)
+{
+  g_autoptr(GPtrArray) hidden = g_ptr_array_new_with_free_func (g_free);
+
+  if (field != NULL && field->schema != NULL)
+    dove_value_unref (dove_hide_marked (field->schema, value, hidden));
+
+  return hidden->len > 0;
+}
+
 static void
 check_value (const DoveTermsSide *end,
              DoveMerge           *merge,
@@ -201,6 +215,7 @@ check_value (const DoveTermsSide *end,
     return;
 
   issue = g_ptr_array_index (issues, 0);
+  field->is_secret = is_secret (known, field->new);
   refuse (merge, field, *issue->pointer == '\0'
                           ? g_strdup (issue->message)
                           : g_strdup_printf ("%s: %s", issue->pointer, issue->message));

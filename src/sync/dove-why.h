@@ -49,5 +49,9 @@ DoveValue *dove_why_not     (const DoveWhyHost   *host,
 DoveValue *dove_why_record  (const DoveWhyHost   *host,
                              const DoveWhyAbout  *about,
                              GError             **error);
+DoveValue *dove_why_hide    (const DoveWhyHost   *host,
+                             const DoveWhyAbout  *about,
+                             DoveValue           *answer,
+                             GError             **error);
 
 G_END_DECLS

@@ -5,9 +5,15 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "app/widgets/dove-change-item.h"
-#include "app/widgets/dove-change-secrets.h"
+#include "app/activity/dove-exchange-read.h"
+#include "app/activity/dove-found.h"
+#include "app/widgets/dove-change-export.h"
+#include "app/widgets/dove-change-read.h"
 #include "store/dove-store-document.h"
+#include "store/dove-store-exchange.h"
+
+/* What the window shows, finds and saves of a run that knew no marks has nothing that is secret
+ * today. */
 
 #define START (G_GINT64_CONSTANT (1700000000) * G_USEC_PER_SEC)
 
@@ -93,59 +99,211 @@ fixture_tear_down (Fixture       *fixture,
   g_free (fixture->workspace);
 }
 
-/* What is shown of a change of a run that knew no marks */
-static char *
-show (Fixture    *fixture,
-      const char *sync_id,
-      DoveSide    side)
+static gint64
+add_run (Fixture *fixture)
 {
-  g_autoptr(DoveChangeSecrets) secrets = dove_change_secrets_new (fixture->store, sync_id);
-  DoveStoreChange *change = dove_store_change_new ();
-  g_autoptr(DoveChangeItem) item = NULL;
+  g_autoptr(DoveStoreRun) run = dove_store_run_new ();
+  g_autoptr(GError) error = NULL;
 
+  run->sync_id = g_strdup ("keys");
+  run->trigger = g_strdup ("person");
+  g_assert_true (dove_store_add_run (fixture->store, run, &error));
+  g_assert_no_error (error);
+
+  return run->id;
+}
+
+/* Its number */
+static gint64
+add_change (Fixture *fixture,
+            gint64   run_id)
+{
+  g_autoptr(GPtrArray) changes =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) dove_store_change_free);
+  DoveStoreChange *change = dove_store_change_new ();
+  g_autoptr(GError) error = NULL;
+
+  change->run_id = run_id;
   change->kind = DOVE_CHANGE_UPDATE;
-  change->side = side;
+  change->side = DOVE_SIDE_B;
+  change->state = DOVE_CHANGE_REFUSED;
+  change->key = g_strdup ("17");
+  change->label = g_strdup ("Locker 17");
+  change->message = g_strdup ("“tulip-77” was set before");
   change->fields = g_strdup ("[{\"field\":\"owner\",\"old\":\"Ada\",\"new\":\"Ben\"},"
                              "{\"field\":\"code\",\"old\":null,\"new\":\"tulip-77\"}]");
-  dove_change_secrets_mark (secrets, change);
-  item = dove_change_item_new (change);
+  g_ptr_array_add (changes, change);
+  g_assert_true (dove_store_add_changes (fixture->store, changes, &error));
+  g_assert_no_error (error);
 
-  return dove_change_item_to_markup (item, 0);
+  return change->id;
 }
 
 static void
-test_an_earlier_run_hides_what_is_secret_today (Fixture       *fixture,
-                                                gconstpointer  data)
+add_exchange (Fixture *fixture,
+              gint64   run_id,
+              gint64   change_id)
 {
-  g_autofree char *shown = show (fixture, "keys", DOVE_SIDE_B);
+  g_autoptr(GPtrArray) list =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) dove_store_exchange_free);
+  DoveStoreExchange *exchange = g_new0 (DoveStoreExchange, 1);
+  g_autoptr(GError) error = NULL;
 
-  g_assert_null (strstr (shown, "tulip"));
-  g_assert_nonnull (strstr (shown, "code: "));
-  g_assert_nonnull (strstr (shown, "owner: Ada → <b>Ben</b>"));
+  exchange->run_id = run_id;
+  exchange->change_id = change_id;
+  exchange->tries = 1;
+  exchange->part.exchange = dove_exchange_new ();
+  exchange->part.exchange->method = g_strdup ("PATCH");
+  exchange->part.exchange->url = g_strdup ("https://lockers.example/lockers/17");
+  exchange->part.exchange->headers = g_strdup ("");
+  exchange->part.exchange->body.text = g_strdup ("{\"owner\":\"Ben\",\"code\":\"tulip-77\"}");
+  exchange->part.exchange->status = 422;
+  exchange->part.exchange->answer.text = g_strdup ("{\"message\":\"not tulip-77\"}");
+  g_ptr_array_add (list, exchange);
+  g_assert_true (dove_store_put_exchanges (fixture->store, list, &error));
+  g_assert_no_error (error);
 }
 
-/* An application whose connector is not there, or a sync that is gone: shown as it was kept. */
 static void
-test_what_nobody_marks_is_shown (Fixture       *fixture,
-                                 gconstpointer  data)
+take_items (GPtrArray *items,
+            gpointer   user_data)
 {
-  g_autofree char *other_side = show (fixture, "keys", DOVE_SIDE_A);
-  g_autofree char *no_sync = show (fixture, "gone", DOVE_SIDE_B);
+  GPtrArray *all = user_data;
 
-  g_assert_nonnull (strstr (other_side, "tulip-77"));
-  g_assert_nonnull (strstr (no_sync, "tulip-77"));
+  for (guint i = 0; i < items->len; i++)
+    g_ptr_array_add (all, g_object_ref (g_ptr_array_index (items, i)));
+}
+
+static void
+take_found (GPtrArray *found,
+            gpointer   user_data)
+{
+  GString *said = user_data;
+
+  for (guint i = 0; i < found->len; i++)
+    {
+      g_autofree char *record = dove_found_say_record (g_ptr_array_index (found, i), "Keys");
+      g_autofree char *what = dove_found_say_what (g_ptr_array_index (found, i), "Gym");
+
+      g_string_append_printf (said, "%s, %s\n", record, what);
+    }
+}
+
+static GAsyncResult *last_result;
+
+static void
+ended_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  last_result = g_object_ref (result);
+}
+
+static GAsyncResult *
+wait_for_result (void)
+{
+  while (last_result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  return g_steal_pointer (&last_result);
+}
+
+static void
+test_a_list_and_its_table (Fixture       *fixture,
+                           gconstpointer  data)
+{
+  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *markup = NULL;
+  g_autofree char *table = NULL;
+  gint64 run = add_run (fixture);
+
+  add_change (fixture, run);
+  dove_change_read_async (fixture->workspace, run, take_items, cancellable, ended_cb, items);
+  result = wait_for_result ();
+  g_assert_true (dove_change_read_finish (result, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (items->len, ==, 1);
+  markup = dove_change_item_to_markup (g_ptr_array_index (items, 0), 0);
+  table = dove_change_export (items, "Club", "Gym");
+
+  g_assert_null (strstr (markup, "tulip"));
+  g_assert_nonnull (strstr (markup, "<b>Ben</b>"));
+  g_assert_null (strstr (table, "tulip"));
+  g_assert_nonnull (strstr (table, "\"[hidden]\""));
+  g_assert_false (dove_change_item_matches (g_ptr_array_index (items, 0), "tulip"));
+  g_assert_true (dove_change_item_matches (g_ptr_array_index (items, 0), "ben"));
+}
+
+static void
+test_a_change_and_its_request (Fixture       *fixture,
+                               gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  gint64 run = add_run (fixture);
+  gint64 change = add_change (fixture, run);
+  DoveExchangeRead *read = NULL;
+
+  add_exchange (fixture, run, change);
+  read = dove_exchange_read (fixture->store, &change, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (read);
+  g_assert_null (strstr (read->fields, "tulip"));
+  g_assert_null (strstr (read->sent, "tulip"));
+  g_assert_nonnull (strstr (read->sent, "Ben"));
+  g_assert_null (strstr (read->answer, "tulip"));
+  g_assert_null (strstr (read->change->message, "tulip"));
+  dove_exchange_read_free (read);
+}
+
+static char *
+find (Fixture    *fixture,
+      const char *text)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  GString *said = g_string_new (NULL);
+  gboolean has_more = TRUE;
+
+  dove_found_search_async (fixture->workspace, text, 0, take_found, cancellable, ended_cb, said);
+  result = wait_for_result ();
+  g_assert_true (dove_found_search_finish (result, &has_more, &error));
+  g_assert_no_error (error);
+  g_assert_false (has_more);
+
+  return g_string_free (said, FALSE);
+}
+
+static void
+test_a_search (Fixture       *fixture,
+               gconstpointer  data)
+{
+  g_autofree char *by_secret = NULL;
+  g_autofree char *by_name = NULL;
+
+  add_change (fixture, add_run (fixture));
+  by_secret = find (fixture, "tulip");
+  by_name = find (fixture, "locker 17");
+
+  g_assert_cmpstr (by_secret, ==, "");
+  g_assert_nonnull (strstr (by_name, "Locker 17"));
+  g_assert_null (strstr (by_name, "tulip"));
 }
 
 #define ADD(name, func) \
-  g_test_add ("/secrets/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
+  g_test_add ("/app/secrets/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
 
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  ADD ("an-earlier-run-hides-what-is-secret-today", test_an_earlier_run_hides_what_is_secret_today);
-  ADD ("what-nobody-marks-is-shown", test_what_nobody_marks_is_shown);
+  ADD ("a-list-and-its-table", test_a_list_and_its_table);
+  ADD ("a-change-and-its-request", test_a_change_and_its_request);
+  ADD ("a-search", test_a_search);
 
   return g_test_run ();
 }

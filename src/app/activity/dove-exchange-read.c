@@ -10,8 +10,8 @@
 #include "dove-exchange-read.h"
 
 #include "app/widgets/dove-change-item.h"
-#include "app/widgets/dove-change-secrets.h"
 #include "record/dove-json.h"
+#include "store/dove-store-secrets.h"
 
 /* What is shown of a change is read and made ready by a thread. */
 
@@ -89,9 +89,9 @@ dove_exchange_read (DoveStore     *store,
       find_problem (store, read, error) &&
       dove_store_find_exchange (store, read->run->id, read->change->id, &read->exchange, error))
     {
-      g_autoptr(DoveChangeSecrets) secrets = dove_change_secrets_new (store, read->run->sync_id);
+      g_autoptr(DoveStoreSecrets) secrets = dove_store_secrets_new (store);
 
-      dove_change_secrets_mark (secrets, read->change);
+      dove_store_secrets_hide (secrets, read->run->sync_id, read->change, read->exchange);
       read->fields = read->change->kind != DOVE_CHANGE_LINK
                          ? dove_change_item_fields_to_markup (read->change) : g_strdup ("");
       if (read->exchange != NULL)

@@ -9,10 +9,10 @@
 #include "dove-change-read.h"
 
 #include "app/client/dove-reader.h"
-#include "app/widgets/dove-change-secrets.h"
 #include "record/dove-json.h"
 #include "store/dove-store-observe.h"
 #include "store/dove-store-review.h"
+#include "store/dove-store-secrets.h"
 
 /*
  * Reads the changes of a run, and behind them the records that its plan leaves alone.
@@ -28,16 +28,17 @@
 
 typedef struct
 {
-  gint64           run_id;
-  DoveChangesFunc  take;
-  gpointer         user_data;
-  GCancellable    *cancellable;
+  gint64            run_id;
+  DoveChangesFunc   take;
+  gpointer          user_data;
+  GCancellable     *cancellable;
 
   /* of the thread */
-  GPtrArray       *items;      /* not handed over yet */
-  GHashTable      *records;    /* "a:KEY" -> DoveChangeItem: the last one of a record */
-  guint            n_records;
-  DoveChangeSecrets *secrets;
+  GPtrArray        *items;      /* not handed over yet */
+  GHashTable       *records;    /* "a:KEY" -> DoveChangeItem: the last one of a record */
+  guint             n_records;
+  char             *sync_id;
+  DoveStoreSecrets *secrets;
 } Read;
 
 typedef struct
@@ -55,7 +56,8 @@ read_free (gpointer data)
 
   g_clear_pointer (&read->items, g_ptr_array_unref);
   g_clear_pointer (&read->records, g_hash_table_unref);
-  g_clear_pointer (&read->secrets, dove_change_secrets_free);
+  g_clear_pointer (&read->secrets, dove_store_secrets_free);
+  g_free (read->sync_id);
   g_object_unref (read->cancellable);
   g_free (read);
 }
@@ -121,7 +123,7 @@ new_item (Read            *read,
         earlier = g_hash_table_lookup (read->records, names[side]);
     }
 
-  dove_change_secrets_mark (read->secrets, change);
+  dove_store_secrets_hide (read->secrets, read->sync_id, change, NULL);
   item = dove_change_item_new_of (
       change, earlier != NULL ? dove_change_item_get_record (earlier) : read->n_records++, earlier);
   for (guint side = 0; side < 2; side++)
@@ -285,7 +287,8 @@ read_all (DoveStore     *store,
       return NULL;
     }
 
-  read->secrets = dove_change_secrets_new (store, run->sync_id);
+  read->secrets = dove_store_secrets_new (store);
+  read->sync_id = g_strdup (run->sync_id);
   if (read_changes (read, store, &local) &&
       read_problems (read, store, run, &local) && read_reviews (read, store, run, &local))
     read_deferred (read, store, run, &local);
