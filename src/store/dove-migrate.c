@@ -229,7 +229,7 @@ check_whole (DoveDatabase  *database,
   gint64 strays;
 
   if (!dove_database_read_number (database,
-                                  "SELECT integrity_check = 'ok' FROM pragma_integrity_check (1)",
+                                  "SELECT integrity_check = 'ok' FROM pragma_integrity_check",
                                   &is_whole, error) ||
       !dove_database_read_number (database, "SELECT count(*) FROM pragma_foreign_key_check ()",
                                   &strays, error))

@@ -130,7 +130,7 @@ check_quickly (DoveDatabase  *database,
   gint64 is_whole;
 
   if (!dove_database_read_number (database,
-                                  "SELECT quick_check = 'ok' FROM pragma_quick_check (1)",
+                                  "SELECT quick_check = 'ok' FROM pragma_quick_check",
                                   &is_whole, error))
     return FALSE;
 
