@@ -21,7 +21,12 @@
  * second at a server would be taken for the first (measured with TLS 1.3). And a session that is
  * gone on with is not asked about: what is wrong with the server's certificate is found on the
  * connection afterwards, before anything is sent.
+ *
+ * Later libraries (measured with glib-networking 2.80) keep sessions by the server alone, whatever
+ * certificate is shown. They can be told to keep none, which older ones cannot, and are.
  */
+
+#define KEEPS_SESSIONS "session-resumption-enabled"
 
 /* A proxy that is spoken to over TLS is no server of ours. */
 static gboolean
@@ -73,6 +78,14 @@ check_resumed (DoveNetTls     *self,
   g_cancellable_cancel (self->cancellable);
 }
 
+/* Nothing is kept by a connection that was told so, so that there is nothing to go on with. */
+static void
+keep_no_session (GIOStream *connection)
+{
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (connection), KEEPS_SESSIONS) != NULL)
+    g_object_set (connection, KEEPS_SESSIONS, FALSE, NULL);
+}
+
 static void
 network_event_cb (SoupMessage        *message,
                   GSocketClientEvent  event,
@@ -83,6 +96,8 @@ network_event_cb (SoupMessage        *message,
     return;
 
   self->has_begun = TRUE;
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING)
+    keep_no_session (connection);
   if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && self->certificate != NULL)
     g_tls_connection_set_certificate (G_TLS_CONNECTION (connection), self->certificate);
   else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED)
