@@ -126,7 +126,9 @@ def refusals(promises):
              "gdbus call --session -d org.freedesktop.DBus -o /org/freedesktop/DBus "
              "-m org.freedesktop.DBus.RequestName org.example.NotOurs 0"),
             ("talking to another program", "gdbus call --session -d org.example.Other -o / "
-             "-m org.freedesktop.DBus.Peer.Ping")):
+             "-m org.freedesktop.DBus.Peer.Ping"),
+            ("the keyring of all other programs", "gdbus call --session -d org.freedesktop.secrets "
+             "-o /org/freedesktop/secrets -m org.freedesktop.DBus.Peer.Ping")):
         sandbox("sh", "-c", command, wanted=None)
         promises.check(sandbox.status != 0, "refused: " + name, sandbox.errors)
     with open(secret, encoding="utf-8") as file:
@@ -169,7 +171,7 @@ def window(promises, picture):
 
 def on_schedule(promises, practice, picture):
     """The window is closed; a minute later a sync runs, has a question, and leads to it."""
-    desktop = Desktop()
+    desktop = Desktop(portal=False)
     try:
         process = open_window()
         sandbox("sh", "-c", "cat >/var/data/people.json",
@@ -194,49 +196,65 @@ def on_schedule(promises, practice, picture):
         subprocess.run(["flatpak", "kill", APP], check=False)
 
 
-def portal_file(promises, practice):
-    """Without the keyring's name, by the portal: the secrets are in a file of the application."""
-    desktop = dict(os.environ, XDG_CURRENT_DESKTOP="GNOME")  # whose keyring is behind the portal
-    services = [subprocess.Popen([path], env=desktop, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-                for path in ("/usr/libexec/xdg-permission-store", "/usr/libexec/xdg-document-portal",
-                             "/usr/libexec/xdg-desktop-portal") if os.path.exists(path)]
-    try:
-        subprocess.run(["gdbus", "wait", "--session", "--timeout", "30", "org.freedesktop.portal.Desktop"],
-                       check=True)
-        options = ("--no-talk-name=org.freedesktop.secrets",)
-        app = practice.apps["crm"]
-        sandbox("dovetailctl", "--offline-agent", "--workspace", "/var/data/portal", "connect",
-                "practice-crm", "--id", "crm", "--set", "url=" + app["url"], options=options,
-                given="token=%s\n" % app["token"])
-        said = sandbox("dovetailctl", "--offline-agent", "--workspace", "/var/data/portal", "records",
-                       "crm", "contact", "--limit", "1", options=options)
-        promises.check(said.strip(), "the secret is read again")
-        kept = os.path.join(os.environ["HOME"], ".var", "app", APP, "data", "keyrings",
-                            "default.keyring")
-        promises.check(os.path.exists(kept), "it is in the portal's file")
-        with open(kept, "rb") as file:
-            promises.check(app["token"].encode() not in file.read(), "and cannot be read there")
-    finally:
-        for service in services:
+class Portal:
+    """The desktop's portals; behind that for secrets is the keyring of this session."""
+
+    PROGRAMS = ("xdg-permission-store", "xdg-document-portal", "xdg-desktop-portal")
+
+    def __init__(self):
+        desktop = dict(os.environ, XDG_CURRENT_DESKTOP="GNOME")
+        self.services = [subprocess.Popen(["/usr/libexec/" + program], env=desktop,
+                                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                         for program in self.PROGRAMS]
+        subprocess.run(["gdbus", "wait", "--session", "--timeout", "30",
+                        "org.freedesktop.portal.Desktop"], check=True)
+
+    def stop(self):
+        """Waits for their ends, since one of them has put a file system into the session."""
+        for service in reversed(self.services):
             service.terminate()
+            service.wait()
+        self.services = []
+
+
+def secrets_by_portal(promises, practice):
+    kept = os.path.join(os.environ["HOME"], ".var", "app", APP, "data", "keyrings", "default.keyring")
+    promises.check(os.path.exists(kept), "secrets are in a file of the application")
+    with open(kept, "rb") as file:
+        content = file.read()
+    promises.check(not any(app["token"].encode() in content for app in practice.apps.values()
+                           if "token" in app), "and cannot be read there")
+
+
+def without_portal(promises, practice):
+    app = practice.apps["crm"]
+    sandbox("dovetailctl", "--offline-agent", "--workspace", "/var/data/bare", "connect",
+            "practice-crm", "--id", "crm", "--set", "url=" + app["url"],
+            given="token=%s\n" % app["token"], wanted=None)
+    promises.check(sandbox.status != 0 and "keyring" in sandbox.errors,
+                   "without the portal it says that there is no keyring", sandbox.errors)
 
 
 def main():
     promises = Promises()
     let_activate()
+    portal = Portal()
     practice = Practice()
     try:
         main_job(promises, practice)
+        secrets_by_portal(promises, practice)
         places(promises)
         refusals(promises)
         ctl("agent", "stop")
         window(promises, sys.argv[1])
         practice.start()  # the window's end was that of all programs of the sandbox
         on_schedule(promises, practice, sys.argv[1].replace(".png", "-question.png"))
+        portal.stop()
         practice.start()
-        portal_file(promises, practice)
+        without_portal(promises, practice)
     finally:
         practice.stop()
+        portal.stop()
         subprocess.run(["flatpak", "kill", APP], check=False, stderr=subprocess.DEVNULL)
     promises.end()
 
