@@ -20,11 +20,17 @@ test_words (void)
 {
   const DoveStoreAudit clock = { .origin = "agent", .what = "accepted", .kind = "clock",
                                  .thing = "" };
+  const DoveStoreAudit plan = { .origin = "window", .what = "discarded", .kind = "plan",
+                                .thing = "x", .detail = "23" };
+  const DoveStoreAudit run = { .origin = "window", .what = "run", .kind = "sync", .thing = "x",
+                               .detail = "approved" };
   const DoveStoreAudit other = { .origin = "gdbus", .what = "polished", .kind = "thing",
                                  .thing = "x" };
   g_autofree char *title = dove_audit_words_title (&changed);
   g_autofree char *detail = dove_audit_words_detail (&changed);
   g_autofree char *of_clock = dove_audit_words_title (&clock);
+  g_autofree char *of_plan = dove_audit_words_detail (&plan);
+  g_autofree char *of_run = dove_audit_words_detail (&run);
   g_autofree char *unknown = dove_audit_words_title (&other);
   g_autofree char *unknown_detail = dove_audit_words_detail (&other);
 
@@ -33,6 +39,8 @@ test_words (void)
   g_assert_cmpstr (of_clock, ==, "Accepted: Clock of the Computer");
   g_assert_cmpstr (unknown, ==, "polished: thing “x”");
   g_assert_true (g_str_has_suffix (unknown_detail, "· gdbus"));
+  g_assert_true (g_str_has_suffix (of_plan, "· Window · run 23"));
+  g_assert_true (g_str_has_suffix (of_run, "· what it was to write was approved"));
 }
 
 static void

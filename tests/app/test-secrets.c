@@ -7,10 +7,14 @@
 
 #include "app/activity/dove-exchange-read.h"
 #include "app/activity/dove-found.h"
+#include "app/reviews/dove-doubt.h"
 #include "app/widgets/dove-change-export.h"
 #include "app/widgets/dove-change-read.h"
+#include "record/dove-json.h"
 #include "store/dove-store-document.h"
 #include "store/dove-store-exchange.h"
+#include "store/dove-store-observe.h"
+#include "store/dove-store-review.h"
 
 /* What the window shows, finds and saves of a run that knew no marks has nothing that is secret
  * today. */
@@ -293,6 +297,74 @@ test_a_search (Fixture       *fixture,
   g_assert_null (strstr (by_name, "tulip"));
 }
 
+static void
+see_locker (Fixture    *fixture,
+            const char *key,
+            const char *fields)
+{
+  g_autoptr(DoveStoreObservation) seen = dove_store_observation_new ();
+  g_autoptr(GError) error = NULL;
+
+  seen->sync_id = g_strdup ("keys");
+  seen->side = DOVE_SIDE_B;
+  seen->rec_id = g_strdup (key);
+  seen->hash = g_strdup ("x");
+  seen->fields = g_strdup (fields);
+  seen->state = DOVE_OBSERVED_HERE;
+  g_assert_true (dove_store_put_observation (fixture->store, seen, &error));
+  g_assert_no_error (error);
+}
+
+/* Whoever is asked which records are the same sees what is in them, but no secret. */
+static void
+test_a_doubtful_match_shows_its_records (Fixture       *fixture,
+                                         gconstpointer  data)
+{
+  g_autoptr(DoveStoreReview) review = dove_store_review_new ();
+  g_autoptr(GPtrArray) doubts = NULL;
+  const DoveDoubt *first;
+  const DoveDoubt *unread;
+
+  see_locker (fixture, "7",
+              "{\"name\":\"Ada Lane\",\"owner\":\"Ada\",\"code\":\"tulip-77\"}");
+  review->sync_id = g_strdup ("keys");
+  review->kind = DOVE_REVIEW_MATCH;
+  review->candidates = g_strdup ("[{\"side\":\"b\",\"key\":\"7\"},"
+                                 "{\"side\":\"a\",\"key\":\"m\"},{\"side\":\"a\"}]");
+  doubts = dove_doubt_read (fixture->store, review);
+  g_assert_cmpuint (doubts->len, ==, 2);
+
+  first = g_ptr_array_index (doubts, 0);
+  g_assert_cmpint (first->side, ==, DOVE_SIDE_B);
+  g_assert_cmpstr (first->label, ==, "Ada Lane");
+  g_assert_nonnull (strstr (first->text, "owner: Ada"));
+  g_assert_null (strstr (first->text, "tulip"));
+  unread = g_ptr_array_index (doubts, 1);
+  g_assert_cmpstr (unread->key, ==, "m");
+  g_assert_null (unread->label);
+  g_assert_null (unread->text);
+}
+
+static void
+test_few_lines (void)
+{
+  g_autoptr(DoveValue) record = dove_json_parse (
+      "{\"id\":7,\"name\":\"Ada Lane\",\"phone\":\"\",\"fax\":null,\"tags\":[\"a\"],"
+      "\"address\":{\"city\":\"Utrecht\",\"place\":{\"x\":1}},\"e\":1,"
+      "\"f\":2,\"g\":3,\"h\":4,\"i\":5,\"j\":6}",
+      -1, NULL, NULL);
+  g_autoptr(DoveValue) text = dove_json_parse ("\"x\"", -1, NULL, NULL);
+  g_autoptr(GPtrArray) said = g_ptr_array_new ();
+  g_autofree char *told = NULL;
+  g_autofree char *nothing = dove_doubt_fields (text, said);
+
+  g_ptr_array_add (said, "7");
+  g_ptr_array_add (said, "Ada Lane");
+  told = dove_doubt_fields (record, said);
+  g_assert_cmpstr (told, ==, "address.city: Utrecht\ne: 1\nf: 2\ng: 3\nh: 4\ni: 5");
+  g_assert_cmpstr (nothing, ==, "");
+}
+
 #define ADD(name, func) \
   g_test_add ("/app/secrets/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
 
@@ -304,6 +376,8 @@ main (int    argc,
   ADD ("a-list-and-its-table", test_a_list_and_its_table);
   ADD ("a-change-and-its-request", test_a_change_and_its_request);
   ADD ("a-search", test_a_search);
+  ADD ("a-doubtful-match", test_a_doubtful_match_shows_its_records);
+  g_test_add_func ("/app/secrets/few-lines", test_few_lines);
 
   return g_test_run ();
 }

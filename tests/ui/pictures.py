@@ -55,7 +55,7 @@ def take(book):
     window.activate("edit-sync", "'subscribers'")
     window.see("Which Records Are the Same")
     driver.spin(1)
-    window.click("Open the Mapping Editor", part=True)
+    window.click("Open the mapping editor", part=True)
     window.see("Target fields")
     window.keys("ctrl+2", "Down", "Down", "Down", "Down")
     book.keep("mapping")

@@ -240,8 +240,7 @@ def new_sync(album):
 def preferences(album):
     album.act("preferences")
     album.keep("28-preferences")
-    scroll(album)
-    scroll(album)
+    album.window.keys("shift+Tab", "shift+Tab")
     album.keep("29-preferences-end")
     album.window.keys("Escape")
     album.act("audit")

@@ -137,18 +137,28 @@ dove_audit_words_title (const DoveStoreAudit *audit)
   return g_strdup_printf (C_("audit", "%s: %s “%s”"), what, kind, audit->thing);
 }
 
-/* What was done with a definition has a version, and the parts that differ. */
+/* What was done with a definition has a version, and the parts that differ; a plan has the number
+ * of its run. */
 static char *
 describe_more (const DoveStoreAudit *audit)
 {
   static const char *const of_definitions[] = { "added", "changed", "removed", NULL };
+  static const Word words[] = {
+    { "approved", NC_("audit", "what it was to write was approved") },
+    { "memory", NC_("audit", "for this session only") },
+    { "secrets", NC_("audit", "with secrets") },
+  };
 
   if (audit->detail == NULL || *audit->detail == '\0')
     return NULL;
+  if (g_strcmp0 (audit->kind, "plan") == 0)
+    /* Translators: %s is the number of a run */
+    return g_strdup_printf (C_("audit", "run %s"), audit->detail);
 
   /* Translators: %s is a number, or a number and names: "3: name, trigger" */
   return g_strv_contains (of_definitions, audit->what)
-      ? g_strdup_printf (C_("audit", "version %s"), audit->detail) : g_strdup (audit->detail);
+      ? g_strdup_printf (C_("audit", "version %s"), audit->detail)
+      : g_strdup (look_up (words, G_N_ELEMENTS (words), audit->detail));
 }
 
 /**

@@ -11,6 +11,7 @@
 #include "app/connections/dove-connection-words.h"
 #include "app/connections/dove-sign-in.h"
 #include "app/widgets/dove-buttons.h"
+#include "app/widgets/dove-compat.h"
 #include "app/widgets/dove-page.h"
 #include "app/widgets/dove-removal.h"
 #include "app/widgets/dove-ui.h"
@@ -163,9 +164,36 @@ check_cb (DoveConnectionPage *self)
   dove_bus_connection_call_check (connection, self->cancellable, checked_cb, g_object_ref (self));
 }
 
+/* A connection that is used is not removed: said before it is asked, not after. */
+static void
+tell_users (DoveConnectionPage *self)
+{
+  const char *name = dove_client_get_connection_name (self->client, self->id);
+  /* Translators: %s is the name of a connection */
+  g_autofree char *heading = g_strdup_printf (_("“%s” is still used"), name);
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  g_string_append_printf (text, ngettext ("%u sync uses it:", "%u syncs use it:",
+                                          self->user_rows->len), self->user_rows->len);
+  for (guint i = 0; i < self->user_rows->len; i++)
+    g_string_append_printf (
+        text, "\n%s",
+        adw_preferences_row_get_title (g_ptr_array_index (self->user_rows, i)));
+  g_string_append_printf (text, "\n\n%s",
+                          _("Remove these syncs first, or sign in with another account instead."));
+  dove_compat_tell (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), heading, text->str,
+                    NULL);
+}
+
 static void
 remove_cb (DoveConnectionPage *self)
 {
+  if (self->user_rows->len > 0)
+    {
+      tell_users (self);
+      return;
+    }
+
   dove_removal_ask (GTK_WIDGET (self), self->client, self->id,
                     dove_client_get_connection_name (self->client, self->id),
                     _("Its secrets are forgotten. Nothing is changed in the application itself."),

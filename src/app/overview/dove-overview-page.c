@@ -251,7 +251,7 @@ show_next (DoveOverviewPage *self,
       if (sync == NULL)
         continue;
       until = dove_words_until (dove_bus_sync_get_next_due (sync), now);
-      exact = dove_words_exact (dove_bus_sync_get_next_due (sync));
+      exact = dove_words_coming (dove_bus_sync_get_next_due (sync));
       dove_ui_row_set (self->next_rows[i], dove_bus_sync_get_name (sync), until);
       gtk_widget_set_tooltip_text (self->next_rows[i], exact);
     }

@@ -6,6 +6,7 @@
 
 #include "dove-asked.h"
 
+#include "app/reviews/dove-doubt.h"
 #include "app/reviews/dove-who.h"
 #include "record/dove-json.h"
 #include "store/dove-store-link.h"
@@ -77,6 +78,7 @@ more_clear (gpointer data)
   g_free (more->label);
   g_free (more->who[0]);
   g_free (more->who[1]);
+  g_clear_pointer (&more->doubts, g_ptr_array_unref);
 }
 
 /* A record as it was seen last; NULL when nothing is known of it */
@@ -127,6 +129,8 @@ find_more (DoveStore             *store,
   g_autoptr(DoveStoreLink) link = NULL;
   DoveAskedMore more = { 0 };
 
+  if (review->kind == DOVE_REVIEW_MATCH)
+    more.doubts = dove_doubt_read (store, review);
   if (review->kind != DOVE_REVIEW_CONFLICT)
     return more;
 

@@ -34,6 +34,7 @@ typedef struct
  * @changed: by #DoveSide, when the record was last changed; 0 when not known
  * @who: by #DoveSide, who changed it last; %NULL when the application does not tell
  * @is_consent: it is about consent, which no rule decides
+ * @doubts: (nullable) (element-type DoveDoubt): of a doubtful match, the records
  *
  * What is known of a question besides what it says.
  */
@@ -44,6 +45,7 @@ typedef struct
   gint64   changed[2];
   char    *who[2];
   gboolean is_consent;
+  GPtrArray *doubts;
 } DoveAskedMore;
 
 /**

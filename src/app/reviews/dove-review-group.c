@@ -8,10 +8,10 @@
 
 #include "dove-review-group.h"
 
+#include "app/reviews/dove-doubt.h"
 #include "app/widgets/dove-compat.h"
 #include "app/widgets/dove-ui.h"
 #include "app/widgets/dove-words.h"
-#include "record/dove-json.h"
 
 /*
  * One question to a person: the sync, the question, and a row with a button for each answer.
@@ -328,32 +328,43 @@ add_guard (Group *it)
   add_choice (it, _("The plan is wrong"), _("Nothing of it is written"), _("_Reject"), "reject");
 }
 
+/* What a record of a doubtful match is called, and where it is found */
+static char *
+name_doubt (Group           *it,
+            const DoveDoubt *doubt)
+{
+  const char *where = connection_name (it, doubt->side);
+
+  if (doubt->label == NULL || g_str_equal (doubt->label, doubt->key))
+    return g_strdup_printf ("%s %s", where, doubt->key);
+
+  /* Translators: what a record is called, the application it is in, and its key there */
+  return g_strdup_printf (_("%s (%s %s)"), doubt->label, where, doubt->key);
+}
+
 static void
 add_pairs (Group *it)
 {
-  const char *text = it->review->candidates;
-  g_autoptr(DoveValue) list = text != NULL ? dove_json_parse (text, -1, NULL, NULL) : NULL;
-  guint length = list != NULL ? dove_value_get_length (list) : 0;
+  GPtrArray *doubts = it->more->doubts;
 
-  for (guint i = 0; i < length; i++)
-    for (guint j = 0; j < length; j++)
+  for (guint i = 0; i < doubts->len; i++)
+    for (guint j = 0; j < doubts->len; j++)
       {
-        DoveValue *a = dove_value_get_element (list, i);
-        DoveValue *b = dove_value_get_element (list, j);
-        const char *key_a = dove_value_get_member_text (a, "key");
-        const char *key_b = dove_value_get_member_text (b, "key");
+        const DoveDoubt *a = g_ptr_array_index (doubts, i);
+        const DoveDoubt *b = g_ptr_array_index (doubts, j);
+        g_autofree char *name_a = NULL;
+        g_autofree char *name_b = NULL;
         g_autofree char *title = NULL;
         g_autofree char *choice = NULL;
 
-        if (g_strcmp0 (dove_value_get_member_text (a, "side"), "a") != 0 ||
-            g_strcmp0 (dove_value_get_member_text (b, "side"), "b") != 0 || key_a == NULL ||
-            key_b == NULL)
+        if (a->side != DOVE_SIDE_A || b->side != DOVE_SIDE_B)
           continue;
 
-        /* Translators: application, key of a record in it, and the same of the other one */
-        title = g_strdup_printf (_("%s %s and %s %s"), connection_name (it, DOVE_SIDE_A), key_a,
-                                 connection_name (it, DOVE_SIDE_B), key_b);
-        choice = g_strdup_printf ("link %s %s", key_a, key_b);
+        name_a = name_doubt (it, a);
+        name_b = name_doubt (it, b);
+        /* Translators: two records, each with its application */
+        title = g_strdup_printf (_("%s and %s"), name_a, name_b);
+        choice = g_strdup_printf ("link %s %s", a->key, b->key);
         add_choice (it, title, _("They are the same"), _("_Link"), choice);
       }
 }
@@ -361,33 +372,24 @@ add_pairs (Group *it)
 /* Two of one application may have the same key: then there is no pair to choose, but a person wants
  * to look at them. */
 static void
-add_candidates (Group *it)
+add_doubts (Group *it)
 {
-  const char *text = it->review->candidates;
-  g_autoptr(DoveValue) list = text != NULL ? dove_json_parse (text, -1, NULL, NULL) : NULL;
-  guint length = list != NULL ? dove_value_get_length (list) : 0;
-  g_autoptr(GString) records = g_string_new (NULL);
+  GPtrArray *doubts = it->more->doubts;
 
-  for (guint i = 0; i < length; i++)
+  for (guint i = 0; i < doubts->len; i++)
     {
-      DoveValue *record = dove_value_get_element (list, i);
-      const char *key = dove_value_get_member_text (record, "key");
-      DoveSide side = g_strcmp0 (dove_value_get_member_text (record, "side"), "b") == 0
-                          ? DOVE_SIDE_B : DOVE_SIDE_A;
+      const DoveDoubt *doubt = g_ptr_array_index (doubts, i);
+      g_autofree char *name = name_doubt (it, doubt);
 
-      if (key != NULL)
-        g_string_append_printf (records, "%s%s %s", records->len > 0 ? "\n" : "",
-                                connection_name (it, side), key);
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (it->group),
+                                 dove_ui_row_new (name, doubt->text));
     }
-  if (records->len > 0)
-    adw_preferences_group_add (ADW_PREFERENCES_GROUP (it->group),
-                               dove_ui_row_new (_("Records This Is About"), records->str));
 }
 
 static void
 add_match (Group *it)
 {
-  add_candidates (it);
+  add_doubts (it);
   add_pairs (it);
   add_choice (it, _("It is none of them"), _("A new record is made"), _("_Create"), "create");
   add_choice (it, _("Leave it out"), _("Nothing is written for it"), _("_Skip"), "skip");

@@ -201,7 +201,7 @@ static GtkWidget *
 make_editor_button (DoveDraftForm *self,
                     guint          side)
 {
-  GtkWidget *button = gtk_button_new_with_mnemonic (_("Open the _Mapping Editor"));
+  GtkWidget *button = gtk_button_new_with_mnemonic (_("_Mapping Editor…"));
   Editing *editing = g_new0 (Editing, 1);
   g_autofree char *name = NULL;
 
@@ -211,6 +211,7 @@ make_editor_button (DoveDraftForm *self,
   editing->form = self;
   editing->side = side;
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_margin_start (button, 12);
   g_signal_connect_data (button, "clicked", G_CALLBACK (open_editor_cb), editing, editing_free, 0);
 
   return button;

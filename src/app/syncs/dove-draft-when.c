@@ -61,7 +61,7 @@ show_next (When *self)
 
   for (guint i = 0; i < times->len; i++)
     {
-      g_autofree char *exact = dove_words_exact (g_array_index (times, gint64, i));
+      g_autofree char *exact = dove_words_coming (g_array_index (times, gint64, i));
 
       g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", exact);
     }

@@ -308,7 +308,7 @@ update (DoveSyncPage *self)
   next = dove_sync_words_due (sync, now);
   schedule = dove_bus_sync_get_schedule (sync);
   if (dove_bus_sync_get_next_due (sync) > 0)
-    exact = dove_words_exact (dove_bus_sync_get_next_due (sync));
+    exact = dove_words_coming (dove_bus_sync_get_next_due (sync));
 
   dove_page_set_title (self->page, dove_bus_sync_get_name (sync), NULL);
   gtk_label_set_text (self->last, last);

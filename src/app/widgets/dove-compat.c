@@ -354,7 +354,7 @@ present_question (GtkWindow             *parent,
  * @parent: (nullable): the window in front of which it is told
  * @heading: what it is about
  * @body: a sentence
- * @more: (transfer floating): what is told
+ * @more: (transfer floating) (nullable): what is told below it
  *
  * Shows something that a person closes when it is read.
  */
@@ -367,7 +367,8 @@ dove_compat_tell (GtkWindow  *parent,
   GtkWidget *widget = adw_message_dialog_new (parent, heading, body);
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget);
 
-  adw_message_dialog_set_extra_child (dialog, more);
+  if (more != NULL)
+    adw_message_dialog_set_extra_child (dialog, more);
   adw_message_dialog_add_response (dialog, "close", _("_Close"));
   adw_message_dialog_set_default_response (dialog, "close");
   adw_message_dialog_set_close_response (dialog, "close");

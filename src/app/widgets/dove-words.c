@@ -202,7 +202,24 @@ dove_words_day (gint64 at)
 char *
 dove_words_exact (gint64 at)
 {
-  return format_local (at, "%c");
+  /* Translators: day of the week, date and time of day, for strftime: "Tue, 3 Nov 2026, 14:05:09".
+   * %-d is the day of the month, %X the time as it is written where the person lives. */
+  return format_local (at, _("%a, %-d %b %Y, %X"));
+}
+
+/**
+ * dove_words_coming:
+ * @at: a time that is to come
+ *
+ * Says a time to the minute, as a person would note it, in the computer's zone.
+ *
+ * Returns: (transfer full): day of the week, date and time without seconds
+ */
+char *
+dove_words_coming (gint64 at)
+{
+  /* Translators: day of the week, date and time of day, for strftime: "Tue, 3 Nov, 14:05" */
+  return format_local (at, _("%a, %-d %b, %H:%M"));
 }
 
 typedef struct

@@ -17,6 +17,7 @@ char       *dove_words_since        (gint64            at,
 char       *dove_words_begin        (const char       *text);
 char       *dove_words_day          (gint64            at);
 char       *dove_words_exact        (gint64            at);
+char       *dove_words_coming       (gint64            at);
 char       *dove_words_span         (gint64            seconds);
 
 /* What the bus and the state say in single words */
