@@ -220,6 +220,23 @@ class Steps(steps.Steps):
         window.keys("Right")
         window.wait("open", lambda: self.said("City"))
 
+    def finds_fields(self):
+        """What is looked for is shown alone, with what it is joined with; then all is back."""
+        window = self.window
+        self.focus(TARGETS, "Target Notes,")
+        window.keys("ctrl+f")
+        window.type("phone")
+        window.wait("only the phone", lambda: not self.said("Notes") and self.said("Phone")
+                    and self.row(SOURCES, "Source Phone")
+                    and not self.row(SOURCES, "Source Job title"))
+        window.keys("ctrl+a", "BackSpace")
+        window.type("job title")
+        window.wait("what it is joined with", lambda: self.said("Notes")
+                    and self.row(SOURCES, "Source Job title") and not self.said("Phone"))
+        window.keys("Escape")
+        window.wait("all again", lambda: self.said("Name") and self.said("Phone")
+                    and self.row(SOURCES, "Source E-mail"))
+
     def is_saved(self):
         """All of it is in the document, and nothing else."""
         window = self.window
@@ -238,7 +255,8 @@ class Steps(steps.Steps):
 
 
 ORDER = ("shows_wires", "draws_with_the_pointer", "asks_between", "joins_a_wire", "moves_an_end",
-         "converts_in_one_step", "draws_by_keys", "follows_wires", "is_saved")
+         "converts_in_one_step", "draws_by_keys", "follows_wires",
+         "finds_fields", "is_saved")
 
 
 steps.run(Steps, "wires", ORDER)

@@ -42,6 +42,7 @@ struct _DoveMapFieldRow
   DoveMapLook     look;       /* when it is known */
   gboolean        is_known;
   gboolean        is_blank;   /* it was drawn out of view */
+  gboolean        is_said;    /* screen readers know of a field here */
   DoveMapFieldMark  marks;
 };
 
@@ -278,6 +279,18 @@ say (DoveMapFieldRow *self)
     gtk_accessible_reset_state (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_STATE_EXPANDED);
 }
 
+/* What was said before was of another field */
+static void
+say_nothing (DoveMapFieldRow *self)
+{
+  GtkAccessible *item = GTK_ACCESSIBLE (gtk_widget_get_parent (GTK_WIDGET (self)));
+
+  gtk_accessible_reset_property (item, GTK_ACCESSIBLE_PROPERTY_LABEL);
+  gtk_accessible_reset_property (item, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
+  gtk_accessible_reset_state (item, GTK_ACCESSIBLE_STATE_EXPANDED);
+  self->is_said = FALSE;
+}
+
 static gboolean
 ensure_look (DoveMapFieldRow *self)
 {
@@ -290,7 +303,7 @@ ensure_look (DoveMapFieldRow *self)
 
   dove_map_look_clear (&self->look);
   self->look = look;
-  self->is_known = TRUE;
+  self->is_known = self->is_said = TRUE;
   say (self);
 
   return TRUE;
@@ -305,6 +318,8 @@ dove_map_field_row_snapshot (GtkWidget   *widget,
   Room room = { 0, brush.width - EDGE, (float) (int) (brush.height / 2) };
 
   self->is_blank = !ensure_look (self);
+  if (self->is_blank && self->is_said)
+    say_nothing (self);
   if (self->is_blank)
     return;
 
@@ -413,20 +428,6 @@ guint
 dove_map_field_row_get_place (DoveMapFieldRow *self)
 {
   return gtk_list_item_get_position (self->item);
-}
-
-/**
- * dove_map_field_row_get_node:
- * @self: a row
- *
- * Returns: index of its field in the tree; -1 when it is not bound
- */
-int
-dove_map_field_row_get_node (DoveMapFieldRow *self)
-{
-  DoveMapField *field = self->item != NULL ? gtk_list_item_get_item (self->item) : NULL;
-
-  return field != NULL ? (int) dove_map_field_get_node (field) : -1;
 }
 
 /**

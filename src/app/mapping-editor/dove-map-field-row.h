@@ -45,7 +45,6 @@ GtkWidget *dove_map_field_row_new       (DoveMapInk       *ink,
 void       dove_map_field_row_bind      (DoveMapFieldRow  *self,
                                          GtkListItem      *item);
 guint      dove_map_field_row_get_place (DoveMapFieldRow  *self);
-int        dove_map_field_row_get_node  (DoveMapFieldRow  *self);
 gboolean   dove_map_field_row_is_blank  (DoveMapFieldRow  *self);
 gboolean   dove_map_field_row_is_arrow  (DoveMapFieldRow  *self,
                                          double            x);

@@ -19,7 +19,7 @@ void
 dove_map_pane_mark_row (DoveMapPane     *self,
                         DoveMapFieldRow *row)
 {
-  const int node = dove_map_field_row_get_node (row);
+  const int node = dove_map_pane_get_node (self, row);
   DoveMapFieldMark marks = 0;
 
   if (node < 0)

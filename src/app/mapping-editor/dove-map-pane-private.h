@@ -17,12 +17,15 @@ struct _DoveMapPane
   GtkWidget          *window;      /* GtkScrolledWindow */
   GtkWidget          *list;        /* GtkListView */
   GtkSingleSelection *selection;   /* borrowed from the list */
+  GListStore         *slots;       /* what the list has; see dove_map_pane_fill() */
+  guint               step;        /* of slots that come and go; 0 for none */
   GHashTable         *rows;        /* (element-type DoveMapFieldRow): those that are bound */
 
   GArray             *related;     /* (element-type guint8) (nullable): of each field */
   int                 taken;       /* field that a wire is drawn from, or -1 */
   int                 aimed;       /* field that it would end at, or -1 */
   int                 current;     /* selected field, or -1 */
+  int                 place;       /* its row, or that of its group, or -1 */
   gboolean            is_quiet;    /* the selection is set by us */
 
   int                 sought;      /* field to be scrolled to, or -1 */
@@ -31,6 +34,10 @@ struct _DoveMapPane
   guint               n_waited;    /* frames */
 };
 
+int              dove_map_pane_get_node  (DoveMapPane     *self,
+                                          DoveMapFieldRow *row);
+void             dove_map_pane_fill      (DoveMapPane     *self);
+void             dove_map_pane_select    (DoveMapPane     *self);
 DoveMapFieldRow *dove_map_pane_find_row  (DoveMapPane     *self,
                                           int              node);
 void             dove_map_pane_seek      (DoveMapPane     *self,

@@ -27,12 +27,13 @@ DoveMapFieldRow *
 dove_map_pane_find_row (DoveMapPane *self,
                         int          node)
 {
+  const int position = dove_map_fields_get_position (self->fields, (guint) node);
   GHashTableIter iter;
   gpointer row;
 
   g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, &row, NULL))
-    if (dove_map_field_row_get_node (row) == node)
+  while (position >= 0 && g_hash_table_iter_next (&iter, &row, NULL))
+    if (dove_map_field_row_get_place (row) == (guint) position)
       return row;
 
   return NULL;

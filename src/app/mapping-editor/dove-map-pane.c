@@ -33,6 +33,20 @@ G_DEFINE_FINAL_TYPE (DoveMapPane, dove_map_pane, GTK_TYPE_WIDGET)
 
 /* --- rows ------------------------------------------------------------------------------------- */
 
+/**
+ * dove_map_pane_get_node:
+ * @self: a pane
+ * @row: one of its rows
+ *
+ * Returns: the field that it shows; -1 for none
+ */
+int
+dove_map_pane_get_node (DoveMapPane     *self,
+                        DoveMapFieldRow *row)
+{
+  return dove_map_fields_get_node (self->fields, dove_map_field_row_get_place (row));
+}
+
 static gboolean
 is_near (DoveMapPane     *self,
          DoveMapFieldRow *row)
@@ -50,7 +64,7 @@ ask_cb (DoveMapFieldRow *row,
         gpointer         user_data)
 {
   DoveMapPane *self = user_data;
-  const int node = dove_map_field_row_get_node (row);
+  const int node = dove_map_pane_get_node (self, row);
 
   if (node < 0 || !is_near (self, row))
     return FALSE;
@@ -121,21 +135,13 @@ redraw (DoveMapPane *self)
     dove_map_field_row_refresh (row);
 }
 
-static void
-items_changed_cb (DoveMapPane *self)
-{
-  redraw (self);
-  dove_map_pane_mark_rows (self);
-  g_signal_emit (self, signals[MOVED], 0);
-}
-
 /* --- selection -------------------------------------------------------------------------------- */
 
 static void
 selected_cb (DoveMapPane *self)
 {
-  DoveMapField *field = gtk_single_selection_get_selected_item (self->selection);
-  const int node = field != NULL ? (int) dove_map_field_get_node (field) : -1;
+  const int node = dove_map_fields_get_node (self->fields,
+                                             gtk_single_selection_get_selected (self->selection));
 
   /* what is folded away stays what is looked at, but for the list it is the group */
   if (self->is_quiet || node < 0)
@@ -146,16 +152,12 @@ selected_cb (DoveMapPane *self)
 }
 
 static void
-select_row (DoveMapPane *self)
+items_changed_cb (DoveMapPane *self)
 {
-  const int position = self->current >= 0
-    ? dove_map_fields_get_position (self->fields, (guint) self->current)
-    : -1;
-
-  self->is_quiet = TRUE;
-  gtk_single_selection_set_selected (self->selection,
-                                     position >= 0 ? (guint) position : GTK_INVALID_LIST_POSITION);
-  self->is_quiet = FALSE;
+  dove_map_pane_fill (self);
+  redraw (self);
+  dove_map_pane_mark_rows (self);
+  g_signal_emit (self, signals[MOVED], 0);
 }
 
 static void
@@ -173,9 +175,12 @@ dove_map_pane_dispose (GObject *object)
 
   if (self->tick != 0)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
-  self->tick = 0;
+  if (self->step != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->step);
+  self->tick = self->step = 0;
   g_clear_pointer (&self->window, gtk_widget_unparent);
   g_clear_object (&self->fields);
+  g_clear_object (&self->slots);
 
   G_OBJECT_CLASS (dove_map_pane_parent_class)->dispose (object);
 }
@@ -229,7 +234,8 @@ static void
 dove_map_pane_init (DoveMapPane *self)
 {
   self->rows = g_hash_table_new (NULL, NULL);
-  self->taken = self->aimed = self->current = self->sought = -1;
+  self->slots = g_list_store_new (G_TYPE_OBJECT);
+  self->taken = self->aimed = self->current = self->place = self->sought = -1;
 }
 
 static void
@@ -240,7 +246,7 @@ make_list (DoveMapPane *self)
   self->selection = gtk_single_selection_new (NULL);
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->fields));
+  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->slots));
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, 0);
@@ -291,6 +297,7 @@ dove_map_pane_new (DoveMapModel *model,
     gtk_scrolled_window_set_placement (GTK_SCROLLED_WINDOW (self->window), GTK_CORNER_TOP_RIGHT);
   gtk_widget_set_parent (self->window, GTK_WIDGET (self));
   dove_map_pane_add_keys (self);
+  dove_map_pane_fill (self);
 
   scroll = dove_map_pane_get_scroll (self);
   g_signal_connect_object (scroll, "value-changed", G_CALLBACK (scrolled_cb), self,
@@ -375,7 +382,7 @@ dove_map_pane_set_current (DoveMapPane *self,
     return;
 
   self->current = node;
-  select_row (self);
+  dove_map_pane_select (self);
   if (node >= 0)
     dove_map_pane_seek (self, node, FALSE);
 }
@@ -392,7 +399,7 @@ dove_map_pane_show (DoveMapPane *self,
                     guint        node)
 {
   dove_map_fields_reveal (self->fields, node);
-  select_row (self);
+  dove_map_pane_select (self);
   dove_map_pane_seek (self, (int) node, FALSE);
 }
 
@@ -418,7 +425,7 @@ dove_map_pane_focus (DoveMapPane *self,
       self->current = node;
       g_signal_emit (self, signals[SELECTED], 0);
     }
-  select_row (self);
+  dove_map_pane_select (self);
   dove_map_pane_seek (self, node, TRUE);
 }
 
@@ -467,7 +474,7 @@ dove_map_pane_update (DoveMapPane *self)
       self->is_quiet = TRUE;
       dove_map_fields_set_tree (self->fields, tree);
       self->is_quiet = FALSE;
-      select_row (self);
+      dove_map_pane_select (self);
     }
 
   dove_map_pane_refresh (self);
