@@ -458,6 +458,25 @@ test_sample (void)
   dove_draft_clear (&draft);
 }
 
+/* Formulas of the form know what formulas of a run know: tables, zone and language */
+static void
+test_knows_the_workspace (void)
+{
+  DoveDraft draft = make_draft ();
+  g_autofree char *before = dove_draft_sample (&draft, 0, "INDEX(TABLE(\"jobs\"); 1; 2)");
+  g_autofree char *looked_up = NULL;
+  g_autofree char *month = NULL;
+
+  g_assert_null (before);
+  draft.tables = dove_json_parse ("{\"jobs\":[[\"Ada\",\"Countess\"]]}", -1, NULL, NULL);
+  draft.language = g_strdup ("de");
+  looked_up = dove_draft_sample (&draft, 0, "VLOOKUP([first_name]; TABLE(\"jobs\"); 2; FALSE())");
+  month = dove_draft_sample (&draft, 0, "TEXT(DATE(2026; 3; 1); \"mmmm\")");
+  g_assert_cmpstr (looked_up, ==, "Countess");
+  g_assert_cmpstr (month, ==, "März");
+  dove_draft_clear (&draft);
+}
+
 /* What is unknown to it is marked, what stands within another record is not */
 static void
 test_schema (void)
@@ -515,6 +534,7 @@ main (int    argc,
   g_test_add_func ("/app/draft/proposals", test_proposals);
   g_test_add_func ("/app/draft/choosable", test_choosable);
   g_test_add_func ("/app/draft/sample", test_sample);
+  g_test_add_func ("/app/draft/knows-the-workspace", test_knows_the_workspace);
   g_test_add_func ("/app/draft/id", test_id);
 
   return g_test_run ();

@@ -82,23 +82,39 @@ test_literals (void)
   g_assert_false (dove_filter_is_literal ("1", NULL));
 }
 
+static DoveValue *
+find_table (const char *name,
+            gpointer    user_data)
+{
+  static DoveValue *rows;
+
+  if (rows == NULL)
+    rows = dove_json_parse ("[[\"Birch\",\"wood\"]]", -1, NULL, NULL);
+
+  return g_str_equal (name, "trades") ? rows : NULL;
+}
+
 static void
 test_count (void)
 {
   g_autoptr(DoveValue) records = dove_json_parse (
       "[{\"n\":\"Alder Bakery\",\"v\":1},{\"n\":\"Birch\",\"v\":\"x\"},{\"n\":\"\",\"v\":3},{}]",
       -1, NULL, NULL);
+  const DoveFormulaHost host = { .find_table = find_table };
   guint failed = 0;
 
-  g_assert_cmpuint (dove_filter_count (NULL, records, &failed), ==, 4);
-  g_assert_cmpuint (dove_filter_count ("[n] = \"Birch\"", records, &failed), ==, 1);
-  g_assert_cmpuint (dove_filter_count ("[n] <> \"\"", records, &failed), ==, 2);
-  g_assert_cmpuint (dove_filter_count ("ISNUMBER(SEARCH(\"BAKE\"; [n]))", records, &failed), ==, 1);
+  g_assert_cmpuint (dove_filter_count (NULL, &host, records, &failed), ==, 4);
+  g_assert_cmpuint (dove_filter_count ("[n] = \"Birch\"", &host, records, &failed), ==, 1);
+  g_assert_cmpuint (dove_filter_count ("[n] <> \"\"", &host, records, &failed), ==, 2);
+  g_assert_cmpuint (dove_filter_count ("ISNUMBER(SEARCH(\"BAKE\"; [n]))", &host, records, &failed), ==, 1);
   g_assert_cmpuint (failed, ==, 0);
-  g_assert_cmpuint (dove_filter_count ("[v] * 1 > 0", records, &failed), ==, 2);
+  g_assert_cmpuint (dove_filter_count ("[v] * 1 > 0", &host, records, &failed), ==, 2);
   g_assert_cmpuint (failed, ==, 1);
-  g_assert_cmpuint (dove_filter_count ("LOWER(", records, &failed), ==, 0);
-  g_assert_cmpuint (dove_filter_count ("[v] = 1", NULL, &failed), ==, 0);
+  g_assert_cmpuint (dove_filter_count ("VLOOKUP([n]; TABLE(\"trades\"); 2; FALSE()) = \"wood\"",
+                                       &host, records, &failed), ==, 1);
+  g_assert_cmpuint (failed, ==, 3);
+  g_assert_cmpuint (dove_filter_count ("LOWER(", &host, records, &failed), ==, 0);
+  g_assert_cmpuint (dove_filter_count ("[v] = 1", &host, NULL, &failed), ==, 0);
 }
 
 int

@@ -281,6 +281,30 @@ test_many_records_are_counted_beside_the_loop (Fixture       *self,
   g_assert_cmpuint (g_array_index (counts, DoveMapCount, 0).empty, ==, 1);
 }
 
+/* A preview, and a count on another thread, know what formulas of a run know */
+static void
+test_formulas_know_the_workspace (Fixture       *self,
+                                  gconstpointer  data)
+{
+  g_autoptr(DoveValue) tables = read_json ("{\"ages\":[[31,\"grown\"]]}");
+  g_autoptr(GArray) counts = NULL;
+
+  edit (self, "age", "VLOOKUP([age]; TABLE(\"ages\"); 2; FALSE())");
+  edit (self, "mail", "IF(TEXT(DATE(2026; 3; 1); \"mmmm\") = \"März\"; TEXT(NOW(); \"hh:mm\"))");
+  g_assert_cmpint (look (self, "age")->state, ==, DOVE_MAPPED_FAILED);
+
+  dove_map_model_set_tables (self->model, tables);
+  dove_map_model_set_language (self->model, "de");
+  dove_map_model_set_time (self->model, 0, "Europe/Berlin");
+  g_assert_cmpstr (look (self, "age")->value, ==, "grown");
+  g_assert_cmpstr (look (self, "mail")->value, ==, "01:00");
+
+  dove_map_count_async (self->model, NULL, NULL, counted_cb, &counts);
+  while (counts == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (g_array_index (counts, DoveMapCount, 0).values, ==, 2);
+}
+
 #define ADD(path, func) \
   g_test_add ("/map-model/" path, Fixture, NULL, set_up, func, tear_down)
 
@@ -298,6 +322,7 @@ main (int   argc,
   ADD ("ghost", test_a_field_that_vanishes_stays_as_a_ghost);
   ADD ("choice", test_a_choice_becomes_an_edit);
   ADD ("counts", test_many_records_are_counted_beside_the_loop);
+  ADD ("workspace", test_formulas_know_the_workspace);
   ADD ("mended", test_a_row_that_is_mended_is_judged_anew);
 
   return g_test_run ();

@@ -19,6 +19,7 @@ typedef struct
   DoveValue       *records;
   DoveValue       *tables;     /* (nullable) */
   char            *zone;       /* (nullable) */
+  char            *language;   /* (nullable) */
   DoveFormulaHost  formulas;
   DoveMapPurpose   purpose;
 } Job;
@@ -32,6 +33,7 @@ job_free (gpointer data)
   g_clear_pointer (&job->records, dove_value_unref);
   g_clear_pointer (&job->tables, dove_value_unref);
   g_free (job->zone);
+  g_free (job->language);
   g_free (job);
 }
 
@@ -87,10 +89,12 @@ dove_map_count_async (DoveMapModel        *model,
   job->records = records != NULL ? dove_value_ref (records) : NULL;
   job->tables = tables != NULL ? dove_value_ref (tables) : NULL;
   job->zone = g_strdup (formulas->zone);
+  job->language = g_strdup (formulas->language);
   job->purpose = dove_map_model_get_purpose (model);
   job->formulas = (DoveFormulaHost) {
     .now = formulas->now,
     .zone = job->zone,
+    .language = job->language,
     .find_table = find_table,
     .user_data = job,
   };

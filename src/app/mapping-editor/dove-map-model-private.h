@@ -24,6 +24,7 @@ struct _DoveMapModel
   GPtrArray       *ways_back;       /* (nullable) (element-type DoveProposal) */
   DoveValue       *published;       /* (nullable): the rows that runs have now */
   char            *zone;            /* (nullable) */
+  char            *language;        /* (nullable) */
   DoveFormulaHost  formulas;
   DoveMappingHost  host;
   DoveMapPurpose   purpose;

@@ -131,6 +131,7 @@ dove_map_model_finalize (GObject *object)
   g_free (self->source_name);
   g_free (self->target_name);
   g_free (self->zone);
+  g_free (self->language);
   g_free (self->current);
   g_free (self->group);
   g_clear_pointer (&self->history, dove_map_history_free);
@@ -355,6 +356,24 @@ dove_map_model_set_time (DoveMapModel *self,
   self->zone = g_strdup (zone);
   self->formulas.now = now;
   self->formulas.zone = self->zone;
+  forget_preview (self);
+  g_signal_emit (self, signals[PREVIEWED], 0);
+}
+
+/**
+ * dove_map_model_set_language:
+ * @self: a model
+ * @language: (nullable): the workspace's, in which formulas name months and days
+ *
+ * Says in which language formulas write. Emits `previewed`.
+ */
+void
+dove_map_model_set_language (DoveMapModel *self,
+                             const char   *language)
+{
+  g_free (self->language);
+  self->language = g_strdup (language);
+  self->formulas.language = self->language;
   forget_preview (self);
   g_signal_emit (self, signals[PREVIEWED], 0);
 }

@@ -86,6 +86,8 @@ void            dove_map_model_take_ways_back (DoveMapModel   *self,
 void            dove_map_model_set_time      (DoveMapModel    *self,
                                               gint64           now,
                                               const char      *zone);
+void            dove_map_model_set_language  (DoveMapModel    *self,
+                                              const char      *language);
 
 DoveValue      *dove_map_model_get_rows      (DoveMapModel    *self);
 DoveFieldTree  *dove_map_model_get_sources   (DoveMapModel    *self);

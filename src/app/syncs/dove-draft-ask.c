@@ -116,52 +116,91 @@ records_cb (GObject      *source,
   end_question (asked);
 }
 
+/* What formulas know of the workspace */
+typedef struct
+{
+  DoveValue *tables;    /* record of rows by ids */
+  DoveValue *settings;  /* (nullable) */
+} Workspace;
+
+static void
+workspace_free (gpointer data)
+{
+  Workspace *workspace = data;
+
+  g_clear_pointer (&workspace->tables, dove_value_unref);
+  g_clear_pointer (&workspace->settings, dove_value_unref);
+  g_free (workspace);
+}
+
+static DoveValue *
+parse (const DoveStoreDocument *document)
+{
+  return document != NULL && document->text != NULL
+             ? dove_json_parse (document->text, -1, NULL, NULL) : NULL;
+}
+
 static void
 add_table (DoveValueBuilder        *tables,
            const DoveStoreDocument *document)
 {
-  g_autoptr(DoveValue) table = document->text != NULL
-                                   ? dove_json_parse (document->text, -1, NULL, NULL) : NULL;
+  g_autoptr(DoveValue) table = parse (document);
   DoveValue *rows = table != NULL ? dove_value_get_member (table, "rows") : NULL;
 
   if (rows != NULL)
     dove_value_builder_set (tables, document->id, rows);
 }
 
-/* Rows of all tables, by their ids */
 static gpointer
-read_tables (DoveStore     *store,
-             gpointer       user_data,
-             GCancellable  *cancellable,
-             GError       **error)
+read_workspace (DoveStore     *store,
+                gpointer       user_data,
+                GCancellable  *cancellable,
+                GError       **error)
 {
   g_autoptr(DoveValueBuilder) tables = dove_value_builder_new (DOVE_VALUE_RECORD);
   g_autoptr(GPtrArray) documents = NULL;
+  g_autoptr(DoveStoreDocument) settings = NULL;
+  Workspace *workspace = NULL;
 
   if (store != NULL)
     {
       documents = dove_store_list_kind (store, "table", error);
-      if (documents == NULL)
+      if (documents == NULL || !dove_store_find_document (store, "workspace", "workspace", 0,
+                                                          &settings, error))
         return NULL;
     }
   for (guint i = 0; documents != NULL && i < documents->len; i++)
     add_table (tables, g_ptr_array_index (documents, i));
 
-  return dove_value_builder_end (tables);
+  workspace = g_new0 (Workspace, 1);
+  workspace->tables = dove_value_builder_end (tables);
+  workspace->settings = parse (settings);
+
+  return workspace;
 }
 
 /* Without tables, formulas that look into one say so. */
 static void
-tables_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+workspace_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
 {
   Asked *asked = user_data;
   Asking *asking = g_task_get_task_data (asked->task);
+  DoveDraft *draft = asking->draft;
   g_autoptr(GError) error = NULL;
+  Workspace *workspace = dove_reader_read_finish (result, &error);
 
-  g_clear_pointer (&asking->draft->tables, dove_value_unref);
-  asking->draft->tables = dove_reader_read_finish (result, &error);
+  g_clear_pointer (&draft->tables, dove_value_unref);
+  g_clear_pointer (&draft->zone, g_free);
+  g_clear_pointer (&draft->language, g_free);
+  if (workspace != NULL)
+    {
+      draft->tables = g_steal_pointer (&workspace->tables);
+      draft->zone = g_strdup (dove_value_get_member_text (workspace->settings, "zone"));
+      draft->language = g_strdup (dove_value_get_member_text (workspace->settings, "language"));
+      workspace_free (workspace);
+    }
   if (error != NULL && asking->warning == NULL)
     asking->warning = g_strdup (error->message);
   end_question (asked);
@@ -205,7 +244,7 @@ ask_side (GTask             *task,
  * @user_data: handed to it
  *
  * Asks both applications for their fields and for some records, and makes proposals of them.
- * Reads the workspace's tables as well. Main thread.
+ * Reads the workspace's tables, zone and language as well. Main thread.
  */
 void
 dove_draft_ask_async (DoveDraft           *draft,
@@ -217,7 +256,7 @@ dove_draft_ask_async (DoveDraft           *draft,
   g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   Asking *asking = g_new0 (Asking, 1);
   DoveBusConnection *ends[2] = { NULL, NULL };
-  DoveReading tables = { read_tables, NULL, NULL, (GDestroyNotify) dove_value_unref };
+  DoveReading workspace = { read_workspace, NULL, NULL, workspace_free };
 
   asking->draft = draft;
   g_task_set_source_tag (task, dove_draft_ask_async);
@@ -239,7 +278,7 @@ dove_draft_ask_async (DoveDraft           *draft,
 
   ask_side (task, 0, ends[0]);
   ask_side (task, 1, ends[1]);
-  dove_reader_read_async (dove_client_get_workspace (client), &tables, cancellable, tables_cb,
+  dove_reader_read_async (dove_client_get_workspace (client), &workspace, cancellable, workspace_cb,
                           asked_new (task, 0));
 }
 

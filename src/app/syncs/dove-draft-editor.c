@@ -65,6 +65,18 @@ closed_cb (gpointer  data,
   refreshing_unref (self);
 }
 
+/* What formulas know in a run is what they know in the editor */
+static void
+tell_workspace (DoveMapModel    *model,
+                const DoveDraft *draft)
+{
+  const DoveFormulaHost host = dove_draft_get_host (draft);
+
+  dove_map_model_set_time (model, host.now, host.zone);
+  dove_map_model_set_language (model, host.language);
+  dove_map_model_set_tables (model, draft->tables);
+}
+
 static void
 take (Refreshing *self)
 {
@@ -73,8 +85,7 @@ take (Refreshing *self)
   g_autoptr(DoveValue) source_fields = NULL;
   g_autoptr(DoveValue) target_fields = NULL;
 
-  if (self->asked.tables != NULL)
-    dove_map_model_set_tables (self->model, self->asked.tables);
+  tell_workspace (self->model, &self->asked);
   if (dove_value_get_length (source->records) > 0)
     dove_map_model_set_samples (self->model, source->records, target->records);
   dove_draft_take_asked (self->draft, &self->asked);
@@ -163,7 +174,7 @@ find_ways_back (DoveDraft *draft,
 
   other = dove_map_model_new (rows, draft->sides[side].fields, draft->sides[1 - side].fields);
   dove_map_model_set_samples (other, draft->sides[side].records, draft->sides[1 - side].records);
-  dove_map_model_set_tables (other, draft->tables);
+  tell_workspace (other, draft);
 
   return dove_map_reason_turn_back (other);
 }
@@ -185,9 +196,8 @@ make_model (const DoveDraftEditor *self)
   DoveMapModel *model = dove_map_model_new (rows, source_fields, target_fields);
 
   dove_map_model_set_names (model, source, target);
-  dove_map_model_set_time (model, g_get_real_time (), self->zone);
   dove_map_model_set_samples (model, from->records, to->records);
-  dove_map_model_set_tables (model, draft->tables);
+  tell_workspace (model, draft);
   dove_map_model_take_ways_back (model, find_ways_back (draft, self->side));
   dove_map_model_set_published (model, draft->original != NULL
                                            ? dove_value_get_member (draft->original, member)

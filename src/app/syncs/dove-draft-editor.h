@@ -14,7 +14,6 @@ G_BEGIN_DECLS
  * DoveDraftEditor:
  * @draft: must outlive the page that is opened
  * @side: that is written
- * @zone: (nullable): time zone of the workspace
  * @client: (nullable): of whom fields and records are asked again; %NULL when they cannot be
  *
  * What a mapping editor is opened for.
@@ -23,7 +22,6 @@ typedef struct
 {
   DoveDraft  *draft;
   guint       side;
-  const char *zone;
   DoveClient *client;
 } DoveDraftEditor;
 

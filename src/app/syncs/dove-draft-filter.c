@@ -58,7 +58,8 @@ show_count (Filter *self)
   const char *formula = dove_draft_get_filter (self->draft, self->side);
   guint length = end->records != NULL ? dove_value_get_length (end->records) : 0;
   guint n_failed = 0;
-  guint count = dove_filter_count (formula, end->records, &n_failed);
+  const DoveFormulaHost host = dove_draft_get_host (self->draft);
+  guint count = dove_filter_count (formula, &host, end->records, &n_failed);
   g_autoptr(GString) text = g_string_new (NULL);
   g_autofree char *markup = NULL;
 

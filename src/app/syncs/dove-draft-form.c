@@ -35,7 +35,6 @@ struct _DoveDraftForm
 
   DoveDraft           *draft;
   DoveClient          *client;      /* (nullable): of whom fields are asked again */
-  char                *zone;        /* (nullable): of the workspace */
   gboolean             is_new;
   gboolean             is_stale;    /* its rows were changed in the mapping editor */
 };
@@ -183,7 +182,7 @@ open_editor_cb (GtkWidget *button,
                 Editing   *editing)
 {
   DoveDraftForm *self = editing->form;
-  const DoveDraftEditor about = { self->draft, editing->side, self->zone, self->client };
+  const DoveDraftEditor about = { self->draft, editing->side, self->client };
   g_autoptr(DoveMapModel) model = dove_draft_editor_open (&about, GTK_WIDGET (self));
 
   g_object_set_data (G_OBJECT (model), "side", GUINT_TO_POINTER (editing->side));
@@ -389,7 +388,7 @@ build (DoveDraftForm *self)
   groups[3] = dove_draft_filter_new (self->draft, 1);
   groups[4] = self->fields[1] = make_fields (self, 1);
   groups[5] = self->fields[0] = make_fields (self, 0);
-  groups[6] = dove_draft_when_new (self->draft, self->zone);
+  groups[6] = dove_draft_when_new (self->draft, self->draft->zone);
   groups[7] = self->rules = dove_draft_rules_new (self->draft);
   for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
     adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (groups[i]));
@@ -432,7 +431,6 @@ dove_draft_form_finalize (GObject *object)
   DoveDraftForm *self = DOVE_DRAFT_FORM (object);
 
   g_clear_object (&self->client);
-  g_free (self->zone);
 
   G_OBJECT_CLASS (dove_draft_form_parent_class)->finalize (object);
 }
@@ -461,7 +459,6 @@ dove_draft_form_init (DoveDraftForm *self)
  * dove_draft_form_set_draft:
  * @self: a form
  * @draft: (nullable): with its proposals and a document; must outlive the form, or its next draft
- * @zone: (nullable): time zone of the workspace
  * @is_new: it is of dove_draft_begin()
  *
  * Shows a draft.
@@ -469,13 +466,10 @@ dove_draft_form_init (DoveDraftForm *self)
 void
 dove_draft_form_set_draft (DoveDraftForm *self,
                            DoveDraft     *draft,
-                           const char    *zone,
                            gboolean       is_new)
 {
   self->draft = draft;
   self->is_new = is_new;
-  g_free (self->zone);
-  self->zone = g_strdup (zone);
   if (draft != NULL)
     build (self);
   else

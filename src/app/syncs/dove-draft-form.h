@@ -14,7 +14,6 @@ G_DECLARE_FINAL_TYPE (DoveDraftForm, dove_draft_form, DOVE, DRAFT_FORM, AdwBin)
 
 void        dove_draft_form_set_draft   (DoveDraftForm    *self,
                                          DoveDraft        *draft,
-                                         const char       *zone,
                                          gboolean          is_new);
 void        dove_draft_form_set_client  (DoveDraftForm    *self,
                                          DoveClient       *client);

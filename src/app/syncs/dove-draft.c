@@ -39,6 +39,8 @@ dove_draft_clear (DoveDraft *self)
   g_clear_pointer (&self->rows[0], g_ptr_array_unref);
   g_clear_pointer (&self->rows[1], g_ptr_array_unref);
   g_clear_pointer (&self->tables, dove_value_unref);
+  g_clear_pointer (&self->zone, g_free);
+  g_clear_pointer (&self->language, g_free);
   g_clear_pointer (&self->document, dove_value_unref);
   g_clear_pointer (&self->original, dove_value_unref);
   g_clear_pointer (&self->earlier, g_ptr_array_unref);
@@ -78,6 +80,10 @@ dove_draft_take_asked (DoveDraft *self,
   self->keys = asked->keys;
   earlier->tables = self->tables;
   self->tables = asked->tables;
+  earlier->zone = self->zone;
+  self->zone = asked->zone;
+  earlier->language = self->language;
+  self->language = asked->language;
   memset (asked, 0, sizeof *asked);
   g_ptr_array_add (self->earlier, earlier);
 }
@@ -210,6 +216,33 @@ dove_draft_is_choosable (const DoveDraft *self,
   return path != NULL && !is_in_list (self->sides[side].fields, path);
 }
 
+static DoveValue *
+find_table (const char *name,
+            gpointer    user_data)
+{
+  const DoveDraft *self = user_data;
+
+  return dove_value_get_member (self->tables, name);
+}
+
+/**
+ * dove_draft_get_host:
+ * @self: a draft; must live as long as what it gives is used
+ *
+ * Returns: what formulas may know in a run that begins now
+ */
+DoveFormulaHost
+dove_draft_get_host (const DoveDraft *self)
+{
+  return (DoveFormulaHost) {
+    .now = g_get_real_time (),
+    .zone = self->zone,
+    .language = self->language,
+    .find_table = find_table,
+    .user_data = (gpointer) self,
+  };
+}
+
 /**
  * dove_draft_sample:
  * @self: a draft
@@ -224,7 +257,7 @@ dove_draft_sample (const DoveDraft *self,
                    guint            side,
                    const char      *formula)
 {
-  const DoveFormulaHost host = { 0 };
+  const DoveFormulaHost host = dove_draft_get_host (self);
   g_autoptr(DoveFormula) compiled = dove_formula_new (formula, NULL);
   DoveValue *records = self->sides[side].records;
   guint length = records != NULL ? dove_value_get_length (records) : 0;

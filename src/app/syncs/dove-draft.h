@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "formula/dove-formula.h"
 #include "mapping/dove-proposal.h"
 
 G_BEGIN_DECLS
@@ -31,6 +32,8 @@ typedef struct
  * @keys: (element-type DoveProposal): by what records can be recognised
  * @rows: (element-type DoveProposal): what can be carried over into the first and the second side
  * @tables: (nullable): record of the rows of the workspace's tables by their ids
+ * @zone: (nullable): time zone of the workspace
+ * @language: (nullable): of the workspace
  * @document: (nullable): the definition as it is now
  * @original: (nullable): the definition that it began with
  * @earlier: (nullable) (element-type DoveDraft): what was known before; rows of a form may still
@@ -45,6 +48,8 @@ typedef struct
   GPtrArray    *keys;
   GPtrArray    *rows[2];
   DoveValue    *tables;
+  char         *zone;
+  char         *language;
   DoveValue    *document;
   DoveValue    *original;
   GPtrArray    *earlier;
@@ -65,6 +70,7 @@ gboolean            dove_draft_is_choosable  (const DoveDraft  *self,
                                               guint             side,
                                               DoveValue        *field,
                                               gboolean          is_written);
+DoveFormulaHost     dove_draft_get_host      (const DoveDraft  *self);
 char               *dove_draft_sample        (const DoveDraft  *self,
                                               guint             side,
                                               const char       *formula);

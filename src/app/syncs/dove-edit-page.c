@@ -48,7 +48,6 @@ struct _DoveEditPage
   char          *id;
   DoveDraft      draft;
   guint          version;      /* that is changed */
-  char          *zone;         /* (nullable): of the workspace */
   DoveValue     *document;     /* (nullable): what was shown, to be saved */
   gboolean       is_busy;
   gboolean       is_previewing;
@@ -144,7 +143,6 @@ show_step (DoveEditPage *self,
 typedef struct
 {
   char *document;
-  char *workspace;   /* (nullable) */
   guint version;
 } Read;
 
@@ -154,7 +152,6 @@ read_free (gpointer data)
   Read *read = data;
 
   g_free (read->document);
-  g_free (read->workspace);
   g_free (read);
 }
 
@@ -166,12 +163,9 @@ read_documents (DoveStore     *store,
                 GError       **error)
 {
   g_autoptr(DoveStoreDocument) sync = NULL;
-  g_autoptr(DoveStoreDocument) workspace = NULL;
   Read *read = g_new0 (Read, 1);
 
-  if (store != NULL && (!dove_store_find_document (store, "sync", user_data, 0, &sync, error) ||
-                        !dove_store_find_document (store, "workspace", "workspace", 0, &workspace,
-                                                   error)))
+  if (store != NULL && !dove_store_find_document (store, "sync", user_data, 0, &sync, error))
     {
       read_free (read);
       return NULL;
@@ -181,8 +175,6 @@ read_documents (DoveStore     *store,
       read->document = g_strdup (sync->text);
       read->version = (guint) sync->version;
     }
-  if (workspace != NULL)
-    read->workspace = g_strdup (workspace->text);
 
   return read;
 }
@@ -212,7 +204,7 @@ asked_cb (GObject      *source,
 
   set_error (self, error != NULL ? error->message : warning);
   if (is_known)
-    dove_draft_form_set_draft (self->form, &self->draft, self->zone, FALSE);
+    dove_draft_form_set_draft (self->form, &self->draft, FALSE);
   show_step (self, is_known ? "form" : "wait");
   if (is_known)
     gtk_widget_child_focus (GTK_WIDGET (self->form), GTK_DIR_TAB_FORWARD);
@@ -222,7 +214,6 @@ static void
 take_read (DoveEditPage *self,
            const Read   *read)
 {
-  g_autoptr(DoveValue) workspace = NULL;
   g_autoptr(DoveValue) document = NULL;
   g_autoptr(GError) error = NULL;
 
@@ -235,9 +226,6 @@ take_read (DoveEditPage *self,
       return;
     }
 
-  workspace = read->workspace != NULL ? dove_json_parse (read->workspace, -1, NULL, NULL) : NULL;
-  if (workspace != NULL)
-    self->zone = g_strdup (dove_value_get_member_text (workspace, "zone"));
   self->version = read->version;
   dove_draft_load (&self->draft, document);
   take_side (self, 0);
@@ -274,9 +262,8 @@ read_again (DoveEditPage *self)
 {
   DoveReading reading = { read_documents, g_strdup (self->id), g_free, read_free };
 
-  dove_draft_form_set_draft (self->form, NULL, NULL, FALSE);
+  dove_draft_form_set_draft (self->form, NULL, FALSE);
   dove_draft_clear (&self->draft);
-  g_clear_pointer (&self->zone, g_free);
   set_busy (self, TRUE);
   dove_reader_read_async (dove_client_get_workspace (self->client), &reading, self->cancellable,
                           read_cb, g_object_ref (self));
@@ -472,7 +459,6 @@ dove_edit_page_finalize (GObject *object)
   dove_draft_clear (&self->draft);
   g_clear_pointer (&self->document, dove_value_unref);
   g_clear_object (&self->cancellable);
-  g_free (self->zone);
   g_free (self->id);
 
   G_OBJECT_CLASS (dove_edit_page_parent_class)->finalize (object);

@@ -460,17 +460,18 @@ dove_filter_to_formula (const DoveFilter *self)
 /**
  * dove_filter_count:
  * @formula: (nullable): a filter; %NULL lets all records pass
+ * @host: what formulas may know
  * @records: (nullable): list of records
  * @n_failed: (out): for how many of them it gives an error: a record that is left alone
  *
  * Returns: how many of the records pass; none when it is no formula
  */
 guint
-dove_filter_count (const char *formula,
-                   DoveValue  *records,
-                   guint      *n_failed)
+dove_filter_count (const char            *formula,
+                   const DoveFormulaHost *host,
+                   DoveValue             *records,
+                   guint                 *n_failed)
 {
-  const DoveFormulaHost host = { 0 };
   g_autoptr(DoveFormula) compiled = NULL;
   guint length = records != NULL ? dove_value_get_length (records) : 0;
   guint count = 0;
@@ -485,10 +486,10 @@ dove_filter_count (const char *formula,
       g_auto(DoveFormulaResult) result = { 0 };
       DoveValue *record = dove_value_get_element (records, i);
 
-      dove_formula_evaluate (compiled, &host, record, NULL, &result);
+      dove_formula_evaluate (compiled, host, record, NULL, &result);
       if (result.kind == DOVE_FORMULA_FAILED)
         (*n_failed)++;
-      else if (dove_formula_test (compiled, &host, record))
+      else if (dove_formula_test (compiled, host, record))
         count++;
     }
 

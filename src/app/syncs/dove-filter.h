@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "record/dove-value.h"
+#include "formula/dove-formula.h"
 
 G_BEGIN_DECLS
 
@@ -77,9 +77,10 @@ gboolean       dove_filter_is_literal (const char           *value,
                                        const char           *type);
 gboolean       dove_filter_has_value  (DoveFilterTest        test);
 
-guint          dove_filter_count      (const char           *formula,
-                                       DoveValue            *records,
-                                       guint                *n_failed);
+guint          dove_filter_count      (const char            *formula,
+                                       const DoveFormulaHost *host,
+                                       DoveValue             *records,
+                                       guint                 *n_failed);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveFilter, dove_filter_free)
 

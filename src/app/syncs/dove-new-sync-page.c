@@ -252,7 +252,7 @@ begin_draft (DoveNewSyncPage *self)
   g_autofree char *name = g_strdup_printf (_("%s to %s"), ends[0].name, ends[1].name);
 
   dove_draft_begin (&self->draft, name);
-  dove_draft_form_set_draft (self->form, &self->draft, NULL, TRUE);
+  dove_draft_form_set_draft (self->form, &self->draft, TRUE);
 }
 
 static void
@@ -274,7 +274,7 @@ asked_cb (GObject      *source,
       if (self->draft.document == NULL)
         begin_draft (self);
       else
-        dove_draft_form_set_draft (self->form, &self->draft, NULL, FALSE);
+        dove_draft_form_set_draft (self->form, &self->draft, FALSE);
       gtk_stack_set_visible_child_name (self->steps, "form");
     }
   set_busy (self, FALSE);
@@ -448,7 +448,7 @@ next_cb (DoveNewSyncPage *self)
       return;
     }
 
-  dove_draft_form_set_draft (self->form, NULL, NULL, TRUE);
+  dove_draft_form_set_draft (self->form, NULL, TRUE);
   dove_draft_clear (&self->draft);
   take_side (self, 0);
   take_side (self, 1);
