@@ -274,6 +274,7 @@ make_search (DoveMapChoice *self)
   dove_ui_set_name (self->search, _("Search"));
   gtk_widget_set_margin_start (self->search, 12);
   gtk_widget_set_margin_end (self->search, 12);
+  gtk_widget_set_margin_top (self->search, 6);
   gtk_widget_set_margin_bottom (self->search, 6);
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (search_key_cb), self);
@@ -322,6 +323,7 @@ dove_map_choice_init (DoveMapChoice *self)
   self->text = GTK_LABEL (dove_ui_text_new ("", NULL));
   gtk_widget_set_margin_start (GTK_WIDGET (self->text), 12);
   gtk_widget_set_margin_end (GTK_WIDGET (self->text), 12);
+  gtk_widget_set_margin_top (GTK_WIDGET (self->text), 6);
   gtk_widget_set_margin_bottom (GTK_WIDGET (self->text), 6);
   gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->text));

@@ -336,6 +336,7 @@ filter_action (GtkWidget  *widget,
 {
   DoveMapPage *self = DOVE_MAP_PAGE (widget);
 
+  dove_map_page_show_main (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->show));
   g_signal_emit_by_name (self->show, "activate");
 }

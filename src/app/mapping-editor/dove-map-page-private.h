@@ -43,6 +43,7 @@ struct _DoveMapPage
 void        dove_map_page_install_actions (GtkWidgetClass *klass);
 void        dove_map_page_install_tools   (GtkWidgetClass *klass);
 void        dove_map_page_add_keys        (DoveMapPage    *self);
+void        dove_map_page_show_main       (DoveMapPage    *self);
 void        dove_map_page_focus_pane      (DoveMapPage    *self,
                                            guint           pane);
 void        dove_map_page_focus_view      (DoveMapPage    *self);

@@ -151,12 +151,18 @@ show_cb (DoveMapPage *self)
   show_hits (self);
 }
 
-/* Where it is narrow, there is the list only, and what is in the menu stands there alone. */
+/* Where it is narrow, there is the list only, and what is in the menu stands there alone; the
+ * inspector is a page, and what is for the list is not on it. */
 static void
 show_width (DoveMapPage *self)
 {
   gboolean is_narrow = dove_compat_split_is_folded (self->split);
+  gboolean is_page = dove_compat_split_is_at_side (self->split);
 
+  gtk_widget_set_visible (GTK_WIDGET (self->show), !is_page);
+  gtk_widget_set_visible (GTK_WIDGET (self->group), !is_page);
+  gtk_widget_set_visible (self->search, !is_page);
+  gtk_widget_set_visible (GTK_WIDGET (self->coverage), !is_page);
   gtk_widget_set_visible (GTK_WIDGET (self->switcher), !is_narrow);
   gtk_widget_set_visible (self->undo, !is_narrow);
   gtk_widget_set_visible (self->redo, !is_narrow);
@@ -164,6 +170,19 @@ show_width (DoveMapPage *self)
   dove_map_inspector_set_narrow (self->inspector, is_narrow);
   if (is_narrow)
     adw_view_stack_set_visible_child_name (self->views, "list");
+}
+
+/*
+ * dove_map_page_show_main:
+ * @self: a page
+ *
+ * Shows the view and its tools, where only one of view and inspector is shown.
+ */
+void
+dove_map_page_show_main (DoveMapPage *self)
+{
+  dove_compat_split_show (self->split, FALSE);
+  show_width (self);
 }
 
 static gboolean
@@ -437,6 +456,7 @@ dove_map_page_set_can_refresh (DoveMapPage *self,
 void
 dove_map_page_start_search (DoveMapPage *self)
 {
+  dove_map_page_show_main (self);
   gtk_widget_grab_focus (self->search);
 }
 

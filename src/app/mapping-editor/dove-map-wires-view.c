@@ -18,6 +18,7 @@
 #define CANVAS_SHARE 0.23f  /* of the width */
 #define CANVAS_LEAST 150    /* pixels */
 #define CANVAS_MOST  420
+#define LEAST        340    /* pixels: where there are fewer than it wants, the list is shown */
 
 enum
 {
@@ -204,7 +205,7 @@ dove_map_wires_view_measure (GtkWidget      *widget,
     }
   else
     {
-      *minimum = 2 * MAX (sizes[0][0], sizes[1][0]) + CANVAS_LEAST;
+      *minimum = LEAST;
       *natural = 2 * MAX (sizes[0][1], sizes[1][1]) + CANVAS_LEAST;
     }
 }

@@ -232,17 +232,18 @@ dove_compat_split_show (GtkWidget *split,
 /**
  * dove_compat_split_watch:
  * @split: two things
- * @folded: called with @object when there is room for both, or no longer
+ * @shown: called with @object when there is room for both, or no longer, or another one is shown
  * @object: a #GObject
  *
- * Watches whether both are shown.
+ * Watches what is shown.
  */
 void
 dove_compat_split_watch (GtkWidget *split,
-                         GCallback  folded,
+                         GCallback  shown,
                          gpointer   object)
 {
-  g_signal_connect_object (split, "notify::folded", folded, object, G_CONNECT_SWAPPED);
+  g_signal_connect_object (split, "notify::folded", shown, object, G_CONNECT_SWAPPED);
+  g_signal_connect_object (split, "notify::visible-child", shown, object, G_CONNECT_SWAPPED);
 }
 
 /* --- lists ------------------------------------------------------------------------------------ */

@@ -41,7 +41,7 @@ void       dove_compat_split_show     (GtkWidget      *split,
                                        gboolean        shows_side);
 gboolean   dove_compat_split_is_at_side (GtkWidget    *split);
 void       dove_compat_split_watch    (GtkWidget      *split,
-                                       GCallback       folded,
+                                       GCallback       shown,
                                        gpointer        object);
 
 /* Lists */
