@@ -106,7 +106,8 @@ test_count (void)
   g_assert_cmpuint (dove_filter_count (NULL, &host, records, &failed), ==, 4);
   g_assert_cmpuint (dove_filter_count ("[n] = \"Birch\"", &host, records, &failed), ==, 1);
   g_assert_cmpuint (dove_filter_count ("[n] <> \"\"", &host, records, &failed), ==, 2);
-  g_assert_cmpuint (dove_filter_count ("ISNUMBER(SEARCH(\"BAKE\"; [n]))", &host, records, &failed), ==, 1);
+  g_assert_cmpuint (dove_filter_count ("ISNUMBER(SEARCH(\"BAKE\"; [n]))", &host, records, &failed),
+                    ==, 1);
   g_assert_cmpuint (failed, ==, 0);
   g_assert_cmpuint (dove_filter_count ("[v] * 1 > 0", &host, records, &failed), ==, 2);
   g_assert_cmpuint (failed, ==, 1);
