@@ -283,12 +283,15 @@ say (DoveMapFieldRow *self)
 static void
 say_nothing (DoveMapFieldRow *self)
 {
-  GtkAccessible *item = GTK_ACCESSIBLE (gtk_widget_get_parent (GTK_WIDGET (self)));
+  GtkAccessible *item = (GtkAccessible *) gtk_widget_get_parent (GTK_WIDGET (self));
+
+  self->is_said = FALSE;
+  if (item == NULL)
+    return;
 
   gtk_accessible_reset_property (item, GTK_ACCESSIBLE_PROPERTY_LABEL);
   gtk_accessible_reset_property (item, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
   gtk_accessible_reset_state (item, GTK_ACCESSIBLE_STATE_EXPANDED);
-  self->is_said = FALSE;
 }
 
 static gboolean
@@ -464,12 +467,15 @@ dove_map_field_row_is_arrow (DoveMapFieldRow *self,
  * dove_map_field_row_refresh:
  * @self: a row
  *
- * Finds out again what it shows, when it is drawn.
+ * Finds out again what it shows, when it is drawn. Until then nothing is said of it, where it is
+ * not drawn for now.
  */
 void
 dove_map_field_row_refresh (DoveMapFieldRow *self)
 {
   self->is_known = FALSE;
+  if (self->is_said && !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    say_nothing (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
