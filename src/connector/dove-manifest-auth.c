@@ -29,8 +29,8 @@ read_secrets (DoveManifestReader *reader,
       place = dove_reader_enter (reader, name);
       secret = g_new0 (DoveSecret, 1);
       secret->name = g_strdup (name);
-      secret->title = dove_reader_text (member, "title");
-      secret->description = dove_reader_text (member, "description");
+      secret->title = dove_reader_words (member, "title");
+      secret->description = dove_reader_words (member, "description");
       secret->pattern = dove_reader_pattern (reader, member, "pattern");
       secret->is_multiline = dove_reader_boolean (member, "multiline", FALSE);
       secret->is_optional = dove_reader_boolean (member, "optional", FALSE);
@@ -317,8 +317,8 @@ dove_reader_auth (DoveManifestReader *reader,
   reader->found = DOVE_NAME_SECRET | DOVE_NAME_ANSWER;
   auth->id = dove_reader_text (value, "id");
   auth->type = (DoveAuthType) dove_reader_choice (value, "type", types, DOVE_AUTH_NONE);
-  auth->title = dove_reader_text (value, "title");
-  auth->help = dove_reader_text (value, "help");
+  auth->title = dove_reader_words (value, "title");
+  auth->help = dove_reader_words (value, "help");
   auth->secrets = read_secrets (reader, value);
   auth->in = (DoveIn) dove_reader_choice (value, "in", places, DOVE_IN_HEADER);
   auth->name = dove_reader_text (value, "name");
@@ -389,8 +389,8 @@ dove_reader_settings (DoveManifestReader *reader,
 
       setting = g_new0 (DoveSetting, 1);
       setting->name = g_strdup (name);
-      setting->title = dove_reader_text (member, "title");
-      setting->description = dove_reader_text (member, "description");
+      setting->title = dove_reader_words (member, "title");
+      setting->description = dove_reader_words (member, "description");
       setting->schema = dove_value_ref (member);
       setting->default_value = missing != NULL ? dove_value_ref (missing) : NULL;
       setting->is_required = is_in_list (dove_value_get_member (document, "required"), name);

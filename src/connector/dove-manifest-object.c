@@ -388,7 +388,7 @@ dove_reader_object (DoveManifestReader *reader,
 
   object->manifest = reader->manifest;
   object->id = g_strdup (id);
-  object->title = dove_reader_text (value, "title");
+  object->title = dove_reader_words (value, "title");
   object->plural = dove_reader_text (value, "plural");
   object->description = dove_reader_text (value, "description");
   object->is_read_only = dove_reader_boolean (value, "readOnly", FALSE);

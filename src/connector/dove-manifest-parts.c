@@ -101,7 +101,7 @@ dove_reader_error_rules (DoveManifestReader *reader,
       rule->contains = dove_reader_text (member, "contains");
       rule->action = read_action (member);
       rule->message = dove_reader_selector (reader, member, "message");
-      rule->hint = dove_reader_text (member, "hint");
+      rule->hint = dove_reader_words (member, "hint");
       rule->key = dove_reader_selector (reader, member, "key");
       read_wait (reader, member, rule);
 

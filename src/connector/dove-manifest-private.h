@@ -82,6 +82,8 @@ void      dove_reader_leave             (DoveManifestReader  *reader,
 
 char     *dove_reader_text              (DoveValue           *value,
                                          const char          *name);
+char     *dove_reader_words             (DoveValue           *value,
+                                         const char          *name);
 GPtrArray *dove_reader_texts            (DoveValue           *value,
                                          const char          *name);
 gboolean  dove_reader_boolean           (DoveValue           *value,

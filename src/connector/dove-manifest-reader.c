@@ -149,6 +149,17 @@ dove_reader_text (DoveValue  *value,
   return g_strdup (dove_value_get_member_text (value, name));
 }
 
+/* What is said to people, in their language where the connector comes with the program: the texts
+ * of those are in po/connector-texts.c. Others are as they stand. */
+char *
+dove_reader_words (DoveValue  *value,
+                   const char *name)
+{
+  const char *text = dove_value_get_member_text (value, name);
+
+  return g_strdup (text != NULL && *text != '\0' ? _(text) : text);
+}
+
 /* The texts of a list; none of what is no list */
 GPtrArray *
 dove_reader_texts (DoveValue  *value,

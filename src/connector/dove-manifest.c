@@ -204,7 +204,7 @@ read_identity (DoveManifest *self)
   self->id = dove_reader_text (document, "id");
   self->version = dove_reader_text (document, "version");
   self->name = dove_reader_text (document, "name");
-  self->summary = dove_reader_text (document, "summary");
+  self->summary = dove_reader_words (document, "summary");
   self->documentation = dove_reader_text (document, "documentation");
   self->licence = dove_reader_text (document, "licence");
   self->icon = dove_reader_text (document, "icon");

@@ -39,6 +39,9 @@ test_steps_stand_one_below_the_other (void)
   assert_text (dove_words_steps ("1. Sign in. 2. Open version 2. 0. 3. Copy the key."),
                "1. Sign in.\n2. Open version 2. 0.\n3. Copy the key.");
   assert_text (dove_words_steps ("Enter 2. what 3. it says"), "Enter 2. what 3. it says");
+  assert_text (dove_words_steps ("It wants a key. 1. Sign in. 2. Copy it."),
+               "It wants a key.\n1. Sign in.\n2. Copy it.");
+  assert_text (dove_words_steps ("It is version 1. Sign in."), "It is version 1. Sign in.");
   assert_text (dove_words_steps (""), "");
 }
 

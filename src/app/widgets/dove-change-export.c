@@ -87,8 +87,10 @@ dove_change_export (GPtrArray   *items,
                     const char  *a,
                     const char  *b)
 {
+  /* Translators: why a change failed, above a column */
+  const char *message = C_("table", "Message");
   const char *const heads[] = { _("What"), _("Application"), _("Record"), _("Field"), _("Before"),
-                                _("After"), _("Result"), _("Message"), NULL };
+                                _("After"), _("Result"), message, NULL };
   GString *table = dove_csv_new (heads);
 
   for (guint i = 0; i < items->len; i++)

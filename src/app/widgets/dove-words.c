@@ -112,7 +112,8 @@ dove_words_begin (const char *text)
 
 /**
  * dove_words_steps:
- * @text: what is to be done: one sentence, or steps that are numbered from 1
+ * @text: what is to be done: one sentence, or steps that are numbered from 1, perhaps behind a
+ *   sentence or two
  *
  * Begins a line with each step. Other numbers within the text stay where they are.
  *
@@ -122,9 +123,12 @@ char *
 dove_words_steps (const char *text)
 {
   GString *lines = g_string_new (text);
+  const char *first = strstr (text, " 1. ");
+  gboolean has_head = first != NULL && strstr (first, " 2. ") != NULL;
+  guint step = g_str_has_prefix (text, "1. ") ? 2 : has_head ? 1 : G_MAXUINT;
   gsize from = 0;
 
-  for (guint step = g_str_has_prefix (text, "1. ") ? 2 : G_MAXUINT; step < G_MAXUINT; step++)
+  for (; step < G_MAXUINT; step++)
     {
       g_autofree char *number = g_strdup_printf (" %u. ", step);
       const char *found = strstr (lines->str + from, number);
