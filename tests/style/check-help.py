@@ -7,7 +7,8 @@ usage: check-help.py SOURCE-FOLDER
 Every page must be well formed, be named as its file, be installed, be reached from the first page,
 and lead only to pages that are there. Every word of the window that it names (gui) must be a text
 of the program, every topic that the window opens a page, and every command of `dovetailctl` that
-it names one that the program has.
+it names one that the program has. A page in another language must have the parts of the English
+one, and name the words of the window as the window says them in that language.
 """
 
 import os
@@ -18,6 +19,8 @@ import xml.etree.ElementTree as tree
 MALLARD = "{http://projectmallard.org/1.0/}"
 TEXT_UI = re.compile(r'translatable="yes"[^>]*>([^<]*)<')
 TEXT_C = re.compile(r'\b(?:N?C?_) *\(\s*((?:"(?:[^"\\]|\\.)*"\s*,?\s*)+)')
+LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+PO = re.compile(r'^msgid ((?:".*"\n)+)msgstr ((?:".*"\n)+)', re.MULTILINE)
 PIECE = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
@@ -84,16 +87,56 @@ def check_reached(pages):
         reached |= more
 
 
+def read_pages(top, language):
+    folder = os.path.join(top, "data", "help", language)
+    return {name[:-len(".page")]: tree.parse(os.path.join(folder, name)).getroot()
+            for name in sorted(os.listdir(folder))}
+
+
+def translations(top, language):
+    """What the window says for each of its English texts, without mnemonics."""
+    texts = {}
+    for original, translated in PO.findall(read(top, "po", language + ".po")):
+        text = plain("".join(PIECE.findall(original)))
+        texts.setdefault(text, set()).add(plain("".join(PIECE.findall(translated))))
+    return texts
+
+
+def parts_of(page):
+    return [(node.tag, sorted((name, value) for name, value in node.items() if name != LANGUAGE))
+            for node in page.iter()]
+
+
+def check_language(top, language, pages):
+    """The same pages with the same parts, which name what the window says in the language."""
+    own, says = read_pages(top, language), translations(top, language)
+    for name in sorted(pages.keys() ^ own.keys()):
+        yield "%s: is not in English and in %s" % (name, language)
+    for name in sorted(pages.keys() & own.keys()):
+        if own[name].get(LANGUAGE) != language:
+            yield "%s/%s: does not say its language" % (language, name)
+        if parts_of(own[name]) != parts_of(pages[name]):
+            yield "%s/%s: its parts are not those of the English page" % (language, name)
+            continue
+        for there, here in zip(pages[name].iter(MALLARD + "gui"), own[name].iter(MALLARD + "gui")):
+            text = plain("".join(here.itertext()))
+            if text not in says.get(plain("".join(there.itertext())), ()):
+                yield "%s/%s: the window does not say “%s”" % (language, name, text)
+
+
 def main():
     top = sys.argv[1]
-    folder = os.path.join(top, "data", "help", "C")
-    pages = {name[:-len(".page")]: tree.parse(os.path.join(folder, name)).getroot()
-             for name in sorted(os.listdir(folder))}
+    pages = read_pages(top, "C")
     texts, commands = texts_of_window(top), commands_of(top)
     wrong = check_reached(pages)
     for name, page in pages.items():
         wrong += check_page(name, page, pages, texts, commands)
-    installed = set(re.findall(r"'([a-z-]+)'[,\n]", read(top, "data", "help", "meson.build")))
+    languages = sorted(set(os.listdir(os.path.join(top, "data", "help"))) - {"C", "meson.build"})
+    for language in languages:
+        wrong += check_language(top, language, pages)
+    recipe = read(top, "data", "help", "meson.build")
+    wrong += ["%s: is not installed" % name for name in languages if "'%s'" % name not in recipe]
+    installed = set(re.findall(r"'([a-z-]+)'[,\n]", recipe))
     wrong += ["%s: is not installed" % name for name in sorted(pages.keys() - installed)]
     opened = re.findall(r'\{ "[A-Za-z-]+", "([a-z-]+)" \}',
                         read(top, "src", "app", "window", "dove-help.c"))
