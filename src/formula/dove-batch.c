@@ -19,7 +19,7 @@ unreadable_kind (const char *formula)
   guint n_slots = 0;
 
   if (g_utf8_validate (formula, -1, NULL))
-    tree = dove_parse_at (formula, &n_slots, &failed_at, &error);
+    tree = dove_parse_known (formula, NULL, &n_slots, &failed_at, &error);
 
   return g_error_matches (error, DOVE_ERROR, DOVE_ERROR_MISSING) ? "#NAME?" : "#VALUE!";
 }

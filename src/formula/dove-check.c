@@ -139,30 +139,37 @@ check_tables (Checker        *self,
     check_tables (self, node->children[i]);
 }
 
+/* @offset: where what is checked begins in the formula's text */
 static void
 check_fields (Checker     *self,
               DoveFormula *formula,
+              guint        offset,
               DoveValue   *schema)
 {
   g_autoptr(DoveInference) inference = dove_formula_infer (formula, schema, NULL);
+  const guint length = (guint) strlen (self->text);
 
   for (guint i = 0; i < inference->unknown->len; i++)
     {
       const DoveUnknownField *unknown = g_ptr_array_index (inference->unknown, i);
       DoveMark *mark = NULL;
 
+      /* what is around is checked where it is written */
+      if (unknown->start < offset || unknown->end > offset + length)
+        continue;
       if (unknown->suggestion != NULL)
-        mark = add_mark (self, unknown->start, unknown->end,
+        mark = add_mark (self, unknown->start - offset, unknown->end - offset,
                          g_strdup_printf (_("There is no field [%s]; did you mean “%s”?"),
                                           unknown->path, unknown->suggestion));
       else
-        mark = add_mark (self, unknown->start, unknown->end,
+        mark = add_mark (self, unknown->start - offset, unknown->end - offset,
                          g_strdup_printf (_("There is no field [%s]."), unknown->path));
       mark->suggestion = g_strdup (unknown->suggestion);
     }
 
   if (inference->types == 0 && inference->can_fail)
-    add_mark (self, formula->root->start, formula->root->end,
+    add_mark (self, offset > 0 ? 0 : formula->root->start,
+              offset > 0 ? length : formula->root->end,
               g_strdup (_("This formula never has a result: it always fails.")))->is_error = FALSE;
 }
 
@@ -193,35 +200,72 @@ dove_formula_check (const char        *text,
                     DoveValue         *schema,
                     const char *const *tables)
 {
+  static const char *const none[] = { NULL };
+  const DoveFormulaFrame frame = { none, NULL, 0 };
+
+  return dove_formula_check_in (text, &frame, schema, tables);
+}
+
+/* What the reader of formulas itself says */
+static gboolean
+check_text (Checker                *self,
+            const DoveFormulaFrame *frame)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DoveNode) tree = NULL;
+  guint failed_at = 0;
+  guint n_slots = 0;
+
+  if (!g_utf8_validate (self->text, -1, NULL)
+      || g_utf8_strlen (self->text, -1) > DOVE_FORMULA_LENGTH_LIMIT)
+    {
+      g_autoptr(DoveFormula) formula = dove_formula_new (self->text, &error);
+
+      add_mark (self, 0, 0, g_strdup (error->message));
+      return FALSE;
+    }
+
+  tree = dove_parse_known (self->text, frame->known, &n_slots, &failed_at, &error);
+  if (tree != NULL)
+    return TRUE;
+  mark_failure (self, failed_at, error);
+
+  return FALSE;
+}
+
+/**
+ * dove_formula_check_in:
+ * @text: a formula, maybe unfinished or wrong
+ * @frame: what is given to it from outside
+ * @schema: (nullable): JSON Schema of the records; %NULL: fields are not checked
+ * @tables: (nullable) (array zero-terminated=1): names of the tables there are; %NULL: tables
+ *   are not checked
+ *
+ * Looks for what is wrong with a formula that may use names from outside.
+ *
+ * Returns: (transfer full) (element-type DoveMark): marks in the order of the text; none when
+ *   there is nothing to say
+ */
+GPtrArray *
+dove_formula_check_in (const char             *text,
+                       const DoveFormulaFrame *frame,
+                       DoveValue              *schema,
+                       const char *const      *tables)
+{
   Checker self = {
     .text = text,
     .tables = tables,
     .marks = g_ptr_array_new_with_free_func ((GDestroyNotify) (void (*) (void)) dove_mark_free),
   };
-  g_autoptr(GError) error = NULL;
-  g_autoptr(DoveFormula) formula = dove_formula_new (text, &error);
-  guint failed_at = 0;
-  guint n_slots = 0;
+  g_autoptr(DoveFormula) formula = NULL;
 
-  if (formula == NULL)
-    {
-      if (g_error_matches (error, DOVE_ERROR, DOVE_ERROR_INVALID)
-          && g_utf8_validate (text, -1, NULL))
-        {
-          g_autoptr(GError) bare = NULL;
-          g_autoptr(DoveNode) tree = dove_parse_at (text, &n_slots, &failed_at, &bare);
+  if (!check_text (&self, frame))
+    return self.marks;
 
-          g_warn_if_fail (tree == NULL);
-          mark_failure (&self, failed_at, tree == NULL ? bare : error);
-        }
-      else
-        add_mark (&self, 0, 0, g_strdup (error->message));
-      return self.marks;
-    }
-
-  if (schema != NULL)
-    check_fields (&self, formula, schema);
-  if (tables != NULL)
+  formula = dove_formula_new (frame->around != NULL ? frame->around : text, NULL);
+  if (formula != NULL && schema != NULL)
+    check_fields (&self, formula, frame->start, schema);
+  if (formula != NULL && frame->around == NULL && tables != NULL)
     check_tables (&self, formula->root);
   g_ptr_array_sort (self.marks, compare_marks);
 

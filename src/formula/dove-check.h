@@ -29,7 +29,26 @@ typedef struct
   char     *suggestion;
 } DoveMark;
 
+/**
+ * DoveFormulaFrame:
+ * @known: (array zero-terminated=1): names that the formula may use besides its own
+ * @around: (nullable): a formula in which it stands, with the values of those names
+ * @start: byte in @around at which it begins
+ *
+ * What is given to a formula from outside.
+ */
+typedef struct
+{
+  const char *const *known;
+  const char        *around;
+  guint              start;
+} DoveFormulaFrame;
+
 GPtrArray *dove_formula_check (const char        *text,
+                               DoveValue         *schema,
+                               const char *const *tables);
+GPtrArray *dove_formula_check_in (const char      *text,
+                               const DoveFormulaFrame *frame,
                                DoveValue         *schema,
                                const char *const *tables);
 void       dove_mark_free     (DoveMark          *mark);

@@ -71,7 +71,7 @@ enter_each (DoveCompleter   *self,
   guint start = dove_context_span (&self->context, frame->open)->end;
   g_autofree char *text = g_strndup (self->context.text + start, frame->first_end - start);
   guint n_slots = 0;
-  g_autoptr(DoveNode) node = dove_parse (text, &n_slots, NULL);
+  g_autoptr(DoveNode) node = dove_parse (text, NULL, &n_slots, NULL);
   DoveType element = { .kinds = DOVE_KIND (RECORD), .record = outer->schema };
   DovePlace place = { 0 };
   DoveType type;

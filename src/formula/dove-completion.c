@@ -121,20 +121,26 @@ dove_completer_add (DoveCompleter      *self,
 }
 
 static void
+add_name (DoveCompleter *self,
+          const char    *name)
+{
+  int rank = dove_completer_match (self->prefix, name);
+  DoveCompletion *proposal = NULL;
+
+  if (rank < 0)
+    return;
+  proposal = dove_completer_add (self, DOVE_COMPLETION_NAME, rank * 10, name);
+  proposal->insert = g_strdup (name);
+  proposal->cursor = strlen (name);
+}
+
+static void
 add_names (DoveCompleter *self)
 {
   for (guint i = self->context.names->len; i > 0; i--)
-    {
-      const char *name = g_ptr_array_index (self->context.names, i - 1);
-      int rank = dove_completer_match (self->prefix, name);
-      DoveCompletion *proposal = NULL;
-
-      if (rank < 0)
-        continue;
-      proposal = dove_completer_add (self, DOVE_COMPLETION_NAME, rank * 10, name);
-      proposal->insert = g_strdup (name);
-      proposal->cursor = strlen (name);
-    }
+    add_name (self, g_ptr_array_index (self->context.names, i - 1));
+  for (guint i = 0; self->surroundings->names != NULL && self->surroundings->names[i] != NULL; i++)
+    add_name (self, self->surroundings->names[i]);
 }
 
 static void

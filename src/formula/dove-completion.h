@@ -52,6 +52,7 @@ typedef struct
  * @schema: (nullable): JSON Schema of the records
  * @record: (nullable): a sample record, for values, and for names that the schema does not have
  * @tables: (nullable) (array zero-terminated=1): names of the workspace's tables
+ * @names: (nullable) (array zero-terminated=1): names that are given from outside
  *
  * What a formula can refer to.
  */
@@ -60,6 +61,7 @@ typedef struct
   DoveValue         *schema;
   DoveValue         *record;
   const char *const *tables;
+  const char *const *names;
 } DoveSurroundings;
 
 /**

@@ -22,6 +22,8 @@ struct _DoveFormula
   char            *text;
   DoveNode        *root;
   guint            n_slots;  /* values the LETs keep at once */
+  guint            n_given;  /* of these, those of names from outside; they are empty */
+  GArray          *pieces;   /* (element-type DoveFormulaPiece) (nullable): what it was made of */
 };
 
 void dove_formula_result_take (DoveFormulaResult *result,

@@ -28,6 +28,52 @@ DoveFormula *
 dove_formula_new (const char  *text,
                   GError     **error)
 {
+  return dove_formula_new_known (text, NULL, error);
+}
+
+/**
+ * dove_formula_new_of_pieces:
+ * @text: a formula
+ * @pieces: (element-type DoveFormulaPiece): what it was put together of
+ * @error: return location for an error
+ *
+ * Reads a formula that nobody has written as it is, so that a place in it can be told.
+ *
+ * Errors: those of dove_formula_new().
+ *
+ * Returns: (transfer full) (nullable): the formula
+ */
+DoveFormula *
+dove_formula_new_of_pieces (const char  *text,
+                            GArray      *pieces,
+                            GError     **error)
+{
+  DoveFormula *self = dove_formula_new (text, error);
+
+  if (self != NULL)
+    self->pieces = g_array_ref (pieces);
+
+  return self;
+}
+
+/**
+ * dove_formula_new_known:
+ * @text: a formula, with or without `=` in front
+ * @known: (nullable) (array zero-terminated=1): names that are given from outside
+ * @error: return location for an error
+ *
+ * Reads a formula by itself that may use such names. Evaluated, they are empty: it is for who wants
+ * to know how it is built.
+ *
+ * Errors: those of dove_formula_new().
+ *
+ * Returns: (transfer full) (nullable): the formula
+ */
+DoveFormula *
+dove_formula_new_known (const char         *text,
+                        const char *const  *known,
+                        GError            **error)
+{
   DoveFormula *self = NULL;
   DoveNode *root = NULL;
   guint n_slots = 0;
@@ -49,7 +95,7 @@ dove_formula_new (const char  *text,
       return NULL;
     }
 
-  root = dove_parse (text, &n_slots, error);
+  root = dove_parse (text, known, &n_slots, error);
   if (root == NULL)
     return NULL;
   dove_compile (root);
@@ -59,8 +105,34 @@ dove_formula_new (const char  *text,
   self->text = g_strdup (text);
   self->root = root;
   self->n_slots = n_slots;
+  self->n_given = known != NULL ? g_strv_length ((char **) known) : 0;
 
   return self;
+}
+
+/**
+ * dove_formula_find_piece:
+ * @self: a formula
+ * @position: a byte of its text
+ *
+ * Returns: (transfer none) (nullable): the piece that it is in; %NULL when the formula was not put
+ *   together
+ */
+const DoveFormulaPiece *
+dove_formula_find_piece (DoveFormula *self,
+                         guint        position)
+{
+  const DoveFormulaPiece *last = NULL;
+
+  for (guint i = 0; self->pieces != NULL && i < self->pieces->len; i++)
+    {
+      const DoveFormulaPiece *piece = &g_array_index (self->pieces, DoveFormulaPiece, i);
+
+      if (last == NULL || piece->start <= position)
+        last = piece;
+    }
+
+  return last;
 }
 
 /**
@@ -90,6 +162,7 @@ dove_formula_unref (DoveFormula *self)
     return;
 
   dove_node_free (self->root);
+  g_clear_pointer (&self->pieces, g_array_unref);
   g_free (self->text);
   g_free (self);
 }
@@ -245,6 +318,8 @@ dove_formula_evaluate (DoveFormula           *self,
 
   if (self->n_slots > G_N_ELEMENTS (few))
     eval.slots = many = g_new (DoveCell, self->n_slots);
+  for (guint i = 0; i < self->n_given; i++)
+    eval.slots[i] = dove_cell_empty ();
   if (element != NULL)
     {
       element_cell = dove_cell_from_value (element, FALSE);

@@ -88,12 +88,35 @@ typedef struct
   gboolean              is_limit;
 } DoveFormulaResult;
 
+/**
+ * DoveFormulaPiece:
+ * @name: (nullable): of the value that the piece is for; %NULL for the formula itself
+ * @start: first byte in the whole
+ * @end: byte after it
+ *
+ * Something that a person has written, in a formula that was put together of several.
+ */
+typedef struct
+{
+  char  *name;
+  guint  start;
+  guint  end;
+} DoveFormulaPiece;
+
 DoveFormula *dove_formula_new             (const char             *text,
+                                           GError                **error);
+DoveFormula *dove_formula_new_of_pieces   (const char             *text,
+                                           GArray                 *pieces,
+                                           GError                **error);
+DoveFormula *dove_formula_new_known       (const char             *text,
+                                           const char *const      *known,
                                            GError                **error);
 DoveFormula *dove_formula_ref             (DoveFormula            *self);
 void         dove_formula_unref           (DoveFormula            *self);
 
 const char  *dove_formula_get_text        (DoveFormula            *self);
+const DoveFormulaPiece *dove_formula_find_piece (DoveFormula      *self,
+                                           guint                   position);
 char        *dove_formula_print           (DoveFormula            *self);
 GPtrArray   *dove_formula_get_fields      (DoveFormula            *self);
 GPtrArray   *dove_formula_get_tables      (DoveFormula            *self);

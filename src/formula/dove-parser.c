@@ -606,44 +606,37 @@ parse_expression (Parser *self)
   return node;
 }
 
+/* Names that are given from outside have the first slots, in their order */
+static void
+declare_known (Parser            *self,
+               const char *const *known)
+{
+  for (guint i = 0; known != NULL && known[i] != NULL; i++)
+    {
+      g_ptr_array_add (self->names, g_strdup (known[i]));
+      g_array_append_val (self->slots, i);
+      self->n_slots = self->n_open = i + 1;
+    }
+}
+
 /*
- * dove_parse:
+ * dove_parse_known:
  * @text: a formula, valid UTF-8, with or without `=` in front
+ * @known: (nullable) (array zero-terminated=1): names that are given from outside, as if a LET
+ *   were around; their slots are the first
  * @n_slots: (out): how many values LETs keep at once
+ * @failed_at: (out): the byte at which reading failed, which the message does not name
  *
- * Errors: %DOVE_ERROR_INVALID, with place and what was expected.
+ * Errors: %DOVE_ERROR_MISSING for a name that is not known, %DOVE_ERROR_INVALID for all else.
  *
  * Returns: (transfer full) (nullable): the tree
  */
 DoveNode *
-dove_parse (const char  *text,
-            guint       *n_slots,
-            GError     **error)
-{
-  g_autoptr(GError) failure = NULL;
-  guint failed_at = 0;
-  DoveNode *node = dove_parse_at (text, n_slots, &failed_at, &failure);
-
-  if (node == NULL)
-    g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("Character %u of the formula: %s"),
-                 dove_lexer_column (text, failed_at), failure->message);
-
-  return node;
-}
-
-/*
- * dove_parse_at:
- * @failed_at: (out): the byte at which reading failed
- *
- * The same for who wants to show the place, which the message does not name.
- *
- * Errors: %DOVE_ERROR_MISSING for a name that is not known, %DOVE_ERROR_INVALID for all else.
- */
-DoveNode *
-dove_parse_at (const char  *text,
-               guint       *n_slots,
-               guint       *failed_at,
-               GError     **error)
+dove_parse_known (const char        *text,
+                  const char *const *known,
+                  guint             *n_slots,
+                  guint             *failed_at,
+                  GError           **error)
 {
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GArray) slots = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -652,6 +645,7 @@ dove_parse_at (const char  *text,
   Parser self = { .lexer = { .text = text }, .names = names, .slots = slots,
                   .error = &failure };
 
+  declare_known (&self, known);
   if (advance (&self) && (!is_operator (&self, DOVE_OPERATOR_EQUAL) || advance (&self)))
     node = parse_expression (&self);
 
@@ -667,4 +661,29 @@ dove_parse_at (const char  *text,
   *n_slots = self.n_slots;
 
   return g_steal_pointer (&node);
+}
+
+/*
+ * dove_parse:
+ * @known: (nullable) (array zero-terminated=1): names that are given from outside
+ *
+ * The same for who wants a sentence that has the place in it.
+ *
+ * Errors: %DOVE_ERROR_INVALID, with place and what was expected.
+ */
+DoveNode *
+dove_parse (const char         *text,
+            const char *const  *known,
+            guint              *n_slots,
+            GError            **error)
+{
+  g_autoptr(GError) failure = NULL;
+  guint failed_at = 0;
+  DoveNode *node = dove_parse_known (text, known, n_slots, &failed_at, &failure);
+
+  if (node == NULL)
+    g_set_error (error, DOVE_ERROR, DOVE_ERROR_INVALID, _("Character %u of the formula: %s"),
+                 dove_lexer_column (text, failed_at), failure->message);
+
+  return node;
 }

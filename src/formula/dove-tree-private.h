@@ -104,9 +104,11 @@ char     *dove_step_quote     (const char   *name);
 int       dove_operator_level (DoveOperator  op);
 
 DoveNode *dove_parse          (const char   *text,
+                               const char *const *known,
                                guint        *n_slots,
                                GError      **error);
-DoveNode *dove_parse_at       (const char   *text,
+DoveNode *dove_parse_known    (const char   *text,
+                               const char *const *known,
                                guint        *n_slots,
                                guint        *failed_at,
                                GError      **error);

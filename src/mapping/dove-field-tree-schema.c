@@ -92,7 +92,7 @@ is_described (DoveFieldTree *self,
   for (guint i = index + 1; i < end; i = node->end)
     {
       node = dove_field_tree_get (self, i);
-      if (!node->is_ghost && !node->is_loose)
+      if (!node->is_ghost && !node->is_loose && !node->is_name)
         return TRUE;
     }
 
@@ -145,7 +145,7 @@ make_record_schema (DoveFieldTree *self,
   for (guint i = first; i < end; i = node->end)
     {
       node = dove_field_tree_get (self, i);
-      if (node->is_ghost || node->is_loose)
+      if (node->is_ghost || node->is_loose || node->is_name)
         continue;
       g_ptr_array_index (self->schemas, i) = make_schema (self, i);
       dove_value_builder_set (members, node->name, g_ptr_array_index (self->schemas, i));

@@ -8,6 +8,7 @@
 
 #include "dove-field-tree-private.h"
 
+#include "mapping/dove-map-names.h"
 #include "record/dove-path.h"
 
 /*
@@ -27,6 +28,7 @@ typedef struct
   gboolean   is_open;    /* holds something, and nothing is said of what */
   gboolean   is_loose;
   gboolean   is_ghost;
+  gboolean   is_name;
   gboolean   is_list;
 } Twig;
 
@@ -111,6 +113,32 @@ grow (Growth     *self,
   return twig;
 }
 
+/* Named values stand before the fields that they are for. One in a loop is in its list, if that is
+ * on this side. */
+static void
+grow_name (Growth     *self,
+           const char *place)
+{
+  g_autofree char *name = dove_map_place_get_name (place);
+  const gsize length = strlen (place) - strlen (name) - 2;
+  g_autofree char *list = g_strndup (place, length > 0 ? length - 1 : 0);
+  Twig *around = g_hash_table_lookup (self->twigs, list);
+  Twig *twig;
+  guint at = 0;
+
+  if (g_hash_table_contains (self->twigs, place))
+    return;
+
+  around = around != NULL ? around : self->root;
+  twig = twig_new (place, name);
+  twig->is_name = TRUE;
+  while (at < around->children->len
+         && ((const Twig *) g_ptr_array_index (around->children, at))->is_name)
+    at++;
+  g_ptr_array_insert (around->children, (int) at, twig);
+  g_hash_table_insert (self->twigs, twig->path, twig);
+}
+
 static gboolean
 says (const Twig *twig,
       const char *member)
@@ -179,6 +207,7 @@ add_nodes (DoveFieldTree *self,
         .in_list = in_list,
         .is_loose = child->is_loose,
         .is_ghost = child->is_ghost,
+        .is_name = child->is_name,
       };
 
       node.is_list = g_str_equal (node.type, "array");
@@ -245,7 +274,7 @@ tree_new (const Twig *root)
  * dove_field_tree_new_with_ghosts:
  * @fields: (nullable): list of fields as dove_field_to_value() tells them
  * @paths: (nullable) (element-type utf8): what a mapping reads or writes; with `[]` behind it
- *   when it is a list. Those that @fields lacks become ghosts
+ *   when it is a list. Those that @fields lacks become ghosts; places of named values become such
  *
  * Returns: (transfer full): the tree
  */
@@ -274,6 +303,11 @@ dove_field_tree_new_with_ghosts (DoveValue *fields,
       const gboolean is_list = g_str_has_suffix (path, "[]");
       Twig *twig;
 
+      if (dove_map_place_is_name (path))
+        {
+          grow_name (&growth, path);
+          continue;
+        }
       if (is_list)
         path[strlen (path) - 2] = '\0';
       twig = grow (&growth, path, TRUE);

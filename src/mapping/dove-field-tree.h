@@ -25,6 +25,7 @@ G_BEGIN_DECLS
  * @in_list: whether it is within the elements of a list
  * @is_loose: whether it is in an object or a list of which no members are known
  * @is_ghost: whether a mapping reads or writes it though no schema has it
+ * @is_name: whether it is no field but a named value of a mapping
  *
  * A field in a tree.
  */
@@ -47,6 +48,7 @@ typedef struct
   gboolean    in_list;
   gboolean    is_loose;
   gboolean    is_ghost;
+  gboolean    is_name;
 } DoveFieldNode;
 
 /**

@@ -158,7 +158,7 @@ join_children (Pairing    *self,
       const DoveFieldNode *node = dove_field_tree_get (sources, i);
       char *name = fold_name (self, node->name);
 
-      if (!node->is_ghost && !g_hash_table_contains (names, name))
+      if (!node->is_ghost && !node->is_name && !g_hash_table_contains (names, name))
         g_hash_table_insert (names, name, GUINT_TO_POINTER (i + 1));
       else
         g_free (name);
@@ -171,7 +171,7 @@ join_children (Pairing    *self,
       g_autofree char *name = fold_name (self, node->name);
       const guint found = GPOINTER_TO_UINT (g_hash_table_lookup (names, name));
 
-      if (found > 0 && !node->is_ghost && !node->read_only)
+      if (found > 0 && !node->is_ghost && !node->is_name && !node->read_only)
         join_pair (self, found - 1, i, list);
     }
 }

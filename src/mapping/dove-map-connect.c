@@ -12,6 +12,7 @@
 #include "dove-mapping-private.h"
 #include "formula/dove-infer.h"
 #include "mapping/dove-map-judge.h"
+#include "mapping/dove-map-names.h"
 #include "mapping/dove-map-rows.h"
 #include "mapping/dove-map-words.h"
 
@@ -178,7 +179,10 @@ dove_map_join_add (DoveMapJoin *self,
                    const char  *formula,
                    const char  *lost)
 {
-  g_autoptr(DoveFormula) compiled = dove_formula_new (formula, NULL);
+  g_autoptr(DoveMapNames) names = dove_map_names_new_at (self->rows, self->target->path);
+  gboolean uses_names;
+  g_autofree char *composed = dove_map_names_compose (names, formula, &uses_names, NULL);
+  g_autoptr(DoveFormula) compiled = composed != NULL ? dove_formula_new (composed, NULL) : NULL;
   DoveConnectChoice *choice;
 
   if (compiled == NULL)
@@ -408,6 +412,45 @@ has_records (const DoveFieldNode *node)
   return node->is_list && node->n_children > 0;
 }
 
+/* A named value takes whatever a formula gives */
+static DoveConnectKind
+join_to_name (DoveMapJoin *self,
+              char       **why)
+{
+  g_autofree char *many = dove_map_join_find_many (self);
+  g_autofree char *reference = dove_map_make_reference (self->list, self->source->path);
+
+  if (is_group (self->source))
+    return refuse (why, _("A group of fields is no value; choose one of its fields."));
+  if (many == NULL)
+    return join_values (self, reference);
+
+  dove_map_join_add (self, _("All of them"), reference, NULL);
+
+  return join_many (self, many, !has_records (self->source));
+}
+
+/* The value of a name, to a field or to another name */
+static DoveConnectKind
+join_name (DoveMapJoin *self,
+           char       **why)
+{
+  g_autoptr(DoveMapNames) names = dove_map_names_new_at (self->rows, self->target->path);
+  g_autofree char *name = dove_map_place_get_name (self->source->path);
+  g_autofree char *composed = NULL;
+  gboolean uses_names;
+
+  if (is_group (self->target) || has_records (self->target))
+    return refuse (why, _("A named value is one value; choose a field that takes one."));
+  composed = dove_map_names_compose (names, name, &uses_names, NULL);
+  if (composed == NULL)
+    return refuse (why, _("The named value belongs to another list, or has a problem of its own."));
+  if (self->target->is_name && dove_map_names_reaches (names, name, self->target->path))
+    return refuse (why, _("The named value is made of that one already."));
+
+  return join_values (self, name);
+}
+
 /* A field that takes one value */
 static DoveConnectKind
 join_single (DoveMapJoin *self,
@@ -465,6 +508,10 @@ join (DoveMapJoin *self,
   if (dove_map_join_is_hidden (self))
     return refuse (why, _("The field belongs to an element further out, which a row of an inner "
                           "list cannot see."));
+  if (source->is_name)
+    return join_name (self, why);
+  if (target->is_name)
+    return join_to_name (self, why);
   if (is_group (target) && is_group (source))
     return join_groups (self, why);
   if (is_group (target))

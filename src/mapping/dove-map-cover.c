@@ -99,7 +99,7 @@ count_node (Count *self,
   const DoveFieldNode *node = dove_field_tree_get (self->tree, index);
   DoveMapCover *cover = get_cover (self, index);
 
-  if (node->is_ghost || self->is_locked[index])
+  if (node->is_ghost || node->is_name || self->is_locked[index])
     return;
 
   if (node->n_children == 0)
@@ -196,6 +196,8 @@ dove_map_cover_sources (GArray        *wires,
       DoveMapCover *around = &g_array_index (covers, DoveMapCover,
                                              node->parent >= 0 ? (guint) node->parent : length);
 
+      if (node->is_name)
+        continue;
       if (node->n_children == 0 && node->is_ghost)
         cover->problems = 1;
       else if (node->n_children == 0)

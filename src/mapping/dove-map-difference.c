@@ -241,6 +241,8 @@ dove_map_difference (DoveFieldTree *before,
       const int same = dove_field_tree_find (after, node->path);
 
       next = i + 1;
+      if (node->is_name)
+        continue;
       if (same >= 0 && is_there (after, node->path))
         {
           if (node->is_ghost)

@@ -90,7 +90,7 @@ dove_map_groups_has (DoveValue     *rows,
   if (g_str_has_prefix (key, AROUND))
     return dove_field_path_get_rest (field->path, key + strlen (AROUND)) != NULL;
 
-  return field->parent < 0 && field->n_children == 0;
+  return field->parent < 0 && field->n_children == 0 && !field->is_name;
 }
 
 static void
@@ -112,6 +112,7 @@ add_group (GPtrArray     *groups,
   group->is_by_hand = g_str_has_prefix (key, HAND);
   for (guint i = 0; i < dove_field_tree_get_length (targets); i++)
     if (dove_field_tree_get (targets, i)->n_children == 0
+        && !dove_field_tree_get (targets, i)->is_name
         && dove_map_groups_has (rows, targets, key, i))
       group->n_fields++;
   g_ptr_array_add (groups, group);
@@ -148,7 +149,7 @@ dove_map_groups_list (DoveValue     *rows,
       const DoveFieldNode *node = dove_field_tree_get (targets, i);
       g_autofree char *key = g_strconcat (AROUND, node->path, NULL);
 
-      has_top |= node->parent < 0 && node->n_children == 0;
+      has_top |= node->parent < 0 && node->n_children == 0 && !node->is_name;
       if (node->parent >= 0 || node->n_children == 0)
         continue;
       has_around = TRUE;

@@ -119,7 +119,7 @@ dove_map_judge (DoveMapProgram *program,
   g_autoptr(DoveInference) inference = NULL;
 
   self->problem = g_strdup (dove_map_program_get_problem (program, index));
-  if (self->problem == NULL)
+  if (self->problem == NULL && entry->name == NULL)
     self->problem = judge_target (entry, at >= 0 ? dove_field_tree_get (targets, (guint) at)
                                                  : NULL);
   if (entry->formula == NULL)

@@ -15,6 +15,7 @@ typedef struct
   DoveRow         *row;
   GPtrArray       *wrong;     /* (element-type DoveRow): were in @row, and are wrong */
   GArray          *parts;     /* (element-type DoveMapPart): a loop before the rows in it */
+  gboolean         uses_names; /* whether it depends on named values */
 } DoveMapUnit;
 
 /* A row of a unit */
@@ -32,6 +33,7 @@ struct _DoveMapProgram
   GPtrArray       *units;      /* (element-type DoveMapUnit): in the order of the rows */
   GArray          *entries;    /* (element-type DoveMapEntry): borrow from the units */
   GHashTable      *places;     /* place -> index + 1 of its first entry; borrows the places */
+  GPtrArray       *names;      /* (element-type DoveValue): the named values among the rows */
   GPtrArray       *overlaps;   /* (element-type utf8): of each unit: who else writes it, or NULL */
 };
 

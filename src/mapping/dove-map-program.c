@@ -23,6 +23,8 @@ part_clear (gpointer data)
 
   g_free (part->entry.place);
   g_free (part->entry.list);
+  g_free (part->entry.inlined);
+  g_ptr_array_unref (part->entry.sources);
   g_free (part->entry.problem);
   g_free (part->pointer);
 }
@@ -58,6 +60,7 @@ typedef struct
   int          around;
   const char  *place;      /* (nullable): of the loop around */
   const char  *list;       /* (nullable): of the elements that the rows see */
+  DoveMapNames *names;     /* (nullable): that the rows can use */
   const char  *pointer;
 } Walk;
 
@@ -76,12 +79,109 @@ find_list (const Walk    *walk,
 }
 
 static void
+add_fields (GPtrArray  *fields,
+            const char *text,
+            const char *list)
+{
+  g_autoptr(DoveFormula) formula = dove_formula_new (text, NULL);
+  g_autoptr(GPtrArray) found = formula != NULL ? dove_formula_get_fields (formula) : NULL;
+
+  for (guint i = 0; found != NULL && i < found->len; i++)
+    {
+      const char *field = g_ptr_array_index (found, i);
+
+      if (*field != '.')
+        dove_names_add (fields, field);
+      else if (list != NULL && field[1] == '\0')
+        dove_names_add (fields, list);
+      else if (list != NULL)
+        {
+          g_autofree char *full = g_strconcat (list, field, NULL);
+
+          dove_names_add (fields, full);
+        }
+    }
+}
+
+/* What a formula with named values reads by itself: all that it reads, but for what only those
+ * values read, and their places */
+static void
+add_named_sources (const Walk *walk,
+                   const char *text,
+                   GPtrArray  *sources)
+{
+  g_autoptr(GPtrArray) used = dove_map_names_get_uses (walk->names, text);
+  g_autoptr(GPtrArray) by_names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GPtrArray) own = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *bare = dove_map_names_blank (walk->names, text);
+
+  add_fields (own, bare, walk->list);
+  for (guint i = 0; i < used->len; i++)
+    {
+      const char *place = g_ptr_array_index (used, i);
+      g_autofree char *name = dove_map_place_get_name (place);
+      gboolean uses_names;
+      g_autofree char *value = dove_map_names_compose (walk->names, name, &uses_names, NULL);
+
+      if (value != NULL)
+        add_fields (by_names, value, walk->list);
+      dove_names_add (own, place);
+    }
+
+  for (guint i = by_names->len; i > 0; i--)
+    {
+      const char *field = g_ptr_array_index (by_names, i - 1);
+      guint at;
+
+      if (!g_ptr_array_find_with_equal_func (own, field, g_str_equal, NULL)
+          && g_ptr_array_find_with_equal_func (sources, field, g_str_equal, &at))
+        g_ptr_array_remove_index (sources, at);
+    }
+  for (guint i = 0; i < own->len; i++)
+    dove_names_add (sources, g_ptr_array_index (own, i));
+}
+
+static GPtrArray *
+find_sources (const Walk    *walk,
+              DoveValue     *document,
+              const DoveRow *row)
+{
+  static const char *const members[] = { "formula", "each", "when" };
+  GPtrArray *sources;
+
+  if (walk->names == NULL || !row->uses_names)
+    return g_ptr_array_ref (row->own);
+
+  sources = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < row->own->len; i++)
+    g_ptr_array_add (sources, g_strdup (g_ptr_array_index (row->own, i)));
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    {
+      const char *text = dove_value_get_member_text (document, members[i]);
+
+      if (text != NULL)
+        add_named_sources (walk, text, sources);
+    }
+
+  return sources;
+}
+
+static char *
+find_path (DoveValue *document)
+{
+  const char *name = dove_map_row_get_name (document);
+  const char *field = dove_value_get_member_text (document, "field");
+
+  return name != NULL ? dove_map_place_of_name (NULL, name)
+                      : dove_field_path_normalize (field != NULL ? field : "");
+}
+
+static void
 add_part (const Walk *walk,
           DoveValue  *document,
           DoveRow    *row)
 {
-  const char *field = dove_value_get_member_text (document, "field");
-  g_autofree char *path = dove_field_path_normalize (field != NULL ? field : "");
+  g_autofree char *path = find_path (document);
   const gboolean is_loop = dove_value_get_member (document, "each") != NULL;
   const char *text = dove_value_get_member_text (document, is_loop ? "each" : "formula");
   DoveMapPart part = {
@@ -90,9 +190,12 @@ add_part (const Walk *walk,
       .document = document,
       .around = walk->around,
       .text = text,
+      .inlined = walk->names != NULL && row->uses_names && text != NULL
+                   ? dove_map_names_inline (walk->names, text) : NULL,
       .list = g_strdup (walk->list),
       .formula = is_loop ? row->each : row->formula,
-      .sources = row->own,
+      .sources = find_sources (walk, document, row),
+      .name = dove_map_row_get_name (document),
       .is_loop = is_loop,
       .is_plain = is_reference (text),
     },
@@ -112,16 +215,24 @@ add_parts (const Walk *walk,
   DoveValue *fields = dove_value_get_member (document, "fields");
   g_autofree char *list = find_list (walk, row);
   g_autofree char *place = NULL;
+  g_autoptr(DoveMapNames) names = NULL;
+  guint n_fields = 0, n_names = 0;
 
   add_part (walk, document, row);
+  if (row->fields == NULL)
+    return;
+
   place = g_strdup (g_array_index (walk->unit->parts, DoveMapPart, index).entry.place);
-
-  for (guint i = 0; row->fields != NULL && i < row->fields->len; i++)
+  names = dove_map_names_new (fields, place, walk->names);
+  for (guint i = 0; i < dove_value_get_length (fields); i++)
     {
+      DoveValue *inner_document = dove_value_get_element (fields, i);
       g_autofree char *pointer = g_strdup_printf ("%s/fields/%u", walk->pointer, i);
-      const Walk inner = { walk->unit, (int) index, place, list, pointer };
+      const Walk inner = { walk->unit, (int) index, place, list, names, pointer };
 
-      add_parts (&inner, dove_value_get_element (fields, i), g_ptr_array_index (row->fields, i));
+      add_parts (&inner, inner_document, dove_map_row_get_name (inner_document) != NULL
+                                           ? g_ptr_array_index (row->names, n_names++)
+                                           : g_ptr_array_index (row->fields, n_fields++));
     }
 }
 
@@ -166,20 +277,22 @@ drop_wrong (DoveMapUnit *unit)
 }
 
 static DoveMapUnit *
-unit_new (DoveValue  *document,
-          DoveSchema *target)
+unit_new (DoveValue    *document,
+          DoveMapNames *names,
+          DoveSchema   *target)
 {
   DoveMapUnit *unit = g_new0 (DoveMapUnit, 1);
   g_autoptr(GPtrArray) issues =
       g_ptr_array_new_with_free_func ((GDestroyNotify) dove_schema_issue_free);
-  const Walk walk = { unit, -1, NULL, NULL, "" };
+  const Walk walk = { unit, -1, NULL, NULL, names, "" };
 
   g_atomic_ref_count_init (&unit->ref_count);
   unit->document = dove_value_ref (document);
   unit->parts = g_array_new (FALSE, FALSE, sizeof (DoveMapPart));
   g_array_set_clear_func (unit->parts, part_clear);
   unit->wrong = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_row_free);
-  unit->row = dove_row_compile (document, target, issues);
+  unit->row = dove_row_compile (document, names, target, issues);
+  unit->uses_names = unit->row->uses_names;
   add_parts (&walk, document, unit->row);
 
   for (guint i = 0; i < issues->len; i++)
@@ -275,6 +388,36 @@ find_overlaps (DoveMapProgram *self)
     }
 }
 
+static void
+value_unref (gpointer data)
+{
+  dove_value_unref (data);
+}
+
+/* The named values of the record's rows: those in loops are part of their units */
+static GPtrArray *
+collect_names (DoveValue *rows)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (value_unref);
+
+  for (guint i = 0; i < dove_value_get_length (rows); i++)
+    if (dove_map_row_get_name (dove_value_get_element (rows, i)) != NULL)
+      g_ptr_array_add (names, dove_value_ref (dove_value_get_element (rows, i)));
+
+  return names;
+}
+
+static gboolean
+are_same_values (GPtrArray *a,
+                 GPtrArray *b)
+{
+  for (guint i = 0; a->len == b->len && i < a->len; i++)
+    if (g_ptr_array_index (a, i) != g_ptr_array_index (b, i))
+      return FALSE;
+
+  return a->len == b->len;
+}
+
 /**
  * dove_map_program_new:
  * @rows: rows of a mapping
@@ -292,6 +435,8 @@ dove_map_program_new (DoveValue      *rows,
 {
   DoveMapProgram *self = g_new0 (DoveMapProgram, 1);
   g_autoptr(GHashTable) known = g_hash_table_new (NULL, NULL);
+  g_autoptr(DoveMapNames) names = dove_map_names_new (rows, NULL, NULL);
+  gboolean has_same_names;
 
   g_atomic_ref_count_init (&self->ref_count);
   self->targets = dove_field_tree_ref (targets);
@@ -299,13 +444,16 @@ dove_map_program_new (DoveValue      *rows,
   self->entries = g_array_new (FALSE, FALSE, sizeof (DoveMapEntry));
   self->places = g_hash_table_new (g_str_hash, g_str_equal);
   self->overlaps = g_ptr_array_new_with_free_func (g_free);
+  self->names = collect_names (rows);
+  has_same_names = earlier != NULL && are_same_values (self->names, earlier->names);
 
   if (earlier != NULL && earlier->targets == targets)
     for (guint i = 0; i < earlier->units->len; i++)
       {
         DoveMapUnit *unit = g_ptr_array_index (earlier->units, i);
 
-        g_hash_table_insert (known, unit->document, unit);
+        if (has_same_names || !unit->uses_names)
+          g_hash_table_insert (known, unit->document, unit);
       }
 
   for (guint i = 0; i < dove_value_get_length (rows); i++)
@@ -316,7 +464,7 @@ dove_map_program_new (DoveValue      *rows,
       if (unit != NULL)
         g_atomic_ref_count_inc (&unit->ref_count);
       else
-        unit = unit_new (document, dove_field_tree_get_compiled (targets));
+        unit = unit_new (document, names, dove_field_tree_get_compiled (targets));
       g_ptr_array_add (self->units, unit);
     }
   collect_entries (self);
@@ -352,6 +500,7 @@ dove_map_program_unref (DoveMapProgram *self)
   g_hash_table_unref (self->places);
   g_array_unref (self->entries);
   g_ptr_array_unref (self->overlaps);
+  g_ptr_array_unref (self->names);
   g_ptr_array_unref (self->units);
   dove_field_tree_unref (self->targets);
   g_free (self);

@@ -22,9 +22,13 @@ typedef struct _DoveMapProgram DoveMapProgram;
  * @row: index of the row in the mapping; of a row in a loop, of the outermost loop
  * @around: index of the entry of the loop around; -1 at the top
  * @text: (nullable): its formula, or the list of a loop
+ * @inlined: (nullable): @text with the values of the named values in it in their place; %NULL
+ *   when it uses none
  * @list: (nullable): of a row in a loop: path of the list whose elements it sees, when known
  * @formula: (nullable): the same, compiled
- * @sources: (element-type utf8): paths of the source fields that the row itself reads
+ * @sources: (element-type utf8): paths of the source fields that the row itself reads; of named
+ *   values their places, in the place of what they read
+ * @name: (nullable): what a named value is called, whose @place no field has
  * @is_loop: whether it makes a list of records
  * @is_plain: whether it is a reference and nothing else
  * @problem: (nullable): what is wrong with the row, a sentence
@@ -38,9 +42,11 @@ typedef struct
   guint        row;
   int          around;
   const char  *text;
+  char        *inlined;
   char        *list;
   DoveFormula *formula;
   GPtrArray   *sources;
+  const char  *name;
   gboolean     is_loop;
   gboolean     is_plain;
   char        *problem;

@@ -7,6 +7,7 @@
 #include "dove-mapping-private.h"
 #include "formula/dove-field-use.h"
 #include "mapping/dove-field-tree.h"
+#include "mapping/dove-map-names.h"
 #include "mapping/dove-map-rows.h"
 
 /* A field of the source has another name: all formulas that read it, also of elements in loops. */
@@ -54,19 +55,21 @@ rename_relative (Renaming   *self,
                        : g_strdup_printf ("[.%s]", within);
 }
 
+/* @framed: a formula by itself can be read */
 static char *
-rename_formula (Renaming   *self,
-                const char *list,
-                const char *text)
+rename_framed (Renaming   *self,
+               const char *list,
+               const char *framed)
 {
   guint n_left = 0;
-  g_autofree char *renamed = dove_formula_rename_field (text, self->from, self->to, &n_left, NULL);
+  g_autofree char *renamed = dove_formula_rename_field (framed, self->from, self->to, &n_left,
+                                                        NULL);
   g_autoptr(DoveFormula) formula = renamed != NULL ? dove_formula_new (renamed, NULL) : NULL;
   g_autoptr(GPtrArray) uses = formula != NULL ? dove_formula_get_uses (formula) : NULL;
   GString *changed;
 
   if (formula == NULL)
-    return g_strdup (text);
+    return g_strdup (framed);
 
   self->n_left += n_left;
   changed = g_string_new (renamed);
@@ -84,6 +87,20 @@ rename_formula (Renaming   *self,
   return g_string_free (changed, FALSE);
 }
 
+/* A formula that uses named values is read in a frame that has them, and taken out again */
+static char *
+rename_formula (Renaming     *self,
+                const char   *list,
+                DoveMapNames *names,
+                const char   *text)
+{
+  guint start, end;
+  g_autofree char *framed = dove_map_names_frame (names, text, &start, &end);
+  g_autofree char *renamed = rename_framed (self, list, framed);
+
+  return g_strndup (renamed + start, strlen (renamed) - start - end);
+}
+
 static char *
 find_list (DoveValue  *row,
            const char *list)
@@ -99,14 +116,16 @@ find_list (DoveValue  *row,
                      : dove_field_path_normalize (dove_path_get_text (path));
 }
 
-static DoveValue *rename_rows (Renaming   *self,
-                               const char *list,
-                               DoveValue  *rows);
+static DoveValue *rename_rows (Renaming     *self,
+                               const char   *list,
+                               DoveMapNames *around,
+                               DoveValue    *rows);
 
 static DoveValue *
-rename_row (Renaming   *self,
-            const char *list,
-            DoveValue  *row)
+rename_row (Renaming     *self,
+            const char   *list,
+            DoveMapNames *names,
+            DoveValue    *row)
 {
   static const char *const members[] = { "formula", "each", "when" };
   DoveValue *fields = dove_value_get_member (row, "fields");
@@ -117,7 +136,7 @@ rename_row (Renaming   *self,
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)
     {
       const char *text = dove_value_get_member_text (row, members[i]);
-      g_autofree char *renamed = text != NULL ? rename_formula (self, list, text) : NULL;
+      g_autofree char *renamed = text != NULL ? rename_formula (self, list, names, text) : NULL;
 
       if (renamed == NULL || g_str_equal (renamed, text))
         continue;
@@ -127,7 +146,7 @@ rename_row (Renaming   *self,
   if (dove_value_get_kind (fields) == DOVE_VALUE_LIST)
     {
       g_autofree char *inner = find_list (row, list);
-      g_autoptr(DoveValue) renamed = rename_rows (self, inner, fields);
+      g_autoptr(DoveValue) renamed = rename_rows (self, inner, names, fields);
 
       has_changed |= renamed != fields;
       dove_value_builder_set (builder, "fields", renamed);
@@ -137,10 +156,12 @@ rename_row (Renaming   *self,
 }
 
 static DoveValue *
-rename_rows (Renaming   *self,
-             const char *list,
-             DoveValue  *rows)
+rename_rows (Renaming     *self,
+             const char   *list,
+             DoveMapNames *around,
+             DoveValue    *rows)
 {
+  g_autoptr(DoveMapNames) names = dove_map_names_new (rows, NULL, around);
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_LIST);
   gboolean has_changed = FALSE;
 
@@ -148,7 +169,7 @@ rename_rows (Renaming   *self,
     {
       DoveValue *row = dove_value_get_element (rows, i);
       DoveValue *renamed = dove_value_get_kind (row) == DOVE_VALUE_RECORD
-          ? rename_row (self, list, row) : dove_value_ref (row);
+          ? rename_row (self, list, names, row) : dove_value_ref (row);
 
       has_changed |= renamed != row;
       dove_value_builder_take_element (builder, renamed);
@@ -177,7 +198,7 @@ dove_map_rows_rename_source (DoveValue  *rows,
                              guint      *n_left)
 {
   Renaming renaming = { from, to };
-  DoveValue *renamed = rename_rows (&renaming, NULL, rows);
+  DoveValue *renamed = rename_rows (&renaming, NULL, NULL, rows);
 
   if (n_left != NULL)
     *n_left = renaming.n_left;

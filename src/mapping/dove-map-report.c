@@ -27,6 +27,8 @@ say_origin (const DoveMapReport *self,
   const char *text = entry->text != NULL ? entry->text : "";
   g_autofree char *sources = dove_map_words_sources (entry, self->sources);
 
+  if (entry->name != NULL)
+    return g_strdup_printf (_("“%s” is a named value that other formulas use: %s."), target, text);
   if (entry->is_loop)
     return g_strdup_printf (_("For each element of “%s” there is one element of “%s”."), sources,
                             target);
@@ -220,7 +222,7 @@ make_line (const DoveMapReport *self,
   char **line = g_new0 (char *, 10);
 
   line[0] = g_strdup (dove_field_tree_get_label (self->targets, index));
-  line[1] = g_strdup (node->path);
+  line[1] = g_strdup (node->is_name ? "" : node->path);
   line[2] = g_strdup (dove_map_words_type (node));
   line[3] = g_strdup (node->required ? _("yes") : _("no"));
   line[4] = entry != NULL ? dove_map_words_sources (entry, self->sources) : g_strdup ("");

@@ -96,6 +96,17 @@ check_field (Turn               *self,
   return NULL;
 }
 
+/* The way back of a formula; named values in it are taken for what they are made of */
+static DoveReverse *
+reverse_formula (const DoveMapEntry *entry,
+                 const char         *reference)
+{
+  g_autoptr(DoveFormula) inlined = entry->inlined != NULL
+      ? dove_formula_new (entry->inlined, NULL) : NULL;
+
+  return dove_formula_reverse (inlined != NULL ? inlined : entry->formula, reference);
+}
+
 static DoveValue *turn_entry (Turn  *self,
                               guint  index);
 
@@ -114,7 +125,7 @@ turn_loop (Turn               *self,
     return refuse (self, _("The list is made by a formula."));
 
   {
-    g_autoptr(DoveReverse) reverse = dove_formula_reverse (entry->formula, reference);
+    g_autoptr(DoveReverse) reverse = reverse_formula (entry, reference);
 
     list = g_strdup (reverse->field);
   }
@@ -126,7 +137,8 @@ turn_loop (Turn               *self,
     {
       DoveValue *inner;
 
-      if (dove_map_program_get (self->program, i)->around != (int) index)
+      if (dove_map_program_get (self->program, i)->around != (int) index
+          || dove_map_program_get (self->program, i)->name != NULL)
         continue;
       inner = turn_entry (self, i);
       if (inner == NULL)
@@ -151,6 +163,8 @@ turn_entry (Turn  *self,
   g_autoptr(DoveValueBuilder) row = NULL;
   const char *field;
 
+  if (entry->name != NULL)
+    return refuse (self, _("A named value is written to no field."));
   if (dove_map_program_get_problem (self->program, index) != NULL || entry->formula == NULL)
     return refuse (self, _("The row has a problem."));
   if (dove_value_get_member (entry->document, "via") != NULL)
@@ -159,7 +173,7 @@ turn_entry (Turn  *self,
   if (entry->is_loop)
     return turn_loop (self, entry, index);
 
-  reverse = dove_formula_reverse (entry->formula, reference);
+  reverse = reverse_formula (entry, reference);
   if (reverse->formula == NULL)
     return refuse (self, reverse->why);
   field = check_field (self, entry, reverse->field);
@@ -215,14 +229,27 @@ came_back (DoveValue *before,
   return dove_value_equal (a, b);
 }
 
+/* A row with the named values that it may use */
+static DoveValue *
+with_names (const Turn *self,
+            DoveValue  *row)
+{
+  g_autoptr(DoveValueBuilder) rows = dove_value_builder_new (DOVE_VALUE_LIST);
+
+  for (guint i = 0; i < self->program->names->len; i++)
+    dove_value_builder_add (rows, g_ptr_array_index (self->program->names, i));
+  dove_value_builder_add (rows, row);
+
+  return dove_value_builder_end (rows);
+}
+
 /* Applies one row to a record; the field's value is in the record that is made */
 static DoveValue *
-apply_row (DoveValue             *row,
-           DoveFieldTree         *targets,
-           const DoveMappingHost *host,
-           DoveValue             *record)
+apply_rows (DoveValue             *rows,
+            DoveFieldTree         *targets,
+            const DoveMappingHost *host,
+            DoveValue             *record)
 {
-  g_autoptr(DoveValue) rows = dove_value_new_list (&row, 1);
   g_autoptr(GPtrArray) issues =
       g_ptr_array_new_with_free_func ((GDestroyNotify) dove_schema_issue_free);
   g_autoptr(DoveMapping) mapping =
@@ -251,9 +278,9 @@ try_record (DoveMapReverse        *self,
   const char *field = dove_value_get_member_text (self->row, "field");
   const int index = dove_field_tree_find (turn->sources, field);
   g_autoptr(DovePath) path = dove_path_new (field, NULL);
-  g_autoptr(DoveValue) made = apply_row (forth, turn->program->targets, host, record);
-  g_autoptr(DoveValue) back = made != NULL ? apply_row (self->row, turn->sources, host, made)
-                                           : NULL;
+  g_autoptr(DoveValue) made = apply_rows (forth, turn->program->targets, host, record);
+  g_autoptr(DoveValue) way = dove_value_new_list (&self->row, 1);
+  g_autoptr(DoveValue) back = made != NULL ? apply_rows (way, turn->sources, host, made) : NULL;
   g_autoptr(DoveValue) before = dove_path_fetch (path, record);
   g_autoptr(DoveValue) after = back != NULL ? dove_path_fetch (path, back) : NULL;
 
@@ -330,7 +357,12 @@ dove_map_reverse (DoveMapProgram        *program,
   self->row = turn_entry (&turn, index);
   self->why = turn.why;
   if (self->row != NULL)
-    try_records (self, &turn, dove_map_program_get (program, index)->document, host, records);
+    {
+      g_autoptr(DoveValue) forth = with_names (&turn,
+                                               dove_map_program_get (program, index)->document);
+
+      try_records (self, &turn, forth, host, records);
+    }
   else
     self->told = g_strdup ("");
 

@@ -9,6 +9,7 @@
 #include "mapping/dove-map-rows.h"
 
 #include "mapping/dove-field-tree.h"
+#include "mapping/dove-map-names.h"
 
 /* What becomes of the row at a place. @row is %NULL where there is none yet; @field is what its
  * member `field` is to be. Returns: (transfer full) (nullable): the row, %NULL for none */
@@ -19,9 +20,21 @@ typedef DoveValue *(*Change) (DoveValue  *row,
 static char *
 get_field (DoveValue *row)
 {
+  const char *name = dove_map_row_get_name (row);
   const char *field = dove_value_get_member_text (row, "field");
 
-  return dove_field_path_normalize (field != NULL ? field : "");
+  return name != NULL ? dove_map_place_of_name (NULL, name)
+                      : dove_field_path_normalize (field != NULL ? field : "");
+}
+
+/* What a row is for: the field that it writes, or the name of its value */
+static void
+put_field (DoveValueBuilder *row,
+           const char       *field)
+{
+  g_autofree char *name = dove_map_place_is_name (field) ? dove_map_place_get_name (field) : NULL;
+
+  dove_value_builder_set_text (row, name != NULL ? "name" : "field", name != NULL ? name : field);
 }
 
 static gboolean
@@ -47,6 +60,11 @@ rest_within (DoveValue  *row,
   const char *text = dove_value_get_member_text (row, "field");
   g_autofree char *field = NULL;
 
+  if (dove_map_row_get_name (row) != NULL)
+    {
+      field = get_field (row);
+      return dove_field_path_get_rest (place, field);
+    }
   if (text == NULL || *text == '\0')
     return NULL;
   if (strchr (text, '\'') == NULL) /* as nearly all are: nothing to be normalized */
@@ -143,7 +161,10 @@ change_place (DoveValue  *rows,
     {
       DoveValue *row = dove_value_get_element (rows, (guint) index);
 
-      changed = change (row, dove_value_get_member_text (row, "field"), user_data);
+      const char *field = dove_value_get_member_text (row, "field");
+      g_autofree char *own = field == NULL ? get_field (row) : NULL;
+
+      changed = change (row, field != NULL ? field : own, user_data);
     }
   else
     changed = change (NULL, place, user_data);
@@ -190,6 +211,32 @@ add_places (DoveValue  *rows,
 }
 
 /**
+ * dove_map_rows_find_loop:
+ * @rows: rows of a mapping
+ * @place: a place
+ *
+ * Returns: (transfer full) (nullable): place of the innermost loop around it; %NULL for none
+ */
+char *
+dove_map_rows_find_loop (DoveValue  *rows,
+                         const char *place)
+{
+  const char *rest;
+  const int index = find_index (rows, place, &rest);
+  DoveValue *row = index >= 0 ? dove_value_get_element (rows, (guint) index) : NULL;
+  g_autofree char *here = NULL;
+  g_autofree char *deeper = NULL;
+
+  if (row == NULL || *rest == '\0')
+    return NULL;
+
+  here = g_strndup (place, (gsize) (rest - place) - 1);
+  deeper = dove_map_rows_find_loop (get_inner (row), rest);
+
+  return deeper != NULL ? g_strjoin (".", here, deeper, NULL) : g_steal_pointer (&here);
+}
+
+/**
  * dove_map_rows_get_places:
  * @rows: rows of a mapping
  *
@@ -211,9 +258,12 @@ put_row (DoveValue  *row,
          const char *field,
          gpointer    user_data)
 {
-  g_autoptr(DoveValue) name = dove_value_new_text (field);
+  g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
 
-  return set_member (user_data, "field", name);
+  dove_value_builder_set_all (builder, user_data);
+  put_field (builder, field);
+
+  return dove_value_builder_end (builder);
 }
 
 /**
@@ -244,7 +294,7 @@ put_formula (DoveValue  *row,
   if (row != NULL)
     dove_value_builder_set_all (builder, row);
   else
-    dove_value_builder_set_text (builder, "field", field);
+    put_field (builder, field);
   dove_value_builder_remove (builder, "each");
   dove_value_builder_remove (builder, "fields");
   dove_value_builder_set_text (builder, "formula", user_data);
@@ -325,7 +375,7 @@ put_each (DoveValue  *row,
   if (row != NULL)
     dove_value_builder_set_all (builder, row);
   else
-    dove_value_builder_set_text (builder, "field", field);
+    put_field (builder, field);
   dove_value_builder_remove (builder, "formula");
   dove_value_builder_remove (builder, "via");
   dove_value_builder_set_text (builder, "each", user_data);

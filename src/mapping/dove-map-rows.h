@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 DoveValue *dove_map_rows_find        (DoveValue  *rows,
                                       const char *place);
 GPtrArray *dove_map_rows_get_places  (DoveValue  *rows);
+char      *dove_map_rows_find_loop   (DoveValue  *rows,
+                                      const char *place);
 
 DoveValue *dove_map_rows_set_row     (DoveValue  *rows,
                                       const char *place,

@@ -27,6 +27,7 @@ typedef struct
   guint       at;       /* the next one */
   char       *copy;     /* of the text, cut into lines */
   GPtrArray  *marks;
+  GPtrArray  *known;    /* (element-type utf8): names of values, anywhere in the text; with NULL */
   gboolean    has_failed;
 } Reader;
 
@@ -99,6 +100,21 @@ split (Reader     *self,
     }
 }
 
+/* Which names formulas may use: a value may stand below the rows that use it */
+static void
+find_names (Reader *self)
+{
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      const char *text = g_array_index (self->lines, Line, i).text;
+      const gsize let = dove_map_text_skip_let (text);
+
+      if (let > 0)
+        g_ptr_array_add (self->known, g_strndup (text + let, strcspn (text + let, ":= \t")));
+    }
+  g_ptr_array_add (self->known, NULL);
+}
+
 /* Where the spaces from a byte of a line on end */
 static gsize
 skip_space (const char *text,
@@ -146,7 +162,9 @@ check_formula (Reader     *self,
                DoveValue  *value)
 {
   const char *text = dove_value_get_text (value);
-  g_autoptr(GPtrArray) found = text != NULL ? dove_formula_check (text, NULL, NULL) : NULL;
+  const DoveFormulaFrame frame = { (const char *const *) self->known->pdata, NULL, 0 };
+  g_autoptr(GPtrArray) found = text != NULL ? dove_formula_check_in (text, &frame, NULL, NULL)
+                                            : NULL;
 
   for (guint i = 0; found != NULL && i < found->len; i++)
     {
@@ -271,6 +289,7 @@ path_length (const char *text)
 typedef struct
 {
   DoveValue *field;
+  gboolean   is_name;   /* @field is one, of a value */
   gboolean   is_loop;
   gboolean   is_json;
   gsize      content;   /* where the formula begins */
@@ -282,18 +301,21 @@ read_head (Reader     *self,
            Head       *head)
 {
   const char *text = line->text;
-  gsize at = path_length (text);
-  g_autofree char *path = g_strndup (text, at);
+  const gsize let = dove_map_text_skip_let (text);
+  gsize at = let + (let > 0 ? strcspn (text + let, ":= \t") : path_length (text));
+  g_autofree char *path = g_strndup (text + let, at - let);
 
-  if (at == 0)
+  if (at == let)
     {
-      fail (self, line, 0, _("A row reads like “field = formula”."));
+      fail (self, line, 0, let > 0 ? _("A named value reads like “let name = formula”.")
+                              : _("A row reads like “field = formula”."));
       return FALSE;
     }
 
   head->field = *path == '"' ? dove_json_parse (path, -1, NULL, NULL) : dove_value_new_text (path);
   at = skip_space (text, at);
-  head->is_loop = text[at] == '[' && text[at + 1] == ']';
+  head->is_name = let > 0;
+  head->is_loop = let == 0 && text[at] == '[' && text[at + 1] == ']';
   if (head->is_loop)
     at = skip_space (text, at + 2);
   head->is_json = text[at] == ':' && text[at + 1] == '=';
@@ -315,22 +337,23 @@ read_head (Reader     *self,
   return TRUE;
 }
 
-/* The row of the same field that was there before, to be kept when it is the same */
+/* The row of the same field, or name, that was there before, to be kept when it is the same */
 static DoveValue *
-find_earlier (DoveValue *earlier,
-              DoveValue *field,
-              guint      index)
+find_earlier (DoveValue  *earlier,
+              const Head *head,
+              guint       index)
 {
-  const char *text = dove_value_get_text (field);
+  const char *text = dove_value_get_text (head->field);
+  const char *member = head->is_name ? "name" : "field";
   DoveValue *row = dove_value_get_element (earlier, index);
 
-  if (g_strcmp0 (dove_value_get_member_text (row, "field"), text) == 0)
+  if (g_strcmp0 (dove_value_get_member_text (row, member), text) == 0)
     return row;
 
   for (guint i = 0; i < dove_value_get_length (earlier); i++)
     {
       row = dove_value_get_element (earlier, i);
-      if (g_strcmp0 (dove_value_get_member_text (row, "field"), text) == 0)
+      if (g_strcmp0 (dove_value_get_member_text (row, member), text) == 0)
         return row;
     }
 
@@ -392,9 +415,9 @@ read_row (Reader     *self,
     }
 
   field = head.field;
-  before = find_earlier (earlier, field, index);
+  before = find_earlier (earlier, &head, index);
   row = dove_value_builder_new (DOVE_VALUE_RECORD);
-  dove_value_builder_set (row, "field", field);
+  dove_value_builder_set (row, head.is_name ? "name" : "field", field);
   content = read_content (self, head.content, head.is_json, TRUE);
   if (content == NULL)
     return NULL;
@@ -480,7 +503,8 @@ dove_map_text_read (const char *text,
                     GPtrArray  *marks)
 {
   g_autoptr(GArray) lines = g_array_new (FALSE, FALSE, sizeof (Line));
-  Reader reader = { .lines = lines, .marks = marks };
+  g_autoptr(GPtrArray) known = g_ptr_array_new_with_free_func (g_free);
+  Reader reader = { .lines = lines, .marks = marks, .known = known };
   g_autoptr(DoveValue) rows = NULL;
 
   if (!g_utf8_validate (text, -1, NULL))
@@ -492,6 +516,7 @@ dove_map_text_read (const char *text,
     }
 
   split (&reader, text);
+  find_names (&reader);
   rows = read_rows (&reader, 0, earlier);
   if (reader.at < lines->len && !reader.has_failed)
     fail (&reader, peek (&reader), 0, _("The line is as deep as no row above it."));

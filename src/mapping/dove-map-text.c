@@ -8,6 +8,8 @@
 
 #include "dove-map-text-private.h"
 
+#include "formula/dove-names.h"
+#include "mapping/dove-map-names.h"
 #include "record/dove-json.h"
 
 static const char *const members[] = {
@@ -63,7 +65,8 @@ is_plain_path (const char *path)
 {
   gboolean is_quoted = FALSE;
 
-  if (!is_plain (path) || strchr ("\"#!|", path[0]) != NULL || strchr (path, '\r') != NULL)
+  if (!is_plain (path) || strchr ("\"#!|", path[0]) != NULL || strchr (path, '\r') != NULL
+      || dove_map_text_skip_let (path) > 0)
     return FALSE;
 
   for (const char *at = path; *at != '\0'; at++)
@@ -77,17 +80,47 @@ is_plain_path (const char *path)
   return !is_quoted;
 }
 
+/*
+ * dove_map_text_skip_let:
+ *
+ * Returns: where the name begins on the line of a named value; 0 on another one
+ */
+gsize
+dove_map_text_skip_let (const char *line)
+{
+  const gsize length = strlen (DOVE_MAP_TEXT_LET);
+
+  if (!g_str_has_prefix (line, DOVE_MAP_TEXT_LET) || (line[length] != ' ' && line[length] != '\t'))
+    return 0;
+
+  return length + strspn (line + length, " \t");
+}
+
+/* What a row is for; NULL when it says both */
+static const char *
+get_subject (DoveValue *row)
+{
+  const char *field = dove_value_get_member_text (row, "field");
+  const char *name = dove_map_row_get_name (row);
+
+  if (name == NULL)
+    return field;
+
+  return field == NULL && dove_formula_check_name (name, NULL) ? name : NULL;
+}
+
 /* Whether a row is one that the text can say */
 static gboolean
 is_proper (DoveValue *row)
 {
-  const char *field = dove_value_get_member_text (row, "field");
+  const char *field = get_subject (row);
   const gboolean has_formula = dove_value_get_member (row, "formula") != NULL;
   const gboolean is_loop = dove_value_get_member (row, "each") != NULL;
   DoveValue *fields = dove_value_get_member (row, "fields");
   DoveValue *note = dove_value_get_member (row, "note");
 
   if (dove_value_get_kind (row) != DOVE_VALUE_RECORD || field == NULL || has_formula == is_loop
+      || (is_loop && dove_map_row_get_name (row) != NULL)
       || (fields != NULL) != is_loop
       || (is_loop && dove_value_get_kind (fields) != DOVE_VALUE_LIST))
     return FALSE;
@@ -99,7 +132,8 @@ is_proper (DoveValue *row)
     {
       const char *name = dove_value_get_name (row, i);
 
-      if (!g_str_equal (name, "field") && !g_str_equal (name, "formula")
+      if (!g_str_equal (name, "field") && !g_str_equal (name, "name")
+          && !g_str_equal (name, "formula")
           && !g_str_equal (name, "each") && !g_str_equal (name, "fields")
           && !g_str_equal (name, "note") && !dove_map_text_is_member (name, strlen (name)))
         return FALSE;
@@ -199,6 +233,11 @@ write_path (GString   *text,
   const char *path = dove_value_get_text (field);
   g_autofree char *json = NULL;
 
+  if (dove_map_row_get_name (row) != NULL)
+    {
+      g_string_append_printf (text, "%s %s", DOVE_MAP_TEXT_LET, dove_map_row_get_name (row));
+      return;
+    }
   if (is_plain_path (path))
     {
       g_string_append (text, path);
@@ -207,6 +246,14 @@ write_path (GString   *text,
 
   json = dove_json_write (field, DOVE_JSON_COMPACT);
   g_string_append (text, json);
+}
+
+static gboolean
+is_behind_names (DoveValue *rows,
+                 guint      index)
+{
+  return dove_map_row_get_name (dove_value_get_element (rows, index - 1)) != NULL
+         && dove_map_row_get_name (dove_value_get_element (rows, index)) == NULL;
 }
 
 static void
@@ -229,7 +276,7 @@ write_rows (GString   *text,
           continue;
         }
 
-      if (i > 0 && (note != NULL || each != NULL))
+      if (i > 0 && (note != NULL || each != NULL || is_behind_names (rows, i)))
         g_string_append_c (text, '\n');
       if (note != NULL)
         write_lines (text, depth, "#", note);

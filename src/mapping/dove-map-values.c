@@ -11,6 +11,7 @@
 
 #include "mapping/dove-field-tree.h"
 #include "mapping/dove-map-program.h"
+#include "mapping/dove-map-names.h"
 #include "mapping/dove-map-rows.h"
 #include "record/dove-json.h"
 
@@ -49,6 +50,7 @@ dove_map_values_read (DoveValue   *rows,
 {
   DoveValue *row = dove_map_rows_find (rows, place);
   const char *text = row != NULL ? dove_value_get_member_text (row, "formula") : NULL;
+  g_autoptr(DoveMapNames) names = dove_map_names_new_at (rows, place);
   g_autoptr(DoveFormula) formula = NULL;
   DoveCases *cases = NULL;
 
@@ -60,7 +62,7 @@ dove_map_values_read (DoveValue   *rows,
       return NULL;
     }
 
-  formula = dove_formula_new (text, NULL);
+  formula = dove_formula_new_known (text, dove_map_names_get_known (names), NULL);
   if (formula == NULL)
     {
       *why = g_strdup (_("The formula of this field is not complete yet."));
@@ -161,7 +163,7 @@ count_all (Counting  *self,
     count_value (self, value);
 }
 
-/* The row with what is looked for as its formula, the loops around it, and nothing else */
+/* The row with what is looked for as its formula, the loops around it, and named values */
 static DoveValue *
 make_rows (DoveValue  *rows,
            const char *place,
@@ -177,7 +179,8 @@ make_rows (DoveValue  *rows,
       DoveValue *row = dove_value_get_element (rows, i);
       const char *field = dove_value_get_member_text (row, "field");
 
-      if (field != NULL && dove_field_path_get_rest (place, field) != NULL)
+      if (dove_map_row_get_name (row) != NULL
+          || (field != NULL && dove_field_path_get_rest (place, field) != NULL))
         dove_value_builder_add (builder, row);
     }
   kept = dove_value_builder_end (builder);

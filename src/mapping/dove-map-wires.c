@@ -111,7 +111,7 @@ without_numbers (DoveFieldTree *tree,
  * @sources: the source's fields, without ghosts
  *
  * Returns: (transfer full) (element-type utf8): what rows read and the source does not have, each
- *   once: for dove_field_tree_new_with_ghosts()
+ *   once, and the places of all named values: for dove_field_tree_new_with_ghosts()
  */
 GPtrArray *
 dove_map_wires_get_missing_sources (DoveMapProgram *program,
@@ -123,6 +123,13 @@ dove_map_wires_get_missing_sources (DoveMapProgram *program,
   for (guint i = 0; i < dove_map_program_get_length (program); i++)
     {
       const DoveMapEntry *entry = dove_map_program_get (program, i);
+      char *named = entry->name != NULL ? g_strdup (entry->place) : NULL;
+
+      /* those that no row uses as well: they can be joined with fields */
+      if (named != NULL && g_hash_table_add (seen, named))
+        g_ptr_array_add (missing, named);
+      else
+        g_free (named);
 
       for (guint k = 0; k < entry->sources->len; k++)
         {

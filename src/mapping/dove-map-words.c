@@ -51,6 +51,8 @@ dove_map_words_type (const DoveFieldNode *node)
 {
   const char *word = g_str_equal (node->type, "string") ? find_word (node->format) : NULL;
 
+  if (node->is_name)
+    return _("named value");
   if (word == NULL)
     word = find_word (node->is_whole ? "integer" : node->type);
 
@@ -257,12 +259,17 @@ dove_map_words_origin (const DoveMapSaying *saying)
   if (*sources == '\0')
     return g_strdup (_("always the same, from no field"));
   if (saying->entry->is_plain)
-    return g_strdup_printf (_("mapped from %s"), sources);
+    return g_strdup_printf (saying->entry->name != NULL ? _("the same as %s") : _("mapped from %s"),
+                            sources);
   if (*functions != '\0')
     /* Translators: names of fields, and of functions of the formula language */
-    return g_strdup_printf (_("mapped from %s through %s"), sources, functions);
+    return g_strdup_printf (saying->entry->name != NULL ? _("made of %s through %s")
+                                                        : _("mapped from %s through %s"),
+                            sources, functions);
 
-  return g_strdup_printf (_("mapped from %s by a formula"), sources);
+  return g_strdup_printf (saying->entry->name != NULL ? _("made of %s by a formula")
+                                                      : _("mapped from %s by a formula"),
+                          sources);
 }
 
 static void
@@ -315,6 +322,18 @@ say_verdict (const DoveMapSaying *saying,
   add_part (sentence, part);
 }
 
+static void
+say_users (const DoveMapSaying *saying,
+           GString             *sentence)
+{
+  g_autofree char *part = saying->n_users > 0
+      ? g_strdup_printf (ngettext ("used %u time", "used %u times", saying->n_users),
+                         saying->n_users)
+      : g_strdup (_("not used"));
+
+  add_part (sentence, part);
+}
+
 /**
  * dove_map_words_row:
  * @saying: a target field
@@ -331,9 +350,12 @@ dove_map_words_row (const DoveMapSaying *saying)
   g_autoptr(GString) sentence = g_string_new (NULL);
   g_autofree char *origin = dove_map_words_origin (saying);
 
-  g_string_append_printf (sentence, _("Target %s"),
+  g_string_append_printf (sentence, node->is_name ? _("Named value %s") : _("Target %s"),
                           dove_field_tree_get_label (saying->targets, saying->target));
-  add_part (sentence, dove_map_words_type (node));
+  if (node->is_name)
+    say_users (saying, sentence);
+  else
+    add_part (sentence, dove_map_words_type (node));
   if (node->required)
     add_part (sentence, _("required"));
   if (node->field != NULL && dove_value_get_boolean (dove_value_get_member (node->field, "key")))

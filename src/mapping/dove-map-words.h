@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @entry: (nullable): the row that writes it
  * @verdict: (nullable): what is to be said of the row
  * @result: (nullable): what it gives on the chosen record
+ * @n_users: of a named value: how many rows and named values use it
  *
  * What is told of a target field.
  */
@@ -25,6 +26,7 @@ typedef struct
   const DoveMapEntry   *entry;
   const DoveMapVerdict *verdict;
   const DoveMapResult  *result;
+  guint                 n_users;
 } DoveMapSaying;
 
 char       *dove_map_words_value     (DoveValue           *value);

@@ -42,16 +42,24 @@ set_failed (DoveMappedField         *field,
             const DoveFormulaResult *result)
 {
   const char *text = dove_formula_get_text (formula);
-  const gsize start = MIN (result->start, strlen (text));
+  const guint start = MIN (result->start, (guint) strlen (text));
+  const DoveFormulaPiece *piece = dove_formula_find_piece (formula, start);
+  const guint before = piece != NULL ? MIN (piece->start, start) : 0;
+  const glong character = g_utf8_strlen (text + before, (gssize) (start - before)) + 1;
+  const char *what = result->message != NULL ? result->message : _("the formula gave an error");
+  const char *error = result->error != NULL ? result->error : "error";
 
   field->state = DOVE_MAPPED_FAILED;
   field->error = result->error;
-  /* Translators: a start like “the condition failed: ”, what is wrong, a name like #VALUE! */
-  field->message = g_strdup_printf (_("%s%s (%s at character %ld of the formula)"), prefix,
-                                    result->message != NULL ? result->message
-                                                            : _("the formula gave an error"),
-                                    result->error != NULL ? result->error : "error",
-                                    g_utf8_strlen (text, (gssize) start) + 1);
+  if (piece != NULL && piece->name != NULL)
+    /* Translators: a start like “the condition failed: ”, what is wrong, a name like #VALUE!; at
+     * last what a named value is called */
+    field->message = g_strdup_printf (_("%s%s (%s at character %ld of the named value “%s”)"),
+                                      prefix, what, error, character, piece->name);
+  else
+    /* Translators: a start like “the condition failed: ”, what is wrong, a name like #VALUE! */
+    field->message = g_strdup_printf (_("%s%s (%s at character %ld of the formula)"), prefix, what,
+                                      error, character);
 }
 
 /* A condition's result as yes or no, by the language's rules for logical values */

@@ -23,6 +23,7 @@ typedef struct
   DoveSchema *target;      /* (nullable) */
   const char *list;        /* (nullable): path of the list whose elements are made */
   DovePath   *list_source; /* (nullable): where those elements come from, when that is known */
+  DoveMapNames *names;     /* (nullable): named values that the rows can use */
   GPtrArray  *tables;
   GPtrArray  *vias;
 } Compiler;
@@ -35,9 +36,10 @@ typedef struct
   const char *pointer;    /* of the row */
 } Place;
 
-static GPtrArray *compile_rows (Compiler   *self,
-                                DoveValue  *rows,
-                                const char *pointer);
+static void compile_rows (Compiler   *self,
+                          DoveValue  *rows,
+                          const char *pointer,
+                          DoveRow    *loop);
 
 static void G_GNUC_PRINTF (3, 4)
 add_issue (const Place *place,
@@ -147,10 +149,25 @@ add_sources (Compiler    *self,
     }
 }
 
+/* Reads a formula with the named values that it uses around it: here alone */
+static DoveFormula *
+read_formula (const Place  *place,
+              const char   *text,
+              DoveRow      *row,
+              GError      **error)
+{
+  gboolean uses_names = FALSE;
+  DoveFormula *formula = dove_map_names_compile (place->compiler->names, text, &uses_names, error);
+
+  row->uses_names |= uses_names || formula == NULL;
+
+  return formula;
+}
+
 static DoveFormula *
 compile_formula (const Place *place,
                  const char  *member,
-                 GPtrArray   *sources)
+                 DoveRow     *row)
 {
   const char *text = member_text (place, member);
   g_autoptr(DoveFormula) formula = NULL;
@@ -160,7 +177,7 @@ compile_formula (const Place *place,
   if (text == NULL)
     return NULL;
 
-  formula = dove_formula_new (text, &error);
+  formula = read_formula (place, text, row, &error);
   if (formula == NULL)
     {
       add_issue (place, member, "%s", error->message);
@@ -176,7 +193,7 @@ compile_formula (const Place *place,
   for (guint i = 0; i < tables->len; i++)
     dove_names_add (place->compiler->tables, g_ptr_array_index (tables, i));
 
-  add_sources (place->compiler, formula, sources);
+  add_sources (place->compiler, formula, row->own);
 
   return g_steal_pointer (&formula);
 }
@@ -244,8 +261,9 @@ compile_each (const Place *place,
   g_autofree char *pointer = dove_pointer_append_step (place->pointer, "fields");
   g_autofree char *list = NULL;
   g_autoptr(DovePath) list_source = NULL;
+  g_autoptr(DoveMapNames) names = NULL;
 
-  row->each = compile_formula (place, "each", row->own);
+  row->each = compile_formula (place, "each", row);
   if (row->each != NULL)
     row->each_path = dove_row_read_reference (dove_formula_get_text (row->each),
                                               &row->is_relative);
@@ -262,12 +280,14 @@ compile_each (const Place *place,
   list_source = find_list_source (outer, row);
   inner.list = list;
   inner.list_source = list_source;
-  row->fields = compile_rows (&inner, fields, pointer);
+  inner.names = names = dove_map_names_new (fields, list, outer->names);
+  compile_rows (&inner, fields, pointer, row);
 
   for (guint i = 0; i < row->fields->len; i++)
     {
       DoveRow *field = g_ptr_array_index (row->fields, i);
 
+      row->uses_names |= field->uses_names;
       for (guint k = 0; k < field->sources->len; k++)
         dove_names_add (row->sources, g_ptr_array_index (field->sources, k));
     }
@@ -295,7 +315,7 @@ compile_content (const Place *place,
     {
       if (dove_value_get_member (place->row, "fields") != NULL)
         add_issue (place, "fields", _("“fields” belongs to a row with “each”"));
-      row->formula = compile_formula (place, "formula", row->own);
+      row->formula = compile_formula (place, "formula", row);
     }
 }
 
@@ -409,6 +429,35 @@ check_members (const Place *place)
     }
 }
 
+/* A named value has a formula, and nothing that is about a field */
+static void
+compile_name (const Place *place,
+              DoveRow     *row)
+{
+  static const char *const known[] = { "name", "formula", "note", NULL };
+  const char *member = NULL;
+  const char *problem = dove_map_names_get_problem (place->compiler->names, place->row, &member);
+
+  for (guint i = 0; i < dove_value_get_length (place->row); i++)
+    {
+      const char *name = dove_value_get_name (place->row, i);
+
+      if (!g_strv_contains (known, name) && !g_str_has_prefix (name, "x-"))
+        add_issue (place, name, _("a named value has no member “%s”; it has “name”, “formula” and "
+                                  "“note”"), name);
+    }
+
+  row->uses_names = TRUE;
+  if (dove_value_get_member (place->row, "formula") == NULL)
+    add_issue (place, NULL, _("the named value needs a “formula”"));
+  else if (problem != NULL)
+    add_issue (place, member, "%s", problem);
+  else
+    row->formula = compile_formula (place, "formula", row);
+  for (guint i = 0; i < row->own->len; i++)
+    dove_names_add (row->sources, g_ptr_array_index (row->own, i));
+}
+
 static DoveRow *
 compile_row (Compiler   *self,
              DoveValue  *document,
@@ -420,6 +469,11 @@ compile_row (Compiler   *self,
   row->only = DOVE_ROW_ALWAYS;
   row->own = g_ptr_array_new_with_free_func (g_free);
   row->sources = g_ptr_array_new_with_free_func (g_free);
+  if (dove_map_row_get_name (document) != NULL)
+    {
+      compile_name (&place, row);
+      return g_steal_pointer (&row);
+    }
 
   if (dove_value_get_kind (document) != DOVE_VALUE_RECORD)
     {
@@ -430,7 +484,7 @@ compile_row (Compiler   *self,
   check_members (&place);
   compile_field (&place, row);
   compile_content (&place, row);
-  row->when = compile_formula (&place, "when", row->own);
+  row->when = compile_formula (&place, "when", row);
   compile_via (&place, row);
   compile_policies (&place, row);
   for (guint i = 0; i < row->own->len; i++)
@@ -442,6 +496,7 @@ compile_row (Compiler   *self,
 /*
  * dove_row_compile:
  * @document: a row of the record
+ * @names: (nullable): named values that it can use, or that it is one of
  * @target: (nullable): schema of the target's records
  * @issues: (element-type DoveSchemaIssue): receives what is wrong, with pointers from the row on
  *
@@ -450,13 +505,15 @@ compile_row (Compiler   *self,
  * Returns: (transfer full): the row
  */
 DoveRow *
-dove_row_compile (DoveValue  *document,
-                  DoveSchema *target,
-                  GPtrArray  *issues)
+dove_row_compile (DoveValue    *document,
+                  DoveMapNames *names,
+                  DoveSchema   *target,
+                  GPtrArray    *issues)
 {
   g_autoptr(GPtrArray) tables = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GPtrArray) vias = g_ptr_array_new_with_free_func (g_free);
-  Compiler compiler = { .issues = issues, .target = target, .tables = tables, .vias = vias };
+  Compiler compiler = { .issues = issues, .target = target, .names = names, .tables = tables,
+                        .vias = vias };
 
   return compile_row (&compiler, document, "");
 }
@@ -478,14 +535,14 @@ paths_overlap (DovePath *a,
 static void
 check_overlap (Compiler   *self,
                DoveValue  *documents,
-               GPtrArray  *rows,
+               DoveRow   **rows,
                const char *pointer)
 {
-  for (guint i = 1; i < rows->len; i++)
+  for (guint i = 1; i < dove_value_get_length (documents); i++)
     for (guint k = 0; k < i; k++)
       {
-        DoveRow *row = g_ptr_array_index (rows, i);
-        DoveRow *earlier = g_ptr_array_index (rows, k);
+        DoveRow *row = rows[i];
+        DoveRow *earlier = rows[k];
         g_autofree char *number = g_strdup_printf ("%u", i);
         g_autofree char *place_pointer = dove_pointer_append_step (pointer, number);
         Place place = { self, dove_value_get_element (documents, i), place_pointer };
@@ -500,24 +557,32 @@ check_overlap (Compiler   *self,
       }
 }
 
-static GPtrArray *
+/* Compiles the rows of a list, and puts those of named values beside the others */
+static void
 compile_rows (Compiler   *self,
               DoveValue  *rows,
-              const char *pointer)
+              const char *pointer,
+              DoveRow    *loop)
 {
-  g_autoptr(GPtrArray) compiled = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_row_free);
+  const guint length = dove_value_get_length (rows);
+  g_autofree DoveRow **compiled = g_new0 (DoveRow *, length + 1);
 
-  for (guint i = 0; i < dove_value_get_length (rows); i++)
+  loop->fields = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_row_free);
+  for (guint i = 0; i < length; i++)
     {
+      DoveValue *document = dove_value_get_element (rows, i);
       g_autofree char *number = g_strdup_printf ("%u", i);
       g_autofree char *place = dove_pointer_append_step (pointer, number);
+      const gboolean is_name = dove_map_row_get_name (document) != NULL;
 
-      g_ptr_array_add (compiled, compile_row (self, dove_value_get_element (rows, i), place));
+      compiled[i] = compile_row (self, document, place);
+      compiled[i]->place = i;
+      if (is_name && loop->names == NULL)
+        loop->names = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_row_free);
+      g_ptr_array_add (is_name ? loop->names : loop->fields, compiled[i]);
     }
 
   check_overlap (self, rows, compiled, pointer);
-
-  return g_steal_pointer (&compiled);
 }
 
 void
@@ -529,6 +594,7 @@ dove_row_free (DoveRow *row)
   g_clear_pointer (&row->each, dove_formula_unref);
   g_clear_pointer (&row->each_path, dove_path_unref);
   g_clear_pointer (&row->fields, g_ptr_array_unref);
+  g_clear_pointer (&row->names, g_ptr_array_unref);
   g_clear_pointer (&row->own, g_ptr_array_unref);
   g_clear_pointer (&row->sources, g_ptr_array_unref);
   g_free (row->via);
@@ -575,8 +641,11 @@ dove_mapping_compile (DoveValue  *rows,
   g_autoptr(DoveMapping) self = g_new0 (DoveMapping, 1);
   const guint before = issues->len;
   Compiler compiler = { issues, target };
+  g_autoptr(DoveMapNames) names = NULL;
+  g_autoptr(DoveRow) whole = g_new0 (DoveRow, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
+  self->documents = rows != NULL ? dove_value_ref (rows) : NULL;
   self->target = target != NULL ? dove_schema_ref (target) : NULL;
   self->sources = g_ptr_array_new_with_free_func (g_free);
   self->targets = g_ptr_array_new_with_free_func (g_free);
@@ -593,7 +662,9 @@ dove_mapping_compile (DoveValue  *rows,
       return NULL;
     }
 
-  self->rows = compile_rows (&compiler, rows, pointer != NULL ? pointer : "");
+  compiler.names = names = dove_map_names_new (rows, NULL, NULL);
+  compile_rows (&compiler, rows, pointer != NULL ? pointer : "", whole);
+  self->rows = g_steal_pointer (&whole->fields);
   if (issues->len > before)
     return NULL;
 

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "mapping/dove-map-names.h"
 #include "mapping/dove-mapping.h"
 
 G_BEGIN_DECLS
@@ -10,10 +11,12 @@ G_BEGIN_DECLS
 
 /*
  * A compiled row. It has either a formula, or a list with the rows that make one record of
- * each of its elements.
+ * each of its elements. That of a named value has a formula and no path, and is applied only by
+ * who edits: the rows that use it have it in their formulas.
  */
 typedef struct
 {
+  guint            place;         /* index in the list of documents */
   DovePath        *path;
   DoveValue       *schema;        /* (nullable): of the target field */
   DoveFormula     *when;          /* (nullable) */
@@ -22,6 +25,8 @@ typedef struct
   DovePath        *each_path;     /* (nullable): what @each refers to, if only a reference */
   gboolean         is_relative;   /* @each_path starts at the element, not at the record */
   GPtrArray       *fields;        /* (nullable) (element-type DoveRow): rows of an element */
+  GPtrArray       *names;         /* (nullable) (element-type DoveRow): named values beside them */
+  gboolean         uses_names;    /* whether other names could make it, or one in it, another */
 
   DoveEmptyPolicy  empty;
   int              only;          /* a DoveMapPurpose, or DOVE_ROW_ALWAYS */
@@ -38,6 +43,7 @@ struct _DoveMapping
 {
   gatomicrefcount  ref_count;
   GPtrArray       *rows;      /* (element-type DoveRow) */
+  DoveValue       *documents; /* what the rows were compiled from, with named values */
   DoveSchema      *target;    /* (nullable): owns the rows' schemas */
   GPtrArray       *sources;   /* (element-type utf8): of all rows, sorted, each once */
   GPtrArray       *targets;   /* (element-type utf8): in the order of the rows */
@@ -56,6 +62,7 @@ typedef struct
 } DoveRowScope;
 
 DoveRow     *dove_row_compile        (DoveValue               *document,
+                                      DoveMapNames            *names,
                                       DoveSchema              *target,
                                       GPtrArray               *issues);
 DovePath    *dove_row_read_reference (const char              *formula,

@@ -43,6 +43,7 @@ dove_mapping_unref (DoveMapping *self)
 
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_pointer (&self->target, dove_schema_unref);
+  g_clear_pointer (&self->documents, dove_value_unref);
   g_ptr_array_unref (self->sources);
   g_ptr_array_unref (self->targets);
   g_ptr_array_unref (self->tables);
@@ -128,6 +129,53 @@ dove_mapping_get_row_path (DoveMapping *self,
                            guint        row)
 {
   return get_row (self, row)->path;
+}
+
+/**
+ * dove_mapping_get_row_place:
+ * @self: a mapping
+ * @row: index of a row
+ *
+ * Returns: index of the row in the list that the mapping was compiled from, where named values
+ *   stand as well
+ */
+guint
+dove_mapping_get_row_place (DoveMapping *self,
+                            guint        row)
+{
+  return get_row (self, row)->place;
+}
+
+/**
+ * dove_mapping_dup_definition:
+ * @self: a mapping
+ * @row: index of a row
+ *
+ * Tells all that a row is made of, to notice when it is edited.
+ *
+ * Returns: (transfer full): the row as it is written; when it uses named values, a list of it and
+ *   of all that there are
+ */
+DoveValue *
+dove_mapping_dup_definition (DoveMapping *self,
+                             guint        row)
+{
+  DoveValue *document = dove_value_get_element (self->documents, get_row (self, row)->place);
+  g_autoptr(DoveValueBuilder) builder = NULL;
+
+  if (!get_row (self, row)->uses_names)
+    return dove_value_ref (document);
+
+  builder = dove_value_builder_new (DOVE_VALUE_LIST);
+  for (guint i = 0; i < dove_value_get_length (self->documents); i++)
+    {
+      DoveValue *other = dove_value_get_element (self->documents, i);
+
+      if (other == document || dove_map_row_get_name (other) != NULL)
+        dove_value_builder_add (builder, other);
+    }
+
+  return dove_value_builder_end (builder);
 }
 
 /**

@@ -94,6 +94,10 @@ GPtrArray   *dove_mapping_get_vias   (DoveMapping            *self);
 /* One row, by its index */
 DovePath    *dove_mapping_get_row_path (DoveMapping          *self,
                                       guint                   row);
+guint        dove_mapping_get_row_place (DoveMapping         *self,
+                                      guint                   row);
+DoveValue   *dove_mapping_dup_definition (DoveMapping        *self,
+                                      guint                   row);
 GPtrArray   *dove_mapping_get_row_sources (DoveMapping       *self,
                                       guint                   row);
 const char  *dove_mapping_get_row_via (DoveMapping           *self,

@@ -97,7 +97,7 @@ add_rows (Watch    *self,
 
   for (guint row = 0; mapping != NULL && row < dove_mapping_get_length (mapping); row++)
     {
-      DoveValue *document = dove_value_get_element (self->sync->rows[to], row);
+      g_autoptr(DoveValue) document = dove_mapping_dup_definition (mapping, row);
       GPtrArray *sources = dove_mapping_get_row_sources (mapping, row);
       Use *target = take_use (self, to,
                               dove_path_get_text (dove_mapping_get_row_path (mapping, row)));
@@ -584,21 +584,26 @@ list_rows_in_force (Watch    *self,
   DoveValue *rows = self->sync->rows[to];
   DoveMapping *mapping = self->mappings[to];
   g_autoptr(DoveValueBuilder) list = NULL;
+  g_autofree gboolean *is_left_out = NULL;
 
   if (rows == NULL || mapping == NULL || g_hash_table_size (self->held) == 0)
     return rows != NULL ? dove_value_ref (rows) : NULL;
 
-  list = dove_value_builder_new (DOVE_VALUE_LIST);
-  for (guint row = 0; row < dove_value_get_length (rows); row++)
+  /* named values stay, whoever uses them */
+  is_left_out = g_new0 (gboolean, dove_value_get_length (rows) + 1);
+  for (guint row = 0; row < dove_mapping_get_length (mapping); row++)
     {
       const char *target = dove_path_get_text (dove_mapping_get_row_path (mapping, row));
-      gboolean is_left_out = touches (self, self->held, to, row) ||
-                             (is_read_back (self, to, target) &&
-                              touches (self, self->tainted, to, row));
 
-      if (!is_left_out)
-        dove_value_builder_take_element (list, dove_value_ref (dove_value_get_element (rows, row)));
+      is_left_out[dove_mapping_get_row_place (mapping, row)] =
+          touches (self, self->held, to, row)
+          || (is_read_back (self, to, target) && touches (self, self->tainted, to, row));
     }
+
+  list = dove_value_builder_new (DOVE_VALUE_LIST);
+  for (guint i = 0; i < dove_value_get_length (rows); i++)
+    if (!is_left_out[i])
+      dove_value_builder_take_element (list, dove_value_ref (dove_value_get_element (rows, i)));
 
   return dove_value_builder_end (list);
 }

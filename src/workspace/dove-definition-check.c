@@ -14,6 +14,7 @@
 #include "base/dove-defaults.h"
 #include "base/dove-duration.h"
 #include "base/dove-text.h"
+#include "mapping/dove-map-names.h"
 #include "mapping/dove-mapping.h"
 
 /*
@@ -336,6 +337,18 @@ check_trigger (DoveDefinition *self,
     }
 }
 
+/* How many rows write a field; named values do not */
+static guint
+count_rows (DoveValue *rows)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < dove_value_get_length (rows); i++)
+    count += dove_map_row_get_name (dove_value_get_element (rows, i)) == NULL;
+
+  return count;
+}
+
 /* Rows into a side that the direction writes, and none into one that it does not */
 static void
 check_direction (DoveSyncDefinition *sync,
@@ -345,7 +358,7 @@ check_direction (DoveSyncDefinition *sync,
   const char *member = side == DOVE_SIDE_A ? "to_a" : "to_b";
   const gboolean is_written = sync->direction == DOVE_DIRECTION_BOTH ||
                               (sync->direction == DOVE_DIRECTION_A_TO_B) == (side == DOVE_SIDE_B);
-  const guint rows = dove_value_get_length (sync->rows[side]);
+  const guint rows = count_rows (sync->rows[side]);
   g_autofree char *pointer = g_strconcat ("/", member, NULL);
 
   if (is_written && rows == 0)

@@ -89,8 +89,8 @@ assert_prints_same (const char *text,
 {
   g_autoptr(GError) error = NULL;
   guint n_slots = 0;
-  g_autoptr(DoveNode) tree = dove_parse (text, &n_slots, &error);
-  g_autoptr(DoveNode) again = dove_parse (printed, &n_slots, &error);
+  g_autoptr(DoveNode) tree = dove_parse (text, NULL, &n_slots, &error);
+  g_autoptr(DoveNode) again = dove_parse (printed, NULL, &n_slots, &error);
 
   if (tree == NULL || again == NULL)
     g_error ("%s, printed as %s: %s", text, printed, error->message);

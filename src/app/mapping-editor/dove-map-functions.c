@@ -12,6 +12,7 @@
 #include "app/mapping-editor/dove-map-choose.h"
 #include "app/mapping-editor/dove-map-try.h"
 #include "formula/dove-function-info.h"
+#include "mapping/dove-map-names.h"
 #include "mapping/dove-map-rows.h"
 
 /*
@@ -78,7 +79,9 @@ static char *
 try_on_record (DoveMapModel *model,
                const char   *text)
 {
-  g_autoptr(DoveFormula) formula = dove_formula_new (text, NULL);
+  g_autoptr(DoveMapNames) names = dove_map_names_new (dove_map_model_get_rows (model), NULL, NULL);
+  gboolean uses_names;
+  g_autoptr(DoveFormula) formula = dove_map_names_compile (names, text, &uses_names, NULL);
   g_auto(DoveFormulaResult) result = { 0 };
   DoveValue *record = dove_map_model_get_record (model);
 

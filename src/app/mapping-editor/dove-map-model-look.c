@@ -47,6 +47,19 @@ get_verdict (DoveMapModel *self,
   return judged->verdict;
 }
 
+static guint
+count_users (DoveMapModel       *self,
+             const DoveMapEntry *name)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < dove_map_program_get_length (self->program); i++)
+    count += g_ptr_array_find_with_equal_func (dove_map_program_get (self->program, i)->sources,
+                                               name->place, g_str_equal, NULL);
+
+  return count;
+}
+
 static void
 fill_place (DoveMapModel  *self,
             DoveMapSaying *saying,
@@ -58,6 +71,7 @@ fill_place (DoveMapModel  *self,
   saying->entry = entry;
   saying->verdict = get_verdict (self, index);
   saying->result = get_result (self, index);
+  saying->n_users = entry->name != NULL ? count_users (self, entry) : 0;
 
   place->row = entry->document;
   place->formula = g_strdup (entry->text);
@@ -202,10 +216,14 @@ dove_map_model_sample_of (DoveMapModel *self,
                           guint         source_node)
 {
   const DoveFieldNode *node = dove_field_tree_get (self->trees[0], source_node);
+  const int name = node->is_name ? dove_field_tree_find (self->trees[1], node->path) : -1;
   g_autoptr(DovePath) path = dove_path_new (node->path, NULL);
   DoveValue *record = dove_map_model_get_record (self);
   g_autoptr(DoveValue) value = path != NULL && record != NULL ? dove_path_fetch (path, record)
                                                               : NULL;
+
+  if (name >= 0)
+    return g_strdup (dove_map_model_look (self, (guint) name)->value);
 
   return dove_map_words_value (value);
 }

@@ -12,6 +12,7 @@
 #include "app/widgets/dove-compat.h"
 #include "app/widgets/dove-ui.h"
 #include "mapping/dove-columns.h"
+#include "mapping/dove-map-names.h"
 #include "mapping/dove-map-reverse.h"
 
 #define WIDTH  600
@@ -178,6 +179,7 @@ dove_map_sheet_update (DoveMapSheet *self)
   g_autoptr(DoveCases) cases = NULL;
   g_autofree char *formula = NULL;
   g_autofree char *told = NULL;
+  g_autoptr(DoveMapNames) names = NULL;
   g_autoptr(DoveFormula) compiled = NULL;
   g_autoptr(GError) error = NULL;
   DoveMapCells *line = NULL;
@@ -194,7 +196,8 @@ dove_map_sheet_update (DoveMapSheet *self)
   gtk_widget_set_visible (self->given,
                           adw_combo_row_get_selected (self->rest) == DOVE_SHEET_REST_DEFAULT);
   /* A table may grow too long for a formula */
-  compiled = dove_formula_new (formula, &error);
+  names = dove_map_names_new_at (dove_map_model_get_rows (self->model), self->place);
+  compiled = dove_formula_new_known (formula, dove_map_names_get_known (names), &error);
   gtk_label_set_text (self->summary, compiled != NULL ? told : error->message);
   gtk_widget_set_sensitive (self->apply,
                             compiled != NULL && !g_str_equal (formula, self->before));

@@ -8,6 +8,7 @@
 
 #include "dove-map-try.h"
 
+#include "mapping/dove-map-names.h"
 #include "mapping/dove-map-rows.h"
 
 /* One row by itself: what it gives on some record, by the engine that a run has. */
@@ -30,7 +31,7 @@ dove_map_tried_clear (DoveMapTried *tried)
  * @rows: its rows, or what they may become
  * @place: path of a target field
  *
- * Compiles the row of a field, with the loop around it and nothing else.
+ * Compiles the row of a field, with the loop around it, named values, and nothing else.
  *
  * Returns: (transfer full): the row
  */
@@ -47,7 +48,8 @@ dove_map_try_compile (DoveMapModel *model,
       DoveValue *row = dove_value_get_element (rows, i);
       const char *field = dove_value_get_member_text (row, "field");
 
-      if (field != NULL && dove_field_path_get_rest (place, field) != NULL)
+      if (dove_map_row_get_name (row) != NULL
+          || (field != NULL && dove_field_path_get_rest (place, field) != NULL))
         dove_value_builder_add (builder, row);
     }
   one = dove_value_builder_end (builder);
@@ -127,7 +129,9 @@ dove_map_try_formula (DoveMapModel *model,
                       const char   *formula,
                       gboolean     *is_error)
 {
-  g_autoptr(DoveFormula) compiled = dove_formula_new (formula, NULL);
+  g_autoptr(DoveMapNames) names = dove_map_names_new_at (dove_map_model_get_rows (model), place);
+  g_autoptr(DoveFormula) compiled = dove_formula_new_known (formula,
+                                                            dove_map_names_get_known (names), NULL);
   g_autoptr(DoveValue) rows = NULL;
   g_autoptr(DoveMapProgram) program = NULL;
   g_auto(DoveMapTried) tried = { 0 };

@@ -6,6 +6,7 @@
 
 #include "dove-draft-document.h"
 
+#include "mapping/dove-map-names.h"
 #include "mapping/dove-row-rule.h"
 
 /*
@@ -538,13 +539,26 @@ dove_draft_count_rows (DoveDraft  *self,
   return n_found;
 }
 
+/* Whether a formula is whole by itself: no named value is in it */
+static gboolean
+is_whole (DoveValue  *rows,
+          const char *path,
+          const char *formula)
+{
+  g_autoptr(DoveMapNames) names = dove_map_names_new_at (rows, path);
+  g_autoptr(GPtrArray) uses = dove_map_names_get_uses (names, formula);
+
+  return formula != NULL && uses->len == 0;
+}
+
 /**
  * dove_draft_is_plain_row:
  * @self: a draft with a document
  * @side: 0 or 1
  * @path: a field of it
  *
- * Returns: whether it has no row, or a single one with a formula: no list of records
+ * Returns: whether it has no row, or a single one with a formula of fields: no list of records,
+ *   and no named value
  */
 gboolean
 dove_draft_is_plain_row (DoveDraft  *self,
@@ -553,11 +567,12 @@ dove_draft_is_plain_row (DoveDraft  *self,
 {
   guint n_found = 0;
   guint index = find_index (self, side, path, &n_found);
+  DoveValue *rows = dove_draft_get_rows (self, side);
 
   return n_found == 0 ||
-         (n_found == 1 && dove_value_get_member_text (
-                              dove_value_get_element (dove_draft_get_rows (self, side), index),
-                              "formula") != NULL);
+         (n_found == 1 &&
+          is_whole (rows, path,
+                    dove_value_get_member_text (dove_value_get_element (rows, index), "formula")));
 }
 
 /* An empty field of the source does not empty one at the target, as long as it flows one way: what

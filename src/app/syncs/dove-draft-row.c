@@ -12,6 +12,7 @@
 #include "app/syncs/dove-draft-words.h"
 #include "app/widgets/dove-formula-row.h"
 #include "app/widgets/dove-ui.h"
+#include "mapping/dove-map-names.h"
 
 /*
  * A row for a field that a sync may write: what it is to hold. Its first choice is to leave it
@@ -287,6 +288,9 @@ describe_row (DoveValue *row)
   if (each != NULL)
     /* Translators: a formula that gives a list of records */
     return g_strdup_printf (_("A record for each of %s"), each);
+  if (dove_map_row_get_name (row) != NULL)
+    /* Translators: a formula; what comes out of it has a name, by which other formulas use it */
+    return g_strdup_printf (_("Named value: %s"), formula != NULL ? formula : "");
 
   return g_strdup (formula != NULL ? formula : "");
 }
@@ -306,9 +310,11 @@ dove_draft_row_fixed (DoveDraft *draft,
                       guint      side,
                       DoveValue *row)
 {
+  const char *name_of_value = dove_map_row_get_name (row);
   const char *path = dove_value_get_member_text (row, "field");
   DoveValue *field = dove_draft_find_field (draft, side, path);
-  const char *label = field != NULL ? dove_draft_field_label (field) : path;
+  const char *label = field != NULL ? dove_draft_field_label (field)
+                                    : name_of_value != NULL ? name_of_value : path;
   g_autofree char *text = describe_row (row);
   GtkWidget *widget = dove_ui_row_new (label, text);
   /* Translators: the name of a field: it is no longer written */
@@ -320,7 +326,8 @@ dove_draft_row_fixed (DoveDraft *draft,
   fixed->side = side;
   fixed->path = g_strdup (path);
   g_object_set_data_full (G_OBJECT (widget), "fixed", fixed, fixed_free);
-  gtk_widget_set_visible (button, dove_draft_count_rows (draft, side, path) == 1);
+  gtk_widget_set_visible (button, name_of_value == NULL
+                                    && dove_draft_count_rows (draft, side, path) == 1);
   g_signal_connect_swapped (button, "clicked", G_CALLBACK (remove_cb), widget);
   adw_action_row_add_suffix (ADW_ACTION_ROW (widget), button);
 
