@@ -14,7 +14,8 @@
  *
  * On standard output: when the first frame was painted, and when the agent's objects were there,
  * painted, and nothing more to do. When DOVETAIL_BENCH is a path, a line is added to that file for
- * each frame: milliseconds since the start, and of the main thread's work for the frame.
+ * each frame: milliseconds since the start, of the main thread's work for the frame, and of its work
+ * in the longest turn of the main loop since the frame before, in which a frame cannot begin.
  */
 
 typedef struct
@@ -23,9 +24,14 @@ typedef struct
   FILE       *frames;         /* nullable */
   gint64      started;        /* monotonic, microseconds */
   gint64      before;         /* work done before this frame, nanoseconds */
+  gint64      turn;           /* work done before this turn of the main loop, nanoseconds */
+  gint64      longest;        /* work of a turn since the last frame, nanoseconds */
   gboolean    has_painted;
   gboolean    is_interactive;
 } FrameTimes;
+
+static FrameTimes *watched;   /* whose turns are measured: a function for polling has no data */
+static GPollFunc polls;
 
 static void
 frame_times_free (gpointer data,
@@ -33,6 +39,7 @@ frame_times_free (gpointer data,
 {
   FrameTimes *self = data;
 
+  watched = NULL;
   g_clear_object (&self->client);
   if (self->frames != NULL)
     fclose (self->frames);
@@ -53,6 +60,32 @@ static double
 get_age (const FrameTimes *self)
 {
   return (double) (g_get_monotonic_time () - self->started) / G_TIME_SPAN_MILLISECOND;
+}
+
+static void
+end_turn (FrameTimes *self)
+{
+  gint64 work = get_work ();
+
+  self->longest = MAX (self->longest, work - self->turn);
+  self->turn = work;
+}
+
+/* What is done between two of these is a turn. */
+static int
+poll_cb (GPollFD *fds,
+         guint    n_fds,
+         int      timeout)
+{
+  int ready;
+
+  if (watched != NULL)
+    end_turn (watched);
+  ready = polls (fds, n_fds, timeout);
+  if (watched != NULL)
+    watched->turn = get_work ();
+
+  return ready;
 }
 
 static void
@@ -87,7 +120,11 @@ after_paint_cb (GdkFrameClock *clock,
     }
   self->has_painted = TRUE;
   if (self->frames != NULL)
-    fprintf (self->frames, "%.1f %.3f\n", get_age (self), work);
+    {
+      end_turn (self);
+      fprintf (self->frames, "%.1f %.3f %.3f\n", get_age (self), work, (double) self->longest / 1e6);
+      self->longest = 0;
+    }
 }
 
 static void
@@ -125,6 +162,12 @@ dove_frame_times_begin (GtkWidget  *window,
   if (g_path_is_absolute (where))
     self->frames = fopen (where, "we");
   if (self->frames != NULL)
-    setvbuf (self->frames, NULL, _IOLBF, 0);
+    {
+      setvbuf (self->frames, NULL, _IOLBF, 0);
+      watched = self;
+      self->turn = get_work ();
+      polls = g_main_context_get_poll_func (NULL);
+      g_main_context_set_poll_func (NULL, poll_cb);
+    }
   g_signal_connect_data (window, "realize", G_CALLBACK (realize_cb), self, frame_times_free, 0);
 }
