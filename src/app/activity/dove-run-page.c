@@ -11,6 +11,7 @@
 #include "app/client/dove-reader.h"
 #include "app/widgets/dove-buttons.h"
 #include "app/widgets/dove-change-list.h"
+#include "app/widgets/dove-compat.h"
 #include "app/widgets/dove-page.h"
 #include "app/widgets/dove-progress.h"
 #include "app/widgets/dove-run-row.h"
@@ -586,6 +587,12 @@ run_ended_cb (DoveRunPage *self,
   reload (self);
 }
 
+static gboolean
+leave (GtkWidget *page)
+{
+  return dove_change_list_leave (DOVE_RUN_PAGE (page)->changes);
+}
+
 static void
 dove_run_page_dispose (GObject *object)
 {
@@ -633,6 +640,7 @@ static void
 dove_run_page_init (DoveRunPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  dove_compat_pages_set_leave (GTK_WIDGET (self), leave);
   self->cancellable = g_cancellable_new ();
 }
 

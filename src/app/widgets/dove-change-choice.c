@@ -12,11 +12,12 @@
  * Which records a person leaves out of a plan, and the way back.
  *
  * A record is left out whole: all its changes that are still to be written. Every choice costs as
- * much as it changes, whatever the length of the plan. Main thread.
+ * much as it changes, whatever the length of the plan. Its items belong to the list that shows
+ * them, which must live longer. Main thread.
  */
 struct _DoveChangeChoice
 {
-  GPtrArray *latest;                     /* (nullable items): by record, the last of its items */
+  GPtrArray *latest;                     /* by record, the last of its items; NULL for none */
   GPtrArray *steps;                      /* of Step, the last one last */
   guint      counts[DOVE_CHANGE_KINDS];  /* changes left out */
   guint      n_planned;                  /* changes that could be */
@@ -38,14 +39,6 @@ step_free (gpointer data)
   g_free (step);
 }
 
-/* A record that no item was added of has none */
-static void
-item_free (gpointer item)
-{
-  if (item != NULL)
-    g_object_unref (item);
-}
-
 /**
  * dove_change_choice_new:
  *
@@ -56,7 +49,7 @@ dove_change_choice_new (void)
 {
   DoveChangeChoice *self = g_new0 (DoveChangeChoice, 1);
 
-  self->latest = g_ptr_array_new_with_free_func (item_free);
+  self->latest = g_ptr_array_new ();
   self->steps = g_ptr_array_new_with_free_func (step_free);
 
   return self;
@@ -152,8 +145,7 @@ dove_change_choice_add (DoveChangeChoice *self,
   if (record >= self->latest->len)
     g_ptr_array_set_size (self->latest, (int) record + 1);
   is_left_out = is_record_left_out (self, record);
-  g_clear_object ((GObject **) &self->latest->pdata[record]);
-  self->latest->pdata[record] = g_object_ref (item);
+  self->latest->pdata[record] = item;
   self->n_planned += dove_change_item_is_planned (item) ? 1 : 0;
   if (is_left_out)
     make (self, item, TRUE);

@@ -14,6 +14,7 @@
 #include "app/widgets/dove-change-item.h"
 #include "app/widgets/dove-change-read.h"
 #include "app/widgets/dove-change-row.h"
+#include "app/widgets/dove-change-shown.h"
 #include "app/widgets/dove-compat.h"
 #include "app/widgets/dove-csv.h"
 #include "app/widgets/dove-ui.h"
@@ -43,30 +44,20 @@ struct _DoveChangeList
   GtkListView         *view;
   AdwStatusPage       *empty;
 
-  GListStore          *store;     /* of DoveChangeItem: changes, then what is left alone */
+  DoveChangeShown     *items;     /* of DoveChangeItem: changes, then what is left alone */
   DoveChangeChoice    *choice;
   GtkSelectionModel   *selection;
-  GtkFilterListModel  *filtered;
-  GtkFilter           *filter;
+  GHashTable          *chosen;    /* (nullable): set of items: selected until now */
   GCancellable        *cancellable;
   char                *folded;    /* what is looked for */
   char                *sides[2];  /* names of the connections */
-  GPtrArray           *waiting;   /* of DoveChangeItem: read, and not in the list yet */
-  guint                slice;     /* source id: takes some of them */
   guint                n_alone;   /* items that are no changes */
-  gint64               only_change; /* a change whose record is shown alone; 0 for all records */
+  gint64               only_change; /* whose record is shown alone; 0 for all records */
   DoveChangeItem      *only_item; /* (nullable): that change, as soon as it is there */
   gboolean             is_loading;
-  gboolean             is_read;   /* all of them are at least waiting */
   gboolean             can_choose;
+  gboolean             is_leaving;  /* its rows are taken down */
 };
-
-/* The view makes a widget for each of its first rows, whether it is seen or not: a frame has time
- * for some of them only. */
-#define ROWS_MADE     220
-#define SLICE_OF_ROWS 10
-#define SLICE         800
-#define FRAME_MS      16
 
 #define FIELDS_WIDTH       260 /* pixels, at least */
 #define FIELDS_HEIGHT_MOST 400 /* pixels, then they are scrolled */
@@ -164,10 +155,11 @@ say_shown (DoveChangeList *self,
 static void
 update (DoveChangeList *self)
 {
-  guint items = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+  guint items = dove_change_shown_get_all (self->items)->len;
   guint all = items - self->n_alone;
-  guint shown = g_list_model_get_n_items (G_LIST_MODEL (self->filtered));
+  guint shown = dove_change_shown_count (self->items);
   g_autofree char *text = say_shown (self, all, shown);
+  gboolean is_coming = self->is_loading || dove_change_shown_is_busy (self->items);
 
   gtk_label_set_text (self->shown, text);
   gtk_widget_set_visible (GTK_WIDGET (self->shown), items > 0);
@@ -177,8 +169,75 @@ update (DoveChangeList *self)
   adw_status_page_set_title (self->empty, all == 0 ? _("No Changes") : _("Nothing Found"));
   adw_status_page_set_icon_name (self->empty,
                                  all == 0 ? "emblem-ok-symbolic" : "edit-find-symbolic");
-  gtk_stack_set_visible_child_name (self->stack,
-                                    shown > 0 || self->is_loading ? "list" : "empty");
+  if (shown > 0 || self->is_loading)
+    gtk_stack_set_visible_child_name (self->stack, "list");
+  else if (!is_coming)
+    gtk_stack_set_visible_child_name (self->stack, "empty");
+}
+
+static GPtrArray *
+get_selected (DoveChangeList *self)
+{
+  g_autoptr(GtkBitset) set = gtk_selection_model_get_selection (self->selection);
+  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
+  GtkBitsetIter iter;
+  guint at = 0;
+
+  for (gboolean more = gtk_bitset_iter_init_first (&iter, set, &at); more;
+       more = gtk_bitset_iter_next (&iter, &at))
+    g_ptr_array_add (items, g_list_model_get_item (G_LIST_MODEL (self->selection), at));
+
+  return items;
+}
+
+/* What is selected stays so where another filter lets it through, too. */
+static void
+keep_selection (DoveChangeList *self)
+{
+  g_autoptr(GPtrArray) items = get_selected (self);
+
+  if (items->len == 0)
+    return;
+  if (self->chosen == NULL)
+    self->chosen = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  for (guint i = 0; i < items->len; i++)
+    g_hash_table_add (self->chosen, g_object_ref (g_ptr_array_index (items, i)));
+}
+
+static void
+restore_selection (DoveChangeList *self)
+{
+  g_autoptr(GHashTable) chosen = g_steal_pointer (&self->chosen);
+  guint count = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  g_autoptr(GtkBitset) selected = gtk_bitset_new_empty ();
+  g_autoptr(GtkBitset) mask = gtk_bitset_new_range (0, count);
+
+  if (chosen == NULL)
+    return;
+
+  for (guint i = 0; i < count; i++)
+    {
+      g_autoptr(GObject) item = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
+
+      if (g_hash_table_contains (chosen, item))
+        gtk_bitset_add (selected, i);
+    }
+  gtk_selection_model_set_selection (self->selection, selected, mask);
+}
+
+static void
+settled_cb (DoveChangeList *self)
+{
+  restore_selection (self);
+  update (self);
+}
+
+static void
+filter (DoveChangeList *self)
+{
+  keep_selection (self);
+  dove_change_shown_filter (self->items);
+  update (self);
 }
 
 static void
@@ -188,8 +247,7 @@ filter_changed_cb (DoveChangeList *self)
 
   g_free (self->folded);
   self->folded = text[0] != '\0' ? g_utf8_casefold (text, -1) : NULL;
-  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
-  update (self);
+  filter (self);
 }
 
 /* Shows the record of a change alone, or all when there is none. */
@@ -207,69 +265,21 @@ show_only (DoveChangeList *self,
       gtk_label_set_text (self->only_name, text);
     }
   gtk_widget_set_visible (self->only, item != NULL);
-  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
-  update (self);
+  filter (self);
+}
+
+static void
+show_all (DoveChangeList *self)
+{
+  self->only_change = 0;
+  show_only (self, NULL);
 }
 
 static void
 show_all_cb (DoveChangeList *self)
 {
-  self->only_change = 0;
-  show_only (self, NULL);
+  show_all (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->search));
-}
-
-static void
-end_loading (DoveChangeList *self)
-{
-  self->is_loading = FALSE;
-  if (self->only_item == NULL)
-    self->only_change = 0; /* it is no longer kept */
-  show_only (self, self->only_item);
-}
-
-static void
-forget_waiting (DoveChangeList *self)
-{
-  g_clear_handle_id (&self->slice, g_source_remove);
-  if (self->waiting != NULL)
-    g_ptr_array_set_size (self->waiting, 0);
-}
-
-/* Some of those that wait, in their order */
-static void
-take_some (DoveChangeList *self,
-           guint           count)
-{
-  for (guint i = 0; i < count; i++)
-    {
-      DoveChangeItem *item = g_ptr_array_index (self->waiting, i);
-
-      dove_change_choice_add (self->choice, item);
-      self->n_alone += dove_change_item_is_alone (item) ? 1 : 0;
-      if (self->only_change != 0 && dove_change_item_get_change (item)->id == self->only_change)
-        show_only (self, item);
-    }
-  g_list_store_splice (self->store, g_list_model_get_n_items (G_LIST_MODEL (self->store)), 0,
-                       self->waiting->pdata, count);
-  g_ptr_array_remove_range (self->waiting, 0, count);
-}
-
-static gboolean
-slice_cb (gpointer user_data)
-{
-  DoveChangeList *self = user_data;
-  gboolean makes_rows = g_list_model_get_n_items (G_LIST_MODEL (self->store)) < ROWS_MADE;
-
-  take_some (self, MIN (self->waiting->len, makes_rows ? SLICE_OF_ROWS : SLICE));
-  if (self->waiting->len > 0)
-    return G_SOURCE_CONTINUE;
-
-  self->slice = 0;
-  if (self->is_read)
-    end_loading (self);
-
-  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -277,11 +287,20 @@ take_items (GPtrArray *items,
             gpointer   user_data)
 {
   DoveChangeList *self = user_data;
+  DoveChangeItem *only = NULL;
 
   for (guint i = 0; i < items->len; i++)
-    g_ptr_array_add (self->waiting, g_object_ref (g_ptr_array_index (items, i)));
-  if (self->slice == 0)
-    self->slice = g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE, FRAME_MS, slice_cb, self, NULL);
+    {
+      DoveChangeItem *item = g_ptr_array_index (items, i);
+
+      dove_change_choice_add (self->choice, item);
+      self->n_alone += dove_change_item_is_alone (item) ? 1 : 0;
+      if (self->only_change != 0 && dove_change_item_get_change (item)->id == self->only_change)
+        only = item;
+    }
+  dove_change_shown_append (self->items, items);
+  if (only != NULL)
+    show_only (self, only);
 }
 
 static void
@@ -297,27 +316,13 @@ loaded_cb (GObject      *source,
 
   if (error != NULL)
     dove_ui_say_error (GTK_WIDGET (self), error);
-  self->is_read = TRUE;
-  if (self->slice == 0)
-    end_loading (self);
+  self->is_loading = FALSE;
+  if (self->only_change != 0 && self->only_item == NULL)
+    show_all (self); /* it is no longer kept */
+  update (self);
 }
 
 /* --- leaving out ------------------------------------------------------------------------------ */
-
-static GPtrArray *
-get_selected (DoveChangeList *self)
-{
-  g_autoptr(GtkBitset) set = gtk_selection_model_get_selection (self->selection);
-  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
-  GtkBitsetIter iter;
-  guint at = 0;
-
-  for (gboolean more = gtk_bitset_iter_init_first (&iter, set, &at); more;
-       more = gtk_bitset_iter_next (&iter, &at))
-    g_ptr_array_add (items, g_list_model_get_item (G_LIST_MODEL (self->selection), at));
-
-  return items;
-}
 
 static void
 show_choice (DoveChangeList *self)
@@ -335,7 +340,7 @@ static void
 chosen (DoveChangeList *self)
 {
   if (gtk_drop_down_get_selected (self->kind) == KIND_LEFT_OUT)
-    gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+    filter (self);
   update (self);
   show_choice (self);
   g_signal_emit (self, signals[CHOSEN], 0);
@@ -446,7 +451,7 @@ static void
 activated_cb (DoveChangeList *self,
               guint           position)
 {
-  g_autoptr(DoveChangeItem) item = g_list_model_get_item (G_LIST_MODEL (self->filtered), position);
+  g_autoptr(DoveChangeItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), position);
   const DoveStoreChange *change = item != NULL ? dove_change_item_get_change (item) : NULL;
 
   if (change == NULL || dove_change_item_is_alone (item))
@@ -468,21 +473,26 @@ bind_cb (GtkSignalListItemFactory *factory,
   dove_change_row_set (DOVE_CHANGE_ROW (gtk_list_item_get_child (item)), change,
                        self->sides[dove_change_item_get_change (change)->side], self->can_choose);
   gtk_list_item_set_activatable (item, !dove_change_item_is_alone (change));
+  dove_change_shown_add_row (self->items, item);
 }
 
 static void
 unbind_cb (GtkSignalListItemFactory *factory,
            GtkListItem              *item,
-           gpointer                  user_data)
+           gpointer                  items)
 {
-  dove_change_row_set (DOVE_CHANGE_ROW (gtk_list_item_get_child (item)), NULL, NULL, FALSE);
+  GtkWidget *row = gtk_list_item_get_child (item);
+
+  dove_change_shown_remove_row (items, item);
+  if (row != NULL)
+    dove_change_row_set (DOVE_CHANGE_ROW (row), NULL, NULL, FALSE);
 }
 
 /* Rows can be chosen only while there is something to choose. */
 static void
 set_model (DoveChangeList *self)
 {
-  GListModel *model = G_LIST_MODEL (g_object_ref (self->filtered));
+  GListModel *model = G_LIST_MODEL (g_object_ref (self->items));
 
   g_clear_object (&self->selection);
   self->selection = self->can_choose
@@ -544,9 +554,7 @@ export_to (GFile    *file,
   DoveChangeList *self = user_data;
   Export *export = g_new0 (Export, 1);
 
-  export->items = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->filtered)); i++)
-    g_ptr_array_add (export->items, g_list_model_get_item (G_LIST_MODEL (self->filtered), i));
+  export->items = dove_change_shown_find_all (self->items);
   export->sides[0] = g_strdup (self->sides[0]);
   export->sides[1] = g_strdup (self->sides[1]);
   dove_csv_save_async (file, make_table, export, export_free, exported_cb, g_object_ref (self));
@@ -562,19 +570,30 @@ export_cb (DoveChangeList *self)
 }
 
 static void
+let_go (DoveChangeList *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_signal_handlers_disconnect_by_data (self->items, self);
+  g_signal_handlers_disconnect_by_data (self->selection, self);
+  g_signal_handlers_disconnect_by_data (gtk_list_view_get_factory (self->view), self);
+  dove_change_shown_let_go (self->items);
+  self->is_leaving = TRUE;
+}
+
+static void
 dove_change_list_dispose (GObject *object)
 {
   DoveChangeList *self = DOVE_CHANGE_LIST (object);
 
-  forget_waiting (self);
+  if (self->items != NULL && !self->is_leaving)
+    let_go (self);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->only_item);
   g_clear_object (&self->selection);
-  g_clear_object (&self->filtered);
-  g_clear_object (&self->store);
-  g_clear_pointer (&self->waiting, g_ptr_array_unref);
   g_clear_pointer (&self->choice, dove_change_choice_free);
+  g_clear_object (&self->items);
+  g_clear_pointer (&self->chosen, g_hash_table_unref);
   g_clear_pointer (&self->folded, g_free);
   g_clear_pointer (&self->sides[0], g_free);
   g_clear_pointer (&self->sides[1], g_free);
@@ -631,17 +650,16 @@ dove_change_list_init (DoveChangeList *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   dove_ui_name_choice (GTK_WIDGET (self->kind), _("Kinds of changes shown"));
   self->choice = dove_change_choice_new ();
-  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
-  self->store = g_list_store_new (DOVE_TYPE_CHANGE_ITEM);
-  self->filter = GTK_FILTER (gtk_custom_filter_new (matches, self, NULL));
-  self->filtered = gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (self->store)),
-                                              self->filter);
-  gtk_filter_list_model_set_incremental (self->filtered, TRUE);
-  g_signal_connect_object (self->filtered, "items-changed", G_CALLBACK (update), self,
+  self->items = dove_change_shown_new (DOVE_TYPE_CHANGE_ITEM, matches, self);
+  g_signal_connect_object (self->items, "items-changed", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->items, "settled", G_CALLBACK (settled_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), self);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
-  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), self);
+  /* Rows may outlive the list */
+  g_signal_connect_data (factory, "unbind", G_CALLBACK (unbind_cb), g_object_ref (self->items),
+                         (GClosureNotify) (GCallback) g_object_unref, 0);
   gtk_list_view_set_factory (self->view, factory);
   dove_compat_list_set_tab (GTK_WIDGET (self->view), GTK_WIDGET (self->search), NULL);
   set_model (self);
@@ -663,22 +681,42 @@ dove_change_list_load (DoveChangeList *self,
                        gint64          run,
                        gboolean        can_choose)
 {
-  forget_waiting (self);
+  if (self->is_leaving)
+    return;
+
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   self->is_loading = TRUE;
-  self->is_read = FALSE;
   self->n_alone = 0;
   dove_change_choice_clear (self->choice);
   g_clear_object (&self->only_item);
-  g_list_store_remove_all (self->store);
+  g_clear_pointer (&self->chosen, g_hash_table_unref);
+  dove_change_shown_clear (self->items);
   self->can_choose = can_choose;
   set_model (self);
   update (self);
 
   dove_change_read_async (dove_client_get_workspace (client), run, take_items, self->cancellable,
                           loaded_cb, g_object_ref (self));
+}
+
+/**
+ * dove_change_list_leave:
+ * @self: a list whose page was taken away
+ *
+ * Takes its rows down, a few at a time: two hundred of them take longer than a frame has. Nothing
+ * can be done with it any more.
+ *
+ * Returns: whether there are more of them
+ */
+gboolean
+dove_change_list_leave (DoveChangeList *self)
+{
+  if (!self->is_leaving)
+    let_go (self);
+
+  return dove_change_shown_is_busy (self->items);
 }
 
 /**
@@ -723,10 +761,12 @@ void
 dove_change_list_show_record (DoveChangeList *self,
                               gint64          change)
 {
+  GPtrArray *items = dove_change_shown_get_all (self->items);
+
   self->only_change = change;
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->store)); i++)
+  for (guint i = 0; i < items->len; i++)
     {
-      g_autoptr(DoveChangeItem) item = g_list_model_get_item (G_LIST_MODEL (self->store), i);
+      DoveChangeItem *item = g_ptr_array_index (items, i);
 
       if (dove_change_item_get_change (item)->id == change)
         show_only (self, item);

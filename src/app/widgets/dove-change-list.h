@@ -16,6 +16,8 @@ void dove_change_list_load         (DoveChangeList *self,
                                     DoveClient     *client,
                                     gint64          run,
                                     gboolean        can_choose);
+gboolean
+     dove_change_list_leave        (DoveChangeList *self);
 DoveChangeChoice *
      dove_change_list_get_choice   (DoveChangeList *self);
 void dove_change_list_set_sides    (DoveChangeList *self,

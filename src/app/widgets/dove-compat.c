@@ -87,6 +87,48 @@ restore_focus (GtkWidget *page)
   g_object_set_data (G_OBJECT (page), LEFT_AT, NULL);
 }
 
+#define LEAVE "dove-leave"
+#define FRAME_MS 16
+
+/**
+ * dove_compat_pages_set_leave:
+ * @page: a page
+ * @leave: called again and again once @page was taken away, until it returns %FALSE
+ *
+ * Lets a page with very many widgets take them down in small parts, before it is removed.
+ */
+void
+dove_compat_pages_set_leave (GtkWidget         *page,
+                             DoveCompatPageFunc leave)
+{
+  g_object_set_data (G_OBJECT (page), LEAVE, (gpointer) leave);
+}
+
+static gboolean
+remove_cb (gpointer page)
+{
+  GtkWidget *pages = gtk_widget_get_parent (page);
+  DoveCompatPageFunc leave = (DoveCompatPageFunc) g_object_get_data (page, LEAVE);
+
+  if (pages != NULL && leave != NULL && leave (page))
+    return G_SOURCE_CONTINUE;
+  if (pages != NULL)
+    adw_leaflet_remove (ADW_LEAFLET (pages), page);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Those that were taken away and are still there would be the way back of the next one. */
+static void
+remove_left (GtkWidget *pages)
+{
+  GtkWidget *left;
+
+  while ((left = adw_leaflet_get_adjacent_child (ADW_LEAFLET (pages),
+                                                 ADW_NAVIGATION_DIRECTION_FORWARD)) != NULL)
+    adw_leaflet_remove (ADW_LEAFLET (pages), left);
+}
+
 /**
  * dove_compat_pages_push:
  * @pages: a stack of pages
@@ -98,20 +140,10 @@ void
 dove_compat_pages_push (GtkWidget *pages,
                         GtkWidget *page)
 {
+  remove_left (pages);
   keep_focus (dove_compat_pages_get_top (pages));
   adw_leaflet_append (ADW_LEAFLET (pages), page);
   adw_leaflet_set_visible_child (ADW_LEAFLET (pages), page);
-}
-
-static gboolean
-remove_cb (gpointer page)
-{
-  GtkWidget *pages = gtk_widget_get_parent (page);
-
-  if (pages != NULL)
-    adw_leaflet_remove (ADW_LEAFLET (pages), page);
-
-  return G_SOURCE_REMOVE;
 }
 
 /**
@@ -135,7 +167,9 @@ dove_compat_pages_pop (GtkWidget *pages)
   adw_leaflet_set_visible_child (ADW_LEAFLET (pages), below);
   restore_focus (below);
   /* Not at once: the button that was clicked is in the page. */
-  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, remove_cb, g_object_ref (top), g_object_unref);
+  g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE,
+                      g_object_get_data (G_OBJECT (top), LEAVE) != NULL ? FRAME_MS : 0, remove_cb,
+                      g_object_ref (top), g_object_unref);
 
   return TRUE;
 }

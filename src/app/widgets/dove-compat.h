@@ -24,11 +24,23 @@ typedef void (*DoveAnswerFunc) (gpointer user_data);
 typedef void (*DoveFileFunc) (GFile    *file,
                               gpointer  user_data);
 
+/**
+ * DoveCompatPageFunc:
+ * @page: a page that was taken away
+ *
+ * Takes some of its widgets down.
+ *
+ * Returns: whether there are more
+ */
+typedef gboolean (*DoveCompatPageFunc) (GtkWidget *page);
+
 /* Pages on top of each other */
 GtkWidget *dove_compat_pages_new      (GtkWidget      *first);
 void       dove_compat_pages_push     (GtkWidget      *pages,
                                        GtkWidget      *page);
 gboolean   dove_compat_pages_pop      (GtkWidget      *pages);
+void       dove_compat_pages_set_leave (GtkWidget     *page,
+                                       DoveCompatPageFunc leave);
 GtkWidget *dove_compat_pages_get_top  (GtkWidget      *pages);
 void       dove_compat_pages_push_over (GtkWidget     *widget,
                                        GtkWidget      *page);

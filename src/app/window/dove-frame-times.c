@@ -14,8 +14,8 @@
  *
  * On standard output: when the first frame was painted, and when the agent's objects were there,
  * painted, and nothing more to do. When DOVETAIL_BENCH is a path, a line is added to that file for
- * each frame: milliseconds since the start, of the main thread's work for the frame, and of its work
- * in the longest turn of the main loop since the frame before, in which a frame cannot begin.
+ * each frame: milliseconds since the start, of the main thread's work for the frame, and of its
+ * work in the longest turn of the main loop since the frame before: no frame can begin in one.
  */
 
 typedef struct
@@ -122,7 +122,8 @@ after_paint_cb (GdkFrameClock *clock,
   if (self->frames != NULL)
     {
       end_turn (self);
-      fprintf (self->frames, "%.1f %.3f %.3f\n", get_age (self), work, (double) self->longest / 1e6);
+      fprintf (self->frames, "%.1f %.3f %.3f\n", get_age (self), work,
+               (double) self->longest / 1e6);
       self->longest = 0;
     }
 }
