@@ -34,10 +34,13 @@
 
 typedef struct
 {
-  struct archive   *archive;
-  DoveValueBuilder *sums;
-  gint64            at;       /* seconds; of the files in it */
-  GCancellable     *cancellable;
+  struct archive        *archive;
+  DoveValueBuilder      *sums;
+  gint64                 at;      /* seconds; of the files in it */
+  gint64                 done;    /* bytes */
+  gint64                 total;   /* of the state and the journal: the rest is small */
+  const DoveBackupWatch *watch;   /* (nullable) */
+  GCancellable          *cancellable;
 } Writer;
 
 static gboolean
@@ -82,6 +85,9 @@ put_piece (Writer       *self,
            gsize         length,
            GError      **error)
 {
+  self->done += (gint64) length;
+  if (self->watch != NULL)
+    self->watch->told (self->watch->data, MIN (self->done, self->total), self->total);
   if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
     return FALSE;
 
@@ -208,16 +214,18 @@ put_all (Writer         *self,
 }
 
 static gboolean
-write_archive (DoveWorkspace  *workspace,
-               DoveBackup     *backup,
-               const char     *copies,
-               GPtrArray      *names,
-               int             fd,
-               GCancellable   *cancellable,
-               GError        **error)
+write_archive (DoveWorkspace          *workspace,
+               DoveBackup             *backup,
+               const char             *copies,
+               GPtrArray              *names,
+               int                     fd,
+               const DoveBackupWatch  *watch,
+               GCancellable           *cancellable,
+               GError                **error)
 {
   g_autoptr(DoveValueBuilder) sums = dove_value_builder_new (DOVE_VALUE_RECORD);
-  Writer self = { archive_write_new (), sums, backup->at / G_USEC_PER_SEC, cancellable };
+  Writer self = { archive_write_new (), sums, backup->at / G_USEC_PER_SEC, 0, backup->bytes,
+                  watch, cancellable };
   gboolean is_done;
 
   archive_write_set_format_pax_restricted (self.archive);
@@ -235,18 +243,19 @@ write_archive (DoveWorkspace  *workspace,
 
 /* Under another name first: what has the name of a backup is whole */
 static gboolean
-write_file (DoveWorkspace  *workspace,
-            DoveBackup     *backup,
-            const char     *copies,
-            GPtrArray      *names,
-            const char     *file,
-            GCancellable   *cancellable,
-            GError        **error)
+write_file (DoveWorkspace          *workspace,
+            DoveBackup             *backup,
+            const char             *copies,
+            GPtrArray              *names,
+            const char             *file,
+            const DoveBackupWatch  *watch,
+            GCancellable           *cancellable,
+            GError                **error)
 {
   g_autofree char *part = g_strconcat (file, ".part", NULL);
   int fd = g_open (part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-  gboolean is_done = fd >= 0 && write_archive (workspace, backup, copies, names, fd, cancellable,
-                                               error);
+  gboolean is_done = fd >= 0 && write_archive (workspace, backup, copies, names, fd, watch,
+                                               cancellable, error);
 
   if (is_done || fd < 0)
     is_done = fd >= 0 && fsync (fd) == 0 && g_rename (part, file) == 0;
@@ -327,13 +336,14 @@ take_folder (const char  *copies,
 }
 
 static DoveBackup *
-make (DoveWorkspace  *workspace,
-      DoveStore      *store,
-      const char     *copies,
-      const char     *file,
-      DoveClock      *clock,
-      GCancellable   *cancellable,
-      GError        **error)
+make (DoveWorkspace          *workspace,
+      DoveStore              *store,
+      const char             *copies,
+      const char             *file,
+      DoveClock              *clock,
+      const DoveBackupWatch  *watch,
+      GCancellable           *cancellable,
+      GError                **error)
 {
   g_autoptr(GPtrArray) names = dove_workspace_list_files (workspace);
   g_autoptr(DoveBackup) backup = NULL;
@@ -342,7 +352,7 @@ make (DoveWorkspace  *workspace,
     return NULL;
 
   backup = describe (workspace, copies, names, clock);
-  if (!write_file (workspace, backup, copies, names, file, cancellable, error))
+  if (!write_file (workspace, backup, copies, names, file, watch, cancellable, error))
     return NULL;
 
   return g_steal_pointer (&backup);
@@ -353,6 +363,7 @@ make (DoveWorkspace  *workspace,
  * @workspace: folder of a workspace; it may be in use
  * @file: the file to write; one that is there is replaced when the new one is whole
  * @clock: a clock
+ * @watch: (nullable): who wants to know how far it is
  * @cancellable: (nullable): for taking it back
  * @error: return location for an error
  *
@@ -365,11 +376,12 @@ make (DoveWorkspace  *workspace,
  * Returns: (transfer full) (nullable): what is in it
  */
 DoveBackup *
-dove_backup_make (const char    *workspace,
-                  const char    *file,
-                  DoveClock     *clock,
-                  GCancellable  *cancellable,
-                  GError       **error)
+dove_backup_make (const char             *workspace,
+                  const char             *file,
+                  DoveClock              *clock,
+                  const DoveBackupWatch  *watch,
+                  GCancellable           *cancellable,
+                  GError                **error)
 {
   g_autoptr(DoveWorkspace) definitions = dove_workspace_open (workspace, DOVE_WORKSPACE_READ,
                                                               error);
@@ -392,7 +404,7 @@ dove_backup_make (const char    *workspace,
   if (folder < 0)
     return NULL;
 
-  backup = make (definitions, store, copies, file, clock, cancellable, error);
+  backup = make (definitions, store, copies, file, clock, watch, cancellable, error);
   dove_backup_remove (copies);
   close (folder);
 

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "backup/dove-backup.h"
-#include "record/dove-value.h"
 
 G_BEGIN_DECLS
 
@@ -13,15 +12,15 @@ G_BEGIN_DECLS
 #define BACKUP_STATE   ".dovetail/state.db"
 #define BACKUP_JOURNAL ".dovetail/log.db"
 
-DoveValue  *dove_backup_to_value   (const DoveBackup  *self);
-DoveBackup *dove_backup_from_value (DoveValue         *value,
-                                    GError           **error);
+DoveBackup *dove_backup_from_value (DoveValue              *value,
+                                    GError                **error);
 
 /* @folder is where to; %NULL only to look */
-DoveBackup *dove_backup_extract    (const char        *file,
-                                    const char        *folder,
-                                    GCancellable      *cancellable,
-                                    GError           **error);
-void        dove_backup_remove     (const char        *folder);
+DoveBackup *dove_backup_extract    (const char             *file,
+                                    const char             *folder,
+                                    const DoveBackupWatch  *watch,
+                                    GCancellable           *cancellable,
+                                    GError                **error);
+void        dove_backup_remove     (const char             *folder);
 
 G_END_DECLS

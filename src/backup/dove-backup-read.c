@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "dove-backup-private.h"
@@ -28,11 +29,13 @@
 
 typedef struct
 {
-  struct archive *archive;
-  const char     *file;
-  const char     *folder;      /* (nullable): where to; NULL only to look */
-  GHashTable     *sums;        /* name -> sum of what was read */
-  GCancellable   *cancellable;
+  struct archive        *archive;
+  const char            *file;
+  gint64                 size;         /* of it, in bytes */
+  const char            *folder;       /* (nullable): where to; NULL only to look */
+  GHashTable            *sums;         /* name -> sum of what was read */
+  const DoveBackupWatch *watch;        /* (nullable) */
+  GCancellable          *cancellable;
 } Reader;
 
 static gboolean
@@ -68,6 +71,16 @@ is_database (const char *name)
   return g_str_has_suffix (name, ".db");
 }
 
+/* How much of the file was read, packed as it is */
+static void
+tell (Reader *self)
+{
+  gint64 done = archive_filter_bytes (self->archive, -1);
+
+  if (self->watch != NULL)
+    self->watch->told (self->watch->data, CLAMP (done, 0, self->size), self->size);
+}
+
 /* Data of the present file, handed on piece by piece */
 static gboolean
 read_pieces (Reader      *self,
@@ -82,6 +95,7 @@ read_pieces (Reader      *self,
 
   while ((length = archive_read_data (self->archive, piece, PIECE)) > 0)
     {
+      tell (self);
       if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
         return FALSE;
       g_checksum_update (sum, piece, length);
@@ -305,14 +319,16 @@ read_archive (Reader    *self,
 }
 
 DoveBackup *
-dove_backup_extract (const char    *file,
-                     const char    *folder,
-                     GCancellable  *cancellable,
-                     GError       **error)
+dove_backup_extract (const char             *file,
+                     const char             *folder,
+                     const DoveBackupWatch  *watch,
+                     GCancellable           *cancellable,
+                     GError                **error)
 {
   g_autoptr(GHashTable) sums = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  Reader self = { NULL, file, folder, sums, cancellable };
+  Reader self = { NULL, file, 0, folder, sums, watch, cancellable };
   DoveBackup *backup = NULL;
+  struct stat status;
   int fd = g_open (file, O_RDONLY | O_CLOEXEC, 0);
 
   if (fd < 0)
@@ -322,6 +338,8 @@ dove_backup_extract (const char    *file,
       return NULL;
     }
 
+  if (fstat (fd, &status) == 0)
+    self.size = status.st_size;
   backup = read_archive (&self, fd, error);
   close (fd);
 
@@ -331,6 +349,7 @@ dove_backup_extract (const char    *file,
 /**
  * dove_backup_look:
  * @file: a backup
+ * @watch: (nullable): who wants to know how far it is
  * @cancellable: (nullable): for taking it back
  * @error: return location for an error
  *
@@ -342,9 +361,10 @@ dove_backup_extract (const char    *file,
  * Returns: (transfer full) (nullable): what is in it
  */
 DoveBackup *
-dove_backup_look (const char    *file,
-                  GCancellable  *cancellable,
-                  GError       **error)
+dove_backup_look (const char             *file,
+                  const DoveBackupWatch  *watch,
+                  GCancellable           *cancellable,
+                  GError                **error)
 {
-  return dove_backup_extract (file, NULL, cancellable, error);
+  return dove_backup_extract (file, NULL, watch, cancellable, error);
 }

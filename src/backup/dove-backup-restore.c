@@ -63,12 +63,13 @@ make_kept_name (const char *workspace,
 static gboolean
 note (DoveStore         *store,
       const DoveBackup  *backup,
+      const char        *origin,
       GError           **error)
 {
   g_autoptr(GDateTime) at = g_date_time_new_from_unix_local (backup->at / G_USEC_PER_SEC);
   g_autofree char *made = g_date_time_format_iso8601 (at);
   const DoveStoreAudit audit = {
-    .origin = "command-line", .what = "restored", .kind = "workspace", .thing = "", .detail = made,
+    .origin = origin, .what = "restored", .kind = "workspace", .thing = "", .detail = made,
   };
 
   return dove_store_add_audit (store, &audit, error);
@@ -78,6 +79,7 @@ note (DoveStore         *store,
 static gboolean
 make_ready (const char        *folder,
             const DoveBackup  *backup,
+            const char        *origin,
             DoveClock         *clock,
             GError           **error)
 {
@@ -88,7 +90,7 @@ make_ready (const char        *folder,
   return store != NULL &&
          dove_store_begin_anew (store, _("It was under way when the backup was made that has been "
                                          "restored"), error) &&
-         note (store, backup, error);
+         note (store, backup, origin, error);
 }
 
 static void
@@ -140,15 +142,46 @@ swap (const char  *ready,
   return TRUE;
 }
 
-static DoveBackup *
-restore_into (const char    *file,
-              const char    *ready,
-              DoveClock     *clock,
-              GCancellable  *cancellable,
-              GError       **error)
+/* Beside the workspace: on the same disk, so that it need only be renamed */
+static char *
+get_ready_folder (const char *workspace)
 {
-  g_autoptr(DoveBackup) backup = NULL;
+  g_autofree char *path = g_canonicalize_filename (workspace, NULL);
 
+  return g_strconcat (path, ".restoring", NULL);
+}
+
+/**
+ * dove_backup_prepare:
+ * @file: a backup
+ * @workspace: folder of the workspace that it is to become; it is left as it is
+ * @origin: who asks, for the audit log
+ * @clock: a clock
+ * @watch: (nullable): who wants to know how far it is
+ * @cancellable: (nullable): for taking it back
+ * @error: return location for an error
+ *
+ * Unpacks a backup beside a workspace, checks it and makes it ready to take its place. One that was
+ * prepared before goes. Blocks.
+ *
+ * Errors: those of dove_backup_look(); %DOVE_ERROR_STORAGE when the disk is full. Nothing is left
+ * then.
+ *
+ * Returns: (transfer full) (nullable): what was prepared
+ */
+DoveBackup *
+dove_backup_prepare (const char             *file,
+                     const char             *workspace,
+                     const char             *origin,
+                     DoveClock              *clock,
+                     const DoveBackupWatch  *watch,
+                     GCancellable           *cancellable,
+                     GError                **error)
+{
+  g_autofree char *ready = get_ready_folder (workspace);
+  DoveBackup *backup = NULL;
+
+  dove_backup_remove (ready);
   if (g_mkdir_with_parents (ready, 0700) != 0)
     {
       g_set_error (error, DOVE_ERROR, DOVE_ERROR_FAILED,
@@ -156,11 +189,83 @@ restore_into (const char    *file,
       return NULL;
     }
 
-  backup = dove_backup_extract (file, ready, cancellable, error);
-  if (backup == NULL || !make_ready (ready, backup, clock, error))
-    return NULL;
+  backup = dove_backup_extract (file, ready, watch, cancellable, error);
+  if (backup != NULL && make_ready (ready, backup, origin, clock, error))
+    return backup;
 
-  return g_steal_pointer (&backup);
+  dove_backup_free (backup);
+  dove_backup_remove (ready);
+
+  return NULL;
+}
+
+/* @old holds the workspace that is there, if there is one */
+static gboolean
+put (const char     *workspace,
+     DoveWorkspace  *old,
+     DoveClock      *clock,
+     char          **kept_as,
+     GError        **error)
+{
+  g_autofree char *path = g_canonicalize_filename (workspace, NULL);
+  g_autofree char *ready = get_ready_folder (path);
+  g_autofree char *kept = old != NULL ? make_kept_name (path, clock) : NULL;
+
+  if (!swap (ready, path, kept, error))
+    {
+      dove_backup_remove (ready);
+      return FALSE;
+    }
+  *kept_as = g_steal_pointer (&kept);
+
+  return TRUE;
+}
+
+/**
+ * dove_backup_put:
+ * @workspace: folder of a workspace
+ * @clock: a clock
+ * @kept_as: (out) (nullable): the folder in which the earlier workspace is now
+ * @error: return location for an error
+ *
+ * Puts what dove_backup_prepare() has made ready into the place of the workspace, of which no
+ * program may make use. Takes no time.
+ *
+ * Errors: %DOVE_ERROR_BUSY when a program is at work in it. It is then as it was, and what was
+ * prepared is gone.
+ *
+ * Returns: whether it took its place
+ */
+gboolean
+dove_backup_put (const char  *workspace,
+                 DoveClock   *clock,
+                 char       **kept_as,
+                 GError     **error)
+{
+  g_autoptr(DoveWorkspace) old = NULL;
+
+  *kept_as = NULL;
+  if (!take_old (workspace, &old, error))
+    {
+      dove_backup_drop (workspace);
+      return FALSE;
+    }
+
+  return put (workspace, old, clock, kept_as, error);
+}
+
+/**
+ * dove_backup_drop:
+ * @workspace: folder of a workspace
+ *
+ * Removes what dove_backup_prepare() has made ready for it.
+ */
+void
+dove_backup_drop (const char *workspace)
+{
+  g_autofree char *ready = get_ready_folder (workspace);
+
+  dove_backup_remove (ready);
 }
 
 /**
@@ -176,8 +281,7 @@ restore_into (const char    *file,
  * of each sync are read whole next, records are recognised by links and keys, and each sync shows
  * its first plan. Nothing is written to an application. Blocks.
  *
- * Errors: those of dove_backup_look(); %DOVE_ERROR_BUSY when a program is at work in the
- * workspace; %DOVE_ERROR_STORAGE when the disk is full. The workspace is then as it was.
+ * Errors: those of dove_backup_prepare() and dove_backup_put(). The workspace is then as it was.
  *
  * Returns: (transfer full) (nullable): what was restored
  */
@@ -189,26 +293,16 @@ dove_backup_restore (const char    *file,
                      GCancellable  *cancellable,
                      GError       **error)
 {
-  g_autofree char *path = g_canonicalize_filename (workspace, NULL);
-  g_autofree char *ready = g_strconcat (path, ".restoring", NULL);
-  g_autofree char *kept = NULL;
   g_autoptr(DoveWorkspace) old = NULL;
   g_autoptr(DoveBackup) backup = NULL;
 
   *kept_as = NULL;
-  if (!take_old (path, &old, error))
+  if (!take_old (workspace, &old, error))
     return NULL;
 
-  dove_backup_remove (ready);
-  backup = restore_into (file, ready, clock, cancellable, error);
-  if (backup != NULL && old != NULL)
-    kept = make_kept_name (path, clock);
-  if (backup == NULL || !swap (ready, path, kept, error))
-    {
-      dove_backup_remove (ready);
-      return NULL;
-    }
-  *kept_as = g_steal_pointer (&kept);
+  backup = dove_backup_prepare (file, workspace, "command-line", clock, NULL, cancellable, error);
+  if (backup == NULL || !put (workspace, old, clock, kept_as, error))
+    return NULL;
 
   return g_steal_pointer (&backup);
 }

@@ -31,6 +31,13 @@ dove_backup_free (DoveBackup *self)
   g_free (self);
 }
 
+/**
+ * dove_backup_to_value:
+ * @self: a backup
+ *
+ * Returns: (transfer full): what its first file says: a record of `name`, `program`, `at`,
+ *   `definitions`, `bytes` and `connections`
+ */
 DoveValue *
 dove_backup_to_value (const DoveBackup *self)
 {

@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 
 #include "base/dove-clock.h"
+#include "record/dove-value.h"
 
 G_BEGIN_DECLS
 
@@ -29,21 +30,54 @@ typedef struct
   gint64  bytes;
 } DoveBackup;
 
-DoveBackup *dove_backup_make    (const char    *workspace,
-                                 const char    *file,
-                                 DoveClock     *clock,
-                                 GCancellable  *cancellable,
-                                 GError       **error);
-DoveBackup *dove_backup_look    (const char    *file,
-                                 GCancellable  *cancellable,
-                                 GError       **error);
-DoveBackup *dove_backup_restore (const char    *file,
-                                 const char    *workspace,
-                                 DoveClock     *clock,
-                                 char         **kept_as,
-                                 GCancellable  *cancellable,
-                                 GError       **error);
-void        dove_backup_free    (DoveBackup    *self);
+/**
+ * DoveBackupWatch:
+ * @told: called as often as something was read or written, from the thread that works
+ * @data: handed to it; with how many bytes are done, and of how many
+ *
+ * Who wants to know how far it is.
+ */
+typedef struct
+{
+  void   (*told) (gpointer data,
+                  gint64   done,
+                  gint64   total);
+  gpointer data;
+} DoveBackupWatch;
+
+DoveBackup *dove_backup_make    (const char             *workspace,
+                                 const char             *file,
+                                 DoveClock              *clock,
+                                 const DoveBackupWatch  *watch,
+                                 GCancellable           *cancellable,
+                                 GError                **error);
+DoveBackup *dove_backup_look    (const char             *file,
+                                 const DoveBackupWatch  *watch,
+                                 GCancellable           *cancellable,
+                                 GError                **error);
+DoveBackup *dove_backup_restore (const char             *file,
+                                 const char             *workspace,
+                                 DoveClock              *clock,
+                                 char                  **kept_as,
+                                 GCancellable           *cancellable,
+                                 GError                **error);
+
+/* The same in two steps, of which the second takes no time */
+DoveBackup *dove_backup_prepare (const char             *file,
+                                 const char             *workspace,
+                                 const char             *origin,
+                                 DoveClock              *clock,
+                                 const DoveBackupWatch  *watch,
+                                 GCancellable           *cancellable,
+                                 GError                **error);
+gboolean    dove_backup_put     (const char             *workspace,
+                                 DoveClock              *clock,
+                                 char                  **kept_as,
+                                 GError                **error);
+void        dove_backup_drop    (const char             *workspace);
+
+DoveValue  *dove_backup_to_value (const DoveBackup      *self);
+void        dove_backup_free    (DoveBackup             *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveBackup, dove_backup_free)
 

@@ -80,7 +80,7 @@ dove_cli_backup (DoveCli  *cli,
   if (argc != 2)
     return dove_cli_usage ("backup", _("name the file to write"));
 
-  backup = dove_backup_make (workspace, argv[1], cli->clock, cli->cancellable, &error);
+  backup = dove_backup_make (workspace, argv[1], cli->clock, NULL, cli->cancellable, &error);
   if (backup == NULL)
     return dove_cli_fail (error);
 
@@ -102,7 +102,7 @@ look (DoveCli    *cli,
       const char *file)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(DoveBackup) backup = dove_backup_look (file, cli->cancellable, &error);
+  g_autoptr(DoveBackup) backup = dove_backup_look (file, NULL, cli->cancellable, &error);
 
   if (backup == NULL)
     return dove_cli_fail (error);

@@ -102,7 +102,7 @@ make (Fixture *fixture)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(DoveBackup) backup = dove_backup_make (fixture->workspace, fixture->file,
-                                                   fixture->clock, NULL, &error);
+                                                   fixture->clock, NULL, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (backup->name, ==, "Shop");
@@ -251,7 +251,7 @@ test_newer (Fixture       *fixture,
   g_autoptr(GError) error = NULL;
 
   make_newer (fixture->workspace);
-  backup = dove_backup_make (fixture->workspace, fixture->file, fixture->clock, NULL, &error);
+  backup = dove_backup_make (fixture->workspace, fixture->file, fixture->clock, NULL, NULL, &error);
   g_assert_null (backup);
   g_assert_error (error, DOVE_ERROR, DOVE_ERROR_VERSION);
   g_assert_false (g_file_test (fixture->file, G_FILE_TEST_EXISTS));
@@ -267,12 +267,87 @@ test_cancelled (Fixture       *fixture,
   g_autofree char *part = g_strconcat (fixture->file, ".part", NULL);
 
   g_cancellable_cancel (cancellable);
-  backup = dove_backup_make (fixture->workspace, fixture->file, fixture->clock, cancellable,
+  backup = dove_backup_make (fixture->workspace, fixture->file, fixture->clock, NULL, cancellable,
                              &error);
   g_assert_null (backup);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_false (g_file_test (fixture->file, G_FILE_TEST_EXISTS));
   g_assert_false (g_file_test (part, G_FILE_TEST_EXISTS));
+}
+
+typedef struct
+{
+  guint  times;
+  gint64 done;
+  gint64 total;
+} Heard;
+
+static void
+heard_cb (gpointer data,
+          gint64   done,
+          gint64   total)
+{
+  Heard *heard = data;
+
+  g_assert_cmpint (done, >=, heard->done);
+  g_assert_cmpint (done, <=, total);
+  *heard = (Heard) { heard->times + 1, done, total };
+}
+
+static void
+test_watched (Fixture       *fixture,
+              gconstpointer  data)
+{
+  Heard made = { 0 };
+  Heard looked = { 0 };
+  const DoveBackupWatch watches[] = { { heard_cb, &made }, { heard_cb, &looked } };
+  g_autoptr(DoveBackup) backup = NULL;
+  g_autoptr(DoveBackup) again = NULL;
+  g_autoptr(GError) error = NULL;
+
+  backup = dove_backup_make (fixture->workspace, fixture->file, fixture->clock, &watches[0], NULL,
+                             &error);
+  g_assert_no_error (error);
+  again = dove_backup_look (fixture->file, &watches[1], NULL, &error);
+  g_assert_no_error (error);
+
+  g_assert_cmpuint (made.times, >, 1);
+  g_assert_cmpint (made.total, ==, backup->bytes);
+  g_assert_cmpint (made.done, ==, made.total);
+  g_assert_cmpuint (looked.times, >, 1);
+  g_assert_cmpint (looked.done, >, 0);
+}
+
+/* Made ready while somebody is at work in the workspace, and put when nobody is */
+static void
+test_two_steps (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autoptr(DoveWorkspace) other = NULL;
+  g_autoptr(DoveBackup) backup = NULL;
+  g_autofree char *ready = g_strconcat (fixture->workspace, ".restoring", NULL);
+  g_autofree char *kept_as = NULL;
+  g_autoptr(GError) error = NULL;
+
+  make (fixture);
+  other = dove_workspace_open (fixture->workspace, DOVE_WORKSPACE_EXCLUSIVE, &error);
+  backup = dove_backup_prepare (fixture->file, fixture->workspace, "window", fixture->clock, NULL,
+                                NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (backup->name, ==, "Shop");
+  g_assert_false (dove_backup_put (fixture->workspace, fixture->clock, &kept_as, &error));
+  g_assert_error (error, DOVE_ERROR, DOVE_ERROR_BUSY);
+  g_assert_false (g_file_test (ready, G_FILE_TEST_EXISTS));
+  g_clear_error (&error);
+  g_clear_pointer (&backup, dove_backup_free);
+  g_clear_pointer (&other, dove_workspace_free);
+
+  backup = dove_backup_prepare (fixture->file, fixture->workspace, "window", fixture->clock, NULL,
+                                NULL, &error);
+  g_assert_true (dove_backup_put (fixture->workspace, fixture->clock, &kept_as, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_file_test (kept_as, G_FILE_TEST_IS_DIR));
+  g_assert_false (g_file_test (ready, G_FILE_TEST_EXISTS));
 }
 
 /* Every cut of the file is refused, and leaves nothing behind */
@@ -315,6 +390,8 @@ main (int    argc,
   ADD ("busy", test_busy);
   ADD ("newer", test_newer);
   ADD ("cancelled", test_cancelled);
+  ADD ("watched", test_watched);
+  ADD ("two-steps", test_two_steps);
   ADD ("cut", test_cut);
 
   return g_test_run ();

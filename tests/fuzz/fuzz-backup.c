@@ -24,7 +24,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   if (fd < 0 || write (fd, data, size) != (gssize) size)
     g_error ("the file could not be made");
 
-  backup = dove_backup_look (path, NULL, &error);
+  backup = dove_backup_look (path, NULL, NULL, &error);
   g_assert_true (backup != NULL || (error != NULL && error->domain == DOVE_ERROR));
   close (fd);
 
