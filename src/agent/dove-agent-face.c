@@ -473,4 +473,5 @@ dove_agent_face_connect (DoveAgent *self)
   dove_agent_preference_connect (self);
   dove_agent_links_connect (self);
   dove_agent_change_connect (self);
+  dove_agent_backup_connect (self);
 }

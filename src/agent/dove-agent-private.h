@@ -53,6 +53,9 @@ struct _DoveAgent
   gboolean                  is_tidying;   /* runs wait for it */
   gint64                    tidied_at;    /* 0 until it was looked up */
 
+  gboolean                  is_restoring; /* a backup is made ready */
+  GDBusMethodInvocation    *restore;      /* (nullable): waits for it to take its place */
+
   gboolean                  is_started;
   gint                      parks;        /* runs that are cancelled now go on later */
   gboolean                  is_stopping;
@@ -250,6 +253,7 @@ void                 dove_agent_work_start         (DoveAgent             *agent
                                                     gpointer               data,
                                                     GDestroyNotify         free_data);
 GCancellable        *dove_agent_work_get_cancellable (DoveAgentWork       *work);
+DoveAgent           *dove_agent_work_get_agent     (DoveAgentWork         *work);
 GDBusMethodInvocation *
                      dove_agent_work_get_invocation (DoveAgentWork        *work);
 gboolean             dove_agent_on_main            (DoveAgent             *agent,
@@ -353,6 +357,7 @@ void                 dove_agent_face_connect       (DoveAgent             *self)
 void                 dove_agent_intake_connect     (DoveAgent             *self);
 void                 dove_agent_links_connect      (DoveAgent             *self);
 void                 dove_agent_change_connect     (DoveAgent             *self);
+void                 dove_agent_backup_connect     (DoveAgent             *self);
 void                 dove_agent_export             (DoveAgent             *self,
                                                     const char            *path,
                                                     gpointer               face);

@@ -94,6 +94,12 @@ dove_agent_work_start (DoveAgent             *agent,
   work->thread = g_thread_new ("call", work_thread, work);
 }
 
+DoveAgent *
+dove_agent_work_get_agent (DoveAgentWork *work)
+{
+  return work->agent;
+}
+
 GCancellable *
 dove_agent_work_get_cancellable (DoveAgentWork *work)
 {

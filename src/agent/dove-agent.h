@@ -38,6 +38,13 @@ gboolean   dove_agent_start (DoveAgent        *self,
 void       dove_agent_stop  (DoveAgent        *self);
 gboolean   dove_agent_is_busy (DoveAgent      *self);
 
+/* Once it has ended: whether that was for the sake of a backup */
+GDBusMethodInvocation *
+           dove_agent_take_restore   (DoveAgent             *self);
+void       dove_agent_answer_restore (GDBusMethodInvocation *call,
+                                      const char            *workspace,
+                                      DoveClock             *clock);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveAgent, dove_agent_free)
 
 G_END_DECLS

@@ -161,12 +161,54 @@ static void
 run (Program         *program,
      GDBusConnection *bus)
 {
+  const int numbers[] = { SIGTERM, SIGINT, SIGHUP };
+  guint sources[G_N_ELEMENTS (numbers)];
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    sources[i] = g_unix_signal_add (numbers[i], signal_cb, program);
   g_signal_connect (bus, "closed", G_CALLBACK (bus_closed_cb), program);
-  g_unix_signal_add (SIGTERM, signal_cb, program);
-  g_unix_signal_add (SIGINT, signal_cb, program);
-  g_unix_signal_add (SIGHUP, signal_cb, program);
   g_main_loop_run (program->loop);
   g_signal_handlers_disconnect_by_data (bus, program);
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    g_source_remove (sources[i]);
+}
+
+static gboolean
+begin (Program          *program,
+       GDBusConnection  *bus,
+       const char       *workspace,
+       gboolean          is_replacing,
+       GError          **error)
+{
+  program->agent = make_agent (workspace, bus, is_replacing, error);
+
+  return program->agent != NULL && dove_agent_start (program->agent, ended_cb, program, error);
+}
+
+/* Whether there is to be another one: a backup has taken the place of the workspace. */
+static gboolean
+end (Program         *program,
+     GDBusConnection *bus,
+     const char      *workspace)
+{
+  GDBusMethodInvocation *restore = dove_agent_take_restore (program->agent);
+
+  /* A run that did not end in time still uses what would be freed here, and has the workspace. */
+  if (dove_agent_is_busy (program->agent))
+    {
+      if (restore != NULL)
+        dove_agent_answer_restore (restore, workspace, dove_clock_get_system ());
+      g_dbus_connection_flush_sync (bus, NULL, NULL);
+      _exit (0);
+    }
+
+  g_clear_pointer (&program->agent, dove_agent_free);
+  if (restore == NULL)
+    return FALSE;
+
+  dove_agent_answer_restore (restore, workspace, dove_clock_get_system ());
+
+  return TRUE;
 }
 
 /* The library ends a program that may open no more files. How many it may is set low for programs
@@ -220,28 +262,25 @@ main (int    argc,
     return 0;
 
   bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
+  program.loop = g_main_loop_new (NULL, FALSE);
   if (bus != NULL)
     {
       g_dbus_connection_set_exit_on_close (bus, FALSE);
       if (options.is_replacing)
         replace_other (bus, workspace);
-      program.agent = make_agent (workspace, bus, options.is_replacing, &error);
+      begin (&program, bus, workspace, options.is_replacing, &error);
     }
 
-  program.loop = g_main_loop_new (NULL, FALSE);
-  if (program.agent == NULL || !dove_agent_start (program.agent, ended_cb, &program, &error))
+  while (error == NULL)
     {
-      g_printerr ("dovetail-agent: %s\n", error->message);
-      return 1;
+      run (&program, bus);
+      if (!end (&program, bus, workspace))
+        break;
+      begin (&program, bus, workspace, FALSE, &error);
     }
-
-  run (&program, bus);
-
-  /* A run that did not end in time still uses what would be freed here. */
-  if (dove_agent_is_busy (program.agent))
-    _exit (0);
-  dove_agent_free (program.agent);
+  if (error != NULL)
+    g_printerr ("dovetail-agent: %s\n", error->message);
   g_main_loop_unref (program.loop);
 
-  return 0;
+  return error != NULL ? 1 : 0;
 }
