@@ -25,6 +25,8 @@ typedef struct
   GTask            *task;     /* of the whole */
   int               fd;       /* where rows come from */
   DoveValueBuilder *rows;
+  DoveRowFunc       each;     /* (nullable): is given every row on the main thread */
+  gpointer          object;   /* (nullable): for it */
   GError           *error;    /* (nullable): the first thing that failed */
   guint             pending;  /* the call, and the reading */
 } Ask;
@@ -34,6 +36,7 @@ ask_free (Ask *ask)
 {
   g_clear_pointer (&ask->rows, dove_value_builder_free);
   g_clear_error (&ask->error);
+  g_clear_object (&ask->object);
   g_object_unref (ask->task);
   g_free (ask);
 }
@@ -66,12 +69,47 @@ called_cb (GObject      *source,
            gpointer      user_data)
 {
   GError *error = NULL;
-  g_autoptr(GVariant) answer =
+  Ask *ask = user_data;
+  GVariant *answer =
       g_dbus_proxy_call_with_unix_fd_list_finish (G_DBUS_PROXY (source), NULL, result, &error);
 
   if (error != NULL)
     g_dbus_error_strip_remote_error (error);
+  else
+    g_task_set_task_data (ask->task, answer, (GDestroyNotify) g_variant_unref);
   end_part (user_data, error);
+}
+
+typedef struct
+{
+  DoveRowFunc  each;
+  GObject     *object;
+  DoveValue   *value;
+} Row;
+
+static gboolean
+row_cb (gpointer user_data)
+{
+  Row *row = user_data;
+
+  row->each (row->value, row->object);
+  dove_value_unref (row->value);
+  g_object_unref (row->object);
+  g_free (row);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+hand_on (Ask       *ask,
+         DoveValue *value)
+{
+  Row *row = g_new0 (Row, 1);
+
+  row->each = ask->each;
+  row->object = g_object_ref (ask->object);
+  row->value = dove_value_ref (value);
+  g_main_context_invoke (NULL, row_cb, row);
 }
 
 static void
@@ -82,6 +120,8 @@ line_cb (const char *line,
   Ask *ask = user_data;
   DoveValue *row = dove_json_parse (line, (gssize) length, NULL, NULL);
 
+  if (row != NULL && ask->each != NULL)
+    hand_on (ask, row);
   if (row != NULL)
     dove_value_builder_take_element (ask->rows, row);
 }
@@ -138,7 +178,9 @@ static void
 begin (GTask       *task,
        const char  *method,
        GVariant    *arguments,
-       GUnixFDList *fds)
+       GUnixFDList *fds,
+       DoveRowFunc  each,
+       gpointer     object)
 {
   g_autoptr(GVariant) all = g_variant_ref_sink (arguments);
   GDBusProxy *proxy = g_task_get_source_object (task);
@@ -165,6 +207,8 @@ begin (GTask       *task,
   ask = g_new0 (Ask, 1);
   ask->task = task;
   ask->fd = ends[0];
+  ask->each = each;
+  ask->object = object != NULL ? g_object_ref (object) : NULL;
   ask->rows = dove_value_builder_new (DOVE_VALUE_LIST);
   ask->pending = 2;
   g_dbus_proxy_call_with_unix_fd_list (proxy, method, all, G_DBUS_CALL_FLAGS_NONE, G_MAXINT, fds,
@@ -197,7 +241,59 @@ dove_rows_ask_async (GDBusProxy          *proxy,
   g_autoptr(GUnixFDList) fds = g_unix_fd_list_new ();
 
   g_task_set_source_tag (task, dove_rows_ask_async);
-  begin (task, method, add_handle (arguments), fds);
+  begin (task, method, add_handle (arguments), fds, NULL, NULL);
+}
+
+/**
+ * dove_rows_follow_async:
+ * @proxy: an object of the agent
+ * @method: of it, whose last argument is the pipe for rows
+ * @arguments: (nullable) (transfer floating): a tuple of those before it
+ * @each: is given each row as it comes
+ * @object: handed to it
+ * @cancellable: (nullable): ends it
+ * @callback: called when all rows are there
+ * @user_data: handed to it
+ *
+ * As dove_rows_ask_async(), for who wants to see rows before all are there.
+ */
+void
+dove_rows_follow_async (GDBusProxy          *proxy,
+                        const char          *method,
+                        GVariant            *arguments,
+                        DoveRowFunc          each,
+                        gpointer             object,
+                        GCancellable        *cancellable,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
+{
+  GTask *task = g_task_new (proxy, cancellable, callback, user_data);
+  g_autoptr(GUnixFDList) fds = g_unix_fd_list_new ();
+
+  g_task_set_source_tag (task, dove_rows_follow_async);
+  begin (task, method, add_handle (arguments), fds, each, object);
+}
+
+/**
+ * dove_rows_follow_finish:
+ * @result: the result
+ * @answer: (out) (transfer full): what the method has answered beside them
+ * @error: return location for an error
+ *
+ * Errors: those of the method.
+ *
+ * Returns: (transfer full) (nullable): list of the rows
+ */
+DoveValue *
+dove_rows_follow_finish (GAsyncResult  *result,
+                         GVariant     **answer,
+                         GError       **error)
+{
+  DoveValue *rows = g_task_propagate_pointer (G_TASK (result), error);
+
+  *answer = rows != NULL ? g_variant_ref (g_task_get_task_data (G_TASK (result))) : NULL;
+
+  return rows;
 }
 
 /**
@@ -233,7 +329,8 @@ dove_rows_preview_async (DoveBusAgent        *agent,
 
   g_variant_dict_init (&options, NULL);
   g_variant_dict_insert_value (&options, "report", g_variant_new_handle (1));
-  begin (task, "Preview", g_variant_new ("(h@a{sv})", 0, g_variant_dict_end (&options)), fds);
+  begin (task, "Preview", g_variant_new ("(h@a{sv})", 0, g_variant_dict_end (&options)), fds,
+         NULL, NULL);
 }
 
 /**

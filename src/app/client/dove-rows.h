@@ -9,6 +9,16 @@
 
 G_BEGIN_DECLS
 
+/**
+ * DoveRowFunc:
+ * @row: a row
+ * @object: as given
+ *
+ * Is given each row as soon as it is there.
+ */
+typedef void (*DoveRowFunc) (DoveValue *row,
+                             gpointer   object);
+
 void       dove_rows_ask_async  (GDBusProxy           *proxy,
                                  const char           *method,
                                  GVariant             *arguments,
@@ -20,6 +30,17 @@ void       dove_rows_preview_async (DoveBusAgent     *agent,
                                  GCancellable         *cancellable,
                                  GAsyncReadyCallback   callback,
                                  gpointer              user_data);
+void       dove_rows_follow_async (GDBusProxy        *proxy,
+                                 const char           *method,
+                                 GVariant             *arguments,
+                                 DoveRowFunc           each,
+                                 gpointer              object,
+                                 GCancellable         *cancellable,
+                                 GAsyncReadyCallback   callback,
+                                 gpointer              user_data);
+DoveValue *dove_rows_follow_finish (GAsyncResult      *result,
+                                 GVariant            **answer,
+                                 GError              **error);
 DoveValue *dove_rows_ask_finish (GAsyncResult         *result,
                                  GError              **error);
 

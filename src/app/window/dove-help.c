@@ -22,6 +22,7 @@ typedef struct
 } Topic;
 
 static const Topic topics[] = {
+  { "DoveBackupPage", "backup" },
   { "DoveCataloguePage", "connect" },
   { "DoveConnectPage", "connect" },
   { "DoveConnectionPage", "signed-out" },

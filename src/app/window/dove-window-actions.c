@@ -8,6 +8,7 @@
 
 #include "dove-window-private.h"
 
+#include "app/backup/dove-backup-page.h"
 #include "app/mapping-editor/dove-map-page.h"
 #include "app/widgets/dove-compat.h"
 #include "app/widgets/dove-ui.h"
@@ -113,6 +114,55 @@ refresh_cb (GSimpleAction *action,
                                 asked_new (self, dove_bus_agent_call_reload_finish));
 }
 
+/* Where its page is shown: in front of all others */
+static void
+show_backup (DoveWindow *self,
+             GtkWidget  *page)
+{
+  dove_compat_pages_push (self->pages, page);
+  gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
+}
+
+static void
+save_chosen (GFile    *file,
+             gpointer  user_data)
+{
+  DoveWindow *self = user_data;
+
+  show_backup (self, dove_backup_page_new_make (self->client, file));
+}
+
+static void
+back_up_cb (GSimpleAction *action,
+            GVariant      *parameter,
+            gpointer       user_data)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *day = g_date_time_format (now, "%Y-%m-%d");
+  g_autofree char *name = g_strdup_printf ("dovetail-%s.tar.gz", day);
+
+  dove_compat_save_file (user_data, _("Back Up"), name, save_chosen, g_object_ref (user_data),
+                         g_object_unref);
+}
+
+static void
+backup_chosen (GFile    *file,
+               gpointer  user_data)
+{
+  DoveWindow *self = user_data;
+
+  show_backup (self, dove_backup_page_new_restore (self->client, file));
+}
+
+static void
+restore_cb (GSimpleAction *action,
+            GVariant      *parameter,
+            gpointer       user_data)
+{
+  dove_compat_open_file (user_data, _("Restore"), backup_chosen, g_object_ref (user_data),
+                         g_object_unref);
+}
+
 /**
  * dove_window_add_agent_actions:
  * @self: a window
@@ -126,6 +176,8 @@ dove_window_add_agent_actions (DoveWindow *self)
     { "try-keyring", try_keyring_cb, NULL, NULL, NULL, { 0 } },
     { "memory-keyring", memory_keyring_cb, NULL, NULL, NULL, { 0 } },
     { "accept-clock", accept_clock_cb, NULL, NULL, NULL, { 0 } },
+    { "back-up", back_up_cb, NULL, NULL, NULL, { 0 } },
+    { "restore", restore_cb, NULL, NULL, NULL, { 0 } },
     { "refresh", refresh_cb, NULL, NULL, NULL, { 0 } },
   };
 
