@@ -116,7 +116,7 @@ show_users (DoveConnectionPage *self)
           g_strcmp0 (dove_bus_sync_get_connection_b (sync), self->id) == 0)
         dove_ui_group_add (self->users, self->user_rows,
                            dove_ui_link_row (dove_bus_sync_get_name (sync), NULL,
-                                             "emblem-synchronizing-symbolic", "win.show-sync",
+                                             "view-refresh-symbolic", "win.show-sync",
                                              g_variant_new_string (dove_bus_sync_get_id (sync))));
     }
   gtk_widget_set_visible (self->users, self->user_rows->len > 0);

@@ -22,7 +22,7 @@ dove_connection_words_icon (DoveBusConnection *connection)
   const char *state = dove_bus_connection_get_state (connection);
 
   if (g_strcmp0 (state, "signed-in") == 0)
-    return "emblem-ok-symbolic";
+    return "object-select-symbolic";
   if (g_strcmp0 (state, "signing-in") == 0 || g_strcmp0 (state, "throttled") == 0)
     return "content-loading-symbolic";
   if (g_strcmp0 (state, "locked") == 0 || g_strcmp0 (state, "no-keyring") == 0)

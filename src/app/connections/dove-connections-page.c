@@ -109,7 +109,7 @@ dove_connections_page_init (DoveConnectionsPage *self)
   self->sync = dove_ui_link_row (_("New Sync"),
                                  _("Say which records of two applications are kept the same; what "
                                    "it would do is shown before anything is written"),
-                                 "emblem-synchronizing-symbolic", "win.add-sync", NULL);
+                                 "view-refresh-symbolic", "win.add-sync", NULL);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->next), self->connect);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->next), self->sync);
 }

@@ -196,7 +196,7 @@ show_problem (DoveMapInspector   *self,
   if (text == NULL && dove_map_filter_is_missing (self->model, node))
     {
       text = _("This field is required, and nothing is written into it.");
-      icon = "emblem-important-symbolic";
+      icon = "dialog-error-symbolic";
     }
   else if (text == NULL && place->is_lossy)
     {

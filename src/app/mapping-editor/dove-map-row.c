@@ -70,7 +70,7 @@ draw_mark (DoveMapRowPen *pen)
   else if (hides_problem (pen->row))
     dove_map_row_pen_icon (pen, "dialog-error-symbolic", MARGIN, &error);
   else if (dove_map_filter_is_missing (pen->row->model, pen->row->node))
-    dove_map_row_pen_icon (pen, "emblem-important-symbolic", MARGIN, &error);
+    dove_map_row_pen_icon (pen, "dialog-error-symbolic", MARGIN, &error);
   else if (place->is_lossy)
     dove_map_row_pen_icon (pen, "dialog-warning-symbolic", MARGIN, &warning);
 }

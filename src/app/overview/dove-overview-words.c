@@ -326,7 +326,7 @@ dove_overview_icon (DoveOverviewRank rank)
       return "dialog-warning-symbolic";
 
     case DOVE_OVERVIEW_RUNS:
-      return "emblem-synchronizing-symbolic";
+      return "view-refresh-symbolic";
 
     case DOVE_OVERVIEW_HELD:
     case DOVE_OVERVIEW_NEVER:
@@ -337,6 +337,6 @@ dove_overview_icon (DoveOverviewRank rank)
 
     case DOVE_OVERVIEW_AGREES:
     default:
-      return "emblem-ok-symbolic";
+      return "object-select-symbolic";
     }
 }

@@ -168,7 +168,7 @@ update (DoveChangeList *self)
 
   adw_status_page_set_title (self->empty, all == 0 ? _("No Changes") : _("Nothing Found"));
   adw_status_page_set_icon_name (self->empty,
-                                 all == 0 ? "emblem-ok-symbolic" : "edit-find-symbolic");
+                                 all == 0 ? "object-select-symbolic" : "edit-find-symbolic");
   if (shown > 0 || self->is_loading)
     gtk_stack_set_visible_child_name (self->stack, "list");
   else if (!is_coming)

@@ -23,7 +23,7 @@ dove_run_row_get_icon (DoveRunState state)
   switch (state)
     {
     case DOVE_RUN_DONE:
-      return "emblem-ok-symbolic";
+      return "object-select-symbolic";
 
     case DOVE_RUN_DONE_WITH_PROBLEMS:
     case DOVE_RUN_STOPPED:
@@ -48,7 +48,7 @@ dove_run_row_get_icon (DoveRunState state)
     case DOVE_RUN_APPROVED:
     case DOVE_RUN_APPLYING:
     default:
-      return "emblem-synchronizing-symbolic";
+      return "view-refresh-symbolic";
     }
 }
 

@@ -283,7 +283,7 @@ judge_runs (DoveHead     *self,
   if (count == 0)
     return FALSE;
 
-  it->icon = "emblem-synchronizing-symbolic";
+  it->icon = "view-refresh-symbolic";
   it->sentence = count == 1
       /* Translators: %s is the name of a sync */
       ? g_strdup_printf (_("“%s” is running"), name)
@@ -350,7 +350,7 @@ judge_peace (DoveHead  *self,
 {
   guint syncs = g_list_model_get_n_items (dove_client_get_syncs (self->client));
 
-  it->icon = "emblem-ok-symbolic";
+  it->icon = "object-select-symbolic";
   if (syncs == 0)
     {
       it->sentence = g_strdup (_("Nothing is kept in agreement yet"));
