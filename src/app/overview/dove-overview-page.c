@@ -164,6 +164,8 @@ show_entry (const Place *place,
   const char *name = dove_bus_sync_get_name (entry->sync);
 
   dove_ui_row_set (place->row, name, entry->sentence);
+  /* Where libadwaita says itself what describes a row, it says nothing of it. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (place->row), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (place->row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   entry->sentence, -1);
   set_target (place->row, dove_bus_sync_get_id (entry->sync));

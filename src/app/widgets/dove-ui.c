@@ -217,6 +217,8 @@ void
 dove_ui_set_name (GtkWidget  *widget,
                   const char *name)
 {
+  /* Later libadwaita names a list by the title of its group, also where there is none. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
                                   -1);
 }

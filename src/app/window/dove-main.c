@@ -15,6 +15,7 @@
 #include "app/syncs/dove-syncs-page.h"
 #include "app/widgets/dove-ui.h"
 #include "app/window/dove-head.h"
+#include "app/window/dove-switch.h"
 
 /**
  * DoveMain:
@@ -65,6 +66,7 @@ dove_main_class_init (DoveMainClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dove_main_dispose;
+  g_type_ensure (DOVE_TYPE_SWITCH);
   g_type_ensure (DOVE_TYPE_OVERVIEW_PAGE);
   g_type_ensure (DOVE_TYPE_SYNCS_PAGE);
   g_type_ensure (DOVE_TYPE_CONNECTIONS_PAGE);
