@@ -259,7 +259,8 @@ def quiet(promises, desk, desktop, practice):
 
 def main():
     promises = Promises()
-    os.environ["GTK_USE_PORTAL"] = "1"  # network and power from the portal, not of this computer
+    # Network and power from the portal, not of this computer; GLib has changed the name of it
+    os.environ.update(GTK_USE_PORTAL="1", GIO_USE_PORTALS="1")
     desktop = Desktop()
     desk = Desk(agent=True)
     practice = Practice(os.path.join(desk.folder, "practice"))

@@ -11,6 +11,7 @@ import sys
 import tempfile
 
 from harness import Desk, Promises
+from made_locale import make_locale
 
 LANGUAGE = "eo"
 HEADER = ('msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
@@ -94,7 +95,8 @@ def main():
         if reason is not None:
             promises.skip("translated sentences", reason)
             promises.end()
-        os.environ.update({"LC_ALL": "C.UTF-8", "LANGUAGE": LANGUAGE, "DOVETAIL_LOCALEDIR": folder})
+        os.environ.update(make_locale(os.path.join(folder, "locales"), LANGUAGE),
+                          LANGUAGE=LANGUAGE, DOVETAIL_LOCALEDIR=folder)
         check_command(promises)
         check_agent(promises)
     promises.end()

@@ -235,6 +235,10 @@ class Window:
             self.keys(key)
         raise AssertionError("Tab does not reach the row %s, but %s" % (title, self.focused()))
 
+    def menu(self, mnemonic):
+        """An item of the main menu, by its letter: GTK 4.18 tells nobody the names of items."""
+        self.keys("F10", mnemonic)
+
     def press(self, name):
         self.focus_on(name)
         self.keys("space")

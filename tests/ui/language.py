@@ -4,6 +4,11 @@
 import gettext
 import os
 import subprocess
+import sys
+import tempfile
+
+sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e")]
+from made_locale import make_locale  # noqa: E402
 
 CATALOGUES = os.path.join(os.environ["DOVETAIL_BUILD"], "po")
 TERRITORIES = {"de": "de_DE", "es": "es_ES", "fr": "fr_FR"}
@@ -13,13 +18,16 @@ class Language:
     """One of the catalogues in the build folder; without a name it is ours."""
 
     def __init__(self, name=None, folder=None):
-        """Makes the locale in the folder, if one is given, for the computer may lack it."""
+        """With a folder also dates and numbers are as in the language: its locale is made there."""
         self.environment, self.words = {}, gettext.NullTranslations()
         if name is None:
             return
         self.words = gettext.translation("dovetail", CATALOGUES, [name])
         self.environment = {"DOVETAIL_LOCALEDIR": CATALOGUES, "LANGUAGE": name}
-        if folder is not None:
+        if folder is None:
+            self.place = tempfile.TemporaryDirectory(prefix="dovetail-locales-")  # goes with us
+            self.environment.update(make_locale(self.place.name, TERRITORIES[name]))
+        else:
             locale = TERRITORIES[name] + ".UTF-8"
             subprocess.run(["localedef", "-i", TERRITORIES[name], "-f", "UTF-8",
                             os.path.join(folder, locale)], check=True)

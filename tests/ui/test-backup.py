@@ -38,13 +38,13 @@ class Steps:
     def open(self):
         self.window = driver.Window(self.desk.workspace, agent=AGENT)
 
-    def choose(self, item, title, path):
+    def choose(self, mnemonic, title, path):
         """By the main menu, which the first page has, and the file by its path."""
         window = self.window
 
         window.keys("alt+Left")
-        window.keys("F10")
-        window.click(item, ("menu item",))
+        window.menu(mnemonic)
+
         def is_asked():
             return driver.xdo("search", "--onlyvisible", "--name", "^%s$" % title)
 
@@ -60,7 +60,7 @@ class Steps:
 
     def restore(self):
         window = self.window
-        self.choose("Restore…", "Restore", self.file)
+        self.choose("t", "Restore", self.file)
         window.see("This is a whole backup of")
         window.see("Passwords and keys: they stay in the keyring of the computer")
         window.see("A copy is kept")
@@ -80,7 +80,7 @@ class Steps:
     def it_is_made(self):
         window = self.window
         window.see("Contacts to customers")
-        self.choose("Back Up…", "Back Up", self.file)
+        self.choose("b", "Back Up", self.file)
         window.see("is backed up")
         window.see("Passwords and keys: they stay in the keyring of the computer")
         window.shot("backup-made.png")
@@ -96,7 +96,7 @@ class Steps:
         with open(path, "w", encoding="utf-8") as file:
             file.write("Dear Anna")
         pid = agent_pid(self.desk)
-        self.choose("Restore…", "Restore", path)
+        self.choose("t", "Restore", path)
         self.window.see("Nothing was changed")
         self.window.see("no backup of Dovetail")
         assert agent_pid(self.desk) == pid, "the background program is another one"

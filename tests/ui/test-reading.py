@@ -164,8 +164,7 @@ def preferences(window):
 
 
 def audit(window):
-    window.keys("F10")
-    window.click("Audit Log", ("menu item", "push button", "button"))
+    window.menu("l")
     window.see("Who changed what")
 
 
