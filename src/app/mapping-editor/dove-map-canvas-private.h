@@ -56,6 +56,9 @@ struct _DoveMapCanvas
   GArray        *chips;                 /* (element-type DoveMapChip): while it is drawn */
   GHashTable    *texts;                 /* target -> text on its wires; until something changes */
 
+  GtkWidget     *hint;                  /* GtkLabel: of what is under the pointer */
+  int            hint_x;                /* the place that it is about */
+  int            hint_y;
   int            hovered;               /* bundle under the pointer, or -1 */
   DoveMapSide    drag_end;              /* side that a wire is drawn from */
   int            drag_node;             /* field that it is drawn from, or -1 */
@@ -66,6 +69,14 @@ struct _DoveMapCanvas
 DoveMapView  dove_map_canvas_get_view (DoveMapCanvas       *self);
 DoveMapSpan  dove_map_canvas_get_span (DoveMapCanvas       *self);
 DoveMapLine  dove_map_canvas_get_line (DoveWireKind         kind);
+const DoveMapSpot *dove_map_canvas_find_spot (DoveMapCanvas *self,
+                                       double               x,
+                                       double               y);
+int          dove_map_canvas_find_bundle (DoveMapCanvas    *self,
+                                       double               x,
+                                       double               y);
+void         dove_map_canvas_place_hint (DoveMapCanvas     *self);
+void         dove_map_canvas_add_pointer (DoveMapCanvas    *self);
 
 cairo_surface_t *dove_map_canvas_paint (DoveMapCanvas       *self,
                                        GArray              *bundles,

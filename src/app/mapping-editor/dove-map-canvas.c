@@ -146,6 +146,7 @@ dove_map_canvas_snapshot (GtkWidget   *widget,
   dove_map_canvas_show (snapshot, self->bright, &area);
   dove_map_canvas_draw_chips (self, &brush);
   dove_map_canvas_draw_drag (self, &brush);
+  gtk_widget_snapshot_child (widget, self->hint, snapshot);
 }
 
 static void
@@ -155,14 +156,21 @@ dove_map_canvas_size_allocate (GtkWidget *widget,
                                int        baseline)
 {
   forget_pictures (DOVE_MAP_CANVAS (widget));
+  dove_map_canvas_place_hint (DOVE_MAP_CANVAS (widget));
 }
 
-/* --- the pointer ------------------------------------------------------------------------------ */
-
-static const DoveMapSpot *
-find_spot (DoveMapCanvas *self,
-           double         x,
-           double         y)
+/**
+ * dove_map_canvas_find_spot:
+ * @self: a canvas
+ * @x: pixels from its left
+ * @y: pixels from its top
+ *
+ * Returns: (transfer none) (nullable): what is written there and can be clicked
+ */
+const DoveMapSpot *
+dove_map_canvas_find_spot (DoveMapCanvas *self,
+                           double         x,
+                           double         y)
 {
   for (guint i = 0; i < self->spots->len; i++)
     {
@@ -176,10 +184,18 @@ find_spot (DoveMapCanvas *self,
   return NULL;
 }
 
-static int
-find_bundle (DoveMapCanvas *self,
-             double         x,
-             double         y)
+/**
+ * dove_map_canvas_find_bundle:
+ * @self: a canvas
+ * @x: pixels from its left
+ * @y: pixels from its top
+ *
+ * Returns: the wires that are there, as an index; -1 for none
+ */
+int
+dove_map_canvas_find_bundle (DoveMapCanvas *self,
+                             double         x,
+                             double         y)
 {
   const DoveMapView view = dove_map_canvas_get_view (self);
 
@@ -187,83 +203,8 @@ find_bundle (DoveMapCanvas *self,
     x = gtk_widget_get_width (GTK_WIDGET (self)) - x;
   ensure_bundles (self);
 
-  return dove_map_bundles_pick (self->bundles, &view, dove_map_canvas_get_span (self), x, y, REACH);
-}
-
-static void
-pressed_cb (GtkGestureClick *click,
-            int              n_press,
-            double           x,
-            double           y,
-            DoveMapCanvas   *self)
-{
-  const DoveMapSpot *spot = find_spot (self, x, y);
-  const int bundle = spot == NULL ? find_bundle (self, x, y) : -1;
-
-  if (spot != NULL)
-    g_signal_emit (self, signals[PICKED], 0, spot->end, spot->node);
-  else if (bundle >= 0)
-    g_signal_emit (self, signals[PICKED], 0, DOVE_MAP_TARGET,
-                   g_array_index (self->bundles, DoveMapBundle,
-                                  bundle).nodes[DOVE_MAP_TARGET]);
-}
-
-static void
-moved_pointer_cb (GtkEventControllerMotion *motion,
-                  double                    x,
-                  double                    y,
-                  DoveMapCanvas            *self)
-{
-  const DoveMapSpot *spot = find_spot (self, x, y);
-  const int hovered = spot == NULL ? find_bundle (self, x, y) : -1;
-
-  gtk_widget_set_cursor_from_name (GTK_WIDGET (self),
-                                   spot != NULL || hovered >= 0 ? "pointer" : NULL);
-  if (hovered == self->hovered)
-    return;
-
-  self->hovered = hovered;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-static void
-left_cb (DoveMapCanvas *self)
-{
-  if (self->hovered < 0)
-    return;
-
-  self->hovered = -1;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-static gboolean
-query_tooltip_cb (DoveMapCanvas *self,
-                  int            x,
-                  int            y,
-                  gboolean       is_keyboard,
-                  GtkTooltip    *tooltip)
-{
-  const DoveMapSpot *spot = find_spot (self, x, y);
-  const int bundle = spot == NULL ? find_bundle (self, x, y) : -1;
-  int target = -1;
-
-  if (spot != NULL && spot->end == DOVE_MAP_SOURCE)
-    {
-      DoveFieldTree *sources = dove_map_model_get_sources (self->model);
-
-      gtk_tooltip_set_text (tooltip, dove_field_tree_get (sources, spot->node)->path);
-      return TRUE;
-    }
-  if (spot != NULL)
-    target = (int) spot->node;
-  else if (bundle >= 0)
-    target = (int) g_array_index (self->bundles, DoveMapBundle, bundle).nodes[DOVE_MAP_TARGET];
-  if (target < 0)
-    return FALSE;
-
-  gtk_tooltip_set_text (tooltip, dove_map_model_look (self->model, (guint) target)->spoken);
-
-  return TRUE;
+  return dove_map_bundles_pick (self->bundles, &view, dove_map_canvas_get_span (self), x, y,
+                                REACH);
 }
 
 /* --- the widget ------------------------------------------------------------------------------- */
@@ -275,6 +216,7 @@ dove_map_canvas_dispose (GObject *object)
 
   g_clear_pointer (&self->faint, cairo_surface_destroy);
   g_clear_pointer (&self->bright, cairo_surface_destroy);
+  g_clear_pointer (&self->hint, gtk_widget_unparent);
 
   G_OBJECT_CLASS (dove_map_canvas_parent_class)->dispose (object);
 }
@@ -320,21 +262,11 @@ dove_map_canvas_class_init (DoveMapCanvasClass *klass)
 static void
 dove_map_canvas_init (DoveMapCanvas *self)
 {
-  GtkGesture *click = gtk_gesture_click_new ();
-  GtkEventController *motion = gtk_event_controller_motion_new ();
-
   self->spots = g_array_new (FALSE, FALSE, sizeof (DoveMapSpot));
   self->chips = g_array_new (FALSE, FALSE, sizeof (DoveMapChip));
   self->texts = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->hovered = self->drag_node = -1;
-
-  g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
-  g_signal_connect (motion, "motion", G_CALLBACK (moved_pointer_cb), self);
-  g_signal_connect_swapped (motion, "leave", G_CALLBACK (left_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), motion);
-  g_signal_connect (self, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
-  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
+  dove_map_canvas_add_pointer (self);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
 }
 
@@ -455,7 +387,8 @@ dove_map_canvas_find_end (DoveMapCanvas *self,
                           guint         *node,
                           guint         *other)
 {
-  const int found = find_spot (self, x, y) == NULL ? find_bundle (self, x, y) : -1;
+  const int found = dove_map_canvas_find_spot (self, x, y) == NULL
+                        ? dove_map_canvas_find_bundle (self, x, y) : -1;
   const gboolean is_mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
   const gboolean is_left = x < gtk_widget_get_width (GTK_WIDGET (self)) / 2.0;
   const DoveMapBundle *bundle = NULL;
