@@ -182,6 +182,45 @@ class Steps(steps.Steps):
             window.gone("Function for “E-mail”")
             self.moves_an_end()
 
+    def has_a_palette(self):
+        """Functions stand beside the fields, by kinds, with what they give: one is dropped on a wire
+        and on a field, and one is chosen by keys."""
+        window = self.window
+        x, y = self.at(self.row(TARGETS, "Target E-mail,"))
+        box = Atspi.Component.get_extents(self.row(TARGETS, "Target E-mail,"),
+                                          Atspi.CoordType.WINDOW)
+        driver.xdo("mousemove", x - box.width // 2 - 30, y, "click", 1)
+        window.keys("F9")
+        window.see("Functions for “E-mail”")
+        self.equal(window.unnamed(), [], "controls of the palette")
+        window.type("upper")
+        option = window.wait("the function", lambda: window.find("UPPER(text), ", part=True))
+        self.equal("@" in driver.name_of(option), True, "its result: " + driver.name_of(option))
+        window.shot("wires-palette.png")
+        self.drag(self.at(option), (x - box.width // 2 - 30, y))
+        window.wait("on the wire", lambda: "through UPPER" in self.said("E-mail"))
+        window.keys("ctrl+z")
+        window.wait("one step", lambda: "through UPPER" not in self.said("E-mail"))
+        option = window.wait("the function", lambda: window.find("UPPER(text), ", part=True))
+        self.drag(self.at(option), self.at(self.row(TARGETS, "Target Phone,")))
+        window.wait("on the field", lambda: "through UPPER" in self.said("Phone"))
+        window.keys("ctrl+z")
+        self.focus(TARGETS, "Target E-mail,")
+        window.keys("F6")
+        window.see("Functions for “E-mail”")
+        window.keys("ctrl+a")
+        window.type("text")  # a kind is looked for as well
+        window.wait("the kind", lambda: window.find("TRIM(text), ", part=True) and
+                    not window.find("ABS(number), ", part=True))
+        window.keys("ctrl+a")
+        window.type("trim")
+        window.wait("one is left", lambda: not window.find("UPPER(text), ", part=True))
+        window.keys("Return")
+        window.wait("by keys", lambda: "through TRIM" in self.said("E-mail"))
+        window.keys("ctrl+z", "F9")
+        window.wait("the field again", lambda: any(has.startswith("Target E-mail,")
+                                                   for has in window.focused()))
+
     def moves_an_end(self):
         """The end of a wire goes to another field, with its formula, and back as one step."""
         phone = self.row(TARGETS, "Target Phone,")
@@ -270,7 +309,7 @@ class Steps(steps.Steps):
 
 
 ORDER = ("shows_wires", "draws_with_the_pointer", "asks_between", "joins_a_wire", "clicks_a_wire_twice",
-         "moves_an_end", "converts_in_one_step", "draws_by_keys", "follows_wires",
+         "has_a_palette", "moves_an_end", "converts_in_one_step", "draws_by_keys", "follows_wires",
          "finds_fields", "is_saved")
 
 

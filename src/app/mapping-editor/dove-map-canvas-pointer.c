@@ -18,6 +18,30 @@
 #define MARGIN 8   /* pixels between the hint and the edges */
 #define BELOW  22  /* pixels from the pointer to the hint */
 
+/**
+ * dove_map_canvas_find_target:
+ * @self: a canvas
+ * @x: pixels from its left
+ * @y: pixels from its top
+ *
+ * Returns: the target to which what is there leads; -1 for none
+ */
+int
+dove_map_canvas_find_target (DoveMapCanvas *self,
+                             double         x,
+                             double         y)
+{
+  const DoveMapSpot *spot = dove_map_canvas_find_spot (self, x, y);
+  const int bundle = spot == NULL ? dove_map_canvas_find_bundle (self, x, y) : -1;
+
+  if (spot != NULL)
+    return spot->end == DOVE_MAP_TARGET ? (int) spot->node : -1;
+
+  return bundle >= 0
+             ? (int) g_array_index (self->bundles, DoveMapBundle, bundle).nodes[DOVE_MAP_TARGET]
+             : -1;
+}
+
 /* --- the hint --------------------------------------------------------------------------------- */
 
 static void
@@ -61,16 +85,11 @@ tell (DoveMapCanvas *self,
       double         y)
 {
   const DoveMapSpot *spot = dove_map_canvas_find_spot (self, x, y);
-  const int bundle = spot == NULL ? dove_map_canvas_find_bundle (self, x, y) : -1;
-  int target = -1;
+  const int target = dove_map_canvas_find_target (self, x, y);
 
   if (spot != NULL && spot->end == DOVE_MAP_SOURCE)
     return g_strdup (dove_field_tree_get (dove_map_model_get_sources (self->model),
                                           spot->node)->path);
-  if (spot != NULL)
-    target = (int) spot->node;
-  else if (bundle >= 0)
-    target = (int) g_array_index (self->bundles, DoveMapBundle, bundle).nodes[DOVE_MAP_TARGET];
 
   return target >= 0 ? g_strdup (dove_map_model_look (self->model, (guint) target)->spoken) : NULL;
 }
@@ -127,9 +146,7 @@ released_cb (GtkGestureClick *click,
              double           y,
              DoveMapCanvas   *self)
 {
-  const DoveMapSpot *spot = dove_map_canvas_find_spot (self, x, y);
-
-  if (n_press == 2 && (spot != NULL ? spot->end == DOVE_MAP_TARGET : dove_map_canvas_find_bundle (self, x, y) >= 0))
+  if (n_press == 2 && dove_map_canvas_find_target (self, x, y) >= 0)
     gtk_widget_activate_action (GTK_WIDGET (self), "map.add-function", NULL);
 }
 

@@ -30,5 +30,8 @@ gboolean   dove_map_canvas_find_end   (DoveMapCanvas *self,
                                        DoveMapSide   *end,
                                        guint         *node,
                                        guint         *other);
+int        dove_map_canvas_find_target (DoveMapCanvas *self,
+                                       double         x,
+                                       double         y);
 
 G_END_DECLS

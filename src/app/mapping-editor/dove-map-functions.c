@@ -125,28 +125,30 @@ count_needed (const DoveFunctionInfo *info)
 
 /* A whole formula is known by it, and begins with a sign that no function has */
 static void
-add_recipe (DoveMapChoice *choice,
-            const About   *about,
-            const char    *label,
-            const char    *pattern)
+add_recipe (DoveMapOptions *options,
+            const About    *about,
+            const char     *label,
+            const char     *pattern)
 {
   g_autofree char *formula = fill_in (pattern, about->formula);
   g_autofree char *result = try (about, formula);
   g_autofree char *value = g_strconcat ("=", formula, NULL);
 
   if (result != NULL)
-    dove_map_choice_add (choice, value, label, formula, result);
+    dove_map_options_add (options, value, label, formula, result);
 }
 
 static void
-add_recipes (DoveMapChoice *choice,
-             const About   *about)
+add_recipes (DoveMapOptions *options,
+             const About    *about)
 {
   DoveValue *tables = dove_map_model_get_tables (about->model);
 
   if (*about->formula == '\0')
     return;
 
+  /* Translators: a kind of functions: those that make the best known things of a value */
+  dove_map_options_begin_kind (options, _("Often Wanted"));
   for (guint i = 0; i < dove_value_get_length (tables); i++)
     {
       const char *name = dove_value_get_name (tables, i);
@@ -154,17 +156,17 @@ add_recipes (DoveMapChoice *choice,
       g_autofree char *label = g_strdup_printf (_("From the table “%s”"), name);
       g_autofree char *pattern = g_strdup_printf ("VLOOKUP(@; TABLE(\"%s\"); 2; FALSE())", name);
 
-      add_recipe (choice, about, label, pattern);
+      add_recipe (options, about, label, pattern);
     }
   for (guint i = 0; i < G_N_ELEMENTS (recipes); i++)
-    add_recipe (choice, about, _(recipes[i].label), recipes[i].formula);
+    add_recipe (options, about, _(recipes[i].label), recipes[i].formula);
 }
 
 static void
-add_functions (DoveMapChoice *choice,
-               const About   *about,
-               GPtrArray     *functions,
-               gboolean       is_working)
+add_functions (DoveMapOptions *options,
+               const About    *about,
+               GPtrArray      *functions,
+               gboolean        is_working)
 {
   for (guint i = 0; i < functions->len; i++)
     {
@@ -175,9 +177,11 @@ add_functions (DoveMapChoice *choice,
 
       if (*about->formula != '\0' && info->arguments->len > 0 && count_needed (info) <= 1)
         result = try (about, whole);
-      if ((result != NULL) == is_working)
-        dove_map_choice_add (choice, info->name, title, info->help != NULL ? _(info->help) : NULL,
-                             result);
+      if ((result != NULL) != is_working)
+        continue;
+      dove_map_options_begin_kind (options, _(info->family));
+      dove_map_options_add (options, info->name, title, info->help != NULL ? _(info->help) : NULL,
+                            result);
     }
 }
 
@@ -206,11 +210,70 @@ map (const About *about,
                                                   about->place, formula));
 }
 
+static About *
+about_new (DoveMapModel *model,
+           const char   *place)
+{
+  About *about = g_new0 (About, 1);
+  DoveValue *row = dove_map_rows_find (dove_map_model_get_rows (model), place);
+  const char *formula = row != NULL ? dove_value_get_member_text (row, "formula") : NULL;
+
+  about->model = g_object_ref (model);
+  about->place = g_strdup (place);
+  about->formula = g_strdup (formula != NULL ? formula : "");
+
+  return about;
+}
+
 static void
 function_cb (DoveMapChoice *choice,
              const char    *value,
              About         *about)
 {
+  dove_map_functions_apply (about->model, about->place, value, about->wrap, about->user_data);
+}
+
+/**
+ * dove_map_functions_fill:
+ * @options: what can be chosen
+ * @model: a mapping
+ * @place: path of a target field
+ *
+ * Adds what can be done with the value of a field, by kinds: what works for the chosen record
+ * comes first, with what it gives.
+ */
+void
+dove_map_functions_fill (DoveMapOptions *options,
+                         DoveMapModel   *model,
+                         const char     *place)
+{
+  g_autoptr(GPtrArray) functions = dove_function_info_list ();
+  About *about = about_new (model, place);
+
+  add_recipes (options, about);
+  add_functions (options, about, functions, TRUE);
+  add_functions (options, about, functions, FALSE);
+  about_free (about, NULL);
+}
+
+/**
+ * dove_map_functions_apply:
+ * @model: a mapping
+ * @place: path of a target field
+ * @value: of the option that was chosen
+ * @wrap: called when the function needs more than the value
+ * @user_data: handed to it
+ *
+ * Does something with the value of a field, as one step.
+ */
+void
+dove_map_functions_apply (DoveMapModel    *model,
+                          const char      *place,
+                          const char      *value,
+                          DoveMapWrapFunc  wrap,
+                          gpointer         user_data)
+{
+  About *about = about_new (model, place);
   g_autoptr(DoveFunctionInfo) info = dove_function_info_find (value);
   g_autofree char *before = g_strconcat (value, "(", NULL);
   g_autofree char *whole = g_strconcat (value, "(", about->formula, ")", NULL);
@@ -220,7 +283,9 @@ function_cb (DoveMapChoice *choice,
   else if (info != NULL && count_needed (info) <= 1 && *about->formula != '\0')
     map (about, whole);
   else if (info != NULL)
-    about->wrap (before, count_needed (info) > 1 ? "; )" : ")", about->user_data);
+    wrap (before, count_needed (info) > 1 ? "; )" : ")", user_data);
+
+  about_free (about, NULL);
 }
 
 /**
@@ -231,8 +296,7 @@ function_cb (DoveMapChoice *choice,
  * @wrap: called when the function needs more than the value
  * @user_data: handed to it
  *
- * Asks for what is to be done with the value of a field; what works comes first, with what it
- * gives.
+ * Asks for what is to be done with the value of a field.
  */
 void
 dove_map_functions_choose (GtkWidget       *parent,
@@ -241,22 +305,14 @@ dove_map_functions_choose (GtkWidget       *parent,
                            DoveMapWrapFunc  wrap,
                            gpointer         user_data)
 {
-  g_autoptr(GPtrArray) functions = dove_function_info_list ();
   /* Translators: the name of a field */
   g_autofree char *title = g_strdup_printf (_("Function for “%s”"), label_target (model, place));
-  DoveValue *row = dove_map_rows_find (dove_map_model_get_rows (model), place);
-  const char *formula = row != NULL ? dove_value_get_member_text (row, "formula") : NULL;
   DoveMapChoice *choice = dove_map_choice_new (parent, title, NULL);
-  About *about = g_new0 (About, 1);
+  About *about = about_new (model, place);
 
-  about->model = g_object_ref (model);
-  about->place = g_strdup (place);
-  about->formula = g_strdup (formula != NULL ? formula : "");
   about->wrap = wrap;
   about->user_data = user_data;
-  add_recipes (choice, about);
-  add_functions (choice, about, functions, TRUE);
-  add_functions (choice, about, functions, FALSE);
+  dove_map_functions_fill (dove_map_choice_get_options (choice), model, place);
   g_signal_connect_data (choice, "chosen", G_CALLBACK (function_cb), about, about_free, 0);
   dove_map_choice_present (choice, TRUE);
 }
@@ -316,8 +372,8 @@ dove_map_functions_pick (GtkWidget    *parent,
   about->formula = g_strdup_printf ("[%s]", field->path);
   about->parent = parent;
   dove_map_choice_add (choice, VALUE, _("As it is"), NULL, sample);
-  add_recipes (choice, about);
-  add_functions (choice, about, functions, TRUE);
+  add_recipes (dove_map_choice_get_options (choice), about);
+  add_functions (dove_map_choice_get_options (choice), about, functions, TRUE);
   g_signal_connect_data (choice, "chosen", G_CALLBACK (picked_cb), about, about_free, 0);
   dove_map_choice_present (choice, TRUE);
 }

@@ -5,6 +5,7 @@
 #include <gtk/gtk.h>
 
 #include "app/mapping-editor/dove-map-model.h"
+#include "app/mapping-editor/dove-map-options.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,14 @@ typedef void (*DoveMapWrapFunc) (const char *before,
                                  const char *after,
                                  gpointer    user_data);
 
+void dove_map_functions_fill   (DoveMapOptions  *options,
+                                DoveMapModel    *model,
+                                const char      *place);
+void dove_map_functions_apply  (DoveMapModel    *model,
+                                const char      *place,
+                                const char      *value,
+                                DoveMapWrapFunc  wrap,
+                                gpointer         user_data);
 void dove_map_functions_choose (GtkWidget       *parent,
                                 DoveMapModel    *model,
                                 const char      *place,

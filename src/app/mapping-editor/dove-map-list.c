@@ -9,6 +9,8 @@
 #include "dove-map-list-private.h"
 
 #include "app/mapping-editor/dove-map-item.h"
+#include "app/mapping-editor/dove-map-options.h"
+#include "app/mapping-editor/dove-map-palette.h"
 #include "app/mapping-editor/dove-map-row.h"
 #include "app/widgets/dove-ui.h"
 
@@ -163,6 +165,22 @@ pressed_cb (GtkGestureClick *gesture,
   dove_map_list_set_folded (self, node, dove_map_list_get_fold (self, node) == DOVE_MAP_FOLD_OPEN);
 }
 
+/* A function of the palette */
+static gboolean
+dropped_cb (GtkDropTarget *drop,
+            const GValue  *value,
+            double         x,
+            double         y,
+            DoveMapList   *self)
+{
+  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (drop));
+  const guint node = dove_map_row_get_node (DOVE_MAP_ROW (row));
+
+  dove_map_palette_drop (GTK_WIDGET (self), dove_map_list_get_field (self, node)->path, value);
+
+  return TRUE;
+}
+
 static void
 setup_cb (GtkListItemFactory *factory,
           GtkListItem        *list_item,
@@ -170,9 +188,12 @@ setup_cb (GtkListItemFactory *factory,
 {
   GtkWidget *row = dove_map_row_new ();
   GtkGesture *click = gtk_gesture_click_new ();
+  GtkDropTarget *drop = gtk_drop_target_new (DOVE_TYPE_MAP_OPTION, GDK_ACTION_COPY);
 
   g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
+  g_signal_connect (drop, "drop", G_CALLBACK (dropped_cb), self);
+  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (drop));
   gtk_list_item_set_child (list_item, row);
 }
 

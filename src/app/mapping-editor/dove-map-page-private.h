@@ -5,6 +5,7 @@
 #include "app/mapping-editor/dove-map-inspector.h"
 #include "app/mapping-editor/dove-map-list.h"
 #include "app/mapping-editor/dove-map-page.h"
+#include "app/mapping-editor/dove-map-palette.h"
 #include "app/widgets/dove-page.h"
 
 G_BEGIN_DECLS
@@ -32,7 +33,9 @@ struct _DoveMapPage
   DoveMapList      *list;
   GtkWidget        *wires;
   GtkWidget        *text;
+  GtkStack         *side;       /* beside the view: one of the next two */
   DoveMapInspector *inspector;
+  GtkWidget        *palette;
   GtkWidget        *undo;
   GtkWidget        *redo;
 
@@ -42,6 +45,7 @@ struct _DoveMapPage
 
 void        dove_map_page_install_actions (GtkWidgetClass *klass);
 void        dove_map_page_install_tools   (GtkWidgetClass *klass);
+void        dove_map_page_install_ways    (GtkWidgetClass *klass);
 void        dove_map_page_add_keys        (DoveMapPage    *self);
 void        dove_map_page_show_main       (DoveMapPage    *self);
 void        dove_map_page_focus_pane      (DoveMapPage    *self,

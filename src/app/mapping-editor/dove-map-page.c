@@ -400,7 +400,11 @@ make_views (DoveMapPage *self)
   self->text = dove_map_text_view_new (self->model);
   /* Translators: a view of a mapping, as a text */
   add_view (self, self->text, 3, _("Text"), "text-x-generic-symbolic");
-  self->split = dove_compat_split_new (GTK_WIDGET (self->views), GTK_WIDGET (self->inspector));
+  self->palette = dove_map_palette_new (self->model);
+  self->side = GTK_STACK (gtk_stack_new ());
+  gtk_stack_add_child (self->side, GTK_WIDGET (self->inspector));
+  gtk_stack_add_child (self->side, self->palette);
+  self->split = dove_compat_split_new (GTK_WIDGET (self->views), GTK_WIDGET (self->side));
   adw_bin_set_child (self->place, self->split);
   adw_view_switcher_set_stack (self->switcher, self->views);
   dove_compat_split_watch (self->split, G_CALLBACK (folded_cb), self);

@@ -315,6 +315,8 @@ dove_map_wires_view_add_drag (DoveMapWiresView *self)
     }
   add_drag (self, GTK_WIDGET (self->canvas), G_CALLBACK (prepare_end_cb));
   add_drop (self, GTK_WIDGET (self->canvas), G_CALLBACK (drop_canvas_cb));
+  dove_map_wires_view_add_functions (self, GTK_WIDGET (self->canvas));
+  dove_map_wires_view_add_functions (self, GTK_WIDGET (self->panes[DOVE_MAP_TARGET]));
 
   g_signal_connect (motion, "motion", G_CALLBACK (motion_cb), self);
   g_signal_connect_swapped (motion, "leave", G_CALLBACK (stop), self);

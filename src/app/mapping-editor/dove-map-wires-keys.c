@@ -153,11 +153,18 @@ fold_all_action (GtkWidget  *widget,
                                   g_str_equal (name, "wires.unfold-all"));
 }
 
-/* As in the list of targets */
+/* As in the list of targets; on a source, “=” asks what is done with its value, and where it goes */
 static gboolean
 act (DoveMapWiresView *self,
      guint             key)
 {
+  const int source = dove_map_pane_get_current (self->panes[DOVE_MAP_SOURCE]);
+
+  if (get_focused (self) == DOVE_MAP_SOURCE && key == GDK_KEY_equal && source >= 0)
+    {
+      dove_map_wires_view_pick (self, (guint) source);
+      return GDK_EVENT_STOP;
+    }
   if (get_focused (self) != DOVE_MAP_TARGET)
     return GDK_EVENT_PROPAGATE;
 

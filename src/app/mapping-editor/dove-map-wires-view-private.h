@@ -45,6 +45,10 @@ void dove_map_wires_view_pick     (DoveMapWiresView *self,
                                    guint             source);
 void dove_map_wires_view_remove   (DoveMapWiresView *self);
 
+/* dove-map-wires-functions.c */
+void dove_map_wires_view_add_functions (DoveMapWiresView *self,
+                                        GtkWidget        *widget);
+
 /* dove-map-wires-drag.c */
 void dove_map_wires_view_add_drag (DoveMapWiresView *self);
 
