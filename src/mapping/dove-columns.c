@@ -18,6 +18,7 @@ typedef struct
 {
   const char *at;
   char        sign;     /* between cells */
+  gboolean    is_open;  /* a quotation mark was not closed */
 } Reader;
 
 static guint
@@ -53,6 +54,7 @@ read_quoted (Reader *self)
 {
   GString *cell = g_string_new (NULL);
 
+  self->is_open = TRUE;
   for (self->at++; *self->at != '\0'; self->at++)
     {
       if (self->at[0] == '"' && self->at[1] == '"')
@@ -60,6 +62,7 @@ read_quoted (Reader *self)
       else if (self->at[0] == '"')
         {
           self->at++;
+          self->is_open = FALSE;
           break;
         }
       g_string_append_c (cell, *self->at);
@@ -114,6 +117,8 @@ strv_free (gpointer data)
 /**
  * dove_columns_read:
  * @text: lines of cells with tabs, semicolons or commas between them
+ * @is_open: (out) (optional): whether the last cell has a quotation mark that is not closed: lines
+ *   may be missing, or stand in it
  *
  * Reads cells; in quotation marks they may hold signs and line breaks. A mark of the order of bytes
  * at the start is none of it, and a line without anything no line.
@@ -121,10 +126,11 @@ strv_free (gpointer data)
  * Returns: (transfer full) (element-type GStrv): the lines
  */
 GPtrArray *
-dove_columns_read (const char *text)
+dove_columns_read (const char *text,
+                   gboolean   *is_open)
 {
   GPtrArray *lines = g_ptr_array_new_with_free_func (strv_free);
-  Reader reader = { g_str_has_prefix (text, "\xef\xbb\xbf") ? text + 3 : text, ',' };
+  Reader reader = { g_str_has_prefix (text, "\xef\xbb\xbf") ? text + 3 : text, ',', FALSE };
 
   reader.sign = find_sign (reader.at);
   while (*reader.at != '\0')
@@ -136,6 +142,8 @@ dove_columns_read (const char *text)
       else
         g_ptr_array_add (lines, cells);
     }
+  if (is_open != NULL)
+    *is_open = reader.is_open;
 
   return lines;
 }

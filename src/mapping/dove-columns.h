@@ -6,6 +6,7 @@
 
 G_BEGIN_DECLS
 
-GPtrArray *dove_columns_read (const char *text);
+GPtrArray *dove_columns_read (const char *text,
+                              gboolean   *is_open);
 
 G_END_DECLS

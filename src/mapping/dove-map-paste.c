@@ -97,13 +97,19 @@ read_table (const char *text,
             DoveValue  *fields,
             GError    **error)
 {
-  g_autoptr(GPtrArray) lines = dove_columns_read (text);
+  gboolean is_open = FALSE;
+  g_autoptr(GPtrArray) lines = dove_columns_read (text, &is_open);
   g_autoptr(DoveValueBuilder) records = dove_value_builder_new (DOVE_VALUE_LIST);
   char **names = lines->len > 0 ? g_ptr_array_index (lines, 0) : NULL;
 
   if (lines->len < 2)
     {
       fail (error, _("This is neither JSON nor a table with a line of names and lines below it."));
+      return NULL;
+    }
+  if (is_open)
+    {
+      fail (error, _("A quotation mark is not closed: lines may be missing."));
       return NULL;
     }
   if (!are_names (names, error))

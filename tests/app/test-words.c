@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <gtk/gtk.h>
+
 #include "app/widgets/dove-words.h"
 
 #define NOW (G_GINT64_CONSTANT (1800000000) * G_TIME_SPAN_SECOND)
@@ -72,6 +74,19 @@ test_values_are_one_line (void)
   assert_text (dove_words_json (NULL), "nothing");
 }
 
+static void
+test_values_are_kept_apart_from_the_direction (void)
+{
+  g_autoptr(DoveValue) phone = dove_value_new_text ("+49 30 123");
+
+  assert_text (dove_words_show_value (phone), "+49 30 123");
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  assert_text (dove_words_show_value (phone), "\u2068+49 30 123\u2069");
+  assert_text (dove_words_value (phone), "+49 30 123");
+  assert_text (dove_words_isolate (""), "");
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -79,6 +94,8 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/app/words/times-are-said-in-their-largest-unit",
                    test_times_are_said_in_their_largest_unit);
+  g_test_add_func ("/app/words/values-are-kept-apart",
+                   test_values_are_kept_apart_from_the_direction);
   g_test_add_func ("/app/words/words-can-begin-a-line", test_words_can_begin_a_line);
   g_test_add_func ("/app/words/steps-stand-one-below-the-other",
                    test_steps_stand_one_below_the_other);

@@ -36,7 +36,8 @@ test_records_are_read (void)
       "[{\"name\":\"A\",\"address\":{\"city\":\"Rome\",\"zip\":\"00100\"}}]" },
     { "name\tage\nA\tmany\tmore\nB\n", "[{\"name\":\"A\",\"age\":\"many\"},{\"name\":\"B\"}]" },
     { "[1]", NULL }, { "[]", NULL }, { "{\"a\":", NULL }, { "name,age", NULL }, { "", NULL },
-    { "name,,age\n1,2,3", NULL },
+    { "name,,age\n1,2,3", NULL }, { "name,age\n\"A,1\nB,2\n", NULL },
+    { "name,age\nA \"B,2\n", "[{\"name\":\"A \\\"B\",\"age\":2}]" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

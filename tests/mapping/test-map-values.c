@@ -291,7 +291,8 @@ test_two_columns_are_pasted (void)
 {
   g_autoptr(DoveCases) cases = read_formula ("SWITCH([a]; \"DE\"; \"Germany\"; 5; 1)");
   g_autoptr(GPtrArray) lines = dove_columns_read ("\xef\xbb\xbf" "de\tDeutschland\r\nAT\t\"Öster\n"
-                                                  "reich\"\"\"\r\n\r\nalone\n\tnothing\nCH\tx\ty");
+                                                  "reich\"\"\"\r\n\r\nalone\n\tnothing\nCH\tx\ty",
+                                                  NULL);
   g_autofree char *text = NULL;
 
   g_assert_cmpuint (dove_map_values_paste (cases, lines, "string", "string"), ==, 3);
@@ -330,7 +331,7 @@ test_signs_between_cells (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(GPtrArray) lines = dove_columns_read (cases[i].text);
+      g_autoptr(GPtrArray) lines = dove_columns_read (cases[i].text, NULL);
       g_autoptr(GString) text = g_string_new (NULL);
 
       for (guint k = 0; k < lines->len; k++)

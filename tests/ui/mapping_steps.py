@@ -29,6 +29,27 @@ GLib.MainLoop().run()
 """
 
 
+# A window of another program, from which a file can be dragged
+FILE = """
+import sys
+import gi
+gi.require_version("Gdk", "4.0")
+gi.require_version("Gtk", "4.0")
+from gi.repository import Gdk, Gio, GLib, Gtk
+Gtk.init()
+uri = Gio.File.new_for_path(sys.argv[1]).get_uri() + "\\r\\n"
+source = Gtk.DragSource()
+source.set_content(Gdk.ContentProvider.new_for_bytes("text/uri-list",
+                                                     GLib.Bytes.new(uri.encode())))
+label = Gtk.Label(label="File")
+label.add_controller(source)
+window = Gtk.Window(title="A file to drop", child=label, decorated=False,
+                    default_width=120, default_height=60)
+window.present()
+GLib.MainLoop().run()
+"""
+
+
 class Editor:
     """The window with the sync, and what is done in its mapping editor."""
 
@@ -102,6 +123,27 @@ class Editor:
         self.clipboard = subprocess.Popen([sys.executable, "-c", CLIPBOARD, text],
                                           stdout=subprocess.PIPE, text=True)
         self.clipboard.stdout.readline()
+
+    def drop_file(self, path):
+        """Somebody drags a file from another program onto the editor."""
+        other = subprocess.Popen([sys.executable, "-c", FILE, path])
+        try:
+            number = self.window.wait("the other program", lambda: driver.xdo(
+                "search", "--onlyvisible", "--name", "^A file to drop$"))
+            driver.xdo("windowmove", "--sync", number, 0, 0)
+            driver.spin(driver.SETTLE)
+            _, x, y = self.window.place()
+            driver.xdo("mousemove", 60, 30, "mousedown", 1)
+            driver.spin(0.2)
+            for i in range(1, 13):
+                driver.xdo("mousemove", 60 + (x + 300 - 60) * i // 12, 30 + (y + 400 - 30) * i // 12)
+                driver.spin(0.05)
+            driver.spin(0.3)
+            driver.xdo("mouseup", 1)
+            driver.spin(driver.SETTLE)
+        finally:
+            other.terminate()
+            other.wait()
 
     def drop_clipboard(self):
         if self.clipboard:

@@ -204,6 +204,39 @@ class Steps(mapping_steps.Editor):
         window.keys("F5")
         window.wait("the records of the application", lambda: "Wim Wolf" not in self.row("Name"))
 
+    def file(self, name, content):
+        path = os.path.join(self.desk.folder, name)
+        with open(path, "wb") as file:
+            file.write(content)
+        return path
+
+    def takes_a_dropped_file(self):
+        """A file is dragged onto the editor from another program."""
+        window = self.window
+        self.drop_file(self.file("more.csv", b"first_name,last_name,status\nUte,Uhl,active\n"))
+        window.see("What Is This to Be?")
+        window.keys("Return")
+        window.wait("its value", lambda: "Ute Uhl" in self.row("Name"))
+
+    def refuses_bad_files(self):
+        """What is no text, too large, or no table is said, and nothing changes."""
+        window = self.window
+        for name, content, said in (
+                ("picture.png", b"\x89PNG\r\n\x1a\n\x00\x01\xff\xfe", "not in UTF-8"),
+                ("latin.csv", "name,city\nJ\u00f6rg,K\u00f6ln\n".encode("latin-1"), "not in UTF-8"),
+                ("wide.csv", "name,city\nA,B\n".encode("utf-16"), "not in UTF-8"),
+                ("large.csv", b"name\n" + b"x" * (50 * 1024 * 1024), "too large: 4 MB at most"),
+                ("broken.csv", b'name,city\n"Ute,K', "quotation mark is not closed"),
+                ("line.csv", b"name,city", "neither JSON nor a table"),
+                ("empty.csv", b"", "no text")):
+            self.drop_file(self.file(name, content))
+            window.see(said)
+            self.equal(window.find("What Is This to Be?"), None, "nothing is asked of " + name)
+            window.gone(said)
+        self.equal("Ute Uhl" in self.row("Name"), True, "what was there: " + self.row("Name"))
+        window.keys("F5")
+        window.wait("the records of the application", lambda: "Ute Uhl" not in self.row("Name"))
+
     def show_group(self, name):
         window = self.window
         window.keys("ctrl+g")
@@ -259,6 +292,6 @@ class Steps(mapping_steps.Editor):
 ORDER = ("opens_a_table", "fills_it_in", "pastes_two_columns", "is_one_step",
          "says_what_becomes_of_others", "fits_a_narrow_window",
          "is_saved_as_a_picture", "is_printed", "takes_pasted_records", "takes_pasted_fields",
-         "takes_a_file", "shows_a_group_alone", "proposes_groups", "is_saved")
+         "takes_a_file", "takes_a_dropped_file", "refuses_bad_files", "shows_a_group_alone", "proposes_groups", "is_saved")
 
 mapping_steps.run(Steps, ORDER, "mapping-tools")

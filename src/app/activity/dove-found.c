@@ -279,8 +279,8 @@ say_field (const DoveStoreFound *found)
   if (field == NULL || dove_value_get_member_text (field, "field") == NULL)
     return NULL;
 
-  before = dove_words_value (dove_value_get_member (field, "old"));
-  after = dove_words_value (dove_value_get_member (field, "new"));
+  before = dove_words_show_value (dove_value_get_member (field, "old"));
+  after = dove_words_show_value (dove_value_get_member (field, "new"));
   if (change->kind == DOVE_CHANGE_CREATE)
     return g_strdup_printf ("%s: %s", dove_value_get_member_text (field, "field"), after);
 

@@ -8,6 +8,8 @@
 
 #include "dove-map-ink.h"
 
+#include "app/widgets/dove-words.h"
+
 /*
  * A row of fields is one widget that draws itself, for with a widget for each of its parts a list
  * of a thousand takes three times as long to open and to scroll. What makes drawing by hand slow
@@ -21,7 +23,6 @@
 #define ROW_SPACE    10    /* pixels of a row beside its text */
 #define MOST_LAYOUTS 2000  /* after which all are made anew */
 #define MOST_STAMPS  800
-#define LEFT_MARK    "\342\200\216"  /* U+200E: what has no direction is read from the left */
 
 struct _DoveMapInk
 {
@@ -89,23 +90,12 @@ ensure_colours (DoveMapInk *self)
   self->has_colours = TRUE;
 }
 
-static gboolean
-has_letters (const char *text)
-{
-  for (; *text != '\0'; text = g_utf8_next_char (text))
-    if (g_unichar_isalpha (g_utf8_get_char (text)))
-      return TRUE;
-
-  return FALSE;
-}
-
 static PangoLayout *
 make_layout (DoveMapInk  *self,
              DoveMapFont  font,
              const char  *text)
 {
-  /* telephone numbers and dates are not turned round where people read from the right */
-  g_autofree char *written = g_strconcat (has_letters (text) ? "" : LEFT_MARK, text, NULL);
+  g_autofree char *written = dove_words_isolate (text);
   PangoLayout *layout = gtk_widget_create_pango_layout (self->widget, written);
 
   pango_layout_set_single_paragraph_mode (layout, TRUE);

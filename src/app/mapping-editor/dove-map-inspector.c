@@ -14,6 +14,7 @@
 #include "app/mapping-editor/dove-map-story.h"
 #include "app/mapping-editor/dove-map-try.h"
 #include "app/widgets/dove-buttons.h"
+#include "app/widgets/dove-words.h"
 #include "mapping/dove-map-rows.h"
 
 #define WIDTH       340
@@ -170,6 +171,7 @@ typed_cb (DoveMapInspector *self)
 {
   g_autofree char *text = dove_map_formula_dup_text (self->formula);
   g_autofree char *value = NULL;
+  g_autofree char *shown = NULL;
   g_autofree char *said = NULL;
   gboolean is_error = FALSE;
 
@@ -180,8 +182,9 @@ typed_cb (DoveMapInspector *self)
   if (value == NULL)
     return;
 
+  shown = dove_words_isolate (value);
   /* Translators: what a formula gives */
-  said = is_error ? g_steal_pointer (&value) : g_strdup_printf (_("Gives: %s"), value);
+  said = is_error ? g_steal_pointer (&value) : g_strdup_printf (_("Gives: %s"), shown);
   dove_map_formula_set_result (self->formula, said, is_error);
 }
 

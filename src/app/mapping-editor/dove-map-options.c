@@ -10,6 +10,7 @@
 #include "dove-map-options.h"
 
 #include "app/widgets/dove-ui.h"
+#include "app/widgets/dove-words.h"
 
 /**
  * DoveMapOptions:
@@ -109,6 +110,7 @@ make_label (GtkWidget  *box,
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 18);
   if (style != NULL)
     gtk_widget_add_css_class (label, style);
   gtk_box_append (GTK_BOX (box), label);
@@ -168,7 +170,6 @@ setup_cb (GtkListItemFactory *factory,
   gtk_label_set_lines (GTK_LABEL (subtitle), 3);
   g_object_set_data (G_OBJECT (row), "subtitle", subtitle);
   detail = make_label (row, "dim-label");
-  gtk_label_set_max_width_chars (GTK_LABEL (detail), 18);
   g_object_set_data (G_OBJECT (row), "detail", detail);
   gtk_list_item_set_child (list_item, row);
   if (self->is_draggable)
@@ -181,8 +182,9 @@ set_label (GtkWidget  *row,
            const char *text)
 {
   GtkLabel *label = g_object_get_data (G_OBJECT (row), name);
+  g_autofree char *shown = dove_words_isolate (text != NULL ? text : "");
 
-  gtk_label_set_text (label, text != NULL ? text : "");
+  gtk_label_set_text (label, shown);
   gtk_widget_set_visible (GTK_WIDGET (label), text != NULL && *text != '\0');
 }
 

@@ -17,6 +17,7 @@
 #include "app/widgets/dove-buttons.h"
 #include "app/widgets/dove-compat.h"
 #include "app/widgets/dove-ui.h"
+#include "app/widgets/dove-words.h"
 #include "mapping/dove-map-rows.h"
 
 /**
@@ -50,11 +51,12 @@ show_sample (DoveMapPage *self)
   guint total = dove_map_model_get_n_samples (self->model);
   DoveValue *record = dove_map_model_get_record (self->model);
   const char *label = record != NULL ? dove_value_get_label (record) : NULL;
+  g_autofree char *shown = dove_words_isolate (label != NULL ? label : _("Record"));
   g_autofree char *text = NULL;
   g_autofree char *name = NULL;
 
   /* Translators: a record, its number, and how many there are */
-  text = g_strdup_printf (_("%s (%u of %u)"), label != NULL ? label : _("Record"),
+  text = g_strdup_printf (_("%s (%u of %u)"), shown,
                           total > 0 ? dove_map_model_get_sample (self->model) + 1 : 0, total);
   /* Translators: the record whose values are shown */
   name = g_strdup_printf (_("Record shown: %s"), text);
@@ -402,6 +404,7 @@ make_views (DoveMapPage *self)
   add_view (self, self->text, 3, _("Text"), "text-x-generic-symbolic");
   self->palette = dove_map_palette_new (self->model);
   self->side = GTK_STACK (gtk_stack_new ());
+  gtk_widget_set_hexpand (GTK_WIDGET (self->side), FALSE);
   gtk_stack_add_child (self->side, GTK_WIDGET (self->inspector));
   gtk_stack_add_child (self->side, self->palette);
   self->split = dove_compat_split_new (GTK_WIDGET (self->views), GTK_WIDGET (self->side));

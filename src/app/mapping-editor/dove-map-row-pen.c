@@ -6,6 +6,8 @@
 
 #include "dove-map-row-private.h"
 
+#include "app/widgets/dove-words.h"
+
 /* What the rows of the list are drawn of: texts, frames and icons, from the side where reading
  * begins. */
 
@@ -67,12 +69,13 @@ set_text (DoveMapRowPen *pen,
           int           *height)
 {
   PangoLayout *layout = pen->row->layout;
+  g_autofree char *shown = dove_words_isolate (text);
 
   if (room < 2 * DOVE_MAP_ROW_GAP || *text == '\0')
     return FALSE;
 
   pango_layout_set_attributes (layout, attributes);
-  pango_layout_set_text (layout, text, -1);
+  pango_layout_set_text (layout, shown, -1);
   pango_layout_set_width (layout, -1);
   pango_layout_get_pixel_size (layout, width, height);
   if (*width > room)

@@ -338,7 +338,7 @@ pasted_cb (GObject      *source,
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
 
-  lines = dove_columns_read (text != NULL ? text : "");
+  lines = dove_columns_read (text != NULL ? text : "", NULL);
   cases = collect (self);
   taken = dove_map_values_paste (cases, lines, self->types[0], self->types[1]);
   fill (self, cases);

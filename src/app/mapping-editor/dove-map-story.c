@@ -10,6 +10,7 @@
 
 #include "app/mapping-editor/dove-map-try.h"
 #include "app/widgets/dove-ui.h"
+#include "app/widgets/dove-words.h"
 #include "formula/dove-explain.h"
 #include "mapping/dove-map-reverse.h"
 
@@ -28,7 +29,8 @@ add_line (GtkWidget  *box,
 {
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *left = dove_ui_text_new (name, "caption");
-  GtkWidget *right = dove_ui_text_new (value, style);
+  g_autofree char *shown = dove_words_isolate (value);
+  GtkWidget *right = dove_ui_text_new (shown, style);
 
   gtk_label_set_width_chars (GTK_LABEL (left), 12);
   gtk_label_set_max_width_chars (GTK_LABEL (left), 16);

@@ -153,7 +153,7 @@ fold_all_action (GtkWidget  *widget,
                                   g_str_equal (name, "wires.unfold-all"));
 }
 
-/* As in the list of targets; on a source, “=” asks what is done with its value, and where it goes */
+/* As in the list of targets; on a source, “=” asks what is done with its value, and what gets it */
 static gboolean
 act (DoveMapWiresView *self,
      guint             key)

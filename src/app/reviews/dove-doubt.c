@@ -64,7 +64,7 @@ add_fields (GString    *lines,
             add_fields (lines, value, path, said, count, depth + 1);
           continue;
         }
-      words = dove_words_value (value);
+      words = dove_words_show_value (value);
       if (!is_worth_saying (value) ||
           g_ptr_array_find_with_equal_func (said, words, g_str_equal, NULL))
         continue;

@@ -343,8 +343,8 @@ append_field (GString         *markup,
               DoveChangeKind   kind)
 {
   const char *name = dove_value_get_member_text (field, "field");
-  g_autofree char *before = dove_words_value (dove_value_get_member (field, "old"));
-  g_autofree char *after = dove_words_value (dove_value_get_member (field, "new"));
+  g_autofree char *before = dove_words_show_value (dove_value_get_member (field, "old"));
+  g_autofree char *after = dove_words_show_value (dove_value_get_member (field, "new"));
   g_autofree char *line = NULL;
 
   if (kind == DOVE_CHANGE_CREATE)

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <gtk/gtk.h>
 
 #include "dove-words.h"
 
@@ -153,6 +154,25 @@ dove_words_progress (gint64 done,
 }
 
 /**
+ * dove_words_isolate:
+ * @text: a value, or a formula
+ *
+ * Keeps a text apart from the direction of what is around it. Without that, a telephone number
+ * within a language that is read from the right is shown with its groups turned round.
+ *
+ * Returns: (transfer full): the text, to be shown
+ */
+char *
+dove_words_isolate (const char *text)
+{
+  if (*text == '\0' || gtk_widget_get_default_direction () != GTK_TEXT_DIR_RTL)
+    return g_strdup (text);
+
+  /* first strong isolate, and its end */
+  return g_strconcat ("\xe2\x81\xa8", text, "\xe2\x81\xa9", NULL);
+}
+
+/**
  * dove_words_value:
  * @value: (nullable): a value of a record
  *
@@ -186,6 +206,22 @@ dove_words_value (DoveValue *value)
     }
 
   return g_steal_pointer (&text);
+}
+
+/**
+ * dove_words_show_value:
+ * @value: (nullable): a value of a record
+ *
+ * As dove_words_value(), within other words or for itself.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+dove_words_show_value (DoveValue *value)
+{
+  g_autofree char *text = dove_words_value (value);
+
+  return dove_words_isolate (text);
 }
 
 /**

@@ -38,7 +38,9 @@ char       *dove_words_written      (gint64            created,
 char       *dove_words_progress     (gint64            done,
                                      gint64            total,
                                      double            rate);
+char       *dove_words_isolate      (const char       *text);
 char       *dove_words_value        (DoveValue        *value);
+char       *dove_words_show_value   (DoveValue        *value);
 char       *dove_words_json         (const char       *json);
 
 G_END_DECLS
