@@ -29,6 +29,7 @@ struct _DoveMain
   AdwViewStack         *stack;
   AdwViewStackPage     *needs_you_page;
   DoveOverviewPage     *overview;
+  AdwViewSwitcherTitle *switcher;
   GtkWidget            *bar;
   DoveSyncsPage        *syncs;
   DoveConnectionsPage  *connections;
@@ -36,6 +37,7 @@ struct _DoveMain
   DoveReviewsPage      *reviews;
 
   DoveClient           *client;
+  guint                 reveal;  /* source id: shows the bar, or hides it */
 };
 
 G_DEFINE_FINAL_TYPE (DoveMain, dove_main, GTK_TYPE_BOX)
@@ -52,9 +54,30 @@ update_badge (DoveMain *self)
   adw_view_stack_page_set_needs_attention (self->needs_you_page, count > 0);
 }
 
+static gboolean
+reveal_cb (gpointer user_data)
+{
+  DoveMain *self = user_data;
+
+  self->reveal = 0;
+  adw_view_switcher_bar_set_reveal (ADW_VIEW_SWITCHER_BAR (self->bar),
+                                    adw_view_switcher_title_get_title_visible (self->switcher));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The switcher finds out while sizes are given: what came in then would get a height of -1. */
+static void
+narrow_cb (DoveMain *self)
+{
+  if (self->reveal == 0)
+    self->reveal = g_idle_add (reveal_cb, self);
+}
+
 static void
 dove_main_dispose (GObject *object)
 {
+  g_clear_handle_id (&DOVE_MAIN (object)->reveal, g_source_remove);
   g_clear_object (&DOVE_MAIN (object)->client);
 
   G_OBJECT_CLASS (dove_main_parent_class)->dispose (object);
@@ -76,11 +99,13 @@ dove_main_class_init (DoveMainClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveMain, stack);
   gtk_widget_class_bind_template_child (widget_class, DoveMain, needs_you_page);
   gtk_widget_class_bind_template_child (widget_class, DoveMain, overview);
+  gtk_widget_class_bind_template_child (widget_class, DoveMain, switcher);
   gtk_widget_class_bind_template_child (widget_class, DoveMain, bar);
   gtk_widget_class_bind_template_child (widget_class, DoveMain, syncs);
   gtk_widget_class_bind_template_child (widget_class, DoveMain, connections);
   gtk_widget_class_bind_template_child (widget_class, DoveMain, activity);
   gtk_widget_class_bind_template_child (widget_class, DoveMain, reviews);
+  gtk_widget_class_bind_template_callback (widget_class, narrow_cb);
 }
 
 /* The switchers within libadwaita's own widgets have no name of theirs. */
