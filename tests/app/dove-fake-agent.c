@@ -23,6 +23,7 @@
  *   DOVE_FAKE_KEYRING  `locked`, `absent` ...: opened by TryKeyring
  *   DOVE_FAKE_CHANGES  how many a plan has (80)
  *   DOVE_FAKE_STEP_MS  between two steps of a run (50)
+ *   DOVE_FAKE_WAITS    1: a run that is no plan's ends only when it is cancelled
  */
 
 #define RUN_TOTAL 40
@@ -159,6 +160,9 @@ step_cb (gpointer user_data)
       finish (running);
       return G_SOURCE_REMOVE;
     }
+
+  if (phase == 3 && done == RUN_TOTAL && running->plan == 0 && get_number ("DOVE_FAKE_WAITS", 0))
+    return G_SOURCE_CONTINUE;
 
   dove_bus_run_set_phase (running->run, phases[phase]);
   dove_bus_run_set_done (running->run, done);

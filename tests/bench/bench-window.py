@@ -201,7 +201,7 @@ class Use:
         self.visit("edit-sync", "'people'", seconds=2)
         self.window.keys("ctrl+a")
         self.window.type("People and customers")
-        self.window.click("Open the Mapping Editor", part=True)
+        self.window.click("Open the mapping editor", part=True)
         self.visits += 1
         driver.spin(1)
         self.window.keys("Down", "Down")

@@ -81,14 +81,16 @@ def leave_out(window):
     window.see("Nothing is written yet: 19 to create, 40 to change, 20 to link, 1 left out")
     window.see("80 changes, 1 left out")
     controls_have_names(window)
-    window.point(window.find("Customer 8", ("label",)))
-    window.keys("shift+Down", "shift+Down", "Delete")
+    choose(window, "Customer 8")
+    window.keys("shift+Down", "shift+Down")
+    window.wait("three are chosen", lambda: count_chosen(window) == 3)
+    window.keys("Delete")
     window.see("16 to create, 40 to change, 20 to link, 4 left out")
     window.keys("ctrl+z")
     window.see("19 to create, 40 to change, 20 to link, 1 left out")
     window.click("Leave Out")
     window.see("16 to create, 40 to change, 20 to link, 4 left out")
-    window.point(window.find("Customer 8", ("label",)))
+    choose(window, "Customer 8")
     window.keys("Insert")
     window.see("17 to create, 40 to change, 20 to link, 3 left out")
     show_only(window, "Left Out")
@@ -102,6 +104,18 @@ def leave_out(window):
     window.see("Left out by a person")
     window.see("3 of 80 changes")
     window.keys("alt+Left", "alt+Left")
+
+
+def count_chosen(window):
+    return sum(driver.role_of(node) == "list item" and
+               node.get_state_set().contains(driver.Atspi.StateType.SELECTED)
+               for node in driver.walk(window.root))
+
+
+def choose(window, record):
+    """One row alone, by the mouse."""
+    window.point(window.wait(record, lambda: window.find(record, ("label",))))
+    window.wait("it is chosen", lambda: count_chosen(window) == 1)
 
 
 def show_only(window, kind):
@@ -368,7 +382,7 @@ def main():
         with open(os.path.join(folder, "connectors", name + ".json"), "w",
                   encoding="utf-8") as file:
             json.dump(connector, file)
-    window = driver.Window(folder, DOVE_FAKE_STEP_MS="20")
+    window = driver.Window(folder, DOVE_FAKE_STEP_MS="20", DOVE_FAKE_WAITS="1")
     broken = 0
     print("1..%d" % len(STEPS))
     for number, step in enumerate(STEPS, 1):
