@@ -51,6 +51,7 @@ set_failed (DoveMappedField         *field,
 
   field->state = DOVE_MAPPED_FAILED;
   field->error = result->error;
+  field->reason = g_strconcat (prefix, what, NULL);
   if (piece != NULL && piece->name != NULL)
     /* Translators: a start like “the condition failed: ”, what is wrong, a name like #VALUE!; at
      * last what a named value is called */
@@ -286,6 +287,9 @@ pass_on (DoveMappedField *field,
   field->via = g_steal_pointer (&inner->via);
   field->value = g_steal_pointer (&inner->value);
 
+  if (inner->reason != NULL)
+    field->reason = g_strdup_printf (_("element %u, “%s”: %s"), number, dove_path_get_text (path),
+                                     inner->reason);
   if (inner->message != NULL)
     field->message = g_strdup_printf (_("element %u, “%s”: %s"), number, dove_path_get_text (path),
                                       inner->message);
@@ -296,6 +300,7 @@ clear_inner (DoveMappedField *inner)
 {
   g_clear_pointer (&inner->value, dove_value_unref);
   g_clear_pointer (&inner->via, g_free);
+  g_clear_pointer (&inner->reason, g_free);
   g_clear_pointer (&inner->message, g_free);
 }
 

@@ -364,6 +364,7 @@ dove_mapped_field_free (DoveMappedField *field)
   g_clear_pointer (&field->path, dove_path_unref);
   g_clear_pointer (&field->value, dove_value_unref);
   g_free (field->via);
+  g_free (field->reason);
   g_free (field->message);
   g_free (field);
 }

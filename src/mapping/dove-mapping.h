@@ -72,7 +72,8 @@ typedef struct
   DoveEmptyPolicy  empty;
   char            *via;       /* (nullable): sync of a deferred reference */
   const char      *error;     /* (nullable): kind of the formula error */
-  char            *message;   /* (nullable) */
+  char            *reason;    /* (nullable): what is wrong, for a person */
+  char            *message;   /* (nullable): @reason with the kind of the error and its place */
 } DoveMappedField;
 
 DoveMapping *dove_mapping_new        (DoveValue              *rows,

@@ -82,6 +82,8 @@ typedef struct
   gint64          answered_at;
 } DoveStoreReview;
 
+/* The class of a problem: a formula gave no value */
+#define DOVE_PROBLEM_FORMULA "formula"
 /* The class of a problem: the key belonged to another record, and the record is set apart */
 #define DOVE_PROBLEM_REUSED "reused"
 

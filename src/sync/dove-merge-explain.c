@@ -69,6 +69,21 @@ dove_merge_is_against_rule (const DoveMerge *self)
 }
 
 /**
+ * dove_merge_get_failed:
+ * @self: a merge
+ *
+ * Returns: (transfer none) (nullable): path of the first field that failed, or without which the
+ *   record cannot be made
+ */
+const char *
+dove_merge_get_failed (const DoveMerge *self)
+{
+  const DoveMergeField *failed = find_failed (self);
+
+  return failed != NULL ? failed->path : self->lacks;
+}
+
+/**
  * dove_merge_explain:
  * @self: a merge with a field that failed
  *

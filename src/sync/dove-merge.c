@@ -444,7 +444,7 @@ merge_field (const DoveMergeInput  *input,
       break;
     case DOVE_MAPPED_FAILED:
       field->state = DOVE_MERGE_FAILED;
-      field->message = g_strdup (mapped->message);
+      field->message = g_strdup (mapped->reason);
       break;
     case DOVE_MAPPED_WRITE:
     default:

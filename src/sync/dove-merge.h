@@ -175,6 +175,7 @@ gboolean   dove_merge_is_secret   (const DoveTerms       *terms,
                                    const char            *path,
                                    DoveValue             *value);
 gboolean   dove_merge_is_against_rule (const DoveMerge   *self);
+const char *dove_merge_get_failed (const DoveMerge       *self);
 char      *dove_merge_explain     (const DoveMerge       *self);
 void       dove_merge_make_bases  (const DoveMerge       *self,
                                    const DoveMergeInput  *input,

@@ -248,10 +248,11 @@ dove_plan_note_failed (DovePlanner                     *planner,
              GError                     **error)
 {
   g_autofree char *message = dove_merge_explain (merge);
-  const char *class = dove_merge_is_against_rule (merge) ? "rule" : "formula";
+  const char *class = dove_merge_is_against_rule (merge) ? "rule" : DOVE_PROBLEM_FORMULA;
 
   planner->run->result->counts.failed++;
-  return dove_run_put_problem (planner->run, source->side, source, class, NULL, message,
+  return dove_run_put_problem (planner->run, source->side, source, class,
+                               dove_merge_get_failed (merge), message,
                                _("Correct the record or the formula; it is tried again then"),
                                error);
 }

@@ -24,6 +24,7 @@ cause_free (gpointer data)
   g_free (cause->sync_id);
   g_free (cause->message);
   g_free (cause->hint);
+  g_free (cause->field);
   g_ptr_array_unref (cause->problems);
   g_ptr_array_unref (cause->labels);
   g_free (cause);
@@ -190,8 +191,12 @@ ensure_cause (DoveAsked              *self,
               GHashTable             *by_name,
               const DoveStoreProblem *problem)
 {
+  gboolean is_of_formula = problem->field != NULL &&
+                           g_strcmp0 (problem->problem_class, DOVE_PROBLEM_FORMULA) == 0;
+  /* A formula says what it has found, which is something else of each record */
   g_autofree char *name =
-      g_strjoin ("\n", problem->sync_id, problem->problem_class, problem->message, NULL);
+      g_strjoin ("\n", problem->sync_id, dove_side_get_nick (problem->side),
+                 problem->problem_class, is_of_formula ? problem->field : problem->message, NULL);
   DoveCause *cause = g_hash_table_lookup (by_name, name);
 
   if (cause != NULL)
@@ -201,6 +206,7 @@ ensure_cause (DoveAsked              *self,
   cause->sync_id = g_strdup (problem->sync_id);
   cause->message = g_strdup (problem->message);
   cause->hint = g_strdup (problem->hint);
+  cause->field = is_of_formula ? g_strdup (problem->field) : NULL;
   cause->problems = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_store_problem_free);
   cause->labels = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (self->causes, cause);

@@ -11,6 +11,8 @@ G_BEGIN_DECLS
  * @sync_id: of which sync
  * @message: why records could not be written
  * @hint: (nullable): what to do
+ * @field: (nullable): path of the field whose formula gave no value: each record has a reason of
+ *   its own, the message of its problem
  * @problems: (element-type DoveStoreProblem): the first of them
  * @labels: (element-type utf8): what to call the record of each; empty when not known
  * @count: how many there are
@@ -22,6 +24,7 @@ typedef struct
   char      *sync_id;
   char      *message;
   char      *hint;
+  char      *field;
   GPtrArray *problems;
   GPtrArray *labels;
   guint      count;

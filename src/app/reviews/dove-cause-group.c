@@ -78,7 +78,8 @@ retry_button (DoveClient *client,
 static GtkWidget *
 problem_row (DoveClient             *client,
              const DoveStoreProblem *problem,
-             const char             *label)
+             const char             *label,
+             gboolean                has_reason)
 {
   g_autoptr(GArray) number = g_array_new (FALSE, FALSE, sizeof (gint64));
   const char *connection = problem->connection != NULL
@@ -91,8 +92,11 @@ problem_row (DoveClient             *client,
   g_autofree char *tries = g_strdup_printf (
       ngettext ("tried once", "tried %d times", (gulong) problem->tries), (int) problem->tries);
   /* Translators: application, and how often a record was tried */
-  g_autofree char *subtitle = g_strdup_printf (_("%s, %s"), connection, tries);
-  GtkWidget *row = dove_ui_row_new (g_strstrip (title), connection[0] != '\0' ? subtitle : tries);
+  g_autofree char *where = g_strdup_printf (_("%s, %s"), connection, tries);
+  const char *last = connection[0] != '\0' ? where : tries;
+  g_autofree char *subtitle = has_reason ? g_strdup_printf ("%s\n%s", problem->message, last)
+                                         : g_strdup (last);
+  GtkWidget *row = dove_ui_row_new (g_strstrip (title), subtitle);
 
   g_array_append_val (number, problem->id);
   if (problem->is_asked)
@@ -103,6 +107,66 @@ problem_row (DoveClient             *client,
                                retry_button (client, _("_Try Again"), number));
 
   return row;
+}
+
+/* What stands below the title: why, and what to do */
+static char *
+describe (DoveClient      *client,
+          const DoveCause *cause)
+{
+  const DoveStoreProblem *problem = g_ptr_array_index (cause->problems, 0);
+  DoveBusSync *sync = dove_client_find_sync (client, cause->sync_id);
+  const char *source = "";
+
+  if (sync != NULL)
+    source = dove_client_get_connection_name (
+        client, problem->side == DOVE_SIDE_A ? dove_bus_sync_get_connection_a (sync)
+                                             : dove_bus_sync_get_connection_b (sync));
+  if (cause->field != NULL && *source != '\0')
+    return g_markup_printf_escaped (
+        ngettext ("The formula of the field “%s” gives no value for this record of %s.\n"
+                  "Correct what the record holds there, or change the formula; the next run tries "
+                  "it again.",
+                  "The formula of the field “%s” gives no value for these records of %s.\n"
+                  "Correct what the records hold there, or change the formula; the next run tries "
+                  "them again.", cause->count), cause->field, source);
+  if (cause->hint != NULL)
+    return g_markup_printf_escaped ("%s\n%s", cause->message, cause->hint);
+
+  return g_markup_escape_text (cause->message, -1);
+}
+
+/* The formula is a row of the mapping into the other side. */
+static GtkWidget *
+mapping_button (const DoveCause *cause)
+{
+  const DoveStoreProblem *problem = g_ptr_array_index (cause->problems, 0);
+  GtkWidget *button = dove_ui_button_new (_("_Open Mapping…"), NULL);
+  /* Translators: the name of a button; %s is a field */
+  g_autofree char *name = g_strdup_printf (_("Open the mapping at “%s”"), cause->field);
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.edit-mapping");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(sus)", cause->sync_id,
+                                    problem->side == DOVE_SIDE_A ? 1 : 0, cause->field);
+  dove_ui_set_name (button, name);
+
+  return button;
+}
+
+static GtkWidget *
+buttons_new (DoveClient      *client,
+             const DoveCause *cause,
+             GArray          *numbers)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+
+  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
+  if (cause->field != NULL)
+    gtk_box_append (GTK_BOX (box), mapping_button (cause));
+  if (cause->problems->len > 1)
+    gtk_box_append (GTK_BOX (box), retry_button (client, _("Try These _Again"), numbers));
+
+  return box;
 }
 
 /**
@@ -123,9 +187,7 @@ dove_cause_group_new (DoveClient      *client,
   /* Translators: name of a sync, and how many of its records have this problem */
   g_autofree char *title = g_strdup_printf (
       ngettext ("%s: %u record", "%s: %u records", cause->count), sync, cause->count);
-  g_autofree char *description = cause->hint != NULL
-      ? g_markup_printf_escaped ("%s\n%s", cause->message, cause->hint)
-      : g_markup_escape_text (cause->message, -1);
+  g_autofree char *description = describe (client, cause);
   GtkWidget *group = dove_ui_group_new (title);
 
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group), description);
@@ -136,12 +198,12 @@ dove_cause_group_new (DoveClient      *client,
 
       adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
                                  problem_row (client, problem,
-                                              g_ptr_array_index (cause->labels, i)));
+                                              g_ptr_array_index (cause->labels, i),
+                                              cause->field != NULL));
       g_array_append_val (numbers, problem->id);
     }
-  if (cause->problems->len > 1)
-    adw_preferences_group_set_header_suffix (
-        ADW_PREFERENCES_GROUP (group), retry_button (client, _("Try These _Again"), numbers));
+  adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (group),
+                                           buttons_new (client, cause, numbers));
   if (cause->count > cause->problems->len)
     {
       guint more = cause->count - cause->problems->len;

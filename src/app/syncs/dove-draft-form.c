@@ -178,15 +178,24 @@ mapped_cb (DoveMapModel  *model,
 }
 
 static void
+open_editor (DoveDraftForm *self,
+             guint          side,
+             const char    *field)
+{
+  const DoveDraftEditor about = { self->draft, side, self->client };
+  g_autoptr(DoveMapModel) model = dove_draft_editor_open (&about, GTK_WIDGET (self));
+
+  g_object_set_data (G_OBJECT (model), "side", GUINT_TO_POINTER (side));
+  g_signal_connect_object (model, "changed", G_CALLBACK (mapped_cb), self, 0);
+  if (field != NULL)
+    dove_map_model_set_current (model, field);
+}
+
+static void
 open_editor_cb (GtkWidget *button,
                 Editing   *editing)
 {
-  DoveDraftForm *self = editing->form;
-  const DoveDraftEditor about = { self->draft, editing->side, self->client };
-  g_autoptr(DoveMapModel) model = dove_draft_editor_open (&about, GTK_WIDGET (self));
-
-  g_object_set_data (G_OBJECT (model), "side", GUINT_TO_POINTER (editing->side));
-  g_signal_connect_object (model, "changed", G_CALLBACK (mapped_cb), self, 0);
+  open_editor (editing->form, editing->side, NULL);
 }
 
 static void
@@ -536,6 +545,22 @@ has_rows (DoveDraftForm *self)
     }
 
   return FALSE;
+}
+
+/**
+ * dove_draft_form_open_mapping:
+ * @self: a form that has a draft
+ * @side: that is written
+ * @field: path of a field of it
+ *
+ * Opens the mapping editor at the row of a field.
+ */
+void
+dove_draft_form_open_mapping (DoveDraftForm *self,
+                              guint          side,
+                              const char    *field)
+{
+  open_editor (self, side, field);
 }
 
 /**

@@ -17,6 +17,9 @@ void        dove_draft_form_set_draft   (DoveDraftForm    *self,
                                          gboolean          is_new);
 void        dove_draft_form_set_client  (DoveDraftForm    *self,
                                          DoveClient       *client);
+void        dove_draft_form_open_mapping (DoveDraftForm   *self,
+                                         guint             side,
+                                         const char       *field);
 DoveValue  *dove_draft_form_to_document (DoveDraftForm    *self,
                                          const char       *id,
                                          GError          **error);

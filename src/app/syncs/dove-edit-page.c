@@ -49,6 +49,8 @@ struct _DoveEditPage
   DoveDraft      draft;
   guint          version;      /* that is changed */
   DoveValue     *document;     /* (nullable): what was shown, to be saved */
+  guint          wanted_side;
+  char          *wanted;       /* (nullable): a field of it, whose row is to be opened */
   gboolean       is_busy;
   gboolean       is_previewing;
   GCancellable  *cancellable;
@@ -208,6 +210,9 @@ asked_cb (GObject      *source,
   show_step (self, is_known ? "form" : "wait");
   if (is_known)
     gtk_widget_child_focus (GTK_WIDGET (self->form), GTK_DIR_TAB_FORWARD);
+  if (is_known && self->wanted != NULL)
+    dove_draft_form_open_mapping (self->form, self->wanted_side, self->wanted);
+  g_clear_pointer (&self->wanted, g_free);
 }
 
 static void
@@ -459,6 +464,7 @@ dove_edit_page_finalize (GObject *object)
   dove_draft_clear (&self->draft);
   g_clear_pointer (&self->document, dove_value_unref);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->wanted, g_free);
   g_free (self->id);
 
   G_OBJECT_CLASS (dove_edit_page_parent_class)->finalize (object);
@@ -519,4 +525,22 @@ dove_edit_page_new (DoveClient *client,
   read_again (self);
 
   return GTK_WIDGET (self);
+}
+
+/**
+ * dove_edit_page_open_mapping:
+ * @self: a page that is new
+ * @side: that is written: 0 for a, 1 for b
+ * @field: path of a field of it
+ *
+ * Opens the mapping editor at the row of a field, as soon as the applications have answered.
+ */
+void
+dove_edit_page_open_mapping (DoveEditPage *self,
+                             guint         side,
+                             const char   *field)
+{
+  self->wanted_side = side;
+  g_free (self->wanted);
+  self->wanted = g_strdup (field);
 }

@@ -165,6 +165,27 @@ edit_sync_cb (GSimpleAction *action,
     push (self, dove_edit_page_new (self->client, id));
 }
 
+/* Arguments: a sync, the side that is written, and a field of it: its row is opened. */
+static void
+edit_mapping_cb (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       user_data)
+{
+  DoveWindow *self = user_data;
+  const char *id = NULL;
+  const char *field = NULL;
+  guint side = 0;
+  GtkWidget *page = NULL;
+
+  g_variant_get (parameter, "(&su&s)", &id, &side, &field);
+  if (dove_client_find_sync (self->client, id) == NULL || side > 1)
+    return;
+
+  page = dove_edit_page_new (self->client, id);
+  dove_edit_page_open_mapping (DOVE_EDIT_PAGE (page), side, field);
+  push (self, page);
+}
+
 static void
 show_run_cb (GSimpleAction *action,
              GVariant      *parameter,
@@ -453,6 +474,7 @@ static const GActionEntry entries[] = {
   { "help", help_cb, NULL, NULL, NULL, { 0 } },
   { "show-sync", show_sync_cb, "s", NULL, NULL, { 0 } },
   { "edit-sync", edit_sync_cb, "s", NULL, NULL, { 0 } },
+  { "edit-mapping", edit_mapping_cb, "(sus)", NULL, NULL, { 0 } },
   { "show-run", show_run_cb, "x", NULL, NULL, { 0 } },
   { "show-found", show_found_cb, "(xx)", NULL, NULL, { 0 } },
   { "show-change", show_change_cb, "x", NULL, NULL, { 0 } },
