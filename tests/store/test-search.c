@@ -2,49 +2,9 @@
 
 #include "config.h"
 
-#include <glib/gstdio.h>
+#include "../store-fixture.h"
 
 #include "store/dove-store-search.h"
-
-#define START (G_GINT64_CONSTANT (1700000000) * G_USEC_PER_SEC)
-
-typedef struct
-{
-  char      *dir;
-  DoveClock *clock;
-  DoveStore *store;
-} Fixture;
-
-static void
-fixture_set_up (Fixture       *fixture,
-                gconstpointer  data)
-{
-  g_autoptr(GError) error = NULL;
-
-  fixture->dir = g_dir_make_tmp ("dove-search-XXXXXX", NULL);
-  fixture->clock = dove_clock_new_test (START);
-  fixture->store = dove_store_open (fixture->dir, DOVE_STORE_READ_WRITE, fixture->clock, &error);
-  g_assert_no_error (error);
-}
-
-static void
-fixture_tear_down (Fixture       *fixture,
-                   gconstpointer  data)
-{
-  g_autoptr(GDir) dir = g_dir_open (fixture->dir, 0, NULL);
-  const char *name;
-
-  dove_store_close (fixture->store);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (fixture->dir, name, NULL);
-
-      g_remove (path);
-    }
-  g_rmdir (fixture->dir);
-  g_free (fixture->dir);
-  dove_clock_unref (fixture->clock);
-}
 
 static gint64
 add_run (Fixture    *fixture,
