@@ -57,6 +57,8 @@ typedef enum
   DOVE_ERROR_NEEDS_PERSON,
 } DoveError;
 
-GQuark dove_error_quark (void);
+GQuark   dove_error_quark (void);
+gboolean dove_error_pass  (GError **local,
+                           GError **error);
 
 G_END_DECLS

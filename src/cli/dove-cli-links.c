@@ -91,10 +91,8 @@ write_links (FILE           *file,
           return FALSE;
         }
     }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
 
-  return local == NULL;
+  return dove_error_pass (&local, error);
 }
 
 static DoveExit

@@ -305,8 +305,9 @@ mark_fields_of (DoveStoreSecrets      *self,
   return fields != NULL ? dove_store_secrets_mark (self, sync_id, change->side, fields) : NULL;
 }
 
-/* Of a request that records shared: the secrets of all that its run has written there */
-static void
+/* Of a request that records shared: the secrets of all that its run has written there. Whether all
+ * are known. */
+static gboolean
 collect_run (DoveStoreSecrets      *self,
              const char            *sync_id,
              const DoveStoreChange *of,
@@ -314,9 +315,10 @@ collect_run (DoveStoreSecrets      *self,
 {
   g_autoptr(DoveStoreRows) rows =
       dove_store_list_changes (self->store, of->run_id, DOVE_CHANGES_IN_ALL_STATES, NULL);
+  g_autoptr(GError) local = NULL;
   DoveStoreChange *change;
 
-  while (rows != NULL && (change = dove_store_rows_next (rows, NULL)) != NULL)
+  while (rows != NULL && (change = dove_store_rows_next (rows, &local)) != NULL)
     {
       g_autoptr(DoveValue) marked = change->side == of->side
           ? mark_fields_of (self, sync_id, change) : NULL;
@@ -325,6 +327,8 @@ collect_run (DoveStoreSecrets      *self,
         dove_hide_collect_fields (marked, hidden);
       dove_store_change_free (change);
     }
+
+  return rows != NULL && local == NULL;
 }
 
 static char *
@@ -359,6 +363,16 @@ exchange_hide (const DoveExchange *from,
   return to;
 }
 
+/* Of what may hold a secret that is not known nothing is shown. */
+static void
+hide_bodies (DoveExchange *exchange)
+{
+  g_free (exchange->body.text);
+  exchange->body.text = g_strdup (DOVE_HIDDEN);
+  g_free (exchange->answer.text);
+  exchange->answer.text = g_strdup (DOVE_HIDDEN);
+}
+
 static void
 hide_exchange (DoveStoreSecrets      *self,
                const char            *sync_id,
@@ -367,15 +381,18 @@ hide_exchange (DoveStoreSecrets      *self,
                GPtrArray             *hidden)
 {
   DoveExchange *shown = NULL;
+  gboolean is_known = TRUE;
 
   if (part->exchange == NULL)
     return;
   if (part->sent.text != NULL && find_object (self, sync_id, change->side) != NULL)
-    collect_run (self, sync_id, change, hidden);
-  if (hidden->len == 0)
+    is_known = collect_run (self, sync_id, change, hidden);
+  if (hidden->len == 0 && is_known)
     return;
 
   shown = exchange_hide (part->exchange, hidden);
+  if (!is_known)
+    hide_bodies (shown);
   dove_exchange_unref (part->exchange);
   part->exchange = shown;
   hide_in (&part->sent.text, hidden);

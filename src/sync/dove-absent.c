@@ -116,10 +116,8 @@ dove_run_confirm_absent (DoveRun   *self,
       if (!confirm_one (self, record, error))
         return FALSE;
     }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
 
-  return rows != NULL && local == NULL;
+  return rows != NULL && dove_error_pass (&local, error);
 }
 
 static gboolean
@@ -167,10 +165,8 @@ dove_run_accept_absent (DoveRun   *self,
       if (!(confirms ? confirm_one (self, record, error) : accept_one (self, record, error)))
         return FALSE;
     }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
 
-  return rows != NULL && local == NULL;
+  return rows != NULL && dove_error_pass (&local, error);
 }
 
 /* Gives a record without a link as it is now; NULL when nothing may be made of it in this run:

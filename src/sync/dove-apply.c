@@ -302,11 +302,9 @@ peek_change (DoveApply  *self,
     return TRUE;
 
   self->next = dove_store_rows_next (self->changes, &local);
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
   self->next_shares = self->next != NULL && dove_apply_may_share (self, self->next);
 
-  return local == NULL;
+  return dove_error_pass (&local, error);
 }
 
 /* Whether the next change would begin a request that cannot be filled, although there will soon be

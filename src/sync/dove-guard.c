@@ -278,10 +278,8 @@ goes_on_with (DoveRun              *self,
       if (!found)
         break;
     }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
 
-  return local == NULL;
+  return dove_error_pass (&local, error);
 }
 
 static DoveStoreReview *
@@ -328,11 +326,9 @@ close_older_guards (DoveRun   *self,
           !dove_store_close_review (self->store, review->id, error))
         return FALSE;
     }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
 
-  return local == NULL && dove_store_supersede_plans (self->store, self->terms->id, self->run->id,
-                                                      error);
+  return dove_error_pass (&local, error) &&
+         dove_store_supersede_plans (self->store, self->terms->id, self->run->id, error);
 }
 
 /* Whether a person has approved exactly this plan; the answer is used up by it. */

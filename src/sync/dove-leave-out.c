@@ -63,10 +63,8 @@ each_change (DoveStore       *store,
       if (!each (change, data, error))
         return FALSE;
     }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
 
-  return local == NULL;
+  return dove_error_pass (&local, error);
 }
 
 static gboolean

@@ -29,10 +29,8 @@ tell_changes (DoveRun  *self,
         break;
       self->options->change (change, self->options->user_data);
     }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
 
-  return local == NULL;
+  return dove_error_pass (&local, error);
 }
 
 /* Hashes the plan, and shows it to who wants to see it. */

@@ -255,8 +255,6 @@ dove_plan_export (DoveStore      *store,
       if (!write (line, user_data, error))
         return FALSE;
     }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
 
-  return local == NULL;
+  return dove_error_pass (&local, error);
 }

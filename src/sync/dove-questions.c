@@ -224,10 +224,8 @@ sweep_state (DoveRun          *self,
           !close_if_over (self, review, error))
         return FALSE;
     }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
 
-  return local == NULL;
+  return dove_error_pass (&local, error);
 }
 
 /* After all records without a link were planned: doubtful matches that were not met are over. */

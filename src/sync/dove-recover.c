@@ -224,10 +224,8 @@ recover_answers (DoveApply  *self,
           !recover_answer (self, review, error))
         return FALSE;
     }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
 
-  return local == NULL;
+  return dove_error_pass (&local, error);
 }
 
 /* With @is_listed those that only a list shows, else the others and what a person answered. */

@@ -175,10 +175,8 @@ load_conflicts (DoveRun          *self,
       else
         dove_store_review_free (review);
     }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
 
-  return local == NULL;
+  return dove_error_pass (&local, error);
 }
 
 /* Notes which records have a write whose fate is open, and what was asked of which field. */
@@ -463,10 +461,8 @@ plan_pairs (DovePlanner  *planner,
       if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
         return FALSE;
     }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
 
-  return local == NULL;
+  return dove_error_pass (&local, error);
 }
 
 static gboolean
@@ -528,10 +524,8 @@ plan_all_unlinked (DovePlanner  *planner,
       if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
         return FALSE;
     }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
 
-  return local == NULL;
+  return dove_error_pass (&local, error);
 }
 
 /* First the pairs, then what stands alone: of a sync of both ways each pair once */

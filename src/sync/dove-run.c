@@ -922,10 +922,8 @@ close_guard (DoveRun  *self,
           !dove_store_close_review (self->store, review->id, error))
         return FALSE;
     }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
 
-  return local == NULL;
+  return dove_error_pass (&local, error);
 }
 
 /* Before a kept plan is applied each record is read again by its id; where an application does

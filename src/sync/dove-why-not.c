@@ -250,10 +250,8 @@ add_reviews (Reasons          *self,
       if (dove_why_is_about (self->end, review))
         add_review (self, review);
     }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
 
-  return local == NULL;
+  return dove_error_pass (&local, error);
 }
 
 static gboolean

@@ -241,10 +241,8 @@ add_reviews (DoveWhyEnd       *end,
       if (dove_why_is_about (end, review))
         add_review (end, review, events);
     }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
 
-  return local == NULL;
+  return dove_error_pass (&local, error);
 }
 
 static gboolean

@@ -200,6 +200,24 @@ bring_back (void)
     }
 }
 
+/* Whether it goes wrong here */
+static gboolean
+take_step (void)
+{
+  if (!is_armed)
+    return FALSE;
+  if (has_fired)
+    return armed_fault != DOVE_TEST_VFS_FAIL && armed_fault != DOVE_TEST_VFS_READ;
+  if (--steps_left > 0)
+    return FALSE;
+
+  has_fired = TRUE;
+  if (armed_fault == DOVE_TEST_VFS_KILL)
+    raise (SIGKILL);
+
+  return TRUE;
+}
+
 /**
  * dove_test_vfs_step:
  *
@@ -210,18 +228,7 @@ bring_back (void)
 gboolean
 dove_test_vfs_step (void)
 {
-  if (!is_armed)
-    return FALSE;
-  if (has_fired)
-    return armed_fault != DOVE_TEST_VFS_FAIL;
-  if (--steps_left > 0)
-    return FALSE;
-
-  has_fired = TRUE;
-  if (armed_fault == DOVE_TEST_VFS_KILL)
-    raise (SIGKILL);
-
-  return TRUE;
+  return armed_fault != DOVE_TEST_VFS_READ && take_step ();
 }
 
 static gboolean
@@ -248,9 +255,10 @@ test_read (sqlite3_file  *file,
            sqlite3_int64  offset)
 {
   TestFile *self = (TestFile *) file;
+  gboolean fails = armed_fault == DOVE_TEST_VFS_READ && self->path != NULL && take_step ();
 
-  return is_cut () ? SQLITE_IOERR_READ
-                   : self->real->pMethods->xRead (self->real, data, size, offset);
+  return fails || is_cut () ? SQLITE_IOERR_READ
+                            : self->real->pMethods->xRead (self->real, data, size, offset);
 }
 
 static int

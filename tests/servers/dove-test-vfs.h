@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @DOVE_TEST_VFS_FAIL_ON: that step and all behind it fail, as a disk that is gone
  * @DOVE_TEST_VFS_FULL: from that step on there is no room for what is written
  * @DOVE_TEST_VFS_POWER_CUT: all behind it fails, and what was not synced is lost, kept or torn
+ * @DOVE_TEST_VFS_READ: one read of a file fails; only reads are steps
  * @DOVE_TEST_VFS_KILL: the process is killed before the step
  *
  * What goes wrong below SQLite.
@@ -22,6 +23,7 @@ typedef enum
   DOVE_TEST_VFS_FAIL_ON,
   DOVE_TEST_VFS_FULL,
   DOVE_TEST_VFS_POWER_CUT,
+  DOVE_TEST_VFS_READ,
   DOVE_TEST_VFS_KILL,
 } DoveTestVfsFault;
 

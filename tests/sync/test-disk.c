@@ -150,6 +150,56 @@ test_power_cut (void)
   walk (DOVE_TEST_VFS_POWER_CUT, DOVE_RECOGNISE_SEARCH);
 }
 
+/* More than a batch of a stream, and more than are kept of the file in memory */
+#define MANY 1200
+
+/* The state cannot be read at some place of a run: the run says so. What it has planned or looked
+ * at until then is never taken for all that there is. */
+static gboolean
+fail_reading_at (guint step)
+{
+  g_autoptr(SyncFixture) fixture = sync_fixture_new (sync_fixture_contacts);
+  g_auto(DoveRunResult) result = { 0 };
+  g_autoptr(GError) error = NULL;
+  gboolean is_done;
+  gboolean did_fail;
+
+  for (guint i = 0; i < MANY; i++)
+    {
+      g_autofree char *key = g_strdup_printf ("A%u", i);
+
+      put_contact (fixture, key, i, i == 7 ? "Ann" : "Bea");
+    }
+  run_to_quiet (fixture);
+  put_contact (fixture, "A7", 7, "Anna");
+  sync_fixture_reopen (fixture);
+
+  dove_test_vfs_arm (DOVE_TEST_VFS_READ, step, step);
+  is_done = sync_fixture_run (fixture, NULL, &result, &error) && result.state == DOVE_RUN_DONE;
+  did_fail = dove_test_vfs_disarm ();
+  g_assert_true (is_done || did_fail);
+  if (is_done)
+    g_assert_cmpint (result.counts.planned, ==, 1);
+
+  sync_fixture_reopen (fixture);
+  assert_sound (fixture);
+  run_to_quiet (fixture);
+  sync_fixture_assert_each_once (fixture);
+
+  return did_fail;
+}
+
+static void
+test_cannot_be_read (void)
+{
+  guint step = 1;
+
+  for (; fail_reading_at (step); step += 1 + step / 8)
+    continue;
+  g_test_message ("%u reads", step);
+  g_assert_cmpuint (step, >, 20);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -161,6 +211,7 @@ main (int    argc,
   g_test_add_func ("/sync/disk/fails-from-then-on", test_fails_from_then_on);
   g_test_add_func ("/sync/disk/is-full", test_is_full);
   g_test_add_func ("/sync/disk/power-cut", test_power_cut);
+  g_test_add_func ("/sync/disk/cannot-be-read", test_cannot_be_read);
 
   return g_test_run ();
 }

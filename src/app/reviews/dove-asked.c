@@ -180,10 +180,8 @@ read_reviews (DoveStore  *store,
 
       g_array_append_val (self->more, more);
     }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
 
-  return *error == NULL;
+  return dove_error_pass (&local, error);
 }
 
 static DoveCause *
@@ -260,10 +258,8 @@ read_problems (DoveStore     *store,
       else
         dove_store_problem_free (problem);
     }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
 
-  return *error == NULL;
+  return dove_error_pass (&local, error);
 }
 
 /**

@@ -150,10 +150,8 @@ read_changes (Read       *read,
   while (count++ < LIMIT && !g_cancellable_is_cancelled (read->cancellable) &&
          (change = dove_store_rows_next (rows, &local)) != NULL)
     add_item (read, new_item (read, change));
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
 
-  return *error == NULL;
+  return dove_error_pass (&local, error);
 }
 
 /* --- what a plan leaves alone ----------------------------------------------------------------- */
