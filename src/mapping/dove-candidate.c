@@ -226,6 +226,36 @@ candidate_new (DoveValue *field,
   return self;
 }
 
+static gboolean
+is_called (const DoveCandidate *self,
+           const char *const   *words)
+{
+  return g_strv_equal ((const char *const *) self->words, words);
+}
+
+/* Where somebody has a real name, their `name` is the one that they sign in with. */
+static void
+tell_user_names (GPtrArray *candidates)
+{
+  static const char *const real[] = { "real", "name", NULL };
+  static const char *const plain[] = { "name", NULL };
+  static const char *const user[] = { "user", "name", NULL };
+  g_autoptr(GPtrArray) rest = g_ptr_array_new ();
+  const DoveConcept *user_name = dove_concept_find ((char **) user, rest);
+
+  for (guint i = 0; i < candidates->len; i++)
+    for (guint j = 0; is_called (g_ptr_array_index (candidates, i), real) && j < candidates->len;
+         j++)
+      {
+        const DoveCandidate *one = g_ptr_array_index (candidates, i);
+        DoveCandidate *other = g_ptr_array_index (candidates, j);
+
+        if (is_called (other, plain) && g_strv_equal ((const char *const *) one->parents,
+                                                      (const char *const *) other->parents))
+          other->concept = user_name;
+      }
+}
+
 /* The fields of a side that may be proposed; they lean on the side's documents */
 GPtrArray *
 dove_candidates_new (const DoveProposalSide *side)
@@ -249,6 +279,7 @@ dove_candidates_new (const DoveProposalSide *side)
       if (is_leaf (type) && !is_in_list (lists, text))
         g_ptr_array_add (candidates, candidate_new (field, path, side->records));
     }
+  tell_user_names (candidates);
 
   return candidates;
 }
@@ -323,7 +354,8 @@ liken_names (const DoveCandidate *a,
   g_autofree char *name_b = g_strjoinv ("", b->words);
   double less = MIN (others * WORD_PENALTY, 0.6);
 
-  if (*name_a != '\0' && g_str_equal (name_a, name_b))
+  /* A `name` that is a user's is no other one's */
+  if (*name_a != '\0' && g_str_equal (name_a, name_b) && a->concept == b->concept)
     {
       *reason = DOVE_PROPOSAL_SAME_NAME;
       return 1 - less;

@@ -163,6 +163,25 @@ test_parents (void)
   g_assert_null (find (&try, "other_city"));
 }
 
+/* Beside a real name, a name is that of a user: at either side, and only there */
+static void
+test_real_names (void)
+{
+  g_auto(Try) from = { 0 };
+  g_auto(Try) to = { 0 };
+  g_auto(Try) apart = { 0 };
+
+  try_names (&from, "Name,RealName,NickName", "name");
+  g_assert_cmpstr (formula_of (&from, "name"), ==, "[RealName]");
+
+  try_names (&to, "name,login", "Name,RealName");
+  g_assert_cmpstr (formula_of (&to, "RealName"), ==, "[name]");
+  g_assert_cmpstr (formula_of (&to, "Name"), ==, "[login]");
+
+  try_names (&apart, "name,owner.real_name", "name");
+  g_assert_cmpstr (formula_of (&apart, "name"), ==, "[name]");
+}
+
 static void
 test_lists (void)
 {
@@ -439,6 +458,7 @@ main (int    argc,
 
   g_test_add_func ("/mapping/proposal/names", test_names);
   g_test_add_func ("/mapping/proposal/parents", test_parents);
+  g_test_add_func ("/mapping/proposal/real-names", test_real_names);
   g_test_add_func ("/mapping/proposal/lists", test_lists);
   g_test_add_func ("/mapping/proposal/joined", test_joined);
   g_test_add_func ("/mapping/proposal/split", test_split);
