@@ -29,7 +29,7 @@ struct _DoveMain
   AdwViewStack         *stack;
   AdwViewStackPage     *needs_you_page;
   DoveOverviewPage     *overview;
-  AdwViewSwitcherTitle *switcher;
+  GtkWidget            *switcher;  /* DoveSwitch */
   GtkWidget            *bar;
   DoveSyncsPage        *syncs;
   DoveConnectionsPage  *connections;
@@ -58,10 +58,11 @@ static gboolean
 reveal_cb (gpointer user_data)
 {
   DoveMain *self = user_data;
+  gboolean is_narrow = FALSE;
 
   self->reveal = 0;
-  adw_view_switcher_bar_set_reveal (ADW_VIEW_SWITCHER_BAR (self->bar),
-                                    adw_view_switcher_title_get_title_visible (self->switcher));
+  g_object_get (self->switcher, "title-visible", &is_narrow, NULL);
+  adw_view_switcher_bar_set_reveal (ADW_VIEW_SWITCHER_BAR (self->bar), is_narrow);
 
   return G_SOURCE_REMOVE;
 }
