@@ -8,6 +8,7 @@
 
 #include "mapping/dove-map-compare.h"
 
+#include "mapping/dove-map-names.h"
 #include "mapping/dove-map-rows.h"
 
 /*
@@ -113,10 +114,14 @@ tell (DoveValue *before,
 
   if (before == NULL)
     /* Translators: a formula */
-    return g_strdup_printf (_("Is written now: %s"), get_formula (after));
+    return g_strdup_printf (dove_map_row_get_name (after) != NULL ? _("New named value: %s")
+                                                                  : _("Is written now: %s"),
+                            get_formula (after));
   if (after == NULL)
     /* Translators: a formula */
-    return g_strdup_printf (_("Is no longer written; it was %s"), get_formula (before));
+    return g_strdup_printf (dove_map_row_get_name (before) != NULL
+                              ? _("No named value any more; it was %s")
+                              : _("Is no longer written; it was %s"), get_formula (before));
 
   if (!g_str_equal (get_formula (before), get_formula (after)))
     /* Translators: a formula as it was, and as it is */

@@ -33,6 +33,32 @@ struct _DoveMapNames
   GPtrArray       *known;     /* (element-type utf8): what they are called; ends with %NULL */
 };
 
+#define DOVE_MAP_LET "LET("
+
+/*
+ * What a formula needs: it is collected for one place in the rows.
+ */
+typedef struct
+{
+  GPtrArray    *order;    /* (element-type DoveMapName): each behind those that it needs */
+  DoveMapNames *at;       /* where the formula stands */
+  char         *problem;  /* (nullable) */
+} DoveMapGathering;
+
+/* dove-map-names-compose.c */
+gboolean    dove_map_names_gather      (DoveMapGathering *self,
+                                        DoveMapNames     *names,
+                                        GArray           *uses);
+void        dove_map_name_settle       (DoveMapName      *self);
+void        dove_map_name_set_problem  (DoveMapName      *self,
+                                        const char       *member,
+                                        char             *problem);
+char       *dove_map_names_write_let   (GPtrArray  *order,
+                                        const char *text,
+                                        GArray     *pieces);
+GArray     *dove_map_pieces_new        (void);
+
+/* dove-map-names-inline.c */
 char       *dove_map_text_replace_uses (const char *text,
                                         GArray     *uses,
                                         GPtrArray  *values);

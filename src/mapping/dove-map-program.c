@@ -54,6 +54,21 @@ is_reference (const char *text)
   return path != NULL || g_strcmp0 (text, "[.]") == 0;
 }
 
+/* Whether it is the name of a value, with nothing around it */
+static gboolean
+is_name (DoveMapNames *names,
+         const char   *text)
+{
+  g_autofree char *bare = g_strstrip (g_strdup (text != NULL && *text == '=' ? text + 1
+                                                : text != NULL               ? text : ""));
+
+  for (guint i = 0; dove_map_names_get_known (names)[i] != NULL; i++)
+    if (g_ascii_strcasecmp (dove_map_names_get_known (names)[i], bare) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
 typedef struct
 {
   DoveMapUnit *unit;
@@ -197,7 +212,7 @@ add_part (const Walk *walk,
       .sources = find_sources (walk, document, row),
       .name = dove_map_row_get_name (document),
       .is_loop = is_loop,
-      .is_plain = is_reference (text),
+      .is_plain = is_reference (text) || is_name (walk->names, text),
     },
     .pointer = g_strdup (walk->pointer),
     .row = row,

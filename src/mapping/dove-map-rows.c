@@ -37,10 +37,11 @@ put_field (DoveValueBuilder *row,
   dove_value_builder_set_text (row, name != NULL ? "name" : "field", name != NULL ? name : field);
 }
 
+/* A named value is none, whatever else it says */
 static gboolean
 is_loop (DoveValue *row)
 {
-  return dove_value_get_member (row, "each") != NULL;
+  return dove_value_get_member (row, "each") != NULL && dove_map_row_get_name (row) == NULL;
 }
 
 /* The rows in a loop; an editor must do with what is none as well */

@@ -282,7 +282,7 @@ compile_each (const Place *place,
   inner.list_source = list_source;
   inner.names = names = dove_map_names_new (fields, list, outer->names);
   compile_rows (&inner, fields, pointer, row);
-
+  row->uses_names |= row->names != NULL;
   for (guint i = 0; i < row->fields->len; i++)
     {
       DoveRow *field = g_ptr_array_index (row->fields, i);

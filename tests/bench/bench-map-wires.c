@@ -12,6 +12,7 @@
 #include "app/mapping-editor/dove-map-page.h"
 #include "app/mapping-editor/dove-map-wires-view.h"
 #include "base/dove-language.h"
+#include "mapping/dove-map-names-edit.h"
 #include "mapping/dove-map-rows.h"
 
 /*
@@ -19,7 +20,7 @@
  * sides are scrolled, the pointer draws a wire, a person searches, edits are undone. Measured is
  * the processor time of all threads from before a frame is painted until after it.
  *
- *   bench-map-wires [--fields N] [--wires N] [--current PATH]
+ *   bench-map-wires [--fields N] [--wires N] [--names N] [--current PATH]
  *                   [--list] [--show] [--folded] [--rtl] [--large] [--dark]
  *
  * With --list it is the list of targets instead: scrolled, searched, edits undone, fields selected.
@@ -47,6 +48,7 @@ static const char *const round_names[] = {
 
 static int n_fields = 1000;
 static int n_wires = 600;
+static int n_names = 0;
 static gboolean is_shown;
 static gboolean is_folded;
 static gboolean is_rtl;
@@ -61,6 +63,7 @@ static char *current_path;
 static const GOptionEntry options[] = {
   { "fields", 0, 0, G_OPTION_ARG_INT, &n_fields, "fields of each side", "N" },
   { "wires", 0, 0, G_OPTION_ARG_INT, &n_wires, "rows of the mapping", "N" },
+  { "names", 0, 0, G_OPTION_ARG_INT, &n_names, "named values between them", "N" },
   { "list", 0, 0, G_OPTION_ARG_NONE, &is_list, "the list instead of the wires", NULL },
   { "page", 0, 0, G_OPTION_ARG_INT, &page_view, "the whole editor, at a view of 1 to 3", "VIEW" },
   { "width", 0, 0, G_OPTION_ARG_INT, &width, "pixels of the window", "WIDTH" },
@@ -200,6 +203,38 @@ make_rows (void)
     }
 
   return rows;
+}
+
+/* Named values, each of which three rows use, or as many as there are */
+static DoveValue *
+make_names (DoveValue *rows)
+{
+  static const char *const formulas[] = {
+    "TRIM([%s]) & \"\"", "[%s]", "UPPER(TRIM([%s]))", "LEFT([%s]; 12)",
+  };
+  g_autoptr(GPtrArray) places = dove_map_rows_get_places (rows);
+  DoveValue *named = dove_value_ref (rows);
+
+  for (guint n = 0; n < (guint) n_names; n++)
+    {
+      g_autofree char *name = g_strdup_printf ("shared_%u", n + 1);
+      g_autofree char *path = make_path (is_flat () ? n % (guint) n_fields : n * GROUP + 2);
+      g_autofree char *formula = g_strdup_printf (formulas[n % G_N_ELEMENTS (formulas)], path);
+      DoveValue *next = dove_map_names_add (named, NULL, name, formula);
+
+      dove_value_unref (named);
+      named = next;
+      for (guint i = 0; i < 3 && 3 * n + i < places->len; i++)
+        {
+          g_autofree char *use = g_strdup_printf (i == 0 ? "%s" : "%s & \"\"", name);
+
+          next = dove_map_rows_set_formula (named, g_ptr_array_index (places, 3 * n + i), use);
+          dove_value_unref (named);
+          named = next;
+        }
+    }
+
+  return named;
 }
 
 static DoveValue *
@@ -435,7 +470,8 @@ static void
 activate_cb (GtkApplication *app,
              Bench          *self)
 {
-  g_autoptr(DoveValue) rows = make_rows ();
+  g_autoptr(DoveValue) plain = make_rows ();
+  g_autoptr(DoveValue) rows = make_names (plain);
   g_autoptr(DoveValue) sources = make_fields (FALSE);
   g_autoptr(DoveValue) targets = make_fields (TRUE);
   g_autoptr(DoveValue) records = make_records ();

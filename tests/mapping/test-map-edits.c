@@ -10,6 +10,7 @@
 #include "mapping/dove-map-connect.h"
 #include "mapping/dove-map-groups.h"
 #include "mapping/dove-map-history.h"
+#include "mapping/dove-map-names-edit.h"
 #include "mapping/dove-map-program.h"
 #include "mapping/dove-map-rows.h"
 #include "mapping/dove-map-text.h"
@@ -27,12 +28,14 @@
 static const char *const places[] = {
   "name", "mail", "address", "address.city", "address.zip", "lines", "lines.net", "lines.item.name",
   "lines.taxes", "lines.taxes.rate", "'odd.name'", "gone", "gone.deep", "when",
+  "[net]", "lines.[net]",
 };
 
 static const char *const formulas[] = {
   "[name]", "LOWER([mail])", "\"a\"", "IF([age] > 1;\n   \"old\";\n\"young\")", "[.price]", " [a] ",
   "=[name]", "[items", "each [items]", "[items]", "| 1", "# 2", "1", "[a] := 2", "x: y", "\t", "\n",
   "\r", "a\r\nb", "[‘ü’]", ":1", "json", "[items.taxes]", "[.]",
+  "net", "net * x + [.price]", "LET(x; 1; net + x)",
 };
 
 static const char *const sources[] = { "name", "mail", "items", "items.taxes", "a", "b.c" };
@@ -127,6 +130,38 @@ table_by_chance (GRand      *rand,
   return dove_map_values_write (rows, place, cases);
 }
 
+/* A value gets a name, another one, or goes */
+static DoveValue *
+names_by_chance (GRand      *rand,
+                 DoveValue  *rows,
+                 const char *place)
+{
+  static const char *const names[] = { "net", "x", "Total", "SUM" };
+  static const char *const named[] = { "[net]", "[x]", "lines.[net]", "a.[Total]" };
+  g_autofree char *why = NULL;
+  g_autoptr(GPtrArray) same = NULL;
+  DoveValue *changed = NULL;
+
+  switch (g_rand_int_range (rand, 0, 4))
+    {
+    case 0:
+      return dove_map_names_add (rows, NULL, PICK (rand, names), PICK (rand, formulas));
+    case 1:
+      changed = dove_map_names_rename (rows, PICK (rand, named), PICK (rand, names), &why);
+      break;
+    case 2:
+      return dove_map_names_dissolve (rows, PICK (rand, named));
+    default:
+      if (dove_map_rows_find (rows, place) == NULL)
+        break;
+      same = dove_map_names_find_same (rows, place);
+      changed = dove_map_names_extract (rows, place, PICK (rand, names), same, &why);
+      break;
+    }
+
+  return changed != NULL ? changed : dove_value_ref (rows);
+}
+
 static DoveValue *
 edit_by_chance (GRand         *rand,
                 DoveFieldTree *tree,
@@ -135,7 +170,7 @@ edit_by_chance (GRand         *rand,
   const char *place = PICK (rand, places);
   g_autoptr(DoveValue) value = NULL;
 
-  switch (g_rand_int_range (rand, 0, 12))
+  switch (g_rand_int_range (rand, 0, 14))
     {
     case 0:
       return dove_map_rows_set_each (rows, place, PICK (rand, formulas));
@@ -153,6 +188,9 @@ edit_by_chance (GRand         *rand,
       return connect_by_chance (rand, tree, rows);
     case 7:
       return table_by_chance (rand, rows, place);
+    case 10:
+    case 11:
+      return names_by_chance (rand, rows, place);
     case 9:
       return dove_map_groups_set (rows, place, PICK (rand, sources));
     case 8:

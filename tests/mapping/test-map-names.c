@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "mapping/dove-map-compare.h"
 #include "mapping/dove-map-names-edit.h"
 #include "mapping/dove-map-program.h"
 #include "mapping/dove-map-reverse.h"
@@ -654,6 +655,23 @@ test_a_field_is_renamed_in_them (Fixture       *self,
   assert_formula (listed, "lines.[each_net]", "[.cost] * [.count]");
 }
 
+static void
+test_they_are_compared (Fixture       *self,
+                        gconstpointer  data)
+{
+  g_autoptr(DoveValue) changed = dove_map_rows_set_formula (self->rows, "[net]", "[price]");
+  g_autoptr(DoveValue) fewer = dove_map_rows_remove (changed, "lines.[each_net]");
+  g_autoptr(GPtrArray) changes = dove_map_rows_compare (self->rows, fewer);
+  const DoveRowChange *net = g_ptr_array_index (changes, 0);
+  const DoveRowChange *gone = g_ptr_array_index (changes, 1);
+
+  g_assert_cmpuint (changes->len, ==, 2);
+  g_assert_cmpstr (net->place, ==, "[net]");
+  g_assert_cmpstr (net->told, ==, "[price] * [count] becomes [price]");
+  g_assert_cmpstr (gone->place, ==, "lines.[each_net]");
+  g_assert_cmpstr (gone->told, ==, "No named value any more; it was [.price] * [.count]");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -683,6 +701,7 @@ main (int    argc,
   g_test_add_func ("/map-names/text-of-others", test_text_that_is_not_a_name);
   g_test_add_func ("/map-names/way-back", test_the_way_back_goes_by_names);
   ADD ("source-renamed", test_a_field_is_renamed_in_them);
+  ADD ("compared", test_they_are_compared);
 
   return g_test_run ();
 }

@@ -37,12 +37,12 @@ dove_map_canvas_get_line (DoveWireKind kind)
 }
 
 static GArray *
-make_strokes (DoveMapCanvas *self,
-              GArray        *bundles,
-              DoveMapColour  colour,
-              float          thickness)
+make_strokes (DoveMapCanvas     *self,
+              const DoveMapView *view,
+              GArray            *bundles,
+              DoveMapColour      colour,
+              float              thickness)
 {
-  const DoveMapView view = dove_map_canvas_get_view (self);
   const int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   const guint32 plain = pack (self->ink, colour);
   const guint32 alarm = pack (self->ink, DOVE_MAP_COLOUR_PROBLEM);
@@ -52,16 +52,16 @@ make_strokes (DoveMapCanvas *self,
     {
       const DoveMapBundle *bundle = &g_array_index (bundles, DoveMapBundle, i);
       const DoveMapStroke stroke = {
-        .left = scale * dove_map_view_get_y (&view, DOVE_MAP_SOURCE,
+        .left = scale * dove_map_view_get_y (view, DOVE_MAP_SOURCE,
                                              bundle->rows[DOVE_MAP_SOURCE]),
-        .right = scale * dove_map_view_get_y (&view, DOVE_MAP_TARGET,
+        .right = scale * dove_map_view_get_y (view, DOVE_MAP_TARGET,
                                               bundle->rows[DOVE_MAP_TARGET]),
         .thickness = (float) scale * thickness * dove_map_bundle_get_weight (bundle),
         .line = dove_map_canvas_get_line (bundle->kind),
         .colour = bundle->kind == DOVE_WIRE_PROBLEM ? alarm : plain,
       };
 
-      if (dove_map_bundle_is_seen (bundle, &view))
+      if (dove_map_bundle_is_seen (bundle, view))
         g_array_append_val (strokes, stroke);
     }
 
@@ -116,13 +116,41 @@ dove_map_canvas_paint (DoveMapCanvas *self,
                        DoveMapColour  colour,
                        float          thickness)
 {
-  g_autoptr(GArray) strokes = make_strokes (self, bundles, colour, thickness);
+  const DoveMapStage stage = {
+    gtk_widget_get_width (GTK_WIDGET (self)),
+    dove_map_canvas_get_span (self),
+    dove_map_canvas_get_view (self),
+  };
 
-  if (strokes->len == 0)
+  return dove_map_canvas_paint_stage (self, &stage, bundles, colour, thickness);
+}
+
+/**
+ * dove_map_canvas_paint_stage:
+ * @self: a canvas that has a size
+ * @stage: a part of its width, and what can be seen at both ends of that
+ * @bundles: (element-type DoveMapBundle): wires
+ * @colour: of those without a problem
+ * @thickness: pixels of one wire
+ *
+ * Paints a layer of a part.
+ *
+ * Returns: (transfer full) (nullable): a picture as wide as the stage; %NULL when none of the wires
+ *   is in view
+ */
+cairo_surface_t *
+dove_map_canvas_paint_stage (DoveMapCanvas      *self,
+                             const DoveMapStage *stage,
+                             GArray             *bundles,
+                             DoveMapColour       colour,
+                             float               thickness)
+{
+  g_autoptr(GArray) strokes = make_strokes (self, &stage->view, bundles, colour, thickness);
+
+  if (strokes->len == 0 || stage->width < 1)
     return NULL;
 
-  return make_picture (self, gtk_widget_get_width (GTK_WIDGET (self)),
-                       dove_map_canvas_get_span (self), (DoveMapStroke *) strokes->data,
+  return make_picture (self, stage->width, stage->span, (DoveMapStroke *) strokes->data,
                        strokes->len);
 }
 

@@ -38,6 +38,31 @@ typedef struct
   float                sign;
 } DoveMapChip;
 
+/**
+ * DoveMapHalf:
+ * @bundles: (element-type DoveMapBundle) (nullable): of all wires; made when it is drawn
+ * @strong: (element-type DoveMapBundle) (nullable): of those that belong to what is looked at
+ * @faint: (nullable): a picture, kept until something moves
+ * @bright: (nullable): as well
+ *
+ * The wires between a side and the named values.
+ */
+typedef struct
+{
+  GArray          *bundles;
+  GArray          *strong;
+  cairo_surface_t *faint;
+  cairo_surface_t *bright;
+} DoveMapHalf;
+
+/* What a layer is painted for: where it begins, and what can be seen at both its ends */
+typedef struct
+{
+  int          width;
+  DoveMapSpan  span;
+  DoveMapView  view;
+} DoveMapStage;
+
 struct _DoveMapCanvas
 {
   GtkWidget      parent_instance;
@@ -52,6 +77,9 @@ struct _DoveMapCanvas
   GArray        *strong;                /* (element-type DoveMapBundle) (nullable): of those */
   cairo_surface_t *faint;               /* (nullable): kept until something moves */
   cairo_surface_t *bright;              /* (nullable): of the strong ones; as well */
+  DoveMapPane   *lane;                  /* the named values, within the canvas; borrowed as well */
+  GtkAllocation  lane_box;              /* before it is mirrored; nothing in it without any */
+  DoveMapHalf    halves[DOVE_MAP_SIDES]; /* from the sources to it, and on to the targets */
   GArray        *spots;                 /* (element-type DoveMapSpot): as drawn last */
   GArray        *chips;                 /* (element-type DoveMapChip): while it is drawn */
   GHashTable    *texts;                 /* target -> text on its wires; until something changes */
@@ -82,6 +110,16 @@ cairo_surface_t *dove_map_canvas_paint (DoveMapCanvas       *self,
                                        GArray              *bundles,
                                        DoveMapColour        colour,
                                        float                thickness);
+cairo_surface_t *dove_map_canvas_paint_stage (DoveMapCanvas *self,
+                                       const DoveMapStage  *stage,
+                                       GArray              *bundles,
+                                       DoveMapColour        colour,
+                                       float                thickness);
+void         dove_map_canvas_forget_halves (DoveMapCanvas  *self,
+                                       gboolean             forgets_wires);
+void         dove_map_canvas_draw_halves (DoveMapCanvas    *self,
+                                       GtkSnapshot         *snapshot,
+                                       gboolean             is_bright);
 void         dove_map_canvas_show     (GtkSnapshot         *snapshot,
                                        cairo_surface_t     *picture,
                                        const graphene_rect_t *area);

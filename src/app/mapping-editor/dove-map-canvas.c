@@ -72,6 +72,7 @@ forget_pictures (DoveMapCanvas *self)
 {
   g_clear_pointer (&self->faint, cairo_surface_destroy);
   g_clear_pointer (&self->bright, cairo_surface_destroy);
+  dove_map_canvas_forget_halves (self, FALSE);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -97,6 +98,7 @@ forget_bundles (DoveMapCanvas *self)
 {
   g_clear_pointer (&self->bundles, g_array_unref);
   g_clear_pointer (&self->strong, g_array_unref);
+  dove_map_canvas_forget_halves (self, TRUE);
   self->hovered = -1;
   forget_pictures (self);
 }
@@ -139,11 +141,13 @@ dove_map_canvas_snapshot (GtkWidget   *widget,
 
   dove_map_canvas_draw_brackets (self, &brush);
   dove_map_canvas_show (snapshot, self->faint, &area);
+  dove_map_canvas_draw_halves (self, snapshot, FALSE);
   g_array_set_size (self->spots, 0);
   dove_map_canvas_place_chips (self, &brush);
   dove_map_canvas_draw_stubs (self, &brush);
   draw_hovered (self, snapshot, &area);
   dove_map_canvas_show (snapshot, self->bright, &area);
+  dove_map_canvas_draw_halves (self, snapshot, TRUE);
   dove_map_canvas_draw_chips (self, &brush);
   dove_map_canvas_draw_drag (self, &brush);
   gtk_widget_snapshot_child (widget, self->hint, snapshot);
@@ -217,6 +221,7 @@ dove_map_canvas_dispose (GObject *object)
   g_clear_pointer (&self->faint, cairo_surface_destroy);
   g_clear_pointer (&self->bright, cairo_surface_destroy);
   g_clear_pointer (&self->hint, gtk_widget_unparent);
+  dove_map_canvas_forget_halves (self, TRUE);
 
   G_OBJECT_CLASS (dove_map_canvas_parent_class)->dispose (object);
 }
@@ -303,6 +308,34 @@ dove_map_canvas_new (DoveMapModel *model,
 }
 
 /**
+ * dove_map_canvas_set_lane:
+ * @self: a canvas
+ * @lane: (transfer none): the named values, shown on it; must live as long
+ */
+void
+dove_map_canvas_set_lane (DoveMapCanvas *self,
+                          DoveMapPane   *lane)
+{
+  self->lane = lane;
+  g_signal_connect_object (lane, "moved", G_CALLBACK (forget_pictures), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (dove_map_pane_get_fields (lane), "items-changed",
+                           G_CALLBACK (forget_bundles), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * dove_map_canvas_place_lane:
+ * @self: a canvas with a lane
+ * @box: where it is, before it is mirrored; without a size it is not shown
+ */
+void
+dove_map_canvas_place_lane (DoveMapCanvas       *self,
+                            const GtkAllocation *box)
+{
+  self->lane_box = *box;
+  forget_pictures (self);
+}
+
+/**
  * dove_map_canvas_update:
  * @self: a canvas
  *
@@ -339,6 +372,11 @@ dove_map_canvas_set_strong (DoveMapCanvas *self,
   g_clear_pointer (&self->strong_wires, g_array_unref);
   g_clear_pointer (&self->strong, g_array_unref);
   g_clear_pointer (&self->bright, cairo_surface_destroy);
+  for (guint i = 0; i < DOVE_MAP_SIDES; i++)
+    {
+      g_clear_pointer (&self->halves[i].strong, g_array_unref);
+      g_clear_pointer (&self->halves[i].bright, cairo_surface_destroy);
+    }
   self->strong_wires = wires != NULL ? g_array_ref (wires) : NULL;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -14,6 +14,11 @@ GtkWidget *dove_map_canvas_new        (DoveMapModel  *model,
                                        DoveMapPane   *targets,
                                        DoveMapInk    *ink);
 
+void       dove_map_canvas_set_lane   (DoveMapCanvas *self,
+                                       DoveMapPane   *lane);
+void       dove_map_canvas_place_lane (DoveMapCanvas *self,
+                                       const GtkAllocation *box);
+
 void       dove_map_canvas_update     (DoveMapCanvas *self);
 void       dove_map_canvas_refresh    (DoveMapCanvas *self);
 void       dove_map_canvas_set_strong (DoveMapCanvas *self,

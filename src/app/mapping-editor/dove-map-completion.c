@@ -23,6 +23,7 @@ struct _DoveMapCompletion
 
   DoveValue *schema;   /* (nullable): of the records */
   DoveValue *record;   /* (nullable): the chosen one */
+  char     **names;    /* (nullable): of values that the formula can use */
 };
 
 /* One of them, as the popup wants it */
@@ -81,7 +82,8 @@ find_words (DoveMapCompletion          *self,
             GListStore                 *store)
 {
   GtkTextBuffer *buffer = GTK_TEXT_BUFFER (gtk_source_completion_context_get_buffer (context));
-  const DoveSurroundings surroundings = { self->schema, self->record, NULL };
+  const DoveSurroundings surroundings = { self->schema, self->record, NULL,
+                                          (const char *const *) self->names };
   guint cursor = 0;
   g_autofree char *text = get_text (buffer, &cursor);
   g_autoptr(GPtrArray) found = dove_formula_complete (text, cursor, &surroundings);
@@ -216,6 +218,7 @@ static void
 dove_map_completion_finalize (GObject *object)
 {
   dove_map_completion_set_about (DOVE_MAP_COMPLETION (object), NULL, NULL);
+  g_strfreev (DOVE_MAP_COMPLETION (object)->names);
 
   G_OBJECT_CLASS (dove_map_completion_parent_class)->finalize (object);
 }
@@ -262,4 +265,17 @@ dove_map_completion_set_about (DoveMapCompletion *self,
   self->record = record != NULL ? dove_value_ref (record) : NULL;
   g_clear_pointer (&schema_before, dove_value_unref);
   g_clear_pointer (&record_before, dove_value_unref);
+}
+
+/**
+ * dove_map_completion_set_names:
+ * @self: proposals
+ * @names: (array zero-terminated=1): what values are called that the formula can use
+ */
+void
+dove_map_completion_set_names (DoveMapCompletion *self,
+                               const char *const *names)
+{
+  g_strfreev (self->names);
+  self->names = g_strdupv ((char **) names);
 }

@@ -15,5 +15,7 @@ DoveMapCompletion *dove_map_completion_new       (void);
 void               dove_map_completion_set_about (DoveMapCompletion *self,
                                                   DoveValue         *schema,
                                                   DoveValue         *record);
+void               dove_map_completion_set_names (DoveMapCompletion *self,
+                                                  const char *const *names);
 
 G_END_DECLS

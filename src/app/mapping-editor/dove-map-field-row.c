@@ -327,8 +327,13 @@ dove_map_field_row_snapshot (GtkWidget   *widget,
     return;
 
   draw_background (self, &brush);
-  draw_arrow (self, &brush, &room);
-  draw_type (self, &brush, &room);
+  if (self->look.is_name)
+    room.start = PORT + EDGE;
+  else
+    {
+      draw_arrow (self, &brush, &room);
+      draw_type (self, &brush, &room);
+    }
   draw_port (self, &brush, &room);
   draw_count (self, &brush, &room);
   if (self->look.has_problem)

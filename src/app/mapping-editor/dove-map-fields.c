@@ -27,6 +27,7 @@ struct _DoveMapFields
                                 shows it; what is around it is shown too */
   GPtrArray     *rows;       /* (element-type DoveMapField): in view of the person; borrowed */
   GArray        *positions;  /* (element-type int): of each node; -1 when it is left out */
+  gboolean       has_names;  /* whether they are the named values, and not the fields */
 };
 
 struct _DoveMapField
@@ -81,6 +82,14 @@ compare_rows (GPtrArray *before,
   *n_same_behind = end;
 }
 
+/* Named values stand in a list of their own */
+static gboolean
+is_elsewhere (DoveMapFields *self,
+              guint          node)
+{
+  return dove_field_tree_get (self->tree, node)->is_name != self->has_names;
+}
+
 static GPtrArray *
 make_rows (DoveMapFields *self)
 {
@@ -93,15 +102,19 @@ make_rows (DoveMapFields *self)
       const guint end = dove_field_tree_get (self->tree, node)->end;
       int position = (int) rows->len;
 
-      if (self->kept != NULL && !has_flag (self->kept, node))
+      if (is_elsewhere (self, node) || (self->kept != NULL && !has_flag (self->kept, node)))
         position = -1;
       else
         g_ptr_array_add (rows, self->items->pdata[node]);
       g_array_index (self->positions, int, node) = position;
 
-      if (self->kept == NULL && has_flag (self->folded, node))
+      /* those in the lane are never folded */
+      if (!self->has_names && self->kept == NULL && has_flag (self->folded, node))
         while (node + 1 < end)
-          g_array_index (self->positions, int, ++node) = position;
+          {
+            node++;
+            g_array_index (self->positions, int, node) = is_elsewhere (self, node) ? -1 : position;
+          }
     }
 
   return rows;
@@ -220,13 +233,30 @@ dove_map_fields_init (DoveMapFields *self)
  * dove_map_fields_new:
  * @tree: (transfer none): the fields
  *
- * Returns: (transfer full): all of them as rows
+ * Returns: (transfer full): all of them as rows, but for named values
  */
 DoveMapFields *
 dove_map_fields_new (DoveFieldTree *tree)
 {
   DoveMapFields *self = g_object_new (DOVE_TYPE_MAP_FIELDS, NULL);
 
+  dove_map_fields_set_tree (self, tree);
+
+  return self;
+}
+
+/**
+ * dove_map_fields_new_names:
+ * @tree: (transfer none): the fields
+ *
+ * Returns: (transfer full): the named values among them as rows, and nothing else
+ */
+DoveMapFields *
+dove_map_fields_new_names (DoveFieldTree *tree)
+{
+  DoveMapFields *self = g_object_new (DOVE_TYPE_MAP_FIELDS, NULL);
+
+  self->has_names = TRUE;
   dove_map_fields_set_tree (self, tree);
 
   return self;

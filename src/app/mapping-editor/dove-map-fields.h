@@ -18,6 +18,7 @@ guint          dove_map_field_get_node      (DoveMapField   *self);
 G_DECLARE_FINAL_TYPE (DoveMapFields, dove_map_fields, DOVE, MAP_FIELDS, GObject)
 
 DoveMapFields *dove_map_fields_new          (DoveFieldTree  *tree);
+DoveMapFields *dove_map_fields_new_names    (DoveFieldTree  *tree);
 
 DoveFieldTree *dove_map_fields_get_tree     (DoveMapFields  *self);
 void           dove_map_fields_set_tree     (DoveMapFields  *self,

@@ -124,7 +124,11 @@ void
 dove_map_formula_mark (DoveMapFormula *self,
                        const char     *text)
 {
-  g_autoptr(GPtrArray) marks = dove_formula_check (text, self->schema, NULL);
+  guint offset = 0;
+  g_autofree char *around = dove_map_names_compose_all (self->names, text, &offset);
+  const DoveFormulaFrame frame = { dove_map_names_get_known (self->names),
+                                   offset > 0 ? around : NULL, offset };
+  g_autoptr(GPtrArray) marks = dove_formula_check_in (text, &frame, self->schema, NULL);
   const DoveMark *said = NULL;
 
   self->is_wrong = FALSE;

@@ -28,6 +28,7 @@ struct _DoveMapFormula
   char              *name;
   char              *before;    /* (nullable): what was set */
   DoveValue         *schema;    /* (nullable) */
+  DoveMapNames      *names;     /* (nullable): named values that the formula can use */
   gboolean           is_setting;
   gboolean           is_wrong;
 };

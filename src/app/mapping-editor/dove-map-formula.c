@@ -136,6 +136,7 @@ dove_map_formula_finalize (GObject *object)
 
   g_free (self->name);
   g_free (self->before);
+  g_clear_pointer (&self->names, dove_map_names_unref);
   g_clear_pointer (&self->schema, dove_value_unref);
 
   G_OBJECT_CLASS (dove_map_formula_parent_class)->finalize (object);
@@ -278,6 +279,22 @@ dove_map_formula_set_about (DoveMapFormula *self,
   g_clear_pointer (&self->schema, dove_value_unref);
   self->schema = is_known && schema != NULL ? dove_value_ref (schema) : NULL;
   dove_map_completion_set_about (self->completion, schema, record);
+}
+
+/**
+ * dove_map_formula_set_names:
+ * @self: an entry
+ * @names: (nullable): named values that the formula can use
+ */
+void
+dove_map_formula_set_names (DoveMapFormula *self,
+                            DoveMapNames   *names)
+{
+  DoveMapNames *kept = names != NULL ? dove_map_names_ref (names) : NULL;
+
+  g_clear_pointer (&self->names, dove_map_names_unref);
+  self->names = kept;
+  dove_map_completion_set_names (self->completion, dove_map_names_get_known (names));
 }
 
 /**

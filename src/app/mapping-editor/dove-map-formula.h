@@ -4,7 +4,7 @@
 
 #include <adwaita.h>
 
-#include "record/dove-value.h"
+#include "mapping/dove-map-names.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +16,8 @@ void       dove_map_formula_set_about  (DoveMapFormula *self,
                                         DoveValue      *schema,
                                         DoveValue      *record,
                                         gboolean        is_known);
+void       dove_map_formula_set_names  (DoveMapFormula *self,
+                                        DoveMapNames   *names);
 void       dove_map_formula_set_text   (DoveMapFormula *self,
                                         const char     *text);
 char      *dove_map_formula_dup_text   (DoveMapFormula *self);

@@ -15,6 +15,7 @@
 #include "app/mapping-editor/dove-map-try.h"
 #include "app/widgets/dove-buttons.h"
 #include "app/widgets/dove-words.h"
+#include "mapping/dove-map-names.h"
 #include "mapping/dove-map-rows.h"
 
 #define WIDTH       340
@@ -39,6 +40,8 @@ struct _DoveMapInspector
   AdwBin         *formula_place;
   AdwBin         *when_place;
   GtkWidget      *rules;
+  GtkWidget      *field_buttons;
+  GtkWidget      *name_buttons;
   AdwComboRow    *empty;
   AdwComboRow    *only;
   GtkExpander    *preview;
@@ -212,14 +215,30 @@ show_problem (DoveMapInspector   *self,
 }
 
 static void
+append_users (DoveMapInspector *self,
+              guint             node,
+              GString          *text)
+{
+  const guint n_users = dove_map_model_look (self->model, node)->n_users;
+
+  g_string_append (text, " · ");
+  if (n_users == 0)
+    g_string_append (text, _("not used"));
+  else
+    g_string_append_printf (text, ngettext ("used %u time", "used %u times", n_users), n_users);
+}
+
+static void
 show_head (DoveMapInspector *self,
            guint             node)
 {
   const DoveFieldNode *field =
       dove_field_tree_get (dove_map_model_get_targets (self->model), node);
-  GString *text = g_string_new (field->path);
+  GString *text = g_string_new (field->is_name ? NULL : field->path);
 
-  g_string_append_printf (text, " · %s", dove_map_words_type (field));
+  g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", dove_map_words_type (field));
+  if (field->is_name)
+    append_users (self, node, text);
   if (field->required)
     g_string_append_printf (text, " · %s", _("required"));
   if (field->read_only)
@@ -245,8 +264,13 @@ static void
 show_rules (DoveMapInspector *self,
             DoveValue        *row)
 {
-  gtk_widget_set_visible (self->rules, row != NULL);
-  if (row == NULL)
+  const gboolean is_name = row != NULL && dove_map_row_get_name (row) != NULL;
+
+  gtk_widget_set_visible (self->rules, row != NULL && !is_name);
+  gtk_widget_set_visible (self->field_buttons, !is_name);
+  gtk_widget_set_visible (self->name_buttons, is_name);
+  gtk_widget_set_visible (GTK_WIDGET (self->reverse), !is_name);
+  if (row == NULL || is_name)
     return;
 
   if (!dove_map_formula_is_edited (self->when))
@@ -280,6 +304,16 @@ show_reverse (DoveMapInspector *self)
 }
 
 static void
+show_names (DoveMapInspector *self)
+{
+  g_autoptr(DoveMapNames) names = dove_map_names_new_at (dove_map_model_get_rows (self->model),
+                                                         self->place);
+
+  dove_map_formula_set_names (self->formula, names);
+  dove_map_formula_set_names (self->when, names);
+}
+
+static void
 show_all (DoveMapInspector *self,
           gboolean          keeps_typed)
 {
@@ -300,6 +334,7 @@ show_all (DoveMapInspector *self,
   /* The schema of an element is not told: only whole records are held to theirs */
   is_known = dove_field_tree_get_length (sources) > 0 &&
              !dove_field_tree_get (dove_map_model_get_targets (self->model), (guint) node)->in_list;
+  show_names (self);
   dove_map_formula_set_about (self->formula, schema, dove_map_model_get_record (self->model),
                               is_known);
   dove_map_formula_set_about (self->when, schema, dove_map_model_get_record (self->model),
@@ -384,6 +419,8 @@ dove_map_inspector_class_init (DoveMapInspectorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveMapInspector, formula_place);
   gtk_widget_class_bind_template_child (widget_class, DoveMapInspector, when_place);
   gtk_widget_class_bind_template_child (widget_class, DoveMapInspector, rules);
+  gtk_widget_class_bind_template_child (widget_class, DoveMapInspector, field_buttons);
+  gtk_widget_class_bind_template_child (widget_class, DoveMapInspector, name_buttons);
   gtk_widget_class_bind_template_child (widget_class, DoveMapInspector, empty);
   gtk_widget_class_bind_template_child (widget_class, DoveMapInspector, only);
   gtk_widget_class_bind_template_child (widget_class, DoveMapInspector, preview);

@@ -232,6 +232,8 @@ init_target (DoveMapLook         *self,
   self->has_problem = self->is_alarming || node->is_ghost
                       || (!self->is_open && cover->problems > 0);
   self->is_missing = (node->n_children == 0 || !self->is_open) && cover->required_missing > 0;
+  if (node->is_name)
+    self->n_wires = place->n_users;
   self->spoken = g_strdup (place->spoken);
 }
 
@@ -267,6 +269,7 @@ dove_map_look_init (DoveMapLook        *self,
     .is_read_only = field->read_only,
     .is_list = field->is_list,
     .is_ghost = field->is_ghost,
+    .is_name = field->is_name,
   };
 
   if (known->end == DOVE_MAP_SOURCE)

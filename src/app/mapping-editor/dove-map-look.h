@@ -25,6 +25,7 @@ G_BEGIN_DECLS
  * @is_read_only: whether it cannot be written, though it is to be
  * @is_list: whether it holds a list
  * @is_ghost: whether no schema has it
+ * @is_name: whether it is a named value; then @n_wires is how many formulas use it
  * @has_problem: whether something is wrong with it, or in it when it is folded
  * @is_alarming: whether @value says what is wrong
  *
@@ -48,6 +49,7 @@ typedef struct
   gboolean    is_read_only;
   gboolean    is_list;
   gboolean    is_ghost;
+  gboolean    is_name;
   gboolean    has_problem;
   gboolean    is_alarming;
 } DoveMapLook;

@@ -35,12 +35,13 @@ get_verdict (DoveMapModel *self,
   Judged *judged = g_hash_table_lookup (self->verdicts, entry->place);
 
   /* What one row does to another is asked each time */
-  if (judged != NULL && judged->row == row
-      && g_strcmp0 (problem, entry->problem) == 0)
+  if (judged != NULL && judged->row == row && judged->formula == entry->formula
+      && entry->formula != NULL && g_strcmp0 (problem, entry->problem) == 0)
     return judged->verdict;
 
   judged = g_new0 (Judged, 1);
   judged->row = problem == entry->problem ? dove_value_ref (row) : dove_value_new_null ();
+  judged->formula = entry->formula != NULL ? dove_formula_ref (entry->formula) : NULL;
   judged->verdict = dove_map_judge (self->program, index, self->known[0], self->known[1]);
   g_hash_table_insert (self->verdicts, g_strdup (entry->place), judged);
 
@@ -71,7 +72,7 @@ fill_place (DoveMapModel  *self,
   saying->entry = entry;
   saying->verdict = get_verdict (self, index);
   saying->result = get_result (self, index);
-  saying->n_users = entry->name != NULL ? count_users (self, entry) : 0;
+  saying->n_users = place->n_users = entry->name != NULL ? count_users (self, entry) : 0;
 
   place->row = entry->document;
   place->formula = g_strdup (entry->text);

@@ -40,10 +40,11 @@ struct _DoveMapModel
   GHashTable      *places;          /* index of a target -> DoveMapPlace */
 };
 
-/* A verdict holds for as long as the row does */
+/* A verdict holds for as long as the row does, and the named values that it uses */
 typedef struct
 {
   DoveValue      *row;
+  DoveFormula    *formula;   /* (nullable) */
   DoveMapVerdict *verdict;
 } Judged;
 

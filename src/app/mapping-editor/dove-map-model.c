@@ -32,6 +32,7 @@ judged_free (gpointer data)
   Judged *judged = data;
 
   dove_value_unref (judged->row);
+  g_clear_pointer (&judged->formula, dove_formula_unref);
   dove_map_verdict_free (judged->verdict);
   g_free (judged);
 }

@@ -34,6 +34,7 @@ typedef enum
  * @problem: (nullable): what is wrong with the row, a sentence
  * @is_lossy: whether something may get lost
  * @loss: (nullable): what, in sentences
+ * @n_users: of a named value: how many rows and named values use it
  * @spoken: all of it, as a screen reader says it
  *
  * What is known of a target field. Belongs to the model, until it changes.
@@ -55,6 +56,7 @@ typedef struct
   char            *problem;
   gboolean         is_lossy;
   char            *loss;
+  guint            n_users;
   char            *spoken;
 } DoveMapPlace;
 

@@ -10,10 +10,12 @@
 
 #include "app/mapping-editor/dove-map-choose.h"
 #include "app/mapping-editor/dove-map-functions.h"
+#include "app/mapping-editor/dove-map-naming.h"
 #include "app/mapping-editor/dove-map-text-view.h"
 #include "app/mapping-editor/dove-map-wires-view.h"
 #include "app/widgets/dove-compat.h"
 #include "app/widgets/dove-ui.h"
+#include "mapping/dove-map-names.h"
 #include "mapping/dove-map-rows.h"
 
 /* What can be done in the mapping editor: its actions, and their keys. */
@@ -148,6 +150,14 @@ move_action (GtkWidget  *widget,
   dove_map_choose_place (widget, self->model, dove_map_page_get_place (self));
 }
 
+static gboolean
+is_at_name (DoveMapPage *self)
+{
+  const char *place = dove_map_page_get_place (self);
+
+  return place != NULL && dove_map_place_is_name (place);
+}
+
 static void
 remove_action (GtkWidget  *widget,
                const char *name,
@@ -156,14 +166,49 @@ remove_action (GtkWidget  *widget,
   DoveMapPage *self = DOVE_MAP_PAGE (widget);
   DoveFieldTree *targets = dove_map_model_get_targets (self->model);
   int node = dove_field_tree_find (targets, dove_map_page_get_place (self));
+  g_autofree char *step = NULL;
+
+  if (is_at_name (self))
+    {
+      dove_map_naming_remove (widget, self->model, dove_map_page_get_place (self));
+      return;
+    }
   /* Translators: a step that can be undone; the name of a field */
-  g_autofree char *step = g_strdup_printf (
+  step = g_strdup_printf (
       _("Remove “%s”"), node >= 0 ? dove_field_tree_get_label (targets, (guint) node)
                                   : dove_map_page_get_place (self));
 
   dove_map_model_edit (self->model, step,
                        dove_map_rows_remove (dove_map_model_get_rows (self->model),
                                              dove_map_page_get_place (self)));
+}
+
+static void
+name_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  DoveMapPage *self = DOVE_MAP_PAGE (widget);
+
+  dove_map_naming_name (widget, self->model, dove_map_page_get_place (self));
+}
+
+static void
+new_name_action (GtkWidget  *widget,
+                 const char *name,
+                 GVariant   *parameter)
+{
+  dove_map_naming_new (widget, DOVE_MAP_PAGE (widget)->model);
+}
+
+static void
+rename_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  DoveMapPage *self = DOVE_MAP_PAGE (widget);
+
+  dove_map_naming_rename (widget, self->model, dove_map_page_get_place (self));
 }
 
 static void
@@ -264,6 +309,9 @@ static const Key keys[] = {
   { "map.by-example", "<Control><Shift>e", NULL },
   { "map.values", "<Control>t", NULL },
   { "map.move", "<Control><Shift>m", NULL },
+  { "map.name", "<Control>l", NULL },
+  { "map.new-name", "<Control><Shift>l", NULL },
+  { "map.rename", "F2", NULL },
   { "map.propose", "<Control><Shift>p", NULL },
   { "map.group", "<Control>g", NULL },
   { "map.put-group", "<Control><Shift>g", NULL },
@@ -333,6 +381,9 @@ dove_map_page_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "map.default", NULL, default_action);
   gtk_widget_class_install_action (klass, "map.move", NULL, move_action);
   gtk_widget_class_install_action (klass, "map.remove", NULL, remove_action);
+  gtk_widget_class_install_action (klass, "map.name", NULL, name_action);
+  gtk_widget_class_install_action (klass, "map.new-name", NULL, new_name_action);
+  gtk_widget_class_install_action (klass, "map.rename", NULL, rename_action);
   gtk_widget_class_install_action (klass, "map.inspect", NULL, inspect_action);
   gtk_widget_class_install_action (klass, "map.explain", NULL, explain_action);
   gtk_widget_class_install_action (klass, "map.undo", NULL, undo_action);

@@ -18,6 +18,7 @@
 #include "app/widgets/dove-compat.h"
 #include "app/widgets/dove-ui.h"
 #include "app/widgets/dove-words.h"
+#include "mapping/dove-map-names.h"
 #include "mapping/dove-map-rows.h"
 
 /**
@@ -91,14 +92,20 @@ show_row_actions (DoveMapPage *self)
   DoveValue *row = place != NULL ? dove_map_rows_find (dove_map_model_get_rows (self->model), place)
                                  : NULL;
 
+  const gboolean is_name = row != NULL && dove_map_row_get_name (row) != NULL;
+  const gboolean is_field = row != NULL && !is_name;
+
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "map.choose", place != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "map.add-function", place != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "map.by-example",
-                                 place != NULL &&
+                                 place != NULL && !is_name &&
                                      dove_map_model_get_n_samples (self->model) > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "map.values", row != NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "map.move", row != NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "map.put-group", row != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "map.move", is_field);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "map.put-group", is_field);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "map.name",
+                                 is_field && dove_value_get_member (row, "formula") != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "map.rename", is_name);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "map.remove", row != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "map.default", row != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "map.explain", row != NULL);

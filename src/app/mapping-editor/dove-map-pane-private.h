@@ -25,6 +25,7 @@ struct _DoveMapPane
   int                 taken;       /* field that a wire is drawn from, or -1 */
   int                 aimed;       /* field that it would end at, or -1 */
   int                 current;     /* selected field, or -1 */
+  gboolean            is_lane;     /* whether it has the named values */
   int                 place;       /* its row, or that of its group, or -1 */
   gboolean            is_quiet;    /* the selection is set by us */
 

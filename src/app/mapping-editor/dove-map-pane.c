@@ -71,6 +71,8 @@ ask_cb (DoveMapFieldRow *row,
 
   dove_map_look_init (look, &self->known, (guint) node,
                       dove_map_fields_is_open (self->fields, (guint) node));
+  if (self->is_lane)
+    look->depth = 0;
   look->position = (guint) dove_map_field_row_get_place (row) + 1;
   look->n_rows = dove_map_fields_get_length (self->fields);
 
@@ -258,23 +260,17 @@ make_list (DoveMapPane *self)
   g_signal_connect_object (self->list, "activate", G_CALLBACK (activated_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  self->known.end == DOVE_MAP_SOURCE ? _("Fields of the source")
-                                                                     : _("Fields of the target"),
+                                  self->is_lane                        ? _("Named values")
+                                  : self->known.end == DOVE_MAP_SOURCE ? _("Fields of the source")
+                                                                       : _("Fields of the target"),
                                   -1);
 }
 
-/**
- * dove_map_pane_new:
- * @model: (transfer none): the mapping; must live as long
- * @end: which side
- * @ink: (transfer none): colours and texts; must live as long
- *
- * Returns: (transfer floating): the side
- */
-GtkWidget *
-dove_map_pane_new (DoveMapModel *model,
-                   DoveMapSide   end,
-                   DoveMapInk   *ink)
+static GtkWidget *
+pane_new (DoveMapModel *model,
+          DoveMapSide   end,
+          DoveMapInk   *ink,
+          gboolean      is_lane)
 {
   DoveMapPane *self = g_object_new (DOVE_TYPE_MAP_PANE, NULL);
   GtkAdjustment *scroll = NULL;
@@ -282,8 +278,10 @@ dove_map_pane_new (DoveMapModel *model,
   self->known.model = model;
   self->known.end = end;
   self->ink = ink;
+  self->is_lane = is_lane;
   dove_map_known_update (&self->known);
-  self->fields = dove_map_fields_new (dove_map_known_get_tree (&self->known));
+  self->fields = is_lane ? dove_map_fields_new_names (dove_map_known_get_tree (&self->known))
+                         : dove_map_fields_new (dove_map_known_get_tree (&self->known));
   g_signal_connect_object (self->fields, "items-changed", G_CALLBACK (items_changed_cb), self,
                            G_CONNECT_SWAPPED);
   make_list (self);
@@ -307,6 +305,36 @@ dove_map_pane_new (DoveMapModel *model,
   return GTK_WIDGET (self);
 }
 
+/**
+ * dove_map_pane_new:
+ * @model: (transfer none): the mapping; must live as long
+ * @end: which side
+ * @ink: (transfer none): colours and texts; must live as long
+ *
+ * Returns: (transfer floating): the side
+ */
+GtkWidget *
+dove_map_pane_new (DoveMapModel *model,
+                   DoveMapSide   end,
+                   DoveMapInk   *ink)
+{
+  return pane_new (model, end, ink, FALSE);
+}
+
+/**
+ * dove_map_pane_new_lane:
+ * @model: (transfer none): the mapping; must live as long
+ * @ink: (transfer none): colours and texts; must live as long
+ *
+ * Returns: (transfer floating): the named values, as fields of the target that are written into
+ *   none
+ */
+GtkWidget *
+dove_map_pane_new_lane (DoveMapModel *model,
+                        DoveMapInk   *ink)
+{
+  return pane_new (model, DOVE_MAP_TARGET, ink, TRUE);
+}
 /**
  * dove_map_pane_get_fields:
  * @self: a side

@@ -14,6 +14,9 @@ GtkWidget          *dove_map_pane_new         (DoveMapModel  *model,
                                                DoveMapSide     end,
                                                DoveMapInk    *ink);
 
+GtkWidget          *dove_map_pane_new_lane    (DoveMapModel  *model,
+                                               DoveMapInk    *ink);
+
 DoveMapFields      *dove_map_pane_get_fields  (DoveMapPane   *self);
 const DoveMapKnown *dove_map_pane_get_known   (DoveMapPane   *self);
 GPtrArray          *dove_map_pane_get_texts   (DoveMapPane   *self);

@@ -84,6 +84,17 @@ get_indent (DoveMapRow *self)
 }
 
 static void
+draw_users (DoveMapRowPen *pen)
+{
+  const guint n_users = pen->place->n_users;
+  g_autofree char *text = n_users > 0
+      ? g_strdup_printf (ngettext ("used %u time", "used %u times", n_users), n_users)
+      : g_strdup (_("not used"));
+
+  dove_map_row_pen_badge (pen, text);
+}
+
+static void
 draw_name (DoveMapRowPen *pen)
 {
   DoveMapRow *self = pen->row;
@@ -101,6 +112,8 @@ draw_name (DoveMapRowPen *pen)
   pen->x += ARROW;
   dove_map_row_pen_text (pen, label, NULL, field->is_ghost ? &pen->faint : &pen->text);
   dove_map_row_pen_badge (pen, dove_map_words_type (field));
+  if (field->is_name)
+    draw_users (pen);
   if (field->required)
     /* Translators: of a field, that every record must have it; short */
     dove_map_row_pen_badge (pen, _("required"));

@@ -6,6 +6,8 @@
 
 #include "dove-map-wires-view-private.h"
 
+#include "mapping/dove-map-names.h"
+
 /*
  * A wire is drawn by dragging a row of one side to a row of the other. It is a drag of the
  * desktop's, for that scrolls lists whose edge it comes near, and brings a reference as text to any
@@ -41,6 +43,34 @@ get_taken (DoveMapWiresView *self,
 }
 
 /* --- from where ------------------------------------------------------------------------------- */
+
+/* From a named value: its own row, as a source */
+static GdkContentProvider *
+prepare_name_cb (GtkDragSource *drag,
+                 double         x,
+                 double         y,
+                 gpointer       user_data)
+{
+  DoveMapWiresView *self = user_data;
+  const int node = dove_map_pane_find_at (self->lane, y);
+  DoveMapFields *fields = dove_map_pane_get_fields (self->lane);
+  g_autoptr(DoveMapField) field = NULL;
+  g_autofree char *name = NULL;
+  GdkContentProvider *providers[2];
+
+  if (node < 0)
+    return NULL;
+
+  field = g_list_model_get_item (G_LIST_MODEL (fields), (guint)
+                                 dove_map_fields_get_position (fields, (guint) node));
+  name = dove_map_place_get_name (dove_field_tree_get (dove_map_fields_get_tree (fields),
+                                                       (guint) node)->path);
+  providers[0] = gdk_content_provider_new_typed (DOVE_TYPE_MAP_FIELD, field);
+  providers[1] = gdk_content_provider_new_typed (G_TYPE_STRING, name);
+  dove_map_wires_view_take (self, DOVE_MAP_SOURCE, dove_map_wires_view_find_source (self, node));
+
+  return gdk_content_provider_new_union (providers, G_N_ELEMENTS (providers));
+}
 
 static GdkContentProvider *
 prepare_cb (GtkDragSource *drag,
@@ -216,16 +246,12 @@ dropped_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Joins what a wire is drawn from with where it was let go */
 static gboolean
-drop_cb (GtkDropTarget *drop,
-         const GValue  *value,
-         double         x,
-         double         y,
-         gpointer       user_data)
+take_drop (DoveMapWiresView *self,
+           DoveMapSide       here,
+           int               there)
 {
-  DoveMapWiresView *self = user_data;
-  const DoveMapSide here = get_end (self, drop);
-  const int there = dove_map_pane_find_at (self->panes[here], y);
   DoveMapSide end;
   const int node = get_taken (self, &end);
   Dropped *dropped = NULL;
@@ -244,6 +270,38 @@ drop_cb (GtkDropTarget *drop,
   g_idle_add_full (G_PRIORITY_DEFAULT, dropped_cb, dropped, dropped_free);
 
   return TRUE;
+}
+
+/* A source ends at a named value; a target begins at it */
+static gboolean
+drop_name_cb (GtkDropTarget *drop,
+              const GValue  *value,
+              double         x,
+              double         y,
+              gpointer       user_data)
+{
+  DoveMapWiresView *self = user_data;
+  const int there = dove_map_pane_find_at (self->lane, y);
+  DoveMapSide end;
+
+  get_taken (self, &end);
+
+  return end == DOVE_MAP_SOURCE
+      ? take_drop (self, DOVE_MAP_TARGET, there)
+      : take_drop (self, DOVE_MAP_SOURCE, dove_map_wires_view_find_source (self, there));
+}
+
+static gboolean
+drop_cb (GtkDropTarget *drop,
+         const GValue  *value,
+         double         x,
+         double         y,
+         gpointer       user_data)
+{
+  DoveMapWiresView *self = user_data;
+  const DoveMapSide here = get_end (self, drop);
+
+  return take_drop (self, here, dove_map_pane_find_at (self->panes[here], y));
 }
 
 static gboolean
@@ -313,6 +371,8 @@ dove_map_wires_view_add_drag (DoveMapWiresView *self)
       add_drag (self, GTK_WIDGET (self->panes[end]), G_CALLBACK (prepare_cb));
       add_drop (self, GTK_WIDGET (self->panes[end]), G_CALLBACK (drop_cb));
     }
+  add_drag (self, GTK_WIDGET (self->lane), G_CALLBACK (prepare_name_cb));
+  add_drop (self, GTK_WIDGET (self->lane), G_CALLBACK (drop_name_cb));
   add_drag (self, GTK_WIDGET (self->canvas), G_CALLBACK (prepare_end_cb));
   add_drop (self, GTK_WIDGET (self->canvas), G_CALLBACK (drop_canvas_cb));
   dove_map_wires_view_add_functions (self, GTK_WIDGET (self->canvas));

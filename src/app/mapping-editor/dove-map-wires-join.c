@@ -161,6 +161,12 @@ dove_map_wires_view_remove (DoveMapWiresView *self)
 
   if (node < 0 || dove_map_rows_find (rows, place) == NULL)
     return;
+  if (dove_field_tree_get (targets, (guint) node)->is_name)
+    {
+      /* what uses it has to be thought of */
+      gtk_widget_activate_action (GTK_WIDGET (self), "map.remove", NULL);
+      return;
+    }
 
   /* Translators: a step that can be undone; the name of a field */
   step = g_strdup_printf (_("Remove “%s”"), dove_field_tree_get_label (targets, (guint) node));

@@ -70,9 +70,12 @@ follow_action (GtkWidget  *widget,
                GVariant   *parameter)
 {
   DoveMapWiresView *self = DOVE_MAP_WIRES_VIEW (widget);
-  const DoveMapSide end = get_focused (self);
+  const gboolean is_at_lane = dove_map_wires_view_is_at_lane (self);
+  const int in_lane = is_at_lane ? dove_map_pane_get_current (self->lane) : -1;
+  const DoveMapSide end = is_at_lane ? DOVE_MAP_SOURCE : get_focused (self);
   const DoveMapSide other = end == DOVE_MAP_SOURCE ? DOVE_MAP_TARGET : DOVE_MAP_SOURCE;
-  const int node = dove_map_pane_get_current (self->panes[end]);
+  const int node = is_at_lane ? dove_map_wires_view_find_source (self, in_lane)
+                              : dove_map_pane_get_current (self->panes[end]);
   const int last = dove_map_pane_get_current (self->panes[other]);
   g_autoptr(GArray) ends = node >= 0 ? find_other_ends (self, end, (guint) node) : NULL;
   guint next = 0;
@@ -109,9 +112,12 @@ mark_action (GtkWidget  *widget,
 {
   DoveMapWiresView *self = DOVE_MAP_WIRES_VIEW (widget);
   DoveMapPane *sources = self->panes[DOVE_MAP_SOURCE];
-  const int node = dove_map_pane_get_current (sources);
+  const gboolean is_at_lane = dove_map_wires_view_is_at_lane (self);
+  const int node = is_at_lane
+      ? dove_map_wires_view_find_source (self, dove_map_pane_get_current (self->lane))
+      : dove_map_pane_get_current (sources);
 
-  if (get_focused (self) != DOVE_MAP_SOURCE || node < 0)
+  if ((!is_at_lane && get_focused (self) != DOVE_MAP_SOURCE) || node < 0)
     {
       gtk_widget_error_bell (widget);
       return;
@@ -190,7 +196,8 @@ pressed_key_cb (DoveMapWiresView *self,
   const gboolean is_enter = key == GDK_KEY_Return || key == GDK_KEY_KP_Enter
                             || key == GDK_KEY_ISO_Enter;
   const int source = dove_map_pane_get_taken (self->panes[DOVE_MAP_SOURCE]);
-  const int target = dove_map_pane_get_current (self->panes[DOVE_MAP_TARGET]);
+  const int target = dove_map_pane_get_current (dove_map_wires_view_is_at_lane (self)
+                                                  ? self->lane : self->panes[DOVE_MAP_TARGET]);
 
   if ((modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0)
     return GDK_EVENT_PROPAGATE;
@@ -243,7 +250,7 @@ dove_map_wires_view_go_back (DoveMapWiresView *self)
  * @self: a view that has the focus
  * @is_forward: whether from the sources to the targets
  *
- * Goes to the other side, if it is there in this direction.
+ * Goes to the other side, by way of the lane of named values, if it is there in this direction.
  *
  * Returns: whether it is
  */
@@ -253,8 +260,16 @@ dove_map_wires_view_step_pane (DoveMapWiresView *self,
 {
   const DoveMapSide next = is_forward ? DOVE_MAP_TARGET : DOVE_MAP_SOURCE;
 
-  if (get_focused (self) == next)
-    return FALSE;
+  if (!dove_map_wires_view_is_at_lane (self))
+    {
+      if (get_focused (self) == next)
+        return FALSE;
+      if (dove_map_wires_view_has_lane (self))
+        {
+          dove_map_pane_focus (self->lane, -1);
+          return TRUE;
+        }
+    }
 
   dove_map_pane_focus (self->panes[next], -1);
 

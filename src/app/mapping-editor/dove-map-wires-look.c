@@ -10,6 +10,50 @@
 
 /* Which fields and wires a person looks at, and looks for */
 
+static gboolean
+has_wire (GArray         *wires,
+          const DoveWire *wire)
+{
+  for (guint i = 0; i < wires->len; i++)
+    {
+      const DoveWire *one = &g_array_index (wires, DoveWire, i);
+
+      if (one->source == wire->source && one->target == wire->target)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Wires go on where they end at a named value: towards the sources, or the targets */
+static void
+add_further (DoveMapWiresView *self,
+             DoveMapSide       towards,
+             GArray           *found)
+{
+  DoveFieldTree *sources = dove_map_model_get_sources (self->model);
+  DoveFieldTree *targets = dove_map_model_get_targets (self->model);
+  GArray *wires = dove_map_model_get_wires (self->model);
+
+  for (guint i = 0; i < found->len; i++)
+    {
+      const DoveWire wire = g_array_index (found, DoveWire, i);
+      const DoveFieldNode *end = towards == DOVE_MAP_SOURCE
+          ? dove_field_tree_get (sources, wire.source) : dove_field_tree_get (targets, wire.target);
+
+      for (guint k = 0; end->is_name && k < wires->len; k++)
+        {
+          const DoveWire *next = &g_array_index (wires, DoveWire, k);
+          const char *path = towards == DOVE_MAP_SOURCE
+              ? dove_field_tree_get (targets, next->target)->path
+              : dove_field_tree_get (sources, next->source)->path;
+
+          if (g_str_equal (path, end->path) && !has_wire (found, next))
+            g_array_append_val (found, *next);
+        }
+    }
+}
+
 /* The wires of a field, or of all that is in it */
 static GArray *
 find_wires (DoveMapWiresView *self,
@@ -33,8 +77,44 @@ find_wires (DoveMapWiresView *self,
       if (here >= (guint) node && here < behind)
         g_array_append_val (found, *wire);
     }
+  add_further (self, end == DOVE_MAP_SOURCE ? DOVE_MAP_TARGET : DOVE_MAP_SOURCE, found);
 
   return found;
+}
+
+/* What leads to a named value, and on from it */
+static GArray *
+find_name_wires (DoveMapWiresView *self,
+                 int               name)
+{
+  GArray *found = find_wires (self, DOVE_MAP_TARGET, name);
+  g_autoptr(GArray) on = find_wires (self, DOVE_MAP_SOURCE,
+                                     dove_map_wires_view_find_source (self, name));
+
+  g_array_append_vals (found, on->data, on->len);
+
+  return found;
+}
+
+static void
+mark_names (DoveMapWiresView *self,
+            GArray           *wires)
+{
+  g_autoptr(GArray) related = g_array_new (FALSE, TRUE, sizeof (guint8));
+
+  g_array_set_size (related, dove_field_tree_get_length (dove_map_model_get_targets (self->model)));
+  for (guint i = 0; i < wires->len; i++)
+    {
+      const DoveWire *wire = &g_array_index (wires, DoveWire, i);
+      int source = (int) wire->source;
+      int target = (int) wire->target;
+
+      if (dove_map_wires_view_get_pane (self, DOVE_MAP_SOURCE, &source) == self->lane)
+        g_array_index (related, guint8, source) = TRUE;
+      if (dove_map_wires_view_get_pane (self, DOVE_MAP_TARGET, &target) == self->lane)
+        g_array_index (related, guint8, target) = TRUE;
+    }
+  dove_map_pane_set_related (self->lane, related);
 }
 
 /* Of each field of a side, whether one of the wires ends at its row */
@@ -71,11 +151,14 @@ void
 dove_map_wires_view_look (DoveMapWiresView *self)
 {
   const int node = dove_map_pane_get_current (self->panes[self->looked_at]);
-  g_autoptr(GArray) wires = find_wires (self, self->looked_at, node);
+  const int name = self->looked_at == DOVE_MAP_TARGET ? dove_map_pane_get_current (self->lane) : -1;
+  g_autoptr(GArray) wires = name >= 0 ? find_name_wires (self, name)
+                                      : find_wires (self, self->looked_at, node);
 
   dove_map_canvas_set_strong (self->canvas, wires);
   for (guint end = 0; end < DOVE_MAP_SIDES; end++)
     mark_ends (self, end, wires);
+  mark_names (self, wires);
 }
 
 /* --- searching -------------------------------------------------------------------------------- */
@@ -134,6 +217,23 @@ add_shown (DoveMapWiresView *self,
     found[DOVE_MAP_SOURCE][node] = 0;
 }
 
+/* A named value that is a source of what was found is shown as well */
+static void
+add_names (DoveMapWiresView *self,
+           guint8          **found)
+{
+  DoveFieldTree *sources = dove_map_model_get_sources (self->model);
+
+  for (guint i = 0; i < dove_field_tree_get_length (sources); i++)
+    {
+      int node = (int) i;
+
+      if (found[DOVE_MAP_SOURCE][i] != 0
+          && dove_map_wires_view_get_pane (self, DOVE_MAP_SOURCE, &node) == self->lane)
+        found[DOVE_MAP_TARGET][node] = 1;
+    }
+}
+
 /**
  * dove_map_wires_view_filter:
  * @self: a view
@@ -153,8 +253,10 @@ dove_map_wires_view_filter (DoveMapWiresView *self)
     {
       add_shown (self, found);
       add_joined (dove_map_model_get_wires (self->model), found);
+      add_names (self, found);
     }
 
+  dove_map_fields_set_kept (dove_map_pane_get_fields (self->lane), found[DOVE_MAP_TARGET]);
   for (guint end = 0; end < DOVE_MAP_SIDES; end++)
     {
       dove_map_fields_set_kept (dove_map_pane_get_fields (self->panes[end]), found[end]);

@@ -18,6 +18,8 @@ struct _DoveMapWiresView
   GtkLabel       *covers[DOVE_MAP_SIDES];
   DoveMapPane    *panes[DOVE_MAP_SIDES];
   DoveMapCanvas  *canvas;
+  DoveMapPane    *lane;                   /* the named values, on the canvas */
+  GtkWidget      *lane_head;
 
   DoveMapSide      looked_at;              /* the side whose current field's wires are strong */
   char           *moved;                  /* (nullable): path of the field that an end of a wire
@@ -32,6 +34,21 @@ struct _DoveMapWiresView
 /* dove-map-wires-look.c */
 void dove_map_wires_view_look     (DoveMapWiresView *self);
 void dove_map_wires_view_filter   (DoveMapWiresView *self);
+
+/* dove-map-wires-lane.c */
+void dove_map_wires_view_add_lane (DoveMapWiresView *self);
+DoveMapPane *dove_map_wires_view_get_pane (DoveMapWiresView *self,
+                                   DoveMapSide       end,
+                                   int              *node);
+int  dove_map_wires_view_find_source (DoveMapWiresView *self,
+                                   int               name);
+gboolean dove_map_wires_view_has_lane (DoveMapWiresView *self);
+gboolean dove_map_wires_view_is_at_lane (DoveMapWiresView *self);
+int  dove_map_wires_view_get_lane_width (DoveMapWiresView *self,
+                                   int               width);
+void dove_map_wires_view_place_lane (DoveMapWiresView *self,
+                                   const GtkAllocation *canvas,
+                                   int               width);
 
 /* dove-map-wires-join.c */
 void dove_map_wires_view_join     (DoveMapWiresView *self,

@@ -49,6 +49,7 @@ selected_target_cb (DoveMapWiresView *self)
 
   self->looked_at = DOVE_MAP_TARGET;
   self->is_quiet = TRUE;
+  dove_map_pane_set_current (self->lane, -1);
   dove_map_model_set_current (self->model,
                               node >= 0 ? dove_field_tree_get (targets, (guint) node)->path
                                         : NULL);
@@ -102,6 +103,7 @@ changed_cb (DoveMapWiresView *self)
 {
   for (guint end = 0; end < DOVE_MAP_SIDES; end++)
     dove_map_pane_update (self->panes[end]);
+  dove_map_pane_update (self->lane);
   dove_map_canvas_update (self->canvas);
   show_heads (self);
   dove_map_wires_view_filter (self);
@@ -112,16 +114,17 @@ static void
 selected_cb (DoveMapWiresView *self)
 {
   const char *place = dove_map_model_get_current (self->model);
+  int node = place != NULL ? dove_field_tree_find (dove_map_model_get_targets (self->model), place)
+                           : -1;
+  DoveMapPane *pane = NULL;
 
   if (self->is_quiet)
     return;
 
   self->looked_at = DOVE_MAP_TARGET;
-  dove_map_pane_set_current (self->panes[DOVE_MAP_TARGET],
-                             place != NULL
-                               ? dove_field_tree_find (dove_map_model_get_targets (self->model),
-                                                       place)
-                               : -1);
+  pane = dove_map_wires_view_get_pane (self, DOVE_MAP_TARGET, &node);
+  dove_map_pane_set_current (pane, node);
+  dove_map_pane_set_current (pane == self->lane ? self->panes[DOVE_MAP_TARGET] : self->lane, -1);
   dove_map_wires_view_look (self);
 }
 
@@ -130,6 +133,7 @@ previewed_cb (DoveMapWiresView *self)
 {
   for (guint end = 0; end < DOVE_MAP_SIDES; end++)
     dove_map_pane_refresh (self->panes[end]);
+  dove_map_pane_refresh (self->lane);
   show_heads (self);
 }
 
@@ -141,6 +145,7 @@ restyle (DoveMapWiresView *self)
   dove_map_ink_reset (self->ink);
   for (guint end = 0; end < DOVE_MAP_SIDES; end++)
     dove_map_pane_resize (self->panes[end]);
+  dove_map_pane_resize (self->lane);
   dove_map_canvas_refresh (self->canvas);
 }
 
@@ -230,7 +235,8 @@ dove_map_wires_view_size_allocate (GtkWidget *widget,
 {
   DoveMapWiresView *self = DOVE_MAP_WIRES_VIEW (widget);
   const gboolean is_mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
-  const int canvas = CLAMP ((int) ((float) width * CANVAS_SHARE), CANVAS_LEAST, CANVAS_MOST);
+  const int lane = dove_map_wires_view_get_lane_width (self, width);
+  const int canvas = CLAMP ((int) ((float) width * CANVAS_SHARE), CANVAS_LEAST, CANVAS_MOST) + lane;
   const int side = (width - canvas) / 2;
   int head = 0;
 
@@ -252,6 +258,8 @@ dove_map_wires_view_size_allocate (GtkWidget *widget,
       place (GTK_WIDGET (self->panes[end]), x, head, side, height - head);
     }
   place (GTK_WIDGET (self->canvas), side, head, width - 2 * side, height - head);
+  dove_map_wires_view_place_lane (self, &(GtkAllocation) { side, head, width - 2 * side,
+                                                           height - head }, lane);
 }
 
 /* --- the widget ------------------------------------------------------------------------------- */
@@ -382,6 +390,7 @@ make_sides (DoveMapWiresView *self)
   gtk_widget_set_parent (GTK_WIDGET (self->canvas), GTK_WIDGET (self));
   g_signal_connect_object (self->canvas, "picked", G_CALLBACK (picked_cb), self,
                            G_CONNECT_SWAPPED);
+  dove_map_wires_view_add_lane (self);
 }
 
 /**
@@ -418,12 +427,14 @@ dove_map_wires_view_new (DoveMapModel *model)
  * dove_map_wires_view_focus:
  * @self: a view
  *
- * Gives the focus to the current target field.
+ * Gives the focus to the current target field, or named value.
  */
 void
 dove_map_wires_view_focus (DoveMapWiresView *self)
 {
-  dove_map_pane_focus (self->panes[DOVE_MAP_TARGET], -1);
+  const gboolean is_at_name = dove_map_pane_get_current (self->lane) >= 0;
+
+  dove_map_pane_focus (is_at_name ? self->lane : self->panes[DOVE_MAP_TARGET], -1);
 }
 
 /**
@@ -437,9 +448,13 @@ dove_map_wires_view_take (DoveMapWiresView *self,
                           DoveMapSide       end,
                           int               node)
 {
+  int at = node;
+  DoveMapPane *pane = dove_map_wires_view_get_pane (self, end, &at);
+
   g_clear_pointer (&self->moved, g_free);
   for (guint i = 0; i < DOVE_MAP_SIDES; i++)
     dove_map_pane_set_taken (self->panes[i], i == end ? node : -1);
+  dove_map_pane_set_taken (self->lane, pane == self->lane ? at : -1);
 }
 
 /**
@@ -455,7 +470,10 @@ dove_map_wires_view_go (DoveMapWiresView *self,
                         DoveMapSide       end,
                         guint             node)
 {
-  self->looked_at = end;
-  dove_map_pane_focus (self->panes[end], (int) node);
+  int at = (int) node;
+  DoveMapPane *pane = dove_map_wires_view_get_pane (self, end, &at);
+
+  self->looked_at = pane == self->lane ? DOVE_MAP_TARGET : end;
+  dove_map_pane_focus (pane, at);
   dove_map_wires_view_look (self);
 }

@@ -11,6 +11,7 @@
 #include "app/widgets/dove-change-row.h"
 #include "app/widgets/dove-ui.h"
 #include "mapping/dove-map-compare.h"
+#include "mapping/dove-map-names.h"
 #include "sync/dove-plan.h"
 
 /*
@@ -221,7 +222,9 @@ add_fields (const Outcome *self,
   for (guint i = 0; i < MIN (changes->len, CHANGES_SHOWN); i++)
     {
       const DoveRowChange *change = g_ptr_array_index (changes, i);
-      GtkWidget *row = dove_ui_row_new (change->place, change->told);
+      g_autofree char *name = dove_map_place_is_name (change->place)
+          ? dove_map_place_get_name (change->place) : NULL;
+      GtkWidget *row = dove_ui_row_new (name != NULL ? name : change->place, change->told);
 
       adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 6);
       adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
