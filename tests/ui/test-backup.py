@@ -50,7 +50,8 @@ class Steps:
 
         wait_until(is_asked, "the question for a file")
         driver.spin(driver.SETTLE)
-        driver.xdo("key", "ctrl+a")  # all of the name, where one is proposed
+        if title == "Back Up":
+            driver.xdo("key", "ctrl+a")  # all of the name that is proposed
         window.type(path)
         driver.spin(driver.SETTLE)
         driver.xdo("key", "Return")

@@ -125,7 +125,7 @@ class Steps:
                       given="token=practice-books-wrong\n", wanted=None)
         wait_until(lambda: self.desktop.open_notices("sign in again"), "it is told")
         self.desktop.press(self.desktop.open_notices("sign in again")[0], "open")
-        self.window.see("Sign In Again")
+        self.window.see("dovetail-practice prints the token when it starts")
         self.desk.run("connections", "remove", "stale")
         self.window.keys("Escape", "alt+Left", "alt+Left")
 

@@ -528,6 +528,8 @@ dove_connect_page_init (DoveConnectPage *self)
   self->cancellable = g_cancellable_new ();
   self->authority = dove_lines_row_new (_("Certificate of the authority"));
   adw_expander_row_add_row (self->vouching_row, self->authority);
+  dove_ui_name_rows (self->settings, _("Connection"));
+  dove_ui_name_rows (self->vouching, _("Certificate authority of your own"));
   set_busy (self, FALSE);
 }
 
