@@ -96,6 +96,9 @@ dove_merge_explain (const DoveMerge *self)
 
   if (failed != NULL && failed->is_against_rule)
     return explain_rule (failed);
+  if (failed != NULL && failed->is_secret)
+    return g_strdup_printf (_("The field “%s” could not be made of a value that is secret"),
+                            failed->path);
   if (failed != NULL)
     return g_strdup_printf (_("The field “%s” could not be made: %s"), failed->path,
                             failed->message != NULL ? failed->message : _("formula error"));

@@ -6,6 +6,7 @@
 
 #include "dove-merge-private.h"
 
+#include "connector/dove-hide.h"
 #include "record/dove-json.h"
 #include "record/dove-path.h"
 #include "sync/dove-consent.h"
@@ -421,6 +422,33 @@ fit_reference (const DoveMergeInput *input,
   return dove_value_new_number (&number);
 }
 
+/* Whether a row makes a secret, or is made of one: why it failed may quote that. */
+static gboolean
+is_about_secret (const DoveMergeInput *input,
+                 const DoveMergeField *field)
+{
+  const DoveTermsSide *end = &input->terms->sides[input->to];
+  DoveSide from = DOVE_SIDE_OTHER (input->to);
+  DoveField *known = dove_schema_find_field (end->schema, field->path);
+  GPtrArray *sources = dove_mapping_get_row_sources (end->mapping, field->row);
+
+  if (known != NULL && dove_hide_is_secret (known->schema))
+    return TRUE;
+
+  for (guint i = 0; i < sources->len; i++)
+    {
+      const char *source = g_ptr_array_index (sources, i);
+      DovePath *path = dove_merge_find_observed (input->terms, from, source);
+      g_autoptr(DoveValue) value = path != NULL ? dove_terms_fetch (path, input->source) : NULL;
+
+      if (path != NULL &&
+          dove_merge_is_secret (input->terms, from, dove_path_get_text (path), value))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static DoveMergeField *
 merge_field (const DoveMergeInput  *input,
              const DoveMappedField *mapped)
@@ -444,6 +472,7 @@ merge_field (const DoveMergeInput  *input,
       break;
     case DOVE_MAPPED_FAILED:
       field->state = DOVE_MERGE_FAILED;
+      field->is_secret = is_about_secret (input, field);
       field->message = g_strdup (mapped->reason);
       break;
     case DOVE_MAPPED_WRITE:

@@ -122,7 +122,7 @@ typedef struct
  * @message: (nullable): why the formula failed, or which rule of the application the value is
  *   against
  * @is_against_rule: the formula gave a value, but the application does not take it
- * @is_secret: what it should hold is not to be shown; only known where it is against a rule
+ * @is_secret: what it should hold, or is made of, is not to be shown; only known where it failed
  * @is_blank: its source came back without a value: nobody has emptied it
  * @is_same: the target holds what it should
  * @moves: what it should hold is another value than when the two last agreed; only noted for

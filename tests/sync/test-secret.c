@@ -3,31 +3,41 @@
 #include "config.h"
 
 #include "record/dove-json.h"
+#include "store/dove-store-review.h"
 #include "sync-fixture.h"
 #include "sync/dove-plan.h"
 
 /* What an application marks as secret is written, and shown nowhere. */
 
+static const char schema[] =
+  "{ \"type\": \"object\", \"properties\": {"
+  "  \"id\": { \"type\": \"string\", \"readOnly\": true },"
+  "  \"email\": { \"type\": \"string\" },"
+  "  \"city\": { \"type\": \"string\" },"
+  "  \"status\": { \"type\": \"string\", \"format\": \"password\" } } }";
+
 static SyncFixture *
-fixture_new (void)
+fixture_new_with (const char *city,
+                  const char *status)
 {
-  static const char schema[] =
-    "{ \"type\": \"object\", \"properties\": {"
-    "  \"id\": { \"type\": \"string\", \"readOnly\": true },"
-    "  \"email\": { \"type\": \"string\" },"
-    "  \"city\": { \"type\": \"string\" },"
-    "  \"status\": { \"type\": \"string\", \"format\": \"password\" } } }";
   static const char definition[] =
     "{ \"dovetail\": 1, \"kind\": \"sync\", \"id\": \"contacts\", \"name\": \"Contacts\","
     "  \"a\": { \"connection\": \"crm\", \"object\": \"thing\" },"
     "  \"b\": { \"connection\": \"books\", \"object\": \"thing\" },"
     "  \"direction\": \"a-to-b\", \"match\": [ { \"a\": \"[email]\", \"b\": \"[email]\" } ],"
     "  \"to_b\": [ { \"field\": \"email\", \"formula\": \"[email]\" },"
-    "             { \"field\": \"city\", \"formula\": \"[city]\" },"
-    "             { \"field\": \"status\", \"formula\": \"[status]\" } ],"
+    "             { \"field\": \"city\", \"formula\": \"%s\" },"
+    "             { \"field\": \"status\", \"formula\": \"%s\" } ],"
     "  \"trigger\": { \"manual\": true } }";
+  g_autofree char *text = g_strdup_printf (definition, city, status);
 
-  return sync_fixture_new_with (definition, schema);
+  return sync_fixture_new_with (text, schema);
+}
+
+static SyncFixture *
+fixture_new (void)
+{
+  return fixture_new_with ("[city]", "[status]");
 }
 
 static DoveStoreChange *
@@ -103,6 +113,38 @@ test_an_undo_does_not_show_it (void)
   g_assert_null (strstr (line, "rose"));
 }
 
+/* Why a formula failed quotes what it was given */
+static void
+assert_problem (SyncFixture *fixture,
+                const char  *message)
+{
+  g_auto(DoveRunResult) result = { 0 };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DoveStoreRows) rows = NULL;
+  g_autoptr(DoveStoreProblem) problem = NULL;
+  g_autofree char *key = dove_fake_app_put (
+      fixture->a, NULL, "{ \"email\": \"a@example.org\", \"status\": \"tulip-77\" }");
+
+  sync_fixture_run (fixture, NULL, &result, &error);
+  g_assert_no_error (error);
+  rows = dove_store_list_problems (fixture->store, NULL, &error);
+  problem = dove_store_rows_next (rows, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (problem);
+  g_assert_cmpstr (problem->message, ==, message);
+}
+
+static void
+test_a_problem_does_not_quote_it (void)
+{
+  g_autoptr(SyncFixture) makes = fixture_new_with ("[city]", "VALUE([status])");
+  g_autoptr(SyncFixture) reads = fixture_new_with ("VALUE([status])", "[email]");
+
+  assert_problem (makes, "The field “status” could not be made of a value that is secret");
+  dove_fake_app_set_schema (reads->a, schema);
+  assert_problem (reads, "The field “city” could not be made of a value that is secret");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -111,6 +153,8 @@ main (int    argc,
 
   g_test_add_func ("/secret/written-and-not-shown", test_a_secret_is_written_and_not_shown);
   g_test_add_func ("/secret/an-undo-does-not-show-it", test_an_undo_does_not_show_it);
+
+  g_test_add_func ("/secret/a-problem-does-not-quote-it", test_a_problem_does_not_quote_it);
 
   return g_test_run ();
 }
