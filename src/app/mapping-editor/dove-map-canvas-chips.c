@@ -26,6 +26,9 @@
 #define CHIP_PART   0.72f  /* of a row's height */
 #define STUB_PART   0.66f
 #define BRACKET     7      /* pixels */
+#define MORE_CHAIN  1.1f   /* as much as one chip, and this much for what is between the nodes */
+#define LINK        8      /* pixels between two nodes of a chain */
+#define AND         ", "   /* between functions, in dove_map_words_functions() */
 
 
 static char *
@@ -154,6 +157,28 @@ get_chip_text (DoveMapCanvas     *self,
   };
 }
 
+/* How wide a chain of functions is, each a node; 0 when it is none, or has no room */
+static float
+measure_chain (DoveMapCanvas     *self,
+               const DoveMapChip *chip,
+               const DoveMapText *text)
+{
+  g_auto(GStrv) words = g_strsplit (text->text, AND, -1);
+  float width = -LINK;
+
+  if (chip->bundle->kind != DOVE_WIRE_FORMULA || words[0] == NULL || words[1] == NULL)
+    return 0;
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      const DoveMapText word = { text->font, text->colour, words[i], text->limit };
+
+      width += dove_map_ink_measure (self->ink, &word) + 2 * PAD + LINK;
+    }
+
+  return width <= text->limit * MORE_CHAIN + 2 * PAD ? width : 0;
+}
+
 /**
  * dove_map_canvas_place_chips:
  * @self: a canvas
@@ -181,7 +206,10 @@ dove_map_canvas_place_chips (DoveMapCanvas *self,
 
       chip.sign = bundle->kind == DOVE_WIRE_PROBLEM ? (float) view.row_height * 0.58f : 0;
       text = get_chip_text (self, brush, &chip);
-      width = dove_map_ink_measure (self->ink, &text) + chip.sign + 2 * PAD;
+      width = measure_chain (self, &chip, &text);
+      chip.is_chain = width > 0;
+      if (!chip.is_chain)
+        width = dove_map_ink_measure (self->ink, &text) + chip.sign + 2 * PAD;
       chip.box = dove_map_ink_get_box (self->ink, brush->width - MARGIN - width,
                                        (float) dove_map_view_get_y (&view, DOVE_MAP_TARGET,
                                                                     chip.row), width, CHIP_PART);
@@ -195,7 +223,34 @@ typedef struct
   DoveMapColour  colour;
   DoveWireKind   kind;
   float          sign;
+  gboolean       is_chain;
 } Face;
+
+/* The functions in their order, with the wire between them */
+static void
+draw_chain (DoveMapBrush *brush,
+            const Face   *face)
+{
+  g_auto(GStrv) words = g_strsplit (face->text.text, AND, -1);
+  const float middle = (float) (int) (brush->height / 2);
+  float x = 0;
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      const DoveMapText word = { face->text.font, face->text.colour, words[i], face->text.limit };
+      const float width = dove_map_ink_measure (brush->ink, &word) + 2 * PAD;
+      const graphene_rect_t box = GRAPHENE_RECT_INIT (x, 0, width, brush->height);
+
+      dove_map_brush_box (brush, DOVE_MAP_COLOUR_PAPER, box, brush->height / 2);
+      dove_map_brush_frame (brush, face->colour, box, brush->height / 2);
+      dove_map_brush_text (brush, &word, x + PAD, middle);
+      x += width;
+      if (words[i + 1] != NULL)
+        dove_map_brush_box (brush, face->colour,
+                            GRAPHENE_RECT_INIT (x, middle - 0.5f, LINK, 1.5f), 0);
+      x += LINK;
+    }
+}
 
 static void
 draw_face (DoveMapBrush *brush,
@@ -205,6 +260,12 @@ draw_face (DoveMapBrush *brush,
   const graphene_rect_t box = GRAPHENE_RECT_INIT (0, 0, brush->width, brush->height);
   const float radius = face->kind == DOVE_WIRE_LIST ? 3 : brush->height / 2;
   const float middle = (float) (int) (brush->height / 2);
+
+  if (face->is_chain)
+    {
+      draw_chain (brush, face);
+      return;
+    }
 
   dove_map_brush_box (brush, DOVE_MAP_COLOUR_PAPER, box, radius);
   dove_map_brush_frame (brush, face->colour, box, radius);
@@ -223,12 +284,13 @@ draw_chip (DoveMapCanvas     *self,
     .text = get_chip_text (self, brush, chip),
     .kind = chip->bundle->kind,
     .sign = chip->sign,
+    .is_chain = chip->is_chain,
     .colour = chip->bundle->kind == DOVE_WIRE_PROBLEM              ? DOVE_MAP_COLOUR_PROBLEM
               : is_strong (self, DOVE_MAP_TARGET, chip->row) ? DOVE_MAP_COLOUR_STRONG
                                                              : DOVE_MAP_COLOUR_WIRE,
   };
-  g_autofree char *key = g_strdup_printf ("chip %d %d %s", face.kind, face.colour,
-                                          face.text.text);
+  g_autofree char *key = g_strdup_printf ("chip %d %d %d %s", face.kind, face.colour,
+                                          face.is_chain, face.text.text);
 
   dove_map_brush_stamp (brush, key, chip->box, draw_face, &face);
   add_spot (self, brush, chip->box, DOVE_MAP_TARGET, chip->bundle->nodes[DOVE_MAP_TARGET]);

@@ -27,6 +27,7 @@ typedef struct
  * @bundle: wires that end at it; borrowed
  * @box: where it is, before it is mirrored
  * @sign: pixels for a warning in it
+ * @is_chain: whether its functions are nodes, one behind the other
  *
  * What is written at the end of a row's wires.
  */
@@ -36,6 +37,7 @@ typedef struct
   const DoveMapBundle *bundle;
   graphene_rect_t      box;
   float                sign;
+  gboolean             is_chain;
 } DoveMapChip;
 
 /**
