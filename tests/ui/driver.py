@@ -78,6 +78,19 @@ def clean(name):
     return name.replace("_", "")
 
 
+def drag(begin, end):
+    """From a place of the screen to another with the button held, in small steps, as a hand does."""
+    xdo("mousemove", *begin, "mousedown", 1)
+    spin(0.2)
+    for i in range(1, 13):
+        xdo("mousemove", begin[0] + (end[0] - begin[0]) * i // 12,
+            begin[1] + (end[1] - begin[1]) * i // 12)
+        spin(0.03)
+    spin(0.2)
+    xdo("mouseup", 1)
+    spin(0.3)
+
+
 def name_of(node):
     try:
         return clean(node.get_name() or "")
@@ -178,6 +191,15 @@ class Window:
         _, x, y = self.place()
         xdo("mousemove", x + 5 + box.x + box.width // 2, y + 5 + box.y + box.height // 2,
             "click", 1)
+
+    def middle(self, node):
+        """The middle of what a node shows, on the screen, in the window in front: one that asks may
+        be over the others."""
+        lines = xdo("getactivewindow", "getwindowgeometry", "--shell").split("\n")
+        geometry = dict(line.split("=") for line in lines if "=" in line)
+        box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
+        return (int(geometry["X"]) + 5 + box.x + box.width // 2,
+                int(geometry["Y"]) + 5 + box.y + box.height // 2)
 
     def still(self, node):
         """Where a control is, once it does not move any more: a page may be sliding in."""

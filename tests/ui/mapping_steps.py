@@ -4,13 +4,11 @@ agent and the practice applications, and how a field is gone to."""
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
-import time
 
 import driver
+import steps
 from harness import AGENT, Desk, Practice
 from people import SYNC
 
@@ -50,10 +48,11 @@ GLib.MainLoop().run()
 """
 
 
-class Editor:
+class Editor(steps.Steps):
     """The window with the sync, and what is done in its mapping editor."""
 
-    def __init__(self, folder, to_b, width=1180, height=800, prepare=None):
+    def __init__(self, folder, to_b, to_a=None, width=1180, height=800, prepare=None):
+        super().__init__()
         self.desk = Desk(folder, agent=True)
         self.practice = Practice(os.path.join(folder, "practice"))
         self.desk.connect(self.practice, ("crm",))
@@ -61,15 +60,11 @@ class Editor:
             prepare(self)
         else:
             self.desk.connect(self.practice, ("books",))
-        self.desk.add(dict(SYNC, direction="a-to-b", to_a=[], to_b=to_b))
+        self.desk.add(dict(SYNC, direction="both" if to_a else "a-to-b", to_a=to_a or [],
+                           to_b=to_b))
         self.window = driver.Window(self.desk.workspace, agent=AGENT)
         self.window.resize(width, height)
-        self.broken = []
         self.clipboard = None
-
-    def equal(self, value, wanted, name):
-        if value != wanted:
-            self.broken.append("%s: is %r, should be %r" % (name, value, wanted))
 
     def document(self):
         path = os.path.join(self.desk.workspace, "syncs", "people.json")
@@ -93,8 +88,8 @@ class Editor:
         window.keys("alt+e")
         window.see("Which Records Are the Same")
 
-    def open_editor(self):
-        self.window.focus_on("Open the mapping editor for Practice Books")
+    def open_editor(self, application="Practice Books"):
+        self.window.focus_on("Open the mapping editor for " + application)
         self.window.keys("space")
         self.window.see("Target fields")
 
@@ -133,14 +128,7 @@ class Editor:
             driver.xdo("windowmove", "--sync", number, 0, 0)
             driver.spin(driver.SETTLE)
             _, x, y = self.window.place()
-            driver.xdo("mousemove", 60, 30, "mousedown", 1)
-            driver.spin(0.2)
-            for i in range(1, 13):
-                driver.xdo("mousemove", 60 + (x + 300 - 60) * i // 12, 30 + (y + 400 - 30) * i // 12)
-                driver.spin(0.05)
-            driver.spin(0.3)
-            driver.xdo("mouseup", 1)
-            driver.spin(driver.SETTLE)
+            driver.drag((60, 30), (x + 300, y + 400))
         finally:
             other.terminate()
             other.wait()
@@ -154,30 +142,4 @@ class Editor:
 
     def end(self):
         self.drop_clipboard()
-        self.window.close()
-        self.practice.stop()
-        self.desk.end()
-
-
-def run(steps_class, order, name):
-    """Runs the steps in their order, and prints TAP."""
-    folder = tempfile.mkdtemp(prefix="dovetail-ui-")
-    steps = steps_class(folder)
-    failed = 0
-    print("1..%d" % len(order), flush=True)
-    for number, step in enumerate(order, 1):
-        began = time.monotonic()
-        steps.broken = []
-        try:
-            getattr(steps, step)()
-        except Exception as error:  # one broken step must not hide the others
-            steps.broken.append(repr(error))
-            steps.window.shot("failure-%s-%s.png" % (name, step))
-        failed += bool(steps.broken)
-        print("%s %d %s # %.1f s" % ("not ok" if steps.broken else "ok", number, step,
-                                     time.monotonic() - began), flush=True)
-        for line in steps.broken:
-            print("# " + line, flush=True)
-    steps.end()
-    shutil.rmtree(folder, ignore_errors=True)
-    sys.exit(1 if failed else 0)
+        super().end()

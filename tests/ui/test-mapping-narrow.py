@@ -15,6 +15,7 @@ session.enter(__file__, keyring=True)
 
 import driver  # noqa: E402
 import mapping_steps  # noqa: E402
+import steps  # noqa: E402
 
 BEFORE = [{"field": "external_id", "formula": "\"person-\" & [id]"},
           {"field": "name", "formula": "TRIM([first_name] & \" \" & [last_name])"},
@@ -103,4 +104,4 @@ class Steps(mapping_steps.Editor):
 ORDER = ("is_a_list", "has_an_inspector", "chooses", "shows_groups", "has_a_table", "pastes",
          "proposes", "has_a_menu")
 
-mapping_steps.run(Steps, ORDER, "mapping-narrow")
+steps.run(Steps, "mapping-narrow", ORDER)

@@ -15,6 +15,7 @@ import session  # noqa: E402
 session.enter(__file__, keyring=True)
 
 import mapping_steps  # noqa: E402
+import steps  # noqa: E402
 
 BEFORE = [{"field": "external_id", "formula": "\"person-\" & [id]"},
           {"field": "name", "formula": "TRIM([first_name] & \" \" & [last_name])"},
@@ -153,4 +154,4 @@ class Steps(mapping_steps.Editor):
 ORDER = ("nothing_is_different", "shows_the_difference", "leaves_all", "takes_what_is_chosen",
          "removes_what_a_ghost_holds", "shows_what_is_saved")
 
-mapping_steps.run(Steps, ORDER, "mapping-refresh")
+steps.run(Steps, "mapping-refresh", ORDER)

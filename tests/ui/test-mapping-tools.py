@@ -16,6 +16,7 @@ session.enter(__file__, keyring=True)
 
 import driver  # noqa: E402
 import mapping_steps  # noqa: E402
+import steps  # noqa: E402
 from gi.repository import Atspi  # noqa: E402
 
 BEFORE = [{"field": "external_id", "formula": "\"person-\" & [id]"},
@@ -294,4 +295,4 @@ ORDER = ("opens_a_table", "fills_it_in", "pastes_two_columns", "is_one_step",
          "is_saved_as_a_picture", "is_printed", "takes_pasted_records", "takes_pasted_fields",
          "takes_a_file", "takes_a_dropped_file", "refuses_bad_files", "shows_a_group_alone", "proposes_groups", "is_saved")
 
-mapping_steps.run(Steps, ORDER, "mapping-tools")
+steps.run(Steps, "mapping-tools", ORDER)

@@ -4,7 +4,6 @@
 real agent and the practice applications. Prints TAP. usage: test-mapping.py; it makes its own
 session."""
 
-import json
 import os
 import re
 import sys
@@ -16,13 +15,12 @@ import session  # noqa: E402
 session.enter(__file__, keyring=True)
 
 import driver  # noqa: E402
+import mapping_steps  # noqa: E402
 import steps  # noqa: E402
-from harness import AGENT, Desk, Practice  # noqa: E402
 from people import SYNC  # noqa: E402
 
 ROW = {"field": "external_id", "formula": "\"person-\" & [id]"}
-BEFORE = dict(SYNC, direction="both", to_b=[ROW],
-              to_a=[{"field": "phone", "formula": "[phone]", "x-own": 1}])
+OWN = {"field": "phone", "formula": "[phone]", "x-own": 1}
 NAME = "TRIM([first_name] & \" \" & [last_name])"
 # Field of a customer, as it is called; what is looked for in the chooser; the row
 CHOSEN = (("E-mail", "email", "email"), ("Phone", "phone", "phone"), ("City", "city", "address.city"))
@@ -35,40 +33,11 @@ SPLIT = (("First name", "LEFT([name]; FIND(\" \"; [name]) - 1)", "first_name"),
          ("Last name", "MID([name]; FIND(\" \"; [name]) + 1; 99)", "last_name"))
 
 
-class Steps(steps.Steps):
+class Steps(mapping_steps.Editor):
     """What is done in the window, one promise each."""
 
     def __init__(self, folder):
-        super().__init__()
-        self.desk = Desk(folder, agent=True)
-        self.practice = Practice(os.path.join(folder, "practice"))
-        self.desk.connect(self.practice, ("crm", "books"))
-        self.desk.add(BEFORE)
-        self.window = driver.Window(self.desk.workspace, agent=AGENT)
-        self.window.resize(1180, 800)
-
-    def document(self):
-        path = os.path.join(self.desk.workspace, "syncs", "people.json")
-        with open(path, encoding="utf-8") as file:
-            return json.load(file)
-
-    def row(self, name):
-        """What a screen reader says of the row of a field."""
-        node = self.window.find("Target %s," % name, part=True)
-        return driver.name_of(node) if node else ""
-
-    def open_editor(self, application):
-        self.window.focus_on("Open the mapping editor for " + application)
-        self.window.keys("space")
-        self.window.see("Target fields")
-
-    def go_to(self, name):
-        """Looks for a field, and goes from there to its row."""
-        self.window.keys("ctrl+f", "ctrl+a")
-        self.window.type(name)
-        self.window.keys("Escape")
-        self.window.wait("the row of " + name, lambda: any(
-            ("Target %s," % name) in has for has in self.window.focused()))
+        super().__init__(folder, [ROW], to_a=[OWN])
 
     def write(self, name, formula):
         """A formula typed into the inspector; what it could be completed to is left aside."""
@@ -91,13 +60,8 @@ class Steps(steps.Steps):
     def opens_from_the_form(self):
         """From the form of the sync; every control has a name, and the rows are sentences."""
         window = self.window
-        window.keys("ctrl+2")
-        window.focus_row("Contacts to customers")
-        window.keys("Return")
-        window.see("Run Now")
-        window.keys("alt+e")
-        window.see("Which Records Are the Same")
-        self.open_editor("Practice Books")
+        self.open_form()
+        self.open_editor()
         self.equal(window.unnamed(), [], "controls of the editor")
         window.see("1 required missing")
         self.equal("mapped from" in self.row("Number elsewhere"), True, "what is mapped")
@@ -247,6 +211,7 @@ class Steps(steps.Steps):
         window.gone("What the Next Run Would Do")
         window.see("Run Now")
         saved = self.document()
+        before = dict(SYNC, direction="both")
         wanted = {row["field"]: row["formula"] for row in saved["to_b"]}
         self.equal(wanted, dict([("external_id", ROW["formula"]), ("email", "[email]"),
                                  ("phone", "[phone]"), ("address.city", "[city]")] +
@@ -254,12 +219,12 @@ class Steps(steps.Steps):
         self.equal({row["field"]: row["formula"] for row in saved["to_a"]},
                    dict([("phone", "[phone]")] + [(field, formula) for _, formula, field in SPLIT]),
                    "rows back")
-        self.equal(saved["to_a"][0], BEFORE["to_a"][0], "what was not touched")
+        self.equal(saved["to_a"][0], OWN, "what was not touched")
         self.equal(next(row for row in saved["to_b"] if row["field"] == "email"),
                    {"field": "email", "formula": "[email]", "when": "[status] = \"active\"",
                     "empty": "keep"}, "a condition")
         self.equal({name: saved[name] for name in saved if name not in ("to_a", "to_b")},
-                   {name: BEFORE[name] for name in BEFORE if name not in ("to_a", "to_b")},
+                   {name: before[name] for name in before if name not in ("to_a", "to_b")},
                    "all else")
 
 

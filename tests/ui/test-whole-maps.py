@@ -303,19 +303,8 @@ class Pointer(Maps):
 
     hand = "pointer"
 
-    def front(self):
-        """Where the window in front is, and its name."""
-        lines = driver.xdo("getactivewindow", "getwindowgeometry", "--shell").split("\n")
-        geometry = dict(line.split("=") for line in lines if "=" in line)
-        return int(geometry["X"]), int(geometry["Y"])
-
-    def at(self, node):
-        x, y = self.front()
-        box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
-        return x + 5 + box.x + box.width // 2, y + 5 + box.y + box.height // 2
-
     def click(self, node):
-        driver.xdo("mousemove", *self.at(node), "click", 1)
+        driver.xdo("mousemove", *self.window.middle(node), "click", 1)
         driver.spin(0.4)
 
     def turn_to(self, node):
@@ -324,7 +313,7 @@ class Pointer(Maps):
             box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
             if box.y + box.height < 780:
                 return
-            x, y = self.front()
+            _, x, y = self.window.place()
             driver.xdo("mousemove", x + 635, y + 450, "click", 5)
             driver.spin(0.2)
 
@@ -337,20 +326,9 @@ class Pointer(Maps):
         """A row of the window that asks."""
         self.click(self.window.wait("“%s”" % start, lambda: self.row(None, start)))
 
-    def drag(self, begin, end):
-        driver.xdo("mousemove", *begin, "mousedown", 1)
-        driver.spin(0.15)
-        for i in range(1, 11):
-            driver.xdo("mousemove", begin[0] + (end[0] - begin[0]) * i // 10,
-                       begin[1] + (end[1] - begin[1]) * i // 10)
-            driver.spin(0.03)
-        driver.spin(0.15)
-        driver.xdo("mouseup", 1)
-        driver.spin(0.3)
-
     def wire(self, source, target, level=None):
-        self.drag(self.at(self.find_row(SOURCES, "Source %s" % source, None)),
-                  self.at(self.find_row(TARGETS, "Target %s," % target, level)))
+        driver.drag(self.window.middle(self.find_row(SOURCES, "Source %s" % source, None)),
+                  self.window.middle(self.find_row(TARGETS, "Target %s," % target, level)))
 
     def find_row(self, pane, start, level):
         panes = [node for node in driver.walk(self.window.root) if driver.name_of(node) == pane]

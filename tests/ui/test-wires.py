@@ -3,7 +3,6 @@
 """The mapping editor's wires: drawn with the pointer, and by keyboard only. With the real agent and
 the practice applications. Prints TAP. usage: test-wires.py; it makes its own session."""
 
-import json
 import os
 import sys
 
@@ -14,36 +13,23 @@ import session  # noqa: E402
 session.enter(__file__, keyring=True)
 
 import driver  # noqa: E402
+import mapping_steps  # noqa: E402
 import steps  # noqa: E402
 from gi.repository import Atspi  # noqa: E402
-from harness import AGENT, Desk, Practice  # noqa: E402
-from people import SYNC  # noqa: E402
 
-BEFORE = dict(SYNC, direction="a-to-b", to_a=[],
-              to_b=[{"field": "external_id", "formula": "\"person-\" & [id]"},
-                    {"field": "name", "formula": "TRIM([first_name] & \" \" & [last_name])"}])
+BEFORE = [{"field": "external_id", "formula": "\"person-\" & [id]"},
+          {"field": "name", "formula": "TRIM([first_name] & \" \" & [last_name])"}]
 SOURCES = "Fields of the source"
 TARGETS = "Fields of the target"
 
 
-class Steps(steps.Steps):
+class Steps(mapping_steps.Editor):
     """What is done in the window, one promise each."""
 
     def __init__(self, folder):
-        super().__init__()
-        self.desk = Desk(folder, agent=True)
-        self.practice = Practice(os.path.join(folder, "practice"))
-        self.desk.connect(self.practice, ("crm", "books"))
-        self.desk.add(BEFORE)
-        self.window = driver.Window(self.desk.workspace, agent=AGENT)
-        self.window.resize(1240, 820)
+        super().__init__(folder, BEFORE, width=1240, height=820)
 
-    def saved(self):
-        with open(os.path.join(self.desk.workspace, "syncs", "people.json"),
-                  encoding="utf-8") as file:
-            return {row["field"]: row["formula"] for row in json.load(file)["to_b"]}
-
-    def row(self, pane, start):
+    def row_of(self, pane, start):
         """The row of a pane whose sentence begins so."""
         panes = [node for node in driver.walk(self.window.root) if driver.name_of(node) == pane]
         for node in (row for pane in panes for row in driver.walk(pane)):
@@ -52,26 +38,8 @@ class Steps(steps.Steps):
         return None
 
     def said(self, name):
-        node = self.row(TARGETS, "Target %s," % name)
+        node = self.row_of(TARGETS, "Target %s," % name)
         return driver.name_of(node) if node else ""
-
-    def at(self, node):
-        """The middle of what a node shows, on the screen; the border of the window is 5 px."""
-        _, x, y = self.window.place()
-        box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
-        return x + 5 + box.x + box.width // 2, y + 5 + box.y + box.height // 2
-
-    def drag(self, begin, end):
-        """With the button held, in small steps, as a hand does."""
-        driver.xdo("mousemove", *begin, "mousedown", 1)
-        driver.spin(0.2)
-        for i in range(1, 13):
-            driver.xdo("mousemove", begin[0] + (end[0] - begin[0]) * i // 12,
-                       begin[1] + (end[1] - begin[1]) * i // 12)
-            driver.spin(0.03)
-        driver.spin(0.2)
-        driver.xdo("mouseup", 1)
-        driver.spin(0.3)
 
     def is_mapped(self, name, source):
         self.window.wait("%s is mapped from %s" % (name, source),
@@ -98,39 +66,32 @@ class Steps(steps.Steps):
     def shows_wires(self):
         """Ctrl+2 shows both sides as lists, with a sentence for each row."""
         window = self.window
-        window.keys("ctrl+2")
-        window.focus_row("Contacts to customers")
-        window.keys("Return")
-        window.see("Run Now")
-        window.keys("alt+e")
-        window.see("Which Records Are the Same")
-        window.focus_on("Open the mapping editor for Practice Books")
-        window.keys("space")
-        window.see("Target fields")
+        self.open_form()
+        self.open_editor()
         window.keys("ctrl+2")
         window.see(SOURCES)
         window.wait("the rows", lambda: self.said("Name"))
         self.equal("mapped from" in self.said("Name"), True, "what is mapped: " + self.said("Name"))
         self.equal("not mapped" in self.said("E-mail"), True, self.said("E-mail"))
-        self.equal(bool(self.row(SOURCES, "Source E-mail")), True, "the source")
+        self.equal(bool(self.row_of(SOURCES, "Source E-mail")), True, "the source")
         self.equal(window.unnamed(), [], "controls without a name")
         window.shot("wires.png")
 
     def draws_with_the_pointer(self):
         """From a source to a target, and from a target to a source."""
-        email = self.row(SOURCES, "Source E-mail")
-        target = self.row(TARGETS, "Target E-mail,")
-        self.drag(self.at(email), self.at(target))
+        email = self.row_of(SOURCES, "Source E-mail")
+        target = self.row_of(TARGETS, "Target E-mail,")
+        driver.drag(self.window.middle(email), self.window.middle(target))
         self.is_mapped("E-mail", "E-mail")
-        self.drag(self.at(self.row(TARGETS, "Target Phone,")),
-                  self.at(self.row(SOURCES, "Source Phone")))
+        driver.drag(self.window.middle(self.row_of(TARGETS, "Target Phone,")),
+                  self.window.middle(self.row_of(SOURCES, "Source Phone")))
         self.is_mapped("Phone", "Phone")
 
     def drop_between(self, name):
         """Lets a wire go where no field is, and no wire."""
-        source = self.at(self.row(SOURCES, "Source %s" % name))
-        target = self.at(self.row(TARGETS, "Target E-mail,"))
-        self.drag(source, ((source[0] + target[0]) // 2, 760))
+        source = self.window.middle(self.row_of(SOURCES, "Source %s" % name))
+        target = self.window.middle(self.row_of(TARGETS, "Target E-mail,"))
+        driver.drag(source, ((source[0] + target[0]) // 2, 760))
         self.window.see("What Is Done With “%s”?" % name)
 
     def asks_between(self):
@@ -156,10 +117,10 @@ class Steps(steps.Steps):
     def joins_a_wire(self):
         """Let go on a wire, a field comes beside what the wire brings."""
         window = self.window
-        x, y = self.at(self.row(TARGETS, "Target E-mail,"))
-        box = Atspi.Component.get_extents(self.row(TARGETS, "Target E-mail,"),
+        x, y = self.window.middle(self.row_of(TARGETS, "Target E-mail,"))
+        box = Atspi.Component.get_extents(self.row_of(TARGETS, "Target E-mail,"),
                                           Atspi.CoordType.WINDOW)
-        self.drag(self.at(self.row(SOURCES, "Source Status")), (x - box.width // 2 - 30, y))
+        driver.drag(self.window.middle(self.row_of(SOURCES, "Source Status")), (x - box.width // 2 - 30, y))
         window.see("What Goes into “E-mail”?")
         window.keys("Return")
         window.wait("both", lambda: "E-mail, Status" in self.said("E-mail"))
@@ -171,8 +132,8 @@ class Steps(steps.Steps):
         """A second click asks for a function; what is under the pointer was told before, and the
         wire can be taken there all the same."""
         window = self.window
-        x, y = self.at(self.row(TARGETS, "Target E-mail,"))
-        box = Atspi.Component.get_extents(self.row(TARGETS, "Target E-mail,"),
+        x, y = self.window.middle(self.row_of(TARGETS, "Target E-mail,"))
+        box = Atspi.Component.get_extents(self.row_of(TARGETS, "Target E-mail,"),
                                           Atspi.CoordType.WINDOW)
         for _ in range(2):
             driver.xdo("mousemove", x - box.width // 2 - 30, y, "click", "--repeat", 2,
@@ -186,8 +147,8 @@ class Steps(steps.Steps):
         """Functions stand beside the fields, by kinds, with what they give: one is dropped on a wire
         and on a field, and one is chosen by keys."""
         window = self.window
-        x, y = self.at(self.row(TARGETS, "Target E-mail,"))
-        box = Atspi.Component.get_extents(self.row(TARGETS, "Target E-mail,"),
+        x, y = self.window.middle(self.row_of(TARGETS, "Target E-mail,"))
+        box = Atspi.Component.get_extents(self.row_of(TARGETS, "Target E-mail,"),
                                           Atspi.CoordType.WINDOW)
         driver.xdo("mousemove", x - box.width // 2 - 30, y, "click", 1)
         window.keys("F9")
@@ -197,12 +158,12 @@ class Steps(steps.Steps):
         option = window.wait("the function", lambda: window.find("UPPER(text), ", part=True))
         self.equal("@" in driver.name_of(option), True, "its result: " + driver.name_of(option))
         window.shot("wires-palette.png")
-        self.drag(self.at(option), (x - box.width // 2 - 30, y))
+        driver.drag(self.window.middle(option), (x - box.width // 2 - 30, y))
         window.wait("on the wire", lambda: "through UPPER" in self.said("E-mail"))
         window.keys("ctrl+z")
         window.wait("one step", lambda: "through UPPER" not in self.said("E-mail"))
         option = window.wait("the function", lambda: window.find("UPPER(text), ", part=True))
-        self.drag(self.at(option), self.at(self.row(TARGETS, "Target Phone,")))
+        driver.drag(self.window.middle(option), self.window.middle(self.row_of(TARGETS, "Target Phone,")))
         window.wait("on the field", lambda: "through UPPER" in self.said("Phone"))
         window.keys("ctrl+z")
         self.focus(TARGETS, "Target E-mail,")
@@ -223,10 +184,10 @@ class Steps(steps.Steps):
 
     def moves_an_end(self):
         """The end of a wire goes to another field, with its formula, and back as one step."""
-        phone = self.row(TARGETS, "Target Phone,")
+        phone = self.row_of(TARGETS, "Target Phone,")
         box = Atspi.Component.get_extents(phone, Atspi.CoordType.WINDOW)
-        x, y = self.at(phone)
-        self.drag((x - box.width // 2 - 30, y), self.at(self.row(TARGETS, "Target VAT number,")))
+        x, y = self.window.middle(phone)
+        driver.drag((x - box.width // 2 - 30, y), self.window.middle(self.row_of(TARGETS, "Target VAT number,")))
         self.is_mapped("VAT number", "Phone")
         self.equal("not mapped" in self.said("Phone"), True, "it has moved: " + self.said("Phone"))
         self.window.see("Undo: Move the wire to “VAT number”")
@@ -237,8 +198,8 @@ class Steps(steps.Steps):
     def converts_in_one_step(self):
         """What does not fit is joined, and asked for; what is chosen instead is the same step."""
         window = self.window
-        self.drag(self.at(self.row(SOURCES, "Source Consents to the newsletter")),
-                  self.at(self.row(TARGETS, "Target Notes,")))
+        driver.drag(self.window.middle(self.row_of(SOURCES, "Source Consents to the newsletter")),
+                  self.window.middle(self.row_of(TARGETS, "Target Notes,")))
         window.see("What Goes into “Notes”?")
         self.equal("not mapped" in self.said("Notes"), False, "it is joined before")
         window.keys("Down", "Return")
@@ -281,27 +242,20 @@ class Steps(steps.Steps):
         window.keys("ctrl+f")
         window.type("phone")
         window.wait("only the phone", lambda: not self.said("Notes") and self.said("Phone")
-                    and self.row(SOURCES, "Source Phone")
-                    and not self.row(SOURCES, "Source Job title"))
+                    and self.row_of(SOURCES, "Source Phone")
+                    and not self.row_of(SOURCES, "Source Job title"))
         window.keys("ctrl+a", "BackSpace")
         window.type("job title")
         window.wait("what it is joined with", lambda: self.said("Notes")
-                    and self.row(SOURCES, "Source Job title") and not self.said("Phone"))
+                    and self.row_of(SOURCES, "Source Job title") and not self.said("Phone"))
         window.keys("Escape")
         window.wait("all again", lambda: self.said("Name") and self.said("Phone")
-                    and self.row(SOURCES, "Source E-mail"))
+                    and self.row_of(SOURCES, "Source E-mail"))
 
     def is_saved(self):
         """All of it is in the document, and nothing else."""
-        window = self.window
-        window.keys("alt+Left")
-        window.see("Which Records Are the Same")
-        window.keys("alt+p")
-        window.see("What the Next Run Would Do")
-        window.keys("alt+s")
-        window.gone("What the Next Run Would Do")
-        window.see("Run Now")
-        self.equal(self.saved(), {
+        self.save()
+        self.equal(self.formulas(), {
             "external_id": "\"person-\" & [id]",
             "name": "TRIM([first_name] & \" \" & [last_name])",
             "email": "[email]", "phone": "[phone]", "notes": "[job_title]",
