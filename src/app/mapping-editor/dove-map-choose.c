@@ -9,6 +9,7 @@
 
 #include "dove-map-choose.h"
 
+#include "app/mapping-editor/dove-map-about.h"
 #include "app/mapping-editor/dove-map-choice.h"
 #include "app/mapping-editor/dove-map-filter.h"
 #include "app/mapping-editor/dove-map-reason.h"
@@ -22,9 +23,7 @@
 /* A window is about a field of a model */
 typedef struct
 {
-  DoveMapModel    *model;
-  char            *place;
-  GtkWidget       *parent;     /* not owned: the window goes with it */
+  DoveMapAbout     on;
   GPtrArray       *choices;    /* (nullable) (element-type DoveConnectChoice) */
   char            *formula;    /* (nullable): what is done with a source */
   DoveValue       *taken;      /* (nullable): rows with the first of the choices, taken already */
@@ -36,26 +35,10 @@ about_free (gpointer  data,
 {
   About *about = data;
 
-  g_object_unref (about->model);
   g_clear_pointer (&about->choices, g_ptr_array_unref);
   g_clear_pointer (&about->taken, dove_value_unref);
   g_free (about->formula);
-  g_free (about->place);
-  g_free (about);
-}
-
-static About *
-about_new (GtkWidget    *parent,
-           DoveMapModel *model,
-           const char   *place)
-{
-  About *about = g_new0 (About, 1);
-
-  about->parent = parent;
-  about->model = g_object_ref (model);
-  about->place = g_strdup (place);
-
-  return about;
+  dove_map_about_free (about);
 }
 
 static void
@@ -64,29 +47,6 @@ on_chosen (DoveMapChoice *choice,
            About         *about)
 {
   g_signal_connect_data (choice, "chosen", callback, about, about_free, 0);
-}
-
-static const char *
-label_target (DoveMapModel *model,
-              const char   *place)
-{
-  DoveFieldTree *targets = dove_map_model_get_targets (model);
-  int node = dove_field_tree_find (targets, place);
-
-  return node >= 0 ? dove_field_tree_get_label (targets, (guint) node) : place;
-}
-
-static void
-map (DoveMapModel *model,
-     const char   *place,
-     const char   *formula)
-{
-  /* Translators: a step that can be undone; the name of a field */
-  g_autofree char *name = g_strdup_printf (_("Map “%s”"), label_target (model, place));
-
-  dove_map_model_edit (model, name,
-                       dove_map_rows_set_formula (dove_map_model_get_rows (model), place,
-                                                  formula));
 }
 
 /* --- joining two fields ----------------------------------------------------------------------- */
@@ -100,9 +60,9 @@ joined_cb (DoveMapChoice *choice,
   const DoveConnectChoice *one =
       g_ptr_array_index (about->choices, (guint) g_ascii_strtoull (value, NULL, 10));
 
-  if (about->taken != NULL && dove_map_model_get_rows (about->model) == about->taken)
-    dove_map_model_undo (about->model);
-  dove_map_model_edit (about->model, one->name, dove_value_ref (one->rows));
+  if (about->taken != NULL && dove_map_model_get_rows (about->on.model) == about->taken)
+    dove_map_model_undo (about->on.model);
+  dove_map_model_edit (about->on.model, one->name, dove_value_ref (one->rows));
 }
 
 static char *
@@ -124,9 +84,9 @@ ask_how (GtkWidget    *parent,
 {
   /* Translators: the name of a field */
   g_autofree char *title = g_strdup_printf (_("What Goes into “%s”?"),
-                                            label_target (model, place));
+                                            dove_map_about_label (model, place));
   DoveMapChoice *choice = dove_map_choice_new (parent, title, why);
-  About *about = about_new (parent, model, place);
+  About *about = dove_map_about_new (sizeof (About), parent, model, place);
 
   about->choices = g_ptr_array_ref (ways);
   about->taken = taken != NULL ? dove_value_ref (taken) : NULL;
@@ -201,16 +161,16 @@ source_cb (DoveMapChoice *choice,
            const char    *value,
            About         *about)
 {
-  DoveFieldTree *sources = dove_map_model_get_sources (about->model);
-  DoveFieldTree *targets = dove_map_model_get_targets (about->model);
+  DoveFieldTree *sources = dove_map_model_get_sources (about->on.model);
+  DoveFieldTree *targets = dove_map_model_get_targets (about->on.model);
   int source = dove_field_tree_find (sources, value);
-  int target = dove_field_tree_find (targets, about->place);
+  int target = dove_field_tree_find (targets, about->on.place);
 
   /* What is proposed is a formula */
   if (*value == '=' || source < 0)
-    map (about->model, about->place, *value == '=' ? value + 1 : value);
+    dove_map_about_map (about->on.model, about->on.place, *value == '=' ? value + 1 : value);
   else if (target >= 0)
-    dove_map_choose_join (about->parent, about->model, (guint) source, (guint) target);
+    dove_map_choose_join (about->on.parent, about->on.model, (guint) source, (guint) target);
 }
 
 static char *
@@ -292,7 +252,8 @@ dove_map_choose_source (GtkWidget    *parent,
 {
   int target = dove_field_tree_find (dove_map_model_get_targets (model), place);
   /* Translators: the name of a field that gets a value */
-  g_autofree char *title = g_strdup_printf (_("Source of “%s”"), label_target (model, place));
+  g_autofree char *title = g_strdup_printf (_("Source of “%s”"),
+                                            dove_map_about_label (model, place));
   DoveMapChoice *choice = NULL;
 
   if (target < 0)
@@ -300,7 +261,8 @@ dove_map_choose_source (GtkWidget    *parent,
 
   choice = dove_map_choice_new (parent, title, NULL);
   add_sources (choice, model, (guint) target);
-  on_chosen (choice, G_CALLBACK (source_cb), about_new (parent, model, place));
+  on_chosen (choice, G_CALLBACK (source_cb),
+             dove_map_about_new (sizeof (About), parent, model, place));
   dove_map_choice_present (choice, TRUE);
 }
 
@@ -311,19 +273,19 @@ target_cb (DoveMapChoice *choice,
            const char    *value,
            About         *about)
 {
-  int source = dove_field_tree_find (dove_map_model_get_sources (about->model), about->place);
-  int target = dove_field_tree_find (dove_map_model_get_targets (about->model), value);
+  int source = dove_field_tree_find (dove_map_model_get_sources (about->on.model), about->on.place);
+  int target = dove_field_tree_find (dove_map_model_get_targets (about->on.model), value);
 
   if (source < 0 || target < 0)
     return;
 
-  dove_map_model_set_current (about->model, value);
+  dove_map_model_set_current (about->on.model, value);
   if (about->formula != NULL)
     {
-      map (about->model, value, about->formula);
+      dove_map_about_map (about->on.model, value, about->formula);
       return;
     }
-  dove_map_choose_join (about->parent, about->model, (guint) source, (guint) target);
+  dove_map_choose_join (about->on.parent, about->on.model, (guint) source, (guint) target);
 }
 
 static void
@@ -367,7 +329,8 @@ dove_map_choose_target (GtkWidget    *parent,
                                             dove_field_tree_get_label (sources, source));
   DoveMapChoice *choice = dove_map_choice_new (parent, title, NULL);
 
-  About *about = about_new (parent, model, dove_field_tree_get (sources, source)->path);
+  About *about = dove_map_about_new (sizeof (About), parent, model,
+                                     dove_field_tree_get (sources, source)->path);
 
   about->formula = g_strdup (formula);
   add_targets (choice, model, FALSE);
@@ -385,13 +348,13 @@ moved_cb (DoveMapChoice *choice,
 {
   /* Translators: a step that can be undone; the names of two fields */
   g_autofree char *name = g_strdup_printf (_("Move “%s” to “%s”"),
-                                           label_target (about->model, about->place),
-                                           label_target (about->model, value));
+                                           dove_map_about_label (about->on.model, about->on.place),
+                                           dove_map_about_label (about->on.model, value));
 
-  dove_map_model_edit (about->model, name,
-                       dove_map_rows_retarget (dove_map_model_get_rows (about->model),
-                                               about->place, value));
-  dove_map_model_set_current (about->model, value);
+  dove_map_model_edit (about->on.model, name,
+                       dove_map_rows_retarget (dove_map_model_get_rows (about->on.model),
+                                               about->on.place, value));
+  dove_map_model_set_current (about->on.model, value);
 }
 
 /**
@@ -410,7 +373,8 @@ dove_map_choose_place (GtkWidget    *parent,
 {
   DoveFieldTree *targets = dove_map_model_get_targets (model);
   /* Translators: the name of a field */
-  g_autofree char *title = g_strdup_printf (_("Where Does “%s” Go?"), label_target (model, place));
+  g_autofree char *title = g_strdup_printf (_("Where Does “%s” Go?"),
+                                            dove_map_about_label (model, place));
   DoveMapChoice *choice = dove_map_choice_new (parent, title, NULL);
 
   for (guint i = 0; i < dove_field_tree_get_length (targets); i++)
@@ -421,7 +385,8 @@ dove_map_choose_place (GtkWidget    *parent,
         dove_map_choice_add (choice, field->path, dove_field_tree_get_label (targets, i),
                              field->path, dove_map_model_look (model, i)->formula);
     }
-  on_chosen (choice, G_CALLBACK (moved_cb), about_new (parent, model, place));
+  on_chosen (choice, G_CALLBACK (moved_cb),
+             dove_map_about_new (sizeof (About), parent, model, place));
   dove_map_choice_present (choice, TRUE);
 }
 
@@ -432,7 +397,7 @@ record_cb (DoveMapChoice *choice,
            const char    *value,
            About         *about)
 {
-  dove_map_model_set_sample (about->model, (guint) g_ascii_strtoull (value, NULL, 10));
+  dove_map_model_set_sample (about->on.model, (guint) g_ascii_strtoull (value, NULL, 10));
 }
 
 /* Some of what is in a record, to be recognised and looked for */
@@ -478,6 +443,7 @@ dove_map_choose_record (GtkWidget    *parent,
 
       dove_map_choice_add (choice, value, label != NULL ? label : number, more, number);
     }
-  on_chosen (choice, G_CALLBACK (record_cb), about_new (parent, model, ""));
+  on_chosen (choice, G_CALLBACK (record_cb),
+             dove_map_about_new (sizeof (About), parent, model, ""));
   dove_map_choice_present (choice, TRUE);
 }

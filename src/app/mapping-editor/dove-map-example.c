@@ -8,6 +8,7 @@
 
 #include "dove-map-example.h"
 
+#include "app/mapping-editor/dove-map-about.h"
 #include "app/mapping-editor/dove-map-reason.h"
 #include "app/mapping-editor/dove-map-try.h"
 #include "app/widgets/dove-ui.h"
@@ -105,14 +106,11 @@ chosen_cb (DoveMapExample *self,
            AdwActionRow   *row)
 {
   const char *formula = g_object_get_data (G_OBJECT (row), "formula");
-  DoveFieldTree *targets = dove_map_model_get_targets (self->model);
-  int node = dove_field_tree_find (targets, self->place);
   g_autofree char *name = NULL;
 
   /* Translators: a step that can be undone; the name of a field */
   name = g_strdup_printf (_("“%s” by example"),
-                          node >= 0 ? dove_field_tree_get_label (targets, (guint) node)
-                                    : self->place);
+                          dove_map_about_label (self->model, self->place));
   dove_map_model_edit (self->model, name,
                        dove_map_rows_set_formula (dove_map_model_get_rows (self->model),
                                                   self->place, formula));
@@ -334,11 +332,9 @@ dove_map_example_show (GtkWidget    *parent,
                        const char   *place)
 {
   GtkRoot *root = gtk_widget_get_root (parent);
-  DoveFieldTree *targets = dove_map_model_get_targets (model);
-  int node = dove_field_tree_find (targets, place);
   /* Translators: the name of a field */
-  g_autofree char *title = g_strdup_printf (
-      _("“%s” by Example"), node >= 0 ? dove_field_tree_get_label (targets, (guint) node) : place);
+  g_autofree char *title = g_strdup_printf (_("“%s” by Example"),
+                                            dove_map_about_label (model, place));
   DoveMapExample *self = g_object_new (DOVE_TYPE_MAP_EXAMPLE, "title", title, "modal", TRUE,
                                        "transient-for", root, "destroy-with-parent", TRUE, NULL);
 

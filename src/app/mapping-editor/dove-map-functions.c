@@ -8,6 +8,7 @@
 
 #include "dove-map-functions.h"
 
+#include "app/mapping-editor/dove-map-about.h"
 #include "app/mapping-editor/dove-map-choice.h"
 #include "app/mapping-editor/dove-map-choose.h"
 #include "app/mapping-editor/dove-map-try.h"
@@ -43,11 +44,9 @@ static const struct
 /* A window is about a target field, or a source field that has no target yet */
 typedef struct
 {
-  DoveMapModel    *model;
-  char            *place;      /* (nullable): of the target */
+  DoveMapAbout     on;
   guint            source;     /* without a target */
   char            *formula;    /* of the value; "" for none */
-  GtkWidget       *parent;     /* not owned: the window goes with it */
   DoveMapWrapFunc  wrap;
   gpointer         user_data;
 } About;
@@ -58,10 +57,8 @@ about_free (gpointer  data,
 {
   About *about = data;
 
-  g_object_unref (about->model);
-  g_free (about->place);
   g_free (about->formula);
-  g_free (about);
+  dove_map_about_free (about);
 }
 
 static char *
@@ -101,10 +98,10 @@ try (const About *about,
   gboolean is_error = TRUE;
   g_autofree char *result = NULL;
 
-  if (about->place == NULL)
-    return try_on_record (about->model, formula);
+  if (about->on.place == NULL)
+    return try_on_record (about->on.model, formula);
 
-  result = dove_map_try_formula (about->model, about->place, formula, &is_error);
+  result = dove_map_try_formula (about->on.model, about->on.place, formula, &is_error);
 
   return is_error ? NULL : g_steal_pointer (&result);
 }
@@ -142,7 +139,7 @@ static void
 add_recipes (DoveMapOptions *options,
              const About    *about)
 {
-  DoveValue *tables = dove_map_model_get_tables (about->model);
+  DoveValue *tables = dove_map_model_get_tables (about->on.model);
 
   if (*about->formula == '\0')
     return;
@@ -187,39 +184,14 @@ add_functions (DoveMapOptions *options,
 
 /* --- for a target ----------------------------------------------------------------------------- */
 
-static const char *
-label_target (DoveMapModel *model,
-              const char   *place)
-{
-  DoveFieldTree *targets = dove_map_model_get_targets (model);
-  int node = dove_field_tree_find (targets, place);
-
-  return node >= 0 ? dove_field_tree_get_label (targets, (guint) node) : place;
-}
-
-static void
-map (const About *about,
-     const char  *formula)
-{
-  /* Translators: a step that can be undone; the name of a field */
-  g_autofree char *name = g_strdup_printf (_("Map “%s”"),
-                                           label_target (about->model, about->place));
-
-  dove_map_model_edit (about->model, name,
-                       dove_map_rows_set_formula (dove_map_model_get_rows (about->model),
-                                                  about->place, formula));
-}
-
 static About *
 about_new (DoveMapModel *model,
            const char   *place)
 {
-  About *about = g_new0 (About, 1);
+  About *about = dove_map_about_new (sizeof (About), NULL, model, place);
   DoveValue *row = dove_map_rows_find (dove_map_model_get_rows (model), place);
   const char *formula = row != NULL ? dove_value_get_member_text (row, "formula") : NULL;
 
-  about->model = g_object_ref (model);
-  about->place = g_strdup (place);
   about->formula = g_strdup (formula != NULL ? formula : "");
 
   return about;
@@ -230,7 +202,7 @@ function_cb (DoveMapChoice *choice,
              const char    *value,
              About         *about)
 {
-  dove_map_functions_apply (about->model, about->place, value, about->wrap, about->user_data);
+  dove_map_functions_apply (about->on.model, about->on.place, value, about->wrap, about->user_data);
 }
 
 /**
@@ -279,9 +251,9 @@ dove_map_functions_apply (DoveMapModel    *model,
   g_autofree char *whole = g_strconcat (value, "(", about->formula, ")", NULL);
 
   if (*value == '=')
-    map (about, value + 1);
+    dove_map_about_map (model, place, value + 1);
   else if (info != NULL && count_needed (info) <= 1 && *about->formula != '\0')
-    map (about, whole);
+    dove_map_about_map (model, place, whole);
   else if (info != NULL)
     wrap (before, count_needed (info) > 1 ? "; )" : ")", user_data);
 
@@ -306,7 +278,8 @@ dove_map_functions_choose (GtkWidget       *parent,
                            gpointer         user_data)
 {
   /* Translators: the name of a field */
-  g_autofree char *title = g_strdup_printf (_("Function for “%s”"), label_target (model, place));
+  g_autofree char *title = g_strdup_printf (_("Function for “%s”"),
+                                            dove_map_about_label (model, place));
   DoveMapChoice *choice = dove_map_choice_new (parent, title, NULL);
   About *about = about_new (model, place);
 
@@ -327,9 +300,9 @@ picked_cb (DoveMapChoice *choice,
   g_autofree char *whole = g_strconcat (value, "(", about->formula, ")", NULL);
 
   if (g_str_equal (value, VALUE))
-    dove_map_choose_target (about->parent, about->model, about->source, NULL);
+    dove_map_choose_target (about->on.parent, about->on.model, about->source, NULL);
   else
-    dove_map_choose_target (about->parent, about->model, about->source,
+    dove_map_choose_target (about->on.parent, about->on.model, about->source,
                             *value == '=' ? value + 1 : whole);
 }
 
@@ -366,11 +339,9 @@ dove_map_functions_pick (GtkWidget    *parent,
   title = g_strdup_printf (_("What Is Done With “%s”?"),
                            dove_field_tree_get_label (sources, source));
   choice = dove_map_choice_new (parent, title, NULL);
-  about = g_new0 (About, 1);
-  about->model = g_object_ref (model);
+  about = dove_map_about_new (sizeof (About), parent, model, NULL);
   about->source = source;
   about->formula = g_strdup_printf ("[%s]", field->path);
-  about->parent = parent;
   dove_map_choice_add (choice, VALUE, _("As it is"), NULL, sample);
   add_recipes (dove_map_choice_get_options (choice), about);
   add_functions (dove_map_choice_get_options (choice), about, functions, TRUE);

@@ -8,6 +8,7 @@
 
 #include "dove-map-group.h"
 
+#include "app/mapping-editor/dove-map-about.h"
 #include "app/mapping-editor/dove-map-choice.h"
 #include "app/widgets/dove-ui.h"
 #include "mapping/dove-map-groups.h"
@@ -17,9 +18,7 @@
 /* A window is about a field of a model */
 typedef struct
 {
-  DoveMapModel *model;
-  char         *place;    /* (nullable) */
-  GtkWidget    *parent;   /* not owned: the window goes with it */
+  DoveMapAbout  on;
   GtkWidget    *window;   /* (nullable): not owned, that asks for a name */
   GtkWidget    *name;     /* (nullable): not owned */
 } About;
@@ -28,25 +27,7 @@ static void
 about_free (gpointer  data,
             GClosure *closure)
 {
-  About *about = data;
-
-  g_object_unref (about->model);
-  g_free (about->place);
-  g_free (about);
-}
-
-static About *
-about_new (GtkWidget    *parent,
-           DoveMapModel *model,
-           const char   *place)
-{
-  About *about = g_new0 (About, 1);
-
-  about->parent = parent;
-  about->model = g_object_ref (model);
-  about->place = g_strdup (place);
-
-  return about;
+  dove_map_about_free (data);
 }
 
 static GPtrArray *
@@ -68,7 +49,7 @@ chosen_cb (DoveMapChoice *choice,
            const char    *value,
            About         *about)
 {
-  dove_map_model_set_group (about->model, *value != '\0' ? value : NULL);
+  dove_map_model_set_group (about->on.model, *value != '\0' ? value : NULL);
 }
 
 /**
@@ -104,7 +85,7 @@ dove_map_group_choose (GtkWidget    *parent,
                                              : _("Follows from the fields"), count);
     }
   g_signal_connect_data (choice, "chosen", G_CALLBACK (chosen_cb),
-                         about_new (parent, model, NULL), about_free, 0);
+                         dove_map_about_new (sizeof (About), parent, model, NULL), about_free, 0);
   dove_map_choice_present (choice, TRUE);
 }
 
@@ -134,27 +115,18 @@ dove_map_group_say (DoveMapModel *model)
 
 /* --- into which a field is put ---------------------------------------------------------------- */
 
-static const char *
-label_of (DoveMapModel *model,
-          const char   *place)
-{
-  DoveFieldTree *targets = dove_map_model_get_targets (model);
-  int node = dove_field_tree_find (targets, place);
-
-  return node >= 0 ? dove_field_tree_get_label (targets, (guint) node) : place;
-}
-
 static void
 put (About      *about,
      const char *name)
 {
   /* Translators: a step that can be undone; the name of a field */
-  g_autofree char *step = g_strdup_printf (_("Group of “%s”"), label_of (about->model,
-                                                                         about->place));
+  g_autofree char *step = g_strdup_printf (_("Group of “%s”"),
+                                           dove_map_about_label (about->on.model,
+                                                                 about->on.place));
 
-  dove_map_model_edit (about->model, step,
-                       dove_map_groups_set (dove_map_model_get_rows (about->model), about->place,
-                                            name));
+  dove_map_model_edit (about->on.model, step,
+                       dove_map_groups_set (dove_map_model_get_rows (about->on.model),
+                                            about->on.place, name));
 }
 
 static void
@@ -168,14 +140,14 @@ named_cb (About *about)
 static void
 renamed_cb (About *about)
 {
-  DoveValue *rows = dove_map_model_get_rows (about->model);
-  g_autofree char *from = g_strdup (dove_map_groups_get (rows, about->place));
+  DoveValue *rows = dove_map_model_get_rows (about->on.model);
+  g_autofree char *from = g_strdup (dove_map_groups_get (rows, about->on.place));
   const char *to = gtk_editable_get_text (GTK_EDITABLE (about->name));
   /* Translators: a step that can be undone; the name of a group of fields */
   g_autofree char *step = g_strdup_printf (_("Rename the group “%s”"), from != NULL ? from : "");
 
   if (from != NULL)
-    dove_map_model_edit (about->model, step, dove_map_groups_rename (rows, from, to));
+    dove_map_model_edit (about->on.model, step, dove_map_groups_rename (rows, from, to));
   gtk_window_close (GTK_WINDOW (about->window));
 }
 
@@ -183,7 +155,7 @@ static void
 add_known (GtkWidget *box,
            About     *about)
 {
-  g_autoptr(GPtrArray) groups = list_groups (about->model);
+  g_autoptr(GPtrArray) groups = list_groups (about->on.model);
   g_autoptr(GString) known = g_string_new (NULL);
   g_autofree char *text = NULL;
 
@@ -222,7 +194,8 @@ make_content (About *about)
   GtkWidget *all = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   GtkWidget *list = gtk_list_box_new ();
-  const char *name = dove_map_groups_get (dove_map_model_get_rows (about->model), about->place);
+  const char *name = dove_map_groups_get (dove_map_model_get_rows (about->on.model),
+                                          about->on.place);
   GtkWidget *rename = make_button (_("_Rename the Group"), NULL, G_CALLBACK (renamed_cb), about);
 
   about->name = adw_entry_row_new ();
@@ -278,9 +251,10 @@ dove_map_group_put (GtkWidget    *parent,
                     DoveMapModel *model,
                     const char   *place)
 {
-  About *about = about_new (parent, model, place);
+  About *about = dove_map_about_new (sizeof (About), parent, model, place);
   /* Translators: the name of a field */
-  g_autofree char *title = g_strdup_printf (_("Group of “%s”"), label_of (model, place));
+  g_autofree char *title = g_strdup_printf (_("Group of “%s”"),
+                                            dove_map_about_label (model, place));
   GtkEventController *keys = gtk_event_controller_key_new ();
   GtkRoot *root = gtk_widget_get_root (parent);
 

@@ -8,6 +8,7 @@
 
 #include "dove-map-page-private.h"
 
+#include "app/mapping-editor/dove-map-about.h"
 #include "app/mapping-editor/dove-map-choose.h"
 #include "app/mapping-editor/dove-map-functions.h"
 #include "app/mapping-editor/dove-map-naming.h"
@@ -164,23 +165,18 @@ remove_action (GtkWidget  *widget,
                GVariant   *parameter)
 {
   DoveMapPage *self = DOVE_MAP_PAGE (widget);
-  DoveFieldTree *targets = dove_map_model_get_targets (self->model);
-  int node = dove_field_tree_find (targets, dove_map_page_get_place (self));
+  const char *place = dove_map_page_get_place (self);
   g_autofree char *step = NULL;
 
   if (is_at_name (self))
     {
-      dove_map_naming_remove (widget, self->model, dove_map_page_get_place (self));
+      dove_map_naming_remove (widget, self->model, place);
       return;
     }
   /* Translators: a step that can be undone; the name of a field */
-  step = g_strdup_printf (
-      _("Remove “%s”"), node >= 0 ? dove_field_tree_get_label (targets, (guint) node)
-                                  : dove_map_page_get_place (self));
-
+  step = g_strdup_printf (_("Remove “%s”"), dove_map_about_label (self->model, place));
   dove_map_model_edit (self->model, step,
-                       dove_map_rows_remove (dove_map_model_get_rows (self->model),
-                                             dove_map_page_get_place (self)));
+                       dove_map_rows_remove (dove_map_model_get_rows (self->model), place));
 }
 
 static void

@@ -8,6 +8,7 @@
 
 #include "dove-map-sheet-private.h"
 
+#include "app/mapping-editor/dove-map-about.h"
 #include "app/mapping-editor/dove-map-cells.h"
 #include "app/widgets/dove-compat.h"
 #include "app/widgets/dove-ui.h"
@@ -34,15 +35,6 @@ get_line (DoveMapSheet *self,
   GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->lines, (int) index);
 
   return row != NULL ? DOVE_MAP_CELLS (row) : NULL;
-}
-
-static const char *
-get_label (DoveMapSheet *self)
-{
-  DoveFieldTree *targets = dove_map_model_get_targets (self->model);
-  int node = dove_field_tree_find (targets, self->place);
-
-  return node >= 0 ? dove_field_tree_get_label (targets, (guint) node) : self->place;
 }
 
 /* --- from the sheet to the table -------------------------------------------------------------- */
@@ -396,7 +388,8 @@ dove_map_sheet_apply (DoveMapSheet *self)
 
   cases = collect (self);
   /* Translators: a step that can be undone; the name of a field */
-  name = g_strdup_printf (_("Values of “%s”"), get_label (self));
+  name = g_strdup_printf (_("Values of “%s”"),
+                          dove_map_about_label (self->model, self->place));
   dove_map_model_edit (self->model, name,
                        dove_map_values_write (dove_map_model_get_rows (self->model), self->place,
                                               cases));
@@ -569,7 +562,8 @@ dove_map_sheet_show (GtkWidget    *parent,
                        "destroy-with-parent", TRUE, NULL);
   self->model = g_object_ref (model);
   self->place = g_strdup (place);
-  title = g_strdup_printf (_("Values of “%s”"), get_label (self));
+  title = g_strdup_printf (_("Values of “%s”"),
+                           dove_map_about_label (self->model, self->place));
   gtk_window_set_title (GTK_WINDOW (self), title);
   set_table (self, cases);
   adw_window_set_content (ADW_WINDOW (self), dove_map_sheet_make_content (self));
