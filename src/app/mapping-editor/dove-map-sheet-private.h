@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "app/mapping-editor/dove-map-cells.h"
 #include "app/mapping-editor/dove-map-sheet.h"
 #include "mapping/dove-map-values.h"
 
@@ -44,6 +45,13 @@ enum
 GtkWidget *dove_map_sheet_make_content (DoveMapSheet    *self);
 void       dove_map_sheet_set_rest     (DoveMapSheet    *self,
                                         const DoveCases *cases);
+
+/* What stands in it */
+DoveMapCells *dove_map_sheet_get_line  (DoveMapSheet    *self,
+                                        guint            index);
+DoveCases    *dove_map_sheet_collect   (DoveMapSheet    *self);
+guint         dove_map_sheet_count     (DoveMapSheet    *self,
+                                        DoveValue       *value);
 
 /* What the parts do */
 void       dove_map_sheet_update       (DoveMapSheet    *self);

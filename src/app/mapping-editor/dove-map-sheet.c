@@ -9,12 +9,9 @@
 #include "dove-map-sheet-private.h"
 
 #include "app/mapping-editor/dove-map-about.h"
-#include "app/mapping-editor/dove-map-cells.h"
 #include "app/widgets/dove-compat.h"
 #include "app/widgets/dove-ui.h"
 #include "mapping/dove-columns.h"
-#include "mapping/dove-map-names.h"
-#include "mapping/dove-map-reverse.h"
 
 #define WIDTH  600
 #define HEIGHT 640
@@ -28,9 +25,16 @@
  */
 G_DEFINE_FINAL_TYPE (DoveMapSheet, dove_map_sheet, ADW_TYPE_WINDOW)
 
-static DoveMapCells *
-get_line (DoveMapSheet *self,
-          guint         index)
+/*
+ * dove_map_sheet_get_line:
+ * @self: a sheet
+ * @index: of a line
+ *
+ * Returns: (nullable): the line
+ */
+DoveMapCells *
+dove_map_sheet_get_line (DoveMapSheet *self,
+                         guint         index)
 {
   GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->lines, (int) index);
 
@@ -53,13 +57,19 @@ collect_rest (DoveMapSheet *self,
                                          self->types[1]);
 }
 
-static DoveCases *
-collect (DoveMapSheet *self)
+/*
+ * dove_map_sheet_collect:
+ * @self: a sheet
+ *
+ * Returns: (transfer full): the table that the sheet shows
+ */
+DoveCases *
+dove_map_sheet_collect (DoveMapSheet *self)
 {
   DoveCases *cases = dove_cases_new (self->what);
   DoveMapCells *line = NULL;
 
-  for (guint i = 0; (line = get_line (self, i)) != NULL; i++)
+  for (guint i = 0; (line = dove_map_sheet_get_line (self, i)) != NULL; i++)
     {
       g_autoptr(DoveValue) from = NULL;
       g_autoptr(DoveValue) to = NULL;
@@ -75,127 +85,6 @@ collect (DoveMapSheet *self)
   return cases;
 }
 
-/* --- what is shown ---------------------------------------------------------------------------- */
-
-/* How often records have a value: SWITCH does not tell capital letters from small ones */
-static guint
-count_value (DoveMapSheet *self,
-             DoveValue    *value)
-{
-  g_autoptr(DoveCases) one = dove_cases_new ("");
-  guint count = 0;
-
-  dove_cases_add (one, value, value);
-  for (guint i = 0; i < self->values->len; i++)
-    {
-      const DoveMapValue *known = g_ptr_array_index (self->values, i);
-
-      if (dove_cases_find (one, known->value) >= 0)
-        count += known->count;
-    }
-
-  return count;
-}
-
-static void
-show_line (DoveMapSheet    *self,
-           DoveMapCells    *line,
-           const DoveCases *cases,
-           guint           *taken)
-{
-  g_autoptr(DoveValue) from = dove_map_cells_dup_from (line, self->types[0]);
-
-  dove_map_cells_set_count (line, count_value (self, from));
-  if (!dove_map_cells_is_taken (line))
-    {
-      dove_map_cells_set_note (line, _("Sample records have this value; it is not in the table."));
-      return;
-    }
-
-  dove_map_cells_set_note (line, dove_cases_find (cases, from) < (int) *taken
-                                     ? _("This value stands further up already.") : NULL);
-  (*taken)++;
-}
-
-static DoveMapReverse *
-find_way_back (DoveMapSheet    *self,
-               const DoveCases *cases)
-{
-  g_autoptr(DoveValue) rows = dove_map_values_write (dove_map_model_get_rows (self->model),
-                                                     self->place, cases);
-  g_autoptr(DoveMapProgram) program =
-      dove_map_program_new (rows, dove_map_model_get_targets (self->model), NULL);
-  int index = dove_map_program_find (program, self->place);
-
-  if (index < 0)
-    return NULL;
-
-  return dove_map_reverse (program, (guint) index, dove_map_model_get_sources (self->model),
-                           dove_map_model_get_host (self->model),
-                           dove_map_model_get_source_records (self->model));
-}
-
-static void
-show_way_back (DoveMapSheet    *self,
-               const DoveCases *cases)
-{
-  g_autoptr(DoveMapReverse) reverse = find_way_back (self, cases);
-  const char *formula = reverse != NULL && reverse->row != NULL
-                            ? dove_value_get_member_text (reverse->row, "formula") : NULL;
-  g_autofree char *text = NULL;
-
-  if (formula == NULL)
-    /* Translators: followed by the reason, a sentence */
-    text = g_strdup_printf (_("There is no way back: %s"),
-                            reverse != NULL && reverse->why != NULL ? reverse->why : "");
-  else
-    text = g_strdup_printf ("%s%s%s %s", _("The values come back by the same table."),
-                            reverse->why != NULL ? " " : "",
-                            reverse->why != NULL ? reverse->why : "",
-                            reverse->told != NULL ? reverse->told : "");
-  gtk_label_set_text (self->back, g_strstrip (text));
-  gtk_widget_set_sensitive (self->copy, formula != NULL);
-  g_free (self->way_back);
-  self->way_back = g_strdup (formula);
-}
-
-/*
- * dove_map_sheet_update:
- * @self: a sheet
- *
- * Shows what follows from its cells.
- */
-void
-dove_map_sheet_update (DoveMapSheet *self)
-{
-  g_autoptr(DoveCases) cases = NULL;
-  g_autofree char *formula = NULL;
-  g_autofree char *told = NULL;
-  g_autoptr(DoveMapNames) names = NULL;
-  g_autoptr(DoveFormula) compiled = NULL;
-  g_autoptr(GError) error = NULL;
-  DoveMapCells *line = NULL;
-  guint taken = 0;
-
-  if (self->is_filling)
-    return;
-
-  cases = collect (self);
-  formula = dove_cases_write (cases);
-  told = dove_map_values_tell (cases, self->values);
-  for (guint i = 0; (line = get_line (self, i)) != NULL; i++)
-    show_line (self, line, cases, &taken);
-  gtk_widget_set_visible (self->given,
-                          adw_combo_row_get_selected (self->rest) == DOVE_SHEET_REST_DEFAULT);
-  /* A table may grow too long for a formula */
-  names = dove_map_names_new_at (dove_map_model_get_rows (self->model), self->place);
-  compiled = dove_formula_new_known (formula, dove_map_names_get_known (names), &error);
-  gtk_label_set_text (self->summary, compiled != NULL ? told : error->message);
-  gtk_widget_set_sensitive (self->apply,
-                            compiled != NULL && !g_str_equal (formula, self->before));
-  show_way_back (self, cases);
-}
-
 /* --- lines ------------------------------------------------------------------------------------ */
 
 static gboolean
@@ -203,7 +92,7 @@ focus_line (DoveMapSheet *self,
             int           index,
             guint         column)
 {
-  DoveMapCells *line = index >= 0 ? get_line (self, (guint) index) : NULL;
+  DoveMapCells *line = index >= 0 ? dove_map_sheet_get_line (self, (guint) index) : NULL;
 
   if (line == NULL)
     return FALSE;
@@ -240,7 +129,7 @@ fill (DoveMapSheet    *self,
   DoveMapCells *line = NULL;
 
   self->is_filling = TRUE;
-  while ((line = get_line (self, 0)) != NULL)
+  while ((line = dove_map_sheet_get_line (self, 0)) != NULL)
     gtk_list_box_remove (self->lines, GTK_WIDGET (line));
   for (guint i = 0; i < cases->cases->len; i++)
     {
@@ -270,7 +159,7 @@ dove_map_sheet_add (DoveMapSheet *self)
   DoveMapCells *line = NULL;
   int position = 0;
 
-  for (guint i = 0; (line = get_line (self, i)) != NULL; i++)
+  for (guint i = 0; (line = dove_map_sheet_get_line (self, i)) != NULL; i++)
     if (dove_map_cells_is_taken (line))
       position = (int) i + 1;
   dove_map_cells_focus (DOVE_MAP_CELLS (add_line (self, NULL, NULL, TRUE, position)), 0);
@@ -287,7 +176,7 @@ taken_cb (DoveMapSheet *self,
 
   if (dove_map_cells_is_taken (line))
     dove_map_cells_focus (line, 1);
-  else if (count_value (self, from) == 0)
+  else if (dove_map_sheet_count (self, from) == 0)
     {
       gtk_list_box_remove (self->lines, GTK_WIDGET (line));
       if (!focus_line (self, index, 0) && !focus_line (self, index - 1, 0))
@@ -331,7 +220,7 @@ pasted_cb (GObject      *source,
     return;
 
   lines = dove_columns_read (text != NULL ? text : "", NULL);
-  cases = collect (self);
+  cases = dove_map_sheet_collect (self);
   taken = dove_map_values_paste (cases, lines, self->types[0], self->types[1]);
   fill (self, cases);
   dove_map_sheet_update (self);
@@ -386,7 +275,7 @@ dove_map_sheet_apply (DoveMapSheet *self)
   if (!gtk_widget_get_sensitive (self->apply))
     return;
 
-  cases = collect (self);
+  cases = dove_map_sheet_collect (self);
   /* Translators: a step that can be undone; the name of a field */
   name = g_strdup_printf (_("Values of “%s”"),
                           dove_map_about_label (self->model, self->place));
