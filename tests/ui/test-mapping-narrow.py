@@ -76,6 +76,22 @@ class Steps(mapping_steps.Editor):
         self.asked("functions", ["equal"], "Function for “E-mail”")
         self.asked("example", ["ctrl+shift+e"], "What Do You Want?")
 
+    def has_a_palette(self):
+        """The palette is a page as well; F9 leads back to the list."""
+        window = self.window
+        window.keys("F9")
+        window.see("Functions for “E-mail”")
+        self.fits("palette")
+        window.type("upper")
+        window.wait("one of them", lambda: window.find("UPPER(text), ", part=True) and
+                    not window.find("TRIM(text), ", part=True))
+        window.keys("Return")
+        window.wait("it is applied", lambda: "UPPER" in self.row("E-mail"))
+        window.keys("F9")
+        window.wait("the row again", lambda: any("E-mail" in has for has in window.focused()))
+        window.keys("ctrl+z")
+        window.wait("as before", lambda: "UPPER" not in self.row("E-mail"))
+
     def shows_groups(self):
         self.asked("groups", ["ctrl+g"], "Group Shown Alone")
         self.asked("group", ["ctrl+shift+g"], "Name of the group")
@@ -101,7 +117,7 @@ class Steps(mapping_steps.Editor):
         window.keys("Escape")
 
 
-ORDER = ("is_a_list", "has_an_inspector", "chooses", "shows_groups", "has_a_table", "pastes",
+ORDER = ("is_a_list", "has_an_inspector", "chooses", "has_a_palette", "shows_groups", "has_a_table", "pastes",
          "proposes", "has_a_menu")
 
 steps.run(Steps, "mapping-narrow", ORDER)
