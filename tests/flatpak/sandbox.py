@@ -210,10 +210,18 @@ class Portal:
                         "org.freedesktop.portal.Desktop"], check=True)
 
     def stop(self):
-        """Waits for their ends, since one of them has put a file system into the session."""
+        """One of them has put a file system into the session, which it only takes out when nothing
+        of the sandbox uses it any more."""
         for service in reversed(self.services):
             service.terminate()
-            service.wait()
+            try:
+                service.wait(20)
+            except subprocess.TimeoutExpired:
+                service.kill()
+                service.wait()
+        if self.services:
+            subprocess.run(["fusermount3", "-uzq", os.path.join(os.environ["XDG_RUNTIME_DIR"], "doc")],
+                           check=False, stderr=subprocess.DEVNULL)
         self.services = []
 
 
