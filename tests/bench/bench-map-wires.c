@@ -343,8 +343,12 @@ fold (Bench    *self,
 static void
 drag (Bench *self)
 {
-  GtkWidget *canvas = gtk_widget_get_last_child (GTK_WIDGET (self->view));
-  const int y = (self->n_frames * 11 + 400) % MAX (1, gtk_widget_get_height (canvas));
+  GtkWidget *canvas = gtk_widget_get_first_child (GTK_WIDGET (self->view));
+  int y;
+
+  while (!DOVE_IS_MAP_CANVAS (canvas))
+    canvas = gtk_widget_get_next_sibling (canvas);
+  y = (self->n_frames * 11 + 400) % MAX (1, gtk_widget_get_height (canvas));
 
   scroll (self);
   dove_map_canvas_set_drag (DOVE_MAP_CANVAS (canvas), DOVE_MAP_SOURCE, 3, 120 + y % 100, y);

@@ -15,6 +15,7 @@ session.enter(__file__, keyring=True)
 
 import driver  # noqa: E402
 import mapping_steps  # noqa: E402
+from gi.repository import Atspi  # noqa: E402
 from crowd import full_name  # noqa: E402
 
 NAME = "TRIM([first_name] & \" \" & [last_name])"
@@ -199,7 +200,54 @@ class Steps(mapping_steps.Editor):
         window.wait("its source", lambda: "made of person by a formula" in self.value("greeting"))
         window.wait("its users", lambda: "used 4 times" in self.value("person"))
 
+    def at(self, pane, start):
+        """The middle of a pane's row that begins so, on the screen; the window's border is 5 px."""
+        panes = [node for node in driver.walk(self.window.root) if driver.name_of(node) == pane]
+        node = next(row for one in panes for row in driver.walk(one)
+                    if driver.name_of(row).startswith(start))
+        _, x, y = self.window.place()
+        box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
+        return x + 5 + box.x + box.width // 2, y + 5 + box.y + box.height // 2
+
+    def drag(self, begin, end):
+        """With the button held, in small steps, as a hand does."""
+        driver.xdo("mousemove", *begin, "mousedown", 1)
+        driver.spin(0.2)
+        for i in range(1, 13):
+            driver.xdo("mousemove", begin[0] + (end[0] - begin[0]) * i // 12,
+                       begin[1] + (end[1] - begin[1]) * i // 12)
+            driver.spin(0.03)
+        driver.spin(0.2)
+        driver.xdo("mouseup", 1)
+        driver.spin(0.3)
+
+    def is_drawn_with_the_pointer(self):
+        """From the lane to a target, and from a source to the lane."""
+        window = self.window
+        window.keys("ctrl+2")
+        window.see("Named values")
+        window.wait("the lane", lambda: self.value("greeting"))
+        self.drag(self.at("Named values", "Named value greeting,"),
+                  self.at("Fields of the target", "Target Street,"))
+        self.says("Street", "mapped from greeting")
+        self.drag(self.at("Fields of the source", "Source Job title"),
+                  self.at("Named values", "Named value greeting,"))
+        window.see("Undo: Map “Job title” to “greeting”")
+        window.wait("its source", lambda: "the same as Job title" in self.value("greeting"))
+
+    def is_chosen(self):
+        """Among the sources of a field it stands with what it gives."""
+        window = self.window
+        self.go_to("VAT number")
+        window.keys("Return")
+        window.see("Source of “VAT number”")
+        window.type("person")
+        window.keys("Return")
+        window.gone("Source of “VAT number”")
+        self.says("VAT number", "mapped from person")
+
 
 mapping_steps.run(Steps, ["names_a_value", "is_one_step", "is_renamed", "stands_in_the_text",
-                          "has_a_lane", "is_saved_and_run", "is_removed", "is_made_new"],
+                          "has_a_lane", "is_saved_and_run", "is_removed", "is_made_new",
+                          "is_chosen", "is_drawn_with_the_pointer"],
                   "mapping-names")

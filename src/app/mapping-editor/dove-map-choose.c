@@ -173,13 +173,21 @@ source_cb (DoveMapChoice *choice,
     dove_map_choose_join (about->on.parent, about->on.model, (guint) source, (guint) target);
 }
 
+/* Where a field is, and what it holds; a named value is nowhere */
+static char *
+say_field (const DoveFieldNode *field)
+{
+  return field->is_name ? g_strdup (dove_map_words_type (field))
+                        : g_strdup_printf ("%s · %s", field->path, dove_map_words_type (field));
+}
+
 static char *
 describe_source (DoveMapModel *model,
                  guint         node)
 {
   const DoveFieldNode *field = dove_field_tree_get (dove_map_model_get_sources (model), node);
 
-  return g_strdup_printf ("%s · %s", field->path, dove_map_words_type (field));
+  return say_field (field);
 }
 
 static gboolean
@@ -299,8 +307,7 @@ add_targets (DoveMapChoice *choice,
     {
       const DoveFieldNode *field = dove_field_tree_get (targets, i);
       const DoveMapPlace *place = dove_map_model_look (model, i);
-      g_autofree char *subtitle = g_strdup_printf ("%s · %s", field->path,
-                                                   dove_map_words_type (field));
+      g_autofree char *subtitle = say_field (field);
 
       if (!field->is_ghost && !field->read_only && (place->row != NULL) == are_mapped)
         dove_map_choice_add (choice, field->path, dove_field_tree_get_label (targets, i),

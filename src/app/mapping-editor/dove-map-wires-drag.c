@@ -157,6 +157,7 @@ stop (DoveMapWiresView *self)
   dove_map_canvas_set_drag (self->canvas, DOVE_MAP_SOURCE, -1, 0, 0);
   for (guint end = 0; end < DOVE_MAP_SIDES; end++)
     dove_map_pane_set_aimed (self->panes[end], -1);
+  dove_map_pane_set_aimed (self->lane, -1);
 }
 
 static void
@@ -171,7 +172,23 @@ end_cb (GtkDragSource *drag,
 
 /* --- on the way ------------------------------------------------------------------------------- */
 
-/* The wire follows the pointer; over a row of the other side it would end there. */
+/* The named value under the pointer, or -1 */
+static int
+find_name (DoveMapWiresView       *self,
+           const graphene_point_t *point)
+{
+  GtkWidget *lane = GTK_WIDGET (self->lane);
+  graphene_point_t there;
+
+  if (!dove_map_wires_view_has_lane (self)
+      || !gtk_widget_compute_point (GTK_WIDGET (self), lane, point, &there)
+      || !gtk_widget_contains (lane, there.x, there.y))
+    return -1;
+
+  return dove_map_pane_find_at (self->lane, there.y);
+}
+
+/* The wire follows the pointer; over a row of the other side or the lane, it would end there. */
 static void
 motion_cb (GtkDropControllerMotion *motion,
            double                   x,
@@ -197,6 +214,8 @@ motion_cb (GtkDropControllerMotion *motion,
     aimed = dove_map_pane_find_at (other, there.y);
 
   dove_map_pane_set_aimed (other, aimed);
+  dove_map_pane_set_aimed (self->lane, find_name (self, &GRAPHENE_POINT_INIT ((float) x,
+                                                                             (float) y)));
   dove_map_canvas_set_drag (self->canvas, end, node, there.x, there.y);
 }
 
@@ -377,6 +396,7 @@ dove_map_wires_view_add_drag (DoveMapWiresView *self)
   add_drop (self, GTK_WIDGET (self->canvas), G_CALLBACK (drop_canvas_cb));
   dove_map_wires_view_add_functions (self, GTK_WIDGET (self->canvas));
   dove_map_wires_view_add_functions (self, GTK_WIDGET (self->panes[DOVE_MAP_TARGET]));
+  dove_map_wires_view_add_functions (self, GTK_WIDGET (self->lane));
 
   g_signal_connect (motion, "motion", G_CALLBACK (motion_cb), self);
   g_signal_connect_swapped (motion, "leave", G_CALLBACK (stop), self);

@@ -9,7 +9,7 @@
 #include "app/mapping-editor/dove-map-options.h"
 #include "app/mapping-editor/dove-map-palette.h"
 
-/* Functions of the palette, dropped on wires and on targets. */
+/* Functions of the palette, dropped on wires, on targets and on named values. */
 
 static int
 find_target (DoveMapWiresView *self,
@@ -30,8 +30,10 @@ aim_function_cb (GtkDropTarget    *drop,
                  DoveMapWiresView *self)
 {
   const int target = find_target (self, drop, x, y);
+  int node = target;
+  DoveMapPane *pane = dove_map_wires_view_get_pane (self, DOVE_MAP_TARGET, &node);
 
-  dove_map_pane_set_aimed (self->panes[DOVE_MAP_TARGET], target);
+  dove_map_pane_set_aimed (pane, node);
 
   return target >= 0 ? GDK_ACTION_COPY : 0;
 }
@@ -40,6 +42,7 @@ static void
 leave_function_cb (DoveMapWiresView *self)
 {
   dove_map_pane_set_aimed (self->panes[DOVE_MAP_TARGET], -1);
+  dove_map_pane_set_aimed (self->lane, -1);
 }
 
 static gboolean
@@ -65,9 +68,9 @@ drop_function_cb (GtkDropTarget    *drop,
 /**
  * dove_map_wires_view_add_functions:
  * @self: a view
- * @widget: its canvas, or its targets
+ * @widget: its canvas, its targets, or its named values
  *
- * Lets functions of the palette be dropped on wires and fields.
+ * Lets functions of the palette be dropped on wires, fields and named values.
  */
 void
 dove_map_wires_view_add_functions (DoveMapWiresView *self,
