@@ -15,6 +15,7 @@ session.enter(__file__, keyring=True)
 
 import driver  # noqa: E402
 import mapping_steps  # noqa: E402
+import steps  # noqa: E402
 from gi.repository import Atspi  # noqa: E402
 from crowd import full_name  # noqa: E402
 
@@ -247,7 +248,7 @@ class Steps(mapping_steps.Editor):
         self.says("VAT number", "mapped from person")
 
 
-mapping_steps.run(Steps, ["names_a_value", "is_one_step", "is_renamed", "stands_in_the_text",
-                          "has_a_lane", "is_saved_and_run", "is_removed", "is_made_new",
-                          "is_chosen", "is_drawn_with_the_pointer"],
-                  "mapping-names")
+ORDER = ("names_a_value", "is_one_step", "is_renamed", "stands_in_the_text", "has_a_lane",
+         "is_saved_and_run", "is_removed", "is_made_new", "is_chosen", "is_drawn_with_the_pointer")
+
+steps.run(Steps, "mapping-names", ORDER)
