@@ -171,7 +171,7 @@ class Steps(mapping_steps.Editor):
         window.see("Functions for “E-mail”")
         window.keys("ctrl+a")
         window.type("text")  # a kind is looked for as well
-        window.wait("the kind", lambda: window.find("TRIM(text), ", part=True) and
+        window.wait("the kind", lambda: window.find("(text", part=True) and
                     not window.find("ABS(number), ", part=True))
         window.keys("ctrl+a")
         window.type("trim")

@@ -14,6 +14,7 @@
 #include "app/mapping-editor/dove-map-story.h"
 #include "app/mapping-editor/dove-map-try.h"
 #include "app/widgets/dove-buttons.h"
+#include "app/widgets/dove-ui.h"
 #include "app/widgets/dove-words.h"
 #include "mapping/dove-map-names.h"
 #include "mapping/dove-map-rows.h"
@@ -42,6 +43,7 @@ struct _DoveMapInspector
   GtkWidget      *rules;
   GtkWidget      *field_buttons;
   GtkWidget      *name_buttons;
+  GtkWidget      *conditions;
   AdwComboRow    *empty;
   AdwComboRow    *only;
   GtkExpander    *preview;
@@ -421,6 +423,7 @@ dove_map_inspector_class_init (DoveMapInspectorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveMapInspector, rules);
   gtk_widget_class_bind_template_child (widget_class, DoveMapInspector, field_buttons);
   gtk_widget_class_bind_template_child (widget_class, DoveMapInspector, name_buttons);
+  gtk_widget_class_bind_template_child (widget_class, DoveMapInspector, conditions);
   gtk_widget_class_bind_template_child (widget_class, DoveMapInspector, empty);
   gtk_widget_class_bind_template_child (widget_class, DoveMapInspector, only);
   gtk_widget_class_bind_template_child (widget_class, DoveMapInspector, preview);
@@ -446,6 +449,9 @@ dove_map_inspector_init (DoveMapInspector *self)
   self->when = DOVE_MAP_FORMULA (dove_map_formula_new (_("Only If")));
   adw_bin_set_child (self->formula_place, GTK_WIDGET (self->formula));
   adw_bin_set_child (self->when_place, GTK_WIDGET (self->when));
+  dove_ui_name_rows (self->conditions, _("What Is Written"));
+  dove_ui_name_choice (GTK_WIDGET (self->empty), NULL);
+  dove_ui_name_choice (GTK_WIDGET (self->only), NULL);
   g_signal_connect_swapped (self->formula, "changed", G_CALLBACK (typed_cb), self);
   g_signal_connect_swapped (self->formula, "applied", G_CALLBACK (formula_applied_cb), self);
   g_signal_connect_swapped (self->when, "applied", G_CALLBACK (when_applied_cb), self);

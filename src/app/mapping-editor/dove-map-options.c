@@ -336,7 +336,7 @@ make_kinds (DoveMapOptions *self)
   /* Translators: of what can be chosen, everything is shown, not one kind of it */
   gtk_string_list_append (words, _("All"));
   self->kinds = GTK_DROP_DOWN (gtk_drop_down_new (G_LIST_MODEL (words), NULL));
-  dove_ui_set_name (GTK_WIDGET (self->kinds), _("Kinds shown"));
+  dove_ui_name_choice (GTK_WIDGET (self->kinds), _("Kinds shown"));
   gtk_widget_set_visible (GTK_WIDGET (self->kinds), FALSE);
   g_signal_connect_swapped (self->kinds, "notify::selected", G_CALLBACK (update), self);
 

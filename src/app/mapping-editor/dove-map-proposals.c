@@ -219,6 +219,7 @@ make_content (DoveMapProposals *self)
   for (guint i = 0; i < self->proposals->len; i++)
     adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
                                make_row (self, g_ptr_array_index (self->proposals, i)));
+  dove_ui_name_rows (group, _("Proposals"));
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (group));
   gtk_widget_set_vexpand (page, TRUE);
   gtk_box_append (GTK_BOX (box), adw_header_bar_new ());

@@ -33,11 +33,12 @@ make_rest (DoveMapSheet *self)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->rest), _("All Other Values"));
   adw_combo_row_set_model (self->rest, G_LIST_MODEL (list));
   adw_combo_row_set_use_subtitle (self->rest, TRUE);
-  dove_ui_set_name (GTK_WIDGET (self->rest), _("All Other Values"));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->given), _("All others become"));
   dove_ui_set_name (self->given, _("All others become"));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), GTK_WIDGET (self->rest));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), self->given);
+  dove_ui_name_choice (GTK_WIDGET (self->rest), NULL);
+  dove_ui_name_rows (group, _("All Other Values"));
 
   return group;
 }
