@@ -85,10 +85,9 @@ class Steps(mapping_steps.Editor):
         window.type("upper")
         window.wait("one of them", lambda: window.find("UPPER(text), ", part=True) and
                     not window.find("TRIM(text), ", part=True))
-        window.keys("Return")
-        window.wait("it is applied", lambda: "UPPER" in self.row("E-mail"))
-        window.keys("F9")
+        window.keys("Return", "F9")
         window.wait("the row again", lambda: any("E-mail" in has for has in window.focused()))
+        window.wait("it is applied", lambda: "UPPER" in self.row("E-mail"))
         window.keys("ctrl+z")
         window.wait("as before", lambda: "UPPER" not in self.row("E-mail"))
 
@@ -112,8 +111,10 @@ class Steps(mapping_steps.Editor):
         window = self.window
         window.focus_on("Mapping menu")
         window.keys("space")
-        window.wait("the menu", lambda: window.find("Save as a PDF…"))
+        driver.spin(driver.SETTLE)
         window.shot("mapping-narrow-menu.png")
+        window.keys("x")  # of By Example: GTK 4.18 tells nobody the names of items
+        window.see("What Do You Want?")
         window.keys("Escape")
 
 
