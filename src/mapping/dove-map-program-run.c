@@ -32,14 +32,6 @@ result_clear (gpointer data)
   g_clear_pointer (&result->message, g_free);
 }
 
-static void
-field_clear (DoveMappedField *field)
-{
-  g_clear_pointer (&field->value, dove_value_unref);
-  g_clear_pointer (&field->via, g_free);
-  g_clear_pointer (&field->message, g_free);
-}
-
 /* Whether the value is another one than the formula gave */
 static gboolean
 was_cast (const DoveRow         *row,
@@ -74,7 +66,7 @@ tell_reason (const DoveRow         *row,
     return NULL;
 
   when = dove_row_test_when (row, scope, &test);
-  field_clear (&test);
+  dove_mapped_field_clear (&test);
 
   return dove_row_tell_reason (row, purpose, when, made, field);
 }
@@ -98,7 +90,7 @@ preview_row (Preview            *self,
   result->is_cast = was_cast (row, scope, &field);
   result->message = tell_reason (row, self->purpose, scope, made, &field);
   result->value = g_steal_pointer (&field.value);
-  field_clear (&field);
+  dove_mapped_field_clear (&field);
 }
 
 /* What the rows of a unit gave, for each element of the loops around them */
@@ -138,7 +130,7 @@ preview_element_row (Preview            *self,
       result->message = g_strdup_printf (_("element %u: %s"), number, told);
       result->state = field.state;
     }
-  field_clear (&field);
+  dove_mapped_field_clear (&field);
 }
 
 static void
@@ -152,7 +144,7 @@ preview_loop (Preview            *self,
   DoveMappedField field = { .state = DOVE_MAPPED_OMIT };
   g_autoptr(DoveValue) list = row != NULL ? dove_row_fetch_elements (row, scope, &field) : NULL;
 
-  field_clear (&field);
+  dove_mapped_field_clear (&field);
   for (guint n = 0; n < dove_value_get_length (list); n++)
     {
       const DoveRowScope inner = { scope->host, scope->source, dove_value_get_element (list, n) };

@@ -295,15 +295,6 @@ pass_on (DoveMappedField *field,
                                       inner->message);
 }
 
-static void
-clear_inner (DoveMappedField *inner)
-{
-  g_clear_pointer (&inner->value, dove_value_unref);
-  g_clear_pointer (&inner->via, g_free);
-  g_clear_pointer (&inner->reason, g_free);
-  g_clear_pointer (&inner->message, g_free);
-}
-
 /* The record of one element; NULL when one of its rows has stopped the field. The builder is
  * lent, empty: making one for each element would be most of the work. */
 static DoveValue *
@@ -329,7 +320,7 @@ make_element (const DoveRow      *row,
       if (has_stopped)
         pass_on (field, &inner, inner_row->path, number);
 
-      clear_inner (&inner);
+      dove_mapped_field_clear (&inner);
       if (has_stopped)
         return NULL;
     }

@@ -238,10 +238,8 @@ dove_mapping_explain (DoveMapping           *self,
   explain_field (&field, builder);
   dove_value_builder_set_text (builder, "reason", reason);
 
-  g_clear_pointer (&field.value, dove_value_unref);
-  g_free (field.via);
-  g_free (field.message);
-  g_free (test.message);
+  dove_mapped_field_clear (&field);
+  dove_mapped_field_clear (&test);
 
   return dove_value_builder_end (builder);
 }

@@ -87,6 +87,7 @@ char        *dove_row_tell_reason    (const DoveRow           *row,
                                       DoveMappedState          when,
                                       DoveMappedState          made,
                                       const DoveMappedField   *field);
+void         dove_mapped_field_clear (DoveMappedField         *field);
 void         dove_row_settle         (const DoveRow           *row,
                                       DoveValue               *target,
                                       DoveMappedField         *field);

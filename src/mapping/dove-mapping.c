@@ -352,6 +352,16 @@ dove_mapped_to_record (GPtrArray *fields,
   return dove_value_builder_end (builder);
 }
 
+/* All that it holds but its path */
+void
+dove_mapped_field_clear (DoveMappedField *field)
+{
+  g_clear_pointer (&field->value, dove_value_unref);
+  g_clear_pointer (&field->via, g_free);
+  g_clear_pointer (&field->reason, g_free);
+  g_clear_pointer (&field->message, g_free);
+}
+
 /**
  * dove_mapped_field_free:
  * @field: (transfer full): a mapped field
@@ -362,9 +372,6 @@ void
 dove_mapped_field_free (DoveMappedField *field)
 {
   g_clear_pointer (&field->path, dove_path_unref);
-  g_clear_pointer (&field->value, dove_value_unref);
-  g_free (field->via);
-  g_free (field->reason);
-  g_free (field->message);
+  dove_mapped_field_clear (field);
   g_free (field);
 }
