@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "e2e")]
@@ -18,6 +17,7 @@ import session  # noqa: E402
 session.enter(__file__, keyring=True)
 
 import driver  # noqa: E402
+import steps  # noqa: E402
 from harness import AGENT, Desk, Practice, agent_pid, files_with, wait_until  # noqa: E402
 from people import SYNC  # noqa: E402
 
@@ -136,27 +136,7 @@ class Steps:
         self.desk.end()
 
 
-def main():
-    folder = tempfile.mkdtemp(prefix="dovetail-ui-")
-    names = ("it_is_made", "what_is_none_changes_nothing", "it_comes_back_after_a_loss",
-             "it_comes_back_over_one_that_went_on", "narrow")
-    failed = 0
-    steps = Steps(folder)
-    try:
-        print("1..%d" % len(names), flush=True)
-        for number, name in enumerate(names, 1):
-            try:
-                getattr(steps, name)()
-                print("ok %d %s" % (number, name.replace("_", " ")), flush=True)
-            except (AssertionError, RuntimeError) as error:
-                steps.window.shot("failure-backup-%s.png" % name)
-                print("not ok %d %s\n# %s" % (number, name.replace("_", " "), error), flush=True)
-                failed = 1
-                break
-    finally:
-        steps.end()
-        shutil.rmtree(folder, ignore_errors=True)
-    return failed
+ORDER = ("it_is_made", "what_is_none_changes_nothing",
+         "it_comes_back_after_a_loss", "it_comes_back_over_one_that_went_on", "narrow")
 
-
-sys.exit(main())
+steps.run(Steps, "backup", ORDER)

@@ -5,10 +5,8 @@ an application that repeats the secret that signed in; and the record done once 
 Prints TAP. usage: test-exchange.py; it makes its own session."""
 
 import os
-import shutil
 import sqlite3
 import sys
-import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "e2e")]
@@ -17,6 +15,7 @@ import session  # noqa: E402
 session.enter(__file__, keyring=True)
 
 import driver  # noqa: E402
+import steps  # noqa: E402
 from babbler import WRITTEN, WRITTEN_END, Babbler, serve  # noqa: E402
 from driver import Atspi  # noqa: E402
 from harness import AGENT, Desk, Practice, wait_until  # noqa: E402
@@ -113,27 +112,7 @@ class Steps:
         self.desk.end()
 
 
-def main():
-    folder = tempfile.mkdtemp(prefix="dovetail-ui-")
-    names = ("the_run_tells_its_speed", "a_refused_record_shows_its_answer",
-             "it_can_be_tried_again", "it_is_run_by_itself_after_a_look", "narrow")
-    failed = 0
-    steps = Steps(folder)
-    try:
-        print("1..%d" % len(names), flush=True)
-        for number, name in enumerate(names, 1):
-            try:
-                getattr(steps, name)()
-                print("ok %d %s" % (number, name.replace("_", " ")), flush=True)
-            except (AssertionError, RuntimeError) as error:
-                steps.window.shot("failure-exchange-%s.png" % name)
-                print("not ok %d %s\n# %s" % (number, name.replace("_", " "), error), flush=True)
-                failed = 1
-                break
-    finally:
-        steps.end()
-        shutil.rmtree(folder, ignore_errors=True)
-    return failed
+ORDER = ("the_run_tells_its_speed", "a_refused_record_shows_its_answer",
+         "it_can_be_tried_again", "it_is_run_by_itself_after_a_look", "narrow")
 
-
-sys.exit(main())
+steps.run(Steps, "exchange", ORDER)
