@@ -98,6 +98,8 @@ class Steps:
         self.window.wait("the hours follow", lambda: any(
             "22:00-07:00" in Atspi.Text.get_text(node, 0, 40)
             for node in driver.walk(self.window.root) if driver.role_of(node) in ("text", "entry")))
+        # or nothing would be told at night
+        self.desk.run("preferences", "quiet-hours", "off")
 
     def metered_is_said(self):
         self.desktop.set_network(metered=True)
