@@ -66,9 +66,8 @@ switch_row (const DoveSetting *setting,
 
   gtk_widget_set_valign (is_on, GTK_ALIGN_CENTER);
   gtk_switch_set_active (GTK_SWITCH (is_on), value != NULL && dove_value_get_boolean (value));
-  dove_ui_set_name (is_on, setting_title (setting));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), is_on);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), is_on);
+  dove_ui_row_control (row, is_on, setting_title (setting));
   g_object_set_data (G_OBJECT (row), "switch", is_on);
 
   return row;

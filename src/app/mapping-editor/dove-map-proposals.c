@@ -136,10 +136,9 @@ make_row (DoveMapProposals   *self,
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 3);
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), !proposal->is_doubtful);
-  dove_ui_set_name (check, title);
   g_signal_connect_swapped (check, "toggled", G_CALLBACK (update), self);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
+  dove_ui_row_control (row, check, title);
   g_ptr_array_add (self->checks, check);
 
   return row;

@@ -110,9 +110,8 @@ make_row (DoveMapRefreshWindow *self,
       check = gtk_check_button_new ();
       name = g_strdup_printf ("%s %s", item->change->told, item->offer);
       gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
-      dove_ui_set_name (check, name);
       adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
-      adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
+      dove_ui_row_control (row, check, name);
     }
   g_ptr_array_add (self->checks, check);
 

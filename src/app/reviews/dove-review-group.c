@@ -441,9 +441,8 @@ add_always (Group *it)
   row = dove_ui_row_new (_("Always Do This"), text);
   it->always = gtk_switch_new ();
   gtk_widget_set_valign (it->always, GTK_ALIGN_CENTER);
-  dove_ui_set_name (it->always, _("Always Do This"));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), it->always);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), it->always);
+  dove_ui_row_control (row, it->always, _("Always Do This"));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (it->group), row);
 }
 

@@ -131,10 +131,9 @@ make_number (When  *self,
   self->spin = gtk_spin_button_new_with_range (1, NUMBER_MOST, 1);
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->spin), number);
   gtk_widget_set_valign (self->spin, GTK_ALIGN_CENTER);
-  dove_ui_set_name (self->spin, _("Time between two runs"));
   g_signal_connect_swapped (self->spin, "value-changed", G_CALLBACK (changed_cb), self);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), self->spin);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), self->spin);
+  dove_ui_row_control (row, self->spin, _("Time between two runs"));
 
   return row;
 }

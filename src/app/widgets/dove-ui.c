@@ -223,6 +223,24 @@ dove_ui_set_name (GtkWidget  *widget,
                                   -1);
 }
 
+/**
+ * dove_ui_row_control:
+ * @row: an AdwActionRow
+ * @control: a control within it
+ * @name: what a screen reader says of the control
+ *
+ * A click on a row is one on its control, which keeps its name: later libadwaita names it by the
+ * title of the row.
+ */
+void
+dove_ui_row_control (GtkWidget  *row,
+                     GtkWidget  *control,
+                     const char *name)
+{
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), control);
+  dove_ui_set_name (control, name);
+}
+
 static void
 name_inside (GtkWidget  *widget,
              const char *name)

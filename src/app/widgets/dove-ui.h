@@ -32,6 +32,9 @@ GtkWidget *dove_ui_text_new     (const char    *text,
                                  const char    *style);
 void       dove_ui_set_name     (GtkWidget     *widget,
                                  const char    *name);
+void       dove_ui_row_control  (GtkWidget     *row,
+                                 GtkWidget     *control,
+                                 const char    *name);
 void       dove_ui_name_choice  (GtkWidget     *choice,
                                  const char    *name);
 void       dove_ui_let_shorten  (GtkWidget     *widget);
