@@ -195,6 +195,27 @@ def back_in_the_catalogue(window):
     window.wait("the page below", lambda: window.find(search) is None)
 
 
+def what_is_said_clears_the_way(window):
+    """A sentence lies over no button that is next: it goes with the page that it was said on, and
+    stands above the buttons of one that has them at its bottom."""
+    window.activate("say", "'Said on the page before'")
+    window.see("Said on the page before")
+    window.keys("ctrl+n")
+    window.see("Practice CRM")
+    window.gone("Said on the page before")
+    window.keys("ctrl+f")
+    window.type("practice crm")
+    window.keys("Return")
+    window.see("Name of the connection")
+    window.activate("say-error", "'Said beside the button'")
+    said = window.still(window.wait("said", lambda: window.find("Said beside the button")))
+    button = window.still(window.find("Connect", driver.BUTTON))
+    assert said.y + said.height <= button.y, (said.y, said.height, button.y)
+    window.shot("said.png")
+    window.keys("alt+Left", "alt+Left")
+    window.wait("the page below", lambda: window.find("Search for an application") is None)
+
+
 BANK = {"dovetail": 1, "id": "bank", "version": "1.0.0", "name": "Bank of Tests", "driver": "http",
         "base": "https://bank.example", "auth": [{"id": "certificate", "type": "client-certificate"}],
         "objects": {"account": {"title": "Account", "key": "/id", "list": "GET /accounts",
@@ -358,8 +379,8 @@ def quits(window):
 
 
 STEPS = (pages, controls_have_names, switch_is_sent, run_and_cancel, plan_and_apply, leave_out, answer,
-         connect_by_keyboard, back_in_the_catalogue, certificate_from_a_file, secret_of_several_lines,
-         an_application_that_is_not_in_the_list,
+         connect_by_keyboard, back_in_the_catalogue, what_is_said_clears_the_way,
+         certificate_from_a_file, secret_of_several_lines, an_application_that_is_not_in_the_list,
          sign_in_with_another_account, agent_ends_and_returns,
          help_is_about_what_is_in_front, narrow, quits)
 

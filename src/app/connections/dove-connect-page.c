@@ -82,6 +82,7 @@ static void
 set_busy (DoveConnectPage *self,
           gboolean         is_busy)
 {
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), is_busy);
   gtk_spinner_set_spinning (self->spinner, is_busy);
   gtk_widget_set_sensitive (self->settings, !is_busy);
   gtk_widget_set_sensitive (self->secrets, !is_busy);

@@ -56,6 +56,47 @@ weak_ref_free (gpointer data)
   g_free (data);
 }
 
+/* Kinds of sentences; what follows takes the place of the last one of its kind */
+#define SAID       "say"
+#define SAID_ERROR "say-error"
+
+/* A page with buttons at its bottom has this class in its template; while it is on top, sentences
+ * are shown above them (style.css). */
+#define HAS_BUTTONS  "has-buttons"
+#define OVER_BUTTONS "over-buttons"
+
+static void
+dismiss (GtkWidget  *overlay,
+         const char *kind)
+{
+  GWeakRef *last = g_object_get_data (G_OBJECT (overlay), kind);
+  g_autoptr(AdwToast) toast = last != NULL ? g_weak_ref_get (last) : NULL;
+
+  if (toast != NULL)
+    adw_toast_dismiss (toast);
+}
+
+/* Nothing that is said must lie over the button that is pressed next. */
+static void
+clear_way (GtkWidget *pages,
+           gboolean   is_new)
+{
+  GtkWidget *overlay = gtk_widget_get_ancestor (pages, ADW_TYPE_TOAST_OVERLAY);
+
+  if (overlay == NULL)
+    return;
+
+  if (is_new)
+    {
+      dismiss (overlay, SAID);
+      dismiss (overlay, SAID_ERROR);
+    }
+  if (gtk_widget_has_css_class (dove_compat_pages_get_top (pages), HAS_BUTTONS))
+    gtk_widget_add_css_class (overlay, OVER_BUTTONS);
+  else
+    gtk_widget_remove_css_class (overlay, OVER_BUTTONS);
+}
+
 /* Where the focus was in a page when another one was laid on top of it: it goes back there. */
 #define LEFT_AT "dove-left-at"
 
@@ -134,7 +175,7 @@ remove_left (GtkWidget *pages)
  * @pages: a stack of pages
  * @page: a page
  *
- * Lays a page on top.
+ * Lays a page on top. What was said before goes: it is of the page that was left.
  */
 void
 dove_compat_pages_push (GtkWidget *pages,
@@ -144,6 +185,7 @@ dove_compat_pages_push (GtkWidget *pages,
   keep_focus (dove_compat_pages_get_top (pages));
   adw_leaflet_append (ADW_LEAFLET (pages), page);
   adw_leaflet_set_visible_child (ADW_LEAFLET (pages), page);
+  clear_way (pages, TRUE);
 }
 
 /**
@@ -166,6 +208,7 @@ dove_compat_pages_pop (GtkWidget *pages)
 
   adw_leaflet_set_visible_child (ADW_LEAFLET (pages), below);
   restore_focus (below);
+  clear_way (pages, FALSE);
   /* Not at once: the button that was clicked is in the page. */
   g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE,
                       g_object_get_data (G_OBJECT (top), LEAVE) != NULL ? FRAME_MS : 0, remove_cb,
@@ -589,13 +632,10 @@ make_toast (GtkWidget  *place,
             const char *text)
 {
   g_autofree char *markup = g_markup_escape_text (text, -1);
-  GWeakRef *last = g_object_get_data (G_OBJECT (place), kind);
-  g_autoptr(AdwToast) before = last != NULL ? g_weak_ref_get (last) : NULL;
+  GWeakRef *last = g_new0 (GWeakRef, 1);
   AdwToast *toast = adw_toast_new (markup);
 
-  if (before != NULL)
-    adw_toast_dismiss (before);
-  last = g_new0 (GWeakRef, 1);
+  dismiss (place, kind);
   g_weak_ref_init (last, toast);
   g_object_set_data_full (G_OBJECT (place), kind, last, weak_ref_free);
 
@@ -605,7 +645,7 @@ make_toast (GtkWidget  *place,
 /**
  * dove_compat_say:
  * @overlay: where sentences are shown
- * @kind: a sentence takes the place of the last one of its kind
+ * @kind: "say", or "say-error"; a sentence takes the place of the last one of its kind
  * @text: a sentence, no markup
  *
  * Shows a sentence for some seconds.
@@ -632,7 +672,7 @@ dove_compat_say_in_preferences (GtkWidget  *widget,
   GtkWidget *toasts = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
 
   if (toasts != NULL)
-    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (toasts), make_toast (toasts, "said", text));
+    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (toasts), make_toast (toasts, SAID, text));
 }
 
 /**
