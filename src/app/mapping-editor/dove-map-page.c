@@ -342,6 +342,7 @@ dove_map_page_init (DoveMapPage *self)
   self->jumps = g_ptr_array_new_with_free_func (g_free);
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (menu), "open-menu-symbolic");
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (menu), self->menu);
+  dove_ui_name_menu (GTK_MENU_BUTTON (menu));
   /* Translators: a menu, as a screen reader tells it */
   gtk_widget_set_tooltip_text (menu, _("Mapping menu"));
   dove_ui_set_name (menu, _("Mapping menu"));

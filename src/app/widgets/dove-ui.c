@@ -241,6 +241,14 @@ dove_ui_row_control (GtkWidget  *row,
   dove_ui_set_name (control, name);
 }
 
+static char *
+without_mnemonic (const char *text)
+{
+  g_auto(GStrv) parts = g_strsplit (text, "_", -1);
+
+  return g_strjoinv (NULL, parts);
+}
+
 static void
 name_inside (GtkWidget  *widget,
              const char *name)
@@ -265,17 +273,43 @@ void
 dove_ui_name_choice (GtkWidget  *choice,
                      const char *name)
 {
-  g_auto(GStrv) parts = NULL;
   g_autofree char *title = NULL;
 
   if (name == NULL)
-    {
-      /* A title may have a mnemonic. */
-      parts = g_strsplit (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (choice)), "_", -1);
-      title = g_strjoinv (NULL, parts);
-    }
+    title = without_mnemonic (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (choice)));
   dove_ui_set_name (choice, title != NULL ? title : name);
   name_inside (choice, title != NULL ? title : name);
+}
+
+static void
+name_items (GtkWidget *widget)
+{
+  if (g_str_equal (G_OBJECT_TYPE_NAME (widget), "GtkModelButton"))
+    {
+      g_autofree char *text = NULL;
+      g_autofree char *name = NULL;
+
+      g_object_get (widget, "text", &text, NULL);
+      name = without_mnemonic (text != NULL ? text : "");
+      dove_ui_set_name (widget, name);
+    }
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    name_items (child);
+}
+
+/**
+ * dove_ui_name_menu:
+ * @button: a button that has its menu
+ *
+ * Names the items of a menu whenever it is opened: GTK 4.18 tells a screen reader none of their
+ * texts.
+ */
+void
+dove_ui_name_menu (GtkMenuButton *button)
+{
+  g_signal_connect (gtk_menu_button_get_popover (button), "map", G_CALLBACK (name_items), NULL);
 }
 
 /**

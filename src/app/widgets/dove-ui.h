@@ -37,6 +37,7 @@ void       dove_ui_row_control  (GtkWidget     *row,
                                  const char    *name);
 void       dove_ui_name_choice  (GtkWidget     *choice,
                                  const char    *name);
+void       dove_ui_name_menu    (GtkMenuButton *button);
 void       dove_ui_let_shorten  (GtkWidget     *widget);
 GtkWidget *dove_ui_group_new    (const char    *title);
 void       dove_ui_name_rows    (GtkWidget     *group,

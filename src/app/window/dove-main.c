@@ -26,6 +26,8 @@ struct _DoveMain
 {
   GtkBox                parent_instance;
 
+  GtkMenuButton        *add;
+  GtkMenuButton        *menu;
   AdwViewStack         *stack;
   AdwViewStackPage     *needs_you_page;
   DoveOverviewPage     *overview;
@@ -97,6 +99,8 @@ dove_main_class_init (DoveMainClass *klass)
   g_type_ensure (DOVE_TYPE_ACTIVITY_PAGE);
   g_type_ensure (DOVE_TYPE_REVIEWS_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, DOVE_RESOURCES "dove-main.ui");
+  gtk_widget_class_bind_template_child (widget_class, DoveMain, add);
+  gtk_widget_class_bind_template_child (widget_class, DoveMain, menu);
   gtk_widget_class_bind_template_child (widget_class, DoveMain, stack);
   gtk_widget_class_bind_template_child (widget_class, DoveMain, needs_you_page);
   gtk_widget_class_bind_template_child (widget_class, DoveMain, overview);
@@ -125,6 +129,8 @@ dove_main_init (DoveMain *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   name_switchers (GTK_WIDGET (self));
+  dove_ui_name_menu (self->add);
+  dove_ui_name_menu (self->menu);
   dove_ui_let_shorten (self->bar);
 }
 
