@@ -8,6 +8,7 @@ DOVETAIL_SHOTS, where a screenshot of a failure is kept.
 
 import hashlib
 import os
+import re
 import signal
 import subprocess
 import time
@@ -269,6 +270,30 @@ class Window:
         """Sets the text of an entry, as a screen reader does."""
         node = self.wait("the entry “%s”" % name, lambda: self.find(name, ("text", "entry")))
         Atspi.EditableText.set_text_contents(node, text)
+
+    def choose_file(self, title, path, is_new=False):
+        """A file, in the toolkit's own chooser of that title. The path is put into its entry at
+        once: where it is typed, what GTK 4.18 completes comes between the letters."""
+
+        def is_asked():
+            return xdo("search", "--onlyvisible", "--name", "^%s$" % re.escape(title))
+
+        self.wait("the question “%s”" % title, is_asked)
+        spin(SETTLE)
+        if not is_new:
+            self.keys("ctrl+l")  # the entry for a path, which a question for a new file has
+        entry = self.wait("the entry for a path", self.entry_in_focus)
+        Atspi.EditableText.set_text_contents(entry, path)
+        spin(SETTLE)
+        xdo("key", "Return")
+        # Asked for a chooser that is just going, GTK 4.8 answers without its path, and complains.
+        self.wait("the answer to “%s”" % title, lambda: not is_asked())
+        spin(SETTLE)
+
+    def entry_in_focus(self):
+        state = Atspi.StateType.FOCUSED
+        return next((node for node in walk(self.root) if role_of(node) in ("text", "entry") and
+                     node.get_state_set().contains(state)), None)
 
     def text_of(self, name):
         """What stands in a text, of one line or several."""

@@ -64,6 +64,7 @@ class Editor(steps.Steps):
                            to_b=to_b))
         self.window = driver.Window(self.desk.workspace, agent=AGENT)
         self.window.resize(width, height)
+        driver.xdo("mousemove", 0, 0)  # a list of choices selects what comes under the pointer
         self.clipboard = None
 
     def document(self):

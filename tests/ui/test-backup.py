@@ -40,24 +40,9 @@ class Steps:
 
     def choose(self, mnemonic, title, path):
         """By the main menu, which the first page has, and the file by its path."""
-        window = self.window
-
-        window.keys("alt+Left")
-        window.menu(mnemonic)
-
-        def is_asked():
-            return driver.xdo("search", "--onlyvisible", "--name", "^%s$" % title)
-
-        wait_until(is_asked, "the question for a file")
-        driver.spin(driver.SETTLE)
-        if title == "Back Up":
-            driver.xdo("key", "ctrl+a")  # all of the name that is proposed
-        window.type(path)
-        driver.spin(driver.SETTLE)
-        driver.xdo("key", "Return")
-        # Asked for a chooser that is just going, GTK 4.8 answers without its path, and complains.
-        wait_until(lambda: not is_asked(), "the answer is taken")
-        driver.spin(driver.SETTLE)
+        self.window.keys("alt+Left")
+        self.window.menu(mnemonic)
+        self.window.choose_file(title, path, is_new=title == "Back Up")
 
     def restore(self):
         window = self.window

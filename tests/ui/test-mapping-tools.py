@@ -132,10 +132,7 @@ class Steps(mapping_steps.Editor):
         window.keys("space")
         window.wait("the menu", lambda: window.find(item))
         window.act(window.find(item))
-        window.see("Save as a Picture")
-        window.keys("ctrl+a")
-        window.type(path)
-        window.keys("Return")
+        window.choose_file("Save as a Picture", path, is_new=True)
         window.wait("the file " + name, lambda: os.path.exists(path) and os.path.getsize(path))
         with open(path, "rb") as file:
             return file.read()
@@ -195,10 +192,7 @@ class Steps(mapping_steps.Editor):
         with open(path, "w", encoding="utf-8") as file:
             file.write('[{"first_name": "Wim", "last_name": "Wolf", "status": "active"}]')
         window.keys("ctrl+o")
-        window.see("Records or Fields: JSON, JSON Schema or CSV")
-        window.keys("ctrl+l")
-        window.type(path)
-        window.keys("Return")
+        window.choose_file("Records or Fields: JSON, JSON Schema or CSV", path)
         window.see("What Is This to Be?")
         window.keys("Return")
         window.wait("its value", lambda: "Wim Wolf" in self.row("Name"))
