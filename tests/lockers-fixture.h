@@ -15,8 +15,9 @@
   "{\"dovetail\":1,\"id\":\"lockers\",\"version\":\"1.0.0\",\"name\":\"Lockers\"," \
   "\"driver\":\"http\",\"base\":\"https://lockers.example\",\"auth\":[{\"id\":\"none\"," \
   "\"type\":\"none\"}],\"objects\":{\"locker\":{\"title\":\"Locker\",\"key\":\"/id\"," \
-  "\"list\":\"GET /lockers\",\"schema\":{\"type\":\"object\",\"properties\":{" \
+  "\"label\":\"/tag\",\"list\":\"GET /lockers\",\"schema\":{\"type\":\"object\",\"properties\":{" \
   "\"id\":{\"type\":\"string\"},\"owner\":{\"type\":\"string\"}," \
+  "\"tag\":{\"type\":\"string\",\"title\":\"Tag at the door\"}," \
   "\"code\":{\"type\":\"string\",\"format\":\"password\"}}}}}}"
 #define CONNECTION \
   "{\"dovetail\":1,\"kind\":\"connection\",\"id\":\"gym\",\"connector\":\"lockers\"," \

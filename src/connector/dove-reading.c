@@ -405,22 +405,6 @@ dove_object_read_version (const DoveObject *object,
   return read_text (object->version, record, scope);
 }
 
-/**
- * dove_object_read_label:
- * @object: an object
- * @record: one of its records
- * @scope: (nullable): further names
- *
- * Returns: (transfer full) (nullable): what to call the record
- */
-char *
-dove_object_read_label (const DoveObject *object,
-                        DoveValue        *record,
-                        DoveScope        *scope)
-{
-  return read_text (object->label, record, scope);
-}
-
 static gint64
 read_time (DoveSelector   *selector,
            DoveTimeFormat  format,

@@ -33,9 +33,6 @@ char      *dove_object_read_etag       (const DoveObject     *object,
 char      *dove_object_read_version    (const DoveObject     *object,
                                         DoveValue            *record,
                                         DoveScope            *scope);
-char      *dove_object_read_label      (const DoveObject     *object,
-                                        DoveValue            *record,
-                                        DoveScope            *scope);
 gint64     dove_object_read_updated    (const DoveObject     *object,
                                         DoveValue            *record,
                                         DoveScope            *scope);

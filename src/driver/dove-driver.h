@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "connector/dove-selector.h"
 #include "driver/dove-exchange.h"
 #include "record/dove-schema.h"
 
@@ -59,6 +60,7 @@ typedef struct
   GTimeSpan       updated_step;      /* change times are told in steps of this */
   guint           concurrent;        /* writes at once, at least 1 */
   guint           bulk[DOVE_WRITE_KINDS]; /* by DoveWriteKind: most writes of one request; 0: one */
+  DoveSelector   *label;             /* (nullable): what records are called; of the driver */
 } DoveAbilities;
 
 /**

@@ -65,7 +65,6 @@ DoveValue        *dove_value_recall_member (const DoveValue  *self,
                                             guint             *place);
 const char       *dove_value_get_member_text (const DoveValue *self,
                                             const char        *name);
-const char       *dove_value_get_label       (DoveValue       *record);
 
 /* Comparing: numbers by value (10.00 equals 10), records without regard to the order of members */
 gboolean          dove_value_equal         (const DoveValue   *a,

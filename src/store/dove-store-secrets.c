@@ -8,98 +8,44 @@
 
 #include "dove-store-secrets.h"
 
-#include "connector/dove-catalogue.h"
 #include "connector/dove-hide.h"
 #include "net/dove-net-policy.h"
 #include "record/dove-json.h"
-#include "store/dove-store-document.h"
 
 /**
  * DoveStoreSecrets:
  *
  * What the connectors of syncs mark as secret today. A run that was before the mark, or before
  * changes had one, has the values in the clear: whatever shows, finds, prints or saves what runs
- * have noted hides them by this. Fields that only an application itself describes are not known
- * here; a sync or connection that was removed is known as it was last.
+ * have noted hides them by this. What is known of syncs is what #DoveStoreSides knows.
  *
  * It belongs to the thread of its store.
  */
 struct _DoveStoreSecrets
 {
-  DoveStore     *store;
-  DoveCatalogue *catalogue;
-  GHashTable    *syncs;      /* id -> Marks */
+  DoveStore      *store;
+  DoveStoreSides *sides;
+  GHashTable     *marked; /* (element-type DoveObject gboolean): whether there are secrets in it */
 };
 
-/* Of one sync */
-typedef struct
-{
-  DoveManifest *manifests[2]; /* (nullable) */
-  DoveObject   *objects[2];   /* (nullable): with secrets in it; of @manifests */
-} Marks;
-
-static void
-marks_free (gpointer data)
-{
-  Marks *marks = data;
-
-  for (guint side = 0; side < 2; side++)
-    g_clear_pointer (&marks->manifests[side], dove_manifest_unref);
-  g_free (marks);
-}
-
-/* (nullable): a document as it stands, or as it was when it was removed */
-static DoveValue *
-find_document (DoveStore  *store,
-               const char *kind,
-               const char *id)
-{
-  g_autoptr(DoveStoreDocument) document = NULL;
-  g_autoptr(DoveStoreDocument) before = NULL;
-
-  if (id == NULL || !dove_store_find_document (store, kind, id, 0, &document, NULL) ||
-      document == NULL)
-    return NULL;
-  if (document->text != NULL)
-    return dove_json_parse (document->text, -1, NULL, NULL);
-  if (document->version < 2 ||
-      !dove_store_find_document (store, kind, id, document->version - 1, &before, NULL) ||
-      before == NULL || before->text == NULL)
-    return NULL;
-
-  return dove_json_parse (before->text, -1, NULL, NULL);
-}
-
 static gboolean
-has_secrets (const DoveObject *object)
+has_secrets (DoveStoreSecrets *self,
+             const DoveObject *object)
 {
-  g_autofree char *text = object->schema_document != NULL
+  gpointer known = NULL;
+  g_autofree char *text = NULL;
+  gboolean is_marked = FALSE;
+
+  if (g_hash_table_lookup_extended (self->marked, object, NULL, &known))
+    return GPOINTER_TO_INT (known);
+
+  text = object->schema_document != NULL
       ? dove_json_write (object->schema_document, DOVE_JSON_COMPACT) : NULL;
+  is_marked = text != NULL && (strstr (text, "\"writeOnly\"") != NULL ||
+                               strstr (text, "\"password\"") != NULL);
+  g_hash_table_insert (self->marked, (gpointer) object, GINT_TO_POINTER (is_marked));
 
-  return text != NULL && (strstr (text, "\"writeOnly\"") != NULL ||
-                          strstr (text, "\"password\"") != NULL);
-}
-
-static void
-take_side (DoveStoreSecrets *self,
-           Marks            *marks,
-           DoveSide          side,
-           DoveValue        *end)
-{
-  g_autoptr(DoveValue) connection =
-      find_document (self->store, "connection", dove_value_get_member_text (end, "connection"));
-  const char *connector = dove_value_get_member_text (connection, "connector");
-  const char *object_id = dove_value_get_member_text (end, "object");
-  DoveObject *object = NULL;
-
-  if (connector == NULL || object_id == NULL)
-    return;
-
-  marks->manifests[side] = dove_catalogue_load (self->catalogue, connector, NULL, NULL);
-  if (marks->manifests[side] != NULL)
-    object = dove_manifest_find_object (marks->manifests[side], object_id);
-  if (object != NULL && has_secrets (object))
-    marks->objects[side] = object;
+  return is_marked;
 }
 
 /* (nullable): the object that a side of a sync has, when there are secrets in it */
@@ -108,23 +54,9 @@ find_object (DoveStoreSecrets *self,
              const char       *sync_id,
              DoveSide          side)
 {
-  Marks *marks = NULL;
+  const DoveObject *object = dove_store_sides_find_object (self->sides, sync_id, side);
 
-  if (sync_id == NULL)
-    return NULL;
-
-  marks = g_hash_table_lookup (self->syncs, sync_id);
-  if (marks == NULL)
-    {
-      g_autoptr(DoveValue) sync = find_document (self->store, "sync", sync_id);
-
-      marks = g_new0 (Marks, 1);
-      g_hash_table_insert (self->syncs, g_strdup (sync_id), marks);
-      take_side (self, marks, DOVE_SIDE_A, dove_value_get_member (sync, "a"));
-      take_side (self, marks, DOVE_SIDE_B, dove_value_get_member (sync, "b"));
-    }
-
-  return marks->objects[side];
+  return object != NULL && has_secrets (self, object) ? object : NULL;
 }
 
 /**
@@ -139,11 +71,10 @@ DoveStoreSecrets *
 dove_store_secrets_new (DoveStore *store)
 {
   DoveStoreSecrets *self = g_new0 (DoveStoreSecrets, 1);
-  g_autofree char *workspace = g_path_get_dirname (dove_store_get_dir (store));
 
   self->store = store;
-  self->catalogue = dove_catalogue_new (workspace);
-  self->syncs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, marks_free);
+  self->sides = dove_store_sides_new (store);
+  self->marked = g_hash_table_new (NULL, NULL);
 
   return self;
 }
@@ -155,9 +86,21 @@ dove_store_secrets_new (DoveStore *store)
 void
 dove_store_secrets_free (DoveStoreSecrets *self)
 {
-  g_hash_table_unref (self->syncs);
-  dove_catalogue_free (self->catalogue);
+  g_hash_table_unref (self->marked);
+  dove_store_sides_free (self->sides);
   g_free (self);
+}
+
+/**
+ * dove_store_secrets_get_sides:
+ * @self: what is secret
+ *
+ * Returns: (transfer none): what is known of the sides of syncs, for who asks for that, too
+ */
+DoveStoreSides *
+dove_store_secrets_get_sides (DoveStoreSecrets *self)
+{
+  return self->sides;
 }
 
 /**

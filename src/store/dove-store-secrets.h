@@ -5,6 +5,7 @@
 #include "record/dove-value.h"
 #include "store/dove-store-exchange.h"
 #include "store/dove-store-run.h"
+#include "store/dove-store-sides.h"
 
 G_BEGIN_DECLS
 
@@ -12,6 +13,7 @@ typedef struct _DoveStoreSecrets DoveStoreSecrets;
 
 DoveStoreSecrets *dove_store_secrets_new            (DoveStore          *store);
 void              dove_store_secrets_free           (DoveStoreSecrets   *self);
+DoveStoreSides   *dove_store_secrets_get_sides      (DoveStoreSecrets   *self);
 
 gboolean          dove_store_secrets_collect        (DoveStoreSecrets   *self,
                                                      const char         *sync_id,

@@ -71,7 +71,8 @@ plan_removal (const Loss      *loss,
 
   planner->to = loss->kept->side;
   planner->moved++;
-  change = dove_plan_new_change (planner, kind, loss->kept->rec_id, loss->gone->rec_id, record);
+  change = dove_plan_new_change (planner, kind, loss->kept->rec_id, loss->gone->rec_id,
+                                 loss->kept->side, record);
   change->level = 2;
   change->link_id = loss->pair->link->id;
   change->why = g_strdup (why);

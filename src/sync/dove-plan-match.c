@@ -249,7 +249,8 @@ plan_link (DovePlanner                     *planner,
         return dove_plan_merge (planner, source, NULL, NULL, error);
     }
 
-  change = dove_plan_new_change (planner, DOVE_CHANGE_LINK, target_key, source->rec_id, record);
+  change = dove_plan_new_change (planner, DOVE_CHANGE_LINK, target_key, source->rec_id,
+                                 source->side, record);
   change->why = g_strdup (why);
   change->source_hash = g_strdup (source->hash);
   change->target_hash = g_strdup (target->hash);

@@ -38,7 +38,8 @@ DoveStoreChange *dove_plan_new_change     (DovePlanner                 *planner,
                                            DoveChangeKind               kind,
                                            const char                  *key,
                                            const char                  *other,
-                                           DoveValue                   *source);
+                                           DoveSide                     from,
+                                           DoveValue                   *record);
 gboolean         dove_plan_add_change     (DovePlanner                 *planner,
                                            DoveStoreChange             *change,
                                            GError                     **error);

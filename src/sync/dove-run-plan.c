@@ -92,12 +92,14 @@ dove_plan_add_change (DovePlanner      *planner,
   return planner->changes->len < PLAN_BATCH || flush_changes (planner, error);
 }
 
+/* It is called as @record is, of the side @from. */
 DoveStoreChange *
 dove_plan_new_change (DovePlanner        *planner,
             DoveChangeKind  kind,
             const char     *key,
             const char     *other,
-            DoveValue      *source)
+            DoveSide        from,
+            DoveValue      *record)
 {
   DoveStoreChange *change = dove_store_change_new ();
 
@@ -106,7 +108,7 @@ dove_plan_new_change (DovePlanner        *planner,
   change->side = planner->to;
   change->key = g_strdup (key);
   change->other = g_strdup (other);
-  change->label = g_strdup (dove_value_get_label (source));
+  change->label = dove_label_read (planner->run->terms->sides[from].label, record);
 
   return change;
 }
@@ -285,7 +287,8 @@ dove_plan_add_merge (DovePlanner                 *planner,
   fields = dove_merge_to_fields (merge, self->terms, planner->to);
   change = dove_plan_new_change (planner,
                                  target != NULL ? DOVE_CHANGE_UPDATE : DOVE_CHANGE_CREATE,
-                                 target != NULL ? target->rec_id : NULL, source->rec_id, record);
+                                 target != NULL ? target->rec_id : NULL, source->rec_id,
+                                 source->side, record);
   change->link_id = link_id;
   change->fields = dove_json_write (fields, DOVE_JSON_COMPACT);
   change->source_hash = g_strdup (source->hash);

@@ -95,15 +95,21 @@ compare_paths (gconstpointer a,
 }
 
 static void
+add_name (GPtrArray  *members,
+          const char *name)
+{
+  if (!g_ptr_array_find_with_equal_func (members, name, g_str_equal, NULL))
+    g_ptr_array_add (members, g_strdup (name));
+}
+
+static void
 add_member (GPtrArray  *members,
             const char *text)
 {
   g_autoptr(DovePath) path = dove_path_new (text, NULL);
 
-  if (path == NULL || dove_path_get_length (path) == 0)
-    return;
-  if (!g_ptr_array_find_with_equal_func (members, dove_path_get_step (path, 0), g_str_equal, NULL))
-    g_ptr_array_add (members, g_strdup (dove_path_get_step (path, 0)));
+  if (path != NULL && dove_path_get_length (path) > 0)
+    add_name (members, dove_path_get_step (path, 0));
 }
 
 static void
@@ -121,12 +127,14 @@ add_members (GPtrArray   *members,
 }
 
 /* A side that is written to is read whole: an update may have to send all of it, and what it
- * held before is kept. Of another one only what the sync looks at is read. */
+ * held before is kept. Of another one only what the sync looks at is read, and what a record is
+ * called by. */
 static void
 collect_members (DoveTerms *self,
                  DoveSide   side)
 {
   DoveTermsSide *end = &self->sides[side];
+  GPtrArray *called = dove_label_get_members (end->label);
 
   if (dove_terms_writes (self, side))
     return;
@@ -138,6 +146,8 @@ collect_members (DoveTerms *self,
     add_members (end->members,
                  ((DoveTermsKey *) g_ptr_array_index (self->keys, i))->formulas[side]);
   add_members (end->members, end->filter);
+  for (guint i = 0; i < called->len; i++)
+    add_name (end->members, g_ptr_array_index (called, i));
 }
 
 static void
@@ -197,8 +207,11 @@ describe_side (DoveTerms     *self,
   if (!dove_driver_get_abilities (driver, end->object, &end->abilities, error))
     return FALSE;
   end->schema = dove_driver_describe (driver, end->object, cancellable, error);
+  if (end->schema == NULL)
+    return FALSE;
+  end->label = dove_label_new (end->abilities.label, end->schema);
 
-  return end->schema != NULL;
+  return TRUE;
 }
 
 static void
@@ -437,6 +450,7 @@ dove_terms_free (DoveTerms *self)
       g_clear_pointer (&side->conditions, g_ptr_array_unref);
       g_clear_pointer (&side->mapping, dove_mapping_unref);
       g_clear_pointer (&side->schema, dove_schema_unref);
+      g_clear_pointer (&side->label, dove_label_free);
       g_clear_pointer (&side->hashed, g_ptr_array_unref);
       g_clear_pointer (&side->schemas, g_hash_table_unref);
       g_clear_pointer (&side->rules, g_hash_table_unref);

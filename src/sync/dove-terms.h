@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "connector/dove-label.h"
 #include "driver/dove-driver.h"
 #include "mapping/dove-mapping.h"
 #include "sync/dove-schema-hold.h"
@@ -35,6 +36,7 @@ typedef struct
  * @schemas: (element-type utf8 DoveValue): schema of each of these fields that has one
  * @rules: (nullable) (element-type utf8 DoveSchema): what the application asks of each field
  *   that rows write
+ * @label: what its records are called
  * @members: (nullable) (element-type utf8): top members that must be read; %NULL for all
  *
  * One end of a sync, compiled.
@@ -51,6 +53,7 @@ typedef struct
   GPtrArray     *hashed;
   GHashTable    *schemas;
   GHashTable    *rules;
+  DoveLabel     *label;
   GPtrArray     *members;
 } DoveTermsSide;
 

@@ -237,6 +237,7 @@ test_a_doubtful_match_shows_its_records (Fixture       *fixture,
                                          gconstpointer  data)
 {
   g_autoptr(DoveStoreReview) review = dove_store_review_new ();
+  g_autoptr(DoveStoreSecrets) secrets = dove_store_secrets_new (fixture->store);
   g_autoptr(GPtrArray) doubts = NULL;
   const DoveDoubt *first;
   const DoveDoubt *unread;
@@ -247,7 +248,7 @@ test_a_doubtful_match_shows_its_records (Fixture       *fixture,
   review->kind = DOVE_REVIEW_MATCH;
   review->candidates = g_strdup ("[{\"side\":\"b\",\"key\":\"7\"},"
                                  "{\"side\":\"a\",\"key\":\"m\"},{\"side\":\"a\"}]");
-  doubts = dove_doubt_read (fixture->store, review);
+  doubts = dove_doubt_read (fixture->store, secrets, review);
   g_assert_cmpuint (doubts->len, ==, 2);
 
   first = g_ptr_array_index (doubts, 0);

@@ -15,6 +15,7 @@
 #include "app/mapping-editor/dove-map-reason.h"
 #include "app/mapping-editor/dove-map-try.h"
 #include "app/widgets/dove-ui.h"
+#include "connector/dove-label.h"
 #include "mapping/dove-map-connect.h"
 #include "mapping/dove-map-rows.h"
 
@@ -443,7 +444,7 @@ dove_map_choose_record (GtkWidget    *parent,
   for (guint i = 0; records != NULL && i < dove_value_get_length (records); i++)
     {
       DoveValue *record = dove_value_get_element (records, i);
-      const char *label = dove_value_get_label (record);
+      g_autofree char *label = dove_label_read (NULL, record);
       g_autofree char *value = g_strdup_printf ("%u", i);
       g_autofree char *number = g_strdup_printf ("%u", i + 1);
       g_autofree char *more = describe_record (record);

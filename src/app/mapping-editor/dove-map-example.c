@@ -12,6 +12,7 @@
 #include "app/mapping-editor/dove-map-reason.h"
 #include "app/mapping-editor/dove-map-try.h"
 #include "app/widgets/dove-ui.h"
+#include "connector/dove-label.h"
 #include "mapping/dove-example.h"
 #include "mapping/dove-map-rows.h"
 #include "record/dove-json.h"
@@ -266,7 +267,7 @@ make_entries (DoveMapExample *self)
   for (guint i = 0; i < RECORDS; i++)
     {
       DoveValue *record = pick_record (self, i);
-      const char *label = record != NULL ? dove_value_get_label (record) : NULL;
+      g_autofree char *label = record != NULL ? dove_label_read (NULL, record) : NULL;
       g_autofree char *title = NULL;
 
       if (record == NULL)

@@ -18,6 +18,7 @@
 #include "app/widgets/dove-compat.h"
 #include "app/widgets/dove-ui.h"
 #include "app/widgets/dove-words.h"
+#include "connector/dove-label.h"
 #include "mapping/dove-map-names.h"
 #include "mapping/dove-map-rows.h"
 
@@ -51,7 +52,7 @@ show_sample (DoveMapPage *self)
 {
   guint total = dove_map_model_get_n_samples (self->model);
   DoveValue *record = dove_map_model_get_record (self->model);
-  const char *label = record != NULL ? dove_value_get_label (record) : NULL;
+  g_autofree char *label = record != NULL ? dove_label_read (NULL, record) : NULL;
   g_autofree char *shown = dove_words_isolate (label != NULL ? label : _("Record"));
   g_autofree char *text = NULL;
   g_autofree char *name = NULL;

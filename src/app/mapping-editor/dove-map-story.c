@@ -11,6 +11,7 @@
 #include "app/mapping-editor/dove-map-try.h"
 #include "app/widgets/dove-ui.h"
 #include "app/widgets/dove-words.h"
+#include "connector/dove-label.h"
 #include "formula/dove-explain.h"
 #include "mapping/dove-map-reverse.h"
 
@@ -49,7 +50,7 @@ static char *
 name_record (DoveValue *record,
              guint      index)
 {
-  const char *label = dove_value_get_label (record);
+  g_autofree char *label = dove_label_read (NULL, record);
 
   return label != NULL ? g_strdup_printf ("%u · %.60s", index + 1, label)
                        : g_strdup_printf ("%u", index + 1);

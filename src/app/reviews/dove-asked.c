@@ -11,6 +11,7 @@
 #include "record/dove-json.h"
 #include "store/dove-store-link.h"
 #include "store/dove-store-observe.h"
+#include "store/dove-store-secrets.h"
 
 #define REVIEWS_SHOWN   50
 #define PROBLEMS_READ   20000  /* beyond this many, causes are not counted on */
@@ -82,6 +83,23 @@ more_clear (gpointer data)
   g_clear_pointer (&more->doubts, g_ptr_array_unref);
 }
 
+/* What is read from, on one thread */
+typedef struct
+{
+  DoveStore        *store;
+  DoveStoreSecrets *secrets; /* of @store */
+} Read;
+
+static char *
+read_label (const Read *read,
+            const char *sync_id,
+            DoveSide    side,
+            DoveValue  *record)
+{
+  return dove_store_sides_read_label (dove_store_secrets_get_sides (read->secrets), sync_id, side,
+                                      record);
+}
+
 /* A record as it was seen last; NULL when nothing is known of it */
 static DoveValue *
 find_record (DoveStore  *store,
@@ -102,13 +120,14 @@ find_record (DoveStore  *store,
 }
 
 static void
-look_at (DoveStore     *store,
+look_at (const Read    *read,
          const char    *sync_id,
          DoveSide       side,
          const char    *key,
          DoveAskedMore *more)
 {
-  g_autoptr(DoveValue) record = find_record (store, sync_id, side, key, &more->changed[side]);
+  g_autoptr(DoveValue) record = find_record (read->store, sync_id, side, key,
+                                             &more->changed[side]);
 
   if (record == NULL)
     return;
@@ -116,12 +135,12 @@ look_at (DoveStore     *store,
   g_free (more->who[side]);
   more->who[side] = dove_who_changed (record);
   if (more->label == NULL)
-    more->label = g_strdup (dove_value_get_label (record));
+    more->label = read_label (read, sync_id, side, record);
 }
 
 /* What is not known is left out: the question can be answered without it. */
 static DoveAskedMore
-find_more (DoveStore             *store,
+find_more (const Read            *read,
            const DoveStoreReview *review,
            GHashTable            *counts)
 {
@@ -131,30 +150,31 @@ find_more (DoveStore             *store,
   DoveAskedMore more = { 0 };
 
   if (review->kind == DOVE_REVIEW_MATCH)
-    more.doubts = dove_doubt_read (store, review);
+    more.doubts = dove_doubt_read (read->store, read->secrets, review);
   if (review->kind != DOVE_REVIEW_CONFLICT)
     return more;
 
   more.others = count > 0 ? count - 1 : 0;
   more.is_consent = g_strcmp0 (review->candidates, DOVE_REVIEW_OF_CONSENT) == 0;
-  look_at (store, review->sync_id, review->side, review->key, &more);
-  if (review->link_id != 0 && dove_store_get_link (store, review->link_id, &link, NULL) &&
+  look_at (read, review->sync_id, review->side, review->key, &more);
+  if (review->link_id != 0 && dove_store_get_link (read->store, review->link_id, &link, NULL) &&
       link != NULL)
     {
-      look_at (store, review->sync_id, DOVE_SIDE_A, link->a_id, &more);
-      look_at (store, review->sync_id, DOVE_SIDE_B, link->b_id, &more);
+      look_at (read, review->sync_id, DOVE_SIDE_A, link->a_id, &more);
+      look_at (read, review->sync_id, DOVE_SIDE_B, link->b_id, &more);
     }
 
   return more;
 }
 
 static gboolean
-read_reviews (DoveStore  *store,
-              DoveAsked  *self,
-              GString    *signature,
-              GError    **error)
+read_reviews (const Read  *read,
+              DoveAsked   *self,
+              GString     *signature,
+              GError     **error)
 {
-  g_autoptr(DoveStoreRows) rows = dove_store_list_reviews (store, NULL, DOVE_REVIEW_OPEN, error);
+  g_autoptr(DoveStoreRows) rows = dove_store_list_reviews (read->store, NULL, DOVE_REVIEW_OPEN,
+                                                           error);
   g_autoptr(GHashTable) counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr(GError) local = NULL;
   DoveStoreReview *review;
@@ -176,7 +196,7 @@ read_reviews (DoveStore  *store,
     }
   for (guint i = 0; i < self->reviews->len; i++)
     {
-      DoveAskedMore more = find_more (store, g_ptr_array_index (self->reviews, i), counts);
+      DoveAskedMore more = find_more (read, g_ptr_array_index (self->reviews, i), counts);
 
       g_array_append_val (self->more, more);
     }
@@ -215,26 +235,26 @@ ensure_cause (DoveAsked              *self,
 
 /* The key of a record says less to a person than its name. */
 static char *
-find_label (DoveStore              *store,
+find_label (const Read             *read,
             const DoveStoreProblem *problem)
 {
   gint64 changed = 0;
-  g_autoptr(DoveValue) record = find_record (store, problem->sync_id, problem->side,
+  g_autoptr(DoveValue) record = find_record (read->store, problem->sync_id, problem->side,
                                              problem->rec_id, &changed);
-  const char *label = record != NULL ? dove_value_get_label (record) : NULL;
+  char *label = record != NULL ? read_label (read, problem->sync_id, problem->side, record) : NULL;
 
-  return g_strdup (label != NULL ? label : "");
+  return label != NULL ? label : g_strdup ("");
 }
 
 static gboolean
-read_problems (DoveStore     *store,
+read_problems (const Read    *read,
                DoveAsked     *self,
                GString       *signature,
                GCancellable  *cancellable,
                GError       **error)
 {
   g_autoptr(GHashTable) by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr(DoveStoreRows) rows = dove_store_list_problems (store, NULL, error);
+  g_autoptr(DoveStoreRows) rows = dove_store_list_problems (read->store, NULL, error);
   g_autoptr(GError) local = NULL;
   DoveStoreProblem *problem;
   guint count = 0;
@@ -252,7 +272,7 @@ read_problems (DoveStore     *store,
       cause->count++;
       if (cause->problems->len < PROBLEMS_SHOWN)
         {
-          g_ptr_array_add (cause->labels, find_label (store, problem));
+          g_ptr_array_add (cause->labels, find_label (read, problem));
           g_ptr_array_add (cause->problems, problem);
         }
       else
@@ -288,8 +308,13 @@ dove_asked_read (DoveStore     *store,
   g_array_set_clear_func (self->more, more_clear);
   self->causes = g_ptr_array_new_with_free_func (cause_free);
   if (store != NULL)
-    is_read = read_reviews (store, self, signature, error) &&
-              read_problems (store, self, signature, cancellable, error);
+    {
+      g_autoptr(DoveStoreSecrets) secrets = dove_store_secrets_new (store);
+      const Read read = { store, secrets };
+
+      is_read = read_reviews (&read, self, signature, error) &&
+                read_problems (&read, self, signature, cancellable, error);
+    }
   self->signature = g_string_free (signature, FALSE);
   if (!is_read)
     g_clear_pointer (&self, dove_asked_free);

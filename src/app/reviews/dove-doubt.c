@@ -12,7 +12,6 @@
 #include "connector/dove-hide.h"
 #include "record/dove-json.h"
 #include "store/dove-store-observe.h"
-#include "store/dove-store-secrets.h"
 
 /*
  * The records a doubtful match is about. Their keys say nothing to a person, who knows a customer
@@ -122,7 +121,8 @@ look_at (DoveDoubt        *doubt,
 
   dove_store_secrets_collect_record (secrets, sync_id, doubt->side, all, hidden);
   record = dove_hide_texts (all, hidden);
-  doubt->label = g_strdup (dove_value_get_label (record));
+  doubt->label = dove_store_sides_read_label (dove_store_secrets_get_sides (secrets), sync_id,
+                                              doubt->side, record);
   g_ptr_array_add (said, doubt->key);
   if (doubt->label != NULL)
     g_ptr_array_add (said, doubt->label);
@@ -132,6 +132,7 @@ look_at (DoveDoubt        *doubt,
 /**
  * dove_doubt_read:
  * @store: the state
+ * @secrets: what is secret in it
  * @review: a question
  *
  * Reads the records that a question about a match names. Any thread.
@@ -141,17 +142,16 @@ look_at (DoveDoubt        *doubt,
  */
 GPtrArray *
 dove_doubt_read (DoveStore             *store,
+                 DoveStoreSecrets      *secrets,
                  const DoveStoreReview *review)
 {
   GPtrArray *doubts = g_ptr_array_new_with_free_func (doubt_free);
-  g_autoptr(DoveStoreSecrets) secrets = NULL;
   g_autoptr(DoveValue) list = NULL;
 
   if (review->kind != DOVE_REVIEW_MATCH || review->candidates == NULL)
     return doubts;
 
   list = dove_json_parse (review->candidates, -1, NULL, NULL);
-  secrets = dove_store_secrets_new (store);
   for (guint i = 0; list != NULL && i < dove_value_get_length (list); i++)
     {
       DoveValue *entry = dove_value_get_element (list, i);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "store/dove-store-review.h"
+#include "store/dove-store-secrets.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +25,7 @@ typedef struct
 } DoveDoubt;
 
 GPtrArray *dove_doubt_read   (DoveStore             *store,
+                              DoveStoreSecrets      *secrets,
                               const DoveStoreReview *review);
 char      *dove_doubt_fields (DoveValue             *record,
                               GPtrArray             *said);

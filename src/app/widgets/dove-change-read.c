@@ -172,7 +172,9 @@ add_alone (Read       *read,
     record = dove_json_parse (seen->fields, -1, NULL, NULL);
   change->side = side;
   change->key = g_strdup (key);
-  change->label = record != NULL ? g_strdup (dove_value_get_label (record)) : NULL;
+  if (record != NULL)
+    change->label = dove_store_sides_read_label (dove_store_secrets_get_sides (read->secrets),
+                                                 sync_id, side, record);
   change->message = g_strdup (why);
   add_item (read, dove_change_item_new_alone (change));
 }

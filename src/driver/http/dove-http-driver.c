@@ -185,6 +185,7 @@ http_driver_get_abilities (DoveDriver     *driver,
                                                             : DOVE_SINCE_LOOKBACK,
     .updated_step = dove_time_format_get_step (object->updated_format),
     .concurrent = get_concurrent (self->manifest),
+    .label = object->label,
   };
   for (guint kind = 0; can_write && kind < DOVE_WRITE_KINDS; kind++)
     abilities->bulk[kind] = http_count_bulk (self->manifest, object, (DoveWriteKind) kind);
