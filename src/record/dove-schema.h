@@ -70,6 +70,12 @@ GPtrArray  *dove_schema_get_fields   (DoveSchema      *self);
 DoveField  *dove_schema_find_field   (DoveSchema      *self,
                                       const char      *path);
 
+/* What people call fields */
+GHashTable *dove_titles_new          (GPtrArray       *fields);
+GHashTable *dove_schema_make_titles  (DoveSchema      *self);
+const char *dove_title_of            (GHashTable      *titles,
+                                      const char      *path);
+
 void        dove_schema_issue_free   (DoveSchemaIssue *issue);
 
 /* The form in which two applications' values of one field are compared */

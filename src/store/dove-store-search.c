@@ -96,6 +96,7 @@ dove_store_found_free (DoveStoreFound *found)
   dove_store_change_free (found->change);
   g_free (found->sync_id);
   g_clear_pointer (&found->field, dove_value_unref);
+  g_clear_pointer (&found->titles, g_hash_table_unref);
   g_free (found);
 }
 
@@ -227,6 +228,10 @@ look_at (DoveStoreSearch  *self,
     return TRUE;
 
   dove_store_secrets_hide (self->secrets, one->sync_id, one->change, NULL);
+  one->titles = dove_store_sides_get_titles (dove_store_secrets_get_sides (self->secrets),
+                                             one->sync_id, one->change->side);
+  if (one->titles != NULL)
+    g_hash_table_ref (one->titles);
   g_ptr_array_add (found, g_steal_pointer (&one));
 
   return TRUE;

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  * @at: when its run began
  * @field: (nullable): the first entry of its fields whose values have the text: `field`,
  *   `old`, `new`; %NULL when only the record's name or a key has it
+ * @titles: (nullable) (element-type utf8 utf8): what the fields that are written are called, by
+ *   their paths
  *
  * A change in which a text was found.
  */
@@ -23,6 +25,7 @@ typedef struct
   char            *sync_id;
   gint64           at;
   DoveValue       *field;
+  GHashTable      *titles;
 } DoveStoreFound;
 
 typedef struct _DoveStoreSearch DoveStoreSearch;

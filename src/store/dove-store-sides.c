@@ -32,6 +32,7 @@ typedef struct
   DoveManifest *manifest; /* (nullable) */
   DoveObject   *object;   /* (nullable): of @manifest */
   DoveLabel    *label;    /* (nullable): of @object */
+  GHashTable   *titles;   /* (nullable) (element-type utf8 utf8): of its fields, by their paths */
 } Side;
 
 static void
@@ -42,6 +43,7 @@ sides_free (gpointer data)
   for (guint i = 0; i < 2; i++)
     {
       g_clear_pointer (&sides[i].label, dove_label_free);
+      g_clear_pointer (&sides[i].titles, g_hash_table_unref);
       g_clear_pointer (&sides[i].manifest, dove_manifest_unref);
     }
   g_free (sides);
@@ -85,8 +87,12 @@ take_side (DoveStoreSides *self,
   side->manifest = dove_catalogue_load (self->catalogue, connector, NULL, NULL);
   if (side->manifest != NULL)
     side->object = dove_manifest_find_object (side->manifest, object_id);
-  if (side->object != NULL)
-    side->label = dove_label_new (side->object->label, side->object->schema);
+  if (side->object == NULL)
+    return;
+
+  side->label = dove_label_new (side->object->label, side->object->schema);
+  if (side->object->schema != NULL)
+    side->titles = dove_schema_make_titles (side->object->schema);
 }
 
 /* (nullable) */
@@ -183,4 +189,45 @@ dove_store_sides_read_label (DoveStoreSides *self,
   const Side *found = find_side (self, sync_id, side);
 
   return dove_label_read (found != NULL ? found->label : NULL, record);
+}
+
+/**
+ * dove_store_sides_get_titles:
+ * @self: the sides of all syncs
+ * @sync_id: (nullable): a sync, perhaps one that was removed
+ * @side: one of its sides
+ *
+ * Returns: (transfer none) (nullable) (element-type utf8 utf8): what people call the fields there,
+ *   by their paths, as dove_schema_make_titles() has it
+ */
+GHashTable *
+dove_store_sides_get_titles (DoveStoreSides *self,
+                             const char     *sync_id,
+                             DoveSide        side)
+{
+  const Side *found = find_side (self, sync_id, side);
+
+  return found != NULL ? found->titles : NULL;
+}
+
+/**
+ * dove_store_sides_name_asked:
+ * @self: the sides of all syncs
+ * @sync_id: (nullable): a sync
+ * @side: the side whose record a question is about
+ * @field: the field of the question: most often one of the other side, which is written
+ *
+ * Returns: (transfer none): what people call the field; @field when nothing else is known
+ */
+const char *
+dove_store_sides_name_asked (DoveStoreSides *self,
+                             const char     *sync_id,
+                             DoveSide        side,
+                             const char     *field)
+{
+  const char *title = dove_title_of (
+      dove_store_sides_get_titles (self, sync_id, DOVE_SIDE_OTHER (side)), field);
+
+  return title != field ? title
+                        : dove_title_of (dove_store_sides_get_titles (self, sync_id, side), field);
 }

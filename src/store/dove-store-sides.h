@@ -19,6 +19,13 @@ char             *dove_store_sides_read_label  (DoveStoreSides *self,
                                                 const char     *sync_id,
                                                 DoveSide        side,
                                                 DoveValue      *record);
+GHashTable       *dove_store_sides_get_titles  (DoveStoreSides *self,
+                                                const char     *sync_id,
+                                                DoveSide        side);
+const char       *dove_store_sides_name_asked  (DoveStoreSides *self,
+                                                const char     *sync_id,
+                                                DoveSide        side,
+                                                const char     *field);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DoveStoreSides, dove_store_sides_free)
 

@@ -330,7 +330,8 @@ dove_fuse_ask (DoveRun             *self,
   message = g_strdup_printf (_("These two keep changing “%s” back and forth: “%s” says %s, “%s” "
                                "says %s. %s. Until you say whose value is right, or let it go on, "
                                "it is left as it is"),
-                             path, self->terms->sides[DOVE_SIDE_A].connection,
+                             dove_title_of (self->terms->sides[look->to].titles, path),
+                             self->terms->sides[DOVE_SIDE_A].connection,
                              words[DOVE_SIDE_A], self->terms->sides[DOVE_SIDE_B].connection,
                              words[DOVE_SIDE_B], who);
 

@@ -52,14 +52,16 @@ static char *
 make_message (DoveRun                 *self,
               const DovePlanQuestion  *about)
 {
+  const char *field = dove_terms_name_asked (self->terms, about->side, about->field);
+
   if (about->is_consent)
     return g_strdup_printf (_("“%s” is about consent, and “%s” and “%s” do not say the same: a "
                               "sync never gives consent by itself. Which one is right?"),
-                            about->field,
+                            field,
                             self->terms->sides[DOVE_SIDE_A].connection,
                             self->terms->sides[DOVE_SIDE_B].connection);
 
-  return g_strdup_printf (_("“%s” differs on the two sides: which one is right?"), about->field);
+  return g_strdup_printf (_("“%s” differs on the two sides: which one is right?"), field);
 }
 
 /*

@@ -210,6 +210,7 @@ describe_side (DoveTerms     *self,
   if (end->schema == NULL)
     return FALSE;
   end->label = dove_label_new (end->abilities.label, end->schema);
+  end->titles = dove_schema_make_titles (end->schema);
 
   return TRUE;
 }
@@ -451,6 +452,7 @@ dove_terms_free (DoveTerms *self)
       g_clear_pointer (&side->mapping, dove_mapping_unref);
       g_clear_pointer (&side->schema, dove_schema_unref);
       g_clear_pointer (&side->label, dove_label_free);
+      g_clear_pointer (&side->titles, g_hash_table_unref);
       g_clear_pointer (&side->hashed, g_ptr_array_unref);
       g_clear_pointer (&side->schemas, g_hash_table_unref);
       g_clear_pointer (&side->rules, g_hash_table_unref);
@@ -626,6 +628,24 @@ dove_terms_fetch (DovePath  *path,
     }
 
   return value != NULL ? dove_value_ref (value) : NULL;
+}
+
+/**
+ * dove_terms_name_asked:
+ * @self: terms
+ * @side: the side whose record a question is about
+ * @field: the field of the question: most often one of the other side, which is written
+ *
+ * Returns: (transfer none): what people call the field; @field when it has no title
+ */
+const char *
+dove_terms_name_asked (const DoveTerms *self,
+                       DoveSide         side,
+                       const char      *field)
+{
+  const char *title = dove_title_of (self->sides[DOVE_SIDE_OTHER (side)].titles, field);
+
+  return title != field ? title : dove_title_of (self->sides[side].titles, field);
 }
 
 /**

@@ -37,6 +37,7 @@ typedef struct
  * @rules: (nullable) (element-type utf8 DoveSchema): what the application asks of each field
  *   that rows write
  * @label: what its records are called
+ * @titles: (element-type utf8 utf8): what its fields are called, by their paths
  * @members: (nullable) (element-type utf8): top members that must be read; %NULL for all
  *
  * One end of a sync, compiled.
@@ -54,6 +55,7 @@ typedef struct
   GHashTable    *schemas;
   GHashTable    *rules;
   DoveLabel     *label;
+  GHashTable    *titles;
   GPtrArray     *members;
 } DoveTermsSide;
 
@@ -124,6 +126,9 @@ DoveSide    dove_via_side                (const DoveSyncDefinition *via,
 DoveSide    dove_terms_get_via_side      (const DoveTerms  *self,
                                           DoveSide          from,
                                           const char       *sync_id);
+const char *dove_terms_name_asked        (const DoveTerms  *self,
+                                          DoveSide          side,
+                                          const char       *field);
 DoveValue  *dove_terms_canonical         (const DoveTerms  *self,
                                           DoveSide          side,
                                           const char       *path,

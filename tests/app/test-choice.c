@@ -43,7 +43,7 @@ add (Fixture         *fixture,
   change->kind = kind;
   change->state = state;
   item = dove_change_item_new_of (change, earlier != NULL ? dove_change_item_get_record (earlier)
-                                                          : fixture->items->len, earlier);
+                                                          : fixture->items->len, NULL, earlier);
   g_ptr_array_add (fixture->items, item);
   dove_change_choice_add (fixture->choice, item);
 }

@@ -7,6 +7,7 @@
 #include "app/syncs/dove-draft-document.h"
 #include "formula/dove-check.h"
 #include "mapping/dove-row-rule.h"
+#include "record/dove-schema.h"
 
 static DoveDraft
 make_draft (void)
@@ -428,6 +429,7 @@ static void
 test_choosable (void)
 {
   DoveDraft draft = make_draft ();
+  g_autoptr(GHashTable) titles = dove_draft_make_titles (&draft, 0);
 
   g_assert_true (dove_draft_is_choosable (&draft, 0, field (&draft, 0, "id"), FALSE));
   g_assert_false (dove_draft_is_choosable (&draft, 0, field (&draft, 0, "id"), TRUE));
@@ -437,6 +439,8 @@ test_choosable (void)
   g_assert_true (dove_draft_is_choosable (&draft, 0, field (&draft, 0, "address.city"), FALSE));
   g_assert_cmpstr (dove_draft_field_label (field (&draft, 0, "first_name")), ==, "First name");
   g_assert_cmpstr (dove_draft_field_label (field (&draft, 0, "last_name")), ==, "last_name");
+  g_assert_cmpstr (dove_title_of (titles, "first_name"), ==, "First name");
+  g_assert_cmpstr (dove_title_of (titles, "last_name"), ==, "last_name");
   dove_draft_clear (&draft);
 }
 

@@ -272,13 +272,15 @@ test_few_lines (void)
       -1, NULL, NULL);
   g_autoptr(DoveValue) text = dove_json_parse ("\"x\"", -1, NULL, NULL);
   g_autoptr(GPtrArray) said = g_ptr_array_new ();
+  g_autoptr(GHashTable) titles = g_hash_table_new (g_str_hash, g_str_equal);
   g_autofree char *told = NULL;
-  g_autofree char *nothing = dove_doubt_fields (text, said);
+  g_autofree char *nothing = dove_doubt_fields (text, NULL, said);
 
   g_ptr_array_add (said, "7");
   g_ptr_array_add (said, "Ada Lane");
-  told = dove_doubt_fields (record, said);
-  g_assert_cmpstr (told, ==, "address.city: Utrecht\ne: 1\nf: 2\ng: 3\nh: 4\ni: 5");
+  g_hash_table_insert (titles, "address.city", "Address › City");
+  told = dove_doubt_fields (record, titles, said);
+  g_assert_cmpstr (told, ==, "Address › City: Utrecht\ne: 1\nf: 2\ng: 3\nh: 4\ni: 5");
   g_assert_cmpstr (nothing, ==, "");
 }
 

@@ -46,7 +46,7 @@ make_item (guint number)
       "{\"field\":\"limit\",\"old\":100.00,\"new\":%u.50}]",
       number, number, number, number % 90, number % 90, number);
 
-  return dove_change_item_new_of (change, number, NULL);
+  return dove_change_item_new_of (change, number, NULL, NULL);
 }
 
 /* Processor time of this thread, microseconds */

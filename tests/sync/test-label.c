@@ -109,6 +109,36 @@ test_another_name_is_no_change (void)
   g_assert_cmpint (result.counts.planned, ==, 0);
 }
 
+/* A question calls its field by the title. */
+static void
+test_a_question_has_the_title (void)
+{
+  g_auto(GStrv) parts = g_strsplit (addresses, "%s", 2);
+  g_autofree char *definition = g_strjoinv ("both", parts);
+  g_autoptr(SyncFixture) fixture = sync_fixture_new_with (
+      definition, "{ \"type\": \"object\", \"properties\": {"
+      " \"id\": { \"type\": \"string\", \"readOnly\": true },"
+      " \"email\": { \"type\": \"string\", \"title\": \"E-mail\" } } }");
+  g_auto(DoveRunResult) result = { 0 };
+  g_autoptr(DoveStoreRows) rows = NULL;
+  g_autoptr(DoveStoreReview) review = NULL;
+  g_autofree char *a = dove_fake_app_put (fixture->a, NULL, "{ \"email\": \"a@example.org\" }");
+  g_autofree char *b = NULL;
+
+  sync_fixture_run_ok (fixture, &result);
+  b = dove_fake_app_find_key (fixture->b, "email", "a@example.org", NULL);
+  g_free (dove_fake_app_put (fixture->a, a, "{ \"email\": \"x@example.org\" }"));
+  g_free (dove_fake_app_put (fixture->b, b, "{ \"email\": \"y@example.org\" }"));
+  dove_run_result_clear (&result);
+  sync_fixture_run (fixture, &(DoveRunOptions) { .mode = DOVE_RUN_ALL }, &result, NULL);
+
+  rows = dove_store_list_reviews (fixture->store, NULL, DOVE_REVIEW_OPEN, NULL);
+  review = dove_store_rows_next (rows, NULL);
+  g_assert_nonnull (review);
+  g_assert_cmpstr (review->field, ==, "email");
+  g_assert_nonnull (strstr (review->message, "“E-mail” differs"));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -117,6 +147,7 @@ main (int    argc,
   g_test_add_func ("/sync/label/a-source-that-is-read-in-part", test_a_source_that_is_read_in_part);
   g_test_add_func ("/sync/label/records-of-both-sides", test_records_of_both_sides);
   g_test_add_func ("/sync/label/another-name-is-no-change", test_another_name_is_no_change);
+  g_test_add_func ("/sync/label/a-question-has-the-title", test_a_question_has_the_title);
 
   return g_test_run ();
 }

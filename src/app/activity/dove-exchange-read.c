@@ -93,7 +93,12 @@ dove_exchange_read (DoveStore     *store,
 
       dove_store_secrets_hide (secrets, read->run->sync_id, read->change, read->exchange);
       read->fields = read->change->kind != DOVE_CHANGE_LINK
-                         ? dove_change_item_fields_to_markup (read->change) : g_strdup ("");
+                         ? dove_change_item_fields_to_markup (
+                               read->change,
+                               dove_store_sides_get_titles (dove_store_secrets_get_sides (secrets),
+                                                            read->run->sync_id,
+                                                            read->change->side))
+                         : g_strdup ("");
       if (read->exchange != NULL)
         make_texts (read);
       return read;

@@ -12,6 +12,7 @@
 #include "app/widgets/dove-words.h"
 #include "connector/dove-hide.h"
 #include "record/dove-json.h"
+#include "record/dove-schema.h"
 
 /*
  * Searches what runs have written, and says what was found.
@@ -264,6 +265,7 @@ say_field (const DoveStoreFound *found)
   g_autoptr(DoveValue) fields = NULL;
   g_autoptr(DoveValue) shown = NULL;
   DoveValue *field = found->field;
+  const char *path = NULL;
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
 
@@ -276,16 +278,16 @@ say_field (const DoveStoreFound *found)
       if (shown != NULL && dove_value_get_length (shown) > 0)
         field = dove_value_get_element (shown, 0);
     }
-  if (field == NULL || dove_value_get_member_text (field, "field") == NULL)
+  path = dove_value_get_member_text (field, "field");
+  if (path == NULL)
     return NULL;
 
   before = dove_words_show_value (dove_value_get_member (field, "old"));
   after = dove_words_show_value (dove_value_get_member (field, "new"));
   if (change->kind == DOVE_CHANGE_CREATE)
-    return g_strdup_printf ("%s: %s", dove_value_get_member_text (field, "field"), after);
+    return g_strdup_printf ("%s: %s", dove_title_of (found->titles, path), after);
 
-  return g_strdup_printf ("%s: %s → %s", dove_value_get_member_text (field, "field"), before,
-                          after);
+  return g_strdup_printf ("%s: %s → %s", dove_title_of (found->titles, path), before, after);
 }
 
 /**

@@ -26,6 +26,7 @@ cause_free (gpointer data)
   g_free (cause->message);
   g_free (cause->hint);
   g_free (cause->field);
+  g_free (cause->title);
   g_ptr_array_unref (cause->problems);
   g_ptr_array_unref (cause->labels);
   g_free (cause);
@@ -78,6 +79,7 @@ more_clear (gpointer data)
   DoveAskedMore *more = data;
 
   g_free (more->label);
+  g_free (more->title);
   g_free (more->who[0]);
   g_free (more->who[1]);
   g_clear_pointer (&more->doubts, g_ptr_array_unref);
@@ -89,6 +91,18 @@ typedef struct
   DoveStore        *store;
   DoveStoreSecrets *secrets; /* of @store */
 } Read;
+
+/* (nullable): what people call the field of a question or problem */
+static char *
+name_field (const Read *read,
+            const char *sync_id,
+            DoveSide    side,
+            const char *field)
+{
+  return field != NULL
+      ? g_strdup (dove_store_sides_name_asked (dove_store_secrets_get_sides (read->secrets),
+                                               sync_id, side, field)) : NULL;
+}
 
 static char *
 read_label (const Read *read,
@@ -149,6 +163,7 @@ find_more (const Read            *read,
   g_autoptr(DoveStoreLink) link = NULL;
   DoveAskedMore more = { 0 };
 
+  more.title = name_field (read, review->sync_id, review->side, review->field);
   if (review->kind == DOVE_REVIEW_MATCH)
     more.doubts = dove_doubt_read (read->store, read->secrets, review);
   if (review->kind != DOVE_REVIEW_CONFLICT)
@@ -205,7 +220,8 @@ read_reviews (const Read  *read,
 }
 
 static DoveCause *
-ensure_cause (DoveAsked              *self,
+ensure_cause (const Read             *read,
+              DoveAsked              *self,
               GHashTable             *by_name,
               const DoveStoreProblem *problem)
 {
@@ -225,6 +241,7 @@ ensure_cause (DoveAsked              *self,
   cause->message = g_strdup (problem->message);
   cause->hint = g_strdup (problem->hint);
   cause->field = is_of_formula ? g_strdup (problem->field) : NULL;
+  cause->title = name_field (read, problem->sync_id, problem->side, cause->field);
   cause->problems = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_store_problem_free);
   cause->labels = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (self->causes, cause);
@@ -265,7 +282,7 @@ read_problems (const Read    *read,
   while (count++ < PROBLEMS_READ && !g_cancellable_is_cancelled (cancellable) &&
          (problem = dove_store_rows_next (rows, &local)) != NULL)
     {
-      DoveCause *cause = ensure_cause (self, by_name, problem);
+      DoveCause *cause = ensure_cause (read, self, by_name, problem);
 
       g_string_append_printf (signature, "p%" G_GINT64_FORMAT "%s ", problem->id,
                               problem->is_asked ? "a" : "");

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @hint: (nullable): what to do
  * @field: (nullable): path of the field whose formula gave no value: each record has a reason of
  *   its own, the message of its problem
+ * @title: (nullable): what to call that field
  * @problems: (element-type DoveStoreProblem): the first of them
  * @labels: (element-type utf8): what to call the record of each; empty when not known
  * @count: how many there are
@@ -25,6 +26,7 @@ typedef struct
   char      *message;
   char      *hint;
   char      *field;
+  char      *title;
   GPtrArray *problems;
   GPtrArray *labels;
   guint      count;
@@ -34,6 +36,7 @@ typedef struct
  * DoveAskedMore:
  * @others: of a field that differs: how many other open questions are about the field
  * @label: (nullable): what to call the record
+ * @title: (nullable): what to call the field
  * @changed: by #DoveSide, when the record was last changed; 0 when not known
  * @who: by #DoveSide, who changed it last; %NULL when the application does not tell
  * @is_consent: it is about consent, which no rule decides
@@ -45,6 +48,7 @@ typedef struct
 {
   guint    others;
   char    *label;
+  char    *title;
   gint64   changed[2];
   char    *who[2];
   gboolean is_consent;

@@ -129,7 +129,7 @@ describe (DoveClient      *client,
                   "it again.",
                   "The formula of the field “%s” gives no value for these records of %s.\n"
                   "Correct what the records hold there, or change the formula; the next run tries "
-                  "them again.", cause->count), cause->field, source);
+                  "them again.", cause->count), cause->title, source);
   if (cause->hint != NULL)
     return g_markup_printf_escaped ("%s\n%s", cause->message, cause->hint);
 
@@ -143,7 +143,7 @@ mapping_button (const DoveCause *cause)
   const DoveStoreProblem *problem = g_ptr_array_index (cause->problems, 0);
   GtkWidget *button = dove_ui_button_new (_("_Open Mapping…"), NULL);
   /* Translators: the name of a button; %s is a field */
-  g_autofree char *name = g_strdup_printf (_("Open the mapping at “%s”"), cause->field);
+  g_autofree char *name = g_strdup_printf (_("Open the mapping at “%s”"), cause->title);
 
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.edit-mapping");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(sus)", cause->sync_id,

@@ -11,6 +11,7 @@
 #include "app/widgets/dove-words.h"
 #include "connector/dove-hide.h"
 #include "record/dove-json.h"
+#include "record/dove-schema.h"
 #include "store/dove-store-observe.h"
 
 /*
@@ -45,6 +46,7 @@ static void
 add_fields (GString    *lines,
             DoveValue  *record,
             const char *within,
+            GHashTable *titles,
             GPtrArray  *said,
             guint      *count,
             guint       depth)
@@ -60,7 +62,7 @@ add_fields (GString    *lines,
       if (dove_value_get_kind (value) == DOVE_VALUE_RECORD)
         {
           if (depth < DEPTH_MOST)
-            add_fields (lines, value, path, said, count, depth + 1);
+            add_fields (lines, value, path, titles, said, count, depth + 1);
           continue;
         }
       words = dove_words_show_value (value);
@@ -69,7 +71,7 @@ add_fields (GString    *lines,
         continue;
 
       /* Translators: name and value of a field */
-      g_string_append_printf (lines, _("%s: %s"), path, words);
+      g_string_append_printf (lines, _("%s: %s"), dove_title_of (titles, path), words);
       g_string_append_c (lines, '\n');
       (*count)++;
     }
@@ -78,6 +80,7 @@ add_fields (GString    *lines,
 /**
  * dove_doubt_fields:
  * @record: a record, without secrets
+ * @titles: (nullable) (element-type utf8 utf8): what its fields are called, by their paths
  * @said: (element-type utf8): values that are said already
  *
  * Says the first fields of a record that hold something.
@@ -85,14 +88,15 @@ add_fields (GString    *lines,
  * Returns: (transfer full): a line for each
  */
 char *
-dove_doubt_fields (DoveValue *record,
-                   GPtrArray *said)
+dove_doubt_fields (DoveValue  *record,
+                   GHashTable *titles,
+                   GPtrArray  *said)
 {
   GString *lines = g_string_new (NULL);
   guint count = 0;
 
   if (dove_value_get_kind (record) == DOVE_VALUE_RECORD)
-    add_fields (lines, record, "", said, &count, 1);
+    add_fields (lines, record, "", titles, said, &count, 1);
   if (lines->len > 0)
     g_string_truncate (lines, lines->len - 1);
 
@@ -126,7 +130,10 @@ look_at (DoveDoubt        *doubt,
   g_ptr_array_add (said, doubt->key);
   if (doubt->label != NULL)
     g_ptr_array_add (said, doubt->label);
-  doubt->text = dove_doubt_fields (record, said);
+  doubt->text = dove_doubt_fields (
+      record,
+      dove_store_sides_get_titles (dove_store_secrets_get_sides (secrets), sync_id, doubt->side),
+      said);
 }
 
 /**

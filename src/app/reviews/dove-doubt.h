@@ -28,6 +28,7 @@ GPtrArray *dove_doubt_read   (DoveStore             *store,
                               DoveStoreSecrets      *secrets,
                               const DoveStoreReview *review);
 char      *dove_doubt_fields (DoveValue             *record,
+                              GHashTable            *titles,
                               GPtrArray             *said);
 
 G_END_DECLS

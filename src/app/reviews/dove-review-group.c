@@ -28,6 +28,7 @@ typedef struct
   GtkWidget  *always;  /* (nullable): switch of the group: the answer becomes a rule */
   char       *sync_id;
   char       *field;
+  char       *title;   /* (nullable): of the field */
   guint       others;  /* questions that the rule answers as well */
 } Answer;
 
@@ -40,6 +41,7 @@ answer_free (gpointer data)
   g_free (answer->choice);
   g_free (answer->sync_id);
   g_free (answer->field);
+  g_free (answer->title);
   g_free (answer);
 }
 
@@ -201,7 +203,7 @@ ask_for_rule (Answer *answer)
   /* Translators: a field, a sync, an application */
   body = g_strdup_printf (_("When “%s” differs in “%s”, the value of %s is taken from now on, "
                             "without asking. The page of the sync lists this rule and can remove "
-                            "it."), answer->field,
+                            "it."), answer->title,
                           dove_client_get_sync_name (answer->client, answer->sync_id),
                           side_name (answer->client, answer->sync_id, side));
   if (answer->others > 0)
@@ -285,6 +287,7 @@ add_choice (Group      *it,
   Answer *answer = answer_new (it->client, it->group, it->review, choice);
 
   answer->always = it->always;
+  answer->title = g_strdup (it->more->title);
   answer->others = it->more->others;
   g_signal_connect_data (button, "clicked", G_CALLBACK (choice_clicked_cb), answer,
                          answer_closure_free, 0);
@@ -433,7 +436,7 @@ add_always (Group *it)
   GtkWidget *row = NULL;
   /* Translators: %s is a field */
   g_autofree char *text = g_strdup_printf (_("For “%s” in this sync; what it means is shown first"),
-                                           it->review->field);
+                                           it->more->title);
 
   if (it->more->is_consent || it->review->field == NULL || it->review->field[0] == '\0')
     return;
@@ -532,7 +535,7 @@ say_where (const DoveStoreReview *review,
 
   if (has_key && has_field)
     /* Translators: a question, then key and field of the record */
-    return g_strdup_printf (_("%s (%s, %s)"), review->message, name, review->field);
+    return g_strdup_printf (_("%s (%s, %s)"), review->message, name, more->title);
   if (has_key)
     return g_strdup_printf (_("%s (%s)"), review->message, name);
 

@@ -9,6 +9,8 @@
 #include "dove-draft.h"
 
 #include "formula/dove-field-use.h"
+#include "record/dove-path.h"
+#include "record/dove-schema.h"
 
 /*
  * A sync that is being made or changed, without anything that is seen of it: what is known of its
@@ -170,6 +172,41 @@ dove_draft_field_label (DoveValue *field)
   const char *title = dove_value_get_member_text (field, "title");
 
   return title != NULL && *title != '\0' ? title : dove_value_get_member_text (field, "path");
+}
+
+/**
+ * dove_draft_make_titles:
+ * @self: a draft
+ * @side: 0 or 1
+ *
+ * Returns: (transfer full) (element-type utf8 utf8): what people call the fields of a side, by
+ *   their paths, as dove_titles_new() has it
+ */
+GHashTable *
+dove_draft_make_titles (const DoveDraft *self,
+                        guint            side)
+{
+  g_autoptr(GPtrArray) fields = g_ptr_array_new_with_free_func (g_free);
+  DoveValue *list = self->sides[side].fields;
+
+  for (guint i = 0; i < dove_value_get_length (list); i++)
+    {
+      DoveValue *from = dove_value_get_element (list, i);
+      const char *text = dove_value_get_member_text (from, "path");
+      g_autoptr(DovePath) path = text != NULL ? dove_path_new (text, NULL) : NULL;
+      DoveField *field = NULL;
+
+      if (path == NULL || dove_path_get_length (path) == 0)
+        continue;
+      /* What they are called is all that is asked for */
+      field = g_new0 (DoveField, 1);
+      field->path = (char *) text;
+      field->title = (char *) dove_value_get_member_text (from, "title");
+      field->depth = dove_path_get_length (path) - 1;
+      g_ptr_array_add (fields, field);
+    }
+
+  return dove_titles_new (fields);
 }
 
 /* Whether a field is within the elements of a list: one of many values */

@@ -76,6 +76,8 @@ char               *dove_draft_sample        (const DoveDraft  *self,
                                               const char       *formula);
 DoveValue          *dove_draft_dup_fields    (const DoveDraft  *self,
                                               guint             side);
+GHashTable         *dove_draft_make_titles   (const DoveDraft  *self,
+                                              guint             side);
 DoveValue          *dove_draft_make_schema   (const DoveDraft  *self,
                                               guint             side);
 char               *dove_draft_make_id       (const char       *name);

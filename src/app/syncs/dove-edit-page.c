@@ -312,8 +312,7 @@ previewed_cb (GObject      *source,
   self->is_previewing = FALSE;
   set_error (self, error != NULL ? error->message : failure);
   if (rows != NULL && failure == NULL)
-    show_outcome (self, dove_outcome_new (self->client, self->draft.original,
-                                            self->document, rows));
+    show_outcome (self, dove_outcome_new (self->client, &self->draft, self->document, rows));
   else
     show_step (self, "form");
 }

@@ -342,7 +342,7 @@ previewed_cb (GObject      *source,
   if (rows != NULL && failure == NULL)
     {
       adw_bin_set_child (self->outcome,
-                         dove_outcome_new (self->client, NULL, self->document, rows));
+                         dove_outcome_new (self->client, &self->draft, self->document, rows));
       gtk_stack_set_visible_child_name (self->steps, "outcome");
     }
   set_busy (self, FALSE);

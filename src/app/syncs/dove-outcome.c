@@ -12,6 +12,7 @@
 #include "app/widgets/dove-ui.h"
 #include "mapping/dove-map-compare.h"
 #include "mapping/dove-map-names.h"
+#include "record/dove-schema.h"
 #include "sync/dove-plan.h"
 
 /*
@@ -26,6 +27,7 @@ typedef struct
   DoveClient *client;
   DoveValue  *document;
   guint       counts[2][DOVE_CHANGE_UNLINK + 1];  /* by the side that is written */
+  GHashTable *titles[2];                          /* of the fields of the sides */
   GPtrArray  *items;                              /* of DoveChangeItem, the first */
   guint       n_changes;
 } Outcome;
@@ -54,7 +56,12 @@ count (Outcome   *self,
       self->n_changes++;
       self->counts[change->side][change->kind]++;
       if (self->items->len < CHANGES_SHOWN)
-        g_ptr_array_add (self->items, dove_change_item_new (g_steal_pointer (&change)));
+        {
+          GHashTable *titles = self->titles[change->side];
+
+          g_ptr_array_add (self->items, dove_change_item_new_of (g_steal_pointer (&change), 0,
+                                                                 titles, NULL));
+        }
     }
 }
 
@@ -224,7 +231,8 @@ add_fields (const Outcome *self,
       const DoveRowChange *change = g_ptr_array_index (changes, i);
       g_autofree char *name = dove_map_place_is_name (change->place)
           ? dove_map_place_get_name (change->place) : NULL;
-      GtkWidget *row = dove_ui_row_new (name != NULL ? name : change->place, change->told);
+      GtkWidget *row = dove_ui_row_new (
+          name != NULL ? name : dove_title_of (self->titles[side], change->place), change->told);
 
       adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 6);
       adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
@@ -273,28 +281,30 @@ dove_outcome_error (DoveValue *rows)
 /**
  * dove_outcome_new:
  * @client: the agent
- * @original: (nullable): definition of a sync as it was; %NULL of a new one
+ * @draft: a sync that is made or changed
  * @document: as it is to be
  * @rows: what its preview told, which was made
  *
  * Returns: (transfer floating): a page that shows it
  */
 GtkWidget *
-dove_outcome_new (DoveClient *client,
-                  DoveValue  *original,
-                  DoveValue  *document,
-                  DoveValue  *rows)
+dove_outcome_new (DoveClient      *client,
+                  const DoveDraft *draft,
+                  DoveValue       *document,
+                  DoveValue       *rows)
 {
   GtkWidget *page = adw_preferences_page_new ();
   g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
-  Outcome self = { .client = client, .document = document, .items = items };
+  g_autoptr(GHashTable) a = dove_draft_make_titles (draft, 0);
+  g_autoptr(GHashTable) b = dove_draft_make_titles (draft, 1);
+  Outcome self = { .client = client, .document = document, .titles = { a, b }, .items = items };
 
   count (&self, rows);
   gtk_widget_set_vexpand (page, TRUE);
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page),
                             ADW_PREFERENCES_GROUP (make_counts (&self, get_last (rows, "result"))));
-  for (guint side = 2; original != NULL && side-- > 0;)
-    add_fields (&self, page, original, side);
+  for (guint side = 2; draft->original != NULL && side-- > 0;)
+    add_fields (&self, page, draft->original, side);
   if (items->len > 0)
     adw_preferences_page_add (ADW_PREFERENCES_PAGE (page),
                               ADW_PREFERENCES_GROUP (make_changes (&self)));

@@ -5,15 +5,16 @@
 #include <adwaita.h>
 
 #include "app/client/dove-client.h"
+#include "app/syncs/dove-draft.h"
 #include "record/dove-value.h"
 
 G_BEGIN_DECLS
 
-GtkWidget *dove_outcome_new      (DoveClient *client,
-                                  DoveValue  *original,
-                                  DoveValue  *document,
-                                  DoveValue  *rows);
+GtkWidget *dove_outcome_new      (DoveClient      *client,
+                                  const DoveDraft *draft,
+                                  DoveValue       *document,
+                                  DoveValue       *rows);
 GtkWidget *dove_outcome_new_none (void);
-char      *dove_outcome_error    (DoveValue  *rows);
+char      *dove_outcome_error    (DoveValue       *rows);
 
 G_END_DECLS

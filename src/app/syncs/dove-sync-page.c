@@ -21,6 +21,7 @@
 #include "record/dove-json.h"
 #include "store/dove-store-document.h"
 #include "store/dove-store-review.h"
+#include "store/dove-store-sides.h"
 
 /**
  * DoveSyncPage:
@@ -65,6 +66,7 @@ typedef struct
   GPtrArray *runs;       /* of DoveStoreRun */
   GPtrArray *reviews;    /* of DoveStoreReview, the first few */
   GPtrArray *rules;      /* of DoveRowRule */
+  GPtrArray *titles;     /* of utf8: what the field of each rule is called */
   gint64     problems;
 } Read;
 
@@ -76,6 +78,7 @@ read_free (gpointer data)
   g_clear_pointer (&read->runs, g_ptr_array_unref);
   g_clear_pointer (&read->reviews, g_ptr_array_unref);
   g_clear_pointer (&read->rules, g_ptr_array_unref);
+  g_clear_pointer (&read->titles, g_ptr_array_unref);
   g_free (read);
 }
 
@@ -92,6 +95,25 @@ read_rules (DoveStore  *store,
     value = dove_json_parse (document->text, -1, NULL, NULL);
 
   return value != NULL ? dove_row_rule_list (value) : g_ptr_array_new ();
+}
+
+static GPtrArray *
+name_fields (DoveStore  *store,
+             const char *id,
+             GPtrArray  *rules)
+{
+  g_autoptr(DoveStoreSides) sides = dove_store_sides_new (store);
+  GPtrArray *titles = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < rules->len; i++)
+    {
+      const DoveRowRule *rule = g_ptr_array_index (rules, i);
+
+      g_ptr_array_add (titles, g_strdup (dove_store_sides_name_asked (sides, id, DOVE_SIDE_A,
+                                                                      rule->field)));
+    }
+
+  return titles;
 }
 
 static gboolean
@@ -111,6 +133,7 @@ read_all (DoveStore   *store,
   while (read->reviews->len < ASKED_SHOWN && (review = dove_store_rows_next (rows, NULL)) != NULL)
     g_ptr_array_add (read->reviews, review);
   read->rules = read_rules (store, id);
+  read->titles = name_fields (store, id, read->rules);
   read->problems = dove_store_count_problems (store, id, error);
 
   return read->problems >= 0;
@@ -129,6 +152,7 @@ read_sync (DoveStore     *store,
     {
       read->runs = g_ptr_array_new ();
       read->rules = g_ptr_array_new ();
+      read->titles = g_ptr_array_new ();
     }
   else if (!read_all (store, user_data, read, error))
     g_clear_pointer (&read, read_free);
@@ -188,16 +212,18 @@ say_rule (DoveSyncPage *self,
 
 static void
 show_rules (DoveSyncPage *self,
-            GPtrArray    *rules)
+            GPtrArray    *rules,
+            GPtrArray    *titles)
 {
   dove_ui_group_clear (self->rules, self->rule_rows);
   for (guint i = 0; i < rules->len; i++)
     {
       const DoveRowRule *rule = g_ptr_array_index (rules, i);
+      const char *title = g_ptr_array_index (titles, i);
       g_autofree char *text = say_rule (self, rule->winner);
       /* Translators: a button; %s is a field */
-      g_autofree char *name = g_strdup_printf (_("Remove the rule for “%s”"), rule->field);
-      GtkWidget *row = dove_ui_row_new (rule->field, text);
+      g_autofree char *name = g_strdup_printf (_("Remove the rule for “%s”"), title);
+      GtkWidget *row = dove_ui_row_new (title, text);
       GtkWidget *button = dove_ui_button_new (_("Remove"), NULL);
 
       dove_ui_set_name (button, name);
@@ -240,7 +266,7 @@ show_read (DoveSyncPage *self,
     dove_ui_group_add (self->runs, self->run_rows,
                        dove_run_row_new_of_sync (g_ptr_array_index (read->runs, i)));
   gtk_widget_set_visible (self->runs, read->runs->len > 0);
-  show_rules (self, read->rules);
+  show_rules (self, read->rules, read->titles);
 }
 
 static void reload (DoveSyncPage *self);

@@ -12,6 +12,7 @@
 #include "app/widgets/dove-words.h"
 #include "connector/dove-hide.h"
 #include "record/dove-json.h"
+#include "record/dove-schema.h"
 
 /**
  * DoveChangeItem:
@@ -26,6 +27,7 @@ struct _DoveChangeItem
   GObject          parent_instance;
 
   DoveStoreChange *change;
+  GHashTable      *titles;       /* (nullable) (element-type utf8 utf8): of fields, by paths */
   DoveChangeItem  *earlier;      /* (nullable): another change of the same record */
   guint            record;       /* number of the record in its list */
   char            *searched;     /* names and values, casefolded, a line each */
@@ -61,6 +63,7 @@ dove_change_item_finalize (GObject *object)
   DoveChangeItem *self = DOVE_CHANGE_ITEM (object);
 
   dove_store_change_free (self->change);
+  g_clear_pointer (&self->titles, g_hash_table_unref);
   g_clear_object (&self->earlier);
   g_free (self->searched);
 
@@ -132,7 +135,8 @@ add_searched_value (GString   *searched,
 }
 
 static char *
-make_searched (const DoveStoreChange *change)
+make_searched (const DoveStoreChange *change,
+               GHashTable            *titles)
 {
   g_autoptr(DoveValue) list = change->fields != NULL
       ? dove_json_parse (change->fields, -1, NULL, NULL) : NULL;
@@ -146,8 +150,11 @@ make_searched (const DoveStoreChange *change)
   for (guint i = 0; i < length; i++)
     {
       DoveValue *field = dove_value_get_element (list, i);
+      const char *path = dove_value_get_member_text (field, "field");
 
-      add_searched (searched, dove_value_get_member_text (field, "field"));
+      add_searched (searched, path);
+      if (path != NULL && dove_title_of (titles, path) != path)
+        add_searched (searched, dove_title_of (titles, path));
       add_searched_value (searched, dove_value_get_member (field, "old"));
       add_searched_value (searched, dove_value_get_member (field, "new"));
     }
@@ -164,13 +171,15 @@ make_searched (const DoveStoreChange *change)
 DoveChangeItem *
 dove_change_item_new (DoveStoreChange *change)
 {
-  return dove_change_item_new_of (change, 0, NULL);
+  return dove_change_item_new_of (change, 0, NULL, NULL);
 }
 
 /**
  * dove_change_item_new_of:
  * @change: (transfer full): a change
  * @record: number of its record in the list
+ * @titles: (nullable) (element-type utf8 utf8): what the fields of its side are called, by their
+ *   paths; nobody changes it any more
  * @earlier: (nullable): the item before it of the same record
  *
  * Any thread.
@@ -180,15 +189,17 @@ dove_change_item_new (DoveStoreChange *change)
 DoveChangeItem *
 dove_change_item_new_of (DoveStoreChange *change,
                          guint            record,
+                         GHashTable      *titles,
                          DoveChangeItem  *earlier)
 {
   DoveChangeItem *self = g_object_new (DOVE_TYPE_CHANGE_ITEM, NULL);
 
   self->change = change;
   self->record = record;
+  self->titles = titles != NULL ? g_hash_table_ref (titles) : NULL;
   g_set_object (&self->earlier, earlier);
   hide_secrets (change);
-  self->searched = make_searched (change);
+  self->searched = make_searched (change, titles);
 
   return self;
 }
@@ -202,7 +213,7 @@ dove_change_item_new_of (DoveStoreChange *change,
 DoveChangeItem *
 dove_change_item_new_alone (DoveStoreChange *change)
 {
-  DoveChangeItem *self = dove_change_item_new_of (change, 0, NULL);
+  DoveChangeItem *self = dove_change_item_new_of (change, 0, NULL, NULL);
 
   self->is_alone = TRUE;
 
@@ -340,17 +351,19 @@ dove_change_item_get_label (DoveChangeItem *self)
 static void
 append_field (GString         *markup,
               DoveValue       *field,
+              GHashTable      *titles,
               DoveChangeKind   kind)
 {
-  const char *name = dove_value_get_member_text (field, "field");
+  const char *path = dove_value_get_member_text (field, "field");
+  const char *name = dove_title_of (titles, path != NULL ? path : "");
   g_autofree char *before = dove_words_show_value (dove_value_get_member (field, "old"));
   g_autofree char *after = dove_words_show_value (dove_value_get_member (field, "new"));
   g_autofree char *line = NULL;
 
   if (kind == DOVE_CHANGE_CREATE)
-    line = g_markup_printf_escaped ("%s: <b>%s</b>", name != NULL ? name : "", after);
+    line = g_markup_printf_escaped ("%s: <b>%s</b>", name, after);
   else
-    line = g_markup_printf_escaped ("%s: %s → <b>%s</b>", name != NULL ? name : "", before, after);
+    line = g_markup_printf_escaped ("%s: %s → <b>%s</b>", name, before, after);
 
   if (markup->len > 0)
     g_string_append_c (markup, '\n');
@@ -360,20 +373,22 @@ append_field (GString         *markup,
 /**
  * dove_change_item_fields_to_markup:
  * @change: a change, whose fields may hold secrets
+ * @titles: (nullable) (element-type utf8 utf8): what fields are called, by their paths
  *
  * Says all of its fields, as dove_change_item_to_markup() does.
  *
  * Returns: (transfer full): markup, empty when no field is written
  */
 char *
-dove_change_item_fields_to_markup (const DoveStoreChange *change)
+dove_change_item_fields_to_markup (const DoveStoreChange *change,
+                                   GHashTable            *titles)
 {
   DoveStoreChange *copy = dove_store_change_new ();
   g_autoptr(DoveChangeItem) item = NULL;
 
   copy->kind = change->kind;
   copy->fields = g_strdup (change->fields);
-  item = dove_change_item_new (copy);
+  item = dove_change_item_new_of (copy, 0, titles, NULL);
 
   return dove_change_item_to_markup (item, 0);
 }
@@ -398,13 +413,45 @@ dove_change_item_to_markup (DoveChangeItem *self,
   GString *markup = g_string_new (NULL);
 
   for (guint i = 0; i < shown; i++)
-    append_field (markup, dove_value_get_element (list, i), self->change->kind);
+    append_field (markup, dove_value_get_element (list, i), self->titles, self->change->kind);
 
   if (length > shown)
     g_string_append_printf (markup, ngettext ("\nand %u more field", "\nand %u more fields",
                                               length - shown), length - shown);
 
   return g_string_free (markup, FALSE);
+}
+
+/**
+ * dove_change_item_say_paths:
+ * @self: an item
+ * @most: how many fields are said; 0 for all
+ *
+ * Says how the fields of dove_change_item_to_markup() are called in formulas, a line each.
+ *
+ * Returns: (transfer full) (nullable): their paths; %NULL when these are shown already
+ */
+char *
+dove_change_item_say_paths (DoveChangeItem *self,
+                            guint           most)
+{
+  const char *fields = self->titles != NULL ? self->change->fields : NULL;
+  g_autoptr(DoveValue) list = fields != NULL ? dove_json_parse (fields, -1, NULL, NULL) : NULL;
+  guint length = list != NULL ? dove_value_get_length (list) : 0;
+  g_autoptr(GString) paths = g_string_new (NULL);
+  gboolean has_title = FALSE;
+
+  for (guint i = 0; i < (most > 0 ? MIN (length, most) : length); i++)
+    {
+      const char *path = dove_value_get_member_text (dove_value_get_element (list, i), "field");
+
+      if (path == NULL)
+        continue;
+      g_string_append_printf (paths, "%s%s", paths->len > 0 ? "\n" : "", path);
+      has_title |= dove_title_of (self->titles, path) != path;
+    }
+
+  return has_title ? g_string_free (g_steal_pointer (&paths), FALSE) : NULL;
 }
 
 /**

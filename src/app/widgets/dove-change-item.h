@@ -14,6 +14,7 @@ G_DECLARE_FINAL_TYPE (DoveChangeItem, dove_change_item, DOVE, CHANGE_ITEM, GObje
 DoveChangeItem        *dove_change_item_new        (DoveStoreChange *change);
 DoveChangeItem        *dove_change_item_new_of     (DoveStoreChange *change,
                                                     guint            record,
+                                                    GHashTable      *titles,
                                                     DoveChangeItem  *earlier);
 DoveChangeItem        *dove_change_item_new_alone  (DoveStoreChange *change);
 
@@ -29,7 +30,10 @@ void                   dove_change_item_set_left_out (DoveChangeItem *self,
 const char            *dove_change_item_say_result (DoveChangeItem  *self);
 char                  *dove_change_item_to_markup  (DoveChangeItem  *self,
                                                     guint            most);
-char                  *dove_change_item_fields_to_markup (const DoveStoreChange *change);
+char                  *dove_change_item_fields_to_markup (const DoveStoreChange *change,
+                                                    GHashTable      *titles);
+char                  *dove_change_item_say_paths  (DoveChangeItem  *self,
+                                                    guint            most);
 gboolean               dove_change_item_matches    (DoveChangeItem  *self,
                                                     const char      *text);
 

@@ -425,11 +425,13 @@ tell_fields (DoveChangeList *self,
              DoveChangeItem *item)
 {
   g_autofree char *markup = dove_change_item_to_markup (item, 0);
+  g_autofree char *paths = dove_change_item_say_paths (item, 0);
   GtkWidget *label = gtk_label_new (NULL);
   GtkWidget *scrolled = gtk_scrolled_window_new ();
   int height = 0;
 
   gtk_label_set_markup (GTK_LABEL (label), markup);
+  gtk_widget_set_tooltip_text (label, paths);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);

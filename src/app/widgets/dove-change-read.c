@@ -125,7 +125,9 @@ new_item (Read            *read,
 
   dove_store_secrets_hide (read->secrets, read->sync_id, change, NULL);
   item = dove_change_item_new_of (
-      change, earlier != NULL ? dove_change_item_get_record (earlier) : read->n_records++, earlier);
+      change, earlier != NULL ? dove_change_item_get_record (earlier) : read->n_records++,
+      dove_store_sides_get_titles (dove_store_secrets_get_sides (read->secrets), read->sync_id,
+                                   change->side), earlier);
   for (guint side = 0; side < 2; side++)
     if (names[side] != NULL)
       g_hash_table_replace (read->records, names[side], g_object_ref (item));
@@ -248,6 +250,7 @@ read_deferred (Read                *read,
                GError             **error)
 {
   g_autoptr(GPtrArray) list = dove_store_list_deferred (store, run->sync_id, error);
+  DoveStoreSides *sides = dove_store_secrets_get_sides (read->secrets);
 
   for (guint i = 0; list != NULL && i < MIN (list->len, ALONE); i++)
     {
@@ -257,7 +260,9 @@ read_deferred (Read                *read,
       if (!is_of (run, 0, deferred->at))
         continue;
       /* Translators: a field of a record, what the other record is called, and its sync */
-      why = g_strdup_printf (_("Its field “%s” waits for “%s” of the sync “%s”"), deferred->field,
+      why = g_strdup_printf (_("Its field “%s” waits for “%s” of the sync “%s”"),
+                             dove_store_sides_name_asked (sides, run->sync_id, deferred->side,
+                                                          deferred->field),
                              deferred->needs_key, deferred->needs_sync);
       add_alone (read, store, run->sync_id, deferred->side, deferred->rec_id, why);
     }

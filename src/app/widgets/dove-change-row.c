@@ -211,6 +211,7 @@ dove_change_row_set (DoveChangeRow  *self,
                      gboolean        can_choose)
 {
   g_autofree char *fields = NULL;
+  g_autofree char *paths = NULL;
   g_autofree char *what = NULL;
   DoveChangeKind kind;
 
@@ -224,11 +225,13 @@ dove_change_row_set (DoveChangeRow  *self,
                                             self);
   kind = dove_change_item_get_change (item)->kind;
   fields = dove_change_item_to_markup (item, FIELDS_SHOWN);
+  paths = dove_change_item_say_paths (item, FIELDS_SHOWN);
   what = say_what (item, side);
   gtk_label_set_text (self->what, what);
   set_style (GTK_WIDGET (self->what), dove_change_item_is_alone (item) ? DOVE_CHANGE_UNLINK : kind);
   gtk_label_set_text (self->label, dove_change_item_get_label (item));
   gtk_label_set_markup (self->fields, fields);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->fields), paths);
   gtk_widget_set_visible (GTK_WIDGET (self->fields),
                           fields[0] != '\0' && kind != DOVE_CHANGE_LINK);
   show_message (self);
