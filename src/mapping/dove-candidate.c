@@ -203,6 +203,7 @@ candidate_new (DoveValue *field,
   const char *title = dove_value_get_member_text (field, "title");
 
   self->path = dove_value_get_member_text (field, "path");
+  self->title = title;
   self->words = dove_concept_words (dove_path_get_step (path, find_naming_step (path)));
   self->parents = parent_words (path);
   self->rest = g_ptr_array_new ();
@@ -224,36 +225,6 @@ candidate_new (DoveValue *field,
   read_choices (self, dove_value_get_member (field, "choices"));
 
   return self;
-}
-
-static gboolean
-is_called (const DoveCandidate *self,
-           const char *const   *words)
-{
-  return g_strv_equal ((const char *const *) self->words, words);
-}
-
-/* Where somebody has a real name, their `name` is the one that they sign in with. */
-static void
-tell_user_names (GPtrArray *candidates)
-{
-  static const char *const real[] = { "real", "name", NULL };
-  static const char *const plain[] = { "name", NULL };
-  static const char *const user[] = { "user", "name", NULL };
-  g_autoptr(GPtrArray) rest = g_ptr_array_new ();
-  const DoveConcept *user_name = dove_concept_find ((char **) user, rest);
-
-  for (guint i = 0; i < candidates->len; i++)
-    for (guint j = 0; is_called (g_ptr_array_index (candidates, i), real) && j < candidates->len;
-         j++)
-      {
-        const DoveCandidate *one = g_ptr_array_index (candidates, i);
-        DoveCandidate *other = g_ptr_array_index (candidates, j);
-
-        if (is_called (other, plain) && g_strv_equal ((const char *const *) one->parents,
-                                                      (const char *const *) other->parents))
-          other->concept = user_name;
-      }
 }
 
 /* The fields of a side that may be proposed; they lean on the side's documents */
@@ -279,7 +250,7 @@ dove_candidates_new (const DoveProposalSide *side)
       if (is_leaf (type) && !is_in_list (lists, text))
         g_ptr_array_add (candidates, candidate_new (field, path, side->records));
     }
-  tell_user_names (candidates);
+  dove_candidates_tell_logins (candidates);
 
   return candidates;
 }

@@ -27,7 +27,9 @@ static const DoveConcept concepts[] = {
   { "phone", DOVE_CONCEPT_WEAK_KEY,
     "phone phonenumber phoneno phonepro telephone telephonenumber telefon telefonnummer tel "
     "telefono telefone telefoon primaryphone businessphone workphone phonework" },
-  { "user name", DOVE_CONCEPT_PLAIN, "username login loginname benutzername nomutilisateur" },
+  { "user name", DOVE_CONCEPT_PLAIN,
+    "username login loginname logon logonname signinname benutzername anmeldename nomutilisateur "
+    "identifiant nombredeusuario nomeutente gebruikersnaam" },
   { "first name", DOVE_CONCEPT_PLAIN,
     "firstname givenname forename fname vorname prenom nombre nome voornaam surename" },
   { "last name", DOVE_CONCEPT_PLAIN,

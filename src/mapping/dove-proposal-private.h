@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /**
  * DoveCandidate:
  * @path: of the field; belongs to the side's document
+ * @title: (nullable): what people call it; likewise
  * @words: of its own name
  * @parents: of the names of what it is within
  * @concept: (nullable): what it means
@@ -27,6 +28,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char        *path;
+  const char        *title;
   char             **words;
   char             **parents;
   const DoveConcept *concept;
@@ -65,6 +67,7 @@ GPtrArray *dove_candidates_new    (const DoveProposalSide *side);
 void       dove_candidates_liken  (const DoveCandidate    *from,
                                    const DoveCandidate    *to,
                                    DoveLikeness           *likeness);
+void       dove_candidates_tell_logins (GPtrArray         *candidates);
 gboolean   dove_candidate_means   (const DoveCandidate    *self,
                                    const char             *concept);
 

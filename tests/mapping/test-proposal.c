@@ -182,6 +182,68 @@ test_real_names (void)
   g_assert_cmpstr (formula_of (&apart, "name"), ==, "[name]");
 }
 
+/* A title says so, or values: single words beside whole names. A company may have one word, too. */
+static void
+test_names_to_sign_in_with (void)
+{
+  static const struct { const char *json; const char *formula; } rows[] = {
+    { "[{\"path\":\"name\",\"title\":\"User name\"},{\"path\":\"full_name\"}]",
+      "[full_name]" },
+    { "[{\"path\":\"name\",\"title\":\"Login\"},{\"path\":\"first_name\"},"
+      "{\"path\":\"last_name\"}]", "TRIM([first_name] & \" \" & [last_name])" },
+    { "[{\"path\":\"name\",\"title\":\"Identifiant\"},{\"path\":\"displayName\"}]",
+      "[displayName]" },
+    { "[{\"path\":\"name\",\"title\":\"Name\"},{\"path\":\"full_name\"}]", "[name]" },
+    { "[{\"path\":\"name\",\"title\":\"Company\"},{\"path\":\"contact_name\"}]", "[name]" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto(Try) try = { 0 };
+
+      try_take (&try, dove_json_parse (rows[i].json, -1, NULL, NULL), make_fields ("name"), NULL,
+                NULL);
+      g_assert_cmpstr (formula_of (&try, "name"), ==, rows[i].formula);
+    }
+}
+
+static DoveValue *
+make_people (const char *format)
+{
+  g_autoptr(DoveValueBuilder) list = dove_value_builder_new (DOVE_VALUE_LIST);
+
+  for (guint i = 0; i < 8; i++)
+    {
+      g_autofree char *number = g_strdup_printf ("%u", i);
+      g_auto(GStrv) parts = g_strsplit (format, "#", -1);
+      g_autofree char *json = g_strjoinv (number, parts);
+
+      dove_value_builder_take_element (list, dove_json_parse (json, -1, NULL, NULL));
+    }
+
+  return dove_value_builder_end (list);
+}
+
+static void
+test_values_to_sign_in_with (void)
+{
+  g_auto(Try) login = { 0 };
+  g_auto(Try) firm = { 0 };
+  g_auto(Try) both = { 0 };
+
+  try_take (&login, make_fields ("name,full_name"), make_fields ("name"),
+            make_people ("{\"name\":\"ada#\",\"full_name\":\"Ada Lane #\"}"), NULL);
+  g_assert_cmpstr (formula_of (&login, "name"), ==, "[full_name]");
+
+  try_take (&firm, make_fields ("name,full_name"), make_fields ("name"),
+            make_people ("{\"name\":\"Byron#\",\"full_name\":\"Byron#\"}"), NULL);
+  g_assert_cmpstr (formula_of (&firm, "name"), ==, "[name]");
+
+  try_take (&both, make_fields ("name,full_name"), make_fields ("name"),
+            make_people ("{\"name\":\"Ada #\",\"full_name\":\"Ada Lane #\"}"), NULL);
+  g_assert_cmpstr (formula_of (&both, "name"), ==, "[name]");
+}
+
 static void
 test_lists (void)
 {
@@ -459,6 +521,8 @@ main (int    argc,
   g_test_add_func ("/mapping/proposal/names", test_names);
   g_test_add_func ("/mapping/proposal/parents", test_parents);
   g_test_add_func ("/mapping/proposal/real-names", test_real_names);
+  g_test_add_func ("/mapping/proposal/names-to-sign-in-with", test_names_to_sign_in_with);
+  g_test_add_func ("/mapping/proposal/values-to-sign-in-with", test_values_to_sign_in_with);
   g_test_add_func ("/mapping/proposal/lists", test_lists);
   g_test_add_func ("/mapping/proposal/joined", test_joined);
   g_test_add_func ("/mapping/proposal/split", test_split);
