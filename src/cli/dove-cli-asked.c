@@ -7,6 +7,7 @@
 #include "cli/dove-cli-table.h"
 #include "cli/dove-cli-desk.h"
 #include "record/dove-json.h"
+#include "store/dove-store-sides.h"
 
 /* What is asked of a person, and what went wrong: reviews and problems. */
 
@@ -60,7 +61,8 @@ review_choices (DoveReviewKind kind)
 }
 
 static DoveValue *
-review_to_value (const DoveStoreReview *review)
+review_to_value (const DoveStoreReview *review,
+                 const char            *label)
 {
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
 
@@ -70,6 +72,7 @@ review_to_value (const DoveStoreReview *review)
   set_text (builder, "connection", review->connection);
   set_text (builder, "object", review->object);
   set_text (builder, "key", review->key);
+  set_text (builder, "label", label);
   set_text (builder, "field", review->field);
   set_text (builder, "state", dove_review_state_get_nick (review->state));
   set_text (builder, "message", review->message);
@@ -100,6 +103,7 @@ dove_cli_reviews (DoveCli  *cli,
                   char    **argv)
 {
   const DoveCliCommand *command = dove_cli_find_command (argv[0]);
+  g_autoptr(DoveStoreSides) sides = NULL;
   DoveStoreRows *rows = NULL;
   DoveStoreReview *review;
   g_autoptr(GError) error = NULL;
@@ -113,21 +117,28 @@ dove_cli_reviews (DoveCli  *cli,
     return dove_cli_usage ("reviews", _("give one sync at most"));
 
   if (dove_cli_open_engine (cli, DOVE_WORKSPACE_READ, &error) != NULL)
-    rows = dove_store_list_reviews (dove_engine_get_store (cli->engine), argc == 2 ? argv[1] : NULL,
-                                    DOVE_REVIEW_OPEN, &error);
+    {
+      sides = dove_store_sides_new (dove_engine_get_store (cli->engine));
+      rows = dove_store_list_reviews (dove_engine_get_store (cli->engine),
+                                      argc == 2 ? argv[1] : NULL, DOVE_REVIEW_OPEN, &error);
+    }
   if (rows == NULL)
     return dove_cli_fail (error);
 
   while ((review = dove_store_rows_next (rows, &error)) != NULL)
     {
-      g_autoptr(DoveValue) row = review_to_value (review);
+      g_autofree char *label =
+          dove_store_sides_find_label (sides, review->sync_id, review->side, review->key);
+      g_autoptr(DoveValue) row = review_to_value (review, label);
 
       count++;
       if (cli->output == DOVE_CLI_JSON)
         dove_cli_print_json (row);
       else
         {
-          g_autofree char *message = dove_cli_text_clean (review->message);
+          g_autofree char *text = label != NULL
+              ? g_strdup_printf ("%s (%s)", review->message, label) : g_strdup (review->message);
+          g_autofree char *message = dove_cli_text_clean (text);
 
           dove_cli_say (_("%d. %s: %s\n   answer with: %s"), (int) review->id, review->sync_id,
                         message, review_choices (review->kind));
@@ -226,7 +237,8 @@ dove_cli_answer (DoveCli  *cli,
 }
 
 static DoveValue *
-problem_to_value (const DoveStoreProblem *problem)
+problem_to_value (const DoveStoreProblem *problem,
+                  const char             *label)
 {
   g_autoptr(DoveValueBuilder) builder = dove_value_builder_new (DOVE_VALUE_RECORD);
 
@@ -237,6 +249,7 @@ problem_to_value (const DoveStoreProblem *problem)
   set_text (builder, "object", problem->object);
   set_text (builder, "side", dove_side_get_nick (problem->side));
   set_text (builder, "key", problem->rec_id);
+  set_text (builder, "label", label);
   set_text (builder, "field", problem->field);
   set_text (builder, "state", problem->is_asked ? "retry" : "open");
   set_text (builder, "message", problem->message);
@@ -248,6 +261,31 @@ problem_to_value (const DoveStoreProblem *problem)
   dove_value_builder_take (builder, "run", dove_value_new_integer (problem->run_id));
 
   return dove_value_builder_end (builder);
+}
+
+static void
+tell_problem (DoveCli                *cli,
+              DoveCliTable           *table,
+              DoveStoreSides         *sides,
+              const DoveStoreProblem *problem)
+{
+  g_autofree char *label =
+      dove_store_sides_find_label (sides, problem->sync_id, problem->side, problem->rec_id);
+  g_autoptr(DoveValue) row = problem_to_value (problem, label);
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, problem->id);
+  g_autofree char *again = problem->is_asked || problem->retry_at == 0
+                             ? g_strdup ("")
+                             : dove_cli_format_time (problem->retry_at);
+  g_autofree char *record = g_strjoin (
+      " ", problem->object != NULL ? problem->object : "", problem->rec_id, label, NULL);
+
+  if (cli->output == DOVE_CLI_JSON)
+    dove_cli_print_json (row);
+  else
+    dove_cli_table_add (table, number, problem->sync_id, record,
+                        problem->field != NULL ? problem->field : "",
+                        problem->is_asked ? _("with the next run") : again, problem->message,
+                        NULL);
 }
 
 /**
@@ -268,6 +306,7 @@ dove_cli_problems (DoveCli  *cli,
   const DoveCliCommand *command = dove_cli_find_command (argv[0]);
   g_autoptr(DoveCliTable) table = dove_cli_table_new (_("NO"), _("SYNC"), _("RECORD"), _("FIELD"),
                                                       _("TRIED AGAIN"), _("WHAT HAPPENED"), NULL);
+  g_autoptr(DoveStoreSides) sides = NULL;
   DoveStoreRows *rows = NULL;
   DoveStoreProblem *problem;
   g_autoptr(GError) error = NULL;
@@ -280,28 +319,17 @@ dove_cli_problems (DoveCli  *cli,
     return dove_cli_usage ("problems", _("give one sync at most"));
 
   if (dove_cli_open_engine (cli, DOVE_WORKSPACE_READ, &error) != NULL)
-    rows = dove_store_list_problems (dove_engine_get_store (cli->engine),
-                                     argc == 2 ? argv[1] : NULL, &error);
+    {
+      sides = dove_store_sides_new (dove_engine_get_store (cli->engine));
+      rows = dove_store_list_problems (dove_engine_get_store (cli->engine),
+                                       argc == 2 ? argv[1] : NULL, &error);
+    }
   if (rows == NULL)
     return dove_cli_fail (error);
 
   while ((problem = dove_store_rows_next (rows, &error)) != NULL)
     {
-      g_autoptr(DoveValue) row = problem_to_value (problem);
-      g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, problem->id);
-      g_autofree char *again = problem->is_asked || problem->retry_at == 0
-                                 ? g_strdup ("")
-                                 : dove_cli_format_time (problem->retry_at);
-      g_autofree char *record = g_strdup_printf (
-          "%s %s", problem->object != NULL ? problem->object : "", problem->rec_id);
-
-      if (cli->output == DOVE_CLI_JSON)
-        dove_cli_print_json (row);
-      else
-        dove_cli_table_add (table, number, problem->sync_id, record,
-                            problem->field != NULL ? problem->field : "",
-                            problem->is_asked ? _("with the next run") : again, problem->message,
-                            NULL);
+      tell_problem (cli, table, sides, problem);
       dove_store_problem_free (problem);
     }
   dove_store_rows_free (rows);

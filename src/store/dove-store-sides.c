@@ -192,6 +192,34 @@ dove_store_sides_read_label (DoveStoreSides *self,
 }
 
 /**
+ * dove_store_sides_find_label:
+ * @self: the sides of all syncs
+ * @sync_id: (nullable): a sync
+ * @side: one of its sides
+ * @key: (nullable): of a record there
+ *
+ * Returns: (transfer full) (nullable): what people call the record as it was seen last, as
+ *   dove_label_read() has it; %NULL also when it was not seen
+ */
+char *
+dove_store_sides_find_label (DoveStoreSides *self,
+                             const char     *sync_id,
+                             DoveSide        side,
+                             const char     *key)
+{
+  g_autoptr(DoveStoreObservation) seen = NULL;
+  g_autoptr(DoveValue) record = NULL;
+
+  if (sync_id == NULL || key == NULL || *key == '\0' ||
+      !dove_store_find_observation (self->store, sync_id, side, key, &seen, NULL) || seen == NULL)
+    return NULL;
+
+  record = dove_json_parse (seen->fields, -1, NULL, NULL);
+
+  return record != NULL ? dove_store_sides_read_label (self, sync_id, side, record) : NULL;
+}
+
+/**
  * dove_store_sides_get_titles:
  * @self: the sides of all syncs
  * @sync_id: (nullable): a sync, perhaps one that was removed

@@ -19,6 +19,10 @@ char             *dove_store_sides_read_label  (DoveStoreSides *self,
                                                 const char     *sync_id,
                                                 DoveSide        side,
                                                 DoveValue      *record);
+char             *dove_store_sides_find_label  (DoveStoreSides *self,
+                                                const char     *sync_id,
+                                                DoveSide        side,
+                                                const char     *key);
 GHashTable       *dove_store_sides_get_titles  (DoveStoreSides *self,
                                                 const char     *sync_id,
                                                 DoveSide        side);

@@ -41,6 +41,30 @@ test_the_connector_of_a_side_names_records (Fixture       *fixture,
 }
 
 static void
+test_a_record_that_was_seen (Fixture       *fixture,
+                             gconstpointer  data)
+{
+  g_autoptr(DoveStoreSides) sides = dove_store_sides_new (fixture->store);
+  g_autoptr(DoveStoreObservation) seen = dove_store_observation_new ();
+  g_autofree char *label = NULL;
+
+  seen->sync_id = g_strdup ("keys");
+  seen->side = DOVE_SIDE_B;
+  seen->rec_id = g_strdup ("7");
+  seen->hash = g_strdup ("x");
+  seen->fields = g_strdup ("{\"id\":\"7\",\"name\":\"Seven\",\"tag\":\"A-7\"}");
+  g_assert_true (dove_store_put_observation (fixture->store, seen, NULL));
+
+  label = dove_store_sides_find_label (sides, "keys", DOVE_SIDE_B, "7");
+  g_assert_cmpstr (label, ==, "A-7");
+  g_assert_null (dove_store_sides_find_label (sides, "keys", DOVE_SIDE_A, "7"));
+  g_assert_null (dove_store_sides_find_label (sides, "keys", DOVE_SIDE_B, "8"));
+  g_assert_null (dove_store_sides_find_label (sides, "keys", DOVE_SIDE_B, ""));
+  g_assert_null (dove_store_sides_find_label (sides, "keys", DOVE_SIDE_B, NULL));
+  g_assert_null (dove_store_sides_find_label (sides, NULL, DOVE_SIDE_B, "7"));
+}
+
+static void
 test_objects (Fixture       *fixture,
               gconstpointer  data)
 {
@@ -61,6 +85,8 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/store/sides/the-connector-names-records", Fixture, NULL, fixture_set_up,
               test_the_connector_of_a_side_names_records, fixture_tear_down);
+  g_test_add ("/store/sides/a-record-that-was-seen", Fixture, NULL, fixture_set_up,
+              test_a_record_that_was_seen, fixture_tear_down);
   g_test_add ("/store/sides/objects", Fixture, NULL, fixture_set_up, test_objects,
               fixture_tear_down);
 

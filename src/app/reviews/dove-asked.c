@@ -255,10 +255,8 @@ static char *
 find_label (const Read             *read,
             const DoveStoreProblem *problem)
 {
-  gint64 changed = 0;
-  g_autoptr(DoveValue) record = find_record (read->store, problem->sync_id, problem->side,
-                                             problem->rec_id, &changed);
-  char *label = record != NULL ? read_label (read, problem->sync_id, problem->side, record) : NULL;
+  char *label = dove_store_sides_find_label (dove_store_secrets_get_sides (read->secrets),
+                                             problem->sync_id, problem->side, problem->rec_id);
 
   return label != NULL ? label : g_strdup ("");
 }

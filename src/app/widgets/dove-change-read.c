@@ -166,17 +166,12 @@ add_alone (Read       *read,
            const char *key,
            const char *why)
 {
-  g_autoptr(DoveStoreObservation) seen = NULL;
-  g_autoptr(DoveValue) record = NULL;
   DoveStoreChange *change = dove_store_change_new ();
 
-  if (dove_store_find_observation (store, sync_id, side, key, &seen, NULL) && seen != NULL)
-    record = dove_json_parse (seen->fields, -1, NULL, NULL);
   change->side = side;
   change->key = g_strdup (key);
-  if (record != NULL)
-    change->label = dove_store_sides_read_label (dove_store_secrets_get_sides (read->secrets),
-                                                 sync_id, side, record);
+  change->label = dove_store_sides_find_label (dove_store_secrets_get_sides (read->secrets),
+                                               sync_id, side, key);
   change->message = g_strdup (why);
   add_item (read, dove_change_item_new_alone (change));
 }
