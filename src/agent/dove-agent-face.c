@@ -360,7 +360,8 @@ unlocked_main (DoveAgent  *agent,
   return TRUE;
 }
 
-/* A look at an item lets the desktop ask for the keyring's password. */
+/* A look at an item lets the desktop ask for the keyring's password. That the item is not there is
+ * no fault of the keyring. */
 static void
 unlock_work (DoveAgentWork *work,
              gpointer       data)
@@ -370,8 +371,13 @@ unlock_work (DoveAgentWork *work,
   g_autoptr(DoveValue) secrets = NULL;
 
   if (unlocking->connection != NULL)
-    secrets = dove_keyring_lookup (unlocking->keyring, unlocking->connection, cancellable, NULL);
-  dove_keyring_check (unlocking->keyring, cancellable, &unlocking->error);
+    secrets = dove_keyring_lookup (unlocking->keyring, unlocking->connection, cancellable,
+                                   &unlocking->error);
+  if (!g_error_matches (unlocking->error, DOVE_ERROR, DOVE_ERROR_LOCKED))
+    {
+      g_clear_error (&unlocking->error);
+      dove_keyring_check (unlocking->keyring, cancellable, &unlocking->error);
+    }
   dove_agent_work_on_main (work, unlocked_main, unlocking, NULL);
   if (unlocking->error != NULL)
     dove_agent_work_fail (work, unlocking->error);

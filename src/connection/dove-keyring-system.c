@@ -159,6 +159,27 @@ set_locked (GError **error)
                        _("The keyring is locked: unlock it, then it goes on by itself"));
 }
 
+/* In a sandbox the portal was asked for the key to our file and gave none: the keyring behind it is
+ * locked, or a person closed its question. The library has no error of its own for either. */
+static gboolean
+is_refused (const Call   *call,
+            const GError *cause)
+{
+  if (!dove_is_sandboxed () || call->inner == NULL || g_cancellable_is_cancelled (call->inner))
+    return FALSE;
+
+  return g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_FAILED) ||
+         g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+set_refused (GError **error)
+{
+  g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_LOCKED,
+                       _("The desktop did not give Dovetail the key to its sign-ins: unlock the "
+                         "keyring, then try again"));
+}
+
 static void
 translate_error (const Call    *call,
                  const GError  *cause,
@@ -167,6 +188,8 @@ translate_error (const Call    *call,
   if (call->is_late)
     g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_FAILED,
                          _("The keyring does not answer: try again, or restart it"));
+  else if (is_refused (call, cause))
+    set_refused (error);
   else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("It was cancelled"));
   else if (g_error_matches (cause, SECRET_ERROR, SECRET_ERROR_IS_LOCKED))

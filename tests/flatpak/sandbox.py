@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -21,7 +22,7 @@ os.environ.setdefault("DOVETAIL_BUILD", TOP)  # nothing of it is used: all runs 
 os.environ.setdefault("DOVETAIL_DATADIR", os.path.join(TOP, "data"))
 
 import gi  # noqa: E402
-from desktop_services import Desktop  # noqa: E402
+from desktop_services import FILES, Desktop  # noqa: E402
 from harness import Promises, wait_until  # noqa: E402
 from people import SYNC  # noqa: E402
 
@@ -61,6 +62,17 @@ def let_activate():
     subprocess.run(["gdbus", "call", "--session", "-d", "org.freedesktop.DBus", "-o",
                     "/org/freedesktop/DBus", "-m", "org.freedesktop.DBus.ReloadConfig"], check=True,
                    stdout=subprocess.DEVNULL)
+
+
+def be_at_home():
+    """The folder of the session is where a desktop has it, and where the sandbox looks for it. Only
+    the mounts of this test know of it."""
+    folder = "/run/user/%d" % os.getuid()
+    os.makedirs("/run/user", exist_ok=True)
+    for command in (["mount", "-t", "tmpfs", "tmpfs", "/run/user"], ["mkdir", "-m", "700", folder],
+                    ["mount", "--bind", os.environ["XDG_RUNTIME_DIR"], folder]):
+        subprocess.run(command, check=True)
+    os.environ["XDG_RUNTIME_DIR"] = folder
 
 
 class Practice:
@@ -196,13 +208,48 @@ def on_schedule(promises, practice, picture):
         subprocess.run(["flatpak", "kill", APP], check=False)
 
 
+def backup(promises, folder):
+    """Made into a file of the host, and read from it, that a person has chosen: the sandbox has
+    nothing but this file of it."""
+    desktop = Desktop(portal=False, notifications=False, files=True)
+    desktop.file = os.path.join(folder, "monday.tar.gz")
+    try:
+        process = open_window()
+        wait_until(lambda: is_read("Overview"), "the first page", PATIENCE)
+        menu("b")
+        wait_until(lambda: is_read("is backed up"), "the backup", PATIENCE)
+        promises.equal(os.listdir(folder), ["monday.tar.gz"], "a backup is in the file, and nothing beside it")
+        listed = subprocess.run(["tar", "tzf", desktop.file], capture_output=True, text=True, check=False)
+        promises.check("state.db" in listed.stdout, "it is whole", listed.stdout + listed.stderr)
+        promises.check(is_read("monday.tar.gz") and not is_read("/doc/"),
+                       "the window shows the file by the name that it has outside")
+        subprocess.run(["xdotool", "key", "alt+Left"], check=True)
+        menu("t")
+        wait_until(lambda: is_read("This is a whole backup of"), "it is read", PATIENCE)
+        promises.equal(len(desktop.asked), 2, "it is read, and a person was asked each time")
+    finally:
+        desktop.stop()
+        subprocess.run(["flatpak", "kill", APP], check=False)
+        process.wait()
+
+
+def menu(mnemonic):
+    subprocess.run(["xdotool", "windowactivate", "--sync", windows()[-1], "key", "F10", mnemonic], check=True)
+
+
 class Portal:
-    """The desktop's portals; behind that for secrets is the keyring of this session."""
+    """The desktop's portals; behind that for secrets is the keyring of this session, behind that for
+    files a service of the test."""
 
     PROGRAMS = ("xdg-permission-store", "xdg-document-portal", "xdg-desktop-portal")
+    INSTALLED = "/usr/share/xdg-desktop-portal/portals"
 
-    def __init__(self):
-        desktop = dict(os.environ, XDG_CURRENT_DESKTOP="GNOME")
+    def __init__(self, folder):
+        shutil.copytree(self.INSTALLED, folder, dirs_exist_ok=True)
+        with open(os.path.join(folder, "test.portal"), "w", encoding="utf-8") as file:
+            file.write("[portal]\nDBusName=%s\nInterfaces=org.freedesktop.impl.portal.FileChooser\n"
+                       "UseIn=gnome\n" % FILES)
+        desktop = dict(os.environ, XDG_CURRENT_DESKTOP="GNOME", XDG_DESKTOP_PORTAL_DIR=folder)
         self.services = [subprocess.Popen(["/usr/libexec/" + program], env=desktop,
                                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
                          for program in self.PROGRAMS]
@@ -234,6 +281,23 @@ def secrets_by_portal(promises, practice):
                            if "token" in app), "and cannot be read there")
 
 
+def locked(promises):
+    """The keyring behind the portal is locked, and nobody answers its question: then it is said what
+    to do, and it goes on when that was done."""
+    ctl("agent", "stop")
+    subprocess.run(["gdbus", "call", "--session", "-d", "org.freedesktop.secrets",
+                    "-o", "/org/freedesktop/secrets", "-m", "org.freedesktop.Secret.Service.Lock",
+                    "[objectpath '/org/freedesktop/secrets/collection/login']"], check=True,
+                   stdout=subprocess.DEVNULL)
+    ctl("connections", "check", "crm", wanted=None)
+    promises.check(sandbox.status != 0 and "unlock the keyring" in sandbox.errors,
+                   "a locked keyring behind the portal is called so", sandbox.errors)
+    subprocess.run(["gnome-keyring-daemon", "--unlock"], input="dovetail-test", text=True, check=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    ctl("connections", "check", "crm", wanted=None)
+    promises.equal(sandbox.status, 0, "unlocked, the same sign-in is used again")
+
+
 def without_portal(promises, practice):
     app = practice.apps["crm"]
     sandbox("dovetailctl", "--offline-agent", "--workspace", "/var/data/bare", "connect",
@@ -246,16 +310,20 @@ def without_portal(promises, practice):
 def main():
     promises = Promises()
     let_activate()
-    portal = Portal()
+    be_at_home()
+    portal = Portal(tempfile.mkdtemp())
     practice = Practice()
     try:
         main_job(promises, practice)
         secrets_by_portal(promises, practice)
         places(promises)
         refusals(promises)
+        locked(promises)
         ctl("agent", "stop")
         window(promises, sys.argv[1])
         practice.start()  # the window's end was that of all programs of the sandbox
+        backup(promises, tempfile.mkdtemp(dir=os.environ["HOME"]))
+        practice.start()
         on_schedule(promises, practice, sys.argv[1].replace(".png", "-question.png"))
         portal.stop()
         practice.start()

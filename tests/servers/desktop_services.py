@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The parts of a desktop that the programs speak with, as services on the session bus that keep to
-their published interfaces: notifications, and the portals for running in the background, for the
-network and for the power profile. They live on a thread of the test, with a connection of their
+their published interfaces: notifications, the portals for running in the background, for the
+network and for the power profile, and what asks a person for a file behind the real portal. They live on a thread of the test, with a connection of their
 own, so that a test can look into them and turn them."""
 
 import threading
@@ -13,6 +13,7 @@ gi.require_version("Gio", "2.0")
 
 NOTIFY = "org.freedesktop.Notifications"
 PORTAL = "org.freedesktop.portal."
+FILES = "org.freedesktop.impl.portal.desktop.test"
 PORTAL_PATH = "/org/freedesktop/portal/desktop"
 CLOSED_DISMISSED, CLOSED_BY_CALL = 2, 3
 SECONDS = 30
@@ -50,6 +51,14 @@ XML = """<node>
   <property name="power-saver-enabled" type="b" access="read"/>
   <property name="version" type="u" access="read"/>
 </interface>
+<interface name="org.freedesktop.impl.portal.FileChooser">
+  <method name="OpenFile"><arg type="o" direction="in"/><arg type="s" direction="in"/>
+    <arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="a{sv}" direction="in"/>
+    <arg type="u" direction="out"/><arg type="a{sv}" direction="out"/></method>
+  <method name="SaveFile"><arg type="o" direction="in"/><arg type="s" direction="in"/>
+    <arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="a{sv}" direction="in"/>
+    <arg type="u" direction="out"/><arg type="a{sv}" direction="out"/></method>
+</interface>
 </node>"""
 
 
@@ -67,8 +76,10 @@ class Notice:
 
 
 class Desktop:
-    def __init__(self, notifications=True, portal=True):
-        self.names = [NOTIFY] * notifications + [PORTAL + "Desktop"] * portal
+    def __init__(self, notifications=True, portal=True, files=False):
+        self.names = [NOTIFY] * notifications + [PORTAL + "Desktop"] * portal + [FILES] * files
+        self.file = None     # path that a person chooses
+        self.asked = []      # titles of the questions for a file
         self.notices = []
         self.requests = []   # options of RequestBackground
         self.answer = 0      # of the next: 0 done, 1 the person said no, 2 something else
@@ -177,6 +188,14 @@ class Desktop:
 
     def do_CanReach(self, sender, host, port):
         return GLib.Variant("(b)", (self.network["available"],))
+
+    def choose_file(self, sender, handle, program, window, title, options):
+        self.asked.append(title)
+        uris = GLib.Variant("as", [GLib.filename_to_uri(self.file, None)])
+        return GLib.Variant("(ua{sv})", (0, {"uris": uris, "choices": GLib.Variant("a(ss)", []),
+                                             "writable": GLib.Variant("b", True)}))
+
+    do_OpenFile = do_SaveFile = choose_file
 
     # --- what a person does ---------------------------------------------------------------------
 

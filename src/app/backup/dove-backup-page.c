@@ -95,7 +95,7 @@ show_backup (DoveBackupPage *self,
              DoveValue      *backup)
 {
   gint64 definitions = get_number (backup, "definitions");
-  g_autofree char *path = g_file_get_parse_name (self->file);
+  g_autofree char *path = dove_ui_name_file (self->file);
   g_autofree char *at = dove_words_exact (get_number (backup, "at"));
   g_autofree char *size = g_format_size (get_number (backup, "bytes"));
   g_autofree char *holds = g_strdup_printf (

@@ -28,6 +28,28 @@ dove_ui_say (GtkWidget  *widget,
 }
 
 /**
+ * dove_ui_name_file:
+ * @file: a file that was chosen
+ *
+ * How a person knows a file. In a sandbox its path is one of the portal for documents, which nobody
+ * has ever seen, and where it is outside no program is told: there it is the name alone.
+ *
+ * Returns: (transfer full): text, no markup
+ */
+char *
+dove_ui_name_file (GFile *file)
+{
+  g_autofree char *portal = g_build_filename (g_get_user_runtime_dir (), "doc", NULL);
+  g_autoptr(GFile) documents = g_file_new_for_path (portal);
+  g_autofree char *name = g_file_get_basename (file);
+
+  if (name != NULL && g_file_has_prefix (file, documents))
+    return g_filename_display_name (name);
+
+  return g_file_get_parse_name (file);
+}
+
+/**
  * dove_ui_is_cancelled:
  * @error: (nullable): an error
  *

@@ -12,6 +12,7 @@ void       dove_ui_say          (GtkWidget     *widget,
 void       dove_ui_say_error    (GtkWidget     *widget,
                                  GError        *error);
 gboolean   dove_ui_is_cancelled (const GError  *error);
+char      *dove_ui_name_file    (GFile         *file);
 
 /* Small parts of pages */
 GtkWidget *dove_ui_row_new      (const char    *title,
