@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The installed program in its sandbox: the main job by the command line and the background
-program that the bus starts there, the keyring by its service and by the portal's file, the window,
-what the sandbox refuses, and a sync on schedule after the window was closed, whose notification
-opens it again. Run by flatpak/try within a session and with a keyring of its own."""
+program that the bus starts there, secrets by the portal's file, also when the keyring behind it is
+locked, the window, a backup by the portal of files, what the sandbox refuses, and a sync on schedule
+after the window was closed, whose notification opens it again. Run by flatpak/try within a session and with a keyring of its own."""
 
 import glob
 import json
