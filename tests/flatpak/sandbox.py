@@ -23,7 +23,7 @@ os.environ.setdefault("DOVETAIL_DATADIR", os.path.join(TOP, "data"))
 
 import gi  # noqa: E402
 from desktop_services import FILES, Desktop  # noqa: E402
-from harness import Promises, wait_until  # noqa: E402
+from harness import Promises, lock_keyring, unlock_keyring, wait_until  # noqa: E402
 from people import SYNC  # noqa: E402
 
 gi.require_version("Atspi", "2.0")
@@ -285,15 +285,11 @@ def locked(promises):
     """The keyring behind the portal is locked, and nobody answers its question: then it is said what
     to do, and it goes on when that was done."""
     ctl("agent", "stop")
-    subprocess.run(["gdbus", "call", "--session", "-d", "org.freedesktop.secrets",
-                    "-o", "/org/freedesktop/secrets", "-m", "org.freedesktop.Secret.Service.Lock",
-                    "[objectpath '/org/freedesktop/secrets/collection/login']"], check=True,
-                   stdout=subprocess.DEVNULL)
+    lock_keyring()
     ctl("connections", "check", "crm", wanted=None)
     promises.check(sandbox.status != 0 and "unlock the keyring" in sandbox.errors,
                    "a locked keyring behind the portal is called so", sandbox.errors)
-    subprocess.run(["gnome-keyring-daemon", "--unlock"], input="dovetail-test", text=True, check=True,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    unlock_keyring()
     ctl("connections", "check", "crm", wanted=None)
     promises.equal(sandbox.status, 0, "unlocked, the same sign-in is used again")
 
