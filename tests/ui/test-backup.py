@@ -58,6 +58,11 @@ class Steps:
         window.click("Restore")
         window.see("is restored")
 
+    def is_lost(self):
+        """Its program leaves the bus first, and closes the state then, which removes files as well."""
+        shutil.rmtree(self.desk.workspace, ignore_errors=True)
+        return not os.path.exists(self.desk.workspace)
+
     def check_nothing_is_sent(self):
         before = self.practice.stored()
         self.desk.run("run", SYNC["id"], "--yes", wanted=(0, 3, 4))
@@ -91,7 +96,7 @@ class Steps:
         links = sorted(row["a"] for row in self.desk.rows("links", SYNC["id"]))
         self.window.close()
         wait_until(lambda: agent_pid(self.desk) == 0, "the background program has ended")
-        shutil.rmtree(self.desk.workspace)
+        wait_until(self.is_lost, "the workspace is gone")
         self.open()
         self.restore()
         self.window.see("No application asks you to sign in again")

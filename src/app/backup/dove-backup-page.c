@@ -216,15 +216,51 @@ made_cb (GObject      *source,
 
 /* --- restoring -------------------------------------------------------------------------------- */
 
+static gboolean
+is_lacking (DoveBusConnection *connection)
+{
+  const char *state = dove_bus_connection_get_state (connection);
+
+  return g_strcmp0 (state, "sign-in-needed") == 0 || g_strcmp0 (state, "locked") == 0 ||
+         g_strcmp0 (state, "no-keyring") == 0;
+}
+
+static char *
+describe_connections (DoveBackupPage *self)
+{
+  GListModel *list = dove_client_get_connections (self->client);
+  guint lacking = 0;
+
+  if (self->asked > 0)
+    return g_strdup (_("Each is asked whether it still knows you…"));
+
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
+    {
+      g_autoptr(DoveBusConnection) connection = g_list_model_get_item (list, i);
+
+      lacking += is_lacking (connection) ? 1 : 0;
+    }
+  if (lacking == 0)
+    return g_strdup (_("No application asks you to sign in again."));
+
+  return g_strdup_printf (ngettext ("%u application asks you to sign in again.",
+                                    "%u applications ask you to sign in again.", lacking),
+                          lacking);
+}
+
+/* What a connection came to may be told behind the answer of its check. */
 static void
 show_connections (DoveBackupPage *self)
 {
   GListModel *list = dove_client_get_connections (self->client);
   guint number = g_list_model_get_n_items (list);
+  g_autofree char *description = NULL;
 
   if (!self->is_restored)
     return;
 
+  description = describe_connections (self);
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->connections), description);
   dove_ui_group_clear (self->connections, self->rows[CONNECTIONS]);
   gtk_widget_set_visible (self->connections, number > 0);
   for (guint i = 0; i < number; i++)
@@ -241,38 +277,6 @@ show_connections (DoveBackupPage *self)
     }
 }
 
-static gboolean
-is_lacking (DoveBusConnection *connection)
-{
-  const char *state = dove_bus_connection_get_state (connection);
-
-  return g_strcmp0 (state, "sign-in-needed") == 0 || g_strcmp0 (state, "locked") == 0 ||
-         g_strcmp0 (state, "no-keyring") == 0;
-}
-
-static void
-say_restored (DoveBackupPage *self)
-{
-  GListModel *list = dove_client_get_connections (self->client);
-  g_autofree char *text = NULL;
-  guint lacking = 0;
-
-  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
-    {
-      g_autoptr(DoveBusConnection) connection = g_list_model_get_item (list, i);
-
-      lacking += is_lacking (connection) ? 1 : 0;
-    }
-
-  text = lacking == 0
-             ? g_strdup (_("No application asks you to sign in again."))
-             : g_strdup_printf (ngettext ("%u application asks you to sign in again.",
-                                          "%u applications ask you to sign in again.", lacking),
-                                lacking);
-  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->connections), text);
-  show_connections (self);
-}
-
 static void
 checked_cb (GObject      *source,
             GAsyncResult *result,
@@ -281,12 +285,12 @@ checked_cb (GObject      *source,
   g_autoptr(DoveBackupPage) self = user_data;
   g_autoptr(GError) error = NULL;
 
-  /* What is wrong is the state of the connection by then. */
+  /* What is wrong is the state of the connection, by then or soon. */
   if (!dove_bus_connection_call_check_finish (DOVE_BUS_CONNECTION (source), NULL, NULL, result,
                                               &error))
     g_debug ("A connection cannot be used: %s", error->message);
   if (--self->asked == 0)
-    say_restored (self);
+    show_connections (self);
 }
 
 /* Only who asks an application knows whether it still lets one in. */
@@ -300,8 +304,6 @@ check_connections (DoveBackupPage *self)
 
   self->is_restored = TRUE;
   self->asked = g_list_model_get_n_items (list);
-  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->connections),
-                                         _("Each is asked whether it still knows you…"));
   show_connections (self);
   for (guint i = 0; i < g_list_model_get_n_items (list); i++)
     {
