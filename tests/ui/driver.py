@@ -258,6 +258,19 @@ class Window:
             self.keys(key)
         raise AssertionError("Tab does not reach the row %s, but %s" % (title, self.focused()))
 
+    def pick(self, item, most=40):
+        """An item of a list that is open, by keyboard: what is in a popover is not where GTK 4.18 says
+        that it is."""
+        state = Atspi.StateType.FOCUSED
+        self.keys("Home")
+        for _ in range(most):
+            if any(name_of(part) == item for node in walk(self.root)
+                   if role_of(node) == "list item" and node.get_state_set().contains(state)
+                   for part in walk(node)):
+                return self.keys("Return")
+            self.keys("Down")
+        raise AssertionError("Down does not reach %s" % item)
+
     def menu(self, mnemonic):
         """An item of the main menu, by its letter: GTK 4.18 tells nobody the names of items."""
         self.keys("F10", mnemonic)

@@ -54,10 +54,15 @@ def plan_and_apply(window):
     window.open_row("Customers")
     window.click("Preview Changes")
     window.see("Nothing is written yet: 20 to create, 40 to change, 20 to link")
+    controls_have_names(window)
+    window.keys("ctrl+f")
+    window.type("a & b <c>")
+    window.see("1 of 80 changes")
     window.see("a & b <c>")
     window.see("city: Köln → Bonn <1>")
-    controls_have_names(window)
-    window.point(window.find("Customer 4", ("label",)))
+    window.keys("ctrl+a", "BackSpace")
+    window.see("80 changes", part=False)
+    window.point(window.wait("a row", lambda: window.find("Customer 4", ("label",))))
     window.keys("Return")
     dialog = window.wait("all fields", lambda: [
         node for node in driver.walk(window.root) if driver.role_of(node) == "dialog"])
@@ -120,10 +125,8 @@ def choose(window, record):
 
 def show_only(window, kind):
     """Chooses what the filter of the changes shows."""
-    window.act(window.wait("the filter", lambda: window.find("Kinds of changes shown")))
-    window.wait(kind, lambda: window.find(kind, ("label", "list item")))
-    window.point([node for node in driver.walk(window.root)
-                  if driver.role_of(node) == "label" and driver.name_of(node) == kind][-1])
+    window.click("Kinds of changes shown")
+    window.pick(kind)
 
 
 def answer(window):
@@ -235,9 +238,7 @@ def certificate_from_a_file(window):
     window.see("Password of the private key (may be empty)")
     controls_have_names(window)
     window.click("Certificate: From a File…", part=True)
-    window.wait("the dialog", lambda: driver.xdo("search", "--onlyvisible", "--name", "Choose a File"))
-    window.type(path)
-    driver.xdo("key", "Return")
+    window.choose_file("Choose a File", path)
     window.wait("the lines", lambda: window.text_of("Certificate").startswith("-----BEGIN NOTE"))
     window.press("Connect")
     window.see("the certificate is not in PEM")
