@@ -39,7 +39,7 @@ class Steps(steps.Steps):
     def needs_you(self):
         window = self.window
         window.keys("ctrl+5")
-        window.see("The formula of the field “phone” gives no value for these records of")
+        window.see("The formula of the field “Phone” gives no value for these records of")
         window.see("Correct what the records hold there, or change the formula")
         said = "\n".join(map(driver.name_of, driver.walk(window.root)))
         person = self.practice.call("crm", "/contacts/21")
@@ -53,7 +53,7 @@ class Steps(steps.Steps):
 
     def leads_to_the_mapping(self):
         window = self.window
-        window.click("Open the mapping at “phone”", part=True)
+        window.click("Open the mapping at “Phone”", part=True)
         window.wait("its row is the current one", lambda: [
             node for node in driver.walk(window.root) if "phone" in driver.name_of(node).lower() and
             node.get_state_set().contains(driver.Atspi.StateType.SELECTED)])

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "dove-review-group.h"
 
@@ -523,7 +524,8 @@ add_choices (Group *it)
     }
 }
 
-/* The record a question is about, when it has one; of `match` the key is in the message. */
+/* The record a question is about, when it has one, and the field, when the message does not name
+ * it; of `match` the key is in the message. */
 static char *
 say_where (const DoveStoreReview *review,
            const DoveAskedMore   *more)
@@ -531,7 +533,8 @@ say_where (const DoveStoreReview *review,
   const char *name = more->label != NULL ? more->label : review->key;
   gboolean has_key = review->key != NULL && review->key[0] != '\0' &&
                      review->kind != DOVE_REVIEW_MATCH && review->kind != DOVE_REVIEW_GUARD;
-  gboolean has_field = review->field != NULL && review->field[0] != '\0';
+  gboolean has_field = more->title != NULL && more->title[0] != '\0' &&
+                       strstr (review->message, more->title) == NULL;
 
   if (has_key && has_field)
     /* Translators: a question, then key and field of the record */
