@@ -3,8 +3,11 @@
 #include "config.h"
 
 #include "connector/dove-label.h"
+#include "connector/dove-manifest.h"
 #include "record/dove-json.h"
 #include "record/dove-value.h"
+
+#include <string.h>
 
 /* What people call a record, whatever its application calls the field. */
 
@@ -142,6 +145,51 @@ test_what_is_read_for_it (void)
   check_members (NULL, "{\"type\":\"object\",\"properties\":{\"id\":{},\"code\":{}}}", "code");
 }
 
+/* That the members which @said reads are those that are kept */
+static void
+assert_reads (const DoveLabel *label,
+              DoveSelector    *said)
+{
+  GPtrArray *members = dove_label_get_members (label);
+
+  g_assert_cmpuint (members->len, >, 0);
+  for (guint i = 0; i < members->len; i++)
+    g_assert_nonnull (strstr (dove_selector_get_text (said), g_ptr_array_index (members, i)));
+}
+
+/* Each label of the catalogue is taken: it reads no secret, and says what it reads. */
+static void
+test_labels_of_the_catalogue (void)
+{
+  g_autofree char *folder = g_build_filename (g_getenv ("DOVETAIL_DATADIR"), "connectors", NULL);
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+  guint count = 0;
+
+  g_assert_nonnull (dir);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (folder, name, NULL);
+      g_autoptr(DoveManifest) manifest = NULL;
+
+      if (!g_str_has_suffix (name, ".json"))
+        continue;
+      manifest = dove_manifest_load (file, NULL, NULL, NULL);
+      for (guint i = 0; manifest != NULL && i < manifest->objects->len; i++)
+        {
+          const DoveObject *object = g_ptr_array_index (manifest->objects, i);
+          g_autoptr(DoveLabel) label = dove_label_new (object->label, object->schema);
+
+          if (object->label == NULL)
+            continue;
+          g_test_message ("%s %s", name, object->id);
+          assert_reads (label, object->label);
+          count++;
+        }
+    }
+  g_assert_cmpuint (count, >, 100);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -151,6 +199,8 @@ main (int    argc,
   g_test_add_func ("/label/the-connector-says-it", test_the_connector_says_it);
   g_test_add_func ("/label/secrets-name-nothing", test_secrets_name_nothing);
   g_test_add_func ("/label/what-is-read-for-it", test_what_is_read_for_it);
+
+  g_test_add_func ("/label/labels-of-the-catalogue", test_labels_of_the_catalogue);
 
   return g_test_run ();
 }
