@@ -182,6 +182,26 @@ class Steps(mapping_steps.Editor):
         window.wait("the field again", lambda: any(has.startswith("Target E-mail,")
                                                    for has in window.focused()))
 
+    def finds_functions(self):
+        """A function is found by its name and by what it does, and nothing by the formula that the
+        field has already."""
+        window = self.window
+        self.equal("through TRIM" in self.said("Name"), True, "its formula: " + self.said("Name"))
+        self.focus(TARGETS, "Target Name,")
+        window.keys("F9")
+        window.see("Functions for “Name”")
+        window.keys("ctrl+a")
+        window.type("spaces")
+        window.wait("what it does", lambda: window.find("Without spaces, ", part=True) and
+                    window.find("TRIM(text), ", part=True))
+        window.keys("ctrl+a")
+        window.type("trim")
+        window.wait("its name", lambda: window.find("TRIM(text), ", part=True) and
+                    window.find("The first word, ", part=True))  # it is made with TRIM
+        for other in ("Without spaces, ", "The first letter, ", "UPPER(text), "):
+            self.equal(window.find(other, part=True), None, "has the formula only: " + other)
+        window.keys("F9")
+
     def moves_an_end(self):
         """The end of a wire goes to another field, with its formula, and back as one step."""
         phone = self.row_of(TARGETS, "Target Phone,")
@@ -263,7 +283,7 @@ class Steps(mapping_steps.Editor):
 
 
 ORDER = ("shows_wires", "draws_with_the_pointer", "asks_between", "joins_a_wire", "clicks_a_wire_twice",
-         "has_a_palette", "moves_an_end", "converts_in_one_step", "draws_by_keys", "follows_wires",
+         "has_a_palette", "finds_functions", "moves_an_end", "converts_in_one_step", "draws_by_keys", "follows_wires",
          "finds_fields", "is_saved")
 
 

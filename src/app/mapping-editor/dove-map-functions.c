@@ -120,7 +120,8 @@ count_needed (const DoveFunctionInfo *info)
   return needed;
 }
 
-/* A whole formula is known by it, and begins with a sign that no function has */
+/* A whole formula is known by it, and begins with a sign that no function has. What the field has
+ * already is no word of it that somebody looks for. */
 static void
 add_recipe (DoveMapOptions *options,
             const About    *about,
@@ -130,9 +131,10 @@ add_recipe (DoveMapOptions *options,
   g_autofree char *formula = fill_in (pattern, about->formula);
   g_autofree char *result = try (about, formula);
   g_autofree char *value = g_strconcat ("=", formula, NULL);
+  g_autofree char *words = g_strconcat (label, "\n", pattern, NULL);
 
   if (result != NULL)
-    dove_map_options_add (options, value, label, formula, result);
+    dove_map_options_add_known_by (options, value, label, formula, result, words);
 }
 
 static void
@@ -170,6 +172,8 @@ add_functions (DoveMapOptions *options,
       const DoveFunctionInfo *info = g_ptr_array_index (functions, i);
       g_autofree char *title = g_strdup_printf ("%s(%s)", info->name, info->signature);
       g_autofree char *whole = g_strconcat (info->name, "(", about->formula, ")", NULL);
+      const char *help = info->help != NULL ? _(info->help) : NULL;
+      g_autofree char *words = g_strconcat (title, "\n", help, NULL);
       g_autofree char *result = NULL;
 
       if (*about->formula != '\0' && info->arguments->len > 0 && count_needed (info) <= 1)
@@ -177,8 +181,7 @@ add_functions (DoveMapOptions *options,
       if ((result != NULL) != is_working)
         continue;
       dove_map_options_begin_kind (options, _(info->family));
-      dove_map_options_add (options, info->name, title, info->help != NULL ? _(info->help) : NULL,
-                            result);
+      dove_map_options_add_known_by (options, info->name, title, help, result, words);
     }
 }
 

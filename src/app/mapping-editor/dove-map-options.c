@@ -58,7 +58,7 @@ struct _DoveMapOption
   char    *subtitle;  /* (nullable) */
   char    *detail;    /* (nullable): shown at the end */
   guint    kind;      /* index of the words of the drop-down; 0 for none */
-  char    *folded;    /* all of it, to be looked for */
+  char    *folded;    /* what it is found by */
 };
 
 G_DEFINE_FINAL_TYPE (DoveMapOption, dove_map_option, G_TYPE_OBJECT)
@@ -460,26 +460,27 @@ dove_map_options_begin_kind (DoveMapOptions *self,
 }
 
 /**
- * dove_map_options_add:
+ * dove_map_options_add_known_by:
  * @self: options
  * @value: what the choice is known by
  * @title: what it is called
  * @subtitle: (nullable): more of it
  * @detail: (nullable): a word or two, or a value
+ * @words: by what it is found, beside its kind
  *
- * Adds one, behind the others.
+ * Adds one, behind the others, which not all that is shown of it finds.
  */
 void
-dove_map_options_add (DoveMapOptions *self,
-                      const char     *value,
-                      const char     *title,
-                      const char     *subtitle,
-                      const char     *detail)
+dove_map_options_add_known_by (DoveMapOptions *self,
+                               const char     *value,
+                               const char     *title,
+                               const char     *subtitle,
+                               const char     *detail,
+                               const char     *words)
 {
   g_autoptr(DoveMapOption) option = g_object_new (DOVE_TYPE_MAP_OPTION, NULL);
-  g_autofree char *all = g_strjoin ("\n", title, subtitle != NULL ? subtitle : "",
-                                    detail != NULL ? detail : "", value,
-                                    self->kind > 0 ? get_kind (self, self->kind) : "", NULL);
+  g_autofree char *all = g_strjoin ("\n", words, self->kind > 0 ? get_kind (self, self->kind) : "",
+                                    NULL);
 
   option->value = g_strdup (value);
   option->title = g_strdup (title);
@@ -488,6 +489,29 @@ dove_map_options_add (DoveMapOptions *self,
   option->kind = self->kind;
   option->folded = g_utf8_casefold (all, -1);
   g_list_store_append (self->store, option);
+}
+
+/**
+ * dove_map_options_add:
+ * @self: options
+ * @value: what the choice is known by
+ * @title: what it is called
+ * @subtitle: (nullable): more of it
+ * @detail: (nullable): a word or two, or a value
+ *
+ * Adds one, behind the others. It is found by all of this.
+ */
+void
+dove_map_options_add (DoveMapOptions *self,
+                      const char     *value,
+                      const char     *title,
+                      const char     *subtitle,
+                      const char     *detail)
+{
+  g_autofree char *words = g_strjoin ("\n", title, subtitle != NULL ? subtitle : "",
+                                      detail != NULL ? detail : "", value, NULL);
+
+  dove_map_options_add_known_by (self, value, title, subtitle, detail, words);
 }
 
 /**

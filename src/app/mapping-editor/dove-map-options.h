@@ -24,6 +24,12 @@ void        dove_map_options_add            (DoveMapOptions *self,
                                              const char     *title,
                                              const char     *subtitle,
                                              const char     *detail);
+void        dove_map_options_add_known_by   (DoveMapOptions *self,
+                                             const char     *value,
+                                             const char     *title,
+                                             const char     *subtitle,
+                                             const char     *detail,
+                                             const char     *words);
 void        dove_map_options_clear          (DoveMapOptions *self);
 void        dove_map_options_set_searchable (DoveMapOptions *self,
                                              gboolean        is_searchable);
