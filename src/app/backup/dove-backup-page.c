@@ -167,18 +167,23 @@ ask (DoveBackupPage      *self,
                           self->cancellable, callback, g_object_ref (self));
 }
 
-/* (nullable): what is in the backup, which comes behind all else */
-static DoveValue *
-finish (GAsyncResult  *result,
-        GVariant     **answer,
-        GError       **error)
+/* Shows what is in the backup, which comes behind all else, or says what failed */
+static gboolean
+finish (DoveBackupPage  *self,
+        GAsyncResult    *result,
+        GVariant       **answer)
 {
-  g_autoptr(DoveValue) rows = dove_rows_follow_finish (result, answer, error);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DoveValue) rows = dove_rows_follow_finish (result, answer, &error);
 
+  if (error != NULL)
+    fail (self, error);
   if (rows == NULL || dove_value_get_length (rows) == 0)
-    return NULL;
+    return FALSE;
 
-  return dove_value_ref (dove_value_get_element (rows, dove_value_get_length (rows) - 1));
+  show_backup (self, dove_value_get_element (rows, dove_value_get_length (rows) - 1));
+
+  return TRUE;
 }
 
 static void
@@ -196,18 +201,11 @@ made_cb (GObject      *source,
 {
   g_autoptr(DoveBackupPage) self = user_data;
   g_autoptr(GVariant) answer = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(DoveValue) backup = finish (result, &answer, &error);
   g_autofree char *sentence = NULL;
 
-  if (backup == NULL)
-    {
-      if (error != NULL)
-        fail (self, error);
-      return;
-    }
+  if (!finish (self, result, &answer))
+    return;
 
-  show_backup (self, backup);
   /* Translators: %s is the name of a workspace */
   sentence = g_strdup_printf (_("“%s” is backed up"), self->name);
   say (self, sentence, _("Keep the file where only you can read it: it has records of your "
@@ -320,21 +318,14 @@ restored_cb (GObject      *source,
 {
   g_autoptr(DoveBackupPage) self = user_data;
   g_autoptr(GVariant) answer = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(DoveValue) backup = finish (result, &answer, &error);
   const char *kept_as = NULL;
   g_autofree char *sentence = NULL;
   g_autofree char *message = NULL;
 
-  if (backup == NULL)
-    {
-      if (error != NULL)
-        fail (self, error);
-      return;
-    }
+  if (!finish (self, result, &answer))
+    return;
 
   g_variant_get (answer, "(&s)", &kept_as);
-  show_backup (self, backup);
   /* Translators: %s is the name of a workspace */
   sentence = g_strdup_printf (_("“%s” is restored"), self->name);
   message = g_strdup_printf (_("Each sync reads both applications whole next, and shows its plan "
@@ -391,18 +382,11 @@ looked_cb (GObject      *source,
 {
   g_autoptr(DoveBackupPage) self = user_data;
   g_autoptr(GVariant) answer = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(DoveValue) backup = finish (result, &answer, &error);
   g_autofree char *sentence = NULL;
 
-  if (backup == NULL)
-    {
-      if (error != NULL)
-        fail (self, error);
-      return;
-    }
+  if (!finish (self, result, &answer))
+    return;
 
-  show_backup (self, backup);
   show_present (self);
   /* Translators: %s is the name of a workspace */
   sentence = g_strdup_printf (_("This is a whole backup of “%s”"), self->name);

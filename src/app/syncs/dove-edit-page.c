@@ -303,15 +303,14 @@ previewed_cb (GObject      *source,
 {
   g_autoptr(DoveEditPage) self = user_data;
   g_autoptr(GError) error = NULL;
-  g_autoptr(DoveValue) rows = dove_rows_ask_finish (result, &error);
-  g_autofree char *failure = rows != NULL ? dove_outcome_error (rows) : NULL;
+  g_autoptr(DoveValue) rows = dove_outcome_finish (result, &error);
 
   if (dove_ui_is_cancelled (error))
     return;
 
   self->is_previewing = FALSE;
-  set_error (self, error != NULL ? error->message : failure);
-  if (rows != NULL && failure == NULL)
+  set_error (self, error != NULL ? error->message : NULL);
+  if (rows != NULL)
     show_outcome (self, dove_outcome_new (self->client, &self->draft, self->document, rows));
   else
     show_step (self, "form");

@@ -8,8 +8,10 @@
 
 #include "dove-outcome.h"
 
+#include "app/client/dove-rows.h"
 #include "app/widgets/dove-change-row.h"
 #include "app/widgets/dove-ui.h"
+#include "base/dove-error.h"
 #include "mapping/dove-map-compare.h"
 #include "mapping/dove-map-names.h"
 #include "record/dove-schema.h"
@@ -262,20 +264,31 @@ get_last (DoveValue  *rows,
 }
 
 /**
- * dove_outcome_error:
- * @rows: what a preview told
+ * dove_outcome_finish:
+ * @result: of dove_rows_preview_async()
+ * @error: return location for an error
  *
- * Returns: (transfer full) (nullable): why it could not be made; %NULL when it was
+ * Errors: those of the call, and %DOVE_ERROR_FAILED when the preview could not be made.
+ *
+ * Returns: (transfer full) (nullable): what a preview told, which was made
  */
-char *
-dove_outcome_error (DoveValue *rows)
+DoveValue *
+dove_outcome_finish (GAsyncResult  *result,
+                     GError       **error)
 {
-  DoveValue *error = get_last (rows, "error");
+  g_autoptr(DoveValue) rows = dove_rows_ask_finish (result, error);
+  DoveValue *failure = rows != NULL ? get_last (rows, "error") : NULL;
+  const char *why = failure != NULL ? dove_value_get_member_text (failure, "message") : NULL;
 
-  if (error != NULL)
-    return g_strdup (dove_value_get_member_text (error, "message"));
+  if (rows == NULL)
+    return NULL;
+  if (failure == NULL && get_last (rows, "result") != NULL)
+    return g_steal_pointer (&rows);
 
-  return get_last (rows, "result") == NULL ? g_strdup (_("The preview was cut off")) : NULL;
+  g_set_error_literal (error, DOVE_ERROR, DOVE_ERROR_FAILED,
+                       why != NULL ? why : _("The preview was cut off"));
+
+  return NULL;
 }
 
 /**

@@ -15,6 +15,7 @@ GtkWidget *dove_outcome_new      (DoveClient      *client,
                                   DoveValue       *document,
                                   DoveValue       *rows);
 GtkWidget *dove_outcome_new_none (void);
-char      *dove_outcome_error    (DoveValue       *rows);
+DoveValue *dove_outcome_finish   (GAsyncResult    *result,
+                                  GError         **error);
 
 G_END_DECLS
