@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "app/mapping-editor/dove-map-bundle.h"
+#include "app/mapping-editor/dove-map-loop.h"
 
 /* Wires put together, what leads out of view, and which wire a person means. */
 
@@ -246,6 +247,36 @@ test_the_nearest_wire_is_meant (Fixture       *fixture,
 #define TEST(name, test) \
   g_test_add ("/app/map-bundle/" name, Fixture, NULL, fixture_set_up, test, fixture_tear_down)
 
+/* --- between rows of one list ----------------------------------------------------------------- */
+
+static void
+test_a_loop_swings_away_between_its_rows (void)
+{
+  /* it leaves at 10, is 24 away in the middle, and comes back at 90 */
+  g_assert_cmpfloat (dove_map_loop_distance (24, 10, 90, 0, 10), <, 0.01);
+  g_assert_cmpfloat (dove_map_loop_distance (24, 10, 90, 24, 50), <, 0.5);
+  g_assert_cmpfloat (dove_map_loop_distance (24, 10, 90, 0, 90), <, 0.01);
+  /* inside of it, and beyond it */
+  g_assert_cmpfloat (dove_map_loop_distance (24, 10, 90, 4, 50), >, 15);
+  g_assert_cmpfloat (dove_map_loop_distance (24, 10, 90, 44, 50), >, 15);
+  /* which end is used makes no difference to where it is */
+  g_assert_cmpfloat (dove_map_loop_distance (24, 90, 10, 24, 50), <, 0.5);
+}
+
+static void
+test_a_loop_of_further_rows_swings_further (void)
+{
+  const DoveMapBundle near = { .rows = { 3, 2 }, .n_wires = 1 };
+  const DoveMapBundle far = { .rows = { 0, 5 }, .n_wires = 1 };
+  const DoveMapBundle self = { .rows = { 1, 1 }, .n_wires = 1 };
+
+  g_assert_cmpfloat (dove_map_loop_get_reach (&far, 100), >, dove_map_loop_get_reach (&near, 100));
+  g_assert_cmpfloat (dove_map_loop_get_reach (&far, 20), ==, 20);
+  g_assert_cmpfloat (dove_map_loop_get_reach (&self, 100), ==,
+                     dove_map_loop_get_reach (&near, 100));
+  g_assert_true (dove_map_loop_distance (12, 30, 30, 0, 30) < 0.01);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -260,6 +291,10 @@ main (int    argc,
   TEST ("stubs-lead-out-of-view", test_stubs_lead_out_of_view);
   TEST ("places-follow-the-scrolling", test_places_follow_the_scrolling);
   TEST ("the-nearest-wire-is-meant", test_the_nearest_wire_is_meant);
+  g_test_add_func ("/map-bundle/a-loop-swings-away-between-its-rows",
+                   test_a_loop_swings_away_between_its_rows);
+  g_test_add_func ("/map-bundle/a-loop-of-further-rows-swings-further",
+                   test_a_loop_of_further_rows_swings_further);
 
   return g_test_run ();
 }

@@ -205,7 +205,8 @@ make_rows (void)
   return rows;
 }
 
-/* Named values, each of which three rows use, or as many as there are */
+/* Named values, each of which three rows use, or as many as there are, and every other one
+ * uses the one before it */
 static DoveValue *
 make_names (DoveValue *rows)
 {
@@ -219,7 +220,9 @@ make_names (DoveValue *rows)
     {
       g_autofree char *name = g_strdup_printf ("shared_%u", n + 1);
       g_autofree char *path = make_path (is_flat () ? n % (guint) n_fields : n * GROUP + 2);
-      g_autofree char *formula = g_strdup_printf (formulas[n % G_N_ELEMENTS (formulas)], path);
+      g_autofree char *plain = g_strdup_printf (formulas[n % G_N_ELEMENTS (formulas)], path);
+      g_autofree char *formula = n % 2 == 1 ? g_strdup_printf ("%s & shared_%u", plain, n)
+                                            : g_strdup (plain);
       DoveValue *next = dove_map_names_add (named, NULL, name, formula);
 
       dove_value_unref (named);

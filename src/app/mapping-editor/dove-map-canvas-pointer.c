@@ -32,14 +32,14 @@ dove_map_canvas_find_target (DoveMapCanvas *self,
                              double         y)
 {
   const DoveMapSpot *spot = dove_map_canvas_find_spot (self, x, y);
-  const int bundle = spot == NULL ? dove_map_canvas_find_bundle (self, x, y) : -1;
+  DoveMapHit hit;
 
   if (spot != NULL)
     return spot->end == DOVE_MAP_TARGET ? (int) spot->node : -1;
 
-  return bundle >= 0
-             ? (int) g_array_index (self->bundles, DoveMapBundle, bundle).nodes[DOVE_MAP_TARGET]
-             : -1;
+  hit = dove_map_canvas_find_hit (self, x, y);
+
+  return hit.bundle.n_wires > 0 ? (int) hit.bundle.nodes[DOVE_MAP_TARGET] : -1;
 }
 
 /* --- the hint --------------------------------------------------------------------------------- */
@@ -126,15 +126,13 @@ pressed_cb (GtkGestureClick *click,
             DoveMapCanvas   *self)
 {
   const DoveMapSpot *spot = dove_map_canvas_find_spot (self, x, y);
-  const int bundle = spot == NULL ? dove_map_canvas_find_bundle (self, x, y) : -1;
+  const int target = dove_map_canvas_find_target (self, x, y);
 
   hide_hint (self);
   if (spot != NULL)
     g_signal_emit_by_name (self, "picked", spot->end, spot->node);
-  else if (bundle >= 0)
-    g_signal_emit_by_name (self, "picked", DOVE_MAP_TARGET,
-                   g_array_index (self->bundles, DoveMapBundle,
-                                  bundle).nodes[DOVE_MAP_TARGET]);
+  else if (target >= 0)
+    g_signal_emit_by_name (self, "picked", DOVE_MAP_TARGET, (guint) target);
 }
 
 /* What a wire leads to is the current field after the first click; a second one asks what is to be
@@ -150,6 +148,18 @@ released_cb (GtkGestureClick *click,
     gtk_widget_activate_action (GTK_WIDGET (self), "map.add-function", NULL);
 }
 
+static gboolean
+is_same_hit (const DoveMapHit *a,
+             const DoveMapHit *b)
+{
+  if (a->bundle.n_wires == 0 || b->bundle.n_wires == 0)
+    return a->bundle.n_wires == b->bundle.n_wires;
+
+  return a->part == b->part
+         && a->bundle.rows[DOVE_MAP_SOURCE] == b->bundle.rows[DOVE_MAP_SOURCE]
+         && a->bundle.rows[DOVE_MAP_TARGET] == b->bundle.rows[DOVE_MAP_TARGET];
+}
+
 static void
 moved_pointer_cb (GtkEventControllerMotion *motion,
                   double                    x,
@@ -157,11 +167,12 @@ moved_pointer_cb (GtkEventControllerMotion *motion,
                   DoveMapCanvas            *self)
 {
   const DoveMapSpot *spot = dove_map_canvas_find_spot (self, x, y);
-  const int hovered = spot == NULL ? dove_map_canvas_find_bundle (self, x, y) : -1;
+  const DoveMapHit hovered = spot == NULL ? dove_map_canvas_find_hit (self, x, y)
+                                          : (DoveMapHit) { 0 };
 
-  gtk_widget_set_cursor_from_name (GTK_WIDGET (self),
-                                   spot != NULL || hovered >= 0 ? "pointer" : NULL);
-  if (hovered == self->hovered)
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), spot != NULL || hovered.bundle.n_wires > 0
+                                                          ? "pointer" : NULL);
+  if (is_same_hit (&hovered, &self->hovered))
     return;
 
   hide_hint (self);
@@ -173,10 +184,10 @@ static void
 left_cb (DoveMapCanvas *self)
 {
   hide_hint (self);
-  if (self->hovered < 0)
+  if (self->hovered.bundle.n_wires == 0)
     return;
 
-  self->hovered = -1;
+  self->hovered.bundle.n_wires = 0;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

@@ -41,13 +41,46 @@ typedef struct
 } DoveMapChip;
 
 /**
- * DoveMapHalf:
+ * DoveMapPart:
+ * @DOVE_MAP_PART_TO_NAMES: from the sources to named values
+ * @DOVE_MAP_PART_FROM_NAMES: from named values to the targets
+ * @DOVE_MAP_PART_NAMES: from named values to others
+ * @DOVE_MAP_PART_WHOLE: from side to side
+ *
+ * Which wires. The first two are where the sources and the targets are.
+ */
+typedef enum
+{
+  DOVE_MAP_PART_TO_NAMES,
+  DOVE_MAP_PART_FROM_NAMES,
+  DOVE_MAP_PART_NAMES,
+  DOVE_MAP_PART_WHOLE,
+} DoveMapPart;
+
+#define DOVE_MAP_LAYERS DOVE_MAP_PART_WHOLE /* parts with named values */
+
+/**
+ * DoveMapHit:
+ * @part: which wires
+ * @bundle: those at a place; none in it when there are none. A named value in it is a target, at
+ *   both its ends
+ *
+ * What is at a place of the canvas.
+ */
+typedef struct
+{
+  DoveMapPart   part;
+  DoveMapBundle bundle;
+} DoveMapHit;
+
+/**
+ * DoveMapLayer:
  * @bundles: (element-type DoveMapBundle) (nullable): of all wires; made when it is drawn
  * @strong: (element-type DoveMapBundle) (nullable): of those that belong to what is looked at
  * @faint: (nullable): a picture, kept until something moves
  * @bright: (nullable): as well
  *
- * The wires between a side and the named values.
+ * The wires of a part with named values.
  */
 typedef struct
 {
@@ -55,7 +88,7 @@ typedef struct
   GArray          *strong;
   cairo_surface_t *faint;
   cairo_surface_t *bright;
-} DoveMapHalf;
+} DoveMapLayer;
 
 /* What a layer is painted for: where it begins, and what can be seen at both its ends */
 typedef struct
@@ -81,7 +114,7 @@ struct _DoveMapCanvas
   cairo_surface_t *bright;              /* (nullable): of the strong ones; as well */
   DoveMapPane   *lane;                  /* the named values, within the canvas; borrowed as well */
   GtkAllocation  lane_box;              /* before it is mirrored; nothing in it without any */
-  DoveMapHalf    halves[DOVE_MAP_SIDES]; /* from the sources to it, and on to the targets */
+  DoveMapLayer   layers[DOVE_MAP_LAYERS]; /* wires that begin or end at it */
   GArray        *spots;                 /* (element-type DoveMapSpot): as drawn last */
   GArray        *chips;                 /* (element-type DoveMapChip): while it is drawn */
   GHashTable    *texts;                 /* target -> text on its wires; until something changes */
@@ -89,7 +122,7 @@ struct _DoveMapCanvas
   GtkWidget     *hint;                  /* GtkLabel: of what is under the pointer */
   int            hint_x;                /* the place that it is about */
   int            hint_y;
-  int            hovered;               /* bundle under the pointer, or -1 */
+  DoveMapHit     hovered;               /* under the pointer */
   DoveMapSide    drag_end;              /* side that a wire is drawn from */
   int            drag_node;             /* field that it is drawn from, or -1 */
   double         drag_x;                /* its loose end */
@@ -102,9 +135,13 @@ DoveMapLine  dove_map_canvas_get_line (DoveWireKind         kind);
 const DoveMapSpot *dove_map_canvas_find_spot (DoveMapCanvas *self,
                                        double               x,
                                        double               y);
-int          dove_map_canvas_find_bundle (DoveMapCanvas    *self,
+DoveMapHit   dove_map_canvas_find_hit (DoveMapCanvas       *self,
                                        double               x,
                                        double               y);
+DoveMapHit   dove_map_canvas_find_name_hit (DoveMapCanvas  *self,
+                                       double               x,
+                                       double               y,
+                                       double               reach);
 void         dove_map_canvas_place_hint (DoveMapCanvas     *self);
 void         dove_map_canvas_add_pointer (DoveMapCanvas    *self);
 
@@ -117,11 +154,14 @@ cairo_surface_t *dove_map_canvas_paint_stage (DoveMapCanvas *self,
                                        GArray              *bundles,
                                        DoveMapColour        colour,
                                        float                thickness);
-void         dove_map_canvas_forget_halves (DoveMapCanvas  *self,
+void         dove_map_canvas_forget_layers (DoveMapCanvas  *self,
                                        gboolean             forgets_wires);
-void         dove_map_canvas_draw_halves (DoveMapCanvas    *self,
+void         dove_map_canvas_draw_layers (DoveMapCanvas    *self,
                                        GtkSnapshot         *snapshot,
                                        gboolean             is_bright);
+void         dove_map_canvas_draw_name_hit (DoveMapCanvas  *self,
+                                       GtkSnapshot         *snapshot,
+                                       const DoveMapHit    *hit);
 void         dove_map_canvas_show     (GtkSnapshot         *snapshot,
                                        cairo_surface_t     *picture,
                                        const graphene_rect_t *area);

@@ -72,7 +72,7 @@ forget_pictures (DoveMapCanvas *self)
 {
   g_clear_pointer (&self->faint, cairo_surface_destroy);
   g_clear_pointer (&self->bright, cairo_surface_destroy);
-  dove_map_canvas_forget_halves (self, FALSE);
+  dove_map_canvas_forget_layers (self, FALSE);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -98,8 +98,8 @@ forget_bundles (DoveMapCanvas *self)
 {
   g_clear_pointer (&self->bundles, g_array_unref);
   g_clear_pointer (&self->strong, g_array_unref);
-  dove_map_canvas_forget_halves (self, TRUE);
-  self->hovered = -1;
+  dove_map_canvas_forget_layers (self, TRUE);
+  self->hovered.bundle.n_wires = 0;
   forget_pictures (self);
 }
 
@@ -112,11 +112,16 @@ draw_hovered (DoveMapCanvas         *self,
   g_autoptr(GArray) one = NULL;
   cairo_surface_t *picture;
 
-  if (self->hovered < 0 || (guint) self->hovered >= self->bundles->len)
+  if (self->hovered.bundle.n_wires == 0)
     return;
+  if (self->hovered.part != DOVE_MAP_PART_WHOLE)
+    {
+      dove_map_canvas_draw_name_hit (self, snapshot, &self->hovered);
+      return;
+    }
 
   one = g_array_new (FALSE, FALSE, sizeof (DoveMapBundle));
-  g_array_append_val (one, g_array_index (self->bundles, DoveMapBundle, self->hovered));
+  g_array_append_val (one, self->hovered.bundle);
   picture = dove_map_canvas_paint (self, one, DOVE_MAP_COLOUR_TEXT, STRONG);
   dove_map_canvas_show (snapshot, picture, area);
   g_clear_pointer (&picture, cairo_surface_destroy);
@@ -141,13 +146,13 @@ dove_map_canvas_snapshot (GtkWidget   *widget,
 
   dove_map_canvas_draw_brackets (self, &brush);
   dove_map_canvas_show (snapshot, self->faint, &area);
-  dove_map_canvas_draw_halves (self, snapshot, FALSE);
+  dove_map_canvas_draw_layers (self, snapshot, FALSE);
   g_array_set_size (self->spots, 0);
   dove_map_canvas_place_chips (self, &brush);
   dove_map_canvas_draw_stubs (self, &brush);
   draw_hovered (self, snapshot, &area);
   dove_map_canvas_show (snapshot, self->bright, &area);
-  dove_map_canvas_draw_halves (self, snapshot, TRUE);
+  dove_map_canvas_draw_layers (self, snapshot, TRUE);
   dove_map_canvas_draw_chips (self, &brush);
   dove_map_canvas_draw_drag (self, &brush);
   gtk_widget_snapshot_child (widget, self->hint, snapshot);
@@ -189,26 +194,33 @@ dove_map_canvas_find_spot (DoveMapCanvas *self,
 }
 
 /**
- * dove_map_canvas_find_bundle:
+ * dove_map_canvas_find_hit:
  * @self: a canvas
  * @x: pixels from its left
  * @y: pixels from its top
  *
- * Returns: the wires that are there, as an index; -1 for none
+ * Returns: the wires that are there
  */
-int
-dove_map_canvas_find_bundle (DoveMapCanvas *self,
-                             double         x,
-                             double         y)
+DoveMapHit
+dove_map_canvas_find_hit (DoveMapCanvas *self,
+                          double         x,
+                          double         y)
 {
   const DoveMapView view = dove_map_canvas_get_view (self);
+  DoveMapHit hit = { .part = DOVE_MAP_PART_WHOLE };
+  int found;
 
   if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL)
     x = gtk_widget_get_width (GTK_WIDGET (self)) - x;
   ensure_bundles (self);
+  found = dove_map_bundles_pick (self->bundles, &view, dove_map_canvas_get_span (self), x, y,
+                                 REACH);
+  if (found < 0)
+    return dove_map_canvas_find_name_hit (self, x, y, REACH);
 
-  return dove_map_bundles_pick (self->bundles, &view, dove_map_canvas_get_span (self), x, y,
-                                REACH);
+  hit.bundle = g_array_index (self->bundles, DoveMapBundle, found);
+
+  return hit;
 }
 
 /* --- the widget ------------------------------------------------------------------------------- */
@@ -221,7 +233,7 @@ dove_map_canvas_dispose (GObject *object)
   g_clear_pointer (&self->faint, cairo_surface_destroy);
   g_clear_pointer (&self->bright, cairo_surface_destroy);
   g_clear_pointer (&self->hint, gtk_widget_unparent);
-  dove_map_canvas_forget_halves (self, TRUE);
+  dove_map_canvas_forget_layers (self, TRUE);
 
   G_OBJECT_CLASS (dove_map_canvas_parent_class)->dispose (object);
 }
@@ -270,7 +282,7 @@ dove_map_canvas_init (DoveMapCanvas *self)
   self->spots = g_array_new (FALSE, FALSE, sizeof (DoveMapSpot));
   self->chips = g_array_new (FALSE, FALSE, sizeof (DoveMapChip));
   self->texts = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  self->hovered = self->drag_node = -1;
+  self->drag_node = -1;
   dove_map_canvas_add_pointer (self);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
 }
@@ -372,10 +384,10 @@ dove_map_canvas_set_strong (DoveMapCanvas *self,
   g_clear_pointer (&self->strong_wires, g_array_unref);
   g_clear_pointer (&self->strong, g_array_unref);
   g_clear_pointer (&self->bright, cairo_surface_destroy);
-  for (guint i = 0; i < DOVE_MAP_SIDES; i++)
+  for (guint i = 0; i < DOVE_MAP_LAYERS; i++)
     {
-      g_clear_pointer (&self->halves[i].strong, g_array_unref);
-      g_clear_pointer (&self->halves[i].bright, cairo_surface_destroy);
+      g_clear_pointer (&self->layers[i].strong, g_array_unref);
+      g_clear_pointer (&self->layers[i].bright, cairo_surface_destroy);
     }
   self->strong_wires = wires != NULL ? g_array_ref (wires) : NULL;
   gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -412,8 +424,8 @@ dove_map_canvas_set_drag (DoveMapCanvas *self,
  * @node: (out): the field at that end
  * @other: (out): the field at the other end
  *
- * Finds the wire at a place. Of one that stands for several the end at the target can be taken
- * only: it is the group, or the field, to which all of them lead.
+ * Finds the wire from side to side at a place. Of one that stands for several the end at the
+ * target can be taken only: it is the group, or the field, to which all of them lead.
  *
  * Returns: whether there is one
  */
@@ -425,16 +437,15 @@ dove_map_canvas_find_end (DoveMapCanvas *self,
                           guint         *node,
                           guint         *other)
 {
-  const int found = dove_map_canvas_find_spot (self, x, y) == NULL
-                        ? dove_map_canvas_find_bundle (self, x, y) : -1;
+  const DoveMapHit hit = dove_map_canvas_find_spot (self, x, y) == NULL
+                             ? dove_map_canvas_find_hit (self, x, y) : (DoveMapHit) { 0 };
   const gboolean is_mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
   const gboolean is_left = x < gtk_widget_get_width (GTK_WIDGET (self)) / 2.0;
-  const DoveMapBundle *bundle = NULL;
+  const DoveMapBundle *bundle = &hit.bundle;
 
-  if (found < 0)
+  if (bundle->n_wires == 0 || hit.part != DOVE_MAP_PART_WHOLE)
     return FALSE;
 
-  bundle = &g_array_index (self->bundles, DoveMapBundle, found);
   *end = is_left != is_mirrored ? DOVE_MAP_SOURCE : DOVE_MAP_TARGET;
   *node = bundle->nodes[*end];
   *other = bundle->nodes[*end == DOVE_MAP_SOURCE ? DOVE_MAP_TARGET : DOVE_MAP_SOURCE];

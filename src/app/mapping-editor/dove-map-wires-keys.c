@@ -63,7 +63,30 @@ remember (DoveMapWiresView *self,
                                                dove_field_tree_get (tree, node)->path));
 }
 
-/* A field with several wires is followed to the next one each time. */
+/* Which of several wires is followed: the one behind the one that was followed from there, or to
+ * there, last */
+static guint
+find_next (DoveMapWiresView *self,
+           DoveMapSide       end,
+           guint             node,
+           GArray           *ends)
+{
+  const DoveMapSide other = end == DOVE_MAP_SOURCE ? DOVE_MAP_TARGET : DOVE_MAP_SOURCE;
+  const gboolean is_from_here = self->followed_end == end && self->followed_from == (int) node;
+  const gboolean is_to_here = self->followed_end == other && self->followed_to == (int) node;
+  const int last = is_from_here ? self->followed_to
+                   : is_to_here ? self->followed_from
+                                : dove_map_pane_get_current (self->panes[other]);
+
+  for (guint i = 0; i < ends->len; i++)
+    if ((int) g_array_index (ends, guint, i) == last)
+      return (i + 1) % ends->len;
+
+  return 0;
+}
+
+/* A field with several wires is followed to the next one each time. A named value leads to what
+ * uses it, and to what it is made of when nothing does. */
 static void
 follow_action (GtkWidget  *widget,
                const char *name,
@@ -72,26 +95,30 @@ follow_action (GtkWidget  *widget,
   DoveMapWiresView *self = DOVE_MAP_WIRES_VIEW (widget);
   const gboolean is_at_lane = dove_map_wires_view_is_at_lane (self);
   const int in_lane = is_at_lane ? dove_map_pane_get_current (self->lane) : -1;
-  const DoveMapSide end = is_at_lane ? DOVE_MAP_SOURCE : get_focused (self);
-  const DoveMapSide other = end == DOVE_MAP_SOURCE ? DOVE_MAP_TARGET : DOVE_MAP_SOURCE;
-  const int node = is_at_lane ? dove_map_wires_view_find_source (self, in_lane)
-                              : dove_map_pane_get_current (self->panes[end]);
-  const int last = dove_map_pane_get_current (self->panes[other]);
+  DoveMapSide end = is_at_lane ? DOVE_MAP_SOURCE : get_focused (self);
+  int node = is_at_lane ? dove_map_wires_view_find_source (self, in_lane)
+                        : dove_map_pane_get_current (self->panes[end]);
   g_autoptr(GArray) ends = node >= 0 ? find_other_ends (self, end, (guint) node) : NULL;
-  guint next = 0;
 
+  if (in_lane >= 0 && (ends == NULL || ends->len == 0))
+    {
+      end = DOVE_MAP_TARGET;
+      node = in_lane;
+      g_clear_pointer (&ends, g_array_unref);
+      ends = find_other_ends (self, end, (guint) node);
+    }
   if (ends == NULL || ends->len == 0)
     {
       gtk_widget_error_bell (widget);
       return;
     }
 
-  for (guint i = 0; i < ends->len; i++)
-    if ((int) g_array_index (ends, guint, i) == last)
-      next = (i + 1) % ends->len;
-
   remember (self, end, (guint) node);
-  dove_map_wires_view_go (self, other, g_array_index (ends, guint, next));
+  self->followed_to = (int) g_array_index (ends, guint, find_next (self, end, (guint) node, ends));
+  self->followed_end = end;
+  self->followed_from = node;
+  dove_map_wires_view_go (self, end == DOVE_MAP_SOURCE ? DOVE_MAP_TARGET : DOVE_MAP_SOURCE,
+                          (guint) self->followed_to);
 }
 
 static void

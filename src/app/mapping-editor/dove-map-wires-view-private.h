@@ -26,6 +26,9 @@ struct _DoveMapWiresView
                                              is taken from, on the side that none is taken of */
   GPtrArray      *way;                    /* (element-type utf8): fields that were left by
                                              following wires, the last one last */
+  DoveMapSide      followed_end;           /* the side from which a wire was followed last */
+  int             followed_from;          /* the field there; -1 for none */
+  int             followed_to;            /* the field at the other side, or -1 */
   char           *search;                 /* (nullable): folded */
   DoveMapShow     show;
   gboolean        is_quiet;               /* the model's current field is set by us */

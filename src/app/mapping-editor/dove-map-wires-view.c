@@ -340,6 +340,7 @@ dove_map_wires_view_init (DoveMapWiresView *self)
   self->ink = dove_map_ink_new (GTK_WIDGET (self));
   self->way = g_ptr_array_new_with_free_func (g_free);
   self->looked_at = DOVE_MAP_TARGET;
+  self->followed_from = self->followed_to = -1;
 }
 
 static void
