@@ -53,7 +53,8 @@ struct _DoveMapInspector
   GtkExpander    *reverse;
   GtkWidget      *reverse_rows;
   AdwClamp       *clamp;
-  GtkWidget      *content;
+  GtkWidget      *field;
+  AdwStatusPage  *nothing;     /* what is shown while no field is chosen */
 
   DoveMapFormula *formula;
   DoveMapFormula *when;
@@ -315,6 +316,20 @@ show_names (DoveMapInspector *self)
   dove_map_formula_set_names (self->when, names);
 }
 
+/* What to do first, and how far the mapping is */
+static void
+show_nothing (DoveMapInspector *self)
+{
+  g_autofree char *cover =
+      dove_map_cover_tell (dove_map_model_get_cover (self->model, DOVE_MAP_TARGET, -1));
+  g_autofree char *text = g_strdup_printf (
+      /* Translators: how many fields are mapped: “42 of 120 mapped, 2 required missing” */
+      _("Choose a field, or a named value: what is written into it is shown and changed here."
+        "\n\n%s"), cover);
+
+  adw_status_page_set_description (self->nothing, text);
+}
+
 static void
 show_all (DoveMapInspector *self,
           gboolean          keeps_typed)
@@ -325,9 +340,13 @@ show_all (DoveMapInspector *self,
   DoveValue *schema = dove_field_tree_get_document (sources);
   gboolean is_known = FALSE;
 
-  gtk_widget_set_visible (self->content, node >= 0);
+  gtk_widget_set_visible (self->field, node >= 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->nothing), node < 0);
   if (node < 0)
-    return;
+    {
+      show_nothing (self);
+      return;
+    }
 
   place = dove_map_model_look (self->model, (guint) node);
   self->is_showing = TRUE;
@@ -433,7 +452,8 @@ dove_map_inspector_class_init (DoveMapInspectorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveMapInspector, reverse);
   gtk_widget_class_bind_template_child (widget_class, DoveMapInspector, reverse_rows);
   gtk_widget_class_bind_template_child (widget_class, DoveMapInspector, clamp);
-  gtk_widget_class_bind_template_child (widget_class, DoveMapInspector, content);
+  gtk_widget_class_bind_template_child (widget_class, DoveMapInspector, field);
+  gtk_widget_class_bind_template_child (widget_class, DoveMapInspector, nothing);
   gtk_widget_class_bind_template_callback (widget_class, empty_cb);
   gtk_widget_class_bind_template_callback (widget_class, only_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_preview);

@@ -237,7 +237,8 @@ is_shown (gpointer item,
  * dove_map_list_show_current:
  * @self: a list
  *
- * Selects the row of the field that is looked at, and scrolls to it.
+ * Selects the row of the field that is looked at, and scrolls to it; none when there is no such
+ * field.
  */
 void
 dove_map_list_show_current (DoveMapList *self)
@@ -245,13 +246,15 @@ dove_map_list_show_current (DoveMapList *self)
   int node = dove_map_list_get_current (self);
   guint position = node >= 0 ? find_position (self, (guint) node) : GTK_INVALID_LIST_POSITION;
 
-  if (position == GTK_INVALID_LIST_POSITION)
+  if (node >= 0 && position == GTK_INVALID_LIST_POSITION)
     return;
 
   self->is_selecting = TRUE;
+  gtk_single_selection_set_autoselect (self->selection, node >= 0);
   gtk_single_selection_set_selected (self->selection, position);
   self->is_selecting = FALSE;
-  gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", position);
+  if (node >= 0)
+    gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", position);
 }
 
 static void
