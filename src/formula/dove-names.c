@@ -251,6 +251,115 @@ dove_formula_find_parts (const char        *text,
   return found;
 }
 
+/* A part of a text in which there may be brackets and spaces around what it is about */
+typedef struct
+{
+  const char *text;
+  guint       start;
+  guint       end;
+} Piece;
+
+/* Whether the bytes @from to @behind are all that is in a piece, which can be read by itself */
+static gboolean
+is_all_of (const Piece *self,
+           guint        from,
+           guint        behind)
+{
+  for (guint i = self->start; i < from; i++)
+    if (!g_ascii_isspace (self->text[i]) && self->text[i] != '(')
+      return FALSE;
+  for (guint i = behind; i < self->end; i++)
+    if (!g_ascii_isspace (self->text[i]) && self->text[i] != ')')
+      return FALSE;
+
+  return from >= self->start && behind <= self->end;
+}
+
+/* Some operands of a chain, one behind the other. It is worked off from left to right; texts can be
+ * put together in any order. */
+static gboolean
+is_run (const Piece    *self,
+        const DoveNode *chain)
+{
+  for (guint first = 0; first < chain->n_children; first++)
+    for (guint last = first + 1; last < chain->n_children; last++)
+      {
+        gboolean is_free = TRUE;
+
+        for (guint i = first; first > 0 && i <= last; i++)
+          is_free &= chain->operators[i - 1] == DOVE_OPERATOR_JOIN;
+        if (is_free && is_all_of (self, chain->children[first]->start, chain->children[last]->end))
+          return TRUE;
+      }
+
+  return FALSE;
+}
+
+static DovePieceKind
+judge_piece (const Piece    *self,
+             const DoveNode *node,
+             gboolean        is_within)
+{
+  const guint n_searched = count_searched (node);
+
+  if (node->kind != DOVE_NODE_OMITTED && (is_all_of (self, node->start, node->end)
+                                          || (node->kind == DOVE_NODE_CHAIN
+                                              && is_run (self, node))))
+    return is_within ? DOVE_PIECE_WITHIN : DOVE_PIECE_WHOLE;
+
+  /* an array takes constants only */
+  for (guint i = 0; node->kind != DOVE_NODE_ARRAY && i < node->n_children; i++)
+    {
+      const DovePieceKind kind = judge_piece (self, node->children[i],
+                                              is_within || i >= n_searched);
+
+      if (kind != DOVE_PIECE_NONE)
+        return kind;
+    }
+
+  return DOVE_PIECE_NONE;
+}
+
+/**
+ * dove_formula_judge_piece:
+ * @text: a formula
+ * @known: (array zero-terminated=1): names that are given from outside
+ * @start: a byte of it
+ * @end: a byte behind that
+ *
+ * Tells whether a part of a formula's text computes a value of its own. So do the first operands of
+ * several, and any neighbours that are put together as texts.
+ *
+ * Returns: what it is
+ */
+DovePieceKind
+dove_formula_judge_piece (const char        *text,
+                          const char *const *known,
+                          guint              start,
+                          guint              end)
+{
+  const Piece piece = { text, start, end };
+  guint n_slots = 0;
+  g_autoptr(DoveNode) whole = NULL;
+  g_autoptr(DoveNode) alone = NULL;
+  g_autofree char *part = NULL;
+  DovePieceKind kind;
+
+  if (!g_utf8_validate (text, -1, NULL) || start >= end || end > strlen (text))
+    return DOVE_PIECE_NONE;
+
+  part = g_strndup (text + start, end - start);
+  whole = dove_parse (text, known, &n_slots, NULL);
+  kind = whole != NULL ? judge_piece (&piece, whole, FALSE) : DOVE_PIECE_NONE;
+  if (kind != DOVE_PIECE_WHOLE)
+    return kind;
+
+  /* its brackets may be those of something else */
+  alone = dove_parse (part, known, &n_slots, NULL);
+
+  return alone != NULL ? DOVE_PIECE_WHOLE : DOVE_PIECE_NONE;
+}
+
 /**
  * dove_formula_is_one:
  * @text: a formula

@@ -456,10 +456,70 @@ dove_map_names_dissolve (DoveValue  *rows,
 
 /* --- making one of what is there -------------------------------------------------------------- */
 
+/* (nullable): the formula of a row, or a part of it */
+static char *
+dup_piece (DoveValue          *rows,
+           const char         *place,
+           const DoveMapPiece *piece)
+{
+  const char *text = dove_value_get_member_text (dove_map_rows_find (rows, place), "formula");
+
+  if (text == NULL || piece == NULL)
+    return g_strdup (text);
+
+  g_return_val_if_fail (piece->start <= piece->end && piece->end <= strlen (text), NULL);
+
+  return g_strndup (text + piece->start, piece->end - piece->start);
+}
+
+/**
+ * dove_map_names_get_piece:
+ * @rows: rows of a mapping
+ * @place: place of a row
+ * @piece: a part of its formula
+ * @why: (out) (nullable) (transfer full): why that cannot be a named value, a sentence
+ *
+ * Returns: (transfer full) (nullable): the part, when it computes a value of its own
+ */
+char *
+dove_map_names_get_piece (DoveValue          *rows,
+                          const char         *place,
+                          const DoveMapPiece *piece,
+                          char              **why)
+{
+  g_autoptr(DoveMapNames) names = dove_map_names_new_at (rows, place);
+  DoveValue *row = dove_map_rows_find (rows, place);
+  const char *text = row != NULL ? dove_value_get_member_text (row, "formula") : NULL;
+
+  *why = NULL;
+  if (text == NULL)
+    {
+      *why = g_strdup (_("only the formula of a row can be a named value"));
+      return NULL;
+    }
+
+  switch (dove_formula_judge_piece (text, dove_map_names_get_known (names), piece->start,
+                                    piece->end))
+    {
+    case DOVE_PIECE_WHOLE:
+      return dup_piece (rows, place, piece);
+    case DOVE_PIECE_WITHIN:
+      *why = g_strdup (_("What stands in LET or EACH may mean something else outside of it, and "
+                         "cannot be a named value"));
+      return NULL;
+    case DOVE_PIECE_NONE:
+    default:
+      *why = g_strdup (_("What is selected is no whole part of the formula: select a field, or a "
+                         "function from its name to its last bracket"));
+      return NULL;
+    }
+}
+
 /**
  * dove_map_names_find_around:
  * @rows: rows of a mapping
  * @place: place of a row
+ * @piece: (nullable): a part of its formula; %NULL for all of it
  *
  * Where a value that is made of a row's formula has to stand: among all rows when it means the
  * same everywhere, else in the loop around the row.
@@ -467,12 +527,12 @@ dove_map_names_dissolve (DoveValue  *rows,
  * Returns: (transfer full) (nullable): place of the loop; %NULL for all rows
  */
 char *
-dove_map_names_find_around (DoveValue  *rows,
-                            const char *place)
+dove_map_names_find_around (DoveValue          *rows,
+                            const char         *place,
+                            const DoveMapPiece *piece)
 {
   g_autoptr(DoveMapNames) names = dove_map_names_new_at (rows, place);
-  DoveValue *row = dove_map_rows_find (rows, place);
-  const char *text = dove_value_get_member_text (row, "formula");
+  g_autofree char *text = dup_piece (rows, place, piece);
   gboolean uses_names;
   g_autofree char *composed = text != NULL ? dove_map_names_compose (names, text, &uses_names, NULL)
                                            : NULL;
@@ -537,18 +597,20 @@ replace_part (const char   *text,
  * dove_map_names_find_same:
  * @rows: rows of a mapping
  * @place: place of a row
+ * @piece: (nullable): a part of its formula; %NULL for all of it
  *
  * Returns: (transfer full) (element-type utf8): places of other rows that have the row's formula
  *   as a part of theirs, and could use a value that is made of it
  */
 GPtrArray *
-dove_map_names_find_same (DoveValue  *rows,
-                          const char *place)
+dove_map_names_find_same (DoveValue          *rows,
+                          const char         *place,
+                          const DoveMapPiece *piece)
 {
-  g_autofree char *around = dove_map_names_find_around (rows, place);
-  DoveValue *row = dove_map_rows_find (rows, place);
+  g_autofree char *around = dove_map_names_find_around (rows, place, piece);
+  g_autofree char *part = dup_piece (rows, place, piece);
   Same same = {
-    .place = place, .around = around, .part = dove_value_get_member_text (row, "formula"),
+    .place = place, .around = around, .part = part,
     .found = g_ptr_array_new_with_free_func (g_free), .rows = rows,
   };
   DoveValue *unchanged = NULL;
@@ -560,28 +622,44 @@ dove_map_names_find_same (DoveValue  *rows,
   return same.found;
 }
 
+/* The row's formula, with a name in the place of a part of it */
+static char *
+put_name (DoveValue          *rows,
+          const char         *place,
+          const DoveMapPiece *piece,
+          const char         *name)
+{
+  const char *text = dove_value_get_member_text (dove_map_rows_find (rows, place), "formula");
+
+  return piece != NULL ? g_strdup_printf ("%.*s%s%s", (int) piece->start, text, name,
+                                          text + piece->end)
+                       : g_strdup (name);
+}
+
 /**
  * dove_map_names_extract:
  * @rows: rows of a mapping
  * @place: place of a row with a formula
+ * @piece: (nullable): a part of it, of dove_map_names_get_piece(); %NULL for all of it
  * @name: what its formula is to be called
  * @also: (nullable) (element-type utf8): rows of dove_map_names_find_same() that use it as well
  * @why: (out) (nullable) (transfer full): why that cannot be, a sentence
  *
- * Makes the formula of a row a named value, which the row uses from now on.
+ * Makes the formula of a row, or a part of it, a named value, which the row uses from now on.
  *
  * Returns: (transfer full) (nullable): the new rows
  */
 DoveValue *
-dove_map_names_extract (DoveValue   *rows,
-                        const char  *place,
-                        const char  *name,
-                        GPtrArray   *also,
-                        char       **why)
+dove_map_names_extract (DoveValue          *rows,
+                        const char         *place,
+                        const DoveMapPiece *piece,
+                        const char         *name,
+                        GPtrArray          *also,
+                        char              **why)
 {
-  g_autofree char *around = dove_map_names_find_around (rows, place);
-  DoveValue *row = dove_map_rows_find (rows, place);
-  const char *formula = dove_value_get_member_text (row, "formula");
+  g_autofree char *around = dove_map_names_find_around (rows, place, piece);
+  g_autofree char *formula = dup_piece (rows, place, piece);
+  g_autofree char *left = NULL;
   Same same = { place, around, formula, name, also, NULL, rows };
   g_autoptr(DoveValue) changed = NULL;
   g_autoptr(DoveValue) used = NULL;
@@ -601,7 +679,8 @@ dove_map_names_extract (DoveValue   *rows,
 
   changed = also != NULL && also->len > 0
       ? change_texts (rows, NULL, NULL, replace_part, &same) : dove_value_ref (rows);
-  used = dove_map_rows_set_formula (changed, place, name);
+  left = put_name (rows, place, piece, name);
+  used = dove_map_rows_set_formula (changed, place, left);
 
   return dove_map_names_add (used, around, name, formula);
 }

@@ -154,8 +154,8 @@ names_by_chance (GRand      *rand,
     default:
       if (dove_map_rows_find (rows, place) == NULL)
         break;
-      same = dove_map_names_find_same (rows, place);
-      changed = dove_map_names_extract (rows, place, PICK (rand, names), same, &why);
+      same = dove_map_names_find_same (rows, place, NULL);
+      changed = dove_map_names_extract (rows, place, NULL, PICK (rand, names), same, &why);
       break;
     }
 

@@ -519,10 +519,10 @@ test_a_formula_becomes_one (void)
       "[{'field':'x','formula':'[a] * [b]'},{'field':'y','formula':'1 + ROUND([a]*[b]; 2)'},"
       " {'field':'z','formula':'[c] ^ [a] * [b]'},"
       " {'field':'u','formula':'[a] * [b]','when':'[a]*[b] > 1'}]");
-  g_autoptr(GPtrArray) same = dove_map_names_find_same (rows, "x");
+  g_autoptr(GPtrArray) same = dove_map_names_find_same (rows, "x", NULL);
   g_autofree char *why = NULL;
-  g_autoptr(DoveValue) named = dove_map_names_extract (rows, "x", "both", same, &why);
-  g_autoptr(DoveValue) alone = dove_map_names_extract (rows, "x", "both", NULL, &why);
+  g_autoptr(DoveValue) named = dove_map_names_extract (rows, "x", NULL, "both", same, &why);
+  g_autoptr(DoveValue) alone = dove_map_names_extract (rows, "x", NULL, "both", NULL, &why);
   g_autoptr(GPtrArray) users = NULL;
 
   assert_names (same, "y u");
@@ -537,6 +537,116 @@ test_a_formula_becomes_one (void)
   g_assert_nonnull (dove_map_row_get_name (dove_value_get_element (named, 0)));
 }
 
+/* The part of a formula that is between the first two bars of a text, without them */
+static DoveMapPiece
+mark_piece (const char  *marked,
+            char       **formula)
+{
+  g_auto(GStrv) parts = g_strsplit (marked, "|", 3);
+  const guint start = (guint) strlen (parts[0]);
+
+  *formula = g_strjoinv ("", parts);
+
+  return (DoveMapPiece) { start, start + (guint) strlen (parts[1]) };
+}
+
+static DoveValue *
+make_row (const char *formula)
+{
+  g_autoptr(DoveValue) none = json_single ("[{'field':'y','formula':'LOWER(TRIM([a]))'},"
+                                           " {'name':'given','formula':'[g]'}]");
+
+  return dove_map_rows_set_formula (none, "x", formula);
+}
+
+static void
+test_a_part_becomes_one (void)
+{
+  static const struct
+  {
+    const char *marked;
+    const char *left;
+    const char *named;
+  } cases[] = {
+    { "UPPER(|TRIM([a])|) & \"!\"", "UPPER(part) & \"!\"", "TRIM([a])" },
+    { "|[a]|", "part", "[a]" },
+    { "=UPPER(|[a]|)", "=UPPER(part)", "[a]" },
+    { "|[a] & \" \" & [b]| & [c]", "part & [c]", "[a] & \" \" & [b]" },
+    { "[a] & |\" \" & [b]| & [c]", "[a] & part & [c]", "\" \" & [b]" },
+    { "|[a] - [b]| - [c]", "part - [c]", "[a] - [b]" },
+    { "[c] * |([a] - [b])|", "[c] * part", "([a] - [b])" },
+    { "[c] * (|[a] - [b]|)", "[c] * (part)", "[a] - [b]" },
+    { "IF(|given = \"ü\"|; \"ä\"; \"ö\")", "IF(part; \"ä\"; \"ö\")", "given = \"ü\"" },
+    { "SUM(EACH(|[l]|; [.p]))", "SUM(EACH(part; [.p]))", "[l]" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *formula = NULL;
+      const DoveMapPiece piece = mark_piece (cases[i].marked, &formula);
+      g_autoptr(DoveValue) rows = make_row (formula);
+      g_autofree char *why = NULL;
+      g_autofree char *text = dove_map_names_get_piece (rows, "x", &piece, &why);
+      g_autoptr(DoveValue) named = NULL;
+
+      g_assert_null (why);
+      g_assert_cmpstr (text, ==, cases[i].named);
+      named = dove_map_names_extract (rows, "x", &piece, "part", NULL, &why);
+      assert_formula (named, "x", cases[i].left);
+      assert_formula (named, "[part]", cases[i].named);
+      assert_formula (named, "y", "LOWER(TRIM([a]))");
+    }
+}
+
+static void
+test_others_use_the_part (void)
+{
+  g_autofree char *formula = NULL;
+  const DoveMapPiece piece = mark_piece ("UPPER(|trim( [a] )|) & TRIM([a])", &formula);
+  g_autoptr(DoveValue) rows = make_row (formula);
+  g_autofree char *why = NULL;
+  g_autoptr(GPtrArray) same = dove_map_names_find_same (rows, "x", &piece);
+  g_autoptr(DoveValue) named = dove_map_names_extract (rows, "x", &piece, "part", same, &why);
+
+  assert_names (same, "y");
+  assert_formula (named, "y", "LOWER(part)");
+  assert_formula (named, "x", "UPPER(part) & TRIM([a])");
+}
+
+static void
+test_half_a_part_does_not (void)
+{
+  static const struct
+  {
+    const char *marked;
+    const char *why;
+  } cases[] = {
+    { "UPPER(|TRIM([a]|)) & \"!\"", "no whole part" },
+    { "|UPPER|([a])", "no whole part" },
+    { "UPPER([|a|])", "no whole part" },
+    { "[a] - |[b] - [c]|", "no whole part" },
+    { "|[a] + [b]| * [c]", "no whole part" },
+    { "IF(|[a]; [b]|; [c])", "no whole part" },
+    { "(|[a]) & ([b]|)", "no whole part" },
+    { "SUM({1, |2|})", "no whole part" },
+    { "[a] & ||[b]", "no whole part" },
+    { "[a] |&| [b]", "no whole part" },
+    { "LET(p; [a]; |p & \"\"|)", "LET or EACH" },
+    { "SUM(EACH([l]; |[.p]| * 2))", "LET or EACH" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *formula = NULL;
+      const DoveMapPiece piece = mark_piece (cases[i].marked, &formula);
+      g_autoptr(DoveValue) rows = make_row (formula);
+      g_autofree char *why = NULL;
+
+      g_assert_null (dove_map_names_get_piece (rows, "x", &piece, &why));
+      g_assert_nonnull (strstr (why, cases[i].why));
+    }
+}
+
 /* What is about an element stays in its loop; what is not can be used everywhere */
 static void
 test_it_stands_where_it_means_the_same (void)
@@ -546,10 +656,10 @@ test_it_stands_where_it_means_the_same (void)
       " {'field':'b','formula':'[r] * 2'},{'field':'c','formula':'1 + [.p] * 2'}]},"
       " {'field':'d','formula':'[r] * 2 & \"\"'}]");
   g_autofree char *why = NULL;
-  g_autoptr(GPtrArray) same = dove_map_names_find_same (rows, "l.a");
-  g_autoptr(GPtrArray) outer = dove_map_names_find_same (rows, "l.b");
-  g_autoptr(DoveValue) inner = dove_map_names_extract (rows, "l.a", "twice", same, &why);
-  g_autoptr(DoveValue) all = dove_map_names_extract (inner, "l.b", "doubled", outer, &why);
+  g_autoptr(GPtrArray) same = dove_map_names_find_same (rows, "l.a", NULL);
+  g_autoptr(GPtrArray) outer = dove_map_names_find_same (rows, "l.b", NULL);
+  g_autoptr(DoveValue) inner = dove_map_names_extract (rows, "l.a", NULL, "twice", same, &why);
+  g_autoptr(DoveValue) all = dove_map_names_extract (inner, "l.b", NULL, "doubled", outer, &why);
 
   assert_names (same, "l.c");
   assert_names (outer, "d");
@@ -695,6 +805,9 @@ main (int    argc,
   ADD ("dissolved", test_dissolved);
   g_test_add_func ("/map-names/dissolved-in-each", test_dissolved_where_places_differ);
   g_test_add_func ("/map-names/extract", test_a_formula_becomes_one);
+  g_test_add_func ("/map-names/extract-part", test_a_part_becomes_one);
+  g_test_add_func ("/map-names/extract-part-with-others", test_others_use_the_part);
+  g_test_add_func ("/map-names/extract-no-half", test_half_a_part_does_not);
   g_test_add_func ("/map-names/extract-in-loop", test_it_stands_where_it_means_the_same);
   ADD ("proposed", test_names_are_proposed);
   ADD ("text", test_text);

@@ -28,6 +28,10 @@ gpointer    dove_map_about_new   (gsize         size,
                                   DoveMapModel *model,
                                   const char   *place);
 void        dove_map_about_free  (gpointer      about);
+GtkWindow  *dove_map_about_window (gpointer     about,
+                                  GClosureNotify free_about,
+                                  const char   *title,
+                                  GtkWidget    *content);
 
 const char *dove_map_about_label (DoveMapModel *model,
                                   const char   *place);

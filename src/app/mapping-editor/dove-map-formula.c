@@ -338,6 +338,31 @@ dove_map_formula_dup_text (DoveMapFormula *self)
 }
 
 /**
+ * dove_map_formula_get_selection:
+ * @self: an entry
+ * @start: (out): byte of the text where it begins
+ * @end: (out): byte behind it
+ *
+ * Returns: whether something of the text is selected
+ */
+gboolean
+dove_map_formula_get_selection (DoveMapFormula *self,
+                                guint          *start,
+                                guint          *end)
+{
+  g_autofree char *text = dove_map_formula_dup_text (self);
+  GtkTextIter from, to;
+
+  if (!gtk_text_buffer_get_selection_bounds (self->buffer, &from, &to))
+    return FALSE;
+
+  *start = (guint) (g_utf8_offset_to_pointer (text, gtk_text_iter_get_offset (&from)) - text);
+  *end = (guint) (g_utf8_offset_to_pointer (text, gtk_text_iter_get_offset (&to)) - text);
+
+  return TRUE;
+}
+
+/**
  * dove_map_formula_is_wrong:
  * @self: an entry
  *

@@ -21,6 +21,9 @@ void       dove_map_formula_set_names  (DoveMapFormula *self,
 void       dove_map_formula_set_text   (DoveMapFormula *self,
                                         const char     *text);
 char      *dove_map_formula_dup_text   (DoveMapFormula *self);
+gboolean   dove_map_formula_get_selection (DoveMapFormula *self,
+                                        guint          *start,
+                                        guint          *end);
 gboolean   dove_map_formula_is_wrong   (DoveMapFormula *self);
 gboolean   dove_map_formula_is_edited  (DoveMapFormula *self);
 void       dove_map_formula_set_result (DoveMapFormula *self,

@@ -19,7 +19,7 @@
 typedef struct
 {
   DoveMapAbout  on;
-  GtkWidget    *window;   /* (nullable): not owned, that asks for a name */
+  GtkWindow    *window;   /* (nullable): not owned, that asks for a name */
   GtkWidget    *name;     /* (nullable): not owned */
 } About;
 
@@ -133,7 +133,7 @@ static void
 named_cb (About *about)
 {
   put (about, gtk_editable_get_text (GTK_EDITABLE (about->name)));
-  gtk_window_close (GTK_WINDOW (about->window));
+  gtk_window_close (about->window);
 }
 
 /* The group itself: all rows that are in it */
@@ -148,7 +148,7 @@ renamed_cb (About *about)
 
   if (from != NULL)
     dove_map_model_edit (about->on.model, step, dove_map_groups_rename (rows, from, to));
-  gtk_window_close (GTK_WINDOW (about->window));
+  gtk_window_close (about->window);
 }
 
 static void
@@ -191,7 +191,6 @@ make_button (const char *label,
 static GtkWidget *
 make_content (About *about)
 {
-  GtkWidget *all = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   GtkWidget *list = gtk_list_box_new ();
   const char *name = dove_map_groups_get (dove_map_model_get_rows (about->on.model),
@@ -208,34 +207,13 @@ make_content (About *about)
   dove_ui_set_name (list, _("Group"));
   gtk_list_box_append (GTK_LIST_BOX (list), about->name);
   gtk_widget_set_sensitive (rename, name != NULL);
-  gtk_widget_set_margin_start (box, 12);
-  gtk_widget_set_margin_end (box, 12);
-  gtk_widget_set_margin_top (box, 12);
-  gtk_widget_set_margin_bottom (box, 12);
   gtk_box_append (GTK_BOX (box), list);
   add_known (box, about);
   gtk_box_append (GTK_BOX (box), rename);
   gtk_box_append (GTK_BOX (box), make_button (_("_Put the Field into It"), "suggested-action",
                                               G_CALLBACK (named_cb), about));
-  gtk_box_append (GTK_BOX (all), adw_header_bar_new ());
-  gtk_box_append (GTK_BOX (all), box);
 
-  return all;
-}
-
-static gboolean
-key_cb (GtkEventControllerKey *controller,
-        guint                  key,
-        guint                  code,
-        GdkModifierType        modifiers,
-        About                 *about)
-{
-  if (key != GDK_KEY_Escape)
-    return GDK_EVENT_PROPAGATE;
-
-  gtk_window_close (GTK_WINDOW (about->window));
-
-  return GDK_EVENT_STOP;
+  return box;
 }
 
 /**
@@ -255,17 +233,8 @@ dove_map_group_put (GtkWidget    *parent,
   /* Translators: the name of a field */
   g_autofree char *title = g_strdup_printf (_("Group of “%s”"),
                                             dove_map_about_label (model, place));
-  GtkEventController *keys = gtk_event_controller_key_new ();
-  GtkRoot *root = gtk_widget_get_root (parent);
 
-  about->window = g_object_new (ADW_TYPE_WINDOW, "title", title, "modal", TRUE, "transient-for",
-                                root, "destroy-with-parent", TRUE, "default-width",
-                                MIN (400, MAX (gtk_widget_get_width (GTK_WIDGET (root)), 300)),
-                                NULL);
-  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  g_signal_connect_data (keys, "key-pressed", G_CALLBACK (key_cb), about, about_free, 0);
-  adw_window_set_content (ADW_WINDOW (about->window), make_content (about));
-  gtk_widget_add_controller (about->window, keys);
-  gtk_window_present (GTK_WINDOW (about->window));
+  about->window = dove_map_about_window (about, about_free, title, make_content (about));
+  gtk_window_present (about->window);
   gtk_widget_grab_focus (about->name);
 }

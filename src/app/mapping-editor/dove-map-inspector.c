@@ -542,6 +542,31 @@ dove_map_inspector_wrap (DoveMapInspector *self,
 }
 
 /**
+ * dove_map_inspector_take_selection:
+ * @self: an inspector
+ * @start: (out): byte of the formula where it begins
+ * @end: (out): byte behind it
+ *
+ * Takes over what was typed, so that the formula that is seen is that of the row.
+ *
+ * Returns: whether a part of the formula is selected
+ */
+gboolean
+dove_map_inspector_take_selection (DoveMapInspector *self,
+                                   guint            *start,
+                                   guint            *end)
+{
+  g_autofree char *text = dove_map_formula_dup_text (self->formula);
+  const gboolean is_selected = dove_map_formula_get_selection (self->formula, start, end)
+                               && *end - *start < strlen (text);
+
+  if (dove_map_formula_is_edited (self->formula))
+    formula_applied_cb (self);
+
+  return is_selected;
+}
+
+/**
  * dove_map_inspector_explain:
  * @self: an inspector
  *

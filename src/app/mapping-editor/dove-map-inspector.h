@@ -18,6 +18,9 @@ void       dove_map_inspector_focus   (DoveMapInspector *self);
 void       dove_map_inspector_wrap    (DoveMapInspector *self,
                                        const char       *before,
                                        const char       *after);
+gboolean   dove_map_inspector_take_selection (DoveMapInspector *self,
+                                       guint            *start,
+                                       guint            *end);
 void       dove_map_inspector_explain (DoveMapInspector *self);
 
 G_END_DECLS

@@ -9,14 +9,15 @@
 
 #include "dove-map-naming.h"
 
+#include "app/mapping-editor/dove-map-about.h"
 #include "app/widgets/dove-ui.h"
-#include "mapping/dove-map-names-edit.h"
 #include "mapping/dove-map-rows.h"
 
 /* Named values: made new or of what a row computes, renamed, and removed. */
 
 #define NEW_FORMULA "\"\"" /* an empty text, to be written over */
 #define USERS_MOST  5      /* that are told by their names */
+#define WISH_MOST   24     /* characters of a formula that a name is made of */
 
 typedef struct _About About;
 
@@ -28,13 +29,15 @@ typedef gboolean (*Take) (About       *about,
 /* A window is about a value of a model */
 struct _About
 {
-  DoveMapModel *model;
-  char         *place;   /* (nullable) */
-  GPtrArray    *same;    /* (nullable) (element-type utf8): rows that compute the same */
+  DoveMapAbout  on;
+  DoveMapPiece  piece;    /* of the formula */
+  gboolean      has_piece; /* else it is about all of it */
+  char         *formula;  /* (nullable): what gets a name */
+  GPtrArray    *same;     /* (nullable) (element-type utf8): rows that compute the same */
   Take          take;
-  GtkWidget    *window;  /* not owned, nor are these */
+  GtkWindow    *window;   /* not owned, nor are these */
   GtkWidget    *name;
-  GtkWidget    *also;    /* (nullable): a check button for @same */
+  GtkWidget    *also;     /* (nullable): a check button for @same */
   GtkWidget    *why;
 };
 
@@ -44,32 +47,15 @@ about_free (gpointer  data,
 {
   About *about = data;
 
-  g_object_unref (about->model);
-  g_free (about->place);
+  g_free (about->formula);
   g_clear_pointer (&about->same, g_ptr_array_unref);
-  g_free (about);
+  dove_map_about_free (about);
 }
 
-static About *
-about_new (DoveMapModel *model,
-           const char   *place)
+static const DoveMapPiece *
+get_piece (About *about)
 {
-  About *about = g_new0 (About, 1);
-
-  about->model = g_object_ref (model);
-  about->place = g_strdup (place);
-
-  return about;
-}
-
-static const char *
-label_of (DoveMapModel *model,
-          const char   *place)
-{
-  DoveFieldTree *targets = dove_map_model_get_targets (model);
-  const int node = dove_field_tree_find (targets, place);
-
-  return node >= 0 ? dove_field_tree_get_label (targets, (guint) node) : place;
+  return about->has_piece ? &about->piece : NULL;
 }
 
 static char *
@@ -80,7 +66,7 @@ list_labels (DoveMapModel *model,
 
   for (guint i = 0; i < MIN (places->len, USERS_MOST); i++)
     g_string_append_printf (labels, "%s“%s”", i > 0 ? _(", ") : "",
-                            label_of (model, g_ptr_array_index (places, i)));
+                            dove_map_about_label (model, g_ptr_array_index (places, i)));
   if (places->len > USERS_MOST)
     g_string_append (labels, " …");
 
@@ -109,7 +95,7 @@ take_new (About       *about,
           const char  *name,
           char       **why)
 {
-  DoveValue *rows = dove_map_model_get_rows (about->model);
+  DoveValue *rows = dove_map_model_get_rows (about->on.model);
   g_autoptr(GError) error = NULL;
 
   if (!dove_map_names_check (rows, NULL, name, &error))
@@ -119,7 +105,7 @@ take_new (About       *about,
     }
 
   /* Translators: a step that can be undone; what a named value is called */
-  edit (about->model, _("New value “%s”"), dove_map_names_add (rows, NULL, name, NEW_FORMULA),
+  edit (about->on.model, _("New value “%s”"), dove_map_names_add (rows, NULL, name, NEW_FORMULA),
         NULL, name);
 
   return TRUE;
@@ -130,18 +116,18 @@ take_formula (About       *about,
               const char  *name,
               char       **why)
 {
-  DoveValue *rows = dove_map_model_get_rows (about->model);
+  DoveValue *rows = dove_map_model_get_rows (about->on.model);
   const gboolean is_also = about->also != NULL
       && gtk_check_button_get_active (GTK_CHECK_BUTTON (about->also));
-  g_autofree char *around = dove_map_names_find_around (rows, about->place);
-  DoveValue *changed = dove_map_names_extract (rows, about->place, name,
+  g_autofree char *around = dove_map_names_find_around (rows, about->on.place, get_piece (about));
+  DoveValue *changed = dove_map_names_extract (rows, about->on.place, get_piece (about), name,
                                                is_also ? about->same : NULL, why);
 
   if (changed == NULL)
     return FALSE;
 
   /* Translators: a step that can be undone; what a named value is called */
-  edit (about->model, _("Name “%s”"), changed, around, name);
+  edit (about->on.model, _("Name “%s”"), changed, around, name);
 
   return TRUE;
 }
@@ -151,15 +137,15 @@ take_other (About       *about,
             const char  *name,
             char       **why)
 {
-  DoveValue *rows = dove_map_model_get_rows (about->model);
-  g_autofree char *around = dove_map_rows_find_loop (rows, about->place);
-  DoveValue *changed = dove_map_names_rename (rows, about->place, name, why);
+  DoveValue *rows = dove_map_model_get_rows (about->on.model);
+  g_autofree char *around = dove_map_rows_find_loop (rows, about->on.place);
+  DoveValue *changed = dove_map_names_rename (rows, about->on.place, name, why);
 
   if (changed == NULL)
     return FALSE;
 
   /* Translators: a step that can be undone; what a named value is called now */
-  edit (about->model, _("Rename to “%s”"), changed, around, name);
+  edit (about->on.model, _("Rename to “%s”"), changed, around, name);
 
   return TRUE;
 }
@@ -175,7 +161,7 @@ take_cb (About *about)
 
   if (about->take (about, name, &why))
     {
-      gtk_window_close (GTK_WINDOW (about->window));
+      gtk_window_close (about->window);
       return;
     }
 
@@ -186,25 +172,10 @@ take_cb (About *about)
   gtk_widget_grab_focus (about->name);
 }
 
-static gboolean
-key_cb (GtkEventControllerKey *controller,
-        guint                  key,
-        guint                  code,
-        GdkModifierType        modifiers,
-        About                 *about)
-{
-  if (key != GDK_KEY_Escape)
-    return GDK_EVENT_PROPAGATE;
-
-  gtk_window_close (GTK_WINDOW (about->window));
-
-  return GDK_EVENT_STOP;
-}
-
 static GtkWidget *
 make_also (About *about)
 {
-  g_autofree char *labels = list_labels (about->model, about->same);
+  g_autofree char *labels = list_labels (about->on.model, about->same);
   /* Translators: a formula gets a name; how many other rows have it in theirs, and which */
   g_autofree char *text = g_strdup_printf (
       ngettext ("Use it in %u other row that computes the same: %s",
@@ -225,7 +196,6 @@ make_content (About      *about,
               const char *proposed,
               const char *label)
 {
-  GtkWidget *all = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   GtkWidget *list = gtk_list_box_new ();
   GtkWidget *take = gtk_button_new_with_mnemonic (label);
@@ -244,10 +214,8 @@ make_content (About      *about,
   gtk_widget_set_visible (about->why, FALSE);
   gtk_widget_add_css_class (take, "suggested-action");
   g_signal_connect_swapped (take, "clicked", G_CALLBACK (take_cb), about);
-  gtk_widget_set_margin_start (box, 12);
-  gtk_widget_set_margin_end (box, 12);
-  gtk_widget_set_margin_top (box, 12);
-  gtk_widget_set_margin_bottom (box, 12);
+  if (about->formula != NULL)
+    gtk_box_append (GTK_BOX (box), dove_ui_text_new (about->formula, "monospace"));
   gtk_box_append (GTK_BOX (box), list);
   gtk_box_append (GTK_BOX (box), about->why);
   if (about->same != NULL && about->same->len > 0)
@@ -256,31 +224,19 @@ make_content (About      *about,
       gtk_box_append (GTK_BOX (box), about->also);
     }
   gtk_box_append (GTK_BOX (box), take);
-  gtk_box_append (GTK_BOX (all), adw_header_bar_new ());
-  gtk_box_append (GTK_BOX (all), box);
 
-  return all;
+  return box;
 }
 
 static void
-present (GtkWidget  *parent,
-         About      *about,
+present (About      *about,
          const char *title,
          const char *proposed,
          const char *label)
 {
-  GtkEventController *keys = gtk_event_controller_key_new ();
-  GtkRoot *root = gtk_widget_get_root (parent);
-
-  about->window = g_object_new (ADW_TYPE_WINDOW, "title", title, "modal", TRUE, "transient-for",
-                                root, "destroy-with-parent", TRUE, "default-width",
-                                MIN (400, MAX (gtk_widget_get_width (GTK_WIDGET (root)), 300)),
-                                NULL);
-  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  g_signal_connect_data (keys, "key-pressed", G_CALLBACK (key_cb), about, about_free, 0);
-  adw_window_set_content (ADW_WINDOW (about->window), make_content (about, proposed, label));
-  gtk_widget_add_controller (about->window, keys);
-  gtk_window_present (GTK_WINDOW (about->window));
+  about->window = dove_map_about_window (about, about_free, title,
+                                         make_content (about, proposed, label));
+  gtk_window_present (about->window);
   gtk_widget_grab_focus (about->name);
   gtk_editable_select_region (GTK_EDITABLE (about->name), 0, -1);
 }
@@ -296,11 +252,11 @@ void
 dove_map_naming_new (GtkWidget    *parent,
                      DoveMapModel *model)
 {
-  About *about = about_new (model, NULL);
+  About *about = dove_map_about_new (sizeof (About), parent, model, NULL);
   g_autofree char *proposed = dove_map_names_propose (dove_map_model_get_rows (model), NULL, NULL);
 
   about->take = take_new;
-  present (parent, about, _("New Named Value"), proposed, _("_Add It"));
+  present (about, _("New Named Value"), proposed, _("_Add It"));
 }
 
 /**
@@ -317,15 +273,59 @@ dove_map_naming_name (GtkWidget    *parent,
                       DoveMapModel *model,
                       const char   *place)
 {
-  About *about = about_new (model, place);
+  About *about = dove_map_about_new (sizeof (About), parent, model, place);
   DoveValue *rows = dove_map_model_get_rows (model);
-  g_autofree char *proposed = dove_map_names_propose (rows, place, label_of (model, place));
+  const char *label = dove_map_about_label (model, place);
+  g_autofree char *proposed = dove_map_names_propose (rows, place, label);
   /* Translators: the name of a field, whose formula gets a name */
-  g_autofree char *title = g_strdup_printf (_("Name the Value of “%s”"), label_of (model, place));
+  g_autofree char *title = g_strdup_printf (_("Name the Value of “%s”"), label);
 
   about->take = take_formula;
-  about->same = dove_map_names_find_same (rows, place);
-  present (parent, about, title, proposed, _("_Name It"));
+  about->same = dove_map_names_find_same (rows, place, NULL);
+  present (about, title, proposed, _("_Name It"));
+}
+
+/**
+ * dove_map_naming_name_piece:
+ * @parent: a widget of the window
+ * @model: a mapping
+ * @place: path of a target field that has a formula
+ * @piece: a part of it
+ *
+ * Asks what the value of a part of a formula is to be called. What is no whole part gets a
+ * sentence instead.
+ */
+void
+dove_map_naming_name_piece (GtkWidget          *parent,
+                            DoveMapModel       *model,
+                            const char         *place,
+                            const DoveMapPiece *piece)
+{
+  DoveValue *rows = dove_map_model_get_rows (model);
+  const char *label = dove_map_about_label (model, place);
+  g_autofree char *why = NULL;
+  g_autofree char *formula = dove_map_names_get_piece (rows, place, piece, &why);
+  g_autofree char *proposed = NULL;
+  g_autofree char *title = NULL;
+  About *about = NULL;
+
+  if (formula == NULL)
+    {
+      dove_ui_say (parent, why);
+      return;
+    }
+
+  /* Translators: the name of a field; a part of its formula gets a name */
+  title = g_strdup_printf (_("Name a Part of “%s”"), label);
+  proposed = dove_map_names_propose (rows, place,
+                                     g_utf8_strlen (formula, -1) <= WISH_MOST ? formula : label);
+  about = dove_map_about_new (sizeof (About), parent, model, place);
+  about->take = take_formula;
+  about->piece = *piece;
+  about->has_piece = TRUE;
+  about->same = dove_map_names_find_same (rows, place, piece);
+  about->formula = g_steal_pointer (&formula);
+  present (about, title, proposed, _("_Name It"));
 }
 
 /**
@@ -341,13 +341,13 @@ dove_map_naming_rename (GtkWidget    *parent,
                         DoveMapModel *model,
                         const char   *place)
 {
-  About *about = about_new (model, place);
+  About *about = dove_map_about_new (sizeof (About), parent, model, place);
   g_autofree char *name = dove_map_place_get_name (place);
   /* Translators: what a named value is called */
   g_autofree char *title = g_strdup_printf (_("Rename “%s”"), name);
 
   about->take = take_other;
-  present (parent, about, title, name, _("_Rename It"));
+  present (about, title, name, _("_Rename It"));
 }
 
 /* --- removing --------------------------------------------------------------------------------- */
@@ -372,7 +372,7 @@ response_cb (AdwMessageDialog *dialog,
              About            *about)
 {
   if (g_str_equal (response, "dissolve") || g_str_equal (response, "remove"))
-    remove_now (about->model, about->place, g_str_equal (response, "dissolve"));
+    remove_now (about->on.model, about->on.place, g_str_equal (response, "dissolve"));
 }
 
 /**
@@ -415,7 +415,7 @@ dove_map_naming_remove (GtkWidget    *parent,
   adw_message_dialog_set_response_appearance (dialog, "dissolve", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (dialog, "dissolve");
   adw_message_dialog_set_close_response (dialog, "cancel");
-  g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), about_new (model, place),
-                         about_free, 0);
+  g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb),
+                         dove_map_about_new (sizeof (About), parent, model, place), about_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }

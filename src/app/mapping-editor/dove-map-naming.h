@@ -5,6 +5,7 @@
 #include <gtk/gtk.h>
 
 #include "app/mapping-editor/dove-map-model.h"
+#include "mapping/dove-map-names-edit.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +14,10 @@ void dove_map_naming_new    (GtkWidget    *parent,
 void dove_map_naming_name   (GtkWidget    *parent,
                              DoveMapModel *model,
                              const char   *place);
+void dove_map_naming_name_piece (GtkWidget *parent,
+                             DoveMapModel *model,
+                             const char   *place,
+                             const DoveMapPiece *piece);
 void dove_map_naming_rename (GtkWidget    *parent,
                              DoveMapModel *model,
                              const char   *place);

@@ -179,14 +179,31 @@ remove_action (GtkWidget  *widget,
                        dove_map_rows_remove (dove_map_model_get_rows (self->model), place));
 }
 
+/* Of a row its whole formula; where it is written, what of it is selected */
 static void
 name_action (GtkWidget  *widget,
              const char *name,
              GVariant   *parameter)
 {
   DoveMapPage *self = DOVE_MAP_PAGE (widget);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  const gboolean is_at_view = focus != NULL
+                              && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->views));
+  DoveMapPiece piece;
+  const gboolean has_piece = !is_at_view
+                             && dove_map_inspector_take_selection (self->inspector, &piece.start,
+                                                                   &piece.end);
+  const char *place = dove_map_page_get_place (self);
+  DoveValue *row = dove_map_rows_find (dove_map_model_get_rows (self->model), place);
 
-  dove_map_naming_name (widget, self->model, dove_map_page_get_place (self));
+  /* what was typed may have removed it */
+  if (row == NULL || dove_value_get_member_text (row, "formula") == NULL)
+    return;
+
+  if (has_piece)
+    dove_map_naming_name_piece (widget, self->model, place, &piece);
+  else
+    dove_map_naming_name (widget, self->model, place);
 }
 
 static void
