@@ -180,7 +180,13 @@ class Steps(mapping_steps.Editor):
         self.says("Notes", "through TRIM, UPPER")
         self.says("City", "through TRIM")
         self.equal(self.value("person"), "", "it is gone")
+        window.see("No Field Is Chosen")
+        text = window.see("Choose a field, or a named value")
+        self.equal("4 of 10 mapped" in driver.name_of(text), True, "counts: " + driver.name_of(text))
+        self.equal(window.unnamed(), [], "controls without a field")
+        window.shot("mapping-nothing-chosen.png")
         window.keys("ctrl+z")
+        window.gone("No Field Is Chosen")
         self.says("City", "mapped from person")
 
     def is_made_new(self):
@@ -200,6 +206,37 @@ class Steps(mapping_steps.Editor):
         window.see("Undo: Formula of “greeting”")
         window.wait("its source", lambda: "made of person by a formula" in self.value("greeting"))
         window.wait("its users", lambda: "used 4 times" in self.value("person"))
+
+    def names_a_part(self):
+        """What is selected of a formula gets a name, if it is a whole part; else a sentence says why
+        not. It is one step."""
+        window = self.window
+        self.go_to("Phone")
+        window.keys("ctrl+e")
+        window.type("UPPER([city]) & \"/\" & LOWER([country])")
+        window.see("Gives: ")
+        window.keys("ctrl+Return")
+        window.see("Undo: Formula of “Phone”")
+        window.keys("ctrl+e", "ctrl+Home", *["shift+Right"] * len("UPPER("))
+        window.keys("ctrl+l")
+        window.see("What is selected is no whole part of the formula")
+        self.says("Phone", "through LOWER, UPPER")
+        window.keys("ctrl+Home", *["shift+Right"] * len("UPPER([city])"))
+        window.keys("ctrl+l")
+        window.see("Name a Part of “Phone”")
+        window.see("UPPER([city])")
+        self.equal(window.unnamed(), [], "controls of the question")
+        window.shot("mapping-names-part.png")
+        window.type("town")
+        window.keys("Return")
+        window.gone("Name a Part of “Phone”")
+        window.see("Undo: Name “town”")
+        self.says("Phone", "through LOWER")
+        self.equal("City through UPPER" in self.value("town"), True, self.value("town"))
+        window.keys("ctrl+z")
+        window.see("Redo: Name “town”")
+        self.says("Phone", "through LOWER, UPPER")
+        self.equal(self.value("town"), "", "one step")
 
     def at(self, pane, start):
         """The middle of a pane's row that begins so, on the screen; the window's border is 5 px."""
@@ -222,11 +259,56 @@ class Steps(mapping_steps.Editor):
         driver.xdo("mouseup", 1)
         driver.spin(0.3)
 
-    def is_drawn_with_the_pointer(self):
-        """From the lane to a target, and from a source to the lane."""
+    def has_focus(self, start):
+        self.window.wait("the focus at " + start, lambda: any(
+            has.startswith(start) for has in self.window.focused()))
+
+    def has_wires_between_values(self):
+        """A value that uses another one has a wire from it, beside the lane: it leads to its user by
+        a click, asks for a function by two, and is followed by keys."""
         window = self.window
         window.keys("ctrl+2")
         window.see("Named values")
+        window.wait("the lane", lambda: self.value("greeting"))
+        wire = self.between("person", "greeting")
+        driver.xdo("mousemove", *self.at("Fields of the target", "Target City,"), "click", 1)
+        self.has_focus("Target City,")
+        driver.xdo("mousemove", *wire)
+        driver.spin(1.2)  # as long as it takes to be told what is there
+        window.shot("mapping-names-between.png")
+        driver.xdo("click", 1)
+        self.has_focus("Named value greeting,")
+        window.see("Formula")
+        driver.spin(driver.SETTLE)
+        driver.xdo("click", "--repeat", 2, "--delay", 60, 1)
+        window.see("Function for “greeting”")
+        window.keys("Escape")
+        window.gone("Function for “greeting”")
+        driver.xdo("mousemove", *self.at("Named values", "Named value person,"), "click", 1)
+        self.has_focus("Named value person,")
+        window.keys("F12")
+        self.has_focus("Named value greeting,")
+        window.keys("F12")  # nothing uses it: back to what it is made of
+        self.has_focus("Named value person,")
+        window.keys("F12")  # the next one that uses it
+        self.has_focus("Target ")
+        window.keys("alt+Left")
+        self.has_focus("Named value person,")
+
+    def between(self, one, other):
+        """Where the wire between two neighbours of the lane is furthest from it."""
+        window = self.window
+        panes = [node for node in driver.walk(window.root) if driver.name_of(node) == "Named values"]
+        boxes = [Atspi.Component.get_extents(row, Atspi.CoordType.WINDOW) for name in (one, other)
+                 for pane in panes for row in driver.walk(pane)
+                 if driver.name_of(row).startswith("Named value %s," % name)]
+        _, x, y = window.place()
+        return (x + 5 + boxes[0].x - 12,
+                y + 5 + sum(box.y + box.height // 2 for box in boxes) // len(boxes))
+
+    def is_drawn_with_the_pointer(self):
+        """From the lane to a target, and from a source to the lane."""
+        window = self.window
         window.wait("the lane", lambda: self.value("greeting"))
         self.drag(self.at("Named values", "Named value greeting,"),
                   self.at("Fields of the target", "Target Street,"))
@@ -249,6 +331,7 @@ class Steps(mapping_steps.Editor):
 
 
 ORDER = ("names_a_value", "is_one_step", "is_renamed", "stands_in_the_text", "has_a_lane",
-         "is_saved_and_run", "is_removed", "is_made_new", "is_chosen", "is_drawn_with_the_pointer")
+         "is_saved_and_run", "is_removed", "is_made_new", "is_chosen", "names_a_part",
+         "has_wires_between_values", "is_drawn_with_the_pointer")
 
 steps.run(Steps, "mapping-names", ORDER)
