@@ -3,6 +3,7 @@
 """The mapping editor's wires: drawn with the pointer, and by keyboard only. With the real agent and
 the practice applications. Prints TAP. usage: test-wires.py; it makes its own session."""
 
+import json
 import os
 import sys
 
@@ -281,10 +282,71 @@ class Steps(mapping_steps.Editor):
             "email": "[email]", "phone": "[phone]", "notes": "[job_title]",
             "address.city": "[city]"}, "the rows")
 
+    def has_two_groups(self):
+        """The fields of another application, in which an address is there twice."""
+        window = self.window
+        window.keys("alt+e")
+        window.see("Which Records Are the Same")
+        self.open_editor()
+        window.keys("ctrl+2")
+        place = {"street": "x", "city": "y"}
+        self.copy(json.dumps({"external_id": "x", "name": "y", "email": "z", "phone": "1", "notes": "n",
+                              "address": place, "delivery": place}))
+        window.keys("ctrl+shift+v")
+        window.see("What Is This to Be?")
+        window.keys("Down", "Down", "Down", "Return")
+        window.see("Changed Fields")
+        window.focus_on("Take Over")
+        window.keys("space")
+        window.wait("the other group", lambda: self.said("delivery"))
+
+    def below(self, group):
+        """What is said of the fields of a group, by their names."""
+        rows = {}
+        for pane in driver.walk(self.window.root):
+            if driver.name_of(pane) != TARGETS:
+                continue
+            names = [driver.name_of(row) for row in driver.walk(pane)]
+            names = [name for name in names if name.startswith("Target ")]
+            first = next(i for i, name in enumerate(names) if name.startswith("Target %s," % group))
+            rows.update((name.split(",")[0][len("Target "):], name) for name in names[first + 1:first + 3])
+        return rows
+
+    def moves_a_thick_wire(self):
+        """The wires of a folded group are one; its end goes to another group with all below it, as
+        one step."""
+        window = self.window
+        driver.drag(window.middle(self.row_of(SOURCES, "Source City")),
+                    window.middle(self.row_of(TARGETS, "Target street,")))
+        window.wait("two wires of one source", lambda: "mapped from City" in self.said("street"))
+        self.focus(TARGETS, "Target address,")
+        window.keys("Left")
+        window.wait("folded", lambda: len(self.below("delivery")) == 2 and
+                    "Target delivery," in self.below("address").get("delivery", ""))
+        window.shot("wires-thick.png")
+        address = self.row_of(TARGETS, "Target address,")
+        box = Atspi.Component.get_extents(address, Atspi.CoordType.WINDOW)
+        x, y = window.middle(address)
+        driver.drag((x - box.width // 2 - 30, y), window.middle(self.row_of(TARGETS, "Target delivery,")))
+        window.see("Undo: Move the wire to “delivery”")
+        window.wait("all below it", lambda: all("mapped from City" in said
+                                                for said in self.below("delivery").values()))
+        self.equal(sorted(self.below("delivery")), ["city", "street"], "what is in it")
+        self.focus(TARGETS, "Target address,")
+        window.keys("Right")
+        window.wait("open", lambda: sorted(self.below("address")) == ["city", "street"])
+        self.equal([said for said in self.below("address").values() if "not mapped" not in said], [],
+                   "nothing is left behind")
+        window.keys("ctrl+z")
+        window.wait("one step", lambda: all("mapped from City" in said
+                                            for said in self.below("address").values()))
+        self.equal([said for said in self.below("delivery").values() if "not mapped" not in said], [],
+                   "it is back")
+
 
 ORDER = ("shows_wires", "draws_with_the_pointer", "asks_between", "joins_a_wire", "clicks_a_wire_twice",
          "has_a_palette", "finds_functions", "moves_an_end", "converts_in_one_step", "draws_by_keys", "follows_wires",
-         "finds_fields", "is_saved")
+         "finds_fields", "is_saved", "has_two_groups", "moves_a_thick_wire")
 
 
 steps.run(Steps, "wires", ORDER)

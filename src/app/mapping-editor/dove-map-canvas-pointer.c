@@ -18,18 +18,24 @@
 #define MARGIN 8   /* pixels between the hint and the edges */
 #define BELOW  22  /* pixels from the pointer to the hint */
 
-/**
- * dove_map_canvas_find_target:
- * @self: a canvas
- * @x: pixels from its left
- * @y: pixels from its top
- *
- * Returns: the target to which what is there leads; -1 for none
- */
-int
-dove_map_canvas_find_target (DoveMapCanvas *self,
-                             double         x,
-                             double         y)
+/* The target whose row a wire leads to: of what is folded the group */
+static guint
+get_row (DoveMapCanvas    *self,
+         const DoveMapHit *hit)
+{
+  const gboolean is_to_name = hit->part == DOVE_MAP_PART_TO_NAMES
+                              || hit->part == DOVE_MAP_PART_NAMES;
+  DoveMapPane *pane = is_to_name ? self->lane : self->panes[DOVE_MAP_TARGET];
+
+  return (guint) dove_map_fields_get_node (dove_map_pane_get_fields (pane),
+                                           hit->bundle.rows[DOVE_MAP_TARGET]);
+}
+
+/* The target whose row is led to by what is there; -1 for none. Nothing has to be opened for it. */
+static int
+find_row (DoveMapCanvas *self,
+          double         x,
+          double         y)
 {
   const DoveMapSpot *spot = dove_map_canvas_find_spot (self, x, y);
   DoveMapHit hit;
@@ -39,7 +45,28 @@ dove_map_canvas_find_target (DoveMapCanvas *self,
 
   hit = dove_map_canvas_find_hit (self, x, y);
 
-  return hit.bundle.n_wires > 0 ? (int) hit.bundle.nodes[DOVE_MAP_TARGET] : -1;
+  return hit.bundle.n_wires > 0 ? (int) get_row (self, &hit) : -1;
+}
+
+/**
+ * dove_map_canvas_find_target:
+ * @self: a canvas
+ * @x: pixels from its left
+ * @y: pixels from its top
+ *
+ * Returns: the target to which what is there leads; -1 for none, and for a group that is folded
+ */
+int
+dove_map_canvas_find_target (DoveMapCanvas *self,
+                             double         x,
+                             double         y)
+{
+  const int row = find_row (self, x, y);
+  const DoveMapHit hit = dove_map_canvas_find_spot (self, x, y) == NULL
+                             ? dove_map_canvas_find_hit (self, x, y) : (DoveMapHit) { 0 };
+
+  /* a group that stands for what is in it */
+  return hit.bundle.n_wires > 0 && row != (int) hit.bundle.nodes[DOVE_MAP_TARGET] ? -1 : row;
 }
 
 /* --- the hint --------------------------------------------------------------------------------- */
@@ -85,7 +112,7 @@ tell (DoveMapCanvas *self,
       double         y)
 {
   const DoveMapSpot *spot = dove_map_canvas_find_spot (self, x, y);
-  const int target = dove_map_canvas_find_target (self, x, y);
+  const int target = find_row (self, x, y);
 
   if (spot != NULL && spot->end == DOVE_MAP_SOURCE)
     return g_strdup (dove_field_tree_get (dove_map_model_get_sources (self->model),
@@ -126,7 +153,7 @@ pressed_cb (GtkGestureClick *click,
             DoveMapCanvas   *self)
 {
   const DoveMapSpot *spot = dove_map_canvas_find_spot (self, x, y);
-  const int target = dove_map_canvas_find_target (self, x, y);
+  const int target = find_row (self, x, y);
 
   hide_hint (self);
   if (spot != NULL)
