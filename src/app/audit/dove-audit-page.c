@@ -11,6 +11,7 @@
 #include "app/audit/dove-audit-item.h"
 #include "app/audit/dove-audit-words.h"
 #include "app/client/dove-reader.h"
+#include "app/widgets/dove-change-shown.h"
 #include "app/widgets/dove-compat.h"
 #include "app/widgets/dove-csv.h"
 #include "app/widgets/dove-page.h"
@@ -35,12 +36,11 @@ struct _DoveAuditPage
   AdwStatusPage    *empty;
 
   DoveClient       *client;
-  GListStore       *lines;       /* of DoveAuditItem */
-  GtkCustomFilter  *filter;
-  GtkFilterListModel *filtered;
+  DoveChangeShown  *lines;       /* of DoveAuditItem */
   char             *words;       /* that are searched for, folded */
   gboolean          is_reading;
   gboolean          is_stale;
+  gboolean          is_leaving;  /* its rows are taken down */
   GCancellable     *cancellable;
 };
 
@@ -81,17 +81,20 @@ read_lines (DoveStore     *store,
 static void
 count_shown (DoveAuditPage *self)
 {
-  guint all = g_list_model_get_n_items (G_LIST_MODEL (self->lines));
-  guint shown = g_list_model_get_n_items (G_LIST_MODEL (self->filtered));
+  guint all = dove_change_shown_get_all (self->lines)->len;
+  guint shown = dove_change_shown_count (self->lines);
   g_autofree char *text = shown == all
       ? g_strdup_printf (ngettext ("%u entry", "%u entries", all), all)
       : g_strdup_printf (ngettext ("%u of %u entry", "%u of %u entries", all), shown, all);
 
   gtk_label_set_text (self->shown, all > 0 ? text : "");
-  gtk_stack_set_visible_child_name (self->stack, shown > 0 ? "list" : "empty");
   gtk_widget_set_sensitive (self->export, shown > 0);
   adw_status_page_set_title (self->empty, all > 0 ? _("Nothing Found")
                                                   : _("Nothing Was Changed Yet"));
+  if (shown > 0)
+    gtk_stack_set_visible_child_name (self->stack, "list");
+  else if (!self->is_reading && !dove_change_shown_is_busy (self->lines))
+    gtk_stack_set_visible_child_name (self->stack, "empty");
 }
 
 static void reload (DoveAuditPage *self);
@@ -110,8 +113,7 @@ read_cb (GObject      *source,
     return;
 
   if (items != NULL)
-    g_list_store_splice (self->lines, 0, g_list_model_get_n_items (G_LIST_MODEL (self->lines)),
-                         items->pdata, items->len);
+    dove_change_shown_replace (self->lines, items);
   else
     dove_ui_say_error (GTK_WIDGET (self), error);
   count_shown (self);
@@ -152,7 +154,7 @@ searched_cb (DoveAuditPage *self)
 {
   g_free (self->words);
   self->words = g_utf8_casefold (gtk_editable_get_text (self->search), -1);
-  gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
+  dove_change_shown_filter (self->lines);
   count_shown (self);
 }
 
@@ -190,10 +192,8 @@ save_to (GFile    *file,
          gpointer  user_data)
 {
   DoveAuditPage *self = user_data;
-  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *items = dove_change_shown_find_all (self->lines);
 
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->filtered)); i++)
-    g_ptr_array_add (items, g_list_model_get_item (G_LIST_MODEL (self->filtered), i));
   dove_csv_save_async (file, make_table, items, (GDestroyNotify) g_ptr_array_unref, saved_cb,
                        g_object_ref (self));
 }
@@ -232,7 +232,8 @@ setup_cb (GtkSignalListItemFactory *factory,
 
 static void
 bind_cb (GtkSignalListItemFactory *factory,
-         GtkListItem              *item)
+         GtkListItem              *item,
+         gpointer                  lines)
 {
   DoveAuditItem *line = gtk_list_item_get_item (item);
   GtkWidget *row = gtk_list_item_get_child (item);
@@ -249,13 +250,22 @@ bind_cb (GtkSignalListItemFactory *factory,
                       dove_audit_item_get_detail (line));
   gtk_widget_set_visible (gtk_widget_get_last_child (row), has_run);
   gtk_list_item_set_activatable (item, has_run);
+  dove_change_shown_add_row (lines, item);
+}
+
+static void
+unbind_cb (GtkSignalListItemFactory *factory,
+           GtkListItem              *item,
+           gpointer                  lines)
+{
+  dove_change_shown_remove_row (lines, item);
 }
 
 static void
 activated_cb (DoveAuditPage *self,
               guint          position)
 {
-  g_autoptr(DoveAuditItem) line = g_list_model_get_item (G_LIST_MODEL (self->filtered), position);
+  g_autoptr(DoveAuditItem) line = g_list_model_get_item (G_LIST_MODEL (self->lines), position);
 
   if (line != NULL && dove_audit_item_get_audit (line)->run_id != 0)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.show-run", "x",
@@ -268,14 +278,19 @@ fill_view (DoveAuditPage *self)
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   g_autoptr(GtkSelectionModel) selection = NULL;
 
-  self->lines = g_list_store_new (DOVE_TYPE_AUDIT_ITEM);
-  self->filter = gtk_custom_filter_new (matches_cb, self, NULL);
-  self->filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->lines)),
-                                              g_object_ref (GTK_FILTER (self->filter)));
-  selection = GTK_SELECTION_MODEL (
-      gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->filtered))));
+  self->lines = dove_change_shown_new (DOVE_TYPE_AUDIT_ITEM, matches_cb, self);
+  g_signal_connect_object (self->lines, "items-changed", G_CALLBACK (count_shown), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->lines, "settled", G_CALLBACK (count_shown), self,
+                           G_CONNECT_SWAPPED);
+  selection =
+      GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->lines))));
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);
+  /* Rows may outlive the page */
+  g_signal_connect_data (factory, "bind", G_CALLBACK (bind_cb), g_object_ref (self->lines),
+                         (GClosureNotify) (GCallback) g_object_unref, 0);
+  g_signal_connect_data (factory, "unbind", G_CALLBACK (unbind_cb), g_object_ref (self->lines),
+                         (GClosureNotify) (GCallback) g_object_unref, 0);
   gtk_list_view_set_factory (self->view, factory);
   gtk_list_view_set_model (self->view, selection);
   g_object_unref (factory);
@@ -285,16 +300,34 @@ fill_view (DoveAuditPage *self)
 /* --- the widget ------------------------------------------------------------------------------- */
 
 static void
+let_go (DoveAuditPage *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_signal_handlers_disconnect_by_data (self->lines, self);
+  dove_change_shown_let_go (self->lines);
+  self->is_leaving = TRUE;
+}
+
+/* Its rows are taken down a few at a time. */
+static gboolean
+leave (GtkWidget *page)
+{
+  DoveAuditPage *self = DOVE_AUDIT_PAGE (page);
+
+  if (!self->is_leaving)
+    let_go (self);
+
+  return dove_change_shown_is_busy (self->lines);
+}
+
+static void
 dove_audit_page_dispose (GObject *object)
 {
   DoveAuditPage *self = DOVE_AUDIT_PAGE (object);
 
-  g_cancellable_cancel (self->cancellable);
-  if (self->filter != NULL)
-    gtk_custom_filter_set_filter_func (self->filter, NULL, NULL, NULL);
+  if (self->lines != NULL && !self->is_leaving)
+    let_go (self);
   g_clear_object (&self->cancellable);
-  g_clear_object (&self->filtered);
-  g_clear_object (&self->filter);
   g_clear_object (&self->lines);
   g_clear_object (&self->client);
   g_clear_pointer (&self->words, g_free);
@@ -329,6 +362,7 @@ dove_audit_page_init (DoveAuditPage *self)
   self->cancellable = g_cancellable_new ();
   dove_page_set_title (self->page, _("Audit Log"), _("Who changed what"));
   fill_view (self);
+  dove_compat_pages_set_leave (GTK_WIDGET (self), leave);
 }
 
 /**

@@ -39,7 +39,7 @@ struct _DoveChangeShown
 #define FRAME_MS       16
 #define WORK_US        2000 /* of a frame: what is made must be laid out and drawn, too */
 #define ROWS_MADE      220  /* somewhat more than a view makes */
-#define ROWS_AT_ONCE   5
+#define ROWS_AT_ONCE   4
 #define ITEMS_AT_ONCE  5000
 #define LOOKS_AT_ONCE  64
 #define FREED_AT_ONCE  100
@@ -154,11 +154,13 @@ measure_part (DoveChangeShown *self,
   return MIN (ITEMS_AT_ONCE, row - from);
 }
 
-static void
+/* Whether the view has made rows for them */
+static gboolean
 put_some (DoveChangeShown *self)
 {
   guint from = self->settled;
-  guint added = MIN (measure_part (self, from), self->wanted->len - from);
+  guint part = measure_part (self, from);
+  guint added = MIN (part, self->wanted->len - from);
   guint removed = MIN (added, self->shown->len - from);
 
   for (guint i = 0; i < removed; i++)
@@ -169,6 +171,8 @@ put_some (DoveChangeShown *self)
     self->shown->pdata[from + i] = g_object_ref (g_ptr_array_index (self->wanted, from + i));
   self->settled += added;
   g_list_model_items_changed (G_LIST_MODEL (self), from, removed, added);
+
+  return part == ROWS_AT_ONCE && g_hash_table_size (self->rows) > 0;
 }
 
 /* From the end, so that what has no row goes first and at once */
@@ -194,15 +198,17 @@ take_some_away (DoveChangeShown *self)
   g_list_model_items_changed (G_LIST_MODEL (self), from, removed, 0);
 }
 
-/* Whether there was something to do */
+/* Whether there was something to do. Rows that were made take most of their time later in the
+ * frame, when they are laid out: no more of them in this one. */
 static gboolean
 go_on (DoveChangeShown *self,
-       gint64           begun)
+       gint64           begun,
+       gboolean        *has_made_rows)
 {
   look (self, begun);
   pass_over_same (self);
   if (self->settled < self->wanted->len)
-    put_some (self);
+    *has_made_rows = put_some (self);
   else if (self->looked_at == self->all->len && self->shown->len > self->settled)
     take_some_away (self);
   else
@@ -216,9 +222,10 @@ step_cb (gpointer user_data)
 {
   DoveChangeShown *self = user_data;
   gint64 begun = g_get_monotonic_time ();
+  gboolean has_made_rows = FALSE;
 
-  while (go_on (self, begun))
-    if (!has_time (begun))
+  while (go_on (self, begun, &has_made_rows))
+    if (has_made_rows || !has_time (begun))
       return G_SOURCE_CONTINUE;
 
   self->source = 0;
@@ -355,6 +362,24 @@ dove_change_shown_filter (DoveChangeShown *self)
   self->settled = 0;
   g_ptr_array_set_size (self->wanted, 0);
   start (self);
+}
+
+/**
+ * dove_change_shown_replace:
+ * @self: a list
+ * @items: (element-type GObject): all items, in their order
+ *
+ * Takes other items in, and lets go of those that were there. These are shown until others stand in
+ * their places.
+ */
+void
+dove_change_shown_replace (DoveChangeShown *self,
+                           GPtrArray       *items)
+{
+  free_later (g_steal_pointer (&self->all));
+  self->all = items_new ();
+  dove_change_shown_filter (self);
+  dove_change_shown_append (self, items);
 }
 
 /**

@@ -25,6 +25,8 @@ DoveChangeShown *dove_change_shown_new        (GType             type,
 
 void             dove_change_shown_append     (DoveChangeShown  *self,
                                                GPtrArray        *items);
+void             dove_change_shown_replace    (DoveChangeShown  *self,
+                                               GPtrArray        *items);
 void             dove_change_shown_filter     (DoveChangeShown  *self);
 void             dove_change_shown_clear      (DoveChangeShown  *self);
 void             dove_change_shown_let_go     (DoveChangeShown  *self);
