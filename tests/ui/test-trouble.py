@@ -211,6 +211,7 @@ class Steps:
         self.make_due()
         self.desk.run("agent", "start", wanted=None)  # unless the window was the first to start it
         wait_until(lambda: agent_pid(self.desk), "it runs")
+        window.keys("alt+Left", "alt+Left", "ctrl+1")
         window.see("The keyring is locked; 1 sync waits for it")
         window.see("Unlock")
         window.shot("trouble-locked.png")

@@ -8,6 +8,8 @@
 
 #include "dove-compat.h"
 
+#include "app/widgets/dove-ui.h"
+
 /*
  * All of the toolkit that newer versions of it deprecate: a move to them changes this file only.
  * Pages are an AdwLeaflet that never unfolds (AdwNavigationView since 1.4), questions an
@@ -183,6 +185,8 @@ dove_compat_pages_push (GtkWidget *pages,
 {
   remove_left (pages);
   keep_focus (dove_compat_pages_get_top (pages));
+  if (ADW_IS_BIN (page))
+    dove_ui_hide_unmapped (page);
   adw_leaflet_append (ADW_LEAFLET (pages), page);
   adw_leaflet_set_visible_child (ADW_LEAFLET (pages), page);
   clear_way (pages, TRUE);

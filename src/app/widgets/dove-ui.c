@@ -455,3 +455,35 @@ dove_ui_group_clear (GtkWidget *group,
 
   g_ptr_array_set_size (rows, 0);
 }
+
+static void
+show_content_cb (GtkWidget *page)
+{
+  gtk_widget_show (adw_bin_get_child (ADW_BIN (page)));
+}
+
+static void
+hide_content_cb (GtkWidget *page)
+{
+  GtkWidget *content = adw_bin_get_child (ADW_BIN (page));
+
+  if (content != NULL)
+    gtk_widget_hide (content);
+}
+
+/**
+ * dove_ui_hide_unmapped:
+ * @page: an AdwBin that is often behind others
+ *
+ * Hides what is in a page while it is not shown. The toolkit finds out the styles of all that is
+ * visible, also where nothing is seen of it, whenever a page comes or goes beside it: hundreds of
+ * rows behind a page took longer than a frame has.
+ */
+void
+dove_ui_hide_unmapped (GtkWidget *page)
+{
+  g_signal_connect (page, "map", G_CALLBACK (show_content_cb), NULL);
+  g_signal_connect_after (page, "unmap", G_CALLBACK (hide_content_cb), NULL);
+  if (!gtk_widget_get_mapped (page))
+    hide_content_cb (page);
+}

@@ -14,6 +14,8 @@ void       dove_ui_say_error    (GtkWidget     *widget,
 gboolean   dove_ui_is_cancelled (const GError  *error);
 char      *dove_ui_name_file    (GFile         *file);
 
+void       dove_ui_hide_unmapped (GtkWidget    *page);
+
 /* Small parts of pages */
 GtkWidget *dove_ui_row_new      (const char    *title,
                                  const char    *subtitle);

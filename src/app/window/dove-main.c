@@ -128,6 +128,11 @@ static void
 dove_main_init (DoveMain *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  dove_ui_hide_unmapped (GTK_WIDGET (self->overview));
+  dove_ui_hide_unmapped (GTK_WIDGET (self->syncs));
+  dove_ui_hide_unmapped (GTK_WIDGET (self->connections));
+  dove_ui_hide_unmapped (GTK_WIDGET (self->activity));
+  dove_ui_hide_unmapped (GTK_WIDGET (self->reviews));
   name_switchers (GTK_WIDGET (self));
   dove_ui_name_menu (self->add);
   dove_ui_name_menu (self->menu);
