@@ -43,8 +43,11 @@ main (int    argc,
   gboolean is_version = FALSE;
 
   /* What a thread has read is freed by the main thread: with a heap for each thread the holes in
-   * them grow by a third of all memory in an hour. One heap uses them again. */
+   * them grow by a third of all memory in an hour. One heap uses them again. Small parts are
+   * joined as they are freed: left for later, thousands of them are joined within one frame, which
+   * takes up to 20 ms. */
   mallopt (M_ARENA_MAX, 1);
+  mallopt (M_MXFAST, 0);
   dove_language_begin ();
 
   if (!parse (&argc, &argv, &workspace, &is_version, &error))
