@@ -267,6 +267,22 @@ add_sync (const char *id,
   return sync;
 }
 
+/* As many more as are asked for, each switched off */
+static void
+add_many_syncs (GHashTable *syncs)
+{
+  guint count = get_number ("DOVE_FAKE_SYNCS", 0);
+
+  for (guint i = 1; i <= count; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("many-%03u", i);
+      g_autofree char *sync_name = g_strdup_printf ("Sync %03u", i);
+      DoveBusSync *sync = add_sync (id, sync_name, "product", "item", 0);
+
+      g_hash_table_insert (syncs, (gpointer) dove_bus_sync_get_id (sync), sync);
+    }
+}
+
 /* --- connections ------------------------------------------------------------------------------ */
 
 static gboolean
@@ -578,6 +594,7 @@ main (int    argc,
                            add_sync ("invoices", "Invoices a & b <c>", "deal", "invoice", 50));
       g_hash_table_insert (syncs, "prices",
                            add_sync ("prices", "Prices", "product", "item", 0));
+      add_many_syncs (syncs);
     }
   revise ();
   g_dbus_object_manager_server_set_connection (objects, bus);

@@ -10,6 +10,7 @@
 
 #include "app/activity/dove-found-list.h"
 #include "app/client/dove-reader.h"
+#include "app/widgets/dove-growing.h"
 #include "app/widgets/dove-run-row.h"
 #include "app/widgets/dove-ui.h"
 
@@ -31,16 +32,17 @@ struct _DoveActivityPage
   DoveFoundList *found;
 
   DoveClient    *client;
-  GPtrArray     *rows;         /* of GtkWidget, in `runs` */
+  GPtrArray     *listed;       /* of DoveStoreRun: what is shown, and one more if there are more */
+  GPtrArray     *rows;         /* of GtkWidget, in `runs`: of the first of them */
   char          *shown;        /* nullable: numbers and states of what is shown */
   guint          limit;        /* how many are shown at most */
-  gboolean       has_runs;
   gboolean       is_reading;
   gboolean       is_stale;
   GCancellable  *cancellable;
 };
 
-#define STEP 40 /* runs shown at first, and with each "more" */
+#define STEP         40 /* runs shown at first, and with each "more" */
+#define ROWS_AT_ONCE 2
 
 G_DEFINE_FINAL_TYPE (DoveActivityPage, dove_activity_page, ADW_TYPE_BIN)
 
@@ -84,10 +86,44 @@ show_page (DoveActivityPage *self)
 {
   g_autofree char *text = get_sought (self);
 
-  gtk_widget_set_visible (self->tools, self->has_runs);
-  gtk_stack_set_visible_child_name (self->stack, !self->has_runs   ? "empty"
-                                                 : text[0] != '\0' ? "found"
-                                                                   : "list");
+  gtk_widget_set_visible (self->tools, self->listed->len > 0);
+  gtk_stack_set_visible_child_name (self->stack, self->listed->len == 0 ? "empty"
+                                                 : text[0] != '\0'      ? "found"
+                                                                        : "list");
+}
+
+static gboolean
+grow (gpointer user_data)
+{
+  DoveActivityPage *self = user_data;
+  guint first = self->rows->len;
+  guint wanted = MIN (self->listed->len, self->limit);
+
+  for (guint i = first; i < MIN (wanted, first + ROWS_AT_ONCE); i++)
+    dove_ui_group_add (self->runs, self->rows,
+                       dove_run_row_new (self->client, g_ptr_array_index (self->listed, i)));
+  /* Only below all the rows */
+  gtk_widget_set_visible (self->more, self->listed->len > self->limit &&
+                                      self->rows->len == wanted);
+
+  return self->rows->len > first;
+}
+
+/* A row is a place, not a run: nothing moves, and the focus stays where it is. */
+static void
+say_again (DoveActivityPage *self)
+{
+  guint most = MIN (self->listed->len, self->limit);
+
+  while (self->rows->len > most)
+    {
+      GtkWidget *row = g_ptr_array_steal_index (self->rows, self->rows->len - 1);
+
+      adw_preferences_group_remove (ADW_PREFERENCES_GROUP (self->runs), row);
+    }
+  for (guint i = 0; i < self->rows->len; i++)
+    dove_run_row_set (g_ptr_array_index (self->rows, i), self->client,
+                      g_ptr_array_index (self->listed, i));
 }
 
 static void
@@ -96,19 +132,15 @@ show_runs (DoveActivityPage *self,
 {
   g_autofree char *signature = make_signature (runs);
 
-  self->has_runs = runs->len > 0;
+  g_ptr_array_unref (self->listed);
+  self->listed = g_ptr_array_ref (runs);
   show_page (self);
-  /* One more than is shown was asked for. */
-  gtk_widget_set_visible (self->more, runs->len > self->limit);
-  if (g_strcmp0 (signature, self->shown) == 0)
-    return;
-
+  if (g_strcmp0 (signature, self->shown) != 0)
+    say_again (self);
   g_free (self->shown);
   self->shown = g_steal_pointer (&signature);
-  dove_ui_group_clear (self->runs, self->rows);
-  for (guint i = 0; i < MIN (runs->len, self->limit); i++)
-    dove_ui_group_add (self->runs, self->rows,
-                       dove_run_row_new (self->client, g_ptr_array_index (runs, i)));
+  grow (self);
+  dove_growing_queue (self->runs);
 }
 
 static void reload (DoveActivityPage *self);
@@ -203,6 +235,7 @@ dove_activity_page_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->client);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_pointer (&self->listed, g_ptr_array_unref);
   g_clear_pointer (&self->shown, g_free);
 
   G_OBJECT_CLASS (dove_activity_page_parent_class)->dispose (object);
@@ -234,6 +267,8 @@ dove_activity_page_init (DoveActivityPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->rows = g_ptr_array_new ();
+  self->listed = g_ptr_array_new ();
+  dove_growing_watch (self->runs, DOVE_GROWTH_ALL, grow, self);
   self->limit = STEP;
   self->cancellable = g_cancellable_new ();
 }
@@ -263,6 +298,6 @@ dove_activity_page_set_client (DoveActivityPage *self,
 void
 dove_activity_page_start_search (DoveActivityPage *self)
 {
-  if (self->has_runs)
+  if (self->listed->len > 0)
     gtk_widget_grab_focus (GTK_WIDGET (self->search));
 }

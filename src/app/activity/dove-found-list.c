@@ -9,6 +9,7 @@
 #include "dove-found-list.h"
 
 #include "app/activity/dove-found.h"
+#include "app/widgets/dove-growing.h"
 #include "app/widgets/dove-ui.h"
 #include "app/widgets/dove-words.h"
 
@@ -30,10 +31,14 @@ struct _DoveFoundList
 
   DoveClient    *client;       /* (nullable): until the first search */
   char          *text;         /* (nullable): what is looked for */
-  GPtrArray     *rows;         /* of GtkWidget, in `found` */
+  GPtrArray     *founds;       /* of DoveStoreFound */
+  GPtrArray     *rows;         /* of GtkWidget, in `found`: of the first of them */
+  gboolean       has_more;     /* another search may find more */
   gint64         last;         /* number of the change that was found last */
   GCancellable  *cancellable;  /* of the search that goes on */
 };
+
+#define ROWS_AT_ONCE 2
 
 G_DEFINE_FINAL_TYPE (DoveFoundList, dove_found_list, ADW_TYPE_BIN)
 
@@ -68,19 +73,41 @@ row_new (DoveFoundList        *self,
                            g_variant_new ("(xx)", found->change->run_id, found->change->id));
 }
 
+/* Only below all that was found */
+static void
+show_more (DoveFoundList *self)
+{
+  gtk_widget_set_visible (self->more, self->has_more && self->rows->len == self->founds->len);
+}
+
+static gboolean
+grow (gpointer user_data)
+{
+  DoveFoundList *self = user_data;
+  guint first = self->rows->len;
+
+  for (guint i = first; i < MIN (self->founds->len, first + ROWS_AT_ONCE); i++)
+    dove_ui_group_add (self->found, self->rows,
+                       row_new (self, g_ptr_array_index (self->founds, i)));
+  show_more (self);
+
+  return self->rows->len > first;
+}
+
 static void
 take_found (GPtrArray *found,
             gpointer   user_data)
 {
   DoveFoundList *self = user_data;
 
-  for (guint i = 0; i < found->len; i++)
+  while (found->len > 0)
     {
-      const DoveStoreFound *one = g_ptr_array_index (found, i);
+      DoveStoreFound *one = g_ptr_array_steal_index (found, 0);
 
-      dove_ui_group_add (self->found, self->rows, row_new (self, one));
       self->last = one->change->id;
+      g_ptr_array_add (self->founds, one);
     }
+  dove_growing_queue (self->found);
 }
 
 static void
@@ -97,7 +124,8 @@ searched_cb (GObject      *source,
     return;
 
   gtk_spinner_stop (self->spinner);
-  gtk_widget_set_visible (self->more, has_more);
+  self->has_more = has_more;
+  show_more (self);
   gtk_widget_set_visible (self->again, error != NULL);
   if (error != NULL)
     {
@@ -106,8 +134,8 @@ searched_cb (GObject      *source,
       adw_status_page_set_description (self->failed, markup);
     }
   gtk_stack_set_visible_child_name (self->stack, error != NULL      ? "failed"
-                                                 : self->rows->len > 0 ? "list"
-                                                                       : "empty");
+                                                 : self->founds->len > 0 ? "list"
+                                                                         : "empty");
 }
 
 static void
@@ -124,6 +152,7 @@ search (DoveFoundList *self)
   stop (self);
   self->cancellable = g_cancellable_new ();
   gtk_spinner_start (self->spinner);
+  self->has_more = FALSE;
   gtk_widget_hide (self->more);
   gtk_stack_set_visible_child_name (self->stack, "list");
   dove_found_search_async (dove_client_get_workspace (self->client), self->text, self->last,
@@ -151,6 +180,7 @@ dove_found_list_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->client);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_pointer (&self->founds, g_ptr_array_unref);
   g_clear_pointer (&self->text, g_free);
 
   G_OBJECT_CLASS (dove_found_list_parent_class)->dispose (object);
@@ -179,6 +209,8 @@ dove_found_list_init (DoveFoundList *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   dove_ui_let_shorten (self->more);
   self->rows = g_ptr_array_new ();
+  self->founds = g_ptr_array_new_with_free_func ((GDestroyNotify) dove_store_found_free);
+  dove_growing_watch (self->found, DOVE_GROWTH_ALL, grow, self);
 }
 
 /**
@@ -215,4 +247,6 @@ dove_found_list_clear (DoveFoundList *self)
 {
   stop (self);
   dove_ui_group_clear (self->found, self->rows);
+  g_ptr_array_set_size (self->founds, 0);
+  self->has_more = FALSE;
 }

@@ -11,11 +11,16 @@
 
 #include "app/connections/dove-vendor-document.h"
 #include "app/widgets/dove-compat.h"
+#include "app/widgets/dove-growing.h"
 #include "app/widgets/dove-page.h"
 #include "app/widgets/dove-ui.h"
 #include "connector/dove-catalogue.h"
 
 #define LETTERS_SIZE 32 /* pixels across */
+
+/* In a frame */
+#define ROWS_AT_ONCE      2
+#define ROWS_LEFT_AT_ONCE 12
 
 /**
  * DoveCataloguePage:
@@ -37,6 +42,8 @@ struct _DoveCataloguePage
   GtkSpinner    *spinner;
 
   DoveClient    *client;
+  GPtrArray     *entries;    /* (nullable): of DoveCatalogueEntry, once they were read */
+  guint          made;       /* of them: that have rows */
   GPtrArray     *categories; /* element-type utf8: by position in the choice, without the first */
   guint          shown;      /* rows that the search leaves */
   GCancellable  *cancellable;
@@ -132,13 +139,23 @@ matches (GtkListBoxRow *row,
   return is_match;
 }
 
+/* What is looked for may be among the rows that come. */
+static void
+show_found (DoveCataloguePage *self)
+{
+  gboolean is_empty = self->shown == 0 && self->entries != NULL &&
+                      self->made == self->entries->len;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->list), !is_empty);
+  gtk_widget_set_visible (self->empty, is_empty);
+}
+
 static void
 search_changed_cb (DoveCataloguePage *self)
 {
   self->shown = 0;
   gtk_list_box_invalidate_filter (self->list);
-  gtk_widget_set_visible (GTK_WIDGET (self->list), self->shown > 0);
-  gtk_widget_set_visible (self->empty, self->shown == 0);
+  show_found (self);
 }
 
 /* What is typed anywhere in the page is searched for; from there on the search has the keys. */
@@ -149,20 +166,6 @@ typed_cb (DoveCataloguePage *self)
 
   if (gtk_widget_get_mapped (GTK_WIDGET (self)) && !gtk_widget_has_focus (GTK_WIDGET (text)))
     gtk_text_grab_focus_without_selecting (GTK_TEXT (text));
-}
-
-/* Enter takes the first that is left; the search keeps the focus. */
-static void
-search_activate_cb (DoveCataloguePage *self)
-{
-  GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->list));
-
-  while (row != NULL && !gtk_widget_get_child_visible (row))
-    row = gtk_widget_get_next_sibling (row);
-  if (row != NULL)
-    gtk_widget_activate_action_variant (
-        row, gtk_actionable_get_action_name (GTK_ACTIONABLE (row)),
-        gtk_actionable_get_action_target_value (GTK_ACTIONABLE (row)));
 }
 
 /* The letters of a connector; for those who listen they say nothing that the name does not. */
@@ -214,6 +217,38 @@ add_entry (DoveCataloguePage        *self,
   gtk_list_box_append (self->list, row);
 }
 
+static gboolean
+grow (gpointer user_data)
+{
+  DoveCataloguePage *self = user_data;
+  guint first = self->made;
+  guint all = self->entries != NULL ? self->entries->len : 0;
+
+  while (self->made < MIN (all, first + ROWS_AT_ONCE))
+    add_entry (self, g_ptr_array_index (self->entries, self->made++));
+  show_found (self);
+
+  return self->made > first;
+}
+
+/* Enter takes the first that is left, also of those that have no row yet; the search keeps the
+ * focus. */
+static void
+search_activate_cb (DoveCataloguePage *self)
+{
+  GtkWidget *row = NULL;
+
+  while (grow (self))
+    continue;
+  row = gtk_widget_get_first_child (GTK_WIDGET (self->list));
+  while (row != NULL && !gtk_widget_get_child_visible (row))
+    row = gtk_widget_get_next_sibling (row);
+  if (row != NULL)
+    gtk_widget_activate_action_variant (
+        row, gtk_actionable_get_action_name (GTK_ACTIONABLE (row)),
+        gtk_actionable_get_action_target_value (GTK_ACTIONABLE (row)));
+}
+
 static int
 compare_categories (gconstpointer a,
                     gconstpointer b)
@@ -261,11 +296,10 @@ listed_cb (GObject      *source,
   if (dove_ui_is_cancelled (error))
     return;
 
-  for (guint i = 0; entries != NULL && i < entries->len; i++)
-    add_entry (self, g_ptr_array_index (entries, i));
-  if (entries != NULL)
-    fill_categories (self, entries);
-  search_changed_cb (self);
+  self->entries = entries != NULL ? g_steal_pointer (&entries) : g_ptr_array_new ();
+  fill_categories (self, self->entries);
+  show_found (self);
+  dove_growing_queue (GTK_WIDGET (self->list));
 }
 
 static void
@@ -415,6 +449,26 @@ dropped_cb (GtkDropTarget *target,
   return TRUE;
 }
 
+/* All its rows at once take longer to be taken down than a frame has. */
+static gboolean
+leave (GtkWidget *page)
+{
+  DoveCataloguePage *self = DOVE_CATALOGUE_PAGE (page);
+
+  g_cancellable_cancel (self->cancellable);
+  self->made = self->entries != NULL ? self->entries->len : 0;
+  for (guint i = 0; i < ROWS_LEFT_AT_ONCE; i++)
+    {
+      GtkWidget *row = gtk_widget_get_last_child (GTK_WIDGET (self->list));
+
+      if (row == NULL)
+        return FALSE;
+      gtk_list_box_remove (self->list, row);
+    }
+
+  return TRUE;
+}
+
 /* Who comes back types the next name in place of the last one. */
 static void
 dove_catalogue_page_map (GtkWidget *widget)
@@ -431,6 +485,7 @@ dove_catalogue_page_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->client);
   g_clear_pointer (&self->categories, g_ptr_array_unref);
+  g_clear_pointer (&self->entries, g_ptr_array_unref);
 
   G_OBJECT_CLASS (dove_catalogue_page_parent_class)->dispose (object);
 }
@@ -494,9 +549,11 @@ dove_catalogue_page_init (DoveCataloguePage *self)
   self->cancellable = g_cancellable_new ();
   self->categories = g_ptr_array_new_with_free_func (g_free);
   add_drop_target (self);
+  dove_compat_pages_set_leave (GTK_WIDGET (self), leave);
   dove_ui_name_choice (GTK_WIDGET (self->category), _("Kind of application"));
   gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (self->search), GTK_WIDGET (self));
   gtk_list_box_set_filter_func (self->list, matches, self, NULL);
+  dove_growing_watch (GTK_WIDGET (self->list), DOVE_GROWTH_ALL, grow, self);
   dove_compat_list_set_tab (GTK_WIDGET (self->list), GTK_WIDGET (self->category), self->choose);
 }
 

@@ -12,10 +12,19 @@
 #include "app/connections/dove-sign-in.h"
 #include "app/widgets/dove-buttons.h"
 #include "app/widgets/dove-compat.h"
+#include "app/widgets/dove-growing.h"
 #include "app/widgets/dove-page.h"
 #include "app/widgets/dove-removal.h"
 #include "app/widgets/dove-ui.h"
 #include "app/widgets/dove-words.h"
+
+#define ROWS_AT_ONCE 2
+
+typedef struct
+{
+  char *id;
+  char *name;
+} User;
 
 /**
  * DoveConnectionPage:
@@ -44,7 +53,8 @@ struct _DoveConnectionPage
   GtkWidget     *users;
 
   DoveClient    *client;
-  GPtrArray     *user_rows;    /* of `users` */
+  GPtrArray     *using;        /* of User: the syncs that stop when the connection does */
+  GPtrArray     *user_rows;    /* of `users`: of the first of them */
   char          *id;
   GCancellable  *cancellable;
 };
@@ -101,25 +111,94 @@ update (DoveConnectionPage *self)
   gtk_widget_set_sensitive (self->buttons, dove_client_get_agent (self->client) != NULL);
 }
 
-/* What stops when the connection does */
 static void
-show_users (DoveConnectionPage *self)
+user_free (gpointer data)
+{
+  User *user = data;
+
+  g_free (user->id);
+  g_free (user->name);
+  g_free (user);
+}
+
+static GPtrArray *
+list_users (DoveConnectionPage *self)
 {
   GListModel *syncs = dove_client_get_syncs (self->client);
+  GPtrArray *users = g_ptr_array_new_with_free_func (user_free);
 
-  dove_ui_group_clear (self->users, self->user_rows);
   for (guint i = 0; i < g_list_model_get_n_items (syncs); i++)
     {
       g_autoptr(DoveBusSync) sync = g_list_model_get_item (syncs, i);
+      User *user = NULL;
 
-      if (g_strcmp0 (dove_bus_sync_get_connection_a (sync), self->id) == 0 ||
-          g_strcmp0 (dove_bus_sync_get_connection_b (sync), self->id) == 0)
-        dove_ui_group_add (self->users, self->user_rows,
-                           dove_ui_link_row (dove_bus_sync_get_name (sync), NULL,
-                                             "view-refresh-symbolic", "win.show-sync",
-                                             g_variant_new_string (dove_bus_sync_get_id (sync))));
+      if (g_strcmp0 (dove_bus_sync_get_connection_a (sync), self->id) != 0 &&
+          g_strcmp0 (dove_bus_sync_get_connection_b (sync), self->id) != 0)
+        continue;
+      user = g_new0 (User, 1);
+      user->id = g_strdup (dove_bus_sync_get_id (sync));
+      user->name = g_strdup (dove_bus_sync_get_name (sync));
+      g_ptr_array_add (users, user);
     }
-  gtk_widget_set_visible (self->users, self->user_rows->len > 0);
+
+  return users;
+}
+
+static gboolean
+are_same (GPtrArray *users,
+          GPtrArray *others)
+{
+  if (users->len != others->len)
+    return FALSE;
+
+  for (guint i = 0; i < users->len; i++)
+    {
+      const User *user = g_ptr_array_index (users, i);
+      const User *other = g_ptr_array_index (others, i);
+
+      if (g_strcmp0 (user->id, other->id) != 0 || g_strcmp0 (user->name, other->name) != 0)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+grow (gpointer user_data)
+{
+  DoveConnectionPage *self = user_data;
+  guint first = self->user_rows->len;
+
+  for (guint i = first; i < MIN (self->using->len, first + ROWS_AT_ONCE); i++)
+    {
+      const User *user = g_ptr_array_index (self->using, i);
+
+      dove_ui_group_add (self->users, self->user_rows,
+                         dove_ui_link_row (user->name, NULL, "view-refresh-symbolic",
+                                           "win.show-sync", g_variant_new_string (user->id)));
+    }
+
+  return self->user_rows->len > first;
+}
+
+/* Hundreds of rows are not made again each time that anything has changed. */
+static void
+show_users (DoveConnectionPage *self)
+{
+  GPtrArray *users = list_users (self);
+
+  if (are_same (users, self->using))
+    {
+      g_ptr_array_unref (users);
+      return;
+    }
+
+  g_ptr_array_unref (self->using);
+  self->using = users;
+  dove_ui_group_clear (self->users, self->user_rows);
+  gtk_widget_set_visible (self->users, users->len > 0);
+  grow (self);
+  dove_growing_queue (self->users);
 }
 
 static void
@@ -174,11 +253,10 @@ tell_users (DoveConnectionPage *self)
   g_autoptr(GString) text = g_string_new (NULL);
 
   g_string_append_printf (text, ngettext ("%u sync uses it:", "%u syncs use it:",
-                                          self->user_rows->len), self->user_rows->len);
-  for (guint i = 0; i < self->user_rows->len; i++)
-    g_string_append_printf (
-        text, "\n%s",
-        adw_preferences_row_get_title (g_ptr_array_index (self->user_rows, i)));
+                                          self->using->len), self->using->len);
+  for (guint i = 0; i < self->using->len; i++)
+    g_string_append_printf (text, "\n%s",
+                            ((const User *) g_ptr_array_index (self->using, i))->name);
   g_string_append_printf (text, "\n\n%s",
                           _("Remove these syncs first, or sign in with another account instead."));
   dove_compat_tell (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), heading, text->str,
@@ -188,7 +266,7 @@ tell_users (DoveConnectionPage *self)
 static void
 remove_cb (DoveConnectionPage *self)
 {
-  if (self->user_rows->len > 0)
+  if (self->using->len > 0)
     {
       tell_users (self);
       return;
@@ -208,6 +286,7 @@ dove_connection_page_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->client);
+  g_clear_pointer (&self->using, g_ptr_array_unref);
   g_clear_pointer (&self->user_rows, g_ptr_array_unref);
   g_clear_pointer (&self->id, g_free);
 
@@ -279,7 +358,10 @@ dove_connection_page_init (DoveConnectionPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
+  self->using = g_ptr_array_new_with_free_func (user_free);
   self->user_rows = g_ptr_array_new ();
+  gtk_widget_set_visible (self->users, FALSE);
+  dove_growing_watch (self->users, DOVE_GROWTH_SEEN, grow, self);
   self->application = add_detail (self);
   self->address = add_detail (self);
   self->account = add_detail (self);

@@ -4,10 +4,13 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "dove-overview-page.h"
 
 #include "app/overview/dove-overview-words.h"
 #include "app/overview/dove-written-group.h"
+#include "app/widgets/dove-growing.h"
 #include "app/widgets/dove-ui.h"
 #include "app/widgets/dove-welcome.h"
 #include "app/widgets/dove-words.h"
@@ -19,11 +22,12 @@
  * first; what comes next; and what was written lately.
  *
  * A row is a place, not a sync: when syncs change their order the rows say something else, and
- * the focus stays where it is. Rows are made some at a time, so that hundreds of syncs keep no
- * frame waiting.
+ * the focus stays where it is. Of hundreds of syncs those that matter most are shown until a person
+ * wants to see all, and rows are made some at a time, so that they keep no frame waiting.
  */
 
-#define ROWS_AT_ONCE 8
+#define ROWS_AT_ONCE 3
+#define ROWS_FIRST   30 /* until all are wanted */
 #define NEXT_SHOWN   3
 
 typedef struct
@@ -46,6 +50,7 @@ struct _DoveOverviewPage
   GtkStack            *stack;
   AdwPreferencesGroup *head;
   GtkWidget           *syncs;
+  GtkButton           *all;
   GtkWidget           *next;
   DoveWrittenGroup    *written;
   DoveWelcome         *welcome;
@@ -56,7 +61,7 @@ struct _DoveOverviewPage
   GPtrArray           *entries;      /* of Entry, as they are shown */
   GtkWidget           *next_rows[NEXT_SHOWN];
   guint                update;       /* source id */
-  guint                growth;       /* source id; makes rows that are missing */
+  gboolean             shows_all;
   gboolean             is_reading;
   gboolean             is_stale;
   GCancellable        *cancellable;
@@ -74,15 +79,44 @@ entry_free (gpointer data)
   g_free (entry);
 }
 
+/* Names of connections by their ids, which hundreds of syncs ask for */
+static GHashTable *
+list_names (DoveOverviewPage *self)
+{
+  GListModel *connections = dove_client_get_connections (self->client);
+  GHashTable *names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  for (guint i = 0; i < g_list_model_get_n_items (connections); i++)
+    {
+      g_autoptr(DoveBusConnection) connection = g_list_model_get_item (connections, i);
+      char *id = dove_bus_connection_dup_id (connection);
+
+      if (id != NULL)
+        g_hash_table_replace (names, id, dove_bus_connection_dup_name (connection));
+    }
+
+  return names;
+}
+
+static const char *
+find_name (GHashTable *names,
+           const char *id)
+{
+  const char *name = id != NULL ? g_hash_table_lookup (names, id) : NULL;
+
+  return name != NULL ? name : id;
+}
+
 static Entry *
 judge_sync (DoveOverviewPage *self,
             DoveBusSync      *sync,
+            GHashTable       *names,
             gint64            now)
 {
   DoveBusAgent *agent = dove_client_get_agent (self->client);
   const DoveOverviewFacts facts = {
-    .a = dove_client_get_connection_name (self->client, dove_bus_sync_get_connection_a (sync)),
-    .b = dove_client_get_connection_name (self->client, dove_bus_sync_get_connection_b (sync)),
+    .a = find_name (names, dove_bus_sync_get_connection_a (sync)),
+    .b = find_name (names, dove_bus_sync_get_connection_b (sync)),
     .is_on = dove_bus_sync_get_is_on (sync),
     .is_running = dove_client_find_run (self->client, dove_bus_sync_get_running (sync)) != NULL,
     .reviews = dove_bus_sync_get_reviews (sync),
@@ -121,13 +155,14 @@ judge_syncs (DoveOverviewPage *self,
              gint64            now)
 {
   GListModel *syncs = dove_client_get_syncs (self->client);
+  g_autoptr(GHashTable) names = list_names (self);
 
   g_ptr_array_set_size (self->entries, 0);
   for (guint i = 0; i < g_list_model_get_n_items (syncs); i++)
     {
       g_autoptr(DoveBusSync) sync = g_list_model_get_item (syncs, i);
 
-      g_ptr_array_add (self->entries, judge_sync (self, sync, now));
+      g_ptr_array_add (self->entries, judge_sync (self, sync, names, now));
     }
   g_ptr_array_sort (self->entries, compare_ranks);
 }
@@ -190,21 +225,47 @@ show_entries (DoveOverviewPage *self,
     }
 }
 
+static guint
+count_wanted (DoveOverviewPage *self)
+{
+  return self->shows_all ? self->entries->len : MIN (self->entries->len, ROWS_FIRST);
+}
+
 static gboolean
-grow_cb (gpointer user_data)
+grow (gpointer user_data)
 {
   DoveOverviewPage *self = user_data;
   guint first = self->places->len;
+  guint wanted = MIN (count_wanted (self), first + ROWS_AT_ONCE);
 
-  while (self->places->len < MIN (self->entries->len, first + ROWS_AT_ONCE))
+  while (self->places->len < wanted)
     add_place (self);
   show_entries (self, first);
-  if (self->places->len < self->entries->len)
-    return G_SOURCE_CONTINUE;
 
-  self->growth = 0;
+  return self->places->len > first;
+}
 
-  return G_SOURCE_REMOVE;
+static void
+show_rest (DoveOverviewPage *self)
+{
+  g_autofree char *text = g_strdup_printf (ngettext ("Show _All %u Syncs", "Show _All %u Syncs",
+                                                     self->entries->len), self->entries->len);
+
+  gtk_button_set_label (self->all, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->all), count_wanted (self) < self->entries->len);
+}
+
+/* The button is gone then: the first of the rows that come has the focus. */
+static void
+all_cb (DoveOverviewPage *self)
+{
+  guint first = self->places->len;
+
+  self->shows_all = TRUE;
+  if (grow (self))
+    gtk_widget_grab_focus (g_array_index (self->places, Place, first).row);
+  show_rest (self);
+  dove_growing_queue (self->syncs);
 }
 
 static int
@@ -272,8 +333,8 @@ update_cb (gpointer user_data)
   gtk_widget_set_visible (self->syncs, self->entries->len > 0);
   gtk_widget_set_sensitive (self->syncs, dove_client_get_agent (self->client) != NULL);
   show_entries (self, 0);
-  if (self->growth == 0 && self->places->len < self->entries->len)
-    self->growth = g_idle_add (grow_cb, self);
+  show_rest (self);
+  dove_growing_queue (self->syncs);
   self->update = 0;
 
   return G_SOURCE_REMOVE;
@@ -350,7 +411,6 @@ dove_overview_page_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_handle_id (&self->update, g_source_remove);
-  g_clear_handle_id (&self->growth, g_source_remove);
   g_clear_object (&self->client);
   g_clear_pointer (&self->places, g_array_unref);
   g_clear_pointer (&self->entries, g_ptr_array_unref);
@@ -373,9 +433,11 @@ dove_overview_page_class_init (DoveOverviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DoveOverviewPage, stack);
   gtk_widget_class_bind_template_child (widget_class, DoveOverviewPage, head);
   gtk_widget_class_bind_template_child (widget_class, DoveOverviewPage, syncs);
+  gtk_widget_class_bind_template_child (widget_class, DoveOverviewPage, all);
   gtk_widget_class_bind_template_child (widget_class, DoveOverviewPage, next);
   gtk_widget_class_bind_template_child (widget_class, DoveOverviewPage, written);
   gtk_widget_class_bind_template_child (widget_class, DoveOverviewPage, welcome);
+  gtk_widget_class_bind_template_callback (widget_class, all_cb);
 }
 
 static void
@@ -392,6 +454,7 @@ dove_overview_page_init (DoveOverviewPage *self)
     }
   gtk_widget_set_visible (self->syncs, FALSE);
   gtk_widget_set_visible (self->next, FALSE);
+  dove_growing_watch (self->syncs, DOVE_GROWTH_ALL, grow, self);
 }
 
 /**

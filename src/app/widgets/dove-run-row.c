@@ -77,18 +77,47 @@ dove_run_row_say (const DoveStoreRun *run)
   return g_strdup_printf (_("%s: %s. %s"), state, counts, run->message);
 }
 
+#define ICON "dove-run-icon"
+
+static void
+show (GtkWidget          *row,
+      const char         *title,
+      const DoveStoreRun *run)
+{
+  g_autofree char *what = dove_run_row_say (run);
+  g_autofree char *exact = dove_words_exact (run->started);
+
+  dove_ui_row_set (row, title, what);
+  gtk_widget_set_tooltip_text (row, exact);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "x", run->id);
+  gtk_image_set_from_icon_name (g_object_get_data (G_OBJECT (row), ICON),
+                                dove_run_row_get_icon (run->state));
+}
+
 static GtkWidget *
 make_row (const char         *title,
           const DoveStoreRun *run)
 {
-  g_autofree char *what = dove_run_row_say (run);
-  g_autofree char *exact = dove_words_exact (run->started);
-  GtkWidget *row = dove_ui_link_row (title, what, dove_run_row_get_icon (run->state),
-                                     "win.show-run", g_variant_new_int64 (run->id));
+  GtkWidget *row = dove_ui_link_row ("", NULL, NULL, "win.show-run",
+                                     g_variant_new_int64 (run->id));
+  GtkWidget *icon = gtk_image_new ();
 
-  gtk_widget_set_tooltip_text (row, exact);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL, "", -1);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
+  g_object_set_data (G_OBJECT (row), ICON, icon);
+  show (row, title, run);
 
   return row;
+}
+
+static char *
+say_title (DoveClient         *client,
+           const DoveStoreRun *run)
+{
+  g_autofree char *ago = dove_words_ago (run->started, g_get_real_time ());
+
+  /* Translators: name of a sync, and when it ran */
+  return g_strdup_printf (_("%s, %s"), dove_client_get_sync_name (client, run->sync_id), ago);
 }
 
 /**
@@ -104,12 +133,27 @@ GtkWidget *
 dove_run_row_new (DoveClient         *client,
                   const DoveStoreRun *run)
 {
-  g_autofree char *ago = dove_words_ago (run->started, g_get_real_time ());
-  /* Translators: name of a sync, and when it ran */
-  g_autofree char *title = g_strdup_printf (_("%s, %s"),
-                                            dove_client_get_sync_name (client, run->sync_id), ago);
+  g_autofree char *title = say_title (client, run);
 
   return make_row (title, run);
+}
+
+/**
+ * dove_run_row_set:
+ * @row: a row of dove_run_row_new()
+ * @client: the agent
+ * @run: another run, or the same
+ *
+ * Changes which run a row is about.
+ */
+void
+dove_run_row_set (GtkWidget          *row,
+                  DoveClient         *client,
+                  const DoveStoreRun *run)
+{
+  g_autofree char *title = say_title (client, run);
+
+  show (row, title, run);
 }
 
 /**
