@@ -11,10 +11,35 @@
 #include "app/syncs/dove-draft-editor.h"
 #include "app/syncs/dove-draft-part.h"
 #include "app/syncs/dove-draft-row.h"
+#include "app/widgets/dove-growing.h"
 #include "app/widgets/dove-ui.h"
 #include "base/dove-error.h"
 
-#define OTHERS_MOST 200 /* rows of fields without a proposal; what is more is mapped as text */
+#define OTHERS_MOST    200 /* rows of fields without a proposal; what is more is mapped as text */
+#define FIELDS_AT_ONCE 1   /* rows of fields in one frame */
+
+enum
+{
+  PART_HEAD,
+  PART_KEYS,
+  PART_FILTER_A,
+  PART_FILTER_B,
+  PART_FIELDS_B,
+  PART_FIELDS_A,
+  PART_WHEN,
+  PART_RULES,
+  N_PARTS
+};
+
+/* The fields that nothing is carried into yet, below what is; made when they are first looked at */
+typedef struct
+{
+  DoveDraft *draft;
+  guint      side;
+  GPtrArray *fields;     /* of DoveValue */
+  DoveValue *schema;     /* (nullable): of the other side */
+  gboolean   is_shown;
+} Others;
 
 /**
  * DoveDraftForm:
@@ -32,9 +57,14 @@ struct _DoveDraftForm
   GtkWidget           *direction;
   GtkWidget           *fields[2];   /* groups, by the side that is written */
   GtkWidget           *rules;
+  GPtrArray           *parts;       /* of GtkWidget: groups in the page */
 
   DoveDraft           *draft;
   DoveClient          *client;      /* (nullable): of whom fields are asked again */
+  guint                part;        /* that is made; N_PARTS when all are there */
+  gboolean             has_part;    /* its group is there, and may lack rows */
+  Others              *others;      /* (nullable): while the rows of the fields are made */
+  guint                looked_at;   /* of these fields */
   gboolean             is_new;
   gboolean             is_stale;    /* its rows were changed in the mapping editor */
 };
@@ -66,16 +96,6 @@ changed_cb (GtkWidget  *widget,
 }
 
 /* --- fields ----------------------------------------------------------------------------------- */
-
-/* The fields that nothing is carried into yet, below what is; made when they are first looked at */
-typedef struct
-{
-  DoveDraft *draft;
-  guint      side;
-  GPtrArray *fields;     /* of DoveValue */
-  DoveValue *schema;     /* (nullable): of the other side */
-  gboolean   is_shown;
-} Others;
 
 static void
 others_free (gpointer data)
@@ -230,44 +250,69 @@ make_fields (DoveDraftForm *self,
              guint          side)
 {
   DoveDraft *draft = self->draft;
-  DoveValue *fields = draft->sides[side].fields;
-  Others *others = g_new0 (Others, 1);
   /* Translators: the fields of a connection that a sync writes */
   g_autofree char *title = g_strdup_printf (_("What Is Carried Over to %s"),
                                             draft->sides[side].name);
   GtkWidget *group = dove_ui_group_new (title);
 
-  others->draft = draft;
-  others->side = side;
-  others->schema = dove_draft_make_schema (draft, 1 - side);
-  others->fields = g_ptr_array_new ();
+  self->others = g_new0 (Others, 1);
+  self->others->draft = draft;
+  self->others->side = side;
+  self->others->schema = dove_draft_make_schema (draft, 1 - side);
+  self->others->fields = g_ptr_array_new ();
+  self->looked_at = 0;
   adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (group),
                                            make_editor_button (self, side));
-  for (guint i = 0; i < dove_value_get_length (fields); i++)
-    {
-      DoveValue *field = dove_value_get_element (fields, i);
-      const char *path = dove_value_get_member_text (field, "path");
-      gboolean is_known = dove_draft_find_row (draft, side, path) != NULL ||
-                          dove_value_get_boolean (dove_value_get_member (field, "required")) ||
-                          (self->is_new && dove_draft_find_proposal (draft, side, path) != NULL);
 
+  return group;
+}
+
+/* Whether it has a row of its own, so that what is carried into it is seen at once */
+static gboolean
+is_known (DoveDraftForm *self,
+          guint          side,
+          DoveValue     *field)
+{
+  const char *path = dove_value_get_member_text (field, "path");
+
+  return dove_draft_find_row (self->draft, side, path) != NULL ||
+         dove_value_get_boolean (dove_value_get_member (field, "required")) ||
+         (self->is_new && dove_draft_find_proposal (self->draft, side, path) != NULL);
+}
+
+/* The rows of some more fields; whether those were all */
+static gboolean
+add_fields (DoveDraftForm *self,
+            guint          side)
+{
+  DoveValue *fields = self->draft->sides[side].fields;
+  GtkWidget *group = self->fields[side];
+
+  for (guint made = 0; self->looked_at < dove_value_get_length (fields);)
+    {
+      DoveValue *field = dove_value_get_element (fields, self->looked_at);
+
+      if (made == FIELDS_AT_ONCE)
+        return FALSE;
+      self->looked_at++;
       if (!is_editable (self, side, field))
         continue;
-      if (is_known)
+      if (is_known (self, side, field))
         {
-          GtkWidget *row = dove_draft_row_new (draft, side, field, others->schema);
+          GtkWidget *row = dove_draft_row_new (self->draft, side, field, self->others->schema);
 
           adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
           adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
                                      dove_draft_row_get_entry (row));
+          made++;
         }
-      else if (others->fields->len < OTHERS_MOST)
-        g_ptr_array_add (others->fields, field);
+      else if (self->others->fields->len < OTHERS_MOST)
+        g_ptr_array_add (self->others->fields, field);
     }
   add_fixed (self, side, group);
-  add_others (group, others);
+  add_others (group, g_steal_pointer (&self->others));
 
-  return group;
+  return TRUE;
 }
 
 /* Of a new sync in both directions, what goes back follows from what comes over. */
@@ -284,8 +329,13 @@ static void
 update_direction (DoveDraftForm *self)
 {
   for (guint side = 0; side < 2; side++)
-    gtk_widget_set_visible (self->fields[side], shows_fields (self, side));
-  dove_draft_rules_update (self->rules);
+    if (self->fields[side] != NULL)
+      gtk_widget_set_visible (self->fields[side], shows_fields (self, side));
+  if (self->rules != NULL)
+    dove_draft_rules_update (self->rules);
+  if (self->fields[1] == NULL)
+    return;
+
   if (self->is_new && is_both (self))
     adw_preferences_group_set_description (
         ADW_PREFERENCES_GROUP (self->fields[1]),
@@ -385,26 +435,103 @@ make_head (DoveDraftForm *self)
 
 /* --- the widget ------------------------------------------------------------------------------- */
 
+static GtkWidget *
+make_part (DoveDraftForm *self)
+{
+  switch (self->part)
+    {
+    case PART_HEAD:
+      return make_head (self);
+
+    case PART_KEYS:
+      return dove_draft_keys_new (self->draft);
+
+    case PART_FILTER_A:
+    case PART_FILTER_B:
+      return dove_draft_filter_new (self->draft, self->part - PART_FILTER_A);
+
+    case PART_FIELDS_B:
+      return self->fields[1] = make_fields (self, 1);
+
+    case PART_FIELDS_A:
+      return self->fields[0] = make_fields (self, 0);
+
+    case PART_WHEN:
+      return dove_draft_when_new (self->draft, self->draft->zone);
+
+    case PART_RULES:
+    default:
+      return self->rules = dove_draft_rules_new (self->draft);
+    }
+}
+
+/* Makes some rows; whether those were all */
+static gboolean
+fill_part (DoveDraftForm *self)
+{
+  switch (self->part)
+    {
+    case PART_FIELDS_B:
+      return add_fields (self, 1);
+
+    case PART_FIELDS_A:
+      return add_fields (self, 0);
+
+    case PART_RULES:
+      return dove_draft_rules_grow (self->rules);
+
+    default:
+      return TRUE;
+    }
+}
+
+/* Makes the next part, or some more rows of the last one: all at once they take longer to make, and
+ * to lay out, than a frame has. */
+static gboolean
+grow (gpointer user_data)
+{
+  DoveDraftForm *self = user_data;
+
+  if (self->draft == NULL || self->part == N_PARTS)
+    return FALSE;
+
+  if (!self->has_part)
+    {
+      GtkWidget *group = make_part (self);
+
+      adw_preferences_page_add (self->page, ADW_PREFERENCES_GROUP (group));
+      g_ptr_array_add (self->parts, group);
+      update_direction (self);
+    }
+  self->has_part = !fill_part (self);
+  if (!self->has_part)
+    self->part++;
+
+  return TRUE;
+}
+
+static void
+forget_parts (DoveDraftForm *self)
+{
+  g_clear_pointer (&self->others, others_free);
+  self->part = PART_HEAD;
+  self->has_part = FALSE;
+  self->fields[0] = self->fields[1] = NULL;
+  self->rules = NULL;
+  g_ptr_array_set_size (self->parts, 0);
+}
+
 static void
 build (DoveDraftForm *self)
 {
   GtkWidget *page = adw_preferences_page_new ();
-  GtkWidget *groups[8] = { NULL };
 
-  groups[0] = make_head (self);
-  groups[1] = dove_draft_keys_new (self->draft);
-  groups[2] = dove_draft_filter_new (self->draft, 0);
-  groups[3] = dove_draft_filter_new (self->draft, 1);
-  groups[4] = self->fields[1] = make_fields (self, 1);
-  groups[5] = self->fields[0] = make_fields (self, 0);
-  groups[6] = dove_draft_when_new (self->draft, self->draft->zone);
-  groups[7] = self->rules = dove_draft_rules_new (self->draft);
-  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
-    adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (groups[i]));
+  forget_parts (self);
   gtk_widget_set_vexpand (page, TRUE);
   self->page = ADW_PREFERENCES_PAGE (page);
-  update_direction (self);
+  grow (self);
   adw_bin_set_child (ADW_BIN (self), page);
+  dove_growing_queue (GTK_WIDGET (self));
 }
 
 static gboolean
@@ -439,6 +566,8 @@ dove_draft_form_finalize (GObject *object)
 {
   DoveDraftForm *self = DOVE_DRAFT_FORM (object);
 
+  g_clear_pointer (&self->others, others_free);
+  g_ptr_array_unref (self->parts);
   g_clear_object (&self->client);
 
   G_OBJECT_CLASS (dove_draft_form_parent_class)->finalize (object);
@@ -462,6 +591,8 @@ dove_draft_form_class_init (DoveDraftFormClass *klass)
 static void
 dove_draft_form_init (DoveDraftForm *self)
 {
+  self->parts = g_ptr_array_new ();
+  dove_growing_watch (GTK_WIDGET (self), DOVE_GROWTH_ALL, grow, self);
 }
 
 /**
@@ -482,7 +613,34 @@ dove_draft_form_set_draft (DoveDraftForm *self,
   if (draft != NULL)
     build (self);
   else
-    adw_bin_set_child (ADW_BIN (self), NULL);
+    {
+      forget_parts (self);
+      adw_bin_set_child (ADW_BIN (self), NULL);
+    }
+}
+
+/**
+ * dove_draft_form_leave:
+ * @self: a form whose page was taken away
+ *
+ * Takes a part of it down. Nothing can be done with it any more.
+ *
+ * Returns: whether there are more of them
+ */
+gboolean
+dove_draft_form_leave (DoveDraftForm *self)
+{
+  GtkWidget *group = NULL;
+
+  self->part = N_PARTS;
+  self->fields[0] = self->fields[1] = self->rules = NULL;
+  if (self->parts->len == 0)
+    return FALSE;
+
+  group = g_ptr_array_steal_index (self->parts, self->parts->len - 1);
+  adw_preferences_page_remove (self->page, ADW_PREFERENCES_GROUP (group));
+
+  return TRUE;
 }
 
 /**
@@ -580,9 +738,12 @@ dove_draft_form_to_document (DoveDraftForm  *self,
                              const char     *id,
                              GError        **error)
 {
-  GtkWidget *wrong = find_wrong (GTK_WIDGET (self->page));
+  GtkWidget *wrong = NULL;
   const char *message = NULL;
 
+  while (grow (self))
+    continue;
+  wrong = find_wrong (GTK_WIDGET (self->page));
   if (wrong != NULL)
     message = _("Please correct what is marked, or leave it out");
   else if (!has_rows (self))

@@ -15,6 +15,7 @@ G_DECLARE_FINAL_TYPE (DoveDraftForm, dove_draft_form, DOVE, DRAFT_FORM, AdwBin)
 void        dove_draft_form_set_draft   (DoveDraftForm    *self,
                                          DoveDraft        *draft,
                                          gboolean          is_new);
+gboolean    dove_draft_form_leave       (DoveDraftForm    *self);
 void        dove_draft_form_set_client  (DoveDraftForm    *self,
                                          DoveClient       *client);
 void        dove_draft_form_open_mapping (DoveDraftForm   *self,

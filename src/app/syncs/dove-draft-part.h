@@ -19,6 +19,7 @@ GtkWidget *dove_draft_filter_new     (DoveDraft  *draft,
 GtkWidget *dove_draft_when_new       (DoveDraft  *draft,
                                       const char *zone);
 GtkWidget *dove_draft_rules_new      (DoveDraft  *draft);
+gboolean   dove_draft_rules_grow     (GtkWidget  *group);
 void       dove_draft_rules_update   (GtkWidget  *group);
 
 /* What they are made of */

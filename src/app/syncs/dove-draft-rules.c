@@ -87,7 +87,9 @@ typedef struct
 
 typedef struct
 {
+  DoveDraft *draft;
   GPtrArray *rows;        /* of GtkWidget */
+  guint      next;        /* of the rules; after them deletes at both sides, then single fields */
 } Rules;
 
 static void
@@ -281,11 +283,24 @@ add_fields (GtkWidget *group,
     add_field (group, draft, g_ptr_array_index (list, i));
 }
 
+static void
+add_rule (GtkWidget  *group,
+          DoveDraft  *draft,
+          const Rule *rule)
+{
+  Row *row = g_new0 (Row, 1);
+
+  row->draft = draft;
+  row->rule = rule;
+  row->choices = rule->choices;
+  add_row (group, row, _(rule->title));
+}
+
 /**
  * dove_draft_rules_new:
  * @draft: a draft with a document
  *
- * Returns: (transfer floating): what the sync does when things are not plain
+ * Returns: (transfer floating): what the sync does when things are not plain; still empty
  */
 GtkWidget *
 dove_draft_rules_new (DoveDraft *draft)
@@ -293,24 +308,37 @@ dove_draft_rules_new (DoveDraft *draft)
   GtkWidget *group = adw_preferences_group_new ();
   Rules *self = g_new0 (Rules, 1);
 
+  self->draft = draft;
   self->rows = g_ptr_array_new ();
   g_object_set_data_full (G_OBJECT (group), "rules", self, rules_free);
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), _("Rules"));
-  for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
-    {
-      Row *row = g_new0 (Row, 1);
-
-      row->draft = draft;
-      row->rule = &rules[i];
-      row->choices = rules[i].choices;
-      add_row (group, row, _(rules[i].title));
-    }
-  add_delete (group, draft, 1);
-  add_delete (group, draft, 0);
-  add_fields (group, draft);
-  dove_draft_rules_update (group);
 
   return group;
+}
+
+/**
+ * dove_draft_rules_grow:
+ * @group: of dove_draft_rules_new()
+ *
+ * Makes the next rule.
+ *
+ * Returns: whether all are there
+ */
+gboolean
+dove_draft_rules_grow (GtkWidget *group)
+{
+  Rules *self = g_object_get_data (G_OBJECT (group), "rules");
+  guint next = self->next++;
+
+  if (next < G_N_ELEMENTS (rules))
+    add_rule (group, self->draft, &rules[next]);
+  else if (next < G_N_ELEMENTS (rules) + 2)
+    add_delete (group, self->draft, next == G_N_ELEMENTS (rules) ? 1 : 0);
+  else
+    add_fields (group, self->draft);
+  dove_draft_rules_update (group);
+
+  return next >= G_N_ELEMENTS (rules) + 2;
 }
 
 /**

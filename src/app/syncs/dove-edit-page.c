@@ -15,6 +15,7 @@
 #include "app/syncs/dove-draft-ask.h"
 #include "app/syncs/dove-draft-form.h"
 #include "app/syncs/dove-outcome.h"
+#include "app/widgets/dove-compat.h"
 #include "app/widgets/dove-page.h"
 #include "app/widgets/dove-progress.h"
 #include "app/widgets/dove-ui.h"
@@ -432,6 +433,18 @@ back_cb (DoveEditPage *self)
 /* --- the widget ------------------------------------------------------------------------------- */
 
 /* Nobody waits any more once the page is away, though what was asked still holds it. */
+/* A form with very many fields takes longer to be taken down than a frame has. */
+static gboolean
+leave (GtkWidget *page)
+{
+  DoveEditPage *self = DOVE_EDIT_PAGE (page);
+
+  end_preview (self);
+  g_cancellable_cancel (self->cancellable);
+
+  return dove_draft_form_leave (self->form);
+}
+
 static void
 dove_edit_page_unroot (GtkWidget *widget)
 {
@@ -500,6 +513,7 @@ static void
 dove_edit_page_init (DoveEditPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  dove_compat_pages_set_leave (GTK_WIDGET (self), leave);
   self->cancellable = g_cancellable_new ();
 }
 
