@@ -197,7 +197,6 @@ show_users (DoveConnectionPage *self)
   self->using = users;
   dove_ui_group_clear (self->users, self->user_rows);
   gtk_widget_set_visible (self->users, users->len > 0);
-  grow (self);
   dove_growing_queue (self->users);
 }
 
@@ -362,6 +361,7 @@ dove_connection_page_init (DoveConnectionPage *self)
   self->user_rows = g_ptr_array_new ();
   gtk_widget_set_visible (self->users, FALSE);
   dove_growing_watch (self->users, DOVE_GROWTH_SEEN, grow, self);
+  dove_growing_reveal (GTK_WIDGET (self));
   self->application = add_detail (self);
   self->address = add_detail (self);
   self->account = add_detail (self);

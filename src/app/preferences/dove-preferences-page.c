@@ -12,6 +12,7 @@
 #include "app/client/dove-reader.h"
 #include "app/preferences/dove-state.h"
 #include "app/widgets/dove-compat.h"
+#include "app/widgets/dove-growing.h"
 #include "app/widgets/dove-ui.h"
 #include "bus/dove-bus-error.h"
 #include "store/dove-store-preference.h"
@@ -435,6 +436,7 @@ dove_preferences_page_init (DovePreferencesPage *self)
   dove_ui_name_choice (GTK_WIDGET (self->keep_days), NULL);
   dove_ui_name_choice (GTK_WIDGET (self->colours), NULL);
   self->is_updating = FALSE;
+  dove_growing_reveal (GTK_WIDGET (self));
 }
 
 /**

@@ -15,6 +15,7 @@
 #include "app/syncs/dove-draft-form.h"
 #include "app/syncs/dove-outcome.h"
 #include "app/syncs/dove-template-page.h"
+#include "app/widgets/dove-growing.h"
 #include "app/widgets/dove-page.h"
 #include "app/widgets/dove-progress.h"
 #include "app/widgets/dove-ui.h"
@@ -580,6 +581,7 @@ dove_new_sync_page_new (DoveClient *client)
   g_signal_connect_object (client, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   dove_draft_form_set_client (self->form, client);
   adw_preferences_page_add (self->ends, ADW_PREFERENCES_GROUP (dove_template_list_new ()));
+  dove_growing_reveal (GTK_WIDGET (self->ends));
   set_connections (self, self->connection_a, 0);
   set_connections (self, self->connection_b, 1);
   if (self->objects[0] == NULL && self->asking[0] == NULL)

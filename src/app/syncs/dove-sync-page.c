@@ -11,6 +11,7 @@
 #include "app/client/dove-reader.h"
 #include "app/syncs/dove-sync-words.h"
 #include "app/widgets/dove-buttons.h"
+#include "app/widgets/dove-growing.h"
 #include "app/widgets/dove-page.h"
 #include "app/widgets/dove-progress.h"
 #include "app/widgets/dove-removal.h"
@@ -49,15 +50,17 @@ struct _DoveSyncPage
   char          *id;
   GPtrArray     *asked_rows;
   GPtrArray     *rule_rows;
-  GPtrArray     *run_rows;
+  GPtrArray     *listed;       /* of DoveStoreRun: the latest */
+  GPtrArray     *run_rows;     /* of `runs`: of the first of them */
   gboolean       is_previewing;  /* the plan is shown when the run has ended */
   gboolean       is_reading;
   gboolean       is_stale;
   GCancellable  *cancellable;
 };
 
-#define RUNS_SHOWN  10
-#define ASKED_SHOWN 5
+#define RUNS_SHOWN   10
+#define ROWS_AT_ONCE 2
+#define ASKED_SHOWN  5
 
 G_DEFINE_FINAL_TYPE (DoveSyncPage, dove_sync_page, ADW_TYPE_BIN)
 
@@ -235,12 +238,39 @@ show_rules (DoveSyncPage *self,
   gtk_widget_set_visible (self->rules, rules->len > 0);
 }
 
+static gboolean
+grow (gpointer user_data)
+{
+  DoveSyncPage *self = user_data;
+  guint first = self->run_rows->len;
+
+  for (guint i = first; i < MIN (self->listed->len, first + ROWS_AT_ONCE); i++)
+    dove_ui_group_add (self->runs, self->run_rows,
+                       dove_run_row_new_of_sync (g_ptr_array_index (self->listed, i)));
+
+  return self->run_rows->len > first;
+}
+
+/* A row is a place, not a run: the focus stays where it is. */
+static void
+show_runs (DoveSyncPage *self,
+           GPtrArray    *runs)
+{
+  g_ptr_array_unref (self->listed);
+  self->listed = g_ptr_array_ref (runs);
+  if (self->run_rows->len > runs->len)
+    dove_ui_group_clear (self->runs, self->run_rows);
+  for (guint i = 0; i < self->run_rows->len; i++)
+    dove_run_row_set (g_ptr_array_index (self->run_rows, i), NULL, g_ptr_array_index (runs, i));
+  gtk_widget_set_visible (self->runs, runs->len > 0);
+  dove_growing_queue (self->runs);
+}
+
 static void
 show_read (DoveSyncPage *self,
            Read         *read)
 {
   dove_ui_group_clear (self->asked, self->asked_rows);
-  dove_ui_group_clear (self->runs, self->run_rows);
 
   for (guint i = 0; i < read->reviews->len; i++)
     {
@@ -262,10 +292,7 @@ show_read (DoveSyncPage *self,
     }
   gtk_widget_set_visible (self->asked, self->asked_rows->len > 0);
 
-  for (guint i = 0; i < read->runs->len; i++)
-    dove_ui_group_add (self->runs, self->run_rows,
-                       dove_run_row_new_of_sync (g_ptr_array_index (read->runs, i)));
-  gtk_widget_set_visible (self->runs, read->runs->len > 0);
+  show_runs (self, read->runs);
   show_rules (self, read->rules, read->titles);
 }
 
@@ -456,6 +483,7 @@ dove_sync_page_dispose (GObject *object)
   g_clear_pointer (&self->asked_rows, g_ptr_array_unref);
   g_clear_pointer (&self->rule_rows, g_ptr_array_unref);
   g_clear_pointer (&self->run_rows, g_ptr_array_unref);
+  g_clear_pointer (&self->listed, g_ptr_array_unref);
   g_clear_pointer (&self->id, g_free);
 
   G_OBJECT_CLASS (dove_sync_page_parent_class)->dispose (object);
@@ -493,6 +521,9 @@ dove_sync_page_init (DoveSyncPage *self)
   self->asked_rows = g_ptr_array_new ();
   self->rule_rows = g_ptr_array_new ();
   self->run_rows = g_ptr_array_new ();
+  self->listed = g_ptr_array_new ();
+  dove_growing_watch (self->runs, DOVE_GROWTH_ALL, grow, self);
+  dove_growing_reveal (GTK_WIDGET (self));
   self->route = dove_ui_row_new ("", NULL);
   self->schedule = dove_ui_row_new ("", NULL);
   self->next = dove_ui_row_new ("", NULL);

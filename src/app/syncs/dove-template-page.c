@@ -13,6 +13,7 @@
 #include "app/client/dove-reader.h"
 #include "app/client/dove-secret.h"
 #include "app/syncs/dove-start.h"
+#include "app/widgets/dove-growing.h"
 #include "app/widgets/dove-page.h"
 #include "app/widgets/dove-ui.h"
 #include "bus/dove-bus-pipe.h"
@@ -400,31 +401,42 @@ dove_template_page_new (DoveClient *client,
   return GTK_WIDGET (self);
 }
 
+static gboolean
+add_template (gpointer user_data)
+{
+  GtkWidget *group = user_data;
+  guint n_starts = 0;
+  const DoveStart *starts = dove_start_list (&n_starts);
+  guint next = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (group), "next"));
+  g_autofree char *text = NULL;
+
+  if (next == n_starts)
+    return FALSE;
+
+  /* Translators: what a template does, and the two applications that it needs */
+  text = g_strdup_printf (_("%s Needs %s and %s."), _(starts[next].text),
+                          _(starts[next].needs[0].name), _(starts[next].needs[1].name));
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
+                             dove_ui_link_row (_(starts[next].title), text, NULL,
+                                               "win.use-template",
+                                               g_variant_new_string (starts[next].folder)));
+  g_object_set_data (G_OBJECT (group), "next", GUINT_TO_POINTER (next + 1));
+
+  return TRUE;
+}
+
 /**
  * dove_template_list_new:
  *
- * Returns: (transfer floating): a group of rows that open the templates
+ * Returns: (transfer floating): a group of rows that open the templates; they come as it is shown
  */
 GtkWidget *
 dove_template_list_new (void)
 {
   GtkWidget *group = adw_preferences_group_new ();
-  guint n_starts = 0;
-  const DoveStart *starts = dove_start_list (&n_starts);
 
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), _("Or Begin With a Template"));
-  for (guint i = 0; i < n_starts; i++)
-    {
-      /* Translators: what a template does, and the two applications that it needs */
-      g_autofree char *text = g_strdup_printf (_("%s Needs %s and %s."), _(starts[i].text),
-                                               _(starts[i].needs[0].name),
-                                               _(starts[i].needs[1].name));
-
-      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
-                                 dove_ui_link_row (_(starts[i].title), text, NULL,
-                                                   "win.use-template",
-                                                   g_variant_new_string (starts[i].folder)));
-    }
+  dove_growing_watch (group, DOVE_GROWTH_ALL, add_template, group);
 
   return group;
 }

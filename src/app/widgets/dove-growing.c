@@ -6,6 +6,8 @@
 
 #include "dove-growing.h"
 
+#include <adwaita.h>
+
 /*
  * A list box makes a widget for each item of its model, all in one go: with hundreds of syncs the
  * window would stand still for as long. And each widget that is there costs something whenever the
@@ -211,6 +213,8 @@ static void
 hide_groups (GtkWidget *widget,
              GPtrArray *hidden)
 {
+  if (!gtk_widget_get_visible (widget))
+    return;
   if (ADW_IS_PREFERENCES_GROUP (widget))
     {
       gtk_widget_hide (widget);
@@ -240,19 +244,19 @@ show_next (gpointer user_data)
 
 /**
  * dove_growing_reveal:
- * @page: a page whose groups are all visible, always
+ * @page: a page of groups; those that are visible now must not be hidden later
  *
  * Shows the first group at once, and the others one in each frame: the first frame of a page is the
  * one that takes longest.
  */
 void
-dove_growing_reveal (AdwPreferencesPage *page)
+dove_growing_reveal (GtkWidget *page)
 {
   GPtrArray *hidden = g_ptr_array_new_with_free_func (g_object_unref);
 
-  hide_groups (GTK_WIDGET (page), hidden);
+  hide_groups (page, hidden);
   show_next (hidden);
   g_object_set_data_full (G_OBJECT (page), "dove-growing-hidden", hidden,
                           (GDestroyNotify) g_ptr_array_unref);
-  dove_growing_watch (GTK_WIDGET (page), DOVE_GROWTH_ALL, show_next, hidden);
+  dove_growing_watch (page, DOVE_GROWTH_ALL, show_next, hidden);
 }

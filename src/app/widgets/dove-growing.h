@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <adwaita.h>
+#include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
@@ -36,6 +36,6 @@ void dove_growing_watch (GtkWidget                   *list,
                          DoveGrowFunc                 grow,
                          gpointer                     user_data);
 void dove_growing_queue (GtkWidget                   *list);
-void dove_growing_reveal (AdwPreferencesPage         *page);
+void dove_growing_reveal (GtkWidget                  *page);
 
 G_END_DECLS

@@ -110,11 +110,15 @@ make_row (const char         *title,
   return row;
 }
 
+/* Where the sync is known it is not named */
 static char *
 say_title (DoveClient         *client,
            const DoveStoreRun *run)
 {
   g_autofree char *ago = dove_words_ago (run->started, g_get_real_time ());
+
+  if (client == NULL)
+    return dove_words_begin (ago);
 
   /* Translators: name of a sync, and when it ran */
   return g_strdup_printf (_("%s, %s"), dove_client_get_sync_name (client, run->sync_id), ago);
@@ -140,8 +144,8 @@ dove_run_row_new (DoveClient         *client,
 
 /**
  * dove_run_row_set:
- * @row: a row of dove_run_row_new()
- * @client: the agent
+ * @row: a row of this room
+ * @client: (nullable): the agent; %NULL for a row of dove_run_row_new_of_sync()
  * @run: another run, or the same
  *
  * Changes which run a row is about.
@@ -168,8 +172,7 @@ dove_run_row_set (GtkWidget          *row,
 GtkWidget *
 dove_run_row_new_of_sync (const DoveStoreRun *run)
 {
-  g_autofree char *ago = dove_words_ago (run->started, g_get_real_time ());
-  g_autofree char *title = dove_words_begin (ago);
+  g_autofree char *title = say_title (NULL, run);
 
   return make_row (title, run);
 }
