@@ -2,7 +2,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the window costs in a large workspace: until the first frame, and until everything is there;
 each frame while a plan is opened, scrolled, searched and closed; memory while it is used, some
-seventeen pages in a round, of which a busy person has twenty in an hour. Prints figures, judges none.
+seventeen pages in a round, of which a busy person has twenty in an hour, and the longest turn of the
+main loop for each of them. Prints figures, judges none.
+
+Figures of 2026-11-26, debugoptimized, two cores: the longest turn in milliseconds before and after
+pages behind another one were hidden from the toolkit and rows came a few in each frame. A plan is
+opened 20 and 7.7, its search ends 5.8 and 3.4, it is closed 5.4 and 5.0. Of three rounds the medians:
+applications 59 and 8.9, a new sync 42 and 11, the audit log 330 and 15, a form 49 and 12, a mapping 36
+and 19, runs and changes 31 and 6, syncs 16 and 5.5, the overview 10 and 7, preferences 20 and 10, a
+search in the activity 73 and 8.3, a connection 95 and 8.6, a sync 38 and 8. Memory after them: 111 and
+86 MiB PSS.
 
 It fills a workspace with 50 connections, 200 syncs, and 100,000 runs and as many changes in the
 history, and has a plan of 10,000 changes. Measure an optimised build, on a quiet machine:
@@ -151,21 +160,30 @@ class Use:
 
     def __init__(self, window, desk):
         self.window, self.visits = window, 0
+        self.seen = len(window.frames())
+        self.turns = {}  # of the main loop, by what was done: the longest of each time
         with sqlite3.connect(os.path.join(desk.workspace, ".dovetail", "state.db")) as state:
             self.plan = state.execute("SELECT run_id FROM change GROUP BY run_id "
                                       "ORDER BY count(*) DESC LIMIT 1").fetchone()[0]
             self.run = state.execute("SELECT max(run_id) FROM change WHERE state = 'done'").fetchone()[0]
             self.change = state.execute("SELECT max(id) FROM change WHERE state = 'done'").fetchone()[0]
 
+    def note(self, name):
+        turns = [turn for _, turn in self.window.frames()[self.seen:]]
+        self.seen += len(turns)
+        self.turns.setdefault(name, []).append(max(turns, default=0))
+
     def visit(self, action, *arguments, seconds=0.3):
         self.window.activate(action, *arguments)
         driver.spin(seconds)
+        self.note(" ".join((action,) + arguments) if action == "page" else action)
         self.visits += 1
 
     def back(self, times=1):
         for _ in range(times):
             self.window.activate("back")
-            driver.spin(0.1)
+            driver.spin(0.3)
+            self.note("back")
 
     def look_around(self):
         for page in ("overview", "syncs", "connections", "activity", "needs-you"):
@@ -178,6 +196,7 @@ class Use:
         self.back()
         self.visit("preferences")
         self.window.keys("Escape")
+        self.note("close the preferences")
 
     def look_at_runs(self):
         self.visit("show-sync", "'people'")
@@ -186,6 +205,7 @@ class Use:
         driver.xdo("mousemove", x + 400, y + 450)
         for _ in range(20):
             driver.xdo("click", 5)
+        self.note("scroll a plan")
         self.back(2)
         self.visit("show-run", "int64 %d" % self.run)
         self.visit("show-change", "int64 %d" % self.change)
@@ -195,16 +215,20 @@ class Use:
         self.window.type("Person 99")
         driver.spin(0.5)
         self.window.keys("ctrl+a", "Delete")
+        self.note("search the activity")
 
     def edit(self):
         """A form with what the applications say, its name typed over, and the mapping of it."""
         self.visit("edit-sync", "'people'", seconds=2)
         self.window.keys("ctrl+a")
         self.window.type("People and customers")
+        self.note("type a name")
         self.window.click("Open the mapping editor", part=True)
         self.visits += 1
         driver.spin(1)
+        self.note("map fields")
         self.window.keys("Down", "Down")
+        self.note("walk the mapping")
         self.back(2)
         self.visit("add-sync", seconds=1)
         self.back()
@@ -225,6 +249,10 @@ def use(window, desk, rounds):
             print("round %-4d %5d visits  %6.1f MiB PSS, %6.1f MiB RSS, %6.1f MiB of its own" % (
                 number, person.visits, memory["Pss"], memory["Rss"], memory["Private_Dirty"]),
                   flush=True)
+    for name, turns in sorted(person.turns.items()):
+        first, rest = turns[0], sorted(turns[1:]) or turns
+        print("%-24s turns: first %.1f, then median %.1f, most %.1f ms" % (
+            name, first, rest[len(rest) // 2], rest[-1]), flush=True)
 
 
 def main():
