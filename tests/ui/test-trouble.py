@@ -206,11 +206,9 @@ class Steps:
     def a_locked_keyring_is_unlocked(self):
         window = self.window
         self.edit(26, phone="+49 30 666666")
-        self.desk.run("agent", "stop")
         lock_keyring()
         self.make_due()
-        self.desk.run("agent", "start", wanted=None)  # unless the window was the first to start it
-        wait_until(lambda: agent_pid(self.desk), "it runs")
+        self.start_anew()
         window.keys("alt+Left", "alt+Left", "ctrl+1")
         window.see("The keyring is locked; 1 sync waits for it")
         window.see("Unlock")
@@ -299,9 +297,8 @@ class Steps:
         window = self.window
         for button in ("notice", "window"):
             self.edit(28, phone="+49 30 88%s" % len(button))
-            self.desk.run("agent", "stop")
             self.make_due(last=time.time() + 3 * 86400)
-            self.desk.run("agent", "start")
+            self.start_anew()
             window.keys("alt+Left", "alt+Left", "ctrl+1")
             window.see("The clock of this computer has jumped")
             window.shot("trouble-clock.png")
@@ -314,7 +311,14 @@ class Steps:
                 window.click("The Clock Is Right")
             window.gone("The clock of this computer has jumped")
 
+    def start_anew(self):
+        """The agent, by this test or by the window, which also starts one as soon as it is gone."""
+        self.desk.run("agent", "stop")
+        self.desk.run("agent", "start", wanted=None)
+        wait_until(lambda: agent_pid(self.desk), "it runs")
+
     def make_due(self, last=0.0):
+        """Written before the next agent can begin to read it; the one that runs does not look."""
         path = os.path.join(self.desk.workspace, ".dovetail", "state.db")
         with sqlite3.connect(path, timeout=10) as database:
             database.execute("UPDATE schedule SET next_due = ?, last_due = 0, last_started = ?",
