@@ -131,7 +131,7 @@ def show_only(window, kind):
 
 def answer(window):
     window.keys("ctrl+5")
-    window.see("Both sides changed the phone of Anna Schmidt (Anna Schmidt, phone)")
+    window.see("Both sides changed the phone of Anna Schmidt (Anna Schmidt)")
     window.see("The record was changed 1 hour ago by Ben Ito")
     window.click("Use This")
     window.wait("answered", lambda: window.find("What both had before", part=True) is None)
