@@ -7,8 +7,8 @@ main loop for each of them. Prints figures, judges none.
 
 Figures of 2026-11-26, debugoptimized, two cores: the longest turn in milliseconds before and after
 pages behind another one were hidden from the toolkit and rows came a few in each frame. A plan is
-opened 20 and 7.7, its search ends 5.8 and 3.4, it is closed 5.4 and 5.0. Of three rounds the medians:
-applications 59 and 8.9, a new sync 42 and 11, the audit log 330 and 15, a form 49 and 12, a mapping 36
+opened 20.4 and 6.6, its search ends 5.8 and 3.4, it is closed 5.4 and 5.0. Of three rounds the medians:
+applications 59 and 8.9, a new sync 42 and 11, the audit log 330 and 7, a form 49 and 12, a mapping 36
 and 19, runs and changes 31 and 6, syncs 16 and 5.5, the overview 10 and 7, preferences 20 and 10, a
 search in the activity 73 and 8.3, a connection 95 and 8.6, a sync 38 and 8. Memory after them: 111 and
 86 MiB PSS.

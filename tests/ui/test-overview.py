@@ -126,10 +126,14 @@ def rows_come_as_they_are_looked_at(window):
     assert len(names(window)) < 60, names(window)
     _, x, y = window.place()
     driver.xdo("mousemove", x + 400, y + 450)
-    for _ in range(16):
+
+    def are_all_there():
         driver.xdo("click", "--repeat", 20, "--delay", 10, 5)
-        driver.spin(0.3)
-    window.wait("all", lambda: len(names(window)) == 120)
+        return len(names(window)) == 120
+
+    window.wait("all", are_all_there)
+    driver.xdo("click", "--repeat", 80, "--delay", 10, 5)
+    window.wait("the last", lambda: window.still(window.find("Sync 120", ("label",))).y < 620)
     window.open_row("Sync 120")
     window.see("Preview Changes")
     window.keys("alt+Left")

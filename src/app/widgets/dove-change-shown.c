@@ -34,9 +34,12 @@ struct _DoveChangeShown
   guint          looked_at;  /* of @all, by the filter */
   guint          settled;    /* of @shown */
   guint          source;     /* id; 0 while there is nothing to do */
+  gint64         frame;      /* before the one that rows were just made for; -1 for none */
+  guint          waited;     /* turns for its end */
 };
 
 #define FRAME_MS       16
+#define TURNS_WAITED   4    /* a list that is not seen has no frames */
 #define WORK_US        2000 /* of a frame: what is made must be laid out and drawn, too */
 #define ROWS_MADE      220  /* somewhat more than a view makes */
 #define ROWS_AT_ONCE   4
@@ -217,6 +220,37 @@ go_on (DoveChangeShown *self,
   return TRUE;
 }
 
+/* The number of the last frame, or -1 where nothing has a row */
+static gint64
+find_frame (DoveChangeShown *self)
+{
+  GHashTableIter iter;
+  gpointer row;
+  GtkWidget *child = NULL;
+  GdkFrameClock *clock = NULL;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  if (g_hash_table_iter_next (&iter, &row, NULL))
+    child = gtk_list_item_get_child (row);
+  if (child != NULL)
+    clock = gtk_widget_get_frame_clock (child);
+
+  return clock != NULL ? gdk_frame_clock_get_frame_counter (clock) : -1;
+}
+
+/* Where frames take long, the rows that were made wait for theirs: more of them would be laid out
+ * in the same one. */
+static gboolean
+waits_for_frame (DoveChangeShown *self)
+{
+  gboolean waits = self->frame != -1 && find_frame (self) == self->frame &&
+                   self->waited < TURNS_WAITED;
+
+  self->waited = waits ? self->waited + 1 : 0;
+
+  return waits;
+}
+
 static gboolean
 step_cb (gpointer user_data)
 {
@@ -224,9 +258,14 @@ step_cb (gpointer user_data)
   gint64 begun = g_get_monotonic_time ();
   gboolean has_made_rows = FALSE;
 
+  if (waits_for_frame (self))
+    return G_SOURCE_CONTINUE;
   while (go_on (self, begun, &has_made_rows))
     if (has_made_rows || !has_time (begun))
-      return G_SOURCE_CONTINUE;
+      {
+        self->frame = has_made_rows ? find_frame (self) : -1;
+        return G_SOURCE_CONTINUE;
+      }
 
   self->source = 0;
   g_signal_emit (self, signals[SETTLED], 0);
@@ -305,6 +344,7 @@ dove_change_shown_class_init (DoveChangeShownClass *klass)
 static void
 dove_change_shown_init (DoveChangeShown *self)
 {
+  self->frame = -1;
   self->all = items_new ();
   self->shown = items_new ();
   self->wanted = g_ptr_array_new ();
