@@ -149,7 +149,7 @@ def record(window):
     window.see("Runs")
     window.keys("ctrl+f")
     window.type("not an address")
-    window.open_row("“not an address”")
+    window.open_row("“Ben Conti” in run")
     window.see("Done, with problems")
     window.point(window.wait("the record", lambda: [
         node for node in driver.walk(window.root) if driver.role_of(node) == "label" and

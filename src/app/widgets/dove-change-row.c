@@ -195,6 +195,21 @@ show_message (DoveChangeRow *self)
     gtk_widget_add_css_class (GTK_WIDGET (self->message), "error");
 }
 
+/* What the keyboard comes to is the row of the list, which has no name of its own. */
+static void
+name_place (DoveChangeRow *self,
+            const char    *what,
+            const char    *label)
+{
+  GtkWidget *place = gtk_widget_get_parent (GTK_WIDGET (self));
+  g_autofree char *name = g_strdup_printf ("%s %s", what, label);
+
+  if (place != NULL &&
+      gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (place)) == GTK_ACCESSIBLE_ROLE_LIST_ITEM)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (place), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                    -1);
+}
+
 /**
  * dove_change_row_set:
  * @self: a row
@@ -234,6 +249,7 @@ dove_change_row_set (DoveChangeRow  *self,
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->fields), paths);
   gtk_widget_set_visible (GTK_WIDGET (self->fields),
                           fields[0] != '\0' && kind != DOVE_CHANGE_LINK);
+  name_place (self, what, dove_change_item_get_label (item));
   show_message (self);
   show_choice (self);
 }
