@@ -4,6 +4,7 @@
 
 #include "../lockers-fixture.h"
 
+#include <gtk/gtk.h>
 #include <string.h>
 
 #include "app/activity/dove-exchange-read.h"
@@ -284,6 +285,22 @@ test_few_lines (void)
   g_assert_cmpstr (nothing, ==, "");
 }
 
+/* Where a language is read from the right values are isolated; what is said already is not. */
+static void
+test_few_lines_from_the_right (void)
+{
+  g_autoptr(DoveValue) record = dove_json_parse ("{\"name\":\"Ada Lane\",\"e\":1}", -1, NULL,
+                                                 NULL);
+  g_autoptr(GPtrArray) said = g_ptr_array_new ();
+  g_autofree char *told = NULL;
+
+  g_ptr_array_add (said, "Ada Lane");
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  told = dove_doubt_fields (record, NULL, said);
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+  g_assert_cmpstr (told, ==, "e: \xe2\x81\xa8" "1\xe2\x81\xa9");
+}
+
 #define ADD(name, func) \
   g_test_add ("/app/secrets/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
 
@@ -297,6 +314,7 @@ main (int    argc,
   ADD ("a-search", test_a_search);
   ADD ("a-doubtful-match", test_a_doubtful_match_shows_its_records);
   g_test_add_func ("/app/secrets/few-lines", test_few_lines);
+  g_test_add_func ("/app/secrets/few-lines-from-the-right", test_few_lines_from_the_right);
 
   return g_test_run ();
 }

@@ -58,6 +58,7 @@ add_fields (GString    *lines,
       g_autofree char *path = *within != '\0' ? g_strdup_printf ("%s.%s", within, name)
                                               : g_strdup (name);
       g_autofree char *words = NULL;
+      g_autofree char *shown = NULL;
 
       if (dove_value_get_kind (value) == DOVE_VALUE_RECORD)
         {
@@ -65,13 +66,14 @@ add_fields (GString    *lines,
             add_fields (lines, value, path, titles, said, count, depth + 1);
           continue;
         }
-      words = dove_words_show_value (value);
+      words = dove_words_value (value);
       if (!is_worth_saying (value) ||
           g_ptr_array_find_with_equal_func (said, words, g_str_equal, NULL))
         continue;
 
+      shown = dove_words_isolate (words);
       /* Translators: name and value of a field */
-      g_string_append_printf (lines, _("%s: %s"), dove_title_of (titles, path), words);
+      g_string_append_printf (lines, _("%s: %s"), dove_title_of (titles, path), shown);
       g_string_append_c (lines, '\n');
       (*count)++;
     }
