@@ -176,11 +176,16 @@ prepare (SyncFixture *self,
 {
   g_autoptr(GError) error = NULL;
   g_auto(DoveSchemaPast) past = { 0 };
-  g_autoptr(GPtrArray) issues = g_ptr_array_new ();
+  g_autoptr(GPtrArray) issues =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) dove_definition_issue_free);
 
   prepared->definition = dove_definition_parse (self->definition, -1, "syncs/x.json", issues);
   for (guint i = 0; i < issues->len; i++)
-    g_test_message ("%s", dove_definition_issue_to_string (g_ptr_array_index (issues, i)));
+    {
+      g_autofree char *text = dove_definition_issue_to_string (g_ptr_array_index (issues, i));
+
+      g_test_message ("%s", text);
+    }
   g_assert_nonnull (prepared->definition);
 
   prepared->host.drivers[DOVE_SIDE_A] = dove_fake_app_new_driver (self->a);
