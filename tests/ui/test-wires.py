@@ -290,6 +290,7 @@ class Steps(mapping_steps.Editor):
         self.open_editor()
         window.keys("ctrl+2")
         place = {"street": "x", "city": "y"}
+        driver.xdo("mousemove", 0, 0)  # a list of choices selects what comes under the pointer
         self.copy(json.dumps({"external_id": "x", "name": "y", "email": "z", "phone": "1", "notes": "n",
                               "address": place, "delivery": place}))
         window.keys("ctrl+shift+v")
