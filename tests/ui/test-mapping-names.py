@@ -247,18 +247,6 @@ class Steps(mapping_steps.Editor):
         box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
         return x + 5 + box.x + box.width // 2, y + 5 + box.y + box.height // 2
 
-    def drag(self, begin, end):
-        """With the button held, in small steps, as a hand does."""
-        driver.xdo("mousemove", *begin, "mousedown", 1)
-        driver.spin(0.2)
-        for i in range(1, 13):
-            driver.xdo("mousemove", begin[0] + (end[0] - begin[0]) * i // 12,
-                       begin[1] + (end[1] - begin[1]) * i // 12)
-            driver.spin(0.03)
-        driver.spin(0.2)
-        driver.xdo("mouseup", 1)
-        driver.spin(0.3)
-
     def has_focus(self, start):
         self.window.wait("the focus at " + start, lambda: any(
             has.startswith(start) for has in self.window.focused()))
@@ -312,11 +300,11 @@ class Steps(mapping_steps.Editor):
         """From the lane to a target, and from a source to the lane."""
         window = self.window
         window.wait("the lane", lambda: self.value("greeting"))
-        self.drag(self.at("Named values", "Named value greeting,"),
-                  self.at("Fields of the target", "Target Street,"))
+        driver.drag(self.at("Named values", "Named value greeting,"),
+                    self.at("Fields of the target", "Target Street,"))
         self.says("Street", "mapped from greeting")
-        self.drag(self.at("Fields of the source", "Source Job title"),
-                  self.at("Named values", "Named value greeting,"))
+        driver.drag(self.at("Fields of the source", "Source Job title"),
+                    self.at("Named values", "Named value greeting,"))
         window.see("Undo: Map “Job title” to “greeting”")
         window.wait("its source", lambda: "the same as Job title" in self.value("greeting"))
 
